@@ -1,0 +1,157 @@
+//! The vendor's account: the tenant that users, products and tokens belong to.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    id::AccountId,
+    problem::{Code, Field, Flaw, Problem},
+    text,
+    timestamp::Timestamp,
+    user::UserDraft,
+};
+
+/// A vendor's account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Never changes.
+    pub id: AccountId,
+    /// Shown to people; 1 to 255 characters.
+    pub name: String,
+    /// Stands in addresses; unique.
+    pub slug: String,
+    /// Only staff and products may create users (contract 5.3).
+    pub protected: bool,
+    /// Who chose `protected` last, and when; `None` while it is as at set-up.
+    pub protection_changed: Option<ProtectionChange>,
+    /// The API version that clients get by default.
+    pub api_version: String,
+    /// When it was set up.
+    pub created: Timestamp,
+    /// When it was last changed.
+    pub updated: Timestamp,
+}
+
+/// The last change of an account's protection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProtectionChange {
+    /// A person's name or email, or "the command line".
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A new account and its first admin, as sent.
+#[derive(Clone, Debug)]
+pub struct AccountDraft {
+    /// Shown to people.
+    pub name: String,
+    /// Made from the name if not given.
+    pub slug: Option<String>,
+    /// Whether it starts protected.
+    pub protected: bool,
+    /// The first admin; its role is set by the deed.
+    pub admin: UserDraft,
+}
+
+/// What is to become of an account; what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct AccountChanges {
+    /// A new name.
+    pub name: Option<String>,
+    /// A new slug.
+    pub slug: Option<String>,
+    /// `1.0` to `1.8`, checked by the face.
+    pub api_version: Option<String>,
+    /// Open (`false`) or protected (`true`).
+    pub protected: Option<bool>,
+    /// The `updated` that the caller saw; another one is `STALE`, and nothing changes.
+    pub seen: Option<Timestamp>,
+}
+
+impl AccountChanges {
+    /// Every flaw of the new values.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<Flaw> {
+        let name = self.name.as_deref().and_then(name_flaw);
+        let slug = self.slug.as_deref().and_then(slug_flaw);
+        name.into_iter().chain(slug).collect()
+    }
+}
+
+impl AccountDraft {
+    /// Every flaw of name and slug; the admin's are found with the user.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<Flaw> {
+        let slug = self.slug.as_deref().and_then(slug_flaw);
+        name_flaw(&self.name).into_iter().chain(slug).collect()
+    }
+
+    /// Checks what a browser can check before the server is asked.
+    ///
+    /// # Errors
+    /// Every flaw at once, in the order of the form.
+    pub fn parse(&self) -> Result<(), Problem> {
+        let mut flaws = self.flaws();
+        flaws.extend(self.admin.flaws());
+        Problem::unless_empty(flaws)
+    }
+}
+
+/// A slug made from a name: `Acme Tools, Inc.` becomes `acme-tools-inc`.
+///
+/// A name without two usable characters gives `account`.
+#[must_use]
+pub fn slug_from(name: &str) -> String {
+    let spaced: String = name.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+    let slug = spaced.split_whitespace().collect::<Vec<_>>().join("-");
+    let slug: String = slug.chars().take(text::MAX).collect();
+    if slug_flaw(&slug).is_none() { slug } else { "account".into() }
+}
+
+/// The flaw of an account's name.
+#[must_use]
+pub fn name_flaw(name: &str) -> Option<Flaw> {
+    if name.trim().is_empty() {
+        return Some(Flaw::new(Code::NameMissing, Field::Name));
+    }
+    text::too_long(Some(name), Code::NameTooLong, Field::Name)
+}
+
+/// The rules of contract 5.2.
+fn slug_flaw(slug: &str) -> Option<Flaw> {
+    let usable = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let flaw = |code| Some(Flaw::new(code, Field::Slug));
+    if slug.len() < 2 || !slug.bytes().all(|byte| usable(byte) || byte == b'-') || slug.starts_with('-') {
+        return flaw(Code::SlugInvalid);
+    }
+    if slug == "actions" || slug == "action" {
+        return flaw(Code::SlugReserved);
+    }
+    if uuid::Uuid::try_parse(&slug.replace('-', "")).is_ok() {
+        return flaw(Code::SlugLikeId);
+    }
+    text::too_long(Some(slug), Code::SlugTooLong, Field::Slug)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_come_from_names() {
+        assert_eq!(slug_from("Acme Tools, Inc."), "acme-tools-inc");
+        assert_eq!(slug_from("日本"), "account");
+        assert_eq!(slug_from("actions"), "account");
+    }
+
+    #[test]
+    fn slugs_obey_the_contract() {
+        let code = |slug| slug_flaw(slug).map(|flaw| flaw.code);
+        assert_eq!(code("acme-2"), None);
+        for slug in ["", "a", "-acme", "Acme", "a_b", "a.b", "é1"] {
+            assert_eq!(code(slug), Some(Code::SlugInvalid), "{slug:?}");
+        }
+        assert_eq!(code("actions"), Some(Code::SlugReserved));
+        assert_eq!(code("01c0-3276e000726bb2a74de452e6b438"), Some(Code::SlugLikeId));
+    }
+}

@@ -1,0 +1,38 @@
+//! Small JSON that a vendor hangs on a record, and its limits.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::problem::{Code, Field, Flaw};
+
+/// An object; empty when nothing was given. Keys are kept in snake_case.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Metadata(pub Map<String, Value>);
+
+impl Metadata {
+    /// The most bytes it may take as JSON.
+    pub const MAX_BYTES: usize = 16_384;
+    /// The most keys, counted at every depth.
+    pub const MAX_KEYS: usize = 64;
+
+    /// The flaw of metadata that is too large (contract 2.5 and 3.2).
+    #[must_use]
+    pub fn too_large(&self) -> Option<Flaw> {
+        let flaw = |limit: usize| Flaw::new(Code::MetadataTooLong, Field::Metadata).with(limit as u32);
+        let keys: usize = self.0.len() + self.0.values().map(keys).sum::<usize>();
+        if keys > Self::MAX_KEYS {
+            return Some(flaw(Self::MAX_KEYS));
+        }
+        let bytes = serde_json::to_string(self).map_or(usize::MAX, |json| json.len());
+        (bytes > Self::MAX_BYTES).then(|| flaw(Self::MAX_BYTES))
+    }
+}
+
+fn keys(value: &Value) -> usize {
+    match value {
+        Value::Object(map) => map.len() + map.values().map(keys).sum::<usize>(),
+        Value::Array(items) => items.iter().map(keys).sum(),
+        _ => 0,
+    }
+}

@@ -1,0 +1,20 @@
+//! Words: plain data and parsing, the same on the server and in the browser.
+//!
+//! No I/O, no clock, no randomness, and nothing of ours from outside this
+//! folder. A *draft* is what somebody sent; its `parse` makes the thing itself,
+//! or a [`problem::Problem`] with every flaw at once.
+
+pub mod account;
+pub mod email;
+pub mod id;
+pub mod metadata;
+pub mod notice;
+pub mod password;
+pub mod problem;
+pub mod product;
+pub mod role;
+pub mod text;
+pub mod timestamp;
+pub mod token;
+pub mod user;
+pub mod words;

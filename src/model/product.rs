@@ -1,0 +1,158 @@
+//! Products: the software that a vendor sells. A product's tokens create users.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    id::ProductId,
+    metadata::Metadata,
+    problem::{Code, Field, Flaw},
+    text,
+    timestamp::Timestamp,
+};
+
+/// A piece of software that the vendor sells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Product {
+    /// Never changes.
+    pub id: ProductId,
+    /// 1 to 255 characters.
+    pub name: String,
+    /// A short name for addresses; unique in the account where given.
+    pub code: Option<String>,
+    /// Who may download it.
+    pub distribution_strategy: DistributionStrategy,
+    /// Its home page.
+    pub url: Option<String>,
+    /// Where it runs; free words.
+    pub platforms: Option<Vec<String>>,
+    /// The vendor's own.
+    pub metadata: Metadata,
+    /// When it was created.
+    pub created: Timestamp,
+    /// When it was last changed.
+    pub updated: Timestamp,
+}
+
+/// Who may download a product (contract 6.2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DistributionStrategy {
+    /// Holders of a licence.
+    #[default]
+    Licensed,
+    /// Anybody.
+    Open,
+    /// Staff.
+    Closed,
+}
+
+impl DistributionStrategy {
+    /// The API's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Licensed => "LICENSED",
+            Self::Open => "OPEN",
+            Self::Closed => "CLOSED",
+        }
+    }
+
+    /// The strategy of that name.
+    #[must_use]
+    pub fn find(name: &str) -> Option<Self> {
+        [Self::Licensed, Self::Open, Self::Closed].into_iter().find(|strategy| strategy.as_str() == name)
+    }
+}
+
+/// A new product as sent.
+#[derive(Clone, Debug, Default)]
+pub struct ProductDraft {
+    /// Shown to people.
+    pub name: String,
+    /// A short name for addresses.
+    pub code: Option<String>,
+    /// `LICENSED` where absent.
+    pub distribution_strategy: Option<String>,
+    /// Its home page, http or https.
+    pub url: Option<String>,
+    /// Where it runs.
+    pub platforms: Option<Vec<String>>,
+    /// The vendor's own.
+    pub metadata: Metadata,
+}
+
+impl ProductDraft {
+    /// Every flaw, in the order of contract 6.2.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<Flaw> {
+        let blank = self.name.trim().is_empty().then(|| Flaw::new(Code::NameMissing, Field::Name));
+        let strategy = self.distribution_strategy.as_deref();
+        let unknown = strategy.is_some_and(|name| DistributionStrategy::find(name).is_none());
+        [
+            blank.or_else(|| text::too_long(Some(&self.name), Code::NameTooLong, Field::Name)),
+            self.code.as_deref().and_then(code_flaw),
+            unknown.then(|| Flaw::new(Code::DistributionStrategyNotAllowed, Field::DistributionStrategy)),
+            self.url.as_deref().and_then(url_flaw),
+            self.metadata.too_large(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+fn code_flaw(code: &str) -> Option<Flaw> {
+    let flaw = |code| Some(Flaw::new(code, Field::Code));
+    if code.trim().is_empty() {
+        return flaw(Code::CodeInvalid);
+    }
+    if ["action", "actions"].contains(&code.to_lowercase().as_str()) || uuid::Uuid::try_parse(code).is_ok() {
+        return flaw(Code::CodeReserved);
+    }
+    text::too_long(Some(code), Code::CodeTooLong, Field::Code)
+}
+
+/// http or https, and a host that looks like a public name.
+fn url_flaw(url: &str) -> Option<Flaw> {
+    let flaw = |code| Some(Flaw::new(code, Field::Url));
+    let Some((scheme, rest)) = url.split_once("://") else { return flaw(Code::UrlInvalid) };
+    if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
+        return flaw(Code::UrlProtocolInvalid);
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default().split(':').next().unwrap_or_default();
+    if !is_public_host(host) {
+        return flaw(Code::UrlHostInvalid);
+    }
+    if url.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return flaw(Code::UrlInvalid);
+    }
+    text::too_long(Some(url), Code::UrlTooLong, Field::Url)
+}
+
+fn is_public_host(host: &str) -> bool {
+    let labels: Vec<&str> = host.split('.').collect();
+    let is_label = |label: &&str| {
+        let edge = label.starts_with('-') || label.ends_with('-');
+        !label.is_empty() && !edge && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+    };
+    let has_tld = labels.last().is_some_and(|tld| tld.len() > 1 && !tld.chars().all(|c| c.is_ascii_digit()));
+    labels.len() > 1 && labels.iter().all(is_label) && has_tld
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn home_pages_are_public_web_addresses() {
+        let code = |url| url_flaw(url).map(|flaw| flaw.code);
+        assert_eq!(code("https://engine.example/a?b#c"), None);
+        assert_eq!(code("ftp://engine.example"), Some(Code::UrlProtocolInvalid));
+        assert_eq!(code("javascript:alert(1)"), Some(Code::UrlInvalid));
+        for url in
+            ["http://localhost", "http://127.0.0.1", "http://", "https://a..b", "https://-a.io", "https://a b.io"]
+        {
+            assert_eq!(code(url), Some(Code::UrlHostInvalid), "{url}");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! People: the vendor's staff and customers.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{
+    email::Email,
+    id::UserId,
+    metadata::Metadata,
+    password::NewPassword,
+    problem::{Code, Field, Flaw, Problem},
+    role::Role,
+    text,
+    timestamp::Timestamp,
+};
+
+/// A person, without any secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// Never changes.
+    pub id: UserId,
+    /// Unique in the account.
+    pub email: Email,
+    /// At most 255 characters, may be empty.
+    pub first_name: Option<String>,
+    /// At most 255 characters, may be empty.
+    pub last_name: Option<String>,
+    /// What the person may do.
+    pub role: Role,
+    /// May neither log in nor use tokens.
+    pub banned: bool,
+    /// The vendor's own.
+    pub metadata: Metadata,
+    /// When the user was created.
+    pub created: Timestamp,
+    /// When the user was last changed.
+    pub updated: Timestamp,
+}
+
+/// How a user stands (contract 3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Status {
+    /// New, or seen lately.
+    Active,
+    /// Neither.
+    Inactive,
+    /// Suspended by staff.
+    Banned,
+}
+
+impl Status {
+    /// Without licences a user counts as active for so many seconds.
+    const ACTIVE_SECONDS: i64 = 90 * 24 * 3600;
+
+    /// The API's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Inactive => "INACTIVE",
+            Self::Banned => "BANNED",
+        }
+    }
+}
+
+impl User {
+    /// First and last name, only where both were given (contract 3.1).
+    #[must_use]
+    pub fn full_name(&self) -> Option<String> {
+        Some(format!("{} {}", self.first_name.as_ref()?, self.last_name.as_ref()?))
+    }
+
+    /// What to call the person: a name where there is one, else the email.
+    #[must_use]
+    pub fn display_name(&self) -> String {
+        let names = [self.first_name.as_deref(), self.last_name.as_deref()];
+        let name = names.into_iter().flatten().map(str::trim).filter(|n| !n.is_empty()).collect::<Vec<_>>().join(" ");
+        if name.is_empty() { self.email.to_string() } else { name }
+    }
+
+    /// How the user stands at a moment.
+    #[must_use]
+    pub const fn status(&self, now: Timestamp) -> Status {
+        if self.banned {
+            Status::Banned
+        } else if now.0 <= self.created.plus_seconds(Status::ACTIVE_SECONDS).0 {
+            Status::Active
+        } else {
+            Status::Inactive
+        }
+    }
+}
+
+/// A new user as sent: on a form, in a body, on the command line.
+#[derive(Clone, Debug, Default)]
+pub struct UserDraft {
+    /// As typed.
+    pub email: String,
+    /// `None`: cannot log in by password.
+    pub password: Option<NewPassword>,
+    /// May be empty.
+    pub first_name: Option<String>,
+    /// May be empty.
+    pub last_name: Option<String>,
+    /// `None`: a customer. Naming any role, even `user`, is for admins.
+    pub role: Option<Role>,
+    /// A group, where one was named or denied; groups are not served, so none exists.
+    pub group: Option<Option<Uuid>>,
+    /// The vendor's own.
+    pub metadata: Metadata,
+}
+
+impl UserDraft {
+    /// Every flaw that needs no server to be seen, in the order of the form.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<Flaw> {
+        let (first, last) = (self.first_name.as_deref(), self.last_name.as_deref());
+        let mut flaws = form_flaws(first, last, &self.email, self.password.as_ref().map(NewPassword::reveal));
+        let group = self.group.flatten().map(|_| Flaw::new(Code::GroupNotFound, Field::Group));
+        flaws.extend([self.metadata.too_large(), group].into_iter().flatten());
+        flaws
+    }
+
+    /// The email, once the draft is known to be sound.
+    ///
+    /// # Errors
+    /// Every flaw at once, in the order of the form.
+    pub fn parse(&self) -> Result<Email, Problem> {
+        Problem::unless_empty(self.flaws())?;
+        Email::parse(&self.email).map_err(|code| Flaw::new(code, Field::Email).into())
+    }
+}
+
+/// Every flaw of what stands in a form. Apart from [`UserDraft`], whose metadata is weight in a browser.
+#[must_use]
+pub fn form_flaws(first: Option<&str>, last: Option<&str>, email: &str, password: Option<&str>) -> Vec<Flaw> {
+    let first = text::too_long(first, Code::FirstNameTooLong, Field::FirstName);
+    let last = text::too_long(last, Code::LastNameTooLong, Field::LastName);
+    let email = Email::parse(email).err().map(|code| Flaw::new(code, Field::Email));
+    let password = password.filter(|password| password.is_empty());
+    let password = password.map(|_| Flaw::new(Code::PasswordMissing, Field::Password));
+    [first, last, email, password].into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_all_flaws_at_once() {
+        let draft = UserDraft {
+            email: "foo".into(),
+            first_name: Some("x".repeat(256)),
+            password: Some(NewPassword::new(String::new())),
+            ..UserDraft::default()
+        };
+        let codes: Vec<_> = draft.flaws().iter().map(|flaw| flaw.code).collect();
+        assert_eq!(codes, [Code::FirstNameTooLong, Code::EmailInvalid, Code::PasswordMissing]);
+    }
+}

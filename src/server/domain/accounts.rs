@@ -1,0 +1,162 @@
+//! Accounts: resolve a name, show, update; the command line creates and lists them.
+
+use std::time::Duration;
+
+use super::{
+    Domain,
+    access::{self, Action},
+    caller::Caller,
+    error::{Error, Noun, Result},
+    setup, store,
+    store::Conn,
+};
+use crate::model::{
+    account::{Account, AccountChanges, AccountDraft, ProtectionChange},
+    id::AccountId,
+    problem::{Code, Field, Flaw, Problem},
+    user::User,
+};
+
+/// How a request names its account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AccountRef {
+    /// The first one that was created.
+    Default,
+    /// By id, with or without dashes, or by slug.
+    Named(String),
+}
+
+/// The account that a request means.
+///
+/// # Errors
+/// Not found, with the name as sent; without one while there is no account at all.
+pub async fn resolve(domain: &Domain, named: &AccountRef) -> Result<AccountId> {
+    if *named == AccountRef::Default
+        && let Some(id) = domain.0.default_account.get()
+    {
+        return Ok(*id);
+    }
+    let found = find(&mut *domain.read().await?, named).await?;
+    let id = found.ok_or_else(|| unknown(named))?.id;
+    if *named == AccountRef::Default {
+        let _ = domain.0.default_account.set(id);
+    }
+    Ok(id)
+}
+
+/// The default account as anybody may see it on a page: its name, and whether it is open.
+///
+/// # Errors
+/// Not found before the set-up.
+pub async fn front(domain: &Domain) -> Result<Account> {
+    let found = store::accounts::find_first(&mut *domain.read().await?).await?;
+    found.ok_or_else(|| unknown(&AccountRef::Default))
+}
+
+/// The account, for those who may see it.
+///
+/// # Errors
+/// Not identified, not allowed.
+pub async fn show(domain: &Domain, caller: &Caller, account: AccountId) -> Result<Account> {
+    caller.belongs_to(account)?;
+    access::check(caller, Action::ReadAccount)?;
+    existing(&mut *domain.read().await?, account).await
+}
+
+/// Asks whether the caller may change the account, before anything else is read.
+///
+/// # Errors
+/// Not identified, not allowed.
+pub fn may_update(caller: &Caller, account: AccountId) -> Result<()> {
+    caller.belongs_to(account)?;
+    access::check(caller, Action::UpdateAccount)
+}
+
+/// Refuses to delete an account: nobody may (contract 5.4).
+///
+/// # Errors
+/// Always: not identified or not allowed.
+pub fn delete(caller: &Caller, account: AccountId) -> Result<()> {
+    caller.belongs_to(account)?;
+    access::check(caller, Action::DeleteAccount)
+}
+
+/// Changes the account. A change of protection holds from the next request on.
+///
+/// # Errors
+/// Not identified, not allowed; flaws; `STALE` where somebody else changed it meanwhile.
+pub async fn update(domain: &Domain, caller: &Caller, account: AccountId, changes: AccountChanges) -> Result<Account> {
+    may_update(caller, account)?;
+    Problem::unless_empty(changes.flaws())?;
+
+    let mut tx = domain.write().await?;
+    let before = existing(&mut tx, account).await?;
+    if changes.seen.is_some_and(|seen| seen != before.updated) {
+        return Err(Flaw::new(Code::Stale, Field::Protected).into());
+    }
+    let mut after = changed(domain, caller, &before, changes);
+    if after != before {
+        // `updated` is what conflicts are told by: two changes never share one.
+        after.updated = domain.now().max(before.updated.plus(Duration::from_millis(1)));
+        store::accounts::update(&mut tx, &after).await?;
+        tx.commit().await?;
+    }
+    Ok(after)
+}
+
+/// Every account, the oldest first.
+///
+/// # Errors
+/// Not allowed to any but the operator.
+pub async fn list(domain: &Domain, caller: &Caller) -> Result<Vec<Account>> {
+    access::check(caller, Action::ManageAccounts)?;
+    store::accounts::list(&mut *domain.read().await?).await
+}
+
+/// A new account and its first admin.
+///
+/// # Errors
+/// Not allowed to any but the operator; flaws.
+pub async fn create(domain: &Domain, caller: &Caller, draft: AccountDraft) -> Result<(Account, User)> {
+    access::check(caller, Action::ManageAccounts)?;
+    let ready = setup::prepare(domain, draft).await?;
+    let mut tx = domain.write().await?;
+    setup::insert(&mut tx, &ready).await?;
+    tx.commit().await?;
+    Ok((ready.account, ready.admin))
+}
+
+/// The account of an id that a face resolved already.
+pub(super) async fn existing(conn: &mut Conn, account: AccountId) -> Result<Account> {
+    let found = store::accounts::find(conn, account).await?;
+    found.ok_or_else(|| Error::NotFound(Noun::Account, Some(account.to_string())))
+}
+
+async fn find(conn: &mut Conn, named: &AccountRef) -> Result<Option<Account>> {
+    match named {
+        AccountRef::Default => store::accounts::find_first(conn).await,
+        AccountRef::Named(name) => match uuid::Uuid::try_parse(name) {
+            Ok(id) => store::accounts::find(conn, AccountId(id)).await,
+            Err(_) => store::accounts::find_by_slug(conn, &name.to_lowercase()).await,
+        },
+    }
+}
+
+fn unknown(named: &AccountRef) -> Error {
+    match named {
+        AccountRef::Default => Error::NotFound(Noun::Account, None),
+        AccountRef::Named(name) => Error::NotFound(Noun::Account, Some(name.clone())),
+    }
+}
+
+fn changed(domain: &Domain, caller: &Caller, before: &Account, changes: AccountChanges) -> Account {
+    let mut after = before.clone();
+    after.name = changes.name.unwrap_or(after.name);
+    after.slug = changes.slug.unwrap_or(after.slug);
+    after.api_version = changes.api_version.unwrap_or(after.api_version);
+    after.protected = changes.protected.unwrap_or(after.protected);
+    if after.protected != before.protected {
+        after.protection_changed = Some(ProtectionChange { by: caller.signature(before), at: domain.now() });
+    }
+    after
+}

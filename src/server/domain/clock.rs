@@ -1,0 +1,64 @@
+//! Time: the system's, or a test's. Nobody else in the crate asks for it.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+
+use crate::model::timestamp::Timestamp;
+
+/// Where time comes from.
+#[derive(Clone, Debug)]
+pub enum Clock {
+    /// The system's; the instant is when the server started.
+    System(Instant),
+    /// A test's: milliseconds since 1970, moved by hand.
+    Fixed(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// The system's clock.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+    pub fn system() -> Self {
+        Self::System(Instant::now())
+    }
+
+    /// A clock that stands at `start` until [`Clock::advance`] moves it.
+    #[must_use]
+    pub fn fixed(start: Timestamp) -> Self {
+        Self::Fixed(Arc::new(AtomicI64::new(start.0)))
+    }
+
+    /// Now, in calendar time. A clock before 1970 counts as 1970.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+    pub fn now(&self) -> Timestamp {
+        match self {
+            Self::System(_) => {
+                let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+            }
+            Self::Fixed(millis) => Timestamp(millis.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// Time that never jumps, for limits and waits.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        match self {
+            Self::System(start) => start.elapsed(),
+            Self::Fixed(millis) => Duration::from_millis(millis.load(Ordering::SeqCst).unsigned_abs()),
+        }
+    }
+
+    /// Moves a fixed clock; the system's goes by itself.
+    pub fn advance(&self, by: Duration) {
+        if let Self::Fixed(millis) = self {
+            millis.fetch_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX), Ordering::SeqCst);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Why a deed was not done: refusals that callers can mend, faults that operators can.
+//!
+//! One enum for all deeds; how it reads is each face's own business.
+
+use crate::model::{
+    problem::{Code, Flaw, Problem},
+    timestamp::Timestamp,
+};
+
+/// What deeds return.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a deed was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// What was sent breaks rules; the caller can mend it.
+    #[error("refused: {}", codes(.0))]
+    Refused(Problem),
+    /// An identity is needed and none was proved.
+    #[error("not identified: {}", .0.code().as_str())]
+    NotIdentified(Why),
+    /// The caller is known, and may not.
+    #[error("not allowed: {0:?}")]
+    NotAllowed(Reason),
+    /// It does not exist, or this caller may not know of it. With the name that was asked for, as sent.
+    #[error("{} not found", .0.as_str())]
+    NotFound(Noun, Option<String>),
+    /// Tried too often.
+    #[error("limit {} reached", .0.limit)]
+    TooMany(TooMany),
+    /// Too much to do right now; worth trying again in a second.
+    #[error("busy")]
+    Busy,
+    /// Our fault. Its cause is for the log and the operator's terminal only.
+    #[error("{0}")]
+    Fault(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Why somebody is not identified (contract 2.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// No credentials.
+    Missing,
+    /// A token that is unknown, revoked or another account's.
+    TokenInvalid,
+    /// An id in place of a token.
+    TokenFormat,
+    /// A token whose time is over.
+    TokenExpired,
+    /// Email and password do not belong together.
+    Credentials,
+}
+
+impl Why {
+    /// The API's code.
+    #[must_use]
+    pub const fn code(self) -> Code {
+        match self {
+            Self::Missing => Code::TokenMissing,
+            Self::TokenInvalid => Code::TokenInvalid,
+            Self::TokenFormat => Code::TokenFormatInvalid,
+            Self::TokenExpired => Code::TokenExpired,
+            Self::Credentials => Code::CredentialsInvalid,
+        }
+    }
+}
+
+/// Why somebody known may not (contract 2.2 and 2.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The person is banned.
+    Banned,
+    /// This role lacks the permission; the role in words.
+    Lacks(&'static str),
+    /// This role does not reach that far; the role in words, `anon` for nobody.
+    LacksPrivileges(&'static str, Noun),
+    /// A rule says no and gives no reason.
+    Unexplained,
+    /// Nobody asked, and nobody may not.
+    Anonymous,
+}
+
+/// What can be missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Noun {
+    /// A vendor's account.
+    Account,
+    /// A person.
+    User,
+    /// A token.
+    Token,
+    /// A product.
+    Product,
+    /// A one-time set-up code.
+    SetupLink,
+}
+
+impl Noun {
+    /// The word in a sentence.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::User => "user",
+            Self::Token => "token",
+            Self::Product => "product",
+            Self::SetupLink => "setup link",
+        }
+    }
+}
+
+/// A limit that was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooMany {
+    /// Its name (contract 1.11).
+    pub limit: &'static str,
+    /// How often one may.
+    pub allowed: u32,
+    /// Seconds until the next try, at least 1.
+    pub seconds: u32,
+    /// When that is.
+    pub reset: Timestamp,
+}
+
+impl Error {
+    /// A fault from whatever went wrong.
+    pub fn fault(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Fault(cause.into())
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(problem)
+    }
+}
+
+impl From<Flaw> for Error {
+    fn from(flaw: Flaw) -> Self {
+        Self::Refused(flaw.into())
+    }
+}
+
+fn codes(problem: &Problem) -> String {
+    problem.flaws.iter().map(|flaw| flaw.code.as_str()).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,103 @@
+//! Credentials to a caller: by password, by token, by session.
+//!
+//! What was sent and is wrong is refused even where nobody is needed. All that
+//! a caller may do rests on records read here, in the same request.
+
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+
+use super::{
+    Domain,
+    caller::{Caller, Source, Who},
+    error::{Error, Reason, Result, Why},
+    secrets, store,
+    store::tokens::Record,
+    strength::Password,
+    throttle,
+};
+use crate::model::{email::Email, id::AccountId, timestamp::Timestamp};
+
+/// A token's bearer (contract 2.3): shape, existence, expiry, ban, in that order.
+///
+/// # Errors
+/// Not identified; banned.
+pub async fn by_token(domain: &Domain, account: AccountId, raw: &str, source: Source) -> Result<Caller> {
+    if Uuid::try_parse(raw).is_ok() {
+        return Err(Error::NotIdentified(Why::TokenFormat));
+    }
+    let digest = secrets::digest(&domain.0.keys.tokens(account), raw.as_bytes());
+    let borne = store::tokens::find_borne(&mut *domain.read().await?, account, &digest).await?;
+    let borne = borne.ok_or(Error::NotIdentified(Why::TokenInvalid))?;
+    let (token, now) = (borne.token, domain.now());
+    if token.expiry.is_some_and(|expiry| expiry <= now) {
+        return Err(Error::NotIdentified(Why::TokenExpired));
+    }
+    let id = token.id;
+    let who = match borne.bearer {
+        Record::Person(user) if user.banned => return Err(Error::NotAllowed(Reason::Banned)),
+        Record::Person(user) => Who::Person { user, account, token: Some(token), session: None },
+        Record::Product(product) => Who::Product { product, account, token },
+    };
+    domain.0.last_used.token(id, now, &source);
+    Ok(Caller { who, source })
+}
+
+/// Log-in (contract 4.3). Unknown, wrong, impossible and passwordless are one
+/// answer after one evaluation of argon2; only who knows the password hears of a ban.
+///
+/// # Errors
+/// Too many tries; not identified; banned; busy.
+pub async fn by_password(
+    domain: &Domain,
+    account: AccountId,
+    email: &str,
+    password: &str,
+    source: Source,
+) -> Result<Caller> {
+    let keys = throttle::LogIn::new(domain, account, email, &source);
+    throttle::log_in(domain, &keys).await?;
+    let known = match Email::parse(email) {
+        Ok(email) => store::users::find_by_email(&mut *domain.read().await?, account, &email).await?,
+        Err(_) => None,
+    };
+    let (user, hash) = known.map_or((None, None), |known| (Some(known.user), known.hash));
+    let right = domain.0.gate.verify(Password::to_verify(password), hash).await?;
+    throttle::log_in_ended(domain, &keys, right).await?;
+    match user {
+        Some(user) if right && user.banned => Err(Error::NotAllowed(Reason::Banned)),
+        Some(user) if right => {
+            Ok(Caller { who: Who::Person { user: Box::new(user), account, token: None, session: None }, source })
+        }
+        _ => Err(Error::NotIdentified(Why::Credentials)),
+    }
+}
+
+/// A browser's session; `None` where it is unknown or over. Unknown ids are never adopted.
+///
+/// # Errors
+/// Of the database.
+pub async fn by_session(domain: &Domain, cookie: &str, source: Source) -> Result<Option<Caller>> {
+    let digest = secrets::digest(&domain.0.keys.sessions(), cookie.as_bytes());
+    let Some(session) = store::sessions::find(&mut *domain.read().await?, &digest).await? else {
+        return Ok(None);
+    };
+    let (now, rules) = (domain.now(), domain.rules());
+    let (idle, life) = if session.user.role.is_staff() {
+        (rules.staff_session_idle, rules.staff_session_life)
+    } else {
+        (rules.session_idle, rules.session_life)
+    };
+    let seen = domain.0.last_used.session_seen(&digest).unwrap_or(session.last_seen).max(session.last_seen);
+    let over = |since: Timestamp, time| now >= since.plus(time);
+    if over(seen, idle) || over(session.created, life) || session.user.banned {
+        return Ok(None);
+    }
+    domain.0.last_used.session(digest, now);
+    let (user, account) = (Box::new(session.user), session.account);
+    Ok(Some(Caller { who: Who::Person { user, account, token: None, session: Some(digest) }, source }))
+}
+
+/// Whether two digests are the same, without telling how far they agree.
+pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
+    a.ct_eq(b).into()
+}

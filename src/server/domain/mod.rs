@@ -1,0 +1,183 @@
+//! Every rule, once: the deeds that all faces call, and what they stand on.
+//!
+//! A deed asks [`access`] first, does slow work before it writes, and writes in
+//! one transaction. Nothing here knows HTTP, pages or the command line.
+
+pub mod access;
+pub mod accounts;
+pub mod caller;
+pub mod clock;
+pub mod error;
+pub mod hashing;
+pub mod identify;
+pub mod keys;
+pub mod last_used;
+pub mod products;
+pub mod rules;
+pub mod secrets;
+pub mod sessions;
+pub mod setup;
+mod store;
+pub mod strength;
+pub mod throttle;
+pub mod tokens;
+pub mod upkeep;
+pub mod users;
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use subtle::ConstantTimeEq;
+
+use self::{
+    clock::Clock,
+    error::{Error, Result},
+    hashing::Gate,
+    keys::{Keys, MasterKeySource},
+    last_used::LastUsed,
+    rules::Rules,
+    secrets::Entropy,
+    store::Db,
+    throttle::Throttle,
+    upkeep::Upkeep,
+};
+use crate::model::{id::AccountId, timestamp::Timestamp};
+
+/// What a domain is opened with.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Made if it is not there, readable by its owner only.
+    pub data_dir: PathBuf,
+    /// `keydesk.db` in the data folder, if not said otherwise.
+    pub database: Option<PathBuf>,
+    /// Where the master key is to be found.
+    pub master_key: MasterKeySource,
+    /// Limits, lives and costs.
+    pub rules: Rules,
+    /// The system's, or a test's.
+    pub clock: Clock,
+    /// The system's, or a test's.
+    pub entropy: Entropy,
+}
+
+/// All that deeds stand on. Cheap to clone.
+#[derive(Clone)]
+pub struct Domain(Arc<Parts>);
+
+struct Parts {
+    db: Db,
+    keys: Keys,
+    rules: Rules,
+    clock: Clock,
+    entropy: Entropy,
+    gate: Gate,
+    throttle: Throttle,
+    last_used: LastUsed,
+    upkeep: Upkeep,
+    /// Accounts are never removed, so the first one stays the first: no other fact is remembered.
+    default_account: OnceLock<AccountId>,
+}
+
+impl Domain {
+    /// Opens the data folder: key, database, migrations.
+    ///
+    /// # Errors
+    /// A fault in plain words, with its remedy, where any of them cannot be used.
+    pub async fn open(settings: Settings) -> Result<Self> {
+        let Settings { data_dir, database, master_key, rules, clock, entropy } = settings;
+        store::private_folder(&data_dir)?;
+        let database = database.unwrap_or_else(|| data_dir.join("keydesk.db"));
+        // The key first: a database that outlives a crash must find the key it was made with.
+        let keys = Keys::open(&master_key, !database.exists(), &entropy)?;
+        let db = Db::open(&database).await?;
+        check_key(&db, &keys).await?;
+        let gate = Gate::new(&rules, &entropy)?;
+        Ok(Self(Arc::new(Parts {
+            db,
+            keys,
+            rules,
+            gate,
+            clock,
+            entropy,
+            throttle: Throttle::default(),
+            last_used: LastUsed::default(),
+            upkeep: Upkeep::default(),
+            default_account: OnceLock::new(),
+        })))
+    }
+
+    /// One round of what no request waits for; the worker calls it every second.
+    pub async fn tend(&self) {
+        if let Err(error) = upkeep::tend(self).await {
+            tracing::warn!(%error, "upkeep failed, and will be tried again");
+        }
+    }
+
+    /// Writes what is still in memory and closes the database.
+    pub async fn close(&self) {
+        if let Err(error) = upkeep::flush(self).await {
+            tracing::error!(%error, "could not write the last uses");
+        }
+        self.0.db.close().await;
+    }
+
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// Limits, lives and costs, as they are set.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.0.rules
+    }
+
+    /// The key that seals flash cookies.
+    #[must_use]
+    pub fn flash_key(&self) -> [u8; 64] {
+        self.0.keys.flash()
+    }
+
+    /// A new id for a request; `None` where the system has no randomness to give.
+    #[must_use]
+    pub fn request_id(&self) -> Option<uuid::Uuid> {
+        self.id().ok()
+    }
+
+    /// Whether the database answers within half a second.
+    pub async fn ready(&self) -> bool {
+        let ask = async { store::accounts::find_first(&mut *self.read().await?).await };
+        matches!(tokio::time::timeout(Duration::from_millis(500), ask).await, Ok(Ok(_)))
+    }
+
+    async fn read(&self) -> Result<store::Reader> {
+        self.0.db.read().await
+    }
+
+    async fn write(&self) -> Result<store::Tx> {
+        self.0.db.write().await
+    }
+
+    fn id(&self) -> Result<uuid::Uuid> {
+        self.0.entropy.id(&self.0.clock)
+    }
+}
+
+/// Refuses a master key that is not this database's: every secret in it would look wrong.
+async fn check_key(db: &Db, keys: &Keys) -> Result<()> {
+    let expected = keys.check_value();
+    let found = store::installation::find_key_check(&mut *db.read().await?).await?;
+    let Some(found) = found else {
+        let mut tx = db.write().await?;
+        store::installation::insert(&mut tx, &expected).await?;
+        return tx.commit().await;
+    };
+    if found.ct_eq(&expected).into() {
+        return Ok(());
+    }
+    Err(Error::fault("the master key is not the one this database was made with; put that key back"))
+}

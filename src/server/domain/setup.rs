@@ -1,0 +1,153 @@
+//! The first set-up: a one-time code, good for one account and its first admin.
+//!
+//! There are no default credentials and no "first visitor becomes admin": the
+//! code is shown to whoever starts the server or can read its data folder.
+
+use super::{
+    Domain,
+    access::{self, Action},
+    accounts::{self, AccountRef},
+    caller::Caller,
+    error::{Error, Noun, Result},
+    identify, secrets, store,
+    store::{Conn, Tx},
+    strength, throttle,
+};
+use crate::model::{
+    account::{self, Account, AccountDraft},
+    id::{AccountId, UserId},
+    problem::{Code, Field, Flaw, Problem},
+    role::Role,
+    user::{User, UserDraft},
+};
+
+/// A set-up code lives so long.
+pub const CODE_SECONDS: i64 = 30 * 60;
+
+/// Whether nobody has set this installation up yet.
+///
+/// # Errors
+/// Of the database.
+pub async fn is_needed(domain: &Domain) -> Result<bool> {
+    match accounts::resolve(domain, &AccountRef::Default).await {
+        Err(Error::NotFound(..)) => Ok(true),
+        other => other.map(|_| false),
+    }
+}
+
+/// A new code, in place of the former one.
+///
+/// # Errors
+/// Not allowed to any but the operator; not found once the installation is set up.
+pub async fn new_code(domain: &Domain, caller: &Caller) -> Result<secrets::Secret<String>> {
+    access::check(caller, Action::ManageAccounts)?;
+    let code = domain.0.entropy.code::<16>()?;
+    let digest = digest(domain, code.reveal());
+    let mut tx = domain.write().await?;
+    if store::accounts::find_first(&mut tx).await?.is_some() {
+        return Err(Error::NotFound(Noun::SetupLink, None));
+    }
+    let expiry = domain.now().plus_seconds(CODE_SECONDS);
+    store::installation::update_setup_code(&mut tx, Some((&digest, expiry))).await?;
+    tx.commit().await?;
+    Ok(code)
+}
+
+/// Whether a code would be taken. Changes nothing.
+///
+/// # Errors
+/// Not found: wrong, used or over. Too many wrong ones.
+pub async fn check_code(domain: &Domain, caller: &Caller, code: &str) -> Result<()> {
+    throttle::code(domain, &caller.source)?;
+    verify_code(domain, &mut *domain.read().await?, code).await?;
+    throttle::code_was_right(domain, &caller.source);
+    Ok(())
+}
+
+/// Sets the installation up: the account and its first admin, once.
+///
+/// # Errors
+/// Not found: wrong, used or over. Flaws.
+pub async fn finish(domain: &Domain, caller: &Caller, code: &str, draft: AccountDraft) -> Result<(Account, User)> {
+    check_code(domain, caller, code).await?;
+    let ready = prepare(domain, draft).await?;
+    let mut tx = domain.write().await?;
+    // Somebody else may have used it while we hashed.
+    verify_code(domain, &mut tx, code).await?;
+    insert(&mut tx, &ready).await?;
+    store::installation::update_setup_code(&mut tx, None).await?;
+    tx.commit().await?;
+    Ok((ready.account, ready.admin))
+}
+
+/// An account and its first admin, about to be inserted.
+pub(super) struct Ready {
+    pub(super) account: Account,
+    pub(super) admin: User,
+    hash: String,
+}
+
+/// Checks a draft and does all its slow work.
+pub(super) async fn prepare(domain: &Domain, draft: AccountDraft) -> Result<Ready> {
+    let slug = draft.slug.clone().unwrap_or_else(|| account::slug_from(&draft.name));
+    let missing = Flaw::new(Code::PasswordMissing, Field::Password);
+    let password = draft.admin.password.as_ref().ok_or(missing);
+    let password = password.and_then(|password| strength::read(domain.rules(), password));
+    let mut flaws = draft.flaws();
+    flaws.extend(draft.admin.flaws().into_iter().filter(|flaw| flaw.field != Some(Field::Password)));
+    flaws.extend(password.as_ref().err());
+    Problem::unless_empty(flaws)?;
+    let known = strength::known_words(&draft.admin, &draft.name, &slug);
+    let hash = domain.0.gate.hash_new(&domain.0.entropy, password?, known).await?;
+    let account = new_account(domain, &draft, slug)?;
+    let admin = new_user(domain, draft.admin, Role::Admin)?;
+    Ok(Ready { account, admin, hash })
+}
+
+/// Inserts both: an account without an admin never exists.
+pub(super) async fn insert(tx: &mut Tx, ready: &Ready) -> Result<()> {
+    store::accounts::insert(tx, &ready.account).await?;
+    store::users::insert(tx, ready.account.id, &ready.admin, Some(&ready.hash)).await
+}
+
+/// The user that a sound draft becomes.
+pub(super) fn new_user(domain: &Domain, draft: UserDraft, role: Role) -> Result<User> {
+    let (email, now) = (draft.parse()?, domain.now());
+    Ok(User {
+        id: UserId(domain.id()?),
+        email,
+        first_name: draft.first_name,
+        last_name: draft.last_name,
+        role,
+        banned: false,
+        metadata: draft.metadata,
+        created: now,
+        updated: now,
+    })
+}
+
+fn new_account(domain: &Domain, draft: &AccountDraft, slug: String) -> Result<Account> {
+    let now = domain.now();
+    Ok(Account {
+        id: AccountId(domain.id()?),
+        name: draft.name.trim().to_owned(),
+        slug,
+        protected: draft.protected,
+        protection_changed: None,
+        api_version: "1.8".into(),
+        created: now,
+        updated: now,
+    })
+}
+
+async fn verify_code(domain: &Domain, conn: &mut Conn, code: &str) -> Result<()> {
+    let out = store::installation::find_setup_code(conn).await?;
+    let digest = digest(domain, code);
+    let right = out.is_some_and(|(known, expiry)| identify::same(&known, &digest) && domain.now() < expiry);
+    let needed = store::accounts::find_first(conn).await?.is_none();
+    if right && needed { Ok(()) } else { Err(Error::NotFound(Noun::SetupLink, None)) }
+}
+
+fn digest(domain: &Domain, code: &str) -> [u8; 32] {
+    secrets::digest(&domain.0.keys.codes(), code.as_bytes())
+}

@@ -1,0 +1,50 @@
+//! Questions about password checks that failed one after the other.
+
+use super::{Conn, Tx, fault};
+use crate::{model::timestamp::Timestamp, server::domain::error::Result};
+
+/// How many failed in a row, and when the last one did.
+pub(in crate::server::domain) async fn find(conn: &mut Conn, digest: &[u8; 32]) -> Result<Option<(u32, Timestamp)>> {
+    let row: Option<(u32, i64)> = sqlx::query_as("select count, last from failures where digest = $1")
+        .bind(digest.as_slice())
+        .fetch_optional(conn)
+        .await
+        .map_err(fault)?;
+    Ok(row.map(|(count, last)| (count, Timestamp(last))))
+}
+
+/// Writes the count as it is now.
+pub(in crate::server::domain) async fn update(
+    tx: &mut Tx,
+    digest: &[u8; 32],
+    count: u32,
+    last: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "insert into failures (digest, count, last) values ($1, $2, $3) \
+         on conflict (digest) do update set count = excluded.count, last = excluded.last",
+    )
+    .bind(digest.as_slice())
+    .bind(count)
+    .bind(last.0)
+    .execute(&mut **tx)
+    .await
+    .map_err(fault)?;
+    Ok(())
+}
+
+/// Forgets one count.
+pub(in crate::server::domain) async fn delete(tx: &mut Tx, digest: &[u8; 32]) -> Result<()> {
+    sqlx::query("delete from failures where digest = $1")
+        .bind(digest.as_slice())
+        .execute(&mut **tx)
+        .await
+        .map_err(fault)?;
+    Ok(())
+}
+
+/// Forgets what is over.
+pub(in crate::server::domain) async fn delete_older(tx: &mut Tx, than: Timestamp) -> Result<()> {
+    sqlx::query("delete from failures where last < $1").bind(than.0).execute(&mut **tx).await.map_err(fault)?;
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! Questions about products.
+
+use super::{
+    Conn, Tx, fault,
+    rows::{ProductRow, product_columns},
+    taken,
+};
+use crate::{
+    model::{
+        id::{AccountId, ProductId},
+        problem::{Code, Field},
+        product::Product,
+    },
+    server::domain::error::Result,
+};
+
+/// The product of this id.
+pub(in crate::server::domain) async fn find(
+    conn: &mut Conn,
+    account: AccountId,
+    id: ProductId,
+) -> Result<Option<Product>> {
+    const SQL: &str = concat!("select ", product_columns!(), " from products where account_id = $1 and id = $2");
+    let row = sqlx::query_as(SQL).bind(account.0).bind(id.0).fetch_optional(conn).await.map_err(fault)?;
+    Ok(row.map(|ProductRow(product)| product))
+}
+
+/// The product of this code, in any case.
+pub(in crate::server::domain) async fn find_by_code(
+    conn: &mut Conn,
+    account: AccountId,
+    code: &str,
+) -> Result<Option<Product>> {
+    const SQL: &str = concat!("select ", product_columns!(), " from products where account_id = $1 and code_key = $2");
+    let row =
+        sqlx::query_as(SQL).bind(account.0).bind(code.to_lowercase()).fetch_optional(conn).await.map_err(fault)?;
+    Ok(row.map(|ProductRow(product)| product))
+}
+
+/// The newest products.
+pub(in crate::server::domain) async fn list(conn: &mut Conn, account: AccountId, limit: u32) -> Result<Vec<Product>> {
+    const SQL: &str =
+        concat!("select ", product_columns!(), " from products where account_id = $1 order by id desc limit $2");
+    let rows = sqlx::query_as(SQL).bind(account.0).bind(limit).fetch_all(conn).await.map_err(fault)?;
+    Ok(rows.into_iter().map(|ProductRow(product)| product).collect())
+}
+
+/// Adds a product.
+pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: AccountId, product: &Product) -> Result<()> {
+    let platforms = product.platforms.clone().map(|platforms| serde_json::Value::from(platforms).to_string());
+    sqlx::query(
+        "insert into products (id, account_id, name, code, code_key, distribution_strategy, url, platforms, \
+         metadata, created, updated) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(product.id.0)
+    .bind(account.0)
+    .bind(&product.name)
+    .bind(&product.code)
+    .bind(product.code.as_ref().map(|code| code.to_lowercase()))
+    .bind(product.distribution_strategy.as_str())
+    .bind(&product.url)
+    .bind(platforms)
+    .bind(serde_json::Value::from(product.metadata.0.clone()).to_string())
+    .bind(product.created.0)
+    .bind(product.updated.0)
+    .execute(&mut **tx)
+    .await
+    .map_err(|error| taken(error, Code::CodeTaken, Field::Code))?;
+    Ok(())
+}

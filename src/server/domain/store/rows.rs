@@ -1,0 +1,200 @@
+//! Rows as model types. Each resource's columns are named here once, and read
+//! in that order: so one row can hold two records side by side.
+
+use serde::de::DeserializeOwned;
+use sqlx::{Decode, FromRow, Row as _, Type};
+
+use super::{Database, Row};
+use crate::model::{
+    account::{Account, ProtectionChange},
+    email::Email,
+    id::{AccountId, ProductId, TokenId, UserId},
+    product::{DistributionStrategy, Product},
+    role::Role,
+    timestamp::Timestamp,
+    token::{Bearer, Token, TokenKind},
+    user::User,
+};
+
+type Decoded<T> = Result<T, sqlx::Error>;
+
+/// The columns of an account.
+macro_rules! account_columns {
+    () => {
+        "accounts.id, accounts.name, accounts.slug, accounts.protected, accounts.protection_changed_by, \
+         accounts.protection_changed, accounts.api_version, accounts.created, accounts.updated"
+    };
+}
+/// The columns of a user.
+macro_rules! user_columns {
+    () => {
+        "users.id, users.email, users.first_name, users.last_name, users.role, users.password_hash, \
+         users.banned, users.metadata, users.created, users.updated"
+    };
+}
+/// The columns of a product.
+macro_rules! product_columns {
+    () => {
+        "products.id, products.name, products.code, products.distribution_strategy, products.url, \
+         products.platforms, products.metadata, products.created, products.updated"
+    };
+}
+/// The columns of a token.
+macro_rules! token_columns {
+    () => {
+        "tokens.id, tokens.user_id, tokens.product_id, tokens.kind, tokens.name, tokens.expiry, \
+         tokens.last_used, tokens.created, tokens.updated"
+    };
+}
+pub(super) use {account_columns, product_columns, token_columns, user_columns};
+
+/// A row, read from left to right.
+pub(super) struct Columns<'row> {
+    row: &'row Row,
+    next: usize,
+}
+
+/// An account.
+pub(super) struct AccountRow(pub(super) Account);
+
+/// A user, and apart from it the password hash, which goes no further than the deeds.
+pub(super) struct UserRow {
+    pub(super) user: User,
+    pub(super) hash: Option<String>,
+}
+
+/// A product.
+pub(super) struct ProductRow(pub(super) Product);
+
+/// A token.
+pub(super) struct TokenRow(pub(super) Token);
+
+impl<'row> Columns<'row> {
+    /// Begins at the first column.
+    pub(super) const fn of(row: &'row Row) -> Self {
+        Self { row, next: 0 }
+    }
+
+    /// The next column.
+    pub(super) fn take<T: Decode<'row, Database> + Type<Database>>(&mut self) -> Decoded<T> {
+        self.next += 1;
+        self.row.try_get(self.next - 1)
+    }
+
+    fn time(&mut self) -> Decoded<Timestamp> {
+        self.take().map(Timestamp)
+    }
+
+    fn maybe_time(&mut self) -> Decoded<Option<Timestamp>> {
+        Ok(self.take::<Option<i64>>()?.map(Timestamp))
+    }
+
+    fn json<T: DeserializeOwned>(&mut self) -> Decoded<Option<T>> {
+        let text: Option<String> = self.take()?;
+        text.map(|text| serde_json::from_str(&text).map_err(|error| sqlx::Error::Decode(error.into()))).transpose()
+    }
+
+    fn word<T>(&mut self, find: impl FnOnce(&str) -> Option<T>) -> Decoded<T> {
+        let word: String = self.take()?;
+        find(&word).ok_or_else(|| sqlx::Error::Decode(format!("unknown word in the database: {word}").into()))
+    }
+
+    /// An account.
+    pub(super) fn account(&mut self) -> Decoded<Account> {
+        Ok(Account {
+            id: AccountId(self.take()?),
+            name: self.take()?,
+            slug: self.take()?,
+            protected: self.take()?,
+            protection_changed: {
+                let by: Option<String> = self.take()?;
+                by.zip(self.maybe_time()?).map(|(by, at)| ProtectionChange { by, at })
+            },
+            api_version: self.take()?,
+            created: self.time()?,
+            updated: self.time()?,
+        })
+    }
+
+    /// A user.
+    pub(super) fn user(&mut self) -> Decoded<UserRow> {
+        let id = UserId(self.take()?);
+        let email = self.word(|text| Email::parse(text).ok())?;
+        let (first_name, last_name) = (self.take()?, self.take()?);
+        let role = self.word(|text| text.parse::<Role>().ok())?;
+        let hash = self.take()?;
+        let banned = self.maybe_time()?.is_some();
+        let metadata = self.json()?.unwrap_or_default();
+        let (created, updated) = (self.time()?, self.time()?);
+        let user = User { id, email, first_name, last_name, role, banned, metadata, created, updated };
+        Ok(UserRow { user, hash })
+    }
+
+    /// A product.
+    pub(super) fn product(&mut self) -> Decoded<Product> {
+        Ok(Product {
+            id: ProductId(self.take()?),
+            name: self.take()?,
+            code: self.take()?,
+            distribution_strategy: self.word(DistributionStrategy::find)?,
+            url: self.take()?,
+            platforms: self.json()?,
+            metadata: self.json()?.unwrap_or_default(),
+            created: self.time()?,
+            updated: self.time()?,
+        })
+    }
+
+    /// A token.
+    pub(super) fn token(&mut self) -> Decoded<Token> {
+        Ok(Token {
+            id: TokenId(self.take()?),
+            bearer: {
+                let user: Option<_> = self.take()?;
+                let product: Option<_> = self.take()?;
+                // The table's own rule: exactly one of the two.
+                user.map(|id| Bearer::User(UserId(id)))
+                    .or(product.map(|id| Bearer::Product(ProductId(id))))
+                    .ok_or_else(|| sqlx::Error::Decode("a token without a bearer".into()))?
+            },
+            kind: self.word(|text| TokenKind::ALL.into_iter().find(|kind| kind.as_str() == text))?,
+            name: self.take()?,
+            expiry: self.maybe_time()?,
+            last_used: self.maybe_time()?,
+            created: self.time()?,
+            updated: self.time()?,
+        })
+    }
+
+    /// Passes over columns that are not there: a left join without a partner.
+    pub(super) const fn skip(&mut self, columns: usize) {
+        self.next += columns;
+    }
+}
+
+/// How many columns a user has.
+pub(super) const USER_COLUMNS: usize = 10;
+
+impl FromRow<'_, Row> for AccountRow {
+    fn from_row(row: &Row) -> Decoded<Self> {
+        Columns::of(row).account().map(Self)
+    }
+}
+
+impl FromRow<'_, Row> for UserRow {
+    fn from_row(row: &Row) -> Decoded<Self> {
+        Columns::of(row).user()
+    }
+}
+
+impl FromRow<'_, Row> for ProductRow {
+    fn from_row(row: &Row) -> Decoded<Self> {
+        Columns::of(row).product().map(Self)
+    }
+}
+
+impl FromRow<'_, Row> for TokenRow {
+    fn from_row(row: &Row) -> Decoded<Self> {
+        Columns::of(row).token().map(Self)
+    }
+}

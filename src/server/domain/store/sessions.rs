@@ -1,0 +1,93 @@
+//! Questions about sessions.
+
+use sqlx::FromRow;
+
+use super::{
+    Conn, Row, Tx, fault,
+    rows::{Columns, user_columns},
+};
+use crate::{
+    model::{
+        id::{AccountId, UserId},
+        timestamp::Timestamp,
+        user::User,
+    },
+    server::domain::error::Result,
+};
+
+/// A session and its user, as they stand now.
+pub(in crate::server::domain) struct Session {
+    pub(in crate::server::domain) account: AccountId,
+    pub(in crate::server::domain) created: Timestamp,
+    pub(in crate::server::domain) last_seen: Timestamp,
+    pub(in crate::server::domain) user: User,
+}
+
+impl FromRow<'_, Row> for Session {
+    fn from_row(row: &Row) -> Result<Self, sqlx::Error> {
+        let mut columns = Columns::of(row);
+        Ok(Self {
+            account: AccountId(columns.take()?),
+            created: Timestamp(columns.take()?),
+            last_seen: Timestamp(columns.take()?),
+            user: columns.user()?.user,
+        })
+    }
+}
+
+/// The session with this digest.
+pub(in crate::server::domain) async fn find(conn: &mut Conn, digest: &[u8; 32]) -> Result<Option<Session>> {
+    const SQL: &str = concat!(
+        "select sessions.account_id, sessions.created, sessions.last_seen, ",
+        user_columns!(),
+        " from sessions join users on users.id = sessions.user_id and users.account_id = sessions.account_id \
+         where sessions.digest = $1"
+    );
+    sqlx::query_as(SQL).bind(digest.as_slice()).fetch_optional(conn).await.map_err(fault)
+}
+
+/// Adds a session.
+pub(in crate::server::domain) async fn insert(
+    tx: &mut Tx,
+    account: AccountId,
+    user: UserId,
+    digest: &[u8; 32],
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query("insert into sessions (digest, account_id, user_id, created, last_seen) values ($1, $2, $3, $4, $4)")
+        .bind(digest.as_slice())
+        .bind(account.0)
+        .bind(user.0)
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await
+        .map_err(fault)?;
+    Ok(())
+}
+
+/// Notes when a session was last seen.
+pub(in crate::server::domain) async fn update_last_seen(tx: &mut Tx, digest: &[u8; 32], at: Timestamp) -> Result<()> {
+    sqlx::query("update sessions set last_seen = $2 where digest = $1 and last_seen < $2")
+        .bind(digest.as_slice())
+        .bind(at.0)
+        .execute(&mut **tx)
+        .await
+        .map_err(fault)?;
+    Ok(())
+}
+
+/// Removes a session.
+pub(in crate::server::domain) async fn delete(tx: &mut Tx, digest: &[u8; 32]) -> Result<()> {
+    sqlx::query("delete from sessions where digest = $1")
+        .bind(digest.as_slice())
+        .execute(&mut **tx)
+        .await
+        .map_err(fault)?;
+    Ok(())
+}
+
+/// Removes what was created before that moment.
+pub(in crate::server::domain) async fn delete_older(tx: &mut Tx, than: Timestamp) -> Result<()> {
+    sqlx::query("delete from sessions where created < $1").bind(than.0).execute(&mut **tx).await.map_err(fault)?;
+    Ok(())
+}

@@ -1,0 +1,186 @@
+//! Questions about tokens.
+
+use sqlx::FromRow;
+
+use super::{
+    Conn, Row, Tx, fault,
+    rows::{Columns, TokenRow, USER_COLUMNS, product_columns, token_columns, user_columns},
+};
+use crate::{
+    model::{
+        id::{AccountId, TokenId},
+        product::Product,
+        timestamp::Timestamp,
+        token::{Bearer, Token},
+        user::User,
+    },
+    server::domain::error::Result,
+};
+
+/// A token and whoever bears it, as they stand now.
+pub(in crate::server::domain) struct Borne {
+    pub(in crate::server::domain) token: Token,
+    pub(in crate::server::domain) bearer: Record,
+}
+
+/// Whoever bears a token.
+pub(in crate::server::domain) enum Record {
+    Person(Box<User>),
+    Product(Box<Product>),
+}
+
+impl FromRow<'_, Row> for Borne {
+    fn from_row(row: &Row) -> Result<Self, sqlx::Error> {
+        let mut columns = Columns::of(row);
+        let token = columns.token()?;
+        let bearer = match token.bearer {
+            Bearer::User(_) => Record::Person(Box::new(columns.user()?.user)),
+            Bearer::Product(_) => {
+                columns.skip(USER_COLUMNS);
+                Record::Product(Box::new(columns.product()?))
+            }
+        };
+        Ok(Self { token, bearer })
+    }
+}
+
+/// The token with this digest, and its bearer: all that a request with a token asks the database.
+pub(in crate::server::domain) async fn find_borne(
+    conn: &mut Conn,
+    account: AccountId,
+    digest: &[u8; 32],
+) -> Result<Option<Borne>> {
+    const SQL: &str = concat!(
+        "select ",
+        token_columns!(),
+        ", ",
+        user_columns!(),
+        ", ",
+        product_columns!(),
+        " from tokens left join users on users.id = tokens.user_id \
+         left join products on products.id = tokens.product_id \
+         where tokens.digest = $2 and tokens.account_id = $1"
+    );
+    sqlx::query_as(SQL).bind(account.0).bind(digest.as_slice()).fetch_optional(conn).await.map_err(fault)
+}
+
+/// The token of this id.
+pub(in crate::server::domain) async fn find(conn: &mut Conn, account: AccountId, id: TokenId) -> Result<Option<Token>> {
+    const SQL: &str = concat!("select ", token_columns!(), " from tokens where account_id = $1 and id = $2");
+    let row = sqlx::query_as(SQL).bind(account.0).bind(id.0).fetch_optional(conn).await.map_err(fault)?;
+    Ok(row.map(|TokenRow(token)| token))
+}
+
+/// The newest tokens of the account.
+pub(in crate::server::domain) async fn list(conn: &mut Conn, account: AccountId, limit: u32) -> Result<Vec<Token>> {
+    const SQL: &str =
+        concat!("select ", token_columns!(), " from tokens where account_id = $1 order by id desc limit $2");
+    let rows = sqlx::query_as(SQL).bind(account.0).bind(limit).fetch_all(conn).await.map_err(fault)?;
+    Ok(rows.into_iter().map(|TokenRow(token)| token).collect())
+}
+
+/// The newest tokens of one bearer.
+pub(in crate::server::domain) async fn list_of(
+    conn: &mut Conn,
+    account: AccountId,
+    bearer: Bearer,
+    limit: u32,
+) -> Result<Vec<Token>> {
+    const OF_USER: &str = concat!(
+        "select ",
+        token_columns!(),
+        " from tokens where account_id = $1 and user_id = $2 order by id desc limit $3"
+    );
+    const OF_PRODUCT: &str = concat!(
+        "select ",
+        token_columns!(),
+        " from tokens where account_id = $1 and product_id = $2 order by id desc limit $3"
+    );
+    let (sql, id) = match bearer {
+        Bearer::User(id) => (OF_USER, id.0),
+        Bearer::Product(id) => (OF_PRODUCT, id.0),
+    };
+    let rows = sqlx::query_as(sql).bind(account.0).bind(id).bind(limit).fetch_all(conn).await.map_err(fault)?;
+    Ok(rows.into_iter().map(|TokenRow(token)| token).collect())
+}
+
+/// Adds a token. Digests do not collide, so a broken index here is a fault.
+pub(in crate::server::domain) async fn insert(
+    tx: &mut Tx,
+    account: AccountId,
+    token: &Token,
+    digest: &[u8; 32],
+) -> Result<()> {
+    let (user, product) = match token.bearer {
+        Bearer::User(id) => (Some(id.0), None),
+        Bearer::Product(id) => (None, Some(id.0)),
+    };
+    sqlx::query(
+        "insert into tokens (id, account_id, user_id, product_id, kind, digest, name, expiry, created, updated) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(token.id.0)
+    .bind(account.0)
+    .bind(user)
+    .bind(product)
+    .bind(token.kind.as_str())
+    .bind(digest.as_slice())
+    .bind(&token.name)
+    .bind(token.expiry.map(|expiry| expiry.0))
+    .bind(token.created.0)
+    .bind(token.updated.0)
+    .execute(&mut **tx)
+    .await
+    .map_err(fault)?;
+    Ok(())
+}
+
+/// Gives a token a new secret, and with it kind, expiry and `updated`.
+pub(in crate::server::domain) async fn update(
+    tx: &mut Tx,
+    account: AccountId,
+    token: &Token,
+    digest: &[u8; 32],
+) -> Result<()> {
+    sqlx::query(
+        "update tokens set kind = $3, digest = $4, expiry = $5, updated = $6 where account_id = $1 and id = $2",
+    )
+    .bind(account.0)
+    .bind(token.id.0)
+    .bind(token.kind.as_str())
+    .bind(digest.as_slice())
+    .bind(token.expiry.map(|expiry| expiry.0))
+    .bind(token.updated.0)
+    .execute(&mut **tx)
+    .await
+    .map_err(fault)?;
+    Ok(())
+}
+
+/// Notes when a token was last used. Leaves `updated` alone.
+pub(in crate::server::domain) async fn update_last_used(tx: &mut Tx, id: TokenId, at: Timestamp) -> Result<()> {
+    sqlx::query("update tokens set last_used = $2 where id = $1 and (last_used is null or last_used < $2)")
+        .bind(id.0)
+        .bind(at.0)
+        .execute(&mut **tx)
+        .await
+        .map_err(fault)?;
+    Ok(())
+}
+
+/// Removes a token; false where there was none.
+pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, id: TokenId) -> Result<bool> {
+    let done = sqlx::query("delete from tokens where account_id = $1 and id = $2")
+        .bind(account.0)
+        .bind(id.0)
+        .execute(&mut **tx)
+        .await
+        .map_err(fault)?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Removes what expired before that moment.
+pub(in crate::server::domain) async fn delete_expired(tx: &mut Tx, before: Timestamp) -> Result<()> {
+    sqlx::query("delete from tokens where expiry < $1").bind(before.0).execute(&mut **tx).await.map_err(fault)?;
+    Ok(())
+}

@@ -1,0 +1,156 @@
+//! Is this password good enough: length, characters, guesses it would take.
+//!
+//! One rule set wherever a password is set (contract 3.2). NFC is the only
+//! change made to it: the same letters typed on two machines must agree.
+
+use unicode_normalization::UnicodeNormalization;
+use zeroize::Zeroizing;
+
+use super::{Domain, rules::Rules};
+use crate::model::{
+    account::Account,
+    password::NewPassword,
+    problem::{Code, Field, Flaw},
+    user::UserDraft,
+};
+
+/// The longest password, in code points.
+const MAX_LENGTH: usize = 128;
+/// The longest password, in bytes as sent.
+const MAX_BYTES: usize = 512;
+/// zxcvbn's work grows steeply with length; what is guessable shows early.
+const JUDGED: usize = 32;
+
+/// A password in NFC, of a length that may be hashed. Wiped when dropped.
+#[derive(Clone)]
+pub struct Password(Zeroizing<String>);
+
+impl Password {
+    /// The password's bytes, for the hash alone.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
+    /// Reads a password at log-in; `None` where no account can have it.
+    #[must_use]
+    pub fn to_verify(typed: &str) -> Option<Self> {
+        let password = Self::normal(typed)?;
+        (!password.0.is_empty() && password.0.chars().count() <= MAX_LENGTH).then_some(password)
+    }
+
+    fn normal(typed: &str) -> Option<Self> {
+        (typed.len() <= MAX_BYTES).then(|| Self(Zeroizing::new(typed.nfc().collect())))
+    }
+}
+
+/// Reads a password that is to be set, by the rules that need no guessing.
+///
+/// # Errors
+/// The one flaw that it has, at the password.
+pub fn read(rules: &Rules, new: &NewPassword) -> Result<Password, Flaw> {
+    let flaw = |code| Flaw::new(code, Field::Password);
+    let too_long = flaw(Code::PasswordTooLong).with(MAX_LENGTH as u32);
+    let password = Password::normal(new.reveal()).ok_or(too_long)?;
+    let length = password.0.chars().count();
+    if length == 0 {
+        return Err(flaw(Code::PasswordMissing));
+    }
+    if password.0.chars().any(char::is_control) {
+        return Err(flaw(Code::PasswordInvalid));
+    }
+    if length < rules.password_min_length as usize {
+        return Err(flaw(Code::PasswordTooShort).with(rules.password_min_length));
+    }
+    if length > MAX_LENGTH { Err(too_long) } else { Ok(password) }
+}
+
+/// Whether the password would be guessed soon. Costs up to 0.1 s: only inside the gate.
+#[must_use]
+pub fn is_weak(strength: u8, password: &Password, known: &[String]) -> bool {
+    if strength == 0 {
+        return false;
+    }
+    let judged: Zeroizing<String> = Zeroizing::new(password.0.chars().take(JUDGED).collect());
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    u8::from(zxcvbn::zxcvbn(&judged, &known).score()) < strength
+}
+
+/// What a guesser would try first: all that is known about this user.
+#[must_use]
+pub fn known_words(draft: &UserDraft, account_name: &str, slug: &str) -> Vec<String> {
+    let email = draft.email.trim();
+    let (local, host) = email.rsplit_once('@').unwrap_or((email, ""));
+    let names = [draft.first_name.as_deref(), draft.last_name.as_deref()].into_iter().flatten();
+    let words = [email, local, host, account_name, slug, "keydesk"].into_iter().chain(names);
+    words.filter(|word| !word.is_empty()).map(|word| word.chars().take(64).collect()).collect()
+}
+
+impl Domain {
+    /// [`known_words`] of a user in an account that exists.
+    pub(super) fn words_for(draft: &UserDraft, account: &Account) -> Vec<String> {
+        known_words(draft, &account.name, &account.slug)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn code(typed: &str) -> Option<Code> {
+        read(&Rules::default(), &NewPassword::new(typed.into())).err().map(|flaw| flaw.code)
+    }
+
+    #[test]
+    fn length_counts_code_points_after_nfc() {
+        assert_eq!(code("short"), Some(Code::PasswordTooShort));
+        assert_eq!(code("1234567"), Some(Code::PasswordTooShort));
+        assert_eq!(code("12345678"), None);
+        assert_eq!(code(&"é".repeat(128)), None);
+        assert_eq!(code(&"e\u{301}".repeat(128)), None);
+        assert_eq!(code(&"e\u{301}".repeat(7)), Some(Code::PasswordTooShort));
+        assert_eq!(code(&"a".repeat(129)), Some(Code::PasswordTooLong));
+        assert_eq!(code(&"😀".repeat(128)), None);
+        assert_eq!(code(&"👨‍👩‍👧‍👦".repeat(21)), Some(Code::PasswordTooLong));
+        assert_eq!(code(""), Some(Code::PasswordMissing));
+    }
+
+    #[test]
+    fn control_characters_cannot_be_typed() {
+        for typed in ["seven\u{0}gears", "seven\u{85}gears", "seven\tgears", "seven\ngears"] {
+            assert_eq!(code(typed), Some(Code::PasswordInvalid), "{typed:?}");
+        }
+        assert_eq!(code("        "), None);
+    }
+
+    #[test]
+    fn guessable_passwords_are_weak() {
+        let words = ["ada@engine.example".to_owned(), "lovelace".to_owned()];
+        let weak = |typed: &str| is_weak(2, &Password::normal(typed).expect("short enough"), &words);
+        for typed in ["password", "12345678", "qwertyuiop", "ada@engine.example", "lovelace", "iloveyou1", "aaaaaaaa"] {
+            assert!(weak(typed), "{typed}");
+        }
+        for typed in ["seven copper gears at dusk", "kX9#mQ2$vL7p", "correct horse battery staple"] {
+            assert!(!weak(typed), "{typed}");
+        }
+    }
+
+    #[test]
+    fn hostile_passwords_are_judged_quickly() {
+        let hostile = Password::normal(&"aA1!".repeat(32)).expect("short enough");
+        assert!(is_weak(4, &hostile, &[]) || !is_weak(0, &hostile, &[]));
+    }
+
+    proptest! {
+        #[test]
+        fn what_may_be_set_can_be_typed_again(typed in "\\PC{1,140}") {
+            let set = read(&Rules::default(), &NewPassword::new(typed.clone()));
+            if let Ok(set) = set {
+                let again = Password::to_verify(&typed);
+                prop_assert_eq!(again.map(|again| again.bytes().to_vec()), Some(set.bytes().to_vec()));
+            }
+        }
+    }
+}

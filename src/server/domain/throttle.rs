@@ -1,0 +1,207 @@
+//! How often one may try. In the domain, so that every face obeys.
+//!
+//! GCRA, the leaky bucket that remembers one moment a key (ITU-T I.371), over a
+//! bounded map that forgets the oldest key first. Keys are digests: no email is
+//! kept. Failures in a row are counted beside it and outlive a restart.
+
+use std::{
+    collections::HashMap,
+    net::{IpAddr, Ipv6Addr},
+    num::NonZeroUsize,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use lru::LruCache;
+
+use super::{
+    Domain,
+    caller::Source,
+    error::{Error, Result, TooMany},
+    rules::Limit,
+    secrets, store,
+};
+use crate::model::{email::Email, id::AccountId, timestamp::Timestamp};
+
+/// Keys that are remembered at once, some 100 bytes each.
+const KEYS: NonZeroUsize = NonZeroUsize::new(100_000).expect("more than none");
+/// After that long without a try, failures in a row are forgotten.
+const REST: i64 = 24 * 3600;
+
+type Key = [u8; 32];
+
+/// What is remembered of tries.
+pub struct Throttle {
+    /// When each key would be quite rested, on the clock that never jumps.
+    rested: Mutex<LruCache<Key, Duration>>,
+    /// Failures in a row that the database does not know yet; 0 is forgiven.
+    failures: Mutex<HashMap<Key, (u32, Timestamp)>>,
+}
+
+impl Default for Throttle {
+    fn default() -> Self {
+        Self { rested: Mutex::new(LruCache::new(KEYS)), failures: Mutex::default() }
+    }
+}
+
+/// One log-in's keys.
+pub struct LogIn {
+    by_address_and_email: Key,
+    by_address: Key,
+    by_email: Key,
+}
+
+impl LogIn {
+    /// The keys of a log-in: known or not, every email counts alike.
+    #[must_use]
+    pub fn new(domain: &Domain, account: AccountId, email: &str, source: &Source) -> Self {
+        let email = Email::parse(email).map_or_else(|_| email.trim().to_lowercase(), |email| email.to_string());
+        let address = network(source.address).to_string();
+        let account = account.to_string();
+        Self {
+            by_address_and_email: key(domain, &["auth", &account, &address, &email]),
+            by_address: key(domain, &["auth-address", &address]),
+            by_email: key(domain, &["failures", &account, &email]),
+        }
+    }
+}
+
+/// Lets a log-in try, before anything is looked up.
+///
+/// # Errors
+/// Too many tries: of this address, for this email from there, or wrong ones in a row.
+pub async fn log_in(domain: &Domain, keys: &LogIn) -> Result<()> {
+    let rules = domain.rules();
+    domain.0.throttle.take(domain, "auth", keys.by_address_and_email, rules.limit_log_in)?;
+    domain.0.throttle.take(domain, "auth", keys.by_address, rules.limit_log_in_address)?;
+    let (count, last) = failures(domain, &keys.by_email).await?;
+    if count < rules.limit_failures {
+        return Ok(());
+    }
+    Err(too_many(domain, "auth", rules.limit_failures, domain.now().seconds_until(last.plus_seconds(REST))))
+}
+
+/// Notes how a log-in ended. The database hears of it later: how long an answer
+/// takes must not tell whether there was something to write.
+pub async fn log_in_ended(domain: &Domain, keys: &LogIn, right: bool) -> Result<()> {
+    let known = failures(domain, &keys.by_email).await?.0;
+    let throttle = &domain.0.throttle;
+    if right {
+        lock(&throttle.rested).pop(&keys.by_address_and_email);
+    }
+    let mut failures = lock(&throttle.failures);
+    if right && known == 0 {
+        return Ok(());
+    }
+    let entry = failures.entry(keys.by_email).or_insert((known, domain.now()));
+    *entry = (if right { 0 } else { entry.0.saturating_add(1) }, domain.now());
+    Ok(())
+}
+
+/// Lets a stranger sign up.
+///
+/// # Errors
+/// Too many from this address.
+pub fn sign_up(domain: &Domain, source: &Source) -> Result<()> {
+    let key = key(domain, &["sign-up", &network(source.address).to_string()]);
+    domain.0.throttle.take(domain, "signup", key, domain.rules().limit_sign_up)
+}
+
+/// Lets somebody try a one-time code.
+///
+/// # Errors
+/// Too many wrong ones from this address.
+pub fn code(domain: &Domain, source: &Source) -> Result<()> {
+    domain.0.throttle.take(domain, "code", code_key(domain, source), domain.rules().limit_code)
+}
+
+/// A right code forgives the wrong ones before it.
+pub fn code_was_right(domain: &Domain, source: &Source) {
+    lock(&domain.0.throttle.rested).pop(&code_key(domain, source));
+}
+
+/// Writes the failures in a row, and forgets the old ones.
+///
+/// # Errors
+/// Busy, or a fault of the database; then they are written next time.
+pub(super) async fn flush(domain: &Domain) -> Result<()> {
+    let pending = lock(&domain.0.throttle.failures).clone();
+    if pending.is_empty() {
+        return Ok(());
+    }
+    let mut tx = domain.write().await?;
+    for (key, (count, last)) in &pending {
+        match count {
+            0 => store::failures::delete(&mut tx, key).await?,
+            _ => store::failures::update(&mut tx, key, *count, *last).await?,
+        }
+    }
+    store::failures::delete_older(&mut tx, domain.now().plus_seconds(-REST)).await?;
+    tx.commit().await?;
+    // What was counted during the commit stays for the next time.
+    lock(&domain.0.throttle.failures).retain(|key, value| pending.get(key) != Some(value));
+    Ok(())
+}
+
+impl Throttle {
+    fn take(&self, domain: &Domain, name: &'static str, key: Key, limit: Limit) -> Result<()> {
+        let now = domain.0.clock.elapsed();
+        let step = limit.per / limit.count;
+        let mut rested = lock(&self.rested);
+        let then = rested.get(&key).copied().unwrap_or_default().max(now) + step;
+        let wait = then.saturating_sub(now).saturating_sub(step * limit.burst);
+        if wait.is_zero() {
+            rested.put(key, then);
+            return Ok(());
+        }
+        // The next second: who waits as told must not be refused again.
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        Err(too_many(domain, name, limit.count, i64::try_from(seconds).unwrap_or(i64::MAX)))
+    }
+}
+
+async fn failures(domain: &Domain, key: &Key) -> Result<(u32, Timestamp)> {
+    let stored = store::failures::find(&mut *domain.read().await?, key).await?;
+    let pending = lock(&domain.0.throttle.failures).get(key).copied();
+    let (count, last) = pending.or(stored).unwrap_or((0, Timestamp(0)));
+    Ok(if last.plus_seconds(REST) > domain.now() { (count, last) } else { (0, last) })
+}
+
+fn too_many(domain: &Domain, limit: &'static str, allowed: u32, seconds: i64) -> Error {
+    let seconds = seconds.max(1);
+    let reset = domain.now().plus_seconds(seconds);
+    Error::TooMany(TooMany { limit, allowed, seconds: u32::try_from(seconds).unwrap_or(u32::MAX), reset })
+}
+
+fn code_key(domain: &Domain, source: &Source) -> Key {
+    key(domain, &["code", &network(source.address).to_string()])
+}
+
+fn key(domain: &Domain, parts: &[&str]) -> Key {
+    secrets::digest(&domain.0.keys.limits(), parts.join("\0").as_bytes())
+}
+
+/// Who has one IPv6 address has 2^64 of them: the /64 counts.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ipv6_clients_count_by_their_network() {
+        let network = |text: &str| network(text.parse().expect("an address")).to_string();
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7");
+        assert_eq!(network("192.0.2.7"), "192.0.2.7");
+    }
+}

@@ -1,0 +1,67 @@
+//! What no request waits for: writing last uses and failures, removing what is over.
+
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use super::{Domain, error::Result, store, throttle};
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3600);
+/// Expired tokens stay so long, to be seen in lists (contract 4.1).
+const EXPIRED_TOKENS: i64 = 90 * 24 * 3600;
+
+/// When each chore was done last.
+#[derive(Default)]
+pub struct Upkeep(Mutex<Done>);
+
+#[derive(Clone, Copy, Default)]
+struct Done {
+    flushed: Duration,
+    pruned: Option<Duration>,
+}
+
+/// One round of chores.
+///
+/// # Errors
+/// Of the database; the next round tries again.
+pub(super) async fn tend(domain: &Domain) -> Result<()> {
+    throttle::flush(domain).await?;
+    let now = domain.0.clock.elapsed();
+    let done = *domain.0.upkeep.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if now >= done.flushed + MINUTE {
+        flush(domain).await?;
+        note(domain, |done| done.flushed = now);
+    }
+    if done.pruned.is_none_or(|pruned| now >= pruned + HOUR) {
+        prune(domain).await?;
+        note(domain, |done| done.pruned = Some(now));
+    }
+    Ok(())
+}
+
+/// Writes all that is in memory only.
+///
+/// # Errors
+/// Of the database.
+pub(super) async fn flush(domain: &Domain) -> Result<()> {
+    throttle::flush(domain).await?;
+    if domain.0.last_used.is_empty() {
+        return Ok(());
+    }
+    domain.0.last_used.flush(domain.write().await?).await
+}
+
+async fn prune(domain: &Domain) -> Result<()> {
+    let (now, rules) = (domain.now(), domain.rules());
+    let life = rules.session_life.max(rules.staff_session_life).as_secs();
+    let mut tx = domain.write().await?;
+    store::sessions::delete_older(&mut tx, now.plus_seconds(-i64::try_from(life).unwrap_or(i64::MAX))).await?;
+    store::tokens::delete_expired(&mut tx, now.plus_seconds(-EXPIRED_TOKENS)).await?;
+    tx.commit().await
+}
+
+fn note(domain: &Domain, change: impl FnOnce(&mut Done)) {
+    change(&mut domain.0.upkeep.0.lock().unwrap_or_else(PoisonError::into_inner));
+}

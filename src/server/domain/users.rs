@@ -1,0 +1,134 @@
+//! Users: create and show; the command line lists them.
+
+use super::{
+    Domain,
+    access::{self, Action},
+    accounts,
+    caller::{Caller, Who},
+    error::{Error, Noun, Result},
+    setup, store,
+    store::Conn,
+    strength, throttle,
+};
+use crate::model::{
+    email::Email,
+    id::{AccountId, UserId},
+    problem::{Code, Field, Flaw, Problem},
+    role::Role,
+    user::{User, UserDraft},
+};
+
+/// How a request names a user: by id, or else by email.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserRef(String);
+
+impl UserRef {
+    /// Takes the name as sent.
+    #[must_use]
+    pub fn parse(sent: &str) -> Self {
+        Self(sent.to_owned())
+    }
+
+    fn unknown(&self) -> Error {
+        Error::NotFound(Noun::User, Some(self.0.clone()))
+    }
+}
+
+/// Creates a user in the account.
+///
+/// Anyone may on an open account; a protected one wants staff or a product.
+///
+/// # Errors
+/// `UNPERMITTED` attributes; not allowed; too many; flaws; `EMAIL_TAKEN`; busy.
+pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft: UserDraft) -> Result<User> {
+    caller.belongs_to(account)?;
+    permit_attributes(caller, &draft)?;
+    let role = draft.role.unwrap_or_default();
+    let tenant = accounts::existing(&mut *domain.read().await?, account).await?;
+    access::check(caller, Action::CreateUser(&tenant, role))?;
+    let password = sound_password(domain, &draft)?;
+    if matches!(caller.who, Who::Nobody) {
+        throttle::sign_up(domain, &caller.source)?;
+    }
+    let known = Domain::words_for(&draft, &tenant);
+    let hash = match password {
+        Some(password) => Some(domain.0.gate.hash_new(&domain.0.entropy, password, known).await?),
+        None => None,
+    };
+    let user = setup::new_user(domain, draft, role)?;
+
+    let mut tx = domain.write().await?;
+    // The account may have been protected while we hashed.
+    let tenant = accounts::existing(&mut tx, account).await?;
+    access::check(caller, Action::CreateUser(&tenant, role))?;
+    store::users::insert(&mut tx, account, &user, hash.as_deref()).await?;
+    tx.commit().await?;
+    Ok(user)
+}
+
+/// Whether the caller may send this attribute of a user at all, whatever its value (contract 3.3).
+///
+/// # Errors
+/// `UNPERMITTED`, at the attribute.
+pub fn may_send(caller: &Caller, field: Field) -> Result<()> {
+    let role = caller.user().map(|user| user.role);
+    let is_program = matches!(caller.who, Who::Product { .. });
+    let may = match field {
+        Field::Role => role == Some(Role::Admin),
+        Field::Group => is_program || role.is_some_and(|role| role.rank() >= Role::SupportAgent.rank()),
+        _ => true,
+    };
+    if may || matches!(caller.who, Who::Operator) { Ok(()) } else { Err(Flaw::new(Code::Unpermitted, field).into()) }
+}
+
+/// The user, for those who may see them.
+///
+/// # Errors
+/// Not identified; not found, also for who is out of the caller's sight.
+pub async fn show(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<User> {
+    caller.belongs_to(account)?;
+    if matches!(caller.who, Who::Nobody) {
+        return Err(caller.lacks());
+    }
+    let found = find(&mut *domain.read().await?, account, named).await?;
+    let user = found.ok_or_else(|| named.unknown())?;
+    match access::check(caller, Action::ReadUser(&user)) {
+        Err(Error::NotFound(..)) => Err(named.unknown()),
+        other => other.map(|()| user),
+    }
+}
+
+/// The newest users of every role.
+///
+/// # Errors
+/// Not identified, not allowed.
+pub async fn list(domain: &Domain, caller: &Caller, account: AccountId, limit: u32) -> Result<Vec<User>> {
+    caller.belongs_to(account)?;
+    access::check(caller, Action::ListUsers)?;
+    store::users::list(&mut *domain.read().await?, account, limit).await
+}
+
+async fn find(conn: &mut Conn, account: AccountId, named: &UserRef) -> Result<Option<User>> {
+    if let Ok(id) = uuid::Uuid::try_parse(&named.0) {
+        return store::users::find(conn, account, UserId(id)).await;
+    }
+    match Email::parse(&named.0) {
+        Ok(email) => Ok(store::users::find_by_email(conn, account, &email).await?.map(|known| known.user)),
+        Err(_) => Ok(None),
+    }
+}
+
+fn permit_attributes(caller: &Caller, draft: &UserDraft) -> Result<()> {
+    let sent = [(draft.role.is_some(), Field::Role), (draft.group.is_some(), Field::Group)];
+    sent.into_iter().filter(|(is_sent, _)| *is_sent).try_for_each(|(_, field)| may_send(caller, field))
+}
+
+/// Every flaw of a draft at once, the password's among them.
+fn sound_password(domain: &Domain, draft: &UserDraft) -> Result<Option<strength::Password>> {
+    let password = draft.password.as_ref().map(|password| strength::read(domain.rules(), password)).transpose();
+    let mut flaws = draft.flaws();
+    flaws.retain(|flaw| flaw.field != Some(Field::Password));
+    flaws.extend(password.as_ref().err());
+    Problem::unless_empty(flaws)?;
+    Ok(password?)
+}

@@ -1,0 +1,3 @@
+//! What never reaches a browser.
+
+pub mod domain;
