@@ -1,3 +1,27 @@
-//! What never reaches a browser.
+//! What never reaches a browser: the edge, two faces, every rule, all memory.
+//!
+//! The face for people stands in `app`; only `router.rs` names it.
 
+pub mod api;
+pub mod assets;
+pub mod cli;
+pub mod config;
+pub mod cookies;
+pub mod document;
 pub mod domain;
+pub mod flash;
+pub mod forms;
+pub mod guard;
+pub mod health;
+pub mod listen;
+pub mod local_path;
+pub mod plain_page;
+pub mod posts;
+pub mod router;
+pub mod source;
+pub mod state;
+pub mod telemetry;
+pub mod worker;
+
+/// A mark that `bundle.spec.ts` hunts for in the browser's half: it must not be there.
+pub const CANARY: &str = "keydesk-canary-7f1c9b52-never-in-a-browser";

@@ -1,1 +1,14 @@
-fn main() {}
+//! Keydesk from outside, in process: the real router, a database each, a clock that stands still.
+
+mod access;
+mod api;
+mod app;
+mod cli;
+mod client;
+mod leaks;
+mod outcome;
+mod pages;
+mod races;
+mod storage;
+mod surface;
+mod tidy;

@@ -1,0 +1,140 @@
+//! The processes under load: the release binary with a data folder of its own, and the empty handler.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Error, Result, Write},
+    net::{SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+
+use crate::client::{self, Request};
+
+/// One client stands for thousands, so what bounds one client must not bound the run.
+pub const RAISED: [(&str, &str); 3] = [
+    ("KEYDESK_LIMIT_LOG_IN", "1000000/1s"),
+    ("KEYDESK_LIMIT_LOG_IN_ADDRESS", "1000000/1s"),
+    ("KEYDESK_LIMIT_SIGN_UP", "1000000/1s"),
+];
+
+pub struct Server {
+    pub address: SocketAddr,
+    binary: PathBuf,
+    folder: Option<PathBuf>,
+    child: Child,
+}
+
+impl Server {
+    /// Starts the binary in an empty folder and waits until it is ready.
+    pub async fn start(binary: &Path) -> Result<Self> {
+        let folder = std::env::temp_dir().join(format!("keydesk-bench-{}", std::process::id()));
+        fs::create_dir_all(&folder)?;
+        let address = free_address()?;
+        let child = spawn(binary, &folder, address)?;
+        let server = Self { address, binary: binary.to_owned(), folder: Some(folder), child };
+        server.ready().await?;
+        Ok(server)
+    }
+
+    /// Starts this very program as a server of nothing but these bytes.
+    pub async fn empty_handler(body: &str) -> Result<Self> {
+        let binary = std::env::current_exe()?;
+        let mut child = Command::new(&binary).args(["--empty-handler", body]).stdout(Stdio::piped()).spawn()?;
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().ok_or_else(|| Error::other("no output"))?).read_line(&mut line)?;
+        let address = line.trim().parse().map_err(Error::other)?;
+        Ok(Self { address, binary, folder: None, child })
+    }
+
+    /// The account of this run; returns its admin's token.
+    pub fn create_account(&self, password: &str) -> Result<String> {
+        let arguments = ["account", "create", "--name", "Bench", "--admin-email", "admin@bench.example"];
+        let arguments = [&arguments[..], &["--admin-password-stdin", "--protected", "--json"]].concat();
+        let answer = self.verb(&arguments, password)?;
+        answer["token"].as_str().map(str::to_owned).ok_or_else(|| Error::other(answer.to_string()))
+    }
+
+    /// What argon2id alone does here at the server's parameters, in hashes a second.
+    pub fn calibrate(&self) -> Result<f64> {
+        let answer = self.verb(&["password", "calibrate", "--json"], "")?;
+        answer["hashesPerSecond"].as_f64().ok_or_else(|| Error::other(answer.to_string()))
+    }
+
+    fn verb(&self, arguments: &[&str], input: &str) -> Result<Value> {
+        let mut command = Command::new(&self.binary);
+        command.args(arguments).arg("--data-dir").args(&self.folder);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        if let Some(mut stdin) = child.stdin.take() {
+            stdin.write_all(input.as_bytes())?;
+        }
+        Ok(serde_json::from_slice(&child.wait_with_output()?.stdout)?)
+    }
+
+    /// From the start of the process to `/readyz`, as it is after the first time.
+    pub async fn median_start(&mut self) -> Result<f64> {
+        let mut times = Vec::new();
+        for _ in 0..5 {
+            self.end()?;
+            let start = Instant::now();
+            self.child = spawn(&self.binary, self.folder.as_deref().unwrap_or(Path::new(".")), self.address)?;
+            self.ready().await?;
+            times.push(start.elapsed());
+        }
+        times.sort_unstable();
+        Ok(times[times.len() / 2].as_secs_f64() * 1000.0)
+    }
+
+    async fn ready(&self) -> Result<()> {
+        for _ in 0..5000 {
+            if matches!(client::once(self.address, &Request::get("/readyz")).await, Ok(answer) if answer.status == 200)
+            {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        Err(Error::other("the server does not become ready"))
+    }
+
+    /// A figure of the process's memory, in MiB.
+    pub fn memory(&self, figure: &str) -> Result<f64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix(figure)?.strip_prefix(':'));
+        let kibibytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+        kibibytes.map(|kibibytes| kibibytes / 1024.0).ok_or_else(|| Error::other("no such figure"))
+    }
+
+    /// Lets the peak of memory begin anew.
+    pub fn forget_peak(&self) -> Result<()> {
+        fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5")
+    }
+
+    /// Ends the process and removes its folder.
+    pub fn stop(mut self) -> Result<()> {
+        self.end()?;
+        self.folder.as_ref().map_or(Ok(()), fs::remove_dir_all)
+    }
+
+    fn end(&mut self) -> Result<()> {
+        // A signal, for the standard library only knows the one that cannot be heeded.
+        Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status()?;
+        self.child.wait().map(drop)
+    }
+}
+
+fn spawn(binary: &Path, folder: &Path, address: SocketAddr) -> Result<Child> {
+    let log = fs::File::create(folder.join("log"))?;
+    Command::new(binary)
+        .args(["serve", "--bind", &address.to_string(), "--data-dir"])
+        .arg(folder)
+        .envs(RAISED)
+        .stdout(log)
+        .stderr(Stdio::null())
+        .spawn()
+}
+
+fn free_address() -> Result<SocketAddr> {
+    TcpListener::bind("127.0.0.1:0")?.local_addr()
+}

@@ -1,0 +1,49 @@
+// The browser tests, against the release binary. `scripts/e2e` calls this with
+// a free port and a fresh data folder. Every journey runs twice: with
+// JavaScript and without.
+
+import { defineConfig } from "@playwright/test";
+
+import { BINARY, SHARED_URL, environment, freshFolder } from "./tests/server";
+
+process.env.E2E_DATA ??= freshFolder();
+
+export default defineConfig({
+  testDir: "./tests",
+  outputDir: "../target/e2e",
+  forbidOnly: true,
+  retries: 0,
+  workers: 1,
+  timeout: 30_000,
+  expect: { timeout: 5_000 },
+  reporter: "list",
+  webServer: {
+    command: `"${BINARY}" serve`,
+    url: `${SHARED_URL}/readyz`,
+    env: environment({ url: SHARED_URL, data: process.env.E2E_DATA }),
+    // A Keydesk that somebody left running would be tested in place of this one.
+    reuseExistingServer: false,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 12_000 },
+    stderr: "ignore",
+  },
+  use: {
+    baseURL: SHARED_URL,
+    locale: "en-GB",
+    timezoneId: "UTC",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        // Chromium refuses its sandbox to root, who runs CI.
+        ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+      ],
+    },
+  },
+  projects: [
+    { name: "js", grepInvert: /@no-js/ },
+    { name: "no-js", grepInvert: /@js/, use: { javaScriptEnabled: false } },
+  ],
+});

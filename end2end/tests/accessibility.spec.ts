@@ -1,0 +1,312 @@
+// Every page in every state: axe in both themes, valid HTML, 320 px wide, keyboard only.
+
+import { HtmlValidate } from "html-validate";
+
+import { ADMIN, Api, PASSWORD, SHARED_URL, type Gate, type Page, arrives, awake, expect, fill, flaws, logIn, newEmail, open, press, test } from "./support";
+import type { Server } from "./server";
+
+/** Where a state is, and how one gets there. */
+interface State {
+  name: string;
+  /** What it begins with; the shared server unless one of its own is needed. */
+  wish?: { blank?: boolean; protected?: boolean };
+  statuses?: number[];
+  reach(page: Page, url: string, server?: Server): Promise<void>;
+}
+
+async function member(page: Page): Promise<void> {
+  const email = newEmail();
+  await new Api().user(email, { firstName: "Ada", lastName: "Byron" });
+  await logIn(page, email);
+}
+
+const STATES: State[] = [
+  { name: "sign-up, empty", reach: (page) => open(page, "/sign-up") },
+  {
+    name: "sign-up, refused",
+    reach: async (page) => {
+      await open(page, "/sign-up");
+      await fill(page, { Email: "ada@", Password: "short" });
+      await press(page, "Create account");
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  { name: "sign-up, protected", wish: { protected: true }, reach: (page, url) => open(page, `${url}/sign-up`) },
+  { name: "log-in, empty", reach: (page) => open(page, "/log-in") },
+  {
+    name: "log-in, refused",
+    statuses: [401],
+    reach: async (page) => {
+      await open(page, "/log-in");
+      await fill(page, { Email: "nobody@engine.example", Password: "wrong wrong" });
+      await press(page, "Log in");
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "log-in, after log-out",
+    reach: async (page) => {
+      await member(page);
+      await press(page, "Log out");
+      await arrives(page, "/log-in");
+    },
+  },
+  {
+    name: "log-out",
+    reach: async (page) => {
+      await member(page);
+      await open(page, "/log-out");
+    },
+  },
+  { name: "home, no tokens", reach: member },
+  {
+    name: "token, once",
+    reach: async (page) => {
+      await member(page);
+      await press(page, "Create a token");
+      await arrives(page, /\/created$/);
+      await page.getByText("JavaScript", { exact: true }).click();
+    },
+  },
+  {
+    name: "token, shown before",
+    reach: async (page) => {
+      await member(page);
+      await press(page, "Create a token");
+      await arrives(page, /\/created$/);
+      await page.reload();
+      await awake(page);
+    },
+  },
+  {
+    name: "home, with tokens",
+    reach: async (page) => {
+      await member(page);
+      for (let nth = 0; nth < 2; nth += 1) {
+        await press(page, "Create a token");
+        await arrives(page, /\/created$/);
+        await open(page, "/");
+      }
+    },
+  },
+  {
+    name: "revoke",
+    reach: async (page) => {
+      await member(page);
+      await press(page, "Create a token");
+      await arrives(page, /\/created$/);
+      await open(page, page.url().replace("/created", "/revoke"));
+    },
+  },
+  {
+    name: "settings",
+    reach: async (page) => {
+      await logIn(page);
+      await open(page, "/admin/settings");
+    },
+  },
+  {
+    name: "settings, saved, then refused",
+    wish: { protected: true },
+    reach: async (page, url) => {
+      await logIn(page, ADMIN, url);
+      await open(page, `${url}/admin/settings`);
+      await page.getByRole("radio", { name: /^Anyone/ }).check();
+      await press(page, "Save");
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "settings, saved",
+    wish: {},
+    reach: async (page, url) => {
+      await logIn(page, ADMIN, url);
+      await open(page, `${url}/admin/settings`);
+      await page.getByLabel("Only admins and products").check();
+      await press(page, "Save");
+      await expect(page.getByRole("status").first()).toBeVisible();
+      await awake(page);
+    },
+  },
+  {
+    name: "settings, to read only",
+    reach: async (page) => {
+      const admin = Api.as(ADMIN);
+      const email = newEmail();
+      await admin.bearing(await admin.token()).user(email, { role: "support-agent" });
+      await logIn(page, email);
+      await open(page, "/admin/settings");
+    },
+  },
+  {
+    name: "try it",
+    reach: async (page) => {
+      await logIn(page);
+      await open(page, "/admin/try");
+    },
+  },
+  {
+    name: "set-up, empty",
+    wish: { blank: true },
+    reach: (page, _, server) => open(page, /Finish setup: (\S+)/.exec(server!.banner)![1]),
+  },
+  {
+    name: "set-up, refused",
+    wish: { blank: true },
+    reach: async (page, _, server) => {
+      await open(page, /Finish setup: (\S+)/.exec(server!.banner)![1]);
+      await press(page, "Finish setup");
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  { name: "set-up, dead link", statuses: [404], reach: (page) => open(page, "/setup/nonsense") },
+  { name: "before set-up", wish: { blank: true }, statuses: [503], reach: (page, url) => open(page, `${url}/`) },
+  { name: "error codes", reach: (page) => open(page, "/errors") },
+  { name: "an error code", reach: (page) => open(page, "/errors/PASSWORD_TOO_SHORT") },
+  { name: "not found", statuses: [404], reach: (page) => open(page, "/nowhere") },
+  {
+    name: "not allowed",
+    statuses: [403],
+    reach: async (page) => {
+      await member(page);
+      await open(page, "/admin/settings");
+    },
+  },
+  { name: "too long", statuses: [414], reach: (page) => open(page, `/${"x".repeat(9000)}`) },
+];
+
+const validator = new HtmlValidate({
+  extends: ["html-validate:recommended"],
+  rules: {
+    // Matters of taste, and things that Leptos writes: marks between texts, its own elements, boolean attributes with "".
+    "no-trailing-whitespace": "off",
+    "void-style": "off",
+    "attribute-boolean-style": "off",
+    "attribute-empty-style": "off",
+    "attr-quotes": "off",
+    "doctype-style": "off",
+    "long-title": "off",
+    "require-sri": "off",
+    "no-inline-style": "error",
+    "no-unknown-elements": ["error", { exclude: ["leptos-island", "leptos-children"] }],
+    "no-raw-characters": "off",
+    "element-required-attributes": "error",
+    "prefer-native-element": "off",
+    "no-redundant-role": "off",
+    "text-content": "off",
+    "valid-id": "off",
+    "no-implicit-button-type": "error",
+    "no-autoplay": "off",
+    "script-type": "off",
+    "tel-non-breaking": "off",
+    "unique-landmark": "off",
+    "no-missing-references": "off",
+  },
+});
+
+async function reach(state: State, page: Page, gate: Gate, own: (wish?: object) => Promise<Server>): Promise<void> {
+  gate.expects(422, ...(state.statuses ?? []));
+  const server = state.wish && (await own(state.wish));
+  await state.reach(page, server?.url ?? SHARED_URL, server);
+}
+
+for (const state of STATES) {
+  test(`${state.name}: axe finds nothing, in both themes`, async ({ page, gate, own }) => {
+    await reach(state, page, gate, own);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      expect(await flaws(page), colorScheme).toEqual([]);
+    }
+  });
+
+  test(`${state.name}: nothing to scroll sideways at 320 px`, async ({ page, gate, own }) => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    await reach(state, page, gate, own);
+    const wide = await page.evaluate(() => {
+      const root = document.documentElement;
+      if (root.scrollWidth <= root.clientWidth) return [];
+      const beyond = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > root.clientWidth + 1);
+      return [`${root.scrollWidth} px`, ...beyond.map((element) => element.outerHTML.slice(0, 80))];
+    });
+    expect(wide).toEqual([]);
+    const small = await page.locator("a, button, input:not([type=hidden]), summary").evaluateAll((all) => all
+      .filter((element) => element.checkVisibility() && getComputedStyle(element).display !== "inline" && !element.classList.contains("skip"))
+      .filter((element) => Math.min(element.getBoundingClientRect().width, element.getBoundingClientRect().height) < 24)
+      .map((element) => element.outerHTML.slice(0, 100)));
+    // A tick's label is part of what one can hit.
+    expect(small.filter((html) => !/type="(radio|checkbox)"/.test(html))).toEqual([]);
+  });
+
+  test(`${state.name}: the HTML of the server is valid @no-js`, async ({ page, gate, own }) => {
+    const bodies: Promise<string>[] = [];
+    page.on("response", (answer) => {
+      const isPage = answer.request().isNavigationRequest() && answer.status() !== 302;
+      if (isPage) bodies.push(answer.text());
+    });
+    await reach(state, page, gate, own);
+    for (const body of await Promise.all(bodies)) {
+      const report = await validator.validateString(body);
+      const found = report.results.flatMap(({ messages }) => messages.map(({ ruleId, message, line, column }) => `${ruleId}: ${message} at ${line}:${column} ${body.split("\n")[line - 1]?.slice(Math.max(0, column - 40), column + 60)}`));
+      expect(found).toEqual([]);
+    }
+  });
+}
+
+test("keyboard alone goes the whole way", async ({ page, email }) => {
+  const at = (name: string) => expect(page.locator(":focus")).toHaveAccessibleName(name);
+  const tabTo = async (name: string) => {
+    for (let presses = 0; presses < 40; presses += 1) {
+      await page.keyboard.press("Tab");
+      const focused = await page.locator(":focus").first().evaluate((element) =>
+        (element.getAttribute("aria-label") ?? (element as HTMLInputElement).labels?.[0]?.textContent ?? element.textContent ?? "").trim());
+      if (focused === name) return at(name);
+    }
+    throw new Error(`Tab does not lead to ${name}`);
+  };
+  await open(page, "/sign-up");
+  await page.keyboard.press("Tab");
+  await at("Skip to content");
+  await expect(page.locator(":focus")).toBeInViewport();
+  await tabTo("First name (optional)");
+  await page.keyboard.type("Ada");
+  await tabTo("Email");
+  await page.keyboard.type(email);
+  await tabTo("Password");
+  await page.keyboard.type("short");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert")).toBeFocused();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
+  const outline = await page.locator(":focus").evaluate((element) => parseFloat(getComputedStyle(element).outlineWidth));
+  expect(outline, "the focus shows").toBeGreaterThanOrEqual(2);
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type(PASSWORD);
+  await tabTo("Create account");
+  await page.keyboard.press("Enter");
+  await arrives(page, "/");
+  await tabTo("Create a token");
+  await page.keyboard.press("Enter");
+  await arrives(page, /\/created$/);
+  await tabTo("Your token");
+  await tabTo("I have copied it");
+  await page.keyboard.press("Enter");
+  await arrives(page, "/");
+  await tabTo("Log out");
+  await page.keyboard.press("Enter");
+  await arrives(page, "/log-in");
+});
+
+test("where colours are forced, borders and focus stay", async ({ page }) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  await open(page, "/log-in");
+  const email = page.getByLabel("Email");
+  await email.focus();
+  const style = await email.evaluate((element) => {
+    const { borderTopWidth, outlineStyle, outlineWidth } = getComputedStyle(element);
+    return { border: parseFloat(borderTopWidth), outlineStyle, outline: parseFloat(outlineWidth) };
+  });
+  expect(style.border).toBeGreaterThanOrEqual(1);
+  expect(style.outlineStyle).not.toBe("none");
+  expect(style.outline).toBeGreaterThanOrEqual(2);
+});

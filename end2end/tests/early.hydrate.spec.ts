@@ -1,0 +1,88 @@
+// A fast typist, a slow line: the wasm comes late, or never. In the words of the pages nothing differs.
+
+import { Api, PASSWORD, arrives, expect, fill, press, refused, test, type Page } from "./support";
+
+/** Holds the wasm back; the function lets it go. */
+async function hold(page: Page): Promise<() => void> {
+  let release = () => {};
+  const held = new Promise<void>((done) => (release = done));
+  await page.route("**/pkg/*.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  return release;
+}
+
+const awake = (page: Page) => expect(page.locator("html[data-hydrated]")).toBeAttached();
+const asleep = (page: Page) => expect(page.locator("html[data-hydrated]")).toHaveCount(0);
+
+test("what was typed before the script came is still there @js", async ({ page, email }) => {
+  const release = await hold(page);
+  await page.goto("/sign-up");
+  await fill(page, { "First name (optional)": "Ada", Email: email, Password: PASSWORD });
+  await asleep(page);
+  release();
+  await awake(page);
+  await expect(page.getByLabel("First name (optional)")).toHaveValue("Ada");
+  await expect(page.getByLabel("Email")).toHaveValue(email);
+  await expect(page.getByLabel("Password", { exact: true })).toHaveValue(PASSWORD);
+  await press(page, "Create account");
+  await arrives(page, "/");
+});
+
+test("a form sent and refused before the script came shows its refusal once @js", async ({ page, email }) => {
+  const release = await hold(page);
+  await page.goto("/sign-up");
+  await fill(page, { "First name (optional)": "Ada", Email: "ada@", Password: "short" });
+  await press(page, "Create account");
+  await expect(page).toHaveURL(/__err=/);
+  await asleep(page);
+  const sentences = {
+    Email: "Enter an email address like name@example.com.",
+    Password: "Password must be 8 characters or more.",
+  };
+  await refused(page, sentences);
+  await expect(page.getByLabel("Email")).toHaveValue("ada@");
+  // Mended while the script is still on its way.
+  await fill(page, { Email: email, Password: PASSWORD });
+  release();
+  await awake(page);
+  await expect(page.getByText(sentences.Password)).toHaveCount(2);
+  await expect(page.getByRole("alert")).toHaveCount(1);
+  await expect(page.getByLabel("First name (optional)")).toHaveValue("Ada");
+  await expect(page.getByLabel("Email")).toHaveValue(email);
+  await expect(page.getByLabel("Password", { exact: true })).toHaveValue(PASSWORD);
+  await press(page, "Create account");
+  await arrives(page, "/");
+});
+
+test("a form sent before the script came is done @js", async ({ page, email }) => {
+  await new Api().user(email);
+  await hold(page);
+  await page.goto("/log-in");
+  await fill(page, { Email: email, Password: PASSWORD });
+  await press(page, "Log in");
+  await expect(page.getByRole("heading", { name: "Copy your token now" })).toBeVisible();
+  await asleep(page);
+  expect(await page.locator("#token-value").innerText()).toMatch(/^user-[0-9a-f]{64}v3$/);
+});
+
+test("the script may never come @js", async ({ page, email, context }) => {
+  // The browser's own lines about the file that failed, and the import that waited for it.
+  context.removeAllListeners("console");
+  context.removeAllListeners("weberror");
+  await page.route("**/pkg/*.wasm", (route) => route.abort());
+  await page.goto("/sign-up");
+  await fill(page, { Email: email, Password: "short" });
+  await press(page, "Create account");
+  await refused(page, { Password: "Password must be 8 characters or more." });
+  await fill(page, { Password: PASSWORD });
+  await press(page, "Create account");
+  await expect(page.getByRole("heading", { name: email })).toBeVisible();
+  await press(page, "Create a token");
+  await expect(page.getByRole("heading", { name: "Copy your token now" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /Copy/ })).toHaveCount(0);
+  await page.getByRole("link", { name: "I have copied it" }).click();
+  await press(page, "Log out");
+  await expect(page.getByRole("heading", { name: "Log in" })).toBeVisible();
+});

@@ -1,0 +1,150 @@
+// Tokens: taken home at log-in, shown once, seen in use, revoked.
+
+import { Api, PASSWORD, SHARED_URL, arrives, expect, fill, logIn, open, press, test, type Page } from "./support";
+
+const VALUE = /^user-[0-9a-f]{64}v3$/;
+
+async function logInForToken(page: Page, email: string): Promise<string> {
+  await new Api().user(email);
+  await open(page, "/log-in?app=Acme%20Editor");
+  await fill(page, { Email: email, Password: PASSWORD });
+  await expect(page.getByLabel("Give me a token for an app")).toBeChecked();
+  await press(page, "Log in");
+  await arrives(page, /^\/tokens\/[0-9a-f-]{36}\/created$/);
+  const token = await page.locator("#token-value").innerText();
+  expect(token).toMatch(VALUE);
+  return token;
+}
+
+test("a token is shown once, with its facts and ready code", async ({ page, email }) => {
+  const token = await logInForToken(page, email);
+  await expect(page.getByRole("heading", { name: "Copy your token now" })).toBeVisible();
+  await expect(page.getByRole("main")).toContainText("Acme Editor");
+  await expect(page.getByRole("main")).toContainText("in 14 days");
+  expect((await new Api().bearing(token).call("GET", "/me")).status).toBe(200);
+  await page.getByText("Python", { exact: true }).click();
+  const code = await page.locator("details[open] code").innerText();
+  expect(code).toContain(`${SHARED_URL}/v1/accounts/acme/me`);
+  expect(code).not.toContain(token);
+  const path = new URL(page.url()).pathname;
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "This token was shown once" })).toBeVisible();
+  expect(await page.content()).not.toContain(token);
+  await page.goto("/");
+  await page.goBack();
+  await expect(page.locator("#token-value")).toHaveCount(0);
+  expect(path).toContain("/created");
+});
+
+test("it is nowhere that a script of tomorrow could find it", async ({ page, email, context }) => {
+  const token = await logInForToken(page, email);
+  await page.goto("/");
+  const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state]));
+  expect(stored).not.toContain(token.slice(5, 40));
+  for (const cookie of await context.cookies()) {
+    expect(cookie.httpOnly, cookie.name).toBe(true);
+    expect(cookie.value).not.toContain(token.slice(5, 40));
+  }
+});
+
+test("copy puts it on the clipboard and says so @js", async ({ page, email, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: SHARED_URL });
+  const token = await logInForToken(page, email);
+  await press(page, "Copy token");
+  await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
+  await expect(page.locator("[aria-live]", { hasText: "Copied" })).toBeAttached();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token);
+  await expect(page.getByRole("button", { name: "Copy token" })).toBeVisible();
+});
+
+test("where the clipboard refuses, the value is selected @js", async ({ page, email }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator.clipboard, "writeText", { value: () => Promise.reject(new Error("no")) });
+  });
+  const token = await logInForToken(page, email);
+  await press(page, "Copy token");
+  await expect(page.getByRole("button", { name: "Press Ctrl+C" })).toBeVisible();
+  expect(await page.evaluate(() => String(getSelection()))).toBe(token);
+});
+
+test("it can be saved as a file @js", async ({ page, email }) => {
+  const token = await logInForToken(page, email);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download .txt" }).click()]);
+  expect(download.suggestedFilename()).toBe("keydesk-token.txt");
+  const chunks: Buffer[] = [];
+  for await (const chunk of (await download.createReadStream())!) chunks.push(chunk as Buffer);
+  expect(Buffer.concat(chunks).toString().trim()).toBe(token);
+});
+
+test("the first request is seen within 3 seconds @js", async ({ page, email }) => {
+  const token = await logInForToken(page, email);
+  await expect(page.locator("#waiting")).toHaveText("Waiting for your first request…");
+  expect((await new Api().bearing(token).call("GET", "/me", undefined, { "User-Agent": "engine/1.8" })).status).toBe(200);
+  await expect(page.locator("#waiting")).toContainText("Seen: GET /v1/me, 127.0.0.1, engine/1.8", { timeout: 3000 });
+  await expect(page.getByRole("status").filter({ hasText: "Seen" })).toBeVisible();
+});
+
+test("without script the page says where to look instead @no-js", async ({ page, email }) => {
+  await logInForToken(page, email);
+  await expect(page.getByText("See the tokens list for its last use.")).toBeVisible();
+  await expect(page.getByRole("button", { name: /Copy/ })).toHaveCount(0);
+  await expect(page.getByText("Waiting for your first request")).toHaveCount(0);
+});
+
+test("a token is made, regenerated and revoked from home", async ({ page, email }) => {
+  await new Api().user(email);
+  await logIn(page, email);
+  await press(page, "Create a token");
+  await arrives(page, /\/created$/);
+  const first = await page.locator("#token-value").innerText();
+  await page.reload();
+  await press(page, "Regenerate");
+  await expect(page.getByRole("heading", { name: "Copy your token now" })).toBeVisible();
+  const second = await page.locator("#token-value").innerText();
+  expect(second).not.toBe(first);
+  expect((await new Api().bearing(first).call("GET", "/me")).status).toBe(401);
+  expect((await new Api().bearing(second).call("GET", "/me")).status).toBe(200);
+
+  await page.getByRole("link", { name: "I have copied it" }).click();
+  await arrives(page, "/");
+  await page.getByRole("link", { name: /^Revoke Unnamed token/ }).click();
+  await arrives(page, /\/revoke$/);
+  await expect(page.getByRole("heading", { name: "Revoke Unnamed token?" })).toBeFocused();
+  await expect(page.getByText("Last used")).toBeVisible();
+  await page.getByRole("link", { name: "Keep it" }).click();
+  await arrives(page, "/");
+  await page.getByRole("link", { name: /^Revoke Unnamed token/ }).click();
+  await arrives(page, /\/revoke$/);
+  await press(page, "Revoke token");
+  await arrives(page, "/");
+  await expect(page.getByRole("status").first()).toHaveText("Token revoked");
+  expect((await new Api().bearing(second).call("GET", "/me")).status).toBe(401);
+});
+
+test("nobody opens a page of somebody else's token", async ({ page, email, gate, browser }) => {
+  gate.expects(404);
+  await logInForToken(page, email);
+  const path = new URL(page.url()).pathname;
+  await page.context().clearCookies();
+  await new Api().user(`eve-${email}`);
+  await logIn(page, `eve-${email}`);
+  for (const address of [path, path.replace("/created", "/revoke")]) {
+    await page.goto(address);
+    await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+  }
+  expect(browser.isConnected()).toBe(true);
+});
+
+test("local times are the person's own @js", async ({ browser, email }) => {
+  await new Api().user(email);
+  const context = await browser.newContext({ timezoneId: "Asia/Tokyo", baseURL: SHARED_URL });
+  const page = await context.newPage();
+  await logIn(page, email);
+  await press(page, "Create a token");
+  await arrives(page, /\/created$/);
+  const time = page.locator("time").first();
+  const moment = new Date((await time.getAttribute("datetime"))!);
+  const hour = moment.toLocaleTimeString("en-GB", { timeZone: "Asia/Tokyo", hour: "2-digit", minute: "2-digit" });
+  await expect(time).toContainText(hour);
+  await context.close();
+});

@@ -1,0 +1,4 @@
+//! Pages for the vendor's staff. Each asks the domain who may see it.
+
+pub mod settings;
+pub mod try_it;

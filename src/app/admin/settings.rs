@@ -1,0 +1,232 @@
+//! `/admin/settings`: who can create users, open or protected; and what the server runs with.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    app::{
+        components::{
+            check::Check,
+            choice::ProtectionChoice,
+            copy::CopyButton,
+            feedback::Feedback,
+            field::Submit,
+            moment::{LocalTimes, Moment},
+        },
+        layout::{Cut, Loaded, Page},
+        refused::{Typed, refused},
+    },
+    model::{
+        account::Account,
+        problem::{Code, Problem},
+        timestamp::Timestamp,
+    },
+};
+
+/// What the page shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SettingsView {
+    account: Account,
+    may_update: bool,
+    sign_up: String,
+    /// Name, value, source; only for those who may change the account.
+    server: Vec<(String, String, String)>,
+    typed: Typed,
+}
+
+/// `/admin/settings`
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let refused = refused::<Protection>();
+    let error = refused.is_some();
+    view! {
+        <Page title="Settings" error cut=Cut::Wide>
+            <Loaded load=settings() show=move |page: SettingsView| view! { <Settings page refused/> } who="Staff"/>
+        </Page>
+    }
+}
+
+#[component]
+fn Settings(page: SettingsView, refused: Option<Problem>) -> impl IntoView {
+    let account = page.account.clone();
+    view! {
+        <h1>"Settings"</h1>
+        <section class="card">
+            {match page.may_update {
+                true => view! { <Changeable page=page.clone() refused/> }.into_any(),
+                false => view! { <ReadOnly protected=account.protected/> }.into_any(),
+            }}
+            <LastChange account=account.clone()/>
+        </section>
+        <AccountFacts account/>
+        {page.may_update.then(|| view! { <ServerFacts settings=page.server/> })}
+        <LocalTimes/>
+    }
+}
+
+#[component]
+fn Changeable(page: SettingsView, refused: Option<Problem>) -> impl IntoView {
+    let account = page.account;
+    let is_stale = refused.as_ref().is_some_and(|problem| problem.has(Code::Stale));
+    let conflict = is_stale.then(|| view! { <Conflict account=account.clone()/> });
+    // After a conflict the form shows what is, after another refusal what was wanted.
+    let wanted = page.typed.named("protected").filter(|_| !is_stale).map(|text| text == "true");
+    let ticked = page.typed.named("understood").is_some() && !is_stale;
+    view! {
+        {conflict}
+        <ProtectionForm
+            protected=account.protected
+            wanted=wanted.unwrap_or(account.protected)
+            ticked
+            seen=account.updated
+            sign_up=page.sign_up
+            refused=refused.filter(|_| !is_stale)
+        />
+    }
+}
+
+#[component]
+fn Conflict(account: Account) -> impl IntoView {
+    let now = if account.protected { "Only admins and products" } else { "Anyone" };
+    let who = account.protection_changed.map(|change| {
+        view! { {change.by} " changed this at " <Moment at=change.at/> ". " }
+    });
+    view! {
+        <div class="problems" id="problems" role="alert" tabindex="-1" autofocus=true>
+            <h2>"Nothing was saved"</h2>
+            <p>{who} "It is now " <em>{now}</em> "."</p>
+        </div>
+    }
+}
+
+#[component]
+fn ReadOnly(protected: bool) -> impl IntoView {
+    let choice = if protected { "Only admins and products" } else { "Anyone" };
+    view! {
+        <h2>"Who can create users?"</h2>
+        <p><strong>{choice}</strong></p>
+        <p class="hint">"Admins and developers can change this"</p>
+    }
+}
+
+#[component]
+fn LastChange(account: Account) -> impl IntoView {
+    account.protection_changed.map(|change| {
+        view! { <p class="hint">"Last changed by " {change.by} ", " <Moment at=change.at/></p> }
+    })
+}
+
+#[component]
+fn AccountFacts(account: Account) -> impl IntoView {
+    view! {
+        <section class="card" aria-labelledby="account">
+            <h2 id="account">"Account"</h2>
+            <dl class="facts">
+                <dt>"Name"</dt>
+                <dd>{account.name}</dd>
+                <dt>"Slug"</dt>
+                <dd><code>{account.slug}</code></dd>
+                <dt>"Id"</dt>
+                <dd>
+                    <code id="account-id">{account.id.to_string()}</code>
+                    " "
+                    <CopyButton target="account-id".to_owned() label="Copy".to_owned()/>
+                </dd>
+            </dl>
+        </section>
+    }
+}
+
+#[component]
+fn ServerFacts(settings: Vec<(String, String, String)>) -> impl IntoView {
+    let row = |(name, value, source): (String, String, String)| {
+        view! {
+            <tr>
+                <th scope="row" data-label="Setting"><code>{name}</code></th>
+                <td data-label="Value">{if value.is_empty() { "–".to_owned() } else { value }}</td>
+                <td data-label="Source">{source}</td>
+            </tr>
+        }
+    };
+    view! {
+        <section class="card" aria-labelledby="server">
+            <h2 id="server">"Server"</h2>
+            <p class="hint">"Read at start, from flags and the environment. Secrets are not shown."</p>
+            <table class="dense">
+                <caption class="sr">"Settings of the server"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Setting"</th>
+                        <th scope="col">"Value"</th>
+                        <th scope="col">"Source"</th>
+                    </tr>
+                </thead>
+                <tbody>{settings.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </section>
+    }
+}
+
+#[component]
+fn ProtectionForm(
+    protected: bool,
+    wanted: bool,
+    ticked: bool,
+    seen: Timestamp,
+    sign_up: String,
+    refused: Option<Problem>,
+) -> impl IntoView {
+    let opening = protected.then_some(ticked);
+    view! {
+        <form method="post" action="/forms/protection" id="protection" novalidate>
+            <Feedback form="protection".to_owned() check=Check::Protection refused=refused.clone() help=None/>
+            <ProtectionChoice protected=wanted sign_up preview=true opening refused/>
+            <input type="hidden" name="seen" value=seen.0.to_string()/>
+            {protected.then(|| view! { <input type="hidden" name="opening" value="true"/> })}
+            <Submit label="Save" busy="Saving…"/>
+        </form>
+    }
+    .into_any()
+}
+
+/// The account and the server, for staff.
+#[server(prefix = "/forms", endpoint = "settings")]
+pub async fn settings() -> Result<SettingsView, Problem> {
+    use crate::server::{domain::accounts, forms};
+
+    let (domain, caller, account) = forms::person().await?;
+    let shown = accounts::show(&domain, &caller, account).await.map_err(forms::refuse)?;
+    let may_update = accounts::may_update(&caller, account).is_ok();
+    let config = forms::state()?.config;
+    let lines = config.shown.iter().map(|line| (line.name.to_owned(), line.value.clone(), line.source.to_string()));
+    let server = if may_update { lines.collect() } else { Vec::new() };
+    let (sign_up, typed) = (config.public_url.join("/sign-up"), Typed(forms::flash().typed));
+    Ok(SettingsView { account: shown, may_update, sign_up, server, typed })
+}
+
+/// Opens or closes sign-up.
+#[server(prefix = "/forms", endpoint = "protection")]
+pub async fn protection(
+    protected: bool,
+    seen: i64,
+    #[server(default)] opening: bool,
+    #[server(default)] understood: bool,
+) -> Result<(), Problem> {
+    use crate::{
+        app::components::check,
+        model::{account::AccountChanges, notice::Notice},
+        server::{
+            domain::accounts,
+            forms::{self, LocalPath},
+        },
+    };
+
+    let (domain, caller, account) = forms::person().await?;
+    accounts::may_update(&caller, account).map_err(forms::refuse)?;
+    check::confirmed(protected, opening, understood).map_err(forms::refuse)?;
+    let changes = AccountChanges { protected: Some(protected), seen: Some(Timestamp(seen)), ..AccountChanges::default() };
+    accounts::update(&domain, &caller, account, changes).await.map_err(forms::refuse)?;
+    forms::notice(if protected { Notice::SignUpByInvitation } else { Notice::SignUpOpen });
+    forms::go_to(&LocalPath::ours("/admin/settings"));
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! `/admin/try`: the sign-up link and three commands with the real address; the first request seen.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    app::{
+        components::{copy::CopyButton, waiting::Waiting},
+        layout::{Cut, Loaded, Page},
+        snippets::Code,
+    },
+    model::{problem::Problem, timestamp::Timestamp},
+};
+
+/// What the page shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TryView {
+    sign_up: String,
+    api: String,
+    protected: bool,
+    data: String,
+    now: Timestamp,
+}
+
+/// `/admin/try`
+#[component]
+pub fn TryItPage() -> impl IntoView {
+    view! {
+        <Page title="Try it" cut=Cut::Prose>
+            <Loaded load=try_it() show=|page: TryView| view! { <Try page/> } who="Admins and developers"/>
+        </Page>
+    }
+}
+
+#[component]
+fn Try(page: TryView) -> impl IntoView {
+    let [create, log_in, me] = commands(&page.api, page.protected);
+    view! {
+        <h1>"Try it"</h1>
+        <p>"Open the sign-up page in a private window, or paste three commands and watch the first request arrive."</p>
+        <h2>"Sign-up page"</h2>
+        <p class="line">
+            <a href=page.sign_up.clone() id="sign-up-link">{page.sign_up.clone()}</a>
+            " "
+            <CopyButton target="sign-up-link".to_owned() label="Copy".to_owned()/>
+        </p>
+        {page
+            .protected
+            .then(|| {
+                view! {
+                    <p class="hint">
+                        "Sign-up is by invitation now. " <a href="/admin/settings">"Change this in Settings"</a> "."
+                    </p>
+                }
+            })}
+        <h2>"1. Create a user"</h2>
+        <Code id="create".to_owned() code=create/>
+        <h2>"2. Log in for a token"</h2>
+        <Code id="token".to_owned() code=log_in/>
+        <h2>"3. Ask who you are"</h2>
+        <p>"Put the token from the answer into " <code>"KEYDESK_TOKEN"</code> " first."</p>
+        <Code id="me".to_owned() code=me/>
+        <Waiting token=None since=page.now otherwise="A token's last use stands in its owner's list of tokens.".to_owned()/>
+        <h2>"Keep it safe"</h2>
+        <p>
+            "The data and the master key lie in " <code>{page.data}</code> ", as " <code>"keydesk.db"</code> " and "
+            <code>"keydesk.key"</code> ". Back up both, apart."
+        </p>
+        <p>
+            "Locked out? Whoever can read that folder can make another admin: "
+            <code>"keydesk user create --role admin"</code> "."
+        </p>
+    }
+}
+
+/// The tutorials' calls, as they run here.
+fn commands(api: &str, protected: bool) -> [String; 3] {
+    let bearer = if protected { " \\\n  -H \"Authorization: Bearer $ADMIN_TOKEN\"" } else { "" };
+    [
+        format!(
+            "curl -X POST {api}/users{bearer} \\\n  -H \"Content-Type: application/vnd.api+json\" \\\n  \
+             -H \"Accept: application/vnd.api+json\" \\\n  -d '{{\"data\":{{\"type\":\"users\",\"attributes\":{{\n        \
+             \"email\":\"ada@engine.example\",\"password\":\"correct horse battery\"}}}}}}'"
+        ),
+        format!(
+            "curl -X POST {api}/tokens \\\n  -u \"ada@engine.example:correct horse battery\" \\\n  \
+             -H \"Accept: application/vnd.api+json\""
+        ),
+        format!(
+            "curl {api}/me \\\n  -H \"Authorization: Bearer $KEYDESK_TOKEN\" \\\n  \
+             -H \"Accept: application/vnd.api+json\""
+        ),
+    ]
+}
+
+/// The addresses of this server, for those who may set it up.
+#[server(prefix = "/forms", endpoint = "try-it")]
+pub async fn try_it() -> Result<TryView, Problem> {
+    use crate::server::{domain::accounts, forms};
+
+    let (domain, caller, account) = forms::person().await?;
+    accounts::may_update(&caller, account).map_err(forms::refuse)?;
+    let account = accounts::show(&domain, &caller, account).await.map_err(forms::refuse)?;
+    let config = forms::state()?.config;
+    let api = config.public_url.join(&format!("/v1/accounts/{}", account.slug));
+    let (sign_up, data) = (config.public_url.join("/sign-up"), config.data_dir.display().to_string());
+    Ok(TryView { sign_up, api, protected: account.protected, data, now: domain.now() })
+}

@@ -1,0 +1,168 @@
+//! Makes a plain form answer in place: checks it, posts it, says what was refused, moves on.
+//!
+//! The form is the server's HTML and stays so: this paints only the summary on
+//! top, fills the places for refusals, and listens. So nothing that was typed
+//! before the script came is lost, and there is nothing to disagree about.
+
+use std::time::Duration;
+
+use leptos::{
+    ev,
+    prelude::*,
+    task::spawn_local,
+    wasm_bindgen::JsCast,
+    web_sys::{Element, FormData, HtmlFormElement, HtmlInputElement, SubmitEvent},
+};
+
+use super::{
+    browser,
+    check::Check,
+    post::{self, Answer},
+    summary::Summary,
+};
+use crate::model::problem::{Code, Problem};
+
+/// What the island keeps track of; cheap to copy.
+#[derive(Clone, Copy)]
+pub struct State {
+    /// What is wrong with what was sent, or was about to be.
+    pub problem: RwSignal<Option<Problem>>,
+    /// Seconds until the next try.
+    pub wait: RwSignal<u32>,
+    /// Whether a script runs here.
+    pub awake: ReadSignal<bool>,
+    /// Whether an answer is awaited, or the next page is on its way.
+    busy: RwSignal<bool>,
+}
+
+/// Stands at the top of a form.
+#[island]
+pub fn Feedback(
+    /// The form's id.
+    form: String,
+    /// What it is asked before it is sent.
+    check: Check,
+    /// What was wrong with a post without script.
+    refused: Option<Problem>,
+    /// Where people who are suspended find help.
+    help: Option<String>,
+) -> impl IntoView {
+    let wait = RwSignal::new(refused.as_ref().map_or(0, seconds));
+    let state = State { problem: RwSignal::new(refused), wait, awake: browser::awake(), busy: RwSignal::new(false) };
+    Effect::new(move |_| listen(form.clone(), check, state));
+    view! { <Summary state help/> }
+}
+
+/// Follows one form of the page.
+fn listen(id: String, check: Check, state: State) {
+    if state.wait.get_untracked() > 0 {
+        count_down(state.wait);
+    }
+    let form = id.clone();
+    drop(window_event_listener(ev::submit, move |event| {
+        let sent = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+        if let Some(sent) = sent.filter(|sent| sent.id() == form) {
+            submitted(&event, &sent, check, state);
+        }
+    }));
+    // Back from the next page: the browser may show this one as it was left.
+    drop(window_event_listener(ev::pageshow, move |_| state.busy.set(false)));
+    Effect::new(move |_| {
+        if let Some(button) = browser::all(&["#", &id, " button.primary"].concat()).first() {
+            paint_button(button, state.busy.get(), state.wait.get() > 0);
+        }
+    });
+}
+
+fn submitted(event: &SubmitEvent, form: &HtmlFormElement, check: Check, state: State) {
+    event.prevent_default();
+    if state.busy.get_untracked() || state.wait.get_untracked() > 0 {
+        return;
+    }
+    let Ok(data) = FormData::new_with_form(form) else { return };
+    if let Err(problem) = check.run(&|name| data.get(name).as_string().unwrap_or_default()) {
+        return show(state, problem);
+    }
+    state.busy.set(true);
+    let function = form.get_attribute("action").unwrap_or_default();
+    spawn_local(async move {
+        match post::form(&function, &data).await {
+            Answer::Done(way, _) => browser::go_to(&way.unwrap_or_default()),
+            Answer::Refused(problem, text) if is_for_server(&problem) => browser::go_to_refusal(&function, &text),
+            Answer::Refused(problem, _) => {
+                state.busy.set(false);
+                forget_password(&problem);
+                show(state, problem);
+            }
+        }
+    });
+}
+
+/// These change what the page shows besides its form, and the server knows how.
+fn is_for_server(problem: &Problem) -> bool {
+    problem.has(Code::SignUpClosed) || problem.has(Code::Stale)
+}
+
+fn show(state: State, problem: Problem) {
+    for place in browser::all(".flaw") {
+        let id = place.id();
+        let name = id.trim_end_matches("-flaw");
+        let flaw = problem.flaws.iter().find(|flaw| flaw.field.is_some_and(|field| field.as_str() == name));
+        place.set_text_content(flaw.map(|flaw| flaw.sentence()).as_deref());
+        browser::attribute(&place, "hidden", flaw.is_none().then_some(""));
+        if let Some(input) = browser::by_id(name) {
+            browser::attribute(&input, "aria-invalid", flaw.map(|_| "true"));
+        }
+    }
+    // What was said about the page before belongs to the past.
+    if let Some(notice) = browser::by_id("notice") {
+        browser::attribute(&notice, "hidden", Some(""));
+    }
+    let title = document().title();
+    if !title.starts_with("Error: ") {
+        document().set_title(&["Error: ", &title].concat());
+    }
+    if let left @ 1.. = seconds(&problem) {
+        state.wait.set(left);
+        count_down(state.wait);
+    }
+    state.problem.set(Some(problem));
+    browser::focus("problems");
+}
+
+/// A password that was refused is typed anew, as without script; one that was not looked at stays.
+fn forget_password(problem: &Problem) {
+    let unread = problem.has(Code::Unreachable) || problem.has(Code::Busy) || problem.has(Code::TooManyRequests);
+    let input = browser::by_id("password").and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
+    if let Some(input) = input.filter(|_| !unread) {
+        input.set_value("");
+    }
+}
+
+/// Its words while something is being done stand in the page.
+fn paint_button(button: &Element, busy: bool, waits: bool) {
+    let words = button.get_attribute("data-words").or_else(|| button.text_content()).unwrap_or_default();
+    let shown = if busy { button.get_attribute("data-busy") } else { None };
+    button.set_text_content(Some(shown.as_deref().unwrap_or(&words)));
+    browser::attribute(button, "data-words", Some(&words));
+    browser::attribute(button, "aria-busy", busy.then_some("true"));
+    browser::attribute(button, "disabled", waits.then_some(""));
+}
+
+fn count_down(wait: RwSignal<u32>) {
+    set_timeout(
+        move || {
+            let left = wait.try_get_untracked().unwrap_or_default().saturating_sub(1);
+            let _ = wait.try_set(left);
+            if left > 0 {
+                count_down(wait);
+            }
+        },
+        Duration::from_secs(1),
+    );
+}
+
+fn seconds(problem: &Problem) -> u32 {
+    let limit = problem.flaws.iter().find(|flaw| flaw.code == Code::TooManyRequests);
+    limit.and_then(|flaw| flaw.number).unwrap_or_default()
+}

@@ -1,0 +1,60 @@
+//! A form post from a script: the same request that a browser would send, but for what it accepts.
+
+use leptos::{
+    __reexports::wasm_bindgen_futures::JsFuture,
+    prelude::window,
+    wasm_bindgen::{JsCast, JsValue},
+    web_sys::{FormData, Headers, RequestInit, Response, UrlSearchParams},
+};
+
+use crate::model::problem::{Code, Problem};
+
+/// What came back.
+pub enum Answer {
+    /// Done; the way on, where there is one, and what was returned.
+    Done(Option<String>, String),
+    /// Refused; as a value, and as it was written.
+    Refused(Problem, String),
+}
+
+/// Posts what stands in a form.
+pub async fn form(function: &str, data: &FormData) -> Answer {
+    let Ok(fields) = UrlSearchParams::new_with_str_sequence_sequence(data) else { return broken() };
+    fetch(function, &fields.into()).await
+}
+
+/// Posts fields that are encoded already.
+pub async fn fields(function: &str, encoded: &str) -> Answer {
+    match UrlSearchParams::new_with_str(encoded) {
+        Ok(fields) => fetch(function, &fields.into()).await,
+        Err(_) => broken(),
+    }
+}
+
+async fn fetch(function: &str, body: &JsValue) -> Answer {
+    match exchange(function, body).await {
+        Ok((status, way, text)) if status < 400 => Answer::Done(way, text),
+        Ok((_, _, text)) => match serde_json::from_str(&text) {
+            Ok(problem) => Answer::Refused(problem, text),
+            Err(_) => broken(),
+        },
+        Err(_) => Answer::Refused(Code::Unreachable.into(), String::new()),
+    }
+}
+
+async fn exchange(function: &str, body: &JsValue) -> Result<(u16, Option<String>, String), JsValue> {
+    let headers = Headers::new()?;
+    headers.set("accept", "application/json")?;
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_headers(&headers);
+    init.set_body(body);
+    let response = JsFuture::from(window().fetch_with_str_and_init(function, &init)).await?;
+    let response: Response = response.unchecked_into();
+    let text = JsFuture::from(response.text()?).await?;
+    Ok((response.status(), response.headers().get("location")?, text.as_string().unwrap_or_default()))
+}
+
+fn broken() -> Answer {
+    Answer::Refused(Code::Broken.into(), String::new())
+}

@@ -1,0 +1,71 @@
+//! All refusals of a form, on top. It takes the focus; its links lead to the fields.
+
+use leptos::prelude::*;
+
+use super::feedback::State;
+use crate::model::problem::{Code, Flaw, Problem};
+
+/// Nothing while nothing is wrong.
+#[component]
+pub fn Summary(state: State, help: Option<String>) -> impl IntoView {
+    move || {
+        let help = help.clone();
+        state.problem.get().map(|problem| view! { <Problems state problem help/> })
+    }
+}
+
+#[component]
+fn Problems(state: State, problem: Problem, help: Option<String>) -> impl IntoView {
+    let reference = problem.request.map(|id| view! { <p class="hint">"Reference " <code>{id.to_string()}</code></p> });
+    let lines = problem.flaws.into_iter().map(|flaw| view! { <Line state flaw help=help.clone()/> }).collect_view();
+    view! {
+        // `autofocus` is for the page that a post without script comes back to.
+        <div class="problems" id="problems" role="alert" tabindex="-1" autofocus=true>
+            <h2>"There is a problem"</h2>
+            <ul>{lines}</ul>
+            {reference}
+        </div>
+    }
+}
+
+/// A sentence that leads to its field, and perhaps a way out.
+#[component]
+fn Line(state: State, flaw: Flaw, help: Option<String>) -> impl IntoView {
+    let target = flaw.field.map(|field| ["#", field.as_str()].concat());
+    let runs = move || flaw.code == Code::TooManyRequests && state.awake.get();
+    // The seconds run for the eye; for the ear they are said at the start and at the end.
+    let shown = move || match state.wait.get() {
+        _ if !runs() => flaw.sentence(),
+        0 => AGAIN.to_owned(),
+        left => Flaw { number: Some(left), ..flaw }.sentence(),
+    };
+    let over = Memo::new(move |_| state.wait.get() == 0);
+    let said = move || runs().then(|| if over.get() { AGAIN.to_owned() } else { flaw.sentence() });
+    let way = move || way_out(flaw.code, state.awake.get(), help.clone()).map(|(address, words)| view! { <a href=address>{words}</a> });
+    view! {
+        <li>
+            <a href=target aria-hidden=move || runs().then_some("true")>{shown}</a>
+            <span class="sr">{said}</span>
+            " "
+            {way}
+            {(flaw.code == Code::Unreachable).then(|| view! { <button type="submit" class="plain">"Retry"</button> })}
+        </li>
+    }
+}
+
+const AGAIN: &str = "You can try again now.";
+
+/// Where a sentence leads besides its field.
+fn way_out(code: Code, awake: bool, help: Option<String>) -> Option<(String, &'static str)> {
+    match code {
+        Code::EmailTaken => Some(("/log-in".into(), "Log in instead")),
+        Code::UserBanned => help.map(|url| (url, "Ask for help")),
+        // A plain post was led there already; with a script the way back is known.
+        Code::LoggedOut if awake => {
+            let here = location().pathname().unwrap_or_default();
+            Some((["/log-in?next=", &here].concat(), "Log in"))
+        }
+        Code::LoggedOut => Some(("/log-in".into(), "Log in")),
+        _ => None,
+    }
+}

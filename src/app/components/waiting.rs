@@ -1,0 +1,88 @@
+//! "Waiting for your first request…": did the token work? Asks every two seconds, for ten minutes.
+
+use std::time::Duration;
+
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    browser,
+    post::{self, Answer},
+};
+use crate::model::{id::TokenId, problem::{Code, Problem}, timestamp::Timestamp};
+
+const EVERY: Duration = Duration::from_secs(2);
+const TRIES: u32 = 300;
+
+/// The line that waits. Without script: where to look instead.
+#[island]
+pub fn Waiting(
+    /// For this token, or for any that is made from now on.
+    token: Option<String>,
+    /// When the page was made.
+    since: Timestamp,
+    /// What stands here without script.
+    otherwise: String,
+) -> impl IntoView {
+    let awake = browser::awake();
+    let (seen, set_seen) = signal(None::<String>);
+    let (left, set_left) = signal(TRIES);
+    let token_field = token.map(|id| ["token=", &id, "&"].concat()).unwrap_or_default();
+    let fields = format!("{token_field}since={}", since.0);
+    Effect::new(move |_| ask(fields.clone(), set_seen, set_left));
+    let words = move || match (seen.get(), left.get()) {
+        (Some(seen), _) => seen,
+        (None, 0) => "No request came within 10 minutes. Reload the page to wait again.".into(),
+        _ => "Waiting for your first request…".into(),
+    };
+    move || match awake.get() {
+        false => view! { <p class="hint">{otherwise.clone()}</p> }.into_any(),
+        true => {
+            let state = move || if seen.get().is_some() { "seen" } else if left.get() > 0 { "waits" } else { "over" };
+            view! { <p class="waiting" role="status" id="waiting" data-state=state>{words}</p> }.into_any()
+        }
+    }
+}
+
+fn ask(fields: String, seen: WriteSignal<Option<String>>, left: WriteSignal<u32>) {
+    spawn_local(async move {
+        let mut tries = 0;
+        let answer = post::fields("/forms/first-request", &fields).await;
+        left.try_update(|left| {
+            *left = left.saturating_sub(1);
+            tries = *left;
+        });
+        match answer {
+            Answer::Done(_, text) if text != "null" => seen.set(serde_json::from_str(&text).ok()),
+            // Logged out, or not one's own any more: asking again would not help.
+            Answer::Refused(problem, _) if problem.has(Code::LoggedOut) || problem.has(Code::Gone) => left.set(0),
+            _ if tries > 0 => set_timeout(move || ask(fields, seen, left), EVERY),
+            _ => {}
+        }
+    });
+}
+
+/// What happened, and how long ago.
+#[must_use]
+pub fn sentence(request: &str, address: &str, agent: &str, seconds: i64) -> String {
+    // Of a browser's long name the first word is enough to know it by.
+    let agent = agent.split(' ').next().unwrap_or_default();
+    let parts: Vec<_> = [request, address, agent].into_iter().filter(|part| !part.is_empty()).collect();
+    format!("Seen: {}, {seconds} s ago", parts.join(", "))
+}
+
+/// How a token was used first: this one, or for managers any of the account made since then.
+#[server(prefix = "/forms", endpoint = "first-request")]
+pub async fn first_request(#[server(default)] token: Option<TokenId>, since: Timestamp) -> Result<Option<String>, Problem> {
+    use crate::server::{
+        domain::tokens::{self, TokenRef},
+        forms,
+    };
+
+    let (domain, caller, account) = forms::person().await?;
+    let found = match token {
+        Some(id) => tokens::first_use(&domain, &caller, account, &TokenRef::from(id)).await,
+        None => tokens::first_use_since(&domain, &caller, account, since).await,
+    };
+    let found = found.map_err(forms::refuse)?;
+    Ok(found.map(|used| sentence(&used.request, &used.address.to_string(), &used.agent, used.at.seconds_until(domain.now()))))
+}

@@ -1,0 +1,34 @@
+//! New tokens from a page: a fresh one, or an old one with a new secret. Both lead to the page that shows it once.
+
+use leptos::prelude::*;
+
+use crate::model::{id::TokenId, problem::Problem};
+
+/// Makes a token for whoever is logged in.
+#[server(prefix = "/forms", endpoint = "create-token")]
+pub async fn create_token(#[server(default)] name: String) -> Result<(), Problem> {
+    use crate::{
+        model::token::TokenDraft,
+        server::{domain::tokens, forms},
+    };
+
+    let (domain, caller, account) = forms::person().await?;
+    let draft = TokenDraft::for_app(&name, domain.now());
+    let issued = tokens::generate(&domain, &caller, account, draft).await.map_err(forms::refuse)?;
+    forms::go_to(&forms::show_once(&issued));
+    Ok(())
+}
+
+/// Gives a token a new secret; the old one dies at once.
+#[server(prefix = "/forms", endpoint = "regenerate-token")]
+pub async fn regenerate_token(id: TokenId) -> Result<(), Problem> {
+    use crate::server::{
+        domain::tokens::{self, TokenRef},
+        forms,
+    };
+
+    let (domain, caller, account) = forms::person().await?;
+    let issued = tokens::regenerate(&domain, &caller, account, Some(&TokenRef::from(id))).await;
+    forms::go_to(&forms::show_once(&issued.map_err(forms::refuse)?));
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! `/errors` and `/errors/{CODE}`: what a code means, and how to mend it. Every API error links here.
+
+use leptos::{either::Either, prelude::*};
+use leptos_router::hooks::use_params_map;
+
+use super::{
+    error_table::{Entry, entry},
+    layout::{Cut, Loaded, Page},
+};
+use crate::model::problem::{Code, Problem};
+
+/// `/errors`
+#[component]
+pub fn ErrorsPage() -> impl IntoView {
+    let mut codes: Vec<_> = Code::ALL.iter().filter_map(|code| entry(*code).map(|entry| (*code, entry))).collect();
+    codes.sort_by_key(|(_, entry)| entry.status);
+    let statuses: Vec<_> = codes.chunk_by(|a, b| a.1.status == b.1.status).map(<[_]>::to_vec).collect();
+    view! {
+        <Page title="Error codes" cut=Cut::Prose>
+            <h1>"Error codes"</h1>
+            <p>"What the API answers when something is wrong. Each error links to its page here."</p>
+            {statuses.into_iter().map(|codes| view! { <Status codes/> }).collect_view()}
+        </Page>
+    }
+}
+
+#[component]
+fn Status(codes: Vec<(Code, Entry)>) -> impl IntoView {
+    let status = codes.first().map(|(_, entry)| entry.status).unwrap_or_default();
+    let line = |(code, entry): (Code, Entry)| {
+        view! {
+            <li>
+                <a href=format!("/errors/{}", code.as_str())><code>{code.as_str()}</code></a>
+                " " <span class="hint">{entry.happened}</span>
+            </li>
+        }
+    };
+    view! {
+        <section class="codes">
+            <h2>{status} " " {title(status)}</h2>
+            <ul>{codes.into_iter().map(line).collect_view()}</ul>
+        </section>
+    }
+}
+
+/// `/errors/{CODE}`
+#[component]
+pub fn ErrorPage() -> impl IntoView {
+    let name = use_params_map().get_untracked().get("code").unwrap_or_default();
+    view! {
+        <Page title="Error code" cut=Cut::Prose>
+            <Loaded load=error_page(name) show=|code: Code| match entry(code) {
+                Some(entry) => Either::Left(view! { <Explained code entry/> }),
+                None => Either::Right(()),
+            }/>
+        </Page>
+    }
+}
+
+#[component]
+fn Explained(code: Code, entry: Entry) -> impl IntoView {
+    let example = example(code, &entry);
+    view! {
+        <p class="crumb"><a href="/errors">"Error codes"</a></p>
+        <h1><code>{code.as_str()}</code></h1>
+        <p class="under">{entry.status} " " {title(entry.status)}</p>
+        <dl class="explained">
+            <dt>"What happened"</dt>
+            <dd>{entry.happened}</dd>
+            <dt>"The usual cause"</dt>
+            <dd>{entry.cause}</dd>
+            <dt>"What to do"</dt>
+            <dd>{entry.remedy}</dd>
+            <dt>"Who would be allowed"</dt>
+            <dd>{entry.who}</dd>
+        </dl>
+        <h2>"An example"</h2>
+        <div class="code"><pre tabindex="0"><code>{example}</code></pre></div>
+    }
+}
+
+/// As the API writes it, but for the address of this page.
+fn example(code: Code, entry: &Entry) -> String {
+    let source = entry.source.map(|(key, value)| format!(",\n      \"source\": {{ \"{key}\": \"{value}\" }}")).unwrap_or_default();
+    format!(
+        "HTTP/1.1 {status} {phrase}\nContent-Type: application/vnd.api+json; charset=utf-8\n\n{{\n  \"errors\": [\n    {{\n      \
+         \"title\": \"{title}\",\n      \"detail\": \"{detail}\",\n      \"code\": \"{code}\"{source},\n      \
+         \"links\": {{ \"about\": \"…/errors/{code}\" }}\n    }}\n  ]\n}}",
+        status = entry.status,
+        phrase = phrase(entry.status),
+        title = title(entry.status),
+        detail = entry.detail,
+        code = code.as_str(),
+    )
+}
+
+/// What the API calls a status.
+const fn title(status: u16) -> &'static str {
+    match status {
+        400 => "Bad request",
+        401 => "Unauthorized",
+        403 => "Access denied",
+        404 => "Not found",
+        422 => "Unprocessable resource",
+        429 => "Too many requests",
+        _ => "Error",
+    }
+}
+
+/// What HTTP calls it.
+const fn phrase(status: u16) -> &'static str {
+    match status {
+        400 => "Bad Request",
+        403 => "Forbidden",
+        404 => "Not Found",
+        422 => "Unprocessable Entity",
+        429 => "Too Many Requests",
+        status => title(status),
+    }
+}
+
+/// Whether there is a page for this code; 404 where not, in words that do not repeat it.
+#[server(prefix = "/forms", endpoint = "error-page")]
+pub async fn error_page(name: String) -> Result<Code, Problem> {
+    use crate::server::forms;
+
+    let known = Code::ALL.iter().find(|code| code.as_str() == name && entry(**code).is_some());
+    known.copied().ok_or_else(forms::missing)
+}

@@ -1,0 +1,196 @@
+//! Around every page: header, notice, main, footer; and who is logged in.
+
+use leptos::{either::Either, prelude::*};
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+use serde::{Deserialize, Serialize};
+
+use super::Frame;
+use crate::model::{notice::Notice, problem::Problem};
+
+/// How a page is cut.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub enum Cut {
+    /// One form, alone on the page.
+    #[default]
+    Card,
+    /// Text to read.
+    Prose,
+    /// Lists and tables.
+    Wide,
+}
+
+/// What the frame of a page shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Surroundings {
+    account: Option<String>,
+    person: Option<Person>,
+    notice: Option<Notice>,
+}
+
+/// Who is logged in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Person {
+    name: String,
+    email: String,
+    is_staff: bool,
+    is_manager: bool,
+}
+
+/// A page. Its title is fixed words: titles are not escaped in this version of Leptos.
+#[component]
+pub fn Page(
+    /// What the page is about.
+    title: &'static str,
+    /// Whether a form on it was refused.
+    #[prop(optional)]
+    error: bool,
+    /// How it is cut.
+    #[prop(optional)]
+    cut: Cut,
+    /// It shows something that a reload would lose, so nothing on it may cause one.
+    #[prop(optional)]
+    once: bool,
+    children: Children,
+) -> impl IntoView {
+    let title = format!("{}{title} – Keydesk", if error { "Error: " } else { "" });
+    let path = use_location().pathname.get_untracked();
+    view! {
+        <Title text=title/>
+        <a class="skip" href="#main">"Skip to content"</a>
+        <Suspense>
+            {Suspend::new(async move {
+                let chrome = chrome().await.ok();
+                let person = chrome.as_ref().and_then(|chrome| chrome.person.clone());
+                let header = person.filter(|_| cut != Cut::Card).map(|person| {
+                    let account = chrome.as_ref().and_then(|chrome| chrome.account.clone());
+                    view! { <Header person account path/> }
+                });
+                let notice = chrome.and_then(|chrome| {
+                    chrome.notice.map(|notice| sentence(notice, chrome.person.as_ref()))
+                });
+                view! {
+                    {header}
+                    <main id="main" class=main_class(cut)>
+                        {notice.map(|text| view! { <p class="notice" role="status" id="notice">{text}</p> })}
+                        {children()}
+                    </main>
+                }
+            })}
+        </Suspense>
+        <Footer once/>
+    }
+}
+
+/// Loads what a page shows, and shows it, or why not.
+#[component]
+pub fn Loaded<T, F, V>(
+    /// What is loaded.
+    load: F,
+    /// The page, once that is there.
+    show: impl FnOnce(T) -> V + Send + 'static,
+    /// Who may see it, for those who may not.
+    #[prop(optional)]
+    who: &'static str,
+) -> impl IntoView
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, Problem>> + Send + 'static,
+    V: IntoView + Send + 'static,
+{
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                match load.await {
+                    Ok(found) => Either::Left(show(found)),
+                    Err(problem) => Either::Right(view! { <super::not_found::Refusal problem who/> }),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Header(person: Person, account: Option<String>, path: String) -> impl IntoView {
+    let link = move |href: &'static str, words: &'static str| {
+        let current = (path == href).then_some("page");
+        view! { <a href=href aria-current=current>{words}</a> }
+    };
+    view! {
+        <header class="top">
+            <a class="account" href="/">{account.unwrap_or_default()}</a>
+            <nav aria-label="Main">
+                {link("/", "Home")}
+                {person.is_staff.then(|| link("/admin/settings", "Settings"))}
+                {person.is_manager.then(|| link("/admin/try", "Try it"))}
+            </nav>
+            <form class="who" method="post" action="/forms/log-out">
+                <span title=person.email>{person.name}</span>
+                <button class="plain" type="submit" id="log-out">"Log out"</button>
+            </form>
+        </header>
+    }
+}
+
+#[component]
+fn Footer(once: bool) -> impl IntoView {
+    let theme = use_context::<Frame>().and_then(|frame| frame.theme).unwrap_or("system");
+    let choice = move |value: &'static str, words: &'static str| {
+        let pressed = if theme == value { "true" } else { "false" };
+        view! { <button type="submit" name="theme" value=value aria-pressed=pressed>{words}</button> }
+    };
+    view! {
+        <footer class="bottom">
+            <p class="wordmark">"Keydesk"</p>
+            <p>"Works without JavaScript"</p>
+            {(!once)
+                .then(|| {
+                    view! {
+                        <form class="theme" method="post" action="/forms/theme" aria-label="Colours">
+                            {choice("system", "System")} {choice("light", "Light")} {choice("dark", "Dark")}
+                        </form>
+                    }
+                })}
+        </footer>
+    }
+}
+
+const fn main_class(cut: Cut) -> &'static str {
+    match cut {
+        Cut::Card => "alone",
+        Cut::Prose => "prose",
+        Cut::Wide => "wide",
+    }
+}
+
+fn sentence(notice: Notice, person: Option<&Person>) -> String {
+    match (notice, person) {
+        (Notice::LoggedInAlready, Some(person)) => format!("You are logged in as {}", person.email),
+        _ => notice.sentence().to_owned(),
+    }
+}
+
+/// What the frame of this page shows.
+#[server(prefix = "/forms", endpoint = "chrome")]
+pub async fn chrome() -> Result<Surroundings, Problem> {
+    use crate::server::{domain::accounts, forms};
+
+    let account = accounts::front(&forms::state()?.domain).await.ok().map(|account| account.name);
+    let person = forms::visitor().ok().and_then(|caller| {
+        let user = caller.user()?;
+        let is_manager = caller.account().is_some_and(|account| accounts::may_update(&caller, account).is_ok());
+        let (name, email) = (user.display_name(), user.email.to_string());
+        Some(Person { name, email, is_staff: user.role.is_staff(), is_manager })
+    });
+    Ok(Surroundings { account, person, notice: forms::flash().notice })
+}
+
+/// Remembers light or dark in a cookie, so that no page flashes.
+#[server(prefix = "/forms", endpoint = "theme")]
+pub async fn theme(theme: String) -> Result<(), Problem> {
+    use crate::server::forms;
+
+    forms::wear(&theme);
+    forms::go_back();
+    Ok(())
+}

@@ -1,0 +1,143 @@
+//! `/log-in`: email and password; leaves with a session and, if wanted, a token for an app.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    components::{
+        check::Check,
+        feedback::Feedback,
+        field::{PasswordField, Submit, TextField},
+    },
+    layout::{Loaded, Page},
+    refused::{Typed, flaw, refused},
+};
+use crate::model::problem::{Field, Problem};
+
+/// What the page shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LogInView {
+    account: String,
+    is_open: bool,
+    support: Option<String>,
+    typed: Typed,
+}
+
+/// `/log-in`
+#[component]
+pub fn LogInPage() -> impl IntoView {
+    let refused = refused::<LogIn>();
+    let error = refused.is_some();
+    let query = use_query_map().get_untracked();
+    let (next, app) = (query.get("next").unwrap_or_default(), query.get("app").unwrap_or_default());
+    view! {
+        <Page title="Log in" error>
+            <Loaded load=log_in_page(next.clone()) show=move |page: LogInView| view! { <Entrance page next app refused/> }/>
+        </Page>
+    }
+}
+
+#[component]
+fn Entrance(page: LogInView, next: String, app: String, refused: Option<Problem>) -> impl IntoView {
+    // Who comes for a page does not come for a token, unless the form says so.
+    let ticked = if page.typed.is_empty() { next.is_empty() } else { page.typed.named("token").is_some() };
+    let email = page.typed.value(Field::Email);
+    view! {
+        <p class="brand">{page.account.clone()}</p>
+        <div class="card">
+            <h1>"Log in"</h1>
+            <p class="under">"to " {page.account}</p>
+            <LogInForm email ticked next app help=page.support refused/>
+            {page
+                .is_open
+                .then(|| view! { <p class="aside">"No account yet? " <a href="/sign-up">"Create an account"</a></p> })}
+        </div>
+    }
+}
+
+#[component]
+fn LogInForm(
+    email: String,
+    ticked: bool,
+    next: String,
+    app: String,
+    help: Option<String>,
+    refused: Option<Problem>,
+) -> impl IntoView {
+    let at = |field| flaw(refused.as_ref(), field);
+    view! {
+        <form method="post" action="/forms/log-in" id="log-in" novalidate>
+            <Feedback form="log-in".to_owned() check=Check::LogIn refused=refused.clone() help/>
+            <TextField
+                field=Field::Email
+                label="Email"
+                kind="email"
+                autocomplete="username"
+                value=email
+                flaw=at(Field::Email)
+            />
+            <PasswordField autocomplete="current-password" flaw=at(Field::Password)/>
+            <p class="tick">
+                <input type="checkbox" id="token" name="token" value="true" checked=ticked/>
+                <label for="token">"Give me a token for an app"</label>
+            </p>
+            <input type="hidden" name="next" value=next/>
+            <input type="hidden" name="app" value=app/>
+            <Submit label="Log in" busy="Logging in…"/>
+        </form>
+    }
+    .into_any()
+}
+
+/// What the log-in page shows. Whoever is logged in is led on.
+#[server(prefix = "/forms", endpoint = "log-in-page")]
+pub async fn log_in_page(next: String) -> Result<LogInView, Problem> {
+    use crate::{
+        model::notice::Notice,
+        server::{
+            domain::accounts,
+            forms::{self, LocalPath},
+        },
+    };
+
+    let (domain, caller, _) = forms::caller().await?;
+    if caller.user().is_some() {
+        return Err(forms::turn_away(Notice::LoggedInAlready, &LocalPath::parse(&next)));
+    }
+    let account = accounts::front(&domain).await.map_err(forms::refuse)?;
+    let support = forms::state()?.config.support_url.clone();
+    Ok(LogInView { account: account.name, is_open: !account.protected, support, typed: Typed(forms::flash().typed) })
+}
+
+/// Logs in; with a token that expires in 14 days where one is wanted, else on to `next`.
+#[server(prefix = "/forms", endpoint = "log-in")]
+pub async fn log_in(
+    email: String,
+    password: String,
+    #[server(default)] token: bool,
+    #[server(default)] next: String,
+    #[server(default)] app: String,
+) -> Result<(), Problem> {
+    use crate::{
+        app::components::check,
+        model::token::TokenDraft,
+        server::{
+            domain::{identify, tokens},
+            forms::{self, LocalPath},
+        },
+    };
+
+    let (domain, visitor, account) = forms::stranger().await?;
+    check::log_in(&email, &password).map_err(forms::refuse)?;
+    let known = identify::by_password(&domain, account, &email, &password, visitor.source).await;
+    let caller = known.map_err(forms::refuse)?;
+    let mut way = LocalPath::parse(&next);
+    forms::start_session(&domain, account, caller.person().map_err(forms::refuse)?.id).await?;
+    if token {
+        let draft = TokenDraft::for_app(&app, domain.now());
+        way = forms::show_once(&tokens::generate(&domain, &caller, account, draft).await.map_err(forms::refuse)?);
+    }
+    forms::go_to(&way);
+    Ok(())
+}

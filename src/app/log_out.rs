@@ -1,0 +1,37 @@
+//! `/log-out`: one button; the post behind it ends the session.
+
+use leptos::prelude::*;
+
+use super::layout::Page;
+use crate::model::problem::Problem;
+
+/// `/log-out`
+#[component]
+pub fn LogOutPage() -> impl IntoView {
+    view! {
+        <Page title="Log out">
+            <div class="card">
+                <h1>"Log out?"</h1>
+                <p>"Your tokens go on working: an app that has one stays logged in."</p>
+                <form method="post" action="/forms/log-out">
+                    <button type="submit" class="primary">"Log out"</button>
+                </form>
+                <p class="aside"><a href="/">"Stay logged in"</a></p>
+            </div>
+        </Page>
+    }
+}
+
+/// Ends the session.
+#[server(prefix = "/forms", endpoint = "log-out")]
+pub async fn log_out() -> Result<(), Problem> {
+    use crate::{
+        model::notice::Notice,
+        server::forms::{self, LocalPath},
+    };
+
+    forms::end_session(&forms::state()?.domain).await?;
+    forms::notice(Notice::LoggedOut);
+    forms::go_to(&LocalPath::ours("/log-in"));
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! Pages for what is not there, or not for this person.
+
+use leptos::prelude::*;
+
+use super::layout::{Cut, Page};
+use crate::model::problem::{Code, Problem};
+
+/// 404; the router sets the status.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    view! {
+        <Page title="There is nothing here" cut=Cut::Prose>
+            <Refusal problem=Code::Gone.into() who=""/>
+        </Page>
+    }
+}
+
+/// In place of what a page would have shown.
+#[component]
+pub fn Refusal(
+    /// Why not.
+    problem: Problem,
+    /// Who may, as the beginning of a sentence; empty where nobody is to be named.
+    who: &'static str,
+) -> impl IntoView {
+    // On the way to the log-in page nothing is shown.
+    let first = problem.flaws.first().filter(|flaw| flaw.code != Code::LoggedOut).copied()?;
+    let (title, sentence) = match first.code {
+        Code::NotAllowed if who.is_empty() => ("You can't do this", "Your role does not reach that far.".into()),
+        Code::NotAllowed => ("You can't do this", format!("{who} can.")),
+        Code::Gone => ("There is nothing here", "The address may be mistyped, or its page is gone.".into()),
+        Code::Busy => ("The server is busy", "Try again in a few seconds.".into()),
+        Code::Broken => ("Something went wrong on our side", "Try again in a while. Nothing was changed.".into()),
+        _ => ("This can't be shown", first.sentence()),
+    };
+    let reference = problem.request.map(|id| view! { <p class="hint">"Reference " <code>{id.to_string()}</code></p> });
+    Some(view! {
+        <h1>{title}</h1>
+        <p>{sentence}</p>
+        {reference}
+        <p><a href="/">"Go to the home page"</a></p>
+    })
+}

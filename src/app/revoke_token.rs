@@ -1,0 +1,99 @@
+//! `/tokens/{id}/revoke`: what would stop working, one red button, one way back.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    components::moment::{LocalTimes, Moment},
+    home::name_of,
+    layout::{Cut, Loaded, Page},
+    refused::refused,
+};
+use crate::model::{id::TokenId, problem::Problem, timestamp::Timestamp, token::Token};
+
+/// What the page shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RevokeView {
+    token: Token,
+    now: Timestamp,
+}
+
+/// `/tokens/{id}/revoke`
+#[component]
+pub fn RevokeTokenPage() -> impl IntoView {
+    let id = use_params_map().get_untracked().get("id").unwrap_or_default();
+    let refused = refused::<RevokeToken>();
+    let error = refused.is_some();
+    view! {
+        <Page title="Revoke a token" error cut=Cut::Prose>
+            <Loaded load=revoke_token_page(id) show=move |page: RevokeView| view! { <Confirm page refused/> }/>
+        </Page>
+    }
+}
+
+#[component]
+fn Confirm(page: RevokeView, refused: Option<Problem>) -> impl IntoView {
+    const HOUR: i64 = 3600;
+    let (token, now) = (page.token, page.now);
+    let used = match token.last_used {
+        None => view! { <p>"It was never used."</p> }.into_any(),
+        Some(at) if at.seconds_until(now) < HOUR => {
+            view! { <p class="warning">"Last used " <Moment at now/> "."</p> }.into_any()
+        }
+        Some(at) => view! { <p>"Last used " <Moment at now/> "."</p> }.into_any(),
+    };
+    let sentences = refused.map(|problem| problem.flaws.iter().map(|flaw| flaw.sentence()).collect::<Vec<_>>().join(" "));
+    view! {
+        // The heading names the object, so it is what is to be read first.
+        <h1 tabindex="-1" autofocus=true>"Revoke " <em>{name_of(&token)}</em> "?"</h1>
+        {sentences.map(|text| view! { <p class="flaw" role="alert">{text}</p> })}
+        <p>"Apps using it stop working at once. This cannot be undone."</p>
+        {used}
+        <dl class="facts">
+            <dt>"Created"</dt>
+            <dd><Moment at=token.created/></dd>
+            <dt>"Id"</dt>
+            <dd><code>{token.id.to_string()}</code></dd>
+        </dl>
+        <form class="buttons" method="post" action="/forms/revoke-token">
+            <input type="hidden" name="id" value=token.id.to_string()/>
+            <button type="submit" class="danger" id="revoke">"Revoke token"</button>
+            <a href="/">"Keep it"</a>
+        </form>
+        <LocalTimes/>
+    }
+}
+
+/// The token that is about to be revoked.
+#[server(prefix = "/forms", endpoint = "revoke-token-page")]
+pub async fn revoke_token_page(id: String) -> Result<RevokeView, Problem> {
+    use crate::server::{
+        domain::tokens::{self, TokenRef},
+        forms,
+    };
+
+    let (domain, caller, account) = forms::person().await?;
+    let token = tokens::show(&domain, &caller, account, &TokenRef::parse(&id)).await.map_err(forms::refuse)?;
+    tokens::may_revoke(&caller, account, &token).map_err(forms::refuse)?;
+    Ok(RevokeView { token, now: domain.now() })
+}
+
+/// Ends a token.
+#[server(prefix = "/forms", endpoint = "revoke-token")]
+pub async fn revoke_token(id: TokenId) -> Result<(), Problem> {
+    use crate::{
+        model::notice::Notice,
+        server::{
+            domain::tokens::{self, TokenRef},
+            forms::{self, LocalPath},
+        },
+    };
+
+    let (domain, caller, account) = forms::person().await?;
+    let was_there = tokens::revoke(&domain, &caller, account, &TokenRef::from(id)).await;
+    let was_there = forms::exists(was_there)?;
+    forms::notice(if was_there { Notice::TokenRevoked } else { Notice::TokenGone });
+    forms::go_to(&LocalPath::home());
+    Ok(())
+}

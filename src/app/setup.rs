@@ -1,0 +1,132 @@
+//! `/setup/{code}`: the account, its first admin, open or protected. Once.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    components::{
+        check::Check,
+        choice::ProtectionChoice,
+        feedback::Feedback,
+        field::{PasswordField, Submit, TextField},
+    },
+    layout::{Loaded, Page},
+    refused::{Typed, flaw, refused},
+};
+use crate::model::problem::{Field, Problem};
+
+/// What the page shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SetupView {
+    /// Whether the code is the one that is out.
+    is_valid: bool,
+    sign_up: String,
+    shortest: u32,
+    typed: Typed,
+}
+
+/// `/setup/{code}`
+#[component]
+pub fn SetupPage() -> impl IntoView {
+    let refused = refused::<Setup>();
+    let error = refused.is_some();
+    let code = use_params_map().get_untracked().get("code").unwrap_or_default();
+    view! {
+        <Page title="Set up Keydesk" error>
+            <Loaded load=setup_page(code.clone()) show=move |page: SetupView| view! { <Entrance page code refused/> }/>
+        </Page>
+    }
+}
+
+#[component]
+fn Entrance(page: SetupView, code: String, refused: Option<Problem>) -> impl IntoView {
+    if !page.is_valid {
+        return view! {
+            <div class="card">
+                <h1>"This setup link is no longer valid"</h1>
+                <p>"Run " <code>"keydesk setup-link"</code> " on the server for a new one."</p>
+            </div>
+        }
+        .into_any();
+    }
+    view! {
+        <div class="card">
+            <h1>"Set up Keydesk"</h1>
+            <p class="under">"An account for the software you sell, and you as its first admin."</p>
+            <SetupForm code sign_up=page.sign_up shortest=page.shortest typed=page.typed refused/>
+            <p class="aside">"To restore a backup instead, stop the server and put the file in place."</p>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn SetupForm(code: String, sign_up: String, shortest: u32, typed: Typed, refused: Option<Problem>) -> impl IntoView {
+    let at = |field| flaw(refused.as_ref(), field);
+    let protected = typed.value(Field::Protected) == "true";
+    let hint = format!("{shortest} characters or more. A few random words work well.");
+    view! {
+        <form method="post" action="/forms/setup" id="setup" novalidate>
+            <Feedback form="setup".to_owned() check=Check::Setup refused=refused.clone() help=None/>
+            <TextField
+                field=Field::Name
+                label="Account name"
+                autocomplete="organization"
+                value=typed.value(Field::Name)
+                flaw=at(Field::Name)
+            />
+            <TextField
+                field=Field::Email
+                label="Your email"
+                kind="email"
+                autocomplete="username"
+                value=typed.value(Field::Email)
+                flaw=at(Field::Email)
+            />
+            <PasswordField autocomplete="new-password" hint flaw=at(Field::Password)/>
+            <ProtectionChoice protected sign_up refused=refused.clone()/>
+            <input type="hidden" name="code" value=code/>
+            <Submit label="Finish setup" busy="Setting up…"/>
+        </form>
+    }
+    .into_any()
+}
+
+/// Whether the set-up page is there for this code.
+#[server(prefix = "/forms", endpoint = "setup-page")]
+pub async fn setup_page(code: String) -> Result<SetupView, Problem> {
+    use crate::server::{domain::setup, forms};
+
+    let state = forms::state()?;
+    let found = setup::check_code(&state.domain, &forms::visitor()?, &code).await;
+    let is_valid = forms::exists(found)?;
+    if !is_valid {
+        forms::missing();
+    }
+    let sign_up = state.config.public_url.join("/sign-up");
+    let shortest = state.domain.rules().password_min_length;
+    Ok(SetupView { is_valid, sign_up, shortest, typed: Typed(forms::flash().typed) })
+}
+
+/// Sets the installation up and logs its first admin in.
+#[server(prefix = "/forms", endpoint = "setup")]
+pub async fn setup(code: String, name: String, email: String, password: String, protected: bool) -> Result<(), Problem> {
+    use crate::{
+        model::{account::AccountDraft, notice::Notice, password::NewPassword, user::UserDraft},
+        server::{
+            domain::setup,
+            forms::{self, LocalPath},
+        },
+    };
+
+    let domain = forms::state()?.domain;
+    let admin = UserDraft { email, password: Some(NewPassword::new(password)), ..UserDraft::default() };
+    let draft = AccountDraft { name, slug: None, protected, admin };
+    let done = setup::finish(&domain, &forms::visitor()?, &code, draft).await;
+    let (account, admin) = done.map_err(forms::refuse)?;
+    forms::start_session(&domain, account.id, admin.id).await?;
+    forms::notice(Notice::SetUp);
+    forms::go_to(&LocalPath::ours("/admin/try"));
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! `/sign-up`: for visitors. On a protected account the page says whom to ask.
+
+use leptos::{either::Either, prelude::*};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    components::{
+        check::Check,
+        feedback::Feedback,
+        field::{PasswordField, Submit, TextField},
+    },
+    layout::{Loaded, Page},
+    refused::{Typed, flaw, refused},
+};
+use crate::model::problem::{Code, Field, Flaw, Problem};
+
+/// What the page shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignUpView {
+    account: String,
+    is_open: bool,
+    shortest: u32,
+    typed: Typed,
+}
+
+/// `/sign-up`
+#[component]
+pub fn SignUpPage() -> impl IntoView {
+    let refused = refused::<SignUp>();
+    let error = refused.is_some();
+    view! {
+        <Page title="Create your account" error>
+            <Loaded load=sign_up_page() show=move |page: SignUpView| view! { <Entrance page refused/> }/>
+        </Page>
+    }
+}
+
+#[component]
+fn Entrance(page: SignUpView, refused: Option<Problem>) -> impl IntoView {
+    let account = page.account.clone();
+    let was_closed = refused.as_ref().is_some_and(|problem| problem.has(Code::SignUpClosed));
+    if !page.is_open {
+        return Either::Left(view! { <p class="brand">{account.clone()}</p> <Closed account was_closed/> });
+    }
+    Either::Right(view! {
+        <p class="brand">{account.clone()}</p>
+        <div class="card">
+            <h1>"Create your account"</h1>
+            <p class="under">"for " {account.clone()} "; one account for all its products"</p>
+            <SignUpForm shortest=page.shortest typed=page.typed refused/>
+            <p class="aside">"Already have an account? " <a href="/log-in">"Log in"</a></p>
+        </div>
+    })
+}
+
+#[component]
+fn Closed(account: String, was_closed: bool) -> impl IntoView {
+    let first = was_closed.then(|| view! { <p role="alert">{closed_meanwhile()}</p> });
+    view! {
+        <div class="card">
+            <h1>"Sign-up is by invitation"</h1>
+            {first}
+            <p>"Ask " {account} " for an invite, or " <a href="/log-in">"log in"</a> "."</p>
+        </div>
+    }
+}
+
+fn closed_meanwhile() -> String {
+    Flaw { code: Code::SignUpClosed, field: None, number: None }.sentence()
+}
+
+#[component]
+fn SignUpForm(shortest: u32, typed: Typed, refused: Option<Problem>) -> impl IntoView {
+    let at = |field| flaw(refused.as_ref(), field);
+    let hint = format!("{shortest} characters or more. A few random words work well.");
+    view! {
+        <form method="post" action="/forms/sign-up" id="sign-up" novalidate>
+            <Feedback form="sign-up".to_owned() check=Check::SignUp refused=refused.clone() help=None/>
+            <div class="pair">
+                <TextField
+                    field=Field::FirstName
+                    label="First name"
+                    optional=true
+                    autocomplete="given-name"
+                    value=typed.value(Field::FirstName)
+                    flaw=at(Field::FirstName)
+                />
+                <TextField
+                    field=Field::LastName
+                    label="Last name"
+                    optional=true
+                    autocomplete="family-name"
+                    value=typed.value(Field::LastName)
+                    flaw=at(Field::LastName)
+                />
+            </div>
+            <TextField
+                field=Field::Email
+                label="Email"
+                kind="email"
+                autocomplete="username"
+                value=typed.value(Field::Email)
+                flaw=at(Field::Email)
+            />
+            <PasswordField autocomplete="new-password" hint flaw=at(Field::Password)/>
+            <Submit label="Create account" busy="Creating account…"/>
+        </form>
+    }
+    .into_any()
+}
+
+/// What the sign-up page shows. Whoever is logged in is led home.
+#[server(prefix = "/forms", endpoint = "sign-up-page")]
+pub async fn sign_up_page() -> Result<SignUpView, Problem> {
+    use crate::{
+        model::notice::Notice,
+        server::{
+            domain::accounts,
+            forms::{self, LocalPath},
+        },
+    };
+
+    let (domain, caller, _) = forms::caller().await?;
+    if caller.user().is_some() {
+        return Err(forms::turn_away(Notice::LoggedInAlready, &LocalPath::home()));
+    }
+    let account = accounts::front(&domain).await.map_err(forms::refuse)?;
+    let (is_open, shortest) = (!account.protected, domain.rules().password_min_length);
+    Ok(SignUpView { account: account.name, is_open, shortest, typed: Typed(forms::flash().typed) })
+}
+
+/// Creates a user and logs them in.
+#[server(prefix = "/forms", endpoint = "sign-up")]
+pub async fn sign_up(
+    #[server(default)]
+    #[server(rename = "firstName")]
+    first_name: String,
+    #[server(default)]
+    #[server(rename = "lastName")]
+    last_name: String,
+    email: String,
+    password: String,
+) -> Result<(), Problem> {
+    use crate::{
+        model::{notice::Notice, password::NewPassword, user::UserDraft},
+        server::{
+            domain::users,
+            forms::{self, LocalPath},
+        },
+    };
+
+    let (domain, caller, account) = forms::stranger().await?;
+    let (first_name, last_name) = (forms::given(&first_name), forms::given(&last_name));
+    let password = Some(NewPassword::new(password));
+    let draft = UserDraft { email, password, first_name, last_name, ..UserDraft::default() };
+    let created = users::create(&domain, &caller, account, draft).await;
+    let user = created.map_err(forms::refuse_as(Code::SignUpClosed))?;
+    forms::start_session(&domain, account, user.id).await?;
+    forms::notice(Notice::AccountCreated);
+    forms::go_to(&LocalPath::home());
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! Ready code with the real address: the same calls in curl and five languages. Never with a token in it.
+
+use leptos::prelude::*;
+
+use super::components::copy::CopyButton;
+
+/// One `<details>` for each language: who am I, asked with the token.
+#[component]
+pub fn Snippets(
+    /// Where the API is, as `https://id.acme.example/v1/accounts/acme`.
+    api: String,
+) -> impl IntoView {
+    view! {
+        <section class="snippets" aria-labelledby="developers">
+            <h2 id="developers">"For developers"</h2>
+            <p>"Put the token into the environment as " <code>"KEYDESK_TOKEN"</code> ", then ask who you are."</p>
+            {all(&api)
+                .into_iter()
+                .map(|(id, name, code)| view! {
+                    <details>
+                        <summary>{name}</summary>
+                        <Code id=id.to_owned() code/>
+                    </details>
+                })
+                .collect_view()}
+        </section>
+    }
+}
+
+/// A block of code, with a button that copies it.
+#[component]
+pub fn Code(
+    /// Its id on the page.
+    id: String,
+    code: String,
+) -> impl IntoView {
+    view! {
+        <div class="code">
+            <pre tabindex="0"><code id=id.clone()>{code}</code></pre>
+            <CopyButton target=id label="Copy".to_owned()/>
+        </div>
+    }
+}
+
+fn all(api: &str) -> [(&'static str, &'static str, String); 6] {
+    [
+        ("curl", "curl", CURL),
+        ("javascript", "JavaScript", JAVASCRIPT),
+        ("rust", "Rust", RUST),
+        ("python", "Python", PYTHON),
+        ("csharp", "C#", CSHARP),
+        ("swift", "Swift", SWIFT),
+    ]
+    .map(|(id, name, code)| (id, name, code.replace("{api}", api)))
+}
+
+const CURL: &str = r#"curl {api}/me \
+  -H "Authorization: Bearer $KEYDESK_TOKEN" \
+  -H "Accept: application/vnd.api+json""#;
+
+const JAVASCRIPT: &str = r#"const response = await fetch("{api}/me", {
+  headers: {
+    Authorization: `Bearer ${process.env.KEYDESK_TOKEN}`,
+    Accept: "application/vnd.api+json",
+  },
+});
+const { data, errors } = await response.json();
+console.log(errors ?? data.attributes.email);"#;
+
+const RUST: &str = r#"// cargo add reqwest --features blocking,json; cargo add serde_json
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let me: serde_json::Value = reqwest::blocking::Client::new()
+        .get("{api}/me")
+        .bearer_auth(std::env::var("KEYDESK_TOKEN")?)
+        .header("Accept", "application/vnd.api+json")
+        .send()?
+        .json()?;
+    println!("{}", me["data"]["attributes"]["email"]);
+    Ok(())
+}"#;
+
+const PYTHON: &str = r#"# pip install requests
+import os, requests
+
+response = requests.get(
+    "{api}/me",
+    headers={
+        "Authorization": f"Bearer {os.environ['KEYDESK_TOKEN']}",
+        "Accept": "application/vnd.api+json",
+    },
+)
+print(response.json()["data"]["attributes"]["email"])"#;
+
+const CSHARP: &str = r#"using System.Net.Http.Headers;
+
+var client = new HttpClient();
+var token = Environment.GetEnvironmentVariable("KEYDESK_TOKEN");
+client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+client.DefaultRequestHeaders.Add("Accept", "application/vnd.api+json");
+Console.WriteLine(await client.GetStringAsync("{api}/me"));"#;
+
+const SWIFT: &str = r#"import Foundation
+
+let token = ProcessInfo.processInfo.environment["KEYDESK_TOKEN"] ?? ""
+var request = URLRequest(url: URL(string: "{api}/me")!)
+request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
+request.setValue("application/vnd.api+json", forHTTPHeaderField: "Accept")
+let (data, _) = try await URLSession.shared.data(for: request)
+print(String(decoding: data, as: UTF8.self))"#;

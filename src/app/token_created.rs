@@ -1,0 +1,114 @@
+//! `/tokens/{id}/created`: "Copy your token now". Shown once; a reload finds it gone.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    components::{
+        copy::CopyButton,
+        moment::{LocalTimes, Moment},
+        waiting::Waiting,
+    },
+    home::{Expires, name_of},
+    layout::{Cut, Loaded, Page},
+    snippets::Snippets,
+};
+use crate::model::{problem::Problem, timestamp::Timestamp, token::Token};
+
+/// What the page shows.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct CreatedView {
+    token: Token,
+    /// Only once.
+    secret: Option<String>,
+    api: String,
+    now: Timestamp,
+}
+
+/// `/tokens/{id}/created`
+#[component]
+pub fn TokenCreatedPage() -> impl IntoView {
+    let id = use_params_map().get_untracked().get("id").unwrap_or_default();
+    view! {
+        <Page title="Your new token" cut=Cut::Prose once=true>
+            <Loaded load=token_created_page(id) show=|page: CreatedView| match page.secret.clone() {
+                Some(secret) => view! { <Once page secret/> }.into_any(),
+                None => view! { <Gone token=page.token/> }.into_any(),
+            }/>
+        </Page>
+    }
+}
+
+#[component]
+fn Once(page: CreatedView, secret: String) -> impl IntoView {
+    let (token, now) = (page.token, page.now);
+    view! {
+        <h1>"Copy your token now"</h1>
+        <p>
+            "It is shown only once. Anyone who has it can act as you"
+            {token.expiry.map(|_| " until it expires")} "."
+        </p>
+        <div class="secret">
+            <code id="token-value" tabindex="0" aria-label="Your token">{secret}</code>
+            <CopyButton target="token-value".to_owned() label="Copy token".to_owned() file="keydesk-token.txt".to_owned()/>
+        </div>
+        <dl class="facts">
+            <dt>"Name"</dt>
+            <dd>{name_of(&token)}</dd>
+            <dt>"Kind"</dt>
+            <dd><code>{token.kind.as_str()}</code></dd>
+            <dt>"Expires"</dt>
+            <dd><Expires at=token.expiry now/></dd>
+            <dt>"Id"</dt>
+            <dd><code>{token.id.to_string()}</code></dd>
+        </dl>
+        <Waiting token=Some(token.id.to_string()) since=now otherwise="See the tokens list for its last use.".to_owned()/>
+        <Snippets api=page.api/>
+        <p><a class="button" href="/">"I have copied it"</a></p>
+        <LocalTimes/>
+    }
+}
+
+#[component]
+fn Gone(token: Token) -> impl IntoView {
+    view! {
+        <h1>"This token was shown once"</h1>
+        <p>"Regenerate it or create another. Regenerating ends the old value at once."</p>
+        <dl class="facts">
+            <dt>"Name"</dt>
+            <dd>{name_of(&token)}</dd>
+            <dt>"Created"</dt>
+            <dd><Moment at=token.created/></dd>
+        </dl>
+        <div class="buttons">
+            <form method="post" action="/forms/regenerate-token">
+                <input type="hidden" name="id" value=token.id.to_string()/>
+                <button type="submit" id="regenerate">"Regenerate"</button>
+            </form>
+            <form method="post" action="/forms/create-token">
+                <button type="submit" class="primary" id="create-token">"Create another"</button>
+            </form>
+            <a href="/">"Home"</a>
+        </div>
+        <LocalTimes/>
+    }
+}
+
+/// A token of one's own, with its secret if it was made just now.
+#[server(prefix = "/forms", endpoint = "token-created-page")]
+pub async fn token_created_page(id: String) -> Result<CreatedView, Problem> {
+    use crate::server::{
+        domain::{
+            accounts,
+            tokens::{self, TokenRef},
+        },
+        forms,
+    };
+
+    let (domain, caller, account) = forms::person().await?;
+    let token = tokens::show_own(&domain, &caller, account, &TokenRef::parse(&id)).await.map_err(forms::refuse)?;
+    let slug = accounts::front(&domain).await.map_err(forms::refuse)?.slug;
+    let api = forms::state()?.config.public_url.join(&format!("/v1/accounts/{slug}"));
+    Ok(CreatedView { secret: forms::secret_of(token.id), token, api, now: domain.now() })
+}

@@ -1,0 +1,122 @@
+//! Accounts: show, update, refuse to delete (contract 5.1 to 5.4). M2: keys in `meta`, settings.
+
+use axum::extract::State;
+use serde::Serialize;
+
+use crate::{
+    model::account::{Account as Tenant, AccountChanges},
+    server::domain::{Domain, accounts},
+};
+
+use super::{
+    body::{Body, Sent},
+    caller::Someone,
+    document::{Document, Relationship, Resource, place},
+    error::ApiError,
+    path::Account,
+    schema::{Keys, Node},
+    time, version,
+};
+
+/// What `PATCH /v1/accounts/{ACCOUNT}` takes.
+const CHANGES: Keys = &[(
+    "data",
+    Node::object(&[
+        ("type", Node::one_of(&["account", "accounts"]).required()),
+        ("id", Node::ignored()),
+        (
+            "attributes",
+            Node::object(&[
+                ("name", Node::text()),
+                ("slug", Node::text()),
+                ("api_version", Node::one_of(version::KNOWN)),
+                ("protected", Node::boolean()),
+            ])
+            .required(),
+        ),
+    ])
+    .required(),
+)];
+
+/// An account as answers show it.
+pub(super) type AccountResource = Resource<Attributes>;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Attributes {
+    name: String,
+    slug: String,
+    api_version: String,
+    status: &'static str,
+    protected: bool,
+    created: String,
+    updated: String,
+}
+
+/// `GET /v1/accounts/{ACCOUNT}`
+pub(super) async fn show(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+) -> Result<Document<AccountResource>, ApiError> {
+    let tenant = accounts::show(&domain, &caller, account).await?;
+    Ok(Document::of(resource(&tenant)))
+}
+
+/// `PATCH` or `PUT /v1/accounts/{ACCOUNT}`
+pub(super) async fn update(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    body: Body,
+) -> Result<Document<AccountResource>, ApiError> {
+    let sent = body.read(CHANGES)?;
+    let tenant = accounts::update(&domain, &caller, account, changes(&sent)).await?;
+    Ok(Document::of(resource(&tenant)))
+}
+
+/// `DELETE /v1/accounts/{ACCOUNT}`: a door that never opens.
+pub(super) async fn delete(Account(account): Account, Someone(caller): Someone) -> Result<(), ApiError> {
+    Ok(accounts::delete(&caller, account)?)
+}
+
+fn resource(tenant: &Tenant) -> AccountResource {
+    let own = place(tenant.id, "");
+    let related = |name: &str| Relationship::to(format!("{own}/{name}"));
+    let relationships = [
+        ("settings", related("settings")),
+        ("webhookEndpoints", related("webhook-endpoints")),
+        ("webhookEvents", related("webhook-events")),
+        ("products", related("products")),
+        ("policies", related("policies")),
+        ("users", related("users")),
+        ("licenses", related("licenses")),
+        ("machines", related("machines")),
+        ("tokens", related("tokens")),
+    ];
+    Resource::new("accounts", tenant.id.0, own, attributes(tenant), relationships)
+}
+
+fn attributes(tenant: &Tenant) -> Attributes {
+    Attributes {
+        name: tenant.name.clone(),
+        slug: tenant.slug.clone(),
+        api_version: tenant.api_version.clone(),
+        // Nobody pays for an account here, so none is ever in arrears.
+        status: "SUBSCRIBED",
+        protected: tenant.protected,
+        created: time::format(tenant.created),
+        updated: time::format(tenant.updated),
+    }
+}
+
+fn changes(sent: &Sent) -> AccountChanges {
+    let attributes = sent.attributes();
+    AccountChanges {
+        name: attributes.text("name"),
+        slug: attributes.text("slug"),
+        api_version: attributes.text("api_version"),
+        protected: attributes.flag("protected"),
+        seen: None,
+    }
+}

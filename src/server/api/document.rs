@@ -1,0 +1,153 @@
+//! The envelope of answers: documents, resources, relationships, links (contract 0).
+//!
+//! Attributes are each resource's own wire type; nothing of the model is
+//! serialised, so a new column changes no answer until someone writes it here.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::{Serialize, Serializer};
+use uuid::Uuid;
+
+use crate::{model::id::AccountId, server::domain::error::Error};
+
+use super::{error::ApiError, media};
+
+/// An answer with one record, or a list of them.
+#[derive(Serialize)]
+pub(super) struct Document<Data, Included = ()> {
+    data: Data,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    included: Option<[Included; 1]>,
+}
+
+/// An answer with the record that was just made: 201, and where it is.
+pub(super) struct Created<Attributes>(pub(super) Resource<Attributes>);
+
+/// One record.
+#[derive(Serialize)]
+pub(super) struct Resource<Attributes> {
+    id: Uuid,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    attributes: Attributes,
+    relationships: Relationships,
+    links: SelfLink,
+}
+
+/// The relationships of a record, in order.
+pub(super) struct Relationships(Vec<(&'static str, Relationship)>);
+
+/// Where a related record is, and which it is, where that is to be told.
+#[derive(Serialize)]
+pub(super) struct Relationship {
+    links: Related,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<Option<Identifier>>,
+}
+
+#[derive(Serialize)]
+struct Identifier {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    id: Uuid,
+}
+
+#[derive(Serialize)]
+struct Related {
+    related: String,
+}
+
+#[derive(Serialize)]
+struct SelfLink {
+    #[serde(rename = "self")]
+    own: String,
+}
+
+impl<Data> Document<Data> {
+    /// A document of nothing but its data.
+    pub(super) const fn of(data: Data) -> Self {
+        Self { data, included: None }
+    }
+}
+
+impl<Data, Included> Document<Data, Included> {
+    /// A document that brings another record along, if there is one.
+    pub(super) fn including(data: Data, included: Option<Included>) -> Self {
+        Self { data, included: included.map(|one| [one]) }
+    }
+}
+
+impl<Attributes> Resource<Attributes> {
+    /// A record that stands at `place`, a path.
+    pub(super) fn new<const N: usize>(
+        kind: &'static str,
+        id: Uuid,
+        place: String,
+        attributes: Attributes,
+        relationships: [(&'static str, Relationship); N],
+    ) -> Self {
+        Self {
+            id,
+            kind,
+            attributes,
+            relationships: Relationships(relationships.into()),
+            links: SelfLink { own: place },
+        }
+    }
+}
+
+impl Relationship {
+    /// A link alone.
+    pub(super) const fn to(related: String) -> Self {
+        Self { links: Related { related }, data: None }
+    }
+
+    /// A link, and that nothing is there.
+    pub(super) const fn to_none(related: String) -> Self {
+        Self { links: Related { related }, data: Some(None) }
+    }
+
+    /// A link, and what is there.
+    pub(super) const fn to_one(related: String, kind: &'static str, id: Uuid) -> Self {
+        Self { links: Related { related }, data: Some(Some(Identifier { kind, id })) }
+    }
+
+    /// The account that a record belongs to.
+    pub(super) fn to_account(account: AccountId) -> Self {
+        Self::to_one(place(account, ""), "accounts", account.0)
+    }
+}
+
+/// The path of something in an account: always by the account's id, even if the request used the slug.
+pub(super) fn place(account: AccountId, below: &str) -> String {
+    format!("/v1/accounts/{account}{below}")
+}
+
+impl<Data: Serialize, Included: Serialize> IntoResponse for Document<Data, Included> {
+    fn into_response(self) -> Response {
+        match serde_json::to_vec(&self) {
+            Ok(json) => ([(header::CONTENT_TYPE, media::JSON_API)], json).into_response(),
+            Err(error) => ApiError::from(Error::fault(error)).into_response(),
+        }
+    }
+}
+
+impl<Attributes: Serialize> IntoResponse for Created<Attributes> {
+    fn into_response(self) -> Response {
+        let location = HeaderValue::try_from(&self.0.links.own).map(|place| [(header::LOCATION, place)]);
+        let document = Document::of(self.0);
+        match location {
+            // `headers.rs` puts the public address before the path.
+            Ok(location) => (StatusCode::CREATED, location, document).into_response(),
+            Err(error) => ApiError::from(Error::fault(error)).into_response(),
+        }
+    }
+}
+
+impl Serialize for Relationships {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, relationship)| (name, relationship)))
+    }
+}

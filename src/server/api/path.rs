@@ -1,0 +1,185 @@
+//! What an address names: an account (or the default one), a user, a product, a
+//! token. Also whether the address can be read at all (contract 1.1, 1.2, 1.5).
+
+use axum::{
+    extract::{FromRequestParts, Query, RawPathParams, Request},
+    http::{HeaderMap, Method, Uri, request::Parts, uri::PathAndQuery},
+};
+
+use crate::{
+    model::{id::AccountId, problem::Code},
+    server::{
+        domain::accounts::{self, AccountRef},
+        state::AppState,
+    },
+};
+
+use super::{error::ApiError, headers::Identity};
+
+/// The parameter of paths that names the account.
+const ACCOUNT: &str = "account";
+
+/// The account that a request is about.
+pub(super) struct Account(pub(super) AccountId);
+
+/// What a path names in the account, as sent: a user by id or email, a product by id or code, a token.
+pub(super) struct Named(pub(super) String);
+
+/// A format that stood at the end of the address, as in `/v1/me.json`.
+#[derive(Clone, Debug)]
+pub(super) struct Suffix(String);
+
+impl Suffix {
+    /// Whether it asks for something else than JSON.
+    pub(super) fn is_foreign(&self) -> bool {
+        self.0 != "json"
+    }
+}
+
+impl FromRequestParts<AppState> for Account {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let identity = parts.extensions.get::<Identity>().cloned().unwrap_or_default();
+        // The caller asks for the account too: once a request is enough.
+        if let Some(account) = identity.account() {
+            return Ok(Self(account));
+        }
+        let named = parameter(parts, |key| key == ACCOUNT).await.map_or(AccountRef::Default, AccountRef::Named);
+        let account = accounts::resolve(&state.domain, &named).await?;
+        identity.note_account(account);
+        refuse_environment(&parts.headers, &parts.uri)?;
+        Ok(Self(account))
+    }
+}
+
+impl FromRequestParts<AppState> for Named {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
+        let name = parameter(parts, |key| key != ACCOUNT).await;
+        name.map(Self).ok_or_else(|| ApiError::of(Code::NotFound))
+    }
+}
+
+/// Refuses a method, a path or a query that cannot be read.
+pub(super) fn check(method: &Method, uri: &Uri) -> Result<(), ApiError> {
+    const KNOWN: [Method; 9] = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+        Method::TRACE,
+        Method::CONNECT,
+    ];
+    if !KNOWN.contains(method) {
+        return Err(ApiError::of(Code::HttpMethodInvalid));
+    }
+    check_text(uri.path(), Code::UriInvalid)?;
+    check_text(uri.query().unwrap_or_default(), Code::ParametersInvalid)
+}
+
+/// Takes the format off the end of the address, so that `/v1/me.json` is `/v1/me`.
+pub(super) fn without_suffix(mut request: Request) -> Request {
+    if let Some((uri, suffix)) = split_suffix(request.uri()) {
+        *request.uri_mut() = uri;
+        request.extensions_mut().insert(suffix);
+    }
+    request
+}
+
+/// The last value of a query parameter, as sent.
+pub(super) fn query(uri: &Uri, name: &str) -> Option<String> {
+    let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri).ok()?;
+    pairs.into_iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
+}
+
+async fn parameter(parts: &mut Parts, is_meant: fn(&str) -> bool) -> Option<String> {
+    let parameters = RawPathParams::from_request_parts(parts, &()).await.ok()?;
+    parameters.iter().find(|(key, _)| is_meant(key)).map(|(_, value)| value.to_owned())
+}
+
+/// Environments are not part of this edition: whoever names one must not believe it was heeded.
+fn refuse_environment(headers: &HeaderMap, uri: &Uri) -> Result<(), ApiError> {
+    let refusal = ApiError::of(Code::EnvironmentNotSupported);
+    if headers.contains_key("keygen-environment") {
+        return Err(refusal.at_header("Keygen-Environment"));
+    }
+    if query(uri, "environment").is_some() { Err(refusal.at_parameter("environment")) } else { Ok(()) }
+}
+
+fn split_suffix(uri: &Uri) -> Option<(Uri, Suffix)> {
+    let (parents, last) = uri.path().rsplit_once('/')?;
+    // An email is full of dots, and one may end in `.json`.
+    if parents.ends_with("/users") {
+        return None;
+    }
+    let (name, suffix) = last.rsplit_once('.').filter(|(name, suffix)| !name.is_empty() && !suffix.is_empty())?;
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(PathAndQuery::try_from(format!("{parents}/{name}{query}")).ok()?);
+    Some((Uri::from_parts(parts).ok()?, Suffix(suffix.to_ascii_lowercase())))
+}
+
+/// Percent-encoding that is whole and gives UTF-8, without null characters.
+fn check_text(text: &str, refusal: Code) -> Result<(), ApiError> {
+    let decoded = decoded(text.as_bytes()).and_then(|bytes| String::from_utf8(bytes).ok());
+    let decoded = decoded.ok_or_else(|| ApiError::of(refusal))?;
+    if decoded.contains('\0') { Err(ApiError::null_byte()) } else { Ok(()) }
+}
+
+fn decoded(text: &[u8]) -> Option<Vec<u8>> {
+    let mut rest = text.iter();
+    let mut bytes = Vec::with_capacity(text.len());
+    while let Some(&byte) = rest.next() {
+        let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+        bytes.push(if byte == b'%' {
+            u8::try_from(digit(rest.next())? * 16 + digit(rest.next())?).ok()?
+        } else {
+            byte
+        });
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn uri(text: &str) -> Uri {
+        text.parse().expect("an address")
+    }
+
+    #[test]
+    fn suffixes_come_off_where_no_dot_can_be_meant() {
+        let split = |text| split_suffix(&uri(text)).map(|(uri, suffix)| (uri.to_string(), suffix.is_foreign()));
+        assert_eq!(split("/me.json?limit=1"), Some(("/me?limit=1".into(), false)));
+        assert_eq!(split("/accounts/acme/tokens/x.XML"), Some(("/accounts/acme/tokens/x".into(), true)));
+        assert_eq!(split("/users/a@b.io/tokens.json"), Some(("/users/a@b.io/tokens".into(), false)));
+        for text in ["/me", "/users/ada@engine.example", "/accounts/acme/users/a@b.json", "/.env", "/me.", "/a.b/c"] {
+            assert_eq!(split(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_must_decode() {
+        let is_fine = |text| check(&Method::GET, &uri(text)).is_ok();
+        for text in ["/users/ada%40engine.example", "/x?a=%F0%9F%98%80&b=+", "/%2e%2e/"] {
+            assert!(is_fine(text), "{text}");
+        }
+        for text in ["/%", "/%4", "/%zz", "/%ff", "/%00", "/x?a=%", "/x?%ff=1", "/x?a=%00"] {
+            assert!(!is_fine(text), "{text}");
+        }
+        assert!(check(&Method::from_bytes(b"BREW").expect("a method"), &uri("/me")).is_err());
+    }
+
+    #[test]
+    fn the_last_of_equal_parameters_counts() {
+        assert_eq!(query(&uri("/x?limit=1&limit=%32"), "limit").as_deref(), Some("2"));
+        assert_eq!(query(&uri("/x?a"), "a").as_deref(), Some(""));
+        assert_eq!(query(&uri("/x"), "a"), None);
+    }
+}

@@ -1,0 +1,101 @@
+//! Moments as the API writes and reads them: ISO 8601, in UTC on the way out
+//! (contract 0). What the time is now, only the domain knows.
+
+use std::num::NonZeroU8;
+
+use time::{
+    Date, OffsetDateTime, PrimitiveDateTime, Time,
+    format_description::well_known::{
+        Iso8601,
+        iso8601::{Config, EncodedConfig, TimePrecision},
+    },
+};
+
+use crate::model::timestamp::Timestamp;
+
+/// Three decimals, always.
+const MILLISECONDS: EncodedConfig =
+    Config::DEFAULT.set_time_precision(TimePrecision::Second { decimal_digits: NonZeroU8::new(3) }).encode();
+
+/// The moment as answers show it: `2031-03-24T09:15:00.000Z`.
+pub(super) fn format(moment: Timestamp) -> String {
+    date_time(moment).and_then(|date| date.format(&Iso8601::<MILLISECONDS>).ok()).unwrap_or_default()
+}
+
+/// A moment as sent; without an offset it is in UTC, without a time it is midnight.
+pub(super) fn parse(text: &str) -> Option<Timestamp> {
+    let zoned = OffsetDateTime::parse(text, &Iso8601::PARSING).ok();
+    let local = || PrimitiveDateTime::parse(text, &Iso8601::PARSING).ok().map(PrimitiveDateTime::assume_utc);
+    let date = || Date::parse(text, &Iso8601::PARSING).ok().map(|date| date.with_time(Time::MIDNIGHT).assume_utc());
+    let nanoseconds = zoned.or_else(local).or_else(date)?.unix_timestamp_nanos();
+    shown(i64::try_from(nanoseconds.div_euclid(1_000_000)).ok()?)
+}
+
+/// A moment sent as seconds since 1970.
+pub(super) fn from_seconds(seconds: f64) -> Option<Timestamp> {
+    // The cast saturates, and what lies so far off is refused.
+    shown((seconds * 1000.0) as i64)
+}
+
+/// Only moments that can be shown again are kept: the years 0 to 9999.
+fn shown(milliseconds: i64) -> Option<Timestamp> {
+    let moment = Timestamp(milliseconds);
+    date_time(moment).filter(|date| (0..=9999).contains(&date.year())).map(|_| moment)
+}
+
+fn date_time(moment: Timestamp) -> Option<OffsetDateTime> {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(moment.0) * 1_000_000).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn writes_three_decimals() {
+        assert_eq!(format(Timestamp(1_932_110_100_000)), "2031-03-24T09:15:00.000Z");
+        assert_eq!(format(Timestamp(-1)), "1969-12-31T23:59:59.999Z");
+    }
+
+    #[test]
+    fn reads_what_clients_send() {
+        for text in [
+            "2031-03-24T09:15:00.000Z",
+            "2031-03-24T09:15:00Z",
+            "2031-03-24T09:15:00.000999Z",
+            "2031-03-24T10:15:00+01:00",
+            "2031-03-24T09:15:00",
+            "20310324T091500Z",
+        ] {
+            assert_eq!(parse(text).map(format).as_deref(), Some("2031-03-24T09:15:00.000Z"), "{text}");
+        }
+        assert_eq!(parse("2031-03-24").map(format).as_deref(), Some("2031-03-24T00:00:00.000Z"));
+        assert_eq!(from_seconds(1_932_110_100.0).map(format).as_deref(), Some("2031-03-24T09:15:00.000Z"));
+    }
+
+    #[test]
+    fn refuses_what_is_no_time() {
+        for text in
+            ["", "soon", "2031-13-01", "2031-02-30T00:00:00Z", "09:15", "2031-03-24T09:15:00+26:00", "+12031-03-24"]
+        {
+            assert_eq!(parse(text), None, "{text}");
+        }
+        for seconds in [1e99, -1e99, f64::MAX, 253_402_300_800.0] {
+            assert_eq!(from_seconds(seconds), None, "{seconds}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back(milliseconds in -62_167_219_200_000_i64..=253_402_300_799_999) {
+            prop_assert_eq!(parse(&format(Timestamp(milliseconds))), Some(Timestamp(milliseconds)));
+        }
+
+        #[test]
+        fn never_panics(text in any::<String>(), seconds in any::<f64>()) {
+            let _ = (parse(&text), from_seconds(seconds));
+        }
+    }
+}

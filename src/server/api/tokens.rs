@@ -1,0 +1,198 @@
+//! Tokens: generate (which is log-in), list, show, regenerate, revoke (contract 4).
+
+use axum::{
+    extract::State,
+    http::{StatusCode, Uri},
+};
+use serde::Serialize;
+
+use crate::{
+    model::{
+        id::{AccountId, ProductId, UserId},
+        token::{Bearer, Expiry, Token, TokenDraft},
+    },
+    server::domain::{
+        Domain,
+        tokens::{self, IssuedToken, TokenRef},
+    },
+};
+
+use super::{
+    body::{Body, Sent},
+    caller::{LoggingIn, Someone},
+    document::{Created, Document, Relationship, Resource, place},
+    error::ApiError,
+    paging,
+    path::{Account, Named},
+    schema::{Keys, Node},
+    time,
+};
+
+/// What `POST A/tokens` takes: nothing, or some of these.
+const NEW_TOKEN: Keys = &[
+    (
+        "data",
+        Node::object(&[
+            ("type", TYPE),
+            ("attributes", ATTRIBUTES),
+            ("relationships", Node::object(&[("bearer", Node::object(&[("data", BEARER)]))])),
+        ]),
+    ),
+    // M2 asks for the second factor here; until then nobody has one.
+    ("meta", Node::object(&[("otp", Node::ignored())])),
+];
+
+/// What `POST A/products/{id|code}/tokens` takes.
+pub(super) const NEW_PRODUCT_TOKEN: Keys = &[("data", Node::object(&[("type", TYPE), ("attributes", ATTRIBUTES)]))];
+
+/// What routes take that need no body.
+const NOTHING: Keys = &[];
+
+const TYPE: Node = Node::one_of(&["token", "tokens"]);
+const ATTRIBUTES: Node = Node::object(&[("expiry", Node::time()), ("name", Node::text().or_blank())]);
+const BEARER: Node =
+    Node::object(&[("type", Node::one_of(BEARERS).required()), ("id", Node::id().required())]).required();
+const BEARERS: &[&str] = &["user", "users", "product", "products", "license", "licenses"];
+
+/// A token as answers show it.
+pub(super) type TokenResource = Resource<Attributes>;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Attributes {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+    expiry: Option<String>,
+    name: Option<String>,
+    last_used: Option<String>,
+    created: String,
+    updated: String,
+}
+
+/// `POST A/tokens`
+pub(super) async fn generate(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    LoggingIn(caller): LoggingIn,
+    body: Body,
+) -> Result<Created<Attributes>, ApiError> {
+    let sent = body.read(NEW_TOKEN)?;
+    let issued_token = tokens::generate(&domain, &caller, account, draft(&sent)).await?;
+    Ok(Created(issued(account, &issued_token)))
+}
+
+/// `GET A/tokens`
+pub(super) async fn list(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    uri: Uri,
+) -> Result<Document<Vec<TokenResource>>, ApiError> {
+    let tokens = tokens::list(&domain, &caller, account, paging::limit(&uri)?).await?;
+    Ok(Document::of(tokens.iter().map(|token| resource(account, token)).collect()))
+}
+
+/// `GET A/tokens/{id}`
+pub(super) async fn show(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    Named(name): Named,
+) -> Result<Document<TokenResource>, ApiError> {
+    let token = tokens::show(&domain, &caller, account, &TokenRef::parse(&name)).await?;
+    Ok(Document::of(resource(account, &token)))
+}
+
+/// `PUT A/tokens`: the token that was shown.
+pub(super) async fn regenerate_shown(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    body: Body,
+) -> Result<Document<TokenResource>, ApiError> {
+    body.read(NOTHING)?;
+    let issued_token = tokens::regenerate(&domain, &caller, account, None).await?;
+    Ok(Document::of(issued(account, &issued_token)))
+}
+
+/// `PUT A/tokens/{id}`
+pub(super) async fn regenerate(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    Named(name): Named,
+    body: Body,
+) -> Result<Document<TokenResource>, ApiError> {
+    let named = TokenRef::parse(&name);
+    tokens::show(&domain, &caller, account, &named).await?;
+    body.read(NOTHING)?;
+    let issued_token = tokens::regenerate(&domain, &caller, account, Some(&named)).await?;
+    Ok(Document::of(issued(account, &issued_token)))
+}
+
+/// `DELETE A/tokens/{id}`
+pub(super) async fn revoke(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    Named(name): Named,
+    body: Body,
+) -> Result<StatusCode, ApiError> {
+    let named = TokenRef::parse(&name);
+    tokens::show(&domain, &caller, account, &named).await?;
+    body.read(NOTHING)?;
+    tokens::revoke(&domain, &caller, account, &named).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The token with its secret: the one answer that holds it.
+pub(super) fn issued(account: AccountId, issued: &IssuedToken) -> TokenResource {
+    written(account, &issued.token, Some(issued.secret.reveal().clone()))
+}
+
+/// The token without its secret.
+pub(super) fn resource(account: AccountId, token: &Token) -> TokenResource {
+    written(account, token, None)
+}
+
+fn written(account: AccountId, token: &Token, secret: Option<String>) -> TokenResource {
+    let (kind, id) = match token.bearer {
+        Bearer::User(id) => ("users", id.0),
+        Bearer::Product(id) => ("products", id.0),
+    };
+    let bearer = place(account, &format!("/{kind}/{id}"));
+    let relationships =
+        [("account", Relationship::to_account(account)), ("bearer", Relationship::to_one(bearer, kind, id))];
+    let attributes = Attributes {
+        kind: token.kind.as_str(),
+        token: secret,
+        expiry: token.expiry.map(time::format),
+        name: token.name.clone(),
+        last_used: token.last_used.map(time::format),
+        created: time::format(token.created),
+        updated: time::format(token.updated),
+    };
+    Resource::new("tokens", token.id.0, place(account, &format!("/tokens/{}", token.id)), attributes, relationships)
+}
+
+/// What was sent, for a token of any bearer.
+pub(super) fn draft(sent: &Sent) -> TokenDraft {
+    let attributes = sent.attributes();
+    let expiry = match attributes.time("expiry") {
+        None => Expiry::Default,
+        Some(None) => Expiry::Never,
+        Some(Some(moment)) => Expiry::At(moment),
+    };
+    TokenDraft { name: attributes.text("name"), expiry, bearer: bearer(sent) }
+}
+
+fn bearer(sent: &Sent) -> Option<Bearer> {
+    let bearer = sent.relationship("bearer");
+    let id = bearer.id()?;
+    match bearer.text("type")?.as_str() {
+        "user" | "users" => Some(Bearer::User(UserId(id))),
+        // A licence, which M1 has none of, is refused like a product.
+        _ => Some(Bearer::Product(ProductId(id))),
+    }
+}

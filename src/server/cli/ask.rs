@@ -1,0 +1,37 @@
+//! Questions to whoever sits at the terminal: passwords without echo, and yes or no.
+
+use std::io::{IsTerminal, Read, stdin};
+
+use super::{failure::Failure, print};
+use crate::model::password::NewPassword;
+
+/// More than any password that is accepted.
+const LONGEST: u64 = 4096;
+
+/// A password: all of standard input where that was asked for, else from the terminal.
+pub(super) fn password(from_stdin: bool, flag: &str, prompt: &str) -> Result<NewPassword, Failure> {
+    if from_stdin {
+        let mut typed = String::new();
+        stdin().take(LONGEST).read_to_string(&mut typed).map_err(Failure::fault)?;
+        return Ok(NewPassword::new(typed.trim_end_matches(['\r', '\n']).to_owned()));
+    }
+    if !stdin().is_terminal() {
+        let detail = format!("there is no terminal to ask for the password; pipe it in and give {flag}");
+        return Err(Failure::usage("PASSWORD_MISSING", detail));
+    }
+    rpassword::prompt_password(format!("{prompt}: ")).map(NewPassword::new).map_err(Failure::fault)
+}
+
+/// Whether the operator means it. A script means what it says.
+pub(super) fn confirm(consequence: &str) -> Result<(), Failure> {
+    if !stdin().is_terminal() {
+        return Ok(());
+    }
+    print::question(&format!("{consequence} Go on? [y/N]"));
+    let mut answer = String::new();
+    stdin().read_line(&mut answer).map_err(Failure::fault)?;
+    match answer.trim() {
+        "y" | "Y" | "yes" => Ok(()),
+        _ => Err(Failure::new("NOT_CONFIRMED", "nothing was changed")),
+    }
+}

@@ -1,0 +1,100 @@
+//! Why a verb was not done, as codes and sentences: lower case, what and what next.
+
+use std::{fmt::Display, path::Path};
+
+use crate::server::{
+    config::Invalid,
+    domain::error::{Error, Noun, Reason},
+};
+
+/// Why a verb was not done.
+#[derive(Debug)]
+pub(super) struct Failure {
+    /// The command was wrong, as opposed to refused.
+    pub(super) is_usage: bool,
+    /// At least one.
+    pub(super) errors: Vec<Told>,
+}
+
+/// One reason.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) code: &'static str,
+    pub(super) detail: String,
+}
+
+impl Failure {
+    /// Refused or failed, for one reason.
+    pub(super) fn new(code: &'static str, detail: impl Into<String>) -> Self {
+        Self { is_usage: false, errors: vec![Told { code, detail: detail.into() }] }
+    }
+
+    /// The command line or a setting makes no sense.
+    pub(super) fn usage(code: &'static str, detail: impl Into<String>) -> Self {
+        Self { is_usage: true, ..Self::new(code, detail) }
+    }
+
+    /// Something that should work did not. The operator may see the cause.
+    pub(super) fn fault(cause: impl Display) -> Self {
+        Self::new("FAULT", cause.to_string())
+    }
+
+    /// There is nothing to work with.
+    pub(super) fn no_database(path: &Path) -> Self {
+        let detail = format!("there is no database {}; name its folder with --data-dir", path.display());
+        Self::new("NOT_FOUND", detail)
+    }
+
+    /// The same, with a better sentence for one of its codes.
+    pub(super) fn saying(mut self, code: &str, detail: impl Into<String>) -> Self {
+        if let Some(told) = self.errors.iter_mut().find(|told| told.code == code) {
+            told.detail = detail.into();
+        }
+        self
+    }
+}
+
+impl From<Invalid> for Failure {
+    fn from(invalid: Invalid) -> Self {
+        Self::usage("SETTING_INVALID", invalid.to_string())
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(problem) => {
+                let told = |flaw: &crate::model::problem::Flaw| Told {
+                    code: flaw.code.as_str(),
+                    detail: in_line(&flaw.sentence()),
+                };
+                Self { is_usage: false, errors: problem.flaws.iter().map(told).collect() }
+            }
+            Error::NotFound(noun, name) => Self::new("NOT_FOUND", missing(noun, name)),
+            Error::NotIdentified(why) => Self::new(why.code().as_str(), "the caller is not known"),
+            Error::NotAllowed(Reason::Banned) => Self::new("USER_BANNED", "this user is banned"),
+            Error::NotAllowed(_) => Self::new("NOT_ALLOWED", "the rules say no, to the command line too"),
+            Error::TooMany(limit) => Self::new("TOO_MANY_REQUESTS", format!("try again in {} s", limit.seconds)),
+            Error::Busy => Self::new("BUSY", "the server is busy; try again in a few seconds"),
+            Error::Fault(cause) => Self::fault(cause),
+        }
+    }
+}
+
+/// What is not there, and where to look.
+fn missing(noun: Noun, name: Option<String>) -> String {
+    match (noun, name) {
+        (Noun::Account, None) => "there is no account yet; see keydesk setup-link".into(),
+        (Noun::SetupLink, _) => "this installation is set up already; see keydesk account list".into(),
+        (noun, Some(name)) => format!("there is no {0} {name}; see keydesk {0} list", noun.as_str()),
+        (noun, None) => format!("there is no such {0}; see keydesk {0} list", noun.as_str()),
+    }
+}
+
+/// A page's sentence as part of a line: no capital, no full stop.
+fn in_line(sentence: &str) -> String {
+    let sentence = sentence.trim_end_matches('.');
+    let mut rest = sentence.chars();
+    let first = rest.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(rest).collect()
+}

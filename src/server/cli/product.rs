@@ -1,0 +1,89 @@
+//! `keydesk product`: create, list.
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::{
+    Desk, InAccount, Newest,
+    failure::Failure,
+    print::{self, Answer},
+};
+use crate::{
+    model::product::{Product, ProductDraft},
+    server::domain::{caller::Caller, products},
+};
+
+#[derive(Subcommand)]
+pub(super) enum Verb {
+    /// Create a product
+    Create(Create),
+    /// List the newest products
+    List(List),
+}
+
+#[derive(Args)]
+pub(super) struct Create {
+    /// Shown to people
+    #[arg(long)]
+    name: String,
+    /// A short name for addresses
+    #[arg(long)]
+    code: Option<String>,
+    /// Its home page
+    #[arg(long)]
+    url: Option<String>,
+    #[command(flatten)]
+    account: InAccount,
+}
+
+#[derive(Args)]
+pub(super) struct List {
+    #[command(flatten)]
+    newest: Newest,
+    #[command(flatten)]
+    account: InAccount,
+}
+
+pub(super) async fn run(verb: Verb, desk: &Desk) -> Result<Answer, Failure> {
+    match verb {
+        Verb::Create(new) => create(new, desk).await,
+        Verb::List(List { newest, account }) => list(&account, newest.limit, desk).await,
+    }
+}
+
+async fn create(new: Create, desk: &Desk) -> Result<Answer, Failure> {
+    let account = desk.account(&new.account).await?;
+    let draft = ProductDraft { name: new.name, code: new.code, url: new.url, ..ProductDraft::default() };
+    let product = products::create(&desk.domain, &Caller::operator(), account, draft).await?;
+    let text = print::facts(&[
+        ("name", product.name.clone()),
+        ("code", product.code.clone().unwrap_or_default()),
+        ("url", product.url.clone().unwrap_or_default()),
+        ("id", product.id.to_string()),
+        ("created", print::moment(product.created)),
+    ]);
+    Ok(Answer::new(text, json!({ "product": document(&product) })))
+}
+
+async fn list(named: &InAccount, limit: u32, desk: &Desk) -> Result<Answer, Failure> {
+    let account = desk.account(named).await?;
+    let products = products::list(&desk.domain, &Caller::operator(), account, limit).await?;
+    let row = |product: &Product| {
+        let code = product.code.clone().unwrap_or_default();
+        [product.name.clone(), code, print::moment(product.created), product.id.to_string()]
+    };
+    let rows: Vec<_> = products.iter().map(row).collect();
+    let json = json!({ "products": products.iter().map(document).collect::<Vec<_>>() });
+    Ok(Answer::new(print::table(["name", "code", "created", "id"], &rows), json))
+}
+
+fn document(product: &Product) -> Value {
+    json!({
+        "id": product.id,
+        "name": product.name,
+        "code": product.code,
+        "url": product.url,
+        "created": print::moment(product.created),
+        "updated": print::moment(product.updated),
+    })
+}

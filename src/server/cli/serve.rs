@@ -1,0 +1,95 @@
+//! `keydesk serve`: reads the settings, starts server and worker, stops both in good order.
+
+use std::{path::Path, sync::Arc};
+
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{failure::Failure, first_admin, print, print::Answer};
+use crate::server::{
+    config::{Config, Source, Start},
+    domain::{Domain, Settings, caller::Caller, keys::MasterKeySource, setup},
+    listen, router,
+    state::AppState,
+    telemetry, worker,
+};
+
+/// Serves until a signal.
+pub(super) async fn run(start: Start) -> Result<Answer, Failure> {
+    telemetry::start(&start.config)
+        .map_err(|reason| Failure::usage("SETTING_INVALID", format!("RUST_LOG: {reason}")))?;
+    let (listener, config) = listen_on(start.config).await?;
+    let places = places(&start.domain);
+    let domain = Domain::open(start.domain).await?;
+    first_admin::from_settings(&domain, &start.first_admin).await?;
+    print::note(&banner(&domain, &config, &places).await?);
+
+    let shutdown = CancellationToken::new();
+    tokio::spawn(stop_on_signal(shutdown.clone(), signals()?));
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), bind = %config.bind, url = %config.public_url, "serving");
+    let worker = tokio::spawn(worker::run(domain.clone(), shutdown.clone()));
+    let state = AppState::new(domain.clone(), Arc::new(config));
+    listen::serve(listener, router::router(state.clone()), state.phase, shutdown).await;
+    worker.await.map_err(Failure::fault)?;
+    domain.close().await;
+    tracing::info!("stopped");
+    Ok(Answer::default())
+}
+
+/// Before the database is touched: a second server on one port must leave no trace.
+async fn listen_on(config: Config) -> Result<(TcpListener, Config), Failure> {
+    let failure = |error| Failure::new("ADDRESS_UNUSABLE", format!("{} cannot be used: {error}", config.bind));
+    let listener = TcpListener::bind(config.bind).await.map_err(failure)?;
+    let address = listener.local_addr().map_err(Failure::fault)?;
+    Ok((listener, config.listening_on(address)))
+}
+
+/// Where data and key lie, and whether they are about to be made.
+fn places(settings: &Settings) -> [String; 2] {
+    let made = |path: &Path, how: &str| {
+        let suffix = if path.exists() { String::new() } else { format!(" (created{how})") };
+        format!("{}{suffix}", path.display())
+    };
+    let data = settings.database.as_deref().map_or_else(String::new, |path| made(path, ""));
+    let key = match &settings.master_key {
+        MasterKeySource::File(path) => made(path, ", 0600; back it up apart from the data"),
+        MasterKeySource::Given(_) => "from the environment".into(),
+    };
+    [data, key]
+}
+
+async fn banner(domain: &Domain, config: &Config, [data, key]: &[String; 2]) -> Result<String, Failure> {
+    let bound = config.shown.iter().any(|shown| shown.name == "public-url" && shown.source != Source::Default);
+    let behind = if bound { format!(" (listening on {})", config.bind) } else { String::new() };
+    let mut text = format!(
+        "Keydesk {}\n  data     {data}\n  key      {key}\n  address  {}{behind}",
+        env!("CARGO_PKG_VERSION"),
+        config.public_url,
+    );
+    if setup::is_needed(domain).await? {
+        let code = setup::new_code(domain, &Caller::operator()).await?;
+        let link = config.public_url.join(&format!("/setup/{}", code.reveal()));
+        let minutes = setup::CODE_SECONDS / 60;
+        text += &format!("\n\nFinish setup: {link}   ({minutes} minutes; `keydesk setup-link` prints a new one)");
+    }
+    Ok(text + "\n")
+}
+
+fn signals() -> Result<[Signal; 2], Failure> {
+    let listen = |kind| signal(kind).map_err(Failure::fault);
+    Ok([listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?])
+}
+
+/// The first signal asks, the second one insists.
+async fn stop_on_signal(shutdown: CancellationToken, [mut terminate, mut interrupt]: [Signal; 2]) {
+    let mut any = async || tokio::select! { _ = terminate.recv() => (), _ = interrupt.recv() => () };
+    any().await;
+    tracing::info!("stopping: requests in flight may finish");
+    shutdown.cancel();
+    any().await;
+    tracing::warn!("stopped at once");
+    std::process::exit(1);
+}

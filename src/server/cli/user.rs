@@ -1,0 +1,168 @@
+//! `keydesk user`: create, show, list.
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::{
+    Desk, InAccount, Newest, ask,
+    failure::Failure,
+    first_admin,
+    print::{self, Answer},
+};
+use crate::{
+    model::{
+        problem::Code,
+        role::Role,
+        timestamp::Timestamp,
+        user::{User, UserDraft},
+    },
+    server::domain::{
+        caller::Caller,
+        error::Error,
+        users::{self, UserRef},
+    },
+};
+
+#[derive(Subcommand)]
+pub(super) enum Verb {
+    /// Create a user
+    Create(Create),
+    /// Show a user
+    Show(Show),
+    /// List the newest users
+    List(List),
+}
+
+#[derive(Args)]
+pub(super) struct Create {
+    /// The user's email
+    #[arg(long)]
+    email: String,
+    /// admin, developer, sales-agent, support-agent, read-only or user
+    #[arg(long, default_value = "user")]
+    role: Role,
+    /// Shown to people
+    #[arg(long, value_name = "NAME")]
+    first_name: Option<String>,
+    /// Shown to people
+    #[arg(long, value_name = "NAME")]
+    last_name: Option<String>,
+    /// Read the password from standard input
+    #[arg(long)]
+    password_stdin: bool,
+    /// Create a user who cannot log in by password
+    #[arg(long, conflicts_with = "password_stdin")]
+    no_password: bool,
+    /// Change nothing where the user exists
+    #[arg(long)]
+    if_missing: bool,
+    #[command(flatten)]
+    account: InAccount,
+}
+
+#[derive(Args)]
+pub(super) struct Show {
+    /// By id or email
+    user: String,
+    #[command(flatten)]
+    account: InAccount,
+}
+
+#[derive(Args)]
+pub(super) struct List {
+    #[command(flatten)]
+    newest: Newest,
+    #[command(flatten)]
+    account: InAccount,
+}
+
+pub(super) async fn run(verb: Verb, desk: &Desk) -> Result<Answer, Failure> {
+    match verb {
+        Verb::Create(new) => create(new, desk).await,
+        Verb::Show(Show { user, account }) => {
+            let user = find(&user, &account, desk).await?;
+            Ok(answer(&user, desk.domain.now()))
+        }
+        Verb::List(List { newest, account }) => list(&account, newest.limit, desk).await,
+    }
+}
+
+async fn create(new: Create, desk: &Desk) -> Result<Answer, Failure> {
+    if new.if_missing
+        && let Ok(user) = find(&new.email, &new.account, desk).await
+    {
+        return Ok(answer(&user, desk.domain.now()).with_note("This user exists; nothing was changed."));
+    }
+    let password = match new.no_password {
+        true => None,
+        false => Some(ask::password(new.password_stdin, "--password-stdin", "Password of the user")?),
+    };
+    let draft = UserDraft {
+        email: new.email.clone(),
+        password,
+        first_name: new.first_name,
+        last_name: new.last_name,
+        role: Some(new.role),
+        ..UserDraft::default()
+    };
+    let user = insert(draft, &new.account, desk).await.map_err(|failure| {
+        failure.saying(Code::EmailTaken.as_str(), format!("{0} exists; see keydesk user show {0}", new.email))
+    })?;
+    Ok(answer(&user, desk.domain.now()))
+}
+
+/// An admin on an empty database gets an account to be the admin of.
+async fn insert(draft: UserDraft, named: &InAccount, desk: &Desk) -> Result<User, Failure> {
+    if draft.role == Some(Role::Admin)
+        && named.account.is_none()
+        && let Some((_, admin)) = first_admin::ensure(&desk.domain, &desk.first_admin, draft.clone()).await?
+    {
+        return Ok(admin);
+    }
+    let account = desk.account(named).await?;
+    Ok(users::create(&desk.domain, &Caller::operator(), account, draft).await?)
+}
+
+async fn find(user: &str, named: &InAccount, desk: &Desk) -> Result<User, Failure> {
+    let account = desk.account(named).await?;
+    let found: Result<User, Error> =
+        users::show(&desk.domain, &Caller::operator(), account, &UserRef::parse(user)).await;
+    Ok(found?)
+}
+
+async fn list(named: &InAccount, limit: u32, desk: &Desk) -> Result<Answer, Failure> {
+    let account = desk.account(named).await?;
+    let (users, now) = (users::list(&desk.domain, &Caller::operator(), account, limit).await?, desk.domain.now());
+    let row = |user: &User| {
+        let status = user.status(now).as_str().to_lowercase();
+        [user.email.to_string(), user.role.as_str().into(), status, print::moment(user.created), user.id.to_string()]
+    };
+    let rows: Vec<_> = users.iter().map(row).collect();
+    let json = json!({ "users": users.iter().map(|user| document(user, now)).collect::<Vec<_>>() });
+    Ok(Answer::new(print::table(["email", "role", "status", "created", "id"], &rows), json))
+}
+
+fn answer(user: &User, now: Timestamp) -> Answer {
+    let text = print::facts(&[
+        ("email", user.email.to_string()),
+        ("name", user.full_name().unwrap_or_default()),
+        ("role", user.role.as_str().into()),
+        ("status", user.status(now).as_str().to_lowercase()),
+        ("id", user.id.to_string()),
+        ("created", print::moment(user.created)),
+    ]);
+    Answer::new(text, json!({ "user": document(user, now) }))
+}
+
+fn document(user: &User, now: Timestamp) -> Value {
+    json!({
+        "id": user.id,
+        "email": user.email,
+        "firstName": user.first_name,
+        "lastName": user.last_name,
+        "role": user.role.as_str(),
+        "status": user.status(now).as_str(),
+        "created": print::moment(user.created),
+        "updated": print::moment(user.updated),
+    })
+}

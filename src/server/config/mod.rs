@@ -1,0 +1,338 @@
+//! Settings: from texts to what the server runs with.
+//!
+//! Which there are stands in `table.rs`, where their texts come from in
+//! `values.rs`. Protection and all else about accounts lives in the database.
+//! Nobody else in the crate reads the environment.
+
+mod network;
+mod parse;
+mod public_url;
+mod table;
+mod values;
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    thread,
+};
+
+pub use network::Network;
+pub use public_url::PublicUrl;
+pub use table::{SETTINGS, help};
+pub use values::{Invalid, Source};
+use values::{Value, Values};
+
+use super::domain::{
+    Settings,
+    clock::Clock,
+    keys::MasterKeySource,
+    rules::Rules,
+    secrets::{Entropy, Secret},
+};
+
+/// What the edge of the server needs to know, and what pages may show of it.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen.
+    pub bind: SocketAddr,
+    /// Where people reach it.
+    pub public_url: PublicUrl,
+    /// Where the database and the key lie.
+    pub data_dir: PathBuf,
+    /// Whose word about the client's address is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Where people who are refused find help.
+    pub support_url: Option<String>,
+    /// How log lines are written.
+    pub log_format: LogFormat,
+    /// What is logged, as tracing's directives.
+    pub log_filter: String,
+    /// Every setting as text, with its source.
+    pub shown: Vec<Shown>,
+}
+
+/// A setting as operators see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Its name, as the flag's.
+    pub name: &'static str,
+    /// Its value; of a secret only that it is set; empty where there is none.
+    pub value: String,
+    /// Where the value came from.
+    pub source: Source,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines, one object a line.
+    Json,
+}
+
+/// All that a start needs.
+pub struct Start {
+    /// For the edge.
+    pub config: Config,
+    /// For the domain.
+    pub domain: Settings,
+    /// For a database without an account.
+    pub first_admin: FirstAdmin,
+}
+
+/// The first account and its admin, as far as settings name them.
+pub struct FirstAdmin {
+    /// The admin's email and password, where an account is to be made at start.
+    pub credentials: Option<(String, Secret<String>)>,
+    /// The account's name.
+    pub account_name: Option<String>,
+    /// Whether the account starts protected.
+    pub protected: bool,
+}
+
+impl Config {
+    /// Whether this peer's word about the client's address is believed.
+    #[must_use]
+    pub fn trusts(&self, peer: IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|network| network.contains(peer))
+    }
+
+    /// The same, once it is known which port the system gave us.
+    #[must_use]
+    pub fn listening_on(mut self, address: SocketAddr) -> Self {
+        let is_default = |shown: &&mut Shown| shown.name == "public-url" && shown.source == Source::Default;
+        if let Some(shown) = self.shown.iter_mut().find(is_default)
+            && let Ok(url) = public_url(address).parse()
+        {
+            self.public_url = url;
+            shown.value = self.public_url.to_string();
+        }
+        self.bind = address;
+        self
+    }
+}
+
+impl Start {
+    /// Reads flags and the process's environment.
+    ///
+    /// # Errors
+    /// The first setting that cannot be understood.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn read(flag: impl Fn(&str) -> Option<String>) -> Result<Self, Invalid> {
+        Self::from(flag, |name| std::env::var_os(name).map(|text| text.to_string_lossy().into_owned()))
+    }
+
+    /// Every setting as it is when nobody says anything, in this data folder: for tests.
+    ///
+    /// # Errors
+    /// None, as a test of this file shows.
+    pub fn with_defaults(data_dir: &Path) -> Result<Self, Invalid> {
+        Self::from(|name| (name == "data-dir").then(|| data_dir.display().to_string()), |_| None)
+    }
+
+    /// Reads settings.
+    ///
+    /// # Errors
+    /// The first that cannot be understood.
+    pub fn from(
+        flag: impl Fn(&str) -> Option<String>,
+        environment: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, Invalid> {
+        let mut values = Values::collect(flag, &environment)?;
+        let bind = bind(&values, environment("PORT").as_deref())?;
+        let data_dir = PathBuf::from(values.text("data-dir"));
+        values.default_to("public-url", || public_url(bind));
+        values.default_to("master-key-file", || data_dir.join("keydesk.key").display().to_string());
+        values.default_to("database-url", || format!("sqlite:{}", data_dir.join("keydesk.db").display()));
+        values.default_to("hash-permits", || thread::available_parallelism().map_or(1, usize::from).to_string());
+        Ok(Self {
+            domain: domain(&values, &data_dir)?,
+            first_admin: first_admin(&values)?,
+            config: config(&values, bind, data_dir)?,
+        })
+    }
+}
+
+fn config(values: &Values, bind: SocketAddr, data_dir: PathBuf) -> Result<Config, Invalid> {
+    let public_url: PublicUrl = values.get("public-url", str::parse)?;
+    if !public_url.is_https() && !public_url.is_loopback() && !values.get("allow-http", parse::yes)? {
+        let reason = "is neither https nor loopback: passwords would travel readable; allow it with --allow-http";
+        return Err(values.invalid("public-url", reason));
+    }
+    Ok(Config {
+        bind,
+        public_url,
+        data_dir,
+        trusted_proxies: values.get("trusted-proxies", parse::list)?,
+        support_url: values.get_some("support-url", parse::link)?,
+        log_format: values.get("log-format", log_format)?,
+        log_filter: values.text("log").to_owned(),
+        shown: values.iter().map(shown).collect(),
+    })
+}
+
+fn domain(values: &Values, data_dir: &Path) -> Result<Settings, Invalid> {
+    Ok(Settings {
+        data_dir: data_dir.to_owned(),
+        database: Some(values.get("database-url", parse::sqlite)?),
+        master_key: master_key(values)?,
+        rules: rules(values)?,
+        clock: Clock::system(),
+        entropy: Entropy::System,
+    })
+}
+
+fn rules(values: &Values) -> Result<Rules, Invalid> {
+    Ok(Rules {
+        password_min_length: values.get("password-min-length", |text| parse::number(text, 6..=128))?,
+        password_strength: values.get("password-strength", |text| parse::number(text, 0..=4))?,
+        argon2_memory: values.get("argon2-memory", |text| parse::number(text, 19_456..=65_536))?,
+        argon2_passes: values.get("argon2-passes", |text| parse::number(text, 2..=10))?,
+        hash_permits: values.get("hash-permits", |text| parse::number(text, 1..=1024))?,
+        session_idle: values.get("session-idle", parse::duration)?,
+        session_life: values.get("session-life", parse::duration)?,
+        staff_session_idle: values.get("staff-session-idle", parse::duration)?,
+        staff_session_life: values.get("staff-session-life", parse::duration)?,
+        limit_log_in: values.get("limit-log-in", str::parse)?,
+        limit_log_in_address: values.get("limit-log-in-address", str::parse)?,
+        limit_sign_up: values.get("limit-sign-up", str::parse)?,
+        limit_code: values.get("limit-code", str::parse)?,
+        limit_failures: values.get("limit-failures", |text| parse::number(text, 1..=1_000_000))?,
+    })
+}
+
+fn master_key(values: &Values) -> Result<MasterKeySource, Invalid> {
+    let file = || MasterKeySource::File(values.text("master-key-file").into());
+    let given = |text: &str| Ok::<_, Invalid>(MasterKeySource::Given(Secret::new(text.to_owned())));
+    match values.get_some("master-key", given)? {
+        Some(_) if values.source("master-key-file") != Source::Default => {
+            Err(values.invalid("master-key", "stands beside KEYDESK_MASTER_KEY_FILE: give one of the two"))
+        }
+        key => Ok(key.unwrap_or_else(file)),
+    }
+}
+
+fn first_admin(values: &Values) -> Result<FirstAdmin, Invalid> {
+    let text = |name| Some(values.text(name)).filter(|text| !text.is_empty()).map(str::to_owned);
+    let credentials = match (text("admin-email"), text("admin-password")) {
+        (Some(email), Some(password)) => Some((email, Secret::new(password))),
+        (None, None) => None,
+        (Some(_), None) => return Err(values.invalid("admin-password", "is missing beside KEYDESK_ADMIN_EMAIL")),
+        (None, Some(_)) => return Err(values.invalid("admin-email", "is missing beside KEYDESK_ADMIN_PASSWORD")),
+    };
+    let protected = values.get("protected", parse::yes)?;
+    Ok(FirstAdmin { credentials, account_name: text("account-name"), protected })
+}
+
+/// Platforms that route to containers set a bare `PORT`; a flag is closer to the operator.
+fn bind(values: &Values, port: Option<&str>) -> Result<SocketAddr, Invalid> {
+    let mut bind: SocketAddr = values.get("bind", |text| {
+        text.parse().map_err(|_| format!("{text:?} is no address; write one as 127.0.0.1:3000 or [::1]:3000"))
+    })?;
+    if let Some(port) = port.filter(|port| !port.is_empty() && values.source("bind") != Source::Flag) {
+        let invalid = |_| Invalid { setting: "PORT".into(), reason: format!("{port:?} is no port") };
+        bind.set_port(port.parse().map_err(invalid)?);
+    }
+    Ok(bind)
+}
+
+/// A wildcard is no place anybody can go to, so this machine stands for it.
+fn public_url(bind: SocketAddr) -> String {
+    let mut bind = bind;
+    if bind.ip().is_unspecified() {
+        bind.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    format!("http://{bind}")
+}
+
+fn log_format(text: &str) -> Result<LogFormat, &'static str> {
+    match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err("must be text or json"),
+    }
+}
+
+fn shown(value: &Value) -> Shown {
+    let hidden = value.setting.is_secret && value.source != Source::Default && !value.text.is_empty();
+    let text = if hidden { "set".to_owned() } else { value.text.clone() };
+    Shown { name: value.setting.name, value: text, source: value.source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn start(flags: &[(&str, &str)], environment: &[(&str, &str)]) -> Result<Start, Invalid> {
+        let find = |pairs: &[(&str, &str)], name: &str| {
+            pairs.iter().find(|(key, _)| *key == name).map(|(_, text)| (*text).to_owned())
+        };
+        Start::from(|name| find(flags, name), |name| find(environment, name))
+    }
+
+    fn refusal(flags: &[(&str, &str)], environment: &[(&str, &str)]) -> String {
+        start(flags, environment).err().map(|invalid| invalid.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn every_default_can_be_read() {
+        let start = Start::with_defaults(Path::new("/tmp/d")).expect("the defaults");
+        assert_eq!(start.config.public_url.origin(), "http://127.0.0.1:3000");
+        assert_eq!(start.domain.database, Some("/tmp/d/keydesk.db".into()));
+        assert_eq!(start.config.shown.len(), SETTINGS.len());
+        // One truth in two places: the table is for operators, the domain's own for its tests.
+        assert_eq!(format!("{:?}", start.domain.rules), format!("{:?}", Rules::default()));
+    }
+
+    #[test]
+    fn a_flag_beats_the_environment_which_beats_the_default() {
+        let config =
+            start(&[("bind", "[::1]:4000")], &[("KEYDESK_BIND", "10.0.0.1:1"), ("PORT", "2")]).map(|s| s.config);
+        assert_eq!(config.map(|config| config.bind.to_string()), Ok("[::1]:4000".into()));
+        let config = start(&[], &[("KEYDESK_BIND", "0.0.0.0:1"), ("PORT", "2")]).map(|s| s.config).expect("settings");
+        assert_eq!(
+            (config.bind.to_string(), config.public_url.origin()),
+            ("0.0.0.0:2".into(), "http://127.0.0.1:2".into())
+        );
+        assert_eq!(config.shown[0].source, Source::Environment);
+    }
+
+    #[test]
+    fn secrets_come_from_files_and_are_never_shown() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), "battery staple\n").expect("written");
+        let path = file.path().to_str().expect("a path");
+        let email = ("KEYDESK_ADMIN_EMAIL", "ada@engine.example");
+        let started = start(&[], &[email, ("KEYDESK_ADMIN_PASSWORD_FILE", path)]).expect("settings");
+        let password = started.first_admin.credentials.map(|(_, password)| password.reveal().clone());
+        assert_eq!(password.as_deref(), Some("battery staple"));
+        let shown = started.config.shown.iter().find(|shown| shown.name == "admin-password").expect("shown");
+        assert_eq!((shown.value.as_str(), shown.source), ("set", Source::File));
+        let both = [email, ("KEYDESK_ADMIN_PASSWORD_FILE", path), ("KEYDESK_ADMIN_PASSWORD", "x")];
+        assert_eq!(
+            refusal(&[], &both),
+            "KEYDESK_ADMIN_PASSWORD: stands beside KEYDESK_ADMIN_PASSWORD_FILE: give one of the two"
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused() {
+        let key = ("KEYDESK_MASTER_KEY", "00");
+        for (flags, environment, begins) in [
+            (&[("bind", "3000")] as &[_], &[] as &[_], "--bind: \"3000\" is no address"),
+            (&[], &[("KEYDESK_BIND", "10.0.0.1:3000")], "KEYDESK_PUBLIC_URL: is neither https nor loopback"),
+            (&[("public-url", "https://a.example/x")], &[], "--public-url: must be scheme and host"),
+            (&[("password-min-length", "5")], &[], "--password-min-length: must be a number from 6"),
+            (&[], &[("KEYDESK_TRUSTED_PROXIES", "10.0.0.0/8, x")], "KEYDESK_TRUSTED_PROXIES: \"x\" is no network"),
+            (&[], &[("DATABASE_URL", "postgres://u:p@h/d")], "KEYDESK_DATABASE_URL: must be sqlite:FILE"),
+            (&[], &[("KEYDESK_ADMIN_EMAIL", "a@b.example")], "KEYDESK_ADMIN_PASSWORD: is missing"),
+            (&[], &[key, ("KEYDESK_MASTER_KEY_FILE", "k")], "KEYDESK_MASTER_KEY: stands beside"),
+            (&[], &[("PORT", "http")], "PORT: \"http\" is no port"),
+        ] {
+            let refusal = refusal(flags, environment);
+            assert!(refusal.starts_with(begins), "{refusal:?} should begin with {begins:?}");
+        }
+        assert!(start(&[], &[("KEYDESK_BIND", "10.0.0.1:3000"), ("KEYDESK_ALLOW_HTTP", "true")]).is_ok());
+    }
+}

@@ -1,0 +1,217 @@
+//! The three cookies: who is logged in, what the next page is to say, light or dark.
+//!
+//! Cookies are read once a request, before a page or a form post runs, and
+//! written once, after it. `/v1` never gets here.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use cookie::{Cookie, SameSite, time::Duration};
+
+use super::{
+    domain::{
+        caller::{Caller, Source},
+        error::{Error, Result},
+        identify,
+    },
+    flash::Flash,
+    state::AppState,
+};
+
+/// A cookie's name without the prefix that browsers guard.
+const SESSION: &str = "session";
+const FLASH: &str = "flash";
+const THEME: &str = "theme";
+
+/// What a request knows of its visitor, and what its answer is to tell the browser.
+#[derive(Clone)]
+pub struct Visit(Arc<Mutex<Inner>>);
+
+struct Inner {
+    caller: Caller,
+    flash: Option<Flash>,
+    session: Option<String>,
+    is_over: bool,
+    changes: Changes,
+}
+
+#[derive(Default)]
+struct Changes {
+    session: Option<Session>,
+    flash: Flash,
+    theme: Option<&'static str>,
+}
+
+/// What becomes of the session cookie.
+enum Session {
+    Began(String),
+    Ended,
+}
+
+impl Visit {
+    /// Who asks.
+    #[must_use]
+    pub fn caller(&self) -> Caller {
+        self.inner().caller.clone()
+    }
+
+    /// What the request before this one left for the page.
+    #[must_use]
+    pub fn flash(&self) -> Option<Flash> {
+        self.inner().flash.clone()
+    }
+
+    /// Whether the browser came with a session that is no more.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.inner().is_over
+    }
+
+    /// Adds to what the next page is to say.
+    pub fn leave(&self, change: impl FnOnce(&mut Flash)) {
+        change(&mut self.inner().changes.flash);
+    }
+
+    /// The browser is to carry this session from now on.
+    pub fn begin(&self, secret: String) {
+        let mut inner = self.inner();
+        inner.session = Some(secret.clone());
+        inner.changes.session = Some(Session::Began(secret));
+    }
+
+    /// The browser is to forget its session and what it kept of our pages.
+    pub fn end(&self) {
+        let mut inner = self.inner();
+        inner.session = None;
+        inner.changes.session = Some(Session::Ended);
+    }
+
+    /// The browser is to remember the colours.
+    pub fn wear(&self, theme: &'static str) {
+        self.inner().changes.theme = Some(theme);
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Finds out who asks, once, and writes the cookies once the answer is there.
+pub async fn visit(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let takes_flash = takes_flash(&request);
+    let had_flash = read(request.headers(), &name(&state, FLASH)).is_some();
+    let (parts, body) = request.into_parts();
+    let arrived = arrive(&state, &parts).await;
+    let mut request = Request::from_parts(parts, body);
+    let visit = match arrived {
+        Ok(visit) => visit,
+        Err(error) => return away(&error),
+    };
+    request.extensions_mut().insert(visit.clone());
+    let mut response = next.run(request).await;
+    let used = takes_flash && had_flash;
+    for cookie in visit.cookies(&state, used) {
+        if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    if matches!(visit.inner().changes.session, Some(Session::Ended)) {
+        // Not "cookies": that would reach the vendor's other sites on this domain.
+        response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
+    }
+    response
+}
+
+/// The colours that the browser asks for: `light`, `dark`, or as the system has it.
+#[must_use]
+pub fn theme(headers: &HeaderMap) -> Option<&'static str> {
+    read(headers, THEME).and_then(|value| ["light", "dark"].into_iter().find(|theme| *theme == value))
+}
+
+/// Whether this is a browser's own navigation or form post, as opposed to a script's call.
+#[must_use]
+pub fn accepts_html(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+}
+
+async fn arrive(state: &AppState, request: &Parts) -> Result<Visit> {
+    let Some(source) = request.extensions.get::<Source>().cloned() else {
+        return Err(Error::fault("a request came without its source"));
+    };
+    let session = believed(request).then(|| read(&request.headers, &name(state, SESSION))).flatten();
+    let found = match session {
+        Some(session) => identify::by_session(&state.domain, session, source.clone()).await?,
+        None => None,
+    };
+    let is_over = session.is_some() && found.is_none();
+    let session = session.filter(|_| found.is_some()).map(str::to_owned);
+    let flash = read(&request.headers, &name(state, FLASH))
+        .and_then(|sealed| Flash::open(sealed, &state.domain, session.as_deref()));
+    let caller = found.unwrap_or_else(|| Caller::nobody(source));
+    Ok(Visit(Arc::new(Mutex::new(Inner { caller, flash, session, is_over, changes: Changes::default() }))))
+}
+
+/// The CSRF layer lets a post pass that tells nothing of where it comes from: programs send such. They act as nobody.
+fn believed(request: &Parts) -> bool {
+    let told = |name: &str| request.headers.contains_key(name);
+    request.method.is_safe() || told("sec-fetch-site") || told("origin")
+}
+
+/// A page takes the flash; a look at its headers or a guess of the browser's that it may be wanted does not.
+fn takes_flash(request: &Request) -> bool {
+    request.method() == Method::GET && !request.headers().contains_key("sec-purpose")
+}
+
+impl Visit {
+    fn cookies(&self, state: &AppState, used: bool) -> Vec<Cookie<'static>> {
+        let inner = self.inner();
+        let mut cookies = Vec::new();
+        match &inner.changes.session {
+            Some(Session::Began(secret)) => cookies.push(make(state, SESSION, secret.clone()).build()),
+            Some(Session::Ended) => cookies.push(make(state, SESSION, String::new()).max_age(Duration::ZERO).build()),
+            None => {}
+        }
+        match inner.changes.flash.seal(&state.domain, inner.session.as_deref()) {
+            Some(sealed) => cookies.push(make(state, FLASH, sealed).max_age(Flash::LIFE).build()),
+            None if used => cookies.push(make(state, FLASH, String::new()).max_age(Duration::ZERO).build()),
+            None => {}
+        }
+        if let Some(theme) = inner.changes.theme {
+            let life = if theme.is_empty() { Duration::ZERO } else { Duration::days(365) };
+            let cookie = Cookie::build((THEME, theme)).path("/").http_only(true).same_site(SameSite::Lax);
+            cookies.push(cookie.secure(state.config.public_url.is_https()).max_age(life).build());
+        }
+        cookies
+    }
+}
+
+fn make(state: &AppState, base: &str, value: String) -> cookie::CookieBuilder<'static> {
+    let is_https = state.config.public_url.is_https();
+    Cookie::build((name(state, base), value)).path("/").http_only(true).secure(is_https).same_site(SameSite::Lax)
+}
+
+/// `__Host-` keeps other hosts of the domain from planting ours, but only exists over https.
+fn name(state: &AppState, base: &str) -> String {
+    let prefix = if state.config.public_url.is_https() { "__Host-" } else { "" };
+    format!("{prefix}{base}")
+}
+
+fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(found, value)| *found == name && !value.is_empty()).map(|(_, value)| value)
+}
+
+/// Without knowing who asks, no page can be shown: a bare status, which `plain_page.rs` dresses.
+fn away(error: &Error) -> Response {
+    if let Error::Fault(cause) = error {
+        tracing::error!(error = %cause, "the session could not be read");
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    }
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")]).into_response()
+}

@@ -1,0 +1,27 @@
+//! Two answers for machines that watch: is the process alive, may traffic come.
+//!
+//! Neither tells a version, and the first does no I/O.
+
+use std::time::Duration;
+
+use axum::{Router, extract::State, http::StatusCode, routing::get};
+
+use super::state::AppState;
+
+/// The longest that the database may take.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// `/livez` and `/readyz`.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/livez", get(async || "ok")).route("/readyz", get(readyz))
+}
+
+async fn readyz(State(state): State<AppState>) -> (StatusCode, &'static str) {
+    if let Some(obstacle) = state.phase.obstacle() {
+        return (StatusCode::SERVICE_UNAVAILABLE, obstacle);
+    }
+    match tokio::time::timeout(PATIENCE, state.domain.ready()).await {
+        Ok(true) => (StatusCode::OK, "ready"),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "database"),
+    }
+}

@@ -1,0 +1,93 @@
+//! A path on this site, by type: whatever a stranger sends as `next` cannot lead away.
+
+use std::fmt;
+
+/// Begins with one `/` and holds neither a host nor a control character.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalPath(String);
+
+impl LocalPath {
+    /// The longest path that is followed.
+    const MAX: usize = 2048;
+
+    /// The account home.
+    #[must_use]
+    pub fn home() -> Self {
+        Self("/".into())
+    }
+
+    /// A path of ours, written in the source.
+    #[must_use]
+    pub fn ours(path: impl Into<String>) -> Self {
+        Self::parse(&path.into())
+    }
+
+    /// Reads what somebody sent; anything doubtful becomes the home page.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        if is_local(text) { Self(text.into()) } else { Self::home() }
+    }
+
+    /// The path, with its query where there is one.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for LocalPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Browsers read `//host`, `/\host` and `/<tab>/host` as another site; what folds dots makes `//host` of `/..//host`.
+fn is_local(text: &str) -> bool {
+    let path = text.split(['?', '#']).next().unwrap_or_default();
+    text.starts_with('/')
+        && text.len() <= LocalPath::MAX
+        && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+        && !path.contains("//")
+        && !path.split('/').any(is_dots)
+}
+
+/// A segment that means "here" or "one up", however it is written.
+fn is_dots(segment: &str) -> bool {
+    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn keeps_what_is_ours() {
+        for path in ["/", "/admin/settings", "/log-in?next=%2F%2Fevil.example", "/a?b=c#d"] {
+            assert_eq!(LocalPath::parse(path).as_str(), path);
+        }
+    }
+
+    #[test]
+    fn leads_nobody_away() {
+        for path in [
+            "", "//evil.example", "/\\evil.example", "\\\\evil.example", "https:evil.example", "https://evil.example",
+            "/\t/evil.example", "\t//evil.example", " /x", "/a b", "/a\r\nSet-Cookie: x=y", "javascript:alert(1)",
+            "evil.example", "/é", "@evil.example", "/a\\b", "/..//evil.example", "/.//evil.example", "/%2E%2e//evil.example", "/a//b", "/a/../b",
+        ] {
+            assert_eq!(LocalPath::parse(path), LocalPath::home(), "{path:?}");
+        }
+        assert_eq!(LocalPath::parse(&format!("/{}", "a".repeat(8192))), LocalPath::home());
+    }
+
+    proptest! {
+        #[test]
+        fn is_always_a_path_of_this_site(text in any::<String>()) {
+            let path = LocalPath::parse(&text);
+            prop_assert!(path.as_str().starts_with('/'));
+            prop_assert!(!path.as_str().starts_with("//"));
+            prop_assert!(axum::http::HeaderValue::from_str(path.as_str()).is_ok());
+        }
+    }
+}

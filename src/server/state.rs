@@ -1,0 +1,70 @@
+//! What every handler may have: the settings, the domain, and how the process stands.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU8, Ordering},
+};
+
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
+
+use super::{assets, config::Config, domain::Domain};
+
+/// Shared by all handlers; cheap to clone.
+#[derive(Clone, FromRef)]
+pub struct AppState {
+    /// What Leptos needs to write a page's links.
+    pub options: LeptosOptions,
+    /// Every rule.
+    pub domain: Domain,
+    /// The settings of this process.
+    pub config: Arc<Config>,
+    /// Whether the process takes requests.
+    pub phase: Phase,
+    /// Where the static files of this version are.
+    pub assets: assets::Base,
+}
+
+impl AppState {
+    /// A process that is about to take requests.
+    #[must_use]
+    pub fn new(domain: Domain, config: Arc<Config>) -> Self {
+        // Made here and not read from the environment: the default serves the working folder.
+        let options = LeptosOptions::builder()
+            .output_name("keydesk")
+            .site_root(assets::SITE)
+            .site_pkg_dir("pkg")
+            .site_addr(config.bind)
+            .build();
+        Self { options, domain, config, phase: Phase::default(), assets: assets::base() }
+    }
+}
+
+/// How the process stands; `/readyz` tells.
+#[derive(Clone, Default)]
+pub struct Phase(Arc<AtomicU8>);
+
+impl Phase {
+    const READY: u8 = 1;
+    const STOPPING: u8 = 2;
+
+    /// The listener takes connections.
+    pub fn ready(&self) {
+        self.0.store(Self::READY, Ordering::Relaxed);
+    }
+
+    /// No new connections from here on.
+    pub fn stopping(&self) {
+        self.0.store(Self::STOPPING, Ordering::Relaxed);
+    }
+
+    /// Why no traffic should come; `None`: it may.
+    #[must_use]
+    pub fn obstacle(&self) -> Option<&'static str> {
+        match self.0.load(Ordering::Relaxed) {
+            Self::READY => None,
+            Self::STOPPING => Some("stopping"),
+            _ => Some("starting"),
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! The access matrix: every door, tried by everybody, with every kind of credential.
+//!
+//! Each cell asserts the status, the code, and that a refusal changed nothing.
+//! A door without a row fails, and so does a row without a door.
+
+mod table;
+mod world;
+
+use std::collections::BTreeSet;
+
+use axum::{
+    body::Body,
+    http::{Request, header},
+};
+use keydesk::{
+    model::{
+        role::Role,
+        token::{Bearer, Expiry, TokenDraft},
+    },
+    server::{
+        api,
+        domain::{caller::Caller, tokens},
+    },
+};
+use leptos::server_fn::axum::server_fn_paths;
+
+use self::{
+    table::{Expected, Row, Who, rows},
+    world::World,
+};
+use crate::{
+    app::PASSWORD,
+    client::{Browser, Client},
+    outcome::Answer,
+};
+
+#[test]
+fn every_door_has_a_row_and_every_row_a_door() {
+    let rows: BTreeSet<_> = rows().iter().map(Row::door).collect();
+    let api = api::surface().into_iter().map(|(method, path)| (method, without_account(&path)));
+    let forms = server_fn_paths().map(|(path, method)| (method.to_string(), path.to_owned()));
+    let doors: BTreeSet<_> = api.chain(forms).collect();
+    let missing: Vec<_> = doors.difference(&rows).collect();
+    assert!(missing.is_empty(), "doors without a row in access.csv: {missing:?}");
+    let surplus: Vec<_> = rows.difference(&doors).collect();
+    assert!(surplus.is_empty(), "rows without a door: {surplus:?}");
+}
+
+#[tokio::test]
+async fn every_caller_gets_what_the_matrix_says() {
+    let world = World::new().await;
+    for row in rows().iter().filter(|row| !row.is_form()) {
+        for path in paths(row) {
+            for (who, expected) in &row.cells {
+                let authorization = authorization(&world, row, *who).await;
+                let what = format!("line {}: {} {path} by {who:?}", row.line, row.method);
+                let answer = knock(&world, row, &path, *who, authorization, *expected, &what).await;
+                let code = if expected.status == 401 && row.shows == "wrong password" {
+                    Some("CREDENTIALS_INVALID")
+                } else {
+                    code(*expected)
+                };
+                assert_code(&answer, code, &what);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn bad_credentials_open_no_door() {
+    let world = World::new().await;
+    for row in rows().iter().filter(|row| !row.is_form() && row.shows != "nothing") {
+        for (kind, authorization, status, code) in bad_credentials(&world).await {
+            if kind == "a password" && row.door() == ("POST".into(), "/v1/tokens".into()) {
+                continue;
+            }
+            let what = format!("line {}: {} {} by {kind}", row.line, row.method, row.path);
+            let expected = Expected { status, is_still: true };
+            let path = paths(row).pop().expect("a path");
+            let answer = knock(&world, row, &path, Who::Nobody, Some(authorization), expected, &what).await;
+            assert_code(&answer, Some(code), &what);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_session_is_no_token() {
+    let world = World::new().await;
+    let cookie = cookie(log_in(&world, Who::Admin).await);
+    for row in rows().iter().filter(|row| !row.is_form() && row.shows != "password" && row.shows != "wrong password") {
+        let Some(expected) = row.expected(Who::Nobody) else { continue };
+        let path = paths(row).pop().expect("a path");
+        let what = format!("line {}: {} {path} with a session", row.line, row.method);
+        world.protect(row.protected).await;
+        let request = request(&world, row, &path, Who::Nobody).await.header(header::COOKIE, &cookie);
+        check(&world, request.body(body(&world, row)).expect("a request"), expected, &what).await;
+    }
+}
+
+#[tokio::test]
+async fn every_session_gets_what_the_matrix_says() {
+    let world = World::new().await;
+    for row in rows().iter().filter(|row| row.is_form()) {
+        for (who, expected) in &row.cells {
+            let what = format!("line {}: {} by {who:?}", row.line, row.path);
+            let mut browser = log_in(&world, *who).await;
+            submit(&world, row, &mut browser, *expected, &what).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_unknown_to_the_forms_is_nobody() {
+    let world = World::new().await;
+    for row in rows().iter().filter(|row| row.is_form()) {
+        let expected = row.expected(Who::Nobody).expect("a cell for nobody");
+        let mut stranger = world.app.browser();
+        stranger.cookies().insert("__Host-session".into(), "A".repeat(43));
+        submit(&world, row, &mut stranger, expected, &format!("line {}: {} by a made-up session", row.line, row.path))
+            .await;
+
+        let token = world.token(Who::Admin).await.expect("a token");
+        let fields = world.fields(&row.body).await;
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        world.protect(row.protected).await;
+        let request = Request::post(&row.path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, "application/json")
+            .header(header::ORIGIN, crate::app::PUBLIC_URL)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .body(Body::from(crate::client::form(&fields)));
+        let what = format!("line {}: {} by a token", row.line, row.path);
+        check(&world, request.expect("a request"), expected, &what).await;
+    }
+}
+
+/// Sends what the row says, and judges the answer and the database.
+async fn knock(
+    world: &World,
+    row: &Row,
+    path: &str,
+    who: Who,
+    authorization: Option<String>,
+    expected: Expected,
+    what: &str,
+) -> Answer {
+    world.protect(row.protected).await;
+    let request = request(world, row, path, who).await;
+    let request =
+        authorization.into_iter().fold(request, |request, value| request.header(header::AUTHORIZATION, value));
+    check(world, request.body(body(world, row)).expect("a request"), expected, what).await
+}
+
+async fn submit(world: &World, row: &Row, browser: &mut Browser, expected: Expected, what: &str) {
+    let fields = world.fields(&row.body).await;
+    world.protect(row.protected).await;
+    // The account's version is part of one form, and was just changed.
+    let fields = if row.body == "protection" { world.fields(&row.body).await } else { fields };
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let before = world.app.dump().await;
+    let answer = browser.call(&row.path, &fields).await;
+    judge(world, &answer, expected, &before, what).await;
+}
+
+async fn check(world: &World, request: Request<Body>, expected: Expected, what: &str) -> Answer {
+    let before = world.app.dump().await;
+    let answer = world.app.send(request).await;
+    judge(world, &answer, expected, &before, what).await;
+    answer
+}
+
+async fn judge(world: &World, answer: &Answer, expected: Expected, before: &str, what: &str) {
+    assert_eq!(answer.status.as_u16(), expected.status, "{what}: {}", answer.body);
+    assert!(!expected.is_still || world.app.dump().await == before, "{what}: something changed");
+    assert!(!answer.body.contains(&world.neighbour.to_string()), "{what}: it tells of another account");
+}
+
+async fn request(world: &World, row: &Row, path: &str, who: Who) -> axum::http::request::Builder {
+    let target = world.target(&row.target, who).await;
+    let path =
+        ["{user}", "{token}", "{product}"].iter().fold(path.to_owned(), |path, name| path.replace(name, &target));
+    Request::builder().method(row.method.as_str()).uri(path).header(header::CONTENT_TYPE, "application/vnd.api+json")
+}
+
+fn body(world: &World, row: &Row) -> Body {
+    world.body(&row.body).map_or_else(Body::empty, |body| Body::from(body.to_string()))
+}
+
+async fn authorization(world: &World, row: &Row, who: Who) -> Option<String> {
+    let basic = |password: &str| {
+        use base64::{Engine, prelude::BASE64_STANDARD};
+        let email = &world.person(who).unwrap_or_else(|| panic!("line {}: {who:?} has no password", row.line)).email;
+        format!("Basic {}", BASE64_STANDARD.encode(format!("{email}:{password}")))
+    };
+    match row.shows.as_str() {
+        "token" | "nothing" => world.token(who).await.map(|token| format!("Bearer {token}")),
+        "password" => Some(basic(PASSWORD)),
+        "wrong password" => Some(basic("wrong")),
+        other => panic!("line {}: {other}", row.line),
+    }
+}
+
+/// Credentials of the mightiest that are worth nothing, and what each is told.
+async fn bad_credentials(world: &World) -> Vec<(&'static str, String, u16, &'static str)> {
+    let app = &world.app;
+    let expired = app.expired_token_of(app.admin.id).await;
+    let revoked = app.token_of(app.admin.id).await;
+    let id = world.id_of(&revoked).await;
+    assert_eq!(app.bearer(&revoked).delete(&format!("/v1/tokens/{id}")).await.status, 204);
+    let regenerated = app.token_of(app.admin.id).await;
+    assert_eq!(app.bearer(&regenerated).put("/v1/tokens").await.status, 200);
+    vec![
+        ("nonsense", "Bearer nonsense".into(), 401, "TOKEN_INVALID"),
+        ("an id", format!("Bearer {id}"), 401, "TOKEN_FORMAT_INVALID"),
+        ("a random token", format!("Bearer admin-{}v3", "5a".repeat(32)), 401, "TOKEN_INVALID"),
+        ("an expired token", format!("Bearer {expired}"), 401, "TOKEN_EXPIRED"),
+        ("a revoked token", format!("Bearer {revoked}"), 401, "TOKEN_INVALID"),
+        ("a regenerated token", format!("Bearer {regenerated}"), 401, "TOKEN_INVALID"),
+        ("another account's admin", format!("Bearer {}", world.neighbours_token), 401, "TOKEN_INVALID"),
+        ("a banned admin", format!("Bearer {}", banned(world).await), 403, "USER_BANNED"),
+        ("a password", "Basic YWRtaW5AYWNtZS5leGFtcGxlOng=".into(), 401, "TOKEN_INVALID"),
+    ]
+}
+
+/// A token of an admin who was banned after it was made.
+async fn banned(world: &World) -> String {
+    let email = "banned@acme.example";
+    let found = world.app.admin().await.get(&format!("/v1/users/{email}")).await;
+    let id = match found.status.as_u16() {
+        200 => found.json()["data"]["id"].as_str().and_then(|id| id.parse().ok()).expect("an id"),
+        _ => world.app.user(email, Role::Admin).await.id,
+    };
+    let draft = TokenDraft { bearer: Some(Bearer::User(id)), expiry: Expiry::Never, ..TokenDraft::default() };
+    let issued = tokens::generate(&world.app.domain, &Caller::operator(), world.app.account, draft).await;
+    world.app.meddle("update users set banned = 1 where email = 'banned@acme.example'").await;
+    issued.expect("a token").secret.reveal().clone()
+}
+
+/// A browser in which this person is logged in.
+async fn log_in(world: &World, who: Who) -> Browser {
+    let mut browser = world.app.browser();
+    if let Some(person) = world.person(who) {
+        let fields = [("email", person.email.as_str()), ("password", PASSWORD)];
+        let answer = browser.submit("/forms/log-in", &fields, "/log-in").await;
+        assert_eq!(answer.status, 302, "{who:?} cannot log in: {}", answer.outcome());
+    }
+    browser
+}
+
+fn cookie(mut browser: Browser) -> String {
+    format!("__Host-session={}", browser.cookies()["__Host-session"])
+}
+
+const fn code(expected: Expected) -> Option<&'static str> {
+    match expected.status {
+        401 => Some("TOKEN_MISSING"),
+        404 => Some("NOT_FOUND"),
+        _ => None,
+    }
+}
+
+fn assert_code(answer: &Answer, code: Option<&str>, what: &str) {
+    let is_checked = matches!(answer.status.as_u16(), 400 | 401 | 403 | 404);
+    assert!(!is_checked || answer.code().as_deref() == code, "{what}: {}", answer.body);
+}
+
+/// The row's path, with and without the account in it.
+fn paths(row: &Row) -> Vec<String> {
+    let doors = api::surface().into_iter().filter(|(method, _)| *method == row.method);
+    let paths = doors.filter(|(_, path)| without_account(path) == row.path);
+    paths.map(|(_, path)| path.replace("{account}", "acme")).collect()
+}
+
+/// The path of a door that stands in an account, or of the account itself.
+fn without_account(path: &str) -> String {
+    match path.strip_prefix("/v1/accounts/{account}") {
+        Some(rest) if !rest.is_empty() => format!("/v1{rest}"),
+        _ => path.to_owned(),
+    }
+}

@@ -1,0 +1,58 @@
+//! The face for programs, as a client of the Keygen API meets it.
+
+mod accounts;
+mod me;
+mod products;
+mod protocol;
+mod refusals;
+mod tokens;
+mod users;
+
+use std::future::Future;
+
+use axum::{
+    body::Body,
+    http::{Request, request::Builder},
+};
+use serde_json::{Value, json};
+
+use crate::{app::TestApp, outcome::Answer};
+
+/// A document with data of this type.
+fn data(kind: &str, attributes: Value) -> Value {
+    json!({ "data": { "type": kind, "attributes": attributes } })
+}
+
+/// A request down to its last header; to be ended by [`send`].
+fn raw(method: &str, path: &str) -> Builder {
+    Request::builder().method(method).uri(path)
+}
+
+/// Sends a request with this body.
+async fn send(app: &TestApp, request: Builder, body: impl Into<Body>) -> Answer {
+    app.send(request.body(body.into()).expect("a request")).await
+}
+
+/// Asks, and makes sure that the database is as it was.
+async fn unchanged(app: &TestApp, asked: impl Future<Output = Answer>) -> Answer {
+    let before = app.dump().await;
+    let answer = asked.await;
+    assert_eq!(app.dump().await, before, "something changed: {}", answer.outcome());
+    answer
+}
+
+/// Status, code and source of a refusal, in a line.
+fn told(answer: &Answer) -> String {
+    let mut told = answer.status.as_u16().to_string();
+    if answer.body.is_empty() {
+        return told;
+    }
+    let document = answer.json();
+    for error in document["errors"].as_array().into_iter().flatten() {
+        let word = error["code"].as_str().or(error["detail"].as_str()).expect("a code or a detail");
+        let source = &error["source"];
+        let place = ["pointer", "parameter", "header"].iter().find_map(|kind| source[*kind].as_str());
+        told = format!("{told} {word}{}", place.map(|place| format!(" at {place}")).unwrap_or_default());
+    }
+    told
+}

@@ -1,0 +1,221 @@
+//! Products: create, and a product's tokens.
+
+use insta::assert_snapshot;
+use keydesk::model::role::Role;
+use serde_json::json;
+
+use super::{data, told, unchanged};
+use crate::{app::TestApp, client::Client};
+
+#[tokio::test]
+async fn an_admin_creates_a_product() {
+    let app = TestApp::open().await;
+    let body = data(
+        "products",
+        json!({ "name": "Difference Engine", "code": "difference-engine", "url": "https://engine.example",
+            "platforms": ["linux", "macos"], "metadata": { "releaseDate": "1822" } }),
+    );
+    let answer = app.admin().await.post("/v1/accounts/acme/products", body).await;
+    assert_snapshot!(answer.outcome(), @r#"
+    201 Created
+    location: https://id.example.org/v1/accounts/[id 1]/products/[id 2]
+    content-type: application/vnd.api+json; charset=utf-8
+
+    {
+      "data": {
+        "attributes": {
+          "code": "difference-engine",
+          "created": "2031-03-24T09:15:00.000Z",
+          "distributionStrategy": "LICENSED",
+          "metadata": {
+            "releaseDate": "1822"
+          },
+          "name": "Difference Engine",
+          "platforms": [
+            "linux",
+            "macos"
+          ],
+          "updated": "2031-03-24T09:15:00.000Z",
+          "url": "https://engine.example"
+        },
+        "id": "[id 2]",
+        "links": {
+          "self": "/v1/accounts/[id 1]/products/[id 2]"
+        },
+        "relationships": {
+          "account": {
+            "data": {
+              "id": "[id 1]",
+              "type": "accounts"
+            },
+            "links": {
+              "related": "/v1/accounts/[id 1]"
+            }
+          },
+          "licenses": {
+            "links": {
+              "related": "/v1/accounts/[id 1]/products/[id 2]/licenses"
+            }
+          },
+          "machines": {
+            "links": {
+              "related": "/v1/accounts/[id 1]/products/[id 2]/machines"
+            }
+          },
+          "policies": {
+            "links": {
+              "related": "/v1/accounts/[id 1]/products/[id 2]/policies"
+            }
+          },
+          "tokens": {
+            "links": {
+              "related": "/v1/accounts/[id 1]/products/[id 2]/tokens"
+            }
+          },
+          "users": {
+            "links": {
+              "related": "/v1/accounts/[id 1]/products/[id 2]/users"
+            }
+          }
+        },
+        "type": "products"
+      }
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn what_is_not_given_is_null() {
+    let app = TestApp::open().await;
+    let answer = app.admin().await.post("/v1/products", data("product", json!({ "name": "Engine" }))).await;
+    let attributes = &answer.json()["data"]["attributes"];
+    for name in ["code", "url", "platforms"] {
+        assert!(attributes[name].is_null(), "{name}");
+    }
+    assert_eq!(attributes["distributionStrategy"], "LICENSED");
+}
+
+#[tokio::test]
+async fn rules_have_their_codes() {
+    let app = TestApp::open().await;
+    app.product("engine").await;
+    let admin = app.admin().await;
+    let product = |attributes| data("products", attributes);
+    for (body, refusal) in [
+        (product(json!({})), "400 is missing at /data/attributes/name"),
+        (product(json!({ "name": " " })), "400 cannot be blank at /data/attributes/name"),
+        (
+            product(json!({ "name": "x", "platforms": ["a", 1] })),
+            "400 type mismatch (received integer expected string) at /data/attributes/platforms/1",
+        ),
+        (
+            product(json!({ "name": "x", "permissions": [] })),
+            "400 unpermitted parameter at /data/attributes/permissions",
+        ),
+        (product(json!({ "name": "x".repeat(256) })), "422 NAME_TOO_LONG at /data/attributes/name"),
+        (product(json!({ "name": "x", "code": "ENGINE" })), "422 CODE_TAKEN at /data/attributes/code"),
+        (product(json!({ "name": "x", "code": "actions" })), "422 CODE_NOT_ALLOWED at /data/attributes/code"),
+        (product(json!({ "name": "x", "code": "" })), "422 CODE_INVALID at /data/attributes/code"),
+        (
+            product(json!({ "name": "x", "distributionStrategy": "FREE" })),
+            "422 DISTRIBUTION_STRATEGY_NOT_ALLOWED at /data/attributes/distributionStrategy",
+        ),
+        (
+            product(json!({ "name": "x", "url": "ftp://engine.example" })),
+            "422 URL_PROTOCOL_INVALID at /data/attributes/url",
+        ),
+        (product(json!({ "name": "x", "url": "https://localhost" })), "422 URL_HOST_INVALID at /data/attributes/url"),
+        (
+            json!({ "data": { "type": "products", "id": app.account.to_string(), "attributes": { "name": "x" } } }),
+            "400 unpermitted parameter at /data/id",
+        ),
+    ] {
+        let answer = unchanged(&app, admin.post("/v1/products", body)).await;
+        assert_eq!(told(&answer), refusal);
+    }
+}
+
+#[tokio::test]
+async fn a_products_token_creates_users() {
+    let app = TestApp::protected().await;
+    app.product("engine").await;
+    let admin = app.admin().await;
+    let answer = admin.post("/v1/accounts/acme/products/ENGINE/tokens", json!({})).await;
+    assert_snapshot!(answer.outcome(), @r#"
+    200 OK
+    content-type: application/vnd.api+json; charset=utf-8
+
+    {
+      "data": {
+        "attributes": {
+          "created": "2031-03-24T09:15:00.000Z",
+          "expiry": null,
+          "kind": "product-token",
+          "lastUsed": null,
+          "name": null,
+          "token": "prod-[secret]",
+          "updated": "2031-03-24T09:15:00.000Z"
+        },
+        "id": "[id 1]",
+        "links": {
+          "self": "/v1/accounts/[id 2]/tokens/[id 1]"
+        },
+        "relationships": {
+          "account": {
+            "data": {
+              "id": "[id 2]",
+              "type": "accounts"
+            },
+            "links": {
+              "related": "/v1/accounts/[id 2]"
+            }
+          },
+          "bearer": {
+            "data": {
+              "id": "[id 3]",
+              "type": "products"
+            },
+            "links": {
+              "related": "/v1/accounts/[id 2]/products/[id 3]"
+            }
+          }
+        },
+        "type": "tokens"
+      }
+    }
+    "#);
+    let token = answer.json()["data"]["attributes"]["token"].as_str().expect("a token").to_owned();
+    let body = data("users", json!({ "email": "ada@engine.example" }));
+    assert_eq!(app.bearer(&token).post("/v1/users", body).await.status, 201);
+}
+
+#[tokio::test]
+async fn the_product_is_looked_up_before_the_body_is_judged() {
+    let app = TestApp::open().await;
+    let (product, _) = app.product("engine").await;
+    let (_, other) = app.product("loom").await;
+    let admin = app.admin().await;
+    let wrong = json!({ "data": { "type": "users" } });
+    let missing = unchanged(&app, admin.post("/v1/products/nothing/tokens", wrong.clone())).await;
+    assert_eq!(missing.json()["errors"][0]["detail"], "The requested product 'nothing' was not found");
+    let unseen = app.bearer(&other);
+    let unseen = unchanged(&app, unseen.post(&format!("/v1/products/{}/tokens", product.id), wrong.clone())).await;
+    assert_eq!(told(&unseen), "404 NOT_FOUND");
+    for (body, refusal) in [
+        (wrong, "400 is invalid at /data/type"),
+        (json!({ "data": { "relationships": {} } }), "400 unpermitted parameter at /data/relationships"),
+        (json!({ "meta": {} }), "400 unpermitted parameter at /meta"),
+        (data("tokens", json!({ "expiry": "soon" })), "400 failed to coerce string to time at /data/attributes/expiry"),
+        (data("tokens", json!({ "name": "x".repeat(256) })), "422 NAME_TOO_LONG at /data/attributes/name"),
+    ] {
+        let answer = unchanged(&app, admin.post("/v1/products/engine/tokens", body)).await;
+        assert_eq!(told(&answer), refusal);
+    }
+    let user = app.user("ada@engine.example", Role::User).await;
+    let user = app.bearer(&app.token_of(user.id).await);
+    let answer = unchanged(&app, user.post("/v1/products/engine/tokens", json!({}))).await;
+    assert_eq!(
+        told(&answer),
+        "403 You do not have permission to complete the request (user lacks permission to perform action)"
+    );
+}

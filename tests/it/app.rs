@@ -1,0 +1,291 @@
+//! A Keydesk of one's own: its data in a folder that goes with it, time and chance fixed, hashing cheap.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
+use keydesk::{
+    model::{
+        account::AccountDraft,
+        id::{AccountId, UserId},
+        password::NewPassword,
+        role::Role,
+        timestamp::Timestamp,
+        token::{Bearer, Expiry, TokenDraft},
+        user::{User, UserDraft},
+    },
+    server::{
+        config::Start,
+        domain::{
+            Domain, Settings,
+            accounts::{self, AccountRef},
+            caller::Caller,
+            clock::Clock,
+            products::{self, ProductRef},
+            rules::{Limit, Rules},
+            secrets::Entropy,
+            tokens, users,
+        },
+        router::router,
+        state::AppState,
+    },
+};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+use crate::{
+    client::{Anonymous, Bearer as BearerClient, Browser},
+    outcome::Answer,
+};
+
+/// The password of everybody in tests: strong enough, and one of a kind to search for.
+pub const PASSWORD: &str = "seven copper gears at dusk";
+/// Where this Keydesk believes it is.
+pub const PUBLIC_URL: &str = "https://id.example.org";
+/// When it believes it is: 2031-03-24 09:15:00 UTC.
+pub const NOW: Timestamp = Timestamp(1_932_110_100_000);
+
+/// A running Keydesk with one account, `acme`, and its first admin, `admin@acme.example`.
+pub struct TestApp {
+    pub domain: Domain,
+    pub account: AccountId,
+    pub admin: User,
+    pub clock: Clock,
+    pub folder: Arc<TempDir>,
+    router: Router,
+}
+
+impl TestApp {
+    /// An open account: anybody may sign up.
+    pub async fn open() -> Self {
+        Self::with(false, rules()).await
+    }
+
+    /// A protected account.
+    pub async fn protected() -> Self {
+        Self::with(true, rules()).await
+    }
+
+    /// The limits as they ship; other tests have them high, for they come from one address.
+    pub async fn with_limits() -> Self {
+        let shipped = Rules::default();
+        let limits = Rules {
+            limit_log_in: shipped.limit_log_in,
+            limit_log_in_address: shipped.limit_log_in_address,
+            limit_sign_up: shipped.limit_sign_up,
+            limit_code: shipped.limit_code,
+            limit_failures: shipped.limit_failures,
+            ..rules()
+        };
+        Self::with(false, limits).await
+    }
+
+    async fn with(protected: bool, rules: Rules) -> Self {
+        let blank = Blank::new(rules).await;
+        let (account, admin) =
+            accounts::create(&blank.domain, &Caller::operator(), acme(protected)).await.expect("an account");
+        let Blank { domain, clock, folder, router } = blank;
+        Self { domain, account: account.id, admin, clock, folder, router }
+    }
+
+    /// Nobody.
+    pub fn anonymous(&self) -> Anonymous {
+        Anonymous::new(self.router.clone())
+    }
+
+    /// A browser without a cookie yet.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.router.clone())
+    }
+
+    /// An app that shows this token.
+    pub fn bearer(&self, token: &str) -> BearerClient {
+        BearerClient::new(self.router.clone(), token)
+    }
+
+    /// An app that shows the first admin's token.
+    pub async fn admin(&self) -> BearerClient {
+        self.bearer(&self.token_of(self.admin.id).await)
+    }
+
+    /// A user of this role with [`PASSWORD`].
+    pub async fn user(&self, email: &str, role: Role) -> User {
+        let draft = UserDraft {
+            email: email.into(),
+            password: Some(NewPassword::new(PASSWORD.into())),
+            role: Some(role),
+            ..UserDraft::default()
+        };
+        users::create(&self.domain, &Caller::operator(), self.account, draft).await.expect("a user")
+    }
+
+    /// A fresh token of a user, made by password like any log-in, so that it is theirs.
+    pub async fn token_of(&self, user: UserId) -> String {
+        self.issue(Bearer::User(user), Expiry::Default).await
+    }
+
+    /// A token that was good until a moment ago.
+    pub async fn expired_token_of(&self, user: UserId) -> String {
+        self.issue(Bearer::User(user), Expiry::At(Timestamp(self.clock.now().0 - 1))).await
+    }
+
+    /// A product and its token.
+    pub async fn product(&self, code: &str) -> (keydesk::model::product::Product, String) {
+        let draft = keydesk::model::product::ProductDraft {
+            name: code.into(),
+            code: Some(code.into()),
+            ..keydesk::model::product::ProductDraft::default()
+        };
+        let operator = Caller::operator();
+        let product = products::create(&self.domain, &operator, self.account, draft).await.expect("a product");
+        let named = ProductRef::parse(code);
+        let issued =
+            tokens::generate_for_product(&self.domain, &operator, self.account, &named, TokenDraft::default()).await;
+        (product, issued.expect("a token").secret.reveal().clone())
+    }
+
+    /// A second account beside `acme`, in the same Keydesk, with an admin of the same email.
+    pub async fn neighbour(&self) -> (AccountId, User, String) {
+        let draft = AccountDraft { name: "Other".into(), ..acme(false) };
+        let operator = Caller::operator();
+        let (account, admin) = accounts::create(&self.domain, &operator, draft).await.expect("an account");
+        let draft = TokenDraft { bearer: Some(Bearer::User(admin.id)), ..TokenDraft::default() };
+        let issued = tokens::generate(&self.domain, &operator, account.id, draft).await.expect("a token");
+        (account.id, admin, issued.secret.reveal().clone())
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, time: Duration) {
+        self.clock.advance(time);
+    }
+
+    /// Sends a request as it is, from 192.0.2.7.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        send(&self.router, request).await
+    }
+
+    /// The router itself, for what needs many hands.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// Runs a statement that no public door offers, such as a ban before M2 has one.
+    pub async fn meddle(&self, sql: &'static str) {
+        let mut conn = self.database().await;
+        sqlx::query(sql).execute(&mut conn).await.expect("the statement runs");
+    }
+
+    /// Every row of every table as text: equal before and after where nothing may have changed.
+    pub async fn dump(&self) -> String {
+        let mut conn = self.database().await;
+        let mut dump = String::new();
+        for table in ["accounts", "users", "products", "tokens", "sessions", "installation"] {
+            let columns =
+                format!("select group_concat('quote(' || name || ')', '||'',''||') from pragma_table_info('{table}')");
+            let columns: String =
+                sqlx::query_scalar(sqlx::AssertSqlSafe(columns)).fetch_one(&mut conn).await.expect("columns");
+            let rows = format!("select {columns} from {table} order by 1");
+            let rows: Vec<String> =
+                sqlx::query_scalar(sqlx::AssertSqlSafe(rows)).fetch_all(&mut conn).await.expect("rows");
+            dump.push_str(&format!("{table}\n{}\n", rows.join("\n")));
+        }
+        dump
+    }
+
+    async fn database(&self) -> sqlx::SqliteConnection {
+        use sqlx::ConnectOptions;
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.folder.path().join("keydesk.db"));
+        options.connect().await.expect("the database")
+    }
+
+    async fn issue(&self, bearer: Bearer, expiry: Expiry) -> String {
+        let draft = TokenDraft { bearer: Some(bearer), expiry, ..TokenDraft::default() };
+        let issued = tokens::generate(&self.domain, &Caller::operator(), self.account, draft).await;
+        issued.expect("a token").secret.reveal().clone()
+    }
+}
+
+/// A Keydesk before its set-up.
+pub struct Blank {
+    pub domain: Domain,
+    pub clock: Clock,
+    pub folder: Arc<TempDir>,
+    router: Router,
+}
+
+impl Blank {
+    /// In a folder of its own.
+    pub async fn new(rules: Rules) -> Self {
+        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+        let clock = Clock::fixed(NOW);
+        let start = Start::from(
+            |name| match name {
+                "data-dir" => Some(folder.path().display().to_string()),
+                "public-url" => Some(PUBLIC_URL.into()),
+                "trusted-proxies" => Some("198.51.100.0/24".into()),
+                _ => None,
+            },
+            |_| None,
+        )
+        .expect("settings");
+        let settings = Settings { rules, clock: clock.clone(), entropy: Entropy::seeded(42), ..start.domain };
+        let domain = Domain::open(settings).await.expect("a domain");
+        let state = AppState::new(domain.clone(), Arc::new(start.config));
+        state.phase.ready();
+        Self { domain, clock, folder, router: router(state) }
+    }
+
+    /// With cheap hashing and high limits.
+    pub async fn cheap() -> Self {
+        Self::new(rules()).await
+    }
+
+    /// A browser without a cookie yet.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.router.clone())
+    }
+
+    /// Sends a request as it is.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        send(&self.router, request).await
+    }
+
+    /// The account that set-up made.
+    pub async fn account(&self) -> AccountId {
+        accounts::resolve(&self.domain, &AccountRef::Default).await.expect("an account")
+    }
+}
+
+/// Sends one request through the router.
+pub async fn send(router: &Router, mut request: Request<Body>) -> Answer {
+    let peer = ConnectInfo(SocketAddr::from(([192, 0, 2, 7], 40_000)));
+    request.extensions_mut().get_or_insert_with(|| peer);
+    let response = router.clone().oneshot(request).await.expect("the router answers");
+    Answer::read(response).await
+}
+
+/// Hashing that costs nothing, limits that no test reaches by accident.
+pub fn rules() -> Rules {
+    let high = Limit::new(1_000_000, Duration::from_secs(1));
+    Rules {
+        argon2_memory: 8,
+        argon2_passes: 1,
+        limit_log_in: high,
+        limit_log_in_address: high,
+        limit_sign_up: high,
+        limit_code: high,
+        limit_failures: 1_000_000,
+        ..Rules::default()
+    }
+}
+
+/// The account of most tests.
+pub fn acme(protected: bool) -> AccountDraft {
+    let admin = UserDraft {
+        email: "admin@acme.example".into(),
+        password: Some(NewPassword::new(PASSWORD.into())),
+        first_name: Some("Grace".into()),
+        last_name: Some("Hopper".into()),
+        ..UserDraft::default()
+    };
+    AccountDraft { name: "Acme".into(), slug: None, protected, admin }
+}

@@ -1,0 +1,55 @@
+//! `keydesk config show` and `--help`: what there is to set, and what is set.
+
+use keydesk::server::config::SETTINGS;
+
+use super::{Keydesk, PASSWORD, said};
+
+#[test]
+fn help_documents_every_setting_with_variable_and_default() {
+    let help = Keydesk::new().run("--help").out;
+    for setting in SETTINGS {
+        assert!(help.contains(&setting.variable_name()), "{} is not in --help", setting.name);
+        assert!(help.contains(setting.help), "{} is not explained", setting.name);
+        assert!(setting.default.is_empty() || help.contains(&format!("default {}", setting.default)));
+    }
+    let example = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/.env.example")).expect("the example");
+    for setting in SETTINGS.iter().filter(|setting| !setting.is_secret) {
+        assert!(example.contains(&setting.variable_name()), "{} is not in .env.example", setting.name);
+    }
+}
+
+#[test]
+fn show_tells_sources_and_no_secret() {
+    let desk = Keydesk::new();
+    let mut command = desk.command("config show --bind 127.0.0.1:4000 --json");
+    command.env("KEYDESK_ADMIN_EMAIL", "ada@engine.example").env("KEYDESK_ADMIN_PASSWORD", PASSWORD);
+    let shown = said(&mut command, "");
+    assert!(!shown.out.contains(PASSWORD));
+    let json = shown.json();
+    let setting = |name: &str| {
+        let all = json["settings"].as_array().expect("settings").iter();
+        let found = all.filter(|setting| setting["name"] == name).next().expect("the setting");
+        [found["value"].clone(), found["source"].clone()]
+    };
+    assert_eq!(setting("bind"), ["127.0.0.1:4000", "flag"]);
+    assert_eq!(setting("public-url"), ["http://127.0.0.1:4000", "default"]);
+    assert_eq!(setting("admin-email"), ["ada@engine.example", "environment"]);
+    assert_eq!(setting("admin-password"), ["set", "environment"]);
+    assert_eq!(setting("session-life"), ["14d", "default"]);
+}
+
+#[test]
+fn a_setting_that_makes_no_sense_stops_every_verb() {
+    let desk = Keydesk::new();
+    let mut command = desk.command("config show");
+    let said = said(command.env("KEYDESK_TRUSTED_PROXIES", "the proxy"), "");
+    assert_eq!((said.code, said.out.as_str()), (2, ""));
+    assert!(said.err.starts_with("error: SETTING_INVALID: KEYDESK_TRUSTED_PROXIES: "), "{}", said.err);
+}
+
+#[test]
+fn hashing_can_be_measured() {
+    let measured = Keydesk::new().json("password calibrate --hash-permits 1");
+    assert!(measured["hashesPerSecond"].as_f64().is_some_and(|rate| rate > 0.1), "{measured}");
+    assert_eq!(measured["memory"], 19_456);
+}

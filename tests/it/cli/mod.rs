@@ -1,0 +1,112 @@
+//! The command line: arguments in, exit code and text out, by the program itself.
+
+mod account;
+mod config;
+mod product;
+mod serve;
+mod token;
+mod user;
+
+use std::{
+    io::Write,
+    process::{Command, Stdio},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A password that every test may use.
+const PASSWORD: &str = "seven copper gears turning";
+
+/// The program, with a data folder of its own and none of our environment.
+struct Keydesk {
+    folder: TempDir,
+}
+
+/// What the program said and how it ended.
+struct Said {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Keydesk {
+    /// On an empty folder.
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a folder") }
+    }
+
+    /// With an account `acme` and its admin, `ada@engine.example`.
+    fn with_account() -> (Self, Value) {
+        let desk = Self::new();
+        let verb = "account create --name Acme --slug acme --admin-email ada@engine.example";
+        let verb = format!("{verb} --admin-password-stdin --json");
+        let created = desk.fed(&verb, PASSWORD).json();
+        (desk, created)
+    }
+
+    /// A command with these arguments, separated by spaces.
+    fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keydesk"));
+        command.args(arguments.split(' ')).arg("--data-dir").arg(self.folder.path().join("data"));
+        command.env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs it with nothing on standard input.
+    fn run(&self, arguments: &str) -> Said {
+        self.fed(arguments, "")
+    }
+
+    /// Runs it with this on standard input.
+    fn fed(&self, arguments: &str, input: &str) -> Said {
+        said(&mut self.command(arguments), input)
+    }
+
+    /// Runs it with `--json` and reads the document; the verb must succeed.
+    fn json(&self, arguments: &str) -> Value {
+        self.run(&format!("{arguments} --json")).json()
+    }
+}
+
+impl Said {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("no JSON: {}{}", self.out, self.err))
+    }
+}
+
+fn said(command: &mut Command, input: &str) -> Said {
+    let mut child = command.spawn().expect("the program starts");
+    // A verb that reads nothing may be gone already.
+    let _ = child.stdin.take().expect("standard input").write_all(input.as_bytes());
+    let output = child.wait_with_output().expect("the program ends");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    Said { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+}
+
+#[test]
+fn wrong_usage_is_told_apart_from_refusal() {
+    let desk = Keydesk::new();
+    for arguments in ["account create", "acount list", "account list --bogus", "serve --bind 3000"] {
+        assert_eq!(desk.run(arguments).code, 2, "{arguments}");
+    }
+    assert_eq!(desk.run("account list").code, 1);
+}
+
+#[test]
+fn a_mistyped_folder_becomes_no_database() {
+    let desk = Keydesk::new();
+    for arguments in ["account list", "user list", "product list", "token list", "account protect"] {
+        let said = desk.run(arguments);
+        assert_eq!((said.code, said.out.as_str()), (1, ""), "{arguments}");
+        assert!(said.err.starts_with("error: NOT_FOUND: there is no database"), "{}", said.err);
+    }
+    assert!(!desk.folder.path().join("data").exists());
+}
+
+#[test]
+fn a_refusal_can_be_read_by_programs() {
+    let said = Keydesk::new().run("user list --json");
+    assert_eq!((said.code, said.err.as_str()), (1, ""));
+    assert_eq!(said.json()["errors"][0]["code"], "NOT_FOUND");
+}

@@ -1,0 +1,227 @@
+//! `keydesk serve`: the whole process, over real sockets.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpStream},
+    process::{Child, ChildStderr, Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use super::{Keydesk, PASSWORD};
+
+/// A server that ends with the test.
+struct Running {
+    child: Child,
+    address: SocketAddr,
+    errors: BufReader<ChildStderr>,
+    banner: String,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Running {
+    /// Starts a server on a free port and reads its banner up to the address.
+    fn start(desk: &Keydesk, environment: &[(&str, &str)]) -> Self {
+        let mut command = desk.command("serve --bind 127.0.0.1:0");
+        let mut child = command.envs(environment.iter().copied()).stdout(Stdio::null()).spawn().expect("starts");
+        let mut errors = BufReader::new(child.stderr.take().expect("standard error"));
+        let mut banner = String::new();
+        while !banner.contains("http://") {
+            assert!(errors.read_line(&mut banner).expect("a line") > 0, "the server ended: {banner}");
+        }
+        let address = banner.rsplit("http://").next().and_then(|text| text.trim().parse().ok()).expect("an address");
+        Self { child, address, errors, banner }
+    }
+
+    /// Stops the server; returns its exit code and what else it had to say.
+    fn stop(mut self) -> (Option<i32>, String) {
+        self.signal();
+        let mut rest = String::new();
+        self.errors.read_to_string(&mut rest).expect("text");
+        (self.child.wait().expect("ends").code(), rest.trim().to_owned())
+    }
+
+    fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).expect("connects")
+    }
+
+    fn send(&self, request: &str) -> String {
+        let mut stream = self.connect();
+        stream.write_all(request.as_bytes()).expect("written");
+        rest(stream)
+    }
+
+    fn get(&self, path: &str) -> String {
+        self.send(&format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"))
+    }
+
+    fn signal(&self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill").success());
+    }
+
+    fn code(mut self) -> Option<i32> {
+        self.child.wait().expect("ends").code()
+    }
+}
+
+/// All that comes until the server closes the connection.
+fn rest(mut stream: TcpStream) -> String {
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    answer
+}
+
+/// An anonymous sign-up: head and body apart.
+fn sign_up(email: &str) -> (String, String) {
+    let body = format!(r#"{{"data":{{"type":"users","attributes":{{"email":"{email}"}}}}}}"#);
+    let head = "POST /v1/users HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json";
+    (format!("{head}\r\ncontent-length: {}\r\n\r\n", body.len()), body)
+}
+
+#[test]
+fn an_empty_folder_becomes_a_server_with_a_setup_link() {
+    let desk = Keydesk::new();
+    let server = Running::start(&desk, &[]);
+    assert!(server.banner.contains("keydesk.db (created)"), "{}", server.banner);
+    assert!(server.banner.contains("keydesk.key (created, 0600;"), "{}", server.banner);
+    assert!(server.get("/readyz").ends_with("ready"));
+    let said = desk.run(&format!("healthcheck --bind {}", server.address));
+    assert_eq!((said.code, said.out.as_str()), (0, "ready\n"), "{}", said.err);
+    let invitation = format!("Finish setup: http://{}/setup/", server.address);
+    let (code, rest) = server.stop();
+    assert_eq!(code, Some(0));
+    assert!(rest.starts_with(&invitation), "{rest}");
+    assert_eq!(desk.run("healthcheck --bind 127.0.0.1:9").code, 1);
+}
+
+#[test]
+fn a_second_start_makes_nothing_anew() {
+    let (desk, _) = Keydesk::with_account();
+    let server = Running::start(&desk, &[]);
+    assert!(!server.banner.contains("created"), "{}", server.banner);
+    assert_eq!(server.stop(), (Some(0), String::new()));
+}
+
+#[test]
+fn a_verb_beside_the_server_holds_from_the_next_request_on() {
+    let (desk, _) = Keydesk::with_account();
+    let server = Running::start(&desk, &[]);
+    let ask = |email| {
+        let (head, body) = sign_up(email);
+        server.send(&(head + &body)).split(' ').nth(1).unwrap_or_default().to_owned()
+    };
+    assert_eq!(ask("one@engine.example"), "201");
+    desk.json("account protect");
+    assert_eq!(ask("two@engine.example"), "403");
+    desk.json("account unprotect --yes");
+    assert_eq!(ask("three@engine.example"), "201");
+    assert_eq!(desk.json("user list")["users"].as_array().map(Vec::len), Some(3));
+}
+
+#[test]
+fn settings_make_the_first_admin_once() {
+    let desk = Keydesk::new();
+    let settings = [
+        ("KEYDESK_ADMIN_EMAIL", "ada@engine.example"),
+        ("KEYDESK_ADMIN_PASSWORD", PASSWORD),
+        ("KEYDESK_ACCOUNT_NAME", "Acme Tools"),
+        ("KEYDESK_PROTECTED", "true"),
+    ];
+    for _ in 0..2 {
+        let server = Running::start(&desk, &settings);
+        assert_eq!(server.stop(), (Some(0), String::new()));
+    }
+    let accounts = desk.json("account list");
+    assert_eq!(accounts["accounts"].as_array().map(Vec::len), Some(1));
+    assert_eq!(accounts["accounts"][0]["slug"], "acme-tools");
+    assert_eq!(accounts["accounts"][0]["protected"], true);
+}
+
+#[test]
+fn a_taken_port_leaves_no_trace() {
+    let (first, second) = (Keydesk::new(), Keydesk::new());
+    let server = Running::start(&first, &[]);
+    let said = second.run(&format!("serve --bind {}", server.address));
+    assert_eq!(said.code, 1);
+    assert!(said.err.starts_with("error: ADDRESS_UNUSABLE: "), "{}", said.err);
+    assert!(!second.folder.path().join("data").exists());
+}
+
+#[test]
+fn requests_in_flight_finish_when_the_signal_comes() {
+    let (desk, _) = Keydesk::with_account();
+    let server = Running::start(&desk, &[]);
+    let (head, body) = sign_up("late@engine.example");
+    let mut stream = server.connect();
+    stream.write_all(head.as_bytes()).expect("written");
+    // The server waits for the body now; nothing tells so from outside but time.
+    thread::sleep(Duration::from_millis(300));
+    server.signal();
+    thread::sleep(Duration::from_millis(400));
+    assert!(TcpStream::connect(server.address).is_err(), "it still accepts connections");
+    stream.write_all(body.as_bytes()).expect("written");
+    assert!(rest(stream).starts_with("HTTP/1.1 201 "));
+    assert_eq!(server.code(), Some(0));
+    assert_eq!(desk.run("user show late@engine.example").code, 0);
+}
+
+#[test]
+fn a_second_signal_ends_at_once() {
+    let (desk, _) = Keydesk::with_account();
+    let server = Running::start(&desk, &[]);
+    let mut stream = server.connect();
+    stream.write_all(sign_up("never@engine.example").0.as_bytes()).expect("written");
+    thread::sleep(Duration::from_millis(300));
+    server.signal();
+    thread::sleep(Duration::from_millis(300));
+    server.signal();
+    assert_eq!(server.code(), Some(1));
+}
+
+#[test]
+fn a_client_that_says_nothing_is_let_go() {
+    let desk = Keydesk::new();
+    let server = Running::start(&desk, &[]);
+    let (silent, mut halting) = (server.connect(), server.connect());
+    halting.write_all(b"GET /livez HTTP/1.1\r\nhost: local").expect("written");
+    for stream in [silent, halting] {
+        stream.set_read_timeout(Some(Duration::from_secs(35))).expect("set");
+        assert_eq!(rest(stream), "");
+    }
+}
+
+#[test]
+fn the_log_is_for_machines_where_asked_and_tells_no_path() {
+    let desk = Keydesk::new();
+    let log = desk.folder.path().join("log");
+    let mut command = desk.command("serve --bind 127.0.0.1:0 --log-format json");
+    let file = std::fs::File::create(&log).expect("a file");
+    let mut child = command.stdout(file).spawn().expect("starts");
+    let mut errors = BufReader::new(child.stderr.take().expect("standard error"));
+    let mut banner = String::new();
+    while !banner.contains("Finish setup") {
+        assert!(errors.read_line(&mut banner).expect("a line") > 0, "the server ended: {banner}");
+    }
+    let link = banner.rsplit("http://").next().and_then(|link| link.split(' ').next()).expect("a link");
+    let (address, path) = link.split_once('/').expect("a path");
+    let server = Running { child, address: address.parse().expect("an address"), errors, banner: String::new() };
+    assert!(server.get(&format!("/{path}?secret=canary")).starts_with("HTTP/1.1 200 "));
+    server.signal();
+    assert_eq!(server.code(), Some(0));
+    let text = std::fs::read_to_string(&log).expect("the log");
+    let lines: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).expect("an object a line")).collect();
+    assert!(
+        lines.iter().any(|line| line["span"]["path"] == "/setup/{code}" || line["path"] == "/setup/{code}"),
+        "{text}"
+    );
+    let code = path.rsplit('/').next().expect("a code");
+    assert!(!text.contains(code) && !text.contains("canary"), "{text}");
+}

@@ -1,0 +1,39 @@
+//! `keydesk token`.
+
+use super::Keydesk;
+
+#[test]
+fn a_token_pipes_and_its_facts_do_not() {
+    let (desk, _) = Keydesk::with_account();
+    let said = desk.run("token create --user ada@engine.example --name CI --expires 30d");
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.out.starts_with("admin-") && said.out.lines().count() == 1, "{}", said.out);
+    assert!(said.err.contains("admin-token") && said.err.contains("expires 2"), "{}", said.err);
+}
+
+#[test]
+fn tokens_are_listed_without_their_values_and_revoked_once() {
+    let (desk, created) = Keydesk::with_account();
+    assert_eq!(desk.run("product create --name Editor --code editor").code, 0);
+    let issued = desk.json("token create --product editor");
+    assert!(issued["token"].as_str().is_some_and(|token| token.starts_with("prod-")));
+    assert_eq!(issued["expiry"], serde_json::Value::Null);
+    let listed = desk.run("token list --json");
+    for secret in [&issued["token"], &created["token"]] {
+        assert!(!listed.out.contains(secret.as_str().expect("a token")));
+    }
+    assert_eq!(listed.json()["tokens"].as_array().map(Vec::len), Some(2));
+    let revoke = format!("token revoke {}", issued["id"].as_str().expect("an id"));
+    assert_eq!(desk.run(&revoke).code, 0);
+    assert_eq!(desk.run(&revoke).code, 1);
+    assert_eq!(desk.json("token list")["tokens"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn a_token_is_for_one_bearer() {
+    let (desk, _) = Keydesk::with_account();
+    for arguments in ["token create", "token create --user a --product b", "token create --user a --expires soon"] {
+        assert_eq!(desk.run(arguments).code, 2, "{arguments}");
+    }
+    assert_eq!(desk.run("token create --user nobody@engine.example").code, 1);
+}

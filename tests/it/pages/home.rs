@@ -1,0 +1,71 @@
+//! The account home: who I am, my tokens, what my role opens.
+
+use std::time::Duration;
+
+use keydesk::model::role::Role;
+
+use super::{SESSION, does_not_say, log_in, says};
+use crate::{app::TestApp, client::Client};
+
+#[tokio::test]
+async fn a_customer_sees_name_email_and_an_invitation_to_make_a_token() {
+    let app = TestApp::open().await;
+    app.user("ada@engine.example", Role::User).await;
+    let mut browser = app.browser();
+    log_in(&mut browser, "ada@engine.example").await;
+    let page = browser.open("/").await;
+    assert_eq!((page.status.as_u16(), page.header("cache-control")), (200, Some("no-store")));
+    says(&page, "ada@engine.example");
+    says(&page, "No tokens yet. Create one for your app.");
+    does_not_say(&page, "Settings");
+    does_not_say(&page, "Try it");
+}
+
+#[tokio::test]
+async fn staff_find_what_their_role_opens() {
+    for (role, tries) in [(Role::Admin, true), (Role::Developer, true), (Role::SupportAgent, false), (Role::ReadOnly, false)] {
+        let app = TestApp::open().await;
+        app.user("staff@acme.example", role).await;
+        let mut browser = app.browser();
+        log_in(&mut browser, "staff@acme.example").await;
+        let page = browser.open("/").await;
+        says(&page, "Settings");
+        assert_eq!(page.body.contains("href=\"/admin/try\""), tries, "{role:?}");
+        assert_eq!(browser.open("/admin/try").await.status, if tries { 200 } else { 403 }, "{role:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_tells_its_facts_and_when_it_was_used() {
+    let app = TestApp::open().await;
+    let ada = app.user("ada@engine.example", Role::User).await;
+    let token = app.token_of(ada.id).await;
+    let mut browser = app.browser();
+    log_in(&mut browser, "ada@engine.example").await;
+    let page = browser.open("/").await;
+    says(&page, "24 Mar 2031, 09:15 UTC");
+    says(&page, "7 Apr 2031, 09:15 UTC in 14 days");
+    says(&page, "Never used");
+    assert!(!page.body.contains(&token));
+    app.bearer(&token).get("/v1/me").await;
+    app.wait(Duration::from_secs(120));
+    says(&browser.open("/").await, "2 minutes ago");
+    app.wait(Duration::from_secs(10 * 24 * 3600));
+    log_in(&mut browser, "ada@engine.example").await;
+    says(&browser.open("/").await, "in 4 days");
+    app.wait(Duration::from_secs(5 * 24 * 3600));
+    log_in(&mut browser, "ada@engine.example").await;
+    says(&browser.open("/").await, "Expired");
+}
+
+#[tokio::test]
+async fn a_token_does_not_open_a_page_nor_a_cookie_the_api() {
+    let app = TestApp::open().await;
+    let token = app.token_of(app.admin.id).await;
+    let page = app.bearer(&token).get("/").await;
+    assert_eq!(page.status, 302, "a token is no session");
+    let mut browser = app.browser();
+    log_in(&mut browser, "admin@acme.example").await;
+    let session = format!("{SESSION}={}", browser.cookies()[SESSION]);
+    assert_eq!(app.anonymous().with("cookie", &session).get("/v1/me").await.status, 401, "a session is no token");
+}

@@ -1,0 +1,137 @@
+//! Trying passwords out (security.md T-21): what limits there are, who they hit, and whom not.
+
+use std::time::Duration;
+
+use axum::{
+    body::Body,
+    extract::ConnectInfo,
+    http::{Request, header},
+};
+use keydesk::model::role::Role;
+
+use super::log_in;
+use crate::{
+    app::{PASSWORD, TestApp},
+    client::{Client, form},
+};
+
+const EMAIL: &str = "ada@engine.example";
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// A log-in from behind a trusted proxy; the status.
+async fn from(app: &TestApp, address: &str, email: &str, password: &str) -> u16 {
+    let mut request = post(email, password);
+    let proxy = std::net::SocketAddr::from(([198, 51, 100, 1], 40_000));
+    request.extensions_mut().insert(ConnectInfo(proxy));
+    request.headers_mut().insert("x-forwarded-for", address.parse().expect("a header"));
+    app.send(request).await.status.as_u16()
+}
+
+fn post(email: &str, password: &str) -> Request<Body> {
+    Request::post("/forms/log-in")
+        .header(header::ACCEPT, "application/json")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin")
+        .body(form(&[("email", email), ("password", password)]).into())
+        .expect("a request")
+}
+
+#[tokio::test]
+async fn one_address_tries_one_email_five_times_a_minute() {
+    let app = TestApp::with_limits().await;
+    app.user(EMAIL, Role::User).await;
+    let mut judged = 0;
+    for nth in 0..1000 {
+        judged += u32::from(from(&app, "203.0.113.9", EMAIL, &format!("guess {nth}")).await == 401);
+    }
+    assert_eq!(judged, 5);
+    app.wait(MINUTE);
+    for nth in 0..100 {
+        judged += u32::from(from(&app, "203.0.113.9", EMAIL, &format!("guess {nth}")).await == 401);
+    }
+    assert_eq!(judged, 10);
+}
+
+#[tokio::test]
+async fn a_thousand_addresses_try_one_email_a_hundred_times() {
+    let app = TestApp::with_limits().await;
+    app.user(EMAIL, Role::User).await;
+    let mut browser = app.browser();
+    log_in(&mut browser, EMAIL).await;
+    for email in [EMAIL, "nobody@engine.example"] {
+        let mut judged = 0;
+        for nth in 0..1000 {
+            let address = format!("203.0.{}.{}", nth / 250, nth % 250);
+            judged += u32::from(from(&app, &address, email, "guess").await == 401);
+        }
+        assert_eq!(judged, 100, "{email}: known or not, it is the same");
+    }
+    assert_eq!(from(&app, "192.0.2.99", EMAIL, PASSWORD).await, 429, "the right one rests too");
+    assert_eq!(browser.open("/").await.status, 200, "who is in stays in");
+    let basic = app.anonymous().basic(EMAIL, PASSWORD).post("/v1/tokens", serde_json::json!({})).await;
+    assert_eq!(basic.status, 429, "both faces obey");
+    app.wait(Duration::from_secs(24 * 3600));
+    assert_eq!(from(&app, "192.0.2.99", EMAIL, PASSWORD).await, 200, "after a day");
+}
+
+#[tokio::test]
+async fn one_address_tries_many_emails_twenty_times_a_minute() {
+    let app = TestApp::with_limits().await;
+    let mut judged = 0;
+    for nth in 0..2000 {
+        judged += u32::from(from(&app, "203.0.113.9", &format!("p{nth}@engine.example"), "guess").await == 401);
+    }
+    assert_eq!(judged, 10, "the burst");
+    for nth in 0..60 {
+        app.wait(Duration::from_secs(1));
+        judged += u32::from(from(&app, "203.0.113.9", &format!("q{nth}@engine.example"), "guess").await == 401);
+    }
+    assert!(judged <= 30, "{judged}: 20 a minute after the burst");
+    assert_eq!(from(&app, "203.0.113.10", "p1@engine.example", "guess").await, 401, "others are not hit");
+}
+
+#[tokio::test]
+async fn a_network_of_ipv6_addresses_counts_as_one() {
+    let app = TestApp::with_limits().await;
+    app.user(EMAIL, Role::User).await;
+    let mut judged = 0;
+    for nth in 0..50 {
+        judged += u32::from(from(&app, &format!("2001:db8:1:2::{nth:x}"), EMAIL, "guess").await == 401);
+    }
+    assert_eq!(judged, 5);
+}
+
+#[tokio::test]
+async fn forged_headers_change_no_limit() {
+    let app = TestApp::with_limits().await;
+    let mut judged = 0;
+    for nth in 0..100 {
+        let mut request = post(EMAIL, "guess");
+        let forged = format!("203.0.113.{nth}");
+        for name in ["x-forwarded-for", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip", "forwarded"] {
+            let value = if name == "forwarded" { format!("for={forged}") } else { forged.clone() };
+            request.headers_mut().insert(name, value.parse().expect("a header"));
+        }
+        judged += u32::from(app.send(request).await.status == 401);
+    }
+    assert_eq!(judged, 5, "a stranger's word is not believed");
+    // Behind the proxy, what stands left of the address that it wrote is a stranger's word too.
+    let mut judged = 0;
+    for nth in 0..100 {
+        judged += u32::from(from(&app, &format!("10.0.0.{nth}, 203.0.113.77"), "b@engine.example", "guess").await == 401);
+    }
+    assert_eq!(judged, 5);
+}
+
+#[tokio::test]
+async fn a_success_forgives_what_was_mistyped() {
+    let app = TestApp::with_limits().await;
+    app.user(EMAIL, Role::User).await;
+    for _ in 0..3 {
+        for _ in 0..4 {
+            assert_eq!(from(&app, "203.0.113.9", EMAIL, "guess").await, 401);
+        }
+        assert_eq!(from(&app, "203.0.113.9", EMAIL, PASSWORD).await, 200);
+        app.wait(MINUTE);
+    }
+}

@@ -1,0 +1,161 @@
+//! The face for people from outside: plain form posts, and the same posts as the page's script sends them.
+
+mod csrf;
+mod headers;
+mod home;
+mod limits;
+mod log_in;
+mod log_out;
+mod redirects;
+mod sessions;
+mod settings;
+mod setup;
+mod sign_up;
+mod tokens;
+
+use axum::http::header;
+use base64::{Engine, engine::general_purpose::URL_SAFE};
+use serde_json::Value;
+
+use crate::{client::Browser, outcome::Answer};
+
+/// The cookie that says who is logged in.
+pub const SESSION: &str = "__Host-session";
+/// The cookie that tells the next page what to say.
+pub const FLASH: &str = "__Host-flash";
+
+/// What a form post was told, one fact a line: status, the way on, the refusal in words, cookies without their values.
+pub fn told(answer: &Answer) -> String {
+    let mut lines = vec![answer.status.to_string()];
+    if let Some(location) = answer.header("location") {
+        lines.push(format!("to {}", without_refusal(location)));
+    }
+    for name in ["serverfnredirect", "retry-after", "clear-site-data"] {
+        if let Some(value) = answer.header(name) {
+            lines.push(format!("{name}: {value}"));
+        }
+    }
+    if let Some(problem) = refusal(answer) {
+        lines.extend(flaws(&problem));
+    }
+    lines.extend(cookies(answer));
+    lines.join("\n")
+}
+
+/// The refusal: of a script's call in the body, of a plain post in the address.
+pub fn refusal(answer: &Answer) -> Option<Value> {
+    if answer.header("content-type").is_some_and(|kind| kind.contains("json")) {
+        return Some(answer.json()).filter(|json| json.get("flaws").is_some());
+    }
+    let (_, error) = answer.header("location")?.split_once("__err=")?;
+    let error = error.split('&').next().unwrap_or_default().replace("%3D", "=");
+    let bytes = URL_SAFE.decode(error).expect("base64");
+    Some(serde_json::from_slice(&bytes).expect("a problem"))
+}
+
+/// The codes of a refusal, in the order of the form.
+pub fn codes(answer: &Answer) -> Vec<String> {
+    let problem = refusal(answer).expect("a refusal");
+    let flaws = problem["flaws"].as_array().expect("flaws").iter();
+    flaws.map(|flaw| flaw["code"].as_str().expect("a code").to_owned()).collect()
+}
+
+fn flaws(problem: &Value) -> Vec<String> {
+    let text = |flaw: &Value| {
+        let code = flaw["code"].as_str().expect("a code");
+        let field = flaw["field"].as_str().map(|field| format!(" at {field}")).unwrap_or_default();
+        let number = flaw["number"].as_u64().map(|number| format!(" ({number})")).unwrap_or_default();
+        format!("{code}{field}{number}")
+    };
+    problem["flaws"].as_array().expect("flaws").iter().map(text).collect()
+}
+
+/// Where an address leads, its refusal aside. Ids are hidden, once they look like ids.
+fn without_refusal(location: &str) -> String {
+    let (path, query) = location.split_once('?').unwrap_or((location, ""));
+    let kept = |pair: &&str| !pair.is_empty() && !pair.starts_with("__err=") && !pair.starts_with("__path=");
+    let query = query.split('&').filter(kept).collect::<Vec<_>>().join("&");
+    let path = path.split('/').map(|part| if uuid::Uuid::try_parse(part).is_ok() { "[id]" } else { part });
+    let path = path.collect::<Vec<_>>().join("/");
+    if query.is_empty() { path } else { format!("{path}?{query}") }
+}
+
+fn cookies(answer: &Answer) -> Vec<String> {
+    let lines = answer.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().expect("text"));
+    let mut cookies: Vec<_> = lines
+        .map(|line| {
+            let (pair, attributes) = line.split_once(';').unwrap_or((line, ""));
+            let (name, value) = pair.split_once('=').expect("a pair");
+            let value = if value.is_empty() { "" } else { "[…]" };
+            format!("cookie {name}={value};{attributes}")
+        })
+        .collect();
+    cookies.sort();
+    cookies
+}
+
+/// Follows a redirect, as a browser does.
+pub async fn follow(browser: &mut Browser, answer: &Answer) -> Answer {
+    let location = answer.header("location").expect("a redirect").to_owned();
+    browser.open(&location).await
+}
+
+/// The value of an input, as it stands in a page.
+pub fn value_of(page: &str, name: &str) -> Option<String> {
+    let tag = page.split("<input").find(|tag| tag.contains(&format!("name=\"{name}\"")))?;
+    let tag = tag.split('>').next()?;
+    let (_, value) = tag.split_once(" value=\"")?;
+    value.split('"').next().map(str::to_owned)
+}
+
+/// Whether an input is ticked.
+pub fn is_checked(page: &str, id: &str) -> bool {
+    let tag = page.split("<input").find(|tag| tag.contains(&format!("id=\"{id}\""))).expect("the input");
+    tag.split('>').next().expect("a tag").contains(" checked")
+}
+
+/// The page's words: no tags, no scripts, no props of islands, white space made one.
+pub fn words(page: &str) -> String {
+    let body = page.split_once("<body").map_or(page, |(_, body)| body);
+    let mut text = String::new();
+    let mut rest = body;
+    while let Some((before, tag)) = rest.split_once('<') {
+        text.push_str(before);
+        if tag.starts_with("script") {
+            rest = tag.split_once("</script").map_or("", |(_, after)| after);
+        } else {
+            rest = tag;
+        }
+        // Leptos parts texts by comments; they part no words.
+        if !rest.starts_with('!') {
+            text.push(' ');
+        }
+        rest = rest.split_once('>').map_or("", |(_, after)| after);
+    }
+    text.push_str(rest);
+    let text = text.replace("&amp;", "&").replace("&#x27;", "'").replace("&quot;", "\"").replace("&lt;", "<");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // A tag may end right before the end of a sentence.
+    [".", ",", "?", ";"].iter().fold(text, |text, mark| text.replace(&format!(" {mark}"), mark))
+}
+
+/// Says so where a page does not hold these words.
+#[track_caller]
+pub fn says(page: &Answer, sentence: &str) {
+    let words = words(&page.body);
+    assert!(words.contains(sentence), "not there: {sentence}\n{} {words}", page.status);
+}
+
+/// Says so where a page holds these words.
+#[track_caller]
+pub fn does_not_say(page: &Answer, sentence: &str) {
+    let words = words(&page.body);
+    assert!(!words.contains(sentence), "there: {sentence}\n{words}");
+}
+
+/// Logs in as a person without script does, without a token.
+pub async fn log_in(browser: &mut Browser, email: &str) {
+    let fields = [("email", email), ("password", crate::app::PASSWORD), ("next", "/")];
+    let answer = browser.submit("/forms/log-in", &fields, "/log-in").await;
+    assert_eq!(told(&answer).lines().take(2).collect::<Vec<_>>(), ["302 Found", "to /"]);
+}

@@ -1,0 +1,147 @@
+//! What must hold when many come at once.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use axum::http::StatusCode;
+use keydesk::{
+    model::role::Role,
+    server::domain::{caller::Caller, setup},
+};
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use crate::{
+    app::{self, Blank, TestApp},
+    client::Client,
+};
+
+const ROUNDS: usize = 20;
+
+fn new_user(email: &str) -> Value {
+    json!({ "data": { "type": "users", "attributes": { "email": email } } })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_64_sign_ups_with_one_email_one_wins() {
+    let app = TestApp::open().await;
+    for round in 0..ROUNDS {
+        let mut all = JoinSet::new();
+        for nth in 0..64 {
+            let (client, email) = (app.anonymous(), format!("ada{round}@engine.example"));
+            let email = if nth % 2 == 0 { email } else { email.to_uppercase() };
+            all.spawn(async move { client.post("/v1/users", new_user(&email)).await });
+        }
+        let answers = all.join_all().await;
+        let created = answers.iter().filter(|answer| answer.status == StatusCode::CREATED).count();
+        let taken =
+            answers.iter().filter(|answer| answer.status == 422 && answer.code().as_deref() == Some("EMAIL_TAKEN"));
+        assert_eq!((created, taken.count()), (1, 63), "round {round}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nobody_signs_up_after_the_account_was_protected() {
+    let app = TestApp::open().await;
+    let path = format!("/v1/accounts/{}", app.account);
+    let admin = app.admin().await;
+    for round in 0..ROUNDS {
+        // Set once the answer to the toggle has arrived.
+        let closed = Arc::new(AtomicBool::new(false));
+        let mut all = JoinSet::new();
+        for nth in 0..32 {
+            let (client, closed) = (app.anonymous(), Arc::clone(&closed));
+            all.spawn(async move {
+                let mut late = Vec::new();
+                for turn in 0..4 {
+                    let was_closed = closed.load(Ordering::SeqCst);
+                    let email = format!("r{round}n{nth}t{turn}@engine.example");
+                    late.push((was_closed, client.post("/v1/users", new_user(&email)).await.status));
+                }
+                late
+            });
+        }
+        let toggle = json!({ "data": { "type": "accounts", "attributes": { "protected": true } } });
+        assert_eq!(admin.patch(&path, toggle).await.status, 200);
+        closed.store(true, Ordering::SeqCst);
+        for (was_closed, status) in all.join_all().await.into_iter().flatten() {
+            assert!(matches!(status.as_u16(), 201 | 403), "round {round}: {status}");
+            assert!(!(was_closed && status == 201), "round {round}: signed up after the toggle");
+        }
+        let toggle = json!({ "data": { "type": "accounts", "attributes": { "protected": false } } });
+        assert_eq!(admin.patch(&path, toggle).await.status, 200);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_set_ups_one_wins() {
+    for round in 0..ROUNDS {
+        let blank = Blank::cheap().await;
+        let code = setup::new_code(&blank.domain, &Caller::operator()).await.expect("a code").reveal().clone();
+        let mut all = JoinSet::new();
+        for _ in 0..2 {
+            let (domain, code) = (blank.domain.clone(), code.clone());
+            all.spawn(async move { setup::finish(&domain, &stranger(), &code, app::acme(false)).await.is_ok() });
+        }
+        let won = all.join_all().await.into_iter().filter(|won| *won).count();
+        assert_eq!(won, 1, "round {round}");
+        assert!(setup::finish(&blank.domain, &stranger(), &code, app::acme(false)).await.is_err(), "twice");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_revoked_token_is_dead_for_the_next_request() {
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", Role::User).await;
+    for round in 0..100 {
+        let token = app.token_of(user.id).await;
+        let client = app.bearer(&token);
+        let me = client.get("/v1/me").await.json();
+        let id = me["included"][0]["id"].as_str().expect("an id").to_owned();
+        let mut use_it = JoinSet::new();
+        for _ in 0..4 {
+            let client = app.bearer(&token);
+            use_it.spawn(async move { client.get("/v1/me").await.status });
+        }
+        assert_eq!(client.delete(&format!("/v1/tokens/{id}")).await.status, 204);
+        assert_eq!(client.get("/v1/me").await.status, 401, "round {round}: a stale success");
+        for status in use_it.join_all().await {
+            assert!(matches!(status.as_u16(), 200 | 401), "round {round}: {status}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_regenerated_token_leaves_one_value_alive() {
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", Role::User).await;
+    for round in 0..ROUNDS {
+        let token = app.token_of(user.id).await;
+        let mut all = JoinSet::new();
+        for _ in 0..4 {
+            let client = app.bearer(&token);
+            all.spawn(async move { client.put("/v1/tokens").await });
+        }
+        let answers = all.join_all().await;
+        let issued: Vec<String> = answers
+            .iter()
+            .filter(|answer| answer.status == 200)
+            .map(|answer| answer.json()["data"]["attributes"]["token"].as_str().expect("a token").to_owned())
+            .collect();
+        assert!(answers.iter().all(|answer| answer.status == 200 || answer.status == 401));
+        let mut alive = 0;
+        for token in &issued {
+            alive += u32::from(app.bearer(token).get("/v1/me").await.status == 200);
+        }
+        assert_eq!(alive, 1, "round {round}: of {} values", issued.len());
+        assert_eq!(app.bearer(&token).get("/v1/me").await.status, 401, "round {round}: the old value lives");
+    }
+}
+
+fn stranger() -> Caller {
+    use keydesk::server::domain::caller::Source;
+    let source = Source { address: [192, 0, 2, 7].into(), request: "POST /forms/setup".into(), agent: String::new() };
+    Caller::nobody(source)
+}

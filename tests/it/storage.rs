@@ -1,0 +1,148 @@
+//! The database: how SQLite works, migrations, whose key it is, who may read it.
+
+use std::{fs, os::unix::fs::PermissionsExt, time::Duration};
+
+use keydesk::server::domain::{
+    Domain, Settings,
+    clock::Clock,
+    error::Error,
+    keys::MasterKeySource,
+    secrets::{Entropy, Secret},
+};
+use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+
+use crate::app::{self, NOW, TestApp};
+
+fn settings(folder: &std::path::Path) -> Settings {
+    Settings {
+        data_dir: folder.to_owned(),
+        database: None,
+        master_key: MasterKeySource::File(folder.join("keydesk.key")),
+        rules: app::rules(),
+        clock: Clock::fixed(NOW),
+        entropy: Entropy::System,
+    }
+}
+
+async fn open(folder: &std::path::Path) -> Result<Domain, String> {
+    Domain::open(settings(folder)).await.map_err(|error| match error {
+        Error::Fault(cause) => cause.to_string(),
+        other => panic!("{other:?}"),
+    })
+}
+
+async fn raw(folder: &std::path::Path) -> SqliteConnection {
+    let options = SqliteConnectOptions::new().filename(folder.join("keydesk.db"));
+    options.connect().await.expect("the database")
+}
+
+#[tokio::test]
+async fn sqlite_is_new_enough_and_writes_ahead() {
+    let app = TestApp::open().await;
+    let mut conn = raw(app.folder.path()).await;
+    let version: String = sqlx::query_scalar("select sqlite_version()").fetch_one(&mut conn).await.expect("a version");
+    let numbers: Vec<u32> = version.split('.').map(|part| part.parse().expect("a number")).collect();
+    assert!(numbers >= vec![3, 51, 3], "{version}");
+    let mode: String = sqlx::query_scalar("pragma journal_mode").fetch_one(&mut conn).await.expect("a mode");
+    assert_eq!(mode, "wal");
+}
+
+#[tokio::test]
+async fn only_the_owner_can_read_the_data() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let domain = open(&data).await.expect("a domain");
+    domain.tend().await;
+    let mode = |path: &std::path::Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    assert_eq!(mode(&data), 0o700);
+    for name in ["keydesk.db", "keydesk.db-wal", "keydesk.db-shm", "keydesk.key"] {
+        assert_eq!(mode(&data.join(name)), 0o600, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_made_once_and_never_over_data() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let key = folder.path().join("keydesk.key");
+    open(folder.path()).await.expect("made").close().await;
+    let text = fs::read_to_string(&key).expect("a key");
+    open(folder.path()).await.expect("opened again").close().await;
+    assert_eq!(fs::read_to_string(&key).expect("a key"), text);
+
+    fs::remove_file(&key).expect("removed");
+    let refusal = open(folder.path()).await.err().expect("refused");
+    assert!(refusal.ends_with("is missing, and the database needs the very key it was made with; put the file back"));
+    assert!(!key.exists(), "a key was made over existing data");
+}
+
+#[tokio::test]
+async fn a_foreign_short_or_open_key_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let key = folder.path().join("keydesk.key");
+    open(folder.path()).await.expect("made").close().await;
+    let own = fs::read_to_string(&key).expect("a key");
+
+    fs::write(&key, "0".repeat(64)).expect("written");
+    let refusal = open(folder.path()).await.err().expect("refused");
+    assert_eq!(refusal, "the master key is not the one this database was made with; put that key back");
+    fs::write(&key, "abc").expect("written");
+    assert!(open(folder.path()).await.err().expect("refused").ends_with("must hold 64 hexadecimal digits"));
+    fs::write(&key, &own).expect("written");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).expect("opened");
+    assert!(open(folder.path()).await.err().expect("refused").contains("can be read by others; run: chmod 600"));
+
+    let given = MasterKeySource::Given(Secret::new(own));
+    let settings = Settings { master_key: given, ..settings(folder.path()) };
+    assert!(Domain::open(settings).await.is_ok(), "the right key, from a setting");
+}
+
+#[tokio::test]
+async fn a_newer_database_is_refused_in_plain_words() {
+    let folder = tempfile::tempdir().expect("a folder");
+    open(folder.path()).await.expect("made").close().await;
+    let mut conn = raw(folder.path()).await;
+    sqlx::query("insert into _sqlx_migrations (version, description, success, checksum, execution_time) values (9999, 'later', 1, x'00', 0)")
+        .execute(&mut conn)
+        .await
+        .expect("written");
+    conn.close().await.expect("closed");
+    assert_eq!(
+        open(folder.path()).await.err().expect("refused"),
+        "the database is newer than this program (it has step 9999); run the newer Keydesk, or restore a backup"
+    );
+}
+
+#[tokio::test]
+async fn a_writer_waits_out_another_process() {
+    let app = TestApp::open().await;
+    let mut other = raw(app.folder.path()).await;
+    sqlx::query("begin immediate").execute(&mut other).await.expect("locked");
+    let release = tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        sqlx::query("commit").execute(&mut other).await.expect("released");
+    });
+    app.user("ada@engine.example", keydesk::model::role::Role::User).await;
+    release.await.expect("released");
+}
+
+#[tokio::test]
+async fn last_uses_are_written_once_a_minute_and_shown_at_once() {
+    use crate::client::Client;
+
+    let app = TestApp::open().await;
+    let admin = app.admin().await;
+    app.domain.tend().await;
+    app.wait(Duration::from_secs(61));
+    app.domain.tend().await;
+    let before = app.dump().await;
+    for _ in 0..20 {
+        assert_eq!(admin.get("/v1/me").await.status, 200);
+    }
+    app.domain.tend().await;
+    assert_eq!(app.dump().await, before, "a use was written in its own minute");
+    let shown = admin.get("/v1/tokens").await.json();
+    assert_eq!(shown["data"][0]["attributes"]["lastUsed"], "2031-03-24T09:16:01.000Z");
+    app.wait(Duration::from_secs(60));
+    app.domain.tend().await;
+    assert_ne!(app.dump().await, before, "the use was never written");
+}

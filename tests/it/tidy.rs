@@ -1,0 +1,149 @@
+//! The house rules that the compiler cannot hold, by searching the sources as text.
+//!
+//! Ten lines a rule; one that would need cleverness is not here.
+
+use std::{fs, path::Path};
+
+/// A file: its path from the repository's root, and its text.
+type Source = (String, String);
+
+#[test]
+fn the_switch_between_server_and_browser_stands_in_one_place() {
+    let places = ["src/lib.rs", "src/server/assets.rs"];
+    none("src", &places, &["cfg(feature", "cfg_attr(feature", "cfg(not(feature", "cfg(all(feature", "cfg(any(feature"]);
+}
+
+#[test]
+fn only_memory_speaks_sql() {
+    none("src", &["src/server/domain/store/"], &["sqlx"]);
+    none("src", &["src/server/domain/store/mod.rs", "src/server/domain/store/pragmas.rs"], &["Sqlite"]);
+}
+
+#[test]
+fn deeds_know_no_face() {
+    let faces = ["axum", "leptos", "clap", "hyper", "tower", "http::", "crate::app", "server::api", "server::cli"];
+    none("src/server/domain", &[], &faces);
+}
+
+#[test]
+fn nothing_of_the_domain_is_serialised() {
+    none("src/server/domain", &[], &["Serialize"]);
+}
+
+#[test]
+fn words_import_nothing_of_ours() {
+    none("src/model", &[], &["crate::app", "crate::server", "super::super"]);
+}
+
+#[test]
+fn faces_do_not_import_each_other() {
+    none("src/server/api", &[], &["crate::app", "server::cli", "server::forms", "super::forms"]);
+    none("src/server/cli", &[], &["crate::app", "server::api", "server::forms"]);
+    none("src/app", &[], &["server::api", "server::cli", "server::router"]);
+    none("src/server", &["src/server/router.rs"], &["crate::app", "crate::{app"]);
+}
+
+#[test]
+fn only_the_command_line_is_an_operator() {
+    none("src", &["src/server/cli/"], &["Caller::operator()"]);
+}
+
+#[test]
+fn only_one_file_prints() {
+    let macros = ["println!", "eprintln!", "print!(", "eprint!(", "stdout()", "stderr()"];
+    // Snippets are what developers print in programs of their own.
+    none("src", &["src/server/cli/print.rs", "src/server/telemetry.rs", "src/app/snippets.rs"], &macros);
+}
+
+#[test]
+fn pages_hold_nothing_that_the_policy_blocks_or_nobody_escapes() {
+    none("src/app", &[], &[" style=", "inner_html", "<noscript", "prop:value", "<textarea"]);
+    // Only the component that takes fixed words may name it.
+    none("src/app", &["src/app/layout.rs"], &["<Title"]);
+}
+
+#[test]
+fn redirects_and_statuses_of_pages_have_one_place() {
+    none("src", &["src/server/forms.rs"], &["leptos_axum::redirect", "leptos_axum::extract"]);
+    none("src", &["src/server/forms.rs", "src/server/router.rs"], &["ResponseOptions"]);
+}
+
+#[test]
+fn server_functions_have_an_address_of_their_own() {
+    for (path, text) in sources("src/app") {
+        for declared in text.split("\n#[server").skip(1) {
+            let attribute = declared.split(']').next().unwrap_or_default();
+            assert!(attribute.contains("prefix = \"/forms\""), "{path}: a server function without the prefix");
+            assert!(attribute.contains("endpoint = "), "{path}: a server function without an endpoint");
+            assert!(!attribute.contains("Get"), "{path}: a server function by GET");
+        }
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    for (path, text) in sources("src").into_iter().chain(sources("tests")) {
+        assert!(text.starts_with("//! "), "{path} begins without a header");
+    }
+}
+
+#[test]
+fn files_stay_short() {
+    for (folder, most) in [("src", 350), ("tests", 500)] {
+        for (path, text) in sources(folder) {
+            let lines = text.lines().count();
+            assert!(lines <= most, "{path} has {lines} lines, more than {most}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_left_for_later_without_an_issue() {
+    for (path, text) in sources("src").into_iter().chain(sources("tests")) {
+        for line in
+            text.lines().filter(|line| line.contains(concat!("TO", "DO")) || line.contains(concat!("FIX", "ME")))
+        {
+            assert!(line.contains('#'), "{path}: {line}");
+        }
+    }
+}
+
+#[test]
+fn no_test_is_switched_off() {
+    none("tests", &[], &[concat!("#[ign", "ore"), concat!("test", ".skip(")]);
+}
+
+/// None of the needles stands in code under a folder, but for the files that may have it.
+fn none(folder: &str, except: &[&str], needles: &[&str]) {
+    let mut found = Vec::new();
+    for (path, text) in sources(folder) {
+        let lines = text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
+        for (number, line) in lines.filter(|_| !except.iter().any(|place| path.starts_with(place))) {
+            for needle in needles.iter().filter(|needle| line.contains(**needle)) {
+                found.push(format!("{path}:{}: {needle}", number + 1));
+            }
+        }
+    }
+    assert!(found.is_empty(), "these have another place:\n{}", found.join("\n"));
+}
+
+/// Every Rust file under a folder.
+fn sources(folder: &str) -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut folders, mut files) = (vec![root.join(folder)], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            match path.extension() {
+                _ if path.is_dir() => folders.push(path),
+                Some(extension) if extension == "rs" => {
+                    let name = path.strip_prefix(root).expect("below the root").display().to_string();
+                    files.push((name, fs::read_to_string(&path).expect("text")));
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(!files.is_empty(), "there is nothing in {folder}");
+    files
+}

@@ -1,0 +1,116 @@
+//! Log-in tells by no clock who is known (security.md T-20, R-10, R-11, R-54).
+//!
+//! A test binary of its own: cargo runs it when nothing else runs. In process,
+//! with argon2 as shipped. The four classes come shuffled in blocks, and
+//! differences are taken within a block: what slows the machine slows a whole
+//! block. So nothing is skipped on a busy machine, it only takes longer to decide.
+
+mod judge;
+mod server;
+
+use judge::{Samples, Verdict};
+use server::{Class, Server};
+
+/// More would be told apart.
+const MOST_MS: f64 = 1.0;
+/// As security.md has it for every change: so many blocks at most, one request a class.
+const BLOCKS: usize = 1000;
+/// When it is decided whether that is enough: a calm machine needs the first.
+const LOOKS: [usize; 3] = [250, 500, BLOCKS];
+/// The first requests fill caches.
+const WARM_UP: usize = 12;
+
+/// One at a time, also among themselves.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+#[tokio::test]
+async fn wrong_log_ins_take_the_same_time_whoever_is_meant() {
+    let _alone = ALONE.lock().await;
+    let server = Server::start(false).await;
+    let mut samples = Samples::new(Class::WRONG.map(Class::name));
+    let verdict = measure(&mut samples, async |class, nth| server.log_in(Class::WRONG[class], nth).await).await;
+    println!("{}", samples.report());
+    assert_eq!(verdict, Verdict::Same, "{}", samples.report());
+
+    // The same figures with a class that is two milliseconds slower: a judge who overlooks that is none.
+    let slower = samples.with_delay(0, 2.0);
+    assert_eq!(slower.judge(MOST_MS), Verdict::Different, "{}", slower.report());
+}
+
+#[tokio::test]
+async fn a_refusal_without_a_password_check_is_told_apart() {
+    let _alone = ALONE.lock().await;
+    let server = Server::start(false).await;
+    let classes = [Class::WrongPassword, Class::NoCheck];
+    let mut samples = Samples::new(classes.map(Class::name));
+    for nth in 0..40 {
+        samples.push([0, 1], &[server.log_in(classes[0], nth).await, server.log_in(classes[1], nth).await]);
+    }
+    println!("{}", samples.report());
+    // What a log-in without the decoy would look like.
+    assert_eq!(samples.judge(MOST_MS), Verdict::Different, "{}", samples.report());
+}
+
+#[tokio::test]
+async fn every_wrong_log_in_costs_one_password_check() {
+    let _alone = ALONE.lock().await;
+    const TIMES: usize = 40;
+    let server = Server::start(false).await;
+    let one = server::processor_time(async || server.hash_once(), TIMES).await;
+    for class in Class::WRONG {
+        let mut nth = 0;
+        let cost = server::processor_time(
+            async || {
+                server.log_in(class, nth).await;
+                nth += 1;
+            },
+            TIMES,
+        )
+        .await;
+        let checks = cost / one;
+        println!("{:<16} {checks:.2} password checks", class.name());
+        // None is 0, two are 2: what is not the hash, and the clock's steps, make up the rest.
+        assert!((0.6..1.5).contains(&checks), "{}: {checks:.2} password checks", class.name());
+    }
+    let refused = async || {
+        server.log_in(Class::NoCheck, 0).await;
+    };
+    let nothing = server::processor_time(refused, TIMES).await;
+    assert!(nothing / one < 0.4, "a refusal without a check costs {:.2}", nothing / one);
+}
+
+#[tokio::test]
+async fn a_protected_account_tells_by_no_clock_which_emails_are_taken() {
+    let _alone = ALONE.lock().await;
+    let server = Server::start(true).await;
+    let mut samples = Samples::new(["taken", "free"]);
+    let verdict = measure(&mut samples, async |class, nth| server.sign_up(class == 0, nth).await).await;
+    println!("{}", samples.report());
+    assert_eq!(verdict, Verdict::Same, "{}", samples.report());
+}
+
+/// Blocks of one request a class, in an order of their own, until the judge is sure.
+async fn measure<const N: usize>(
+    samples: &mut Samples<N>,
+    mut ask: impl AsyncFnMut(usize, usize) -> f64,
+) -> Verdict {
+    let mut verdict = Verdict::Unsure;
+    for nth in 0..WARM_UP + BLOCKS {
+        let order = samples.shuffled();
+        let mut times = [0.0; N];
+        for (place, class) in order.into_iter().enumerate() {
+            times[place] = ask(class, nth).await;
+        }
+        if nth < WARM_UP {
+            continue;
+        }
+        samples.push(order, &times);
+        if LOOKS.contains(&samples.blocks()) {
+            verdict = samples.judge(MOST_MS);
+            if verdict != Verdict::Unsure {
+                break;
+            }
+        }
+    }
+    verdict
+}

@@ -1,0 +1,190 @@
+//! A Keydesk in process, as shipped but for its limits, and a stopwatch.
+
+use std::{sync::Arc, time::Duration};
+
+use argon2::{Algorithm, Argon2, Params, Version};
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, StatusCode, header},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use keydesk::{
+    model::{account::AccountDraft, password::NewPassword, user::UserDraft},
+    server::{
+        config::Start,
+        domain::{
+            Domain, Settings,
+            accounts,
+            caller::Caller,
+            clock::Clock,
+            rules::{Limit, Rules},
+            users,
+        },
+        router::router,
+        state::AppState,
+    },
+};
+use sqlx::ConnectOptions;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+const PASSWORD: &str = "seven copper gears at dusk";
+/// Emails a class, so that none is asked again soon.
+const EMAILS: usize = 20;
+
+/// Who is meant by a log-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    Unknown,
+    WrongPassword,
+    Passwordless,
+    Banned,
+    /// No log-in at all: an unknown token, refused without a password check.
+    NoCheck,
+}
+
+impl Class {
+    /// Those that must look alike.
+    pub(crate) const WRONG: [Self; 4] = [Self::Unknown, Self::WrongPassword, Self::Passwordless, Self::Banned];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::WrongPassword => "wrong password",
+            Self::Passwordless => "passwordless",
+            Self::Banned => "banned",
+            Self::NoCheck => "no check",
+        }
+    }
+
+    /// As long in every class: the time of parsing is not what is measured.
+    fn email(self, nth: usize) -> String {
+        let name = match self {
+            Self::Unknown => "unknown",
+            Self::WrongPassword => "wrongpw",
+            Self::Passwordless => "nopassw",
+            Self::Banned => "bannedp",
+            Self::NoCheck => "nocheck",
+        };
+        format!("{name}{:02}@engine.example", nth % EMAILS)
+    }
+}
+
+pub(crate) struct Server {
+    router: Router,
+    watch: Clock,
+    argon2: Argon2<'static>,
+    _folder: TempDir,
+}
+
+impl Server {
+    pub(crate) async fn start(protected: bool) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let start = Start::with_defaults(folder.path()).expect("settings");
+        let domain = Domain::open(Settings { rules: rules(), ..start.domain }).await.expect("a domain");
+        let admin = draft("admin@engine.example".into(), Some(PASSWORD));
+        let account = AccountDraft { name: "Acme".into(), slug: None, protected, admin };
+        let operator = Caller::operator();
+        let (account, _) = accounts::create(&domain, &operator, account).await.expect("an account");
+        for nth in 0..EMAILS {
+            for (class, password) in
+                [(Class::WrongPassword, Some(PASSWORD)), (Class::Passwordless, None), (Class::Banned, Some(PASSWORD))]
+            {
+                let draft = draft(class.email(nth), password);
+                users::create(&domain, &operator, account.id, draft).await.expect("a user");
+            }
+        }
+        ban(folder.path()).await;
+        let watch = Clock::system();
+        let rules = rules();
+        let params = Params::new(rules.argon2_memory, rules.argon2_passes, 1, Some(32)).expect("parameters");
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let state = AppState::new(domain, Arc::new(start.config));
+        state.phase.ready();
+        Self { router: router(state), watch, argon2, _folder: folder }
+    }
+
+    /// One log-in with a password that is not the right one; milliseconds.
+    pub(crate) async fn log_in(&self, class: Class, nth: usize) -> f64 {
+        let credentials = match class {
+            Class::NoCheck => format!("Bearer user-{}v3", "0".repeat(64)),
+            _ => format!("Basic {}", STANDARD.encode(format!("{}:seven copper gears at dawn", class.email(nth)))),
+        };
+        let request = Request::post("/v1/tokens").header(header::AUTHORIZATION, credentials).body(Body::empty());
+        self.send(request.expect("a request"), StatusCode::UNAUTHORIZED).await
+    }
+
+    /// One sign-up by nobody on a protected account; milliseconds.
+    pub(crate) async fn sign_up(&self, taken: bool, nth: usize) -> f64 {
+        let class = if taken { Class::WrongPassword } else { Class::Unknown };
+        let (email, kind) = (class.email(nth), "application/vnd.api+json");
+        let body = format!(
+            r#"{{"data":{{"type":"users","attributes":{{"email":"{email}","password":"{PASSWORD}"}}}}}}"#
+        );
+        let request = Request::post("/v1/users").header(header::CONTENT_TYPE, kind).body(Body::from(body));
+        self.send(request.expect("a request"), StatusCode::FORBIDDEN).await
+    }
+
+    /// What one password check costs, without anything around it.
+    pub(crate) fn hash_once(&self) {
+        let mut out = [0; 32];
+        self.argon2.hash_password_into(PASSWORD.as_bytes(), &[7; 16], &mut out).expect("a hash");
+        std::hint::black_box(out);
+    }
+
+    async fn send(&self, request: Request<Body>, expected: StatusCode) -> f64 {
+        let before = self.watch.elapsed();
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let status = response.status();
+        to_bytes(response.into_body(), 100_000).await.expect("a body");
+        let took = self.watch.elapsed() - before;
+        assert_eq!(status, expected);
+        took.as_secs_f64() * 1000.0
+    }
+}
+
+/// The processor's time of this process for doing something so many times, in seconds.
+///
+/// Unlike the clock on the wall it does not run while others have the processor.
+pub(crate) async fn processor_time(mut work: impl AsyncFnMut(), times: usize) -> f64 {
+    let before = ticks();
+    for _ in 0..times {
+        work().await;
+    }
+    // Linux counts in hundredths.
+    (ticks() - before) / 100.0
+}
+
+/// User and system time, all threads, those that ended too: the 14th and 15th fields of proc(5).
+fn ticks() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").expect("/proc");
+    let (_, after_name) = stat.rsplit_once(')').expect("a name");
+    let fields: Vec<_> = after_name.split_whitespace().collect();
+    fields[11..13].iter().map(|field| field.parse::<f64>().expect("a number")).sum()
+}
+
+fn draft(email: String, password: Option<&str>) -> UserDraft {
+    let password = password.map(|password| NewPassword::new(password.into()));
+    UserDraft { email, password, ..UserDraft::default() }
+}
+
+/// Costs as shipped; no limit is met.
+fn rules() -> Rules {
+    let high = Limit::new(1_000_000, Duration::from_secs(1));
+    Rules {
+        limit_log_in: high,
+        limit_log_in_address: high,
+        limit_sign_up: high,
+        limit_failures: 1_000_000,
+        ..Rules::default()
+    }
+}
+
+/// No door bans before M2.
+async fn ban(folder: &std::path::Path) {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.join("keydesk.db"));
+    let mut database = options.connect().await.expect("the database");
+    let ban = "update users set banned = 1 where email like 'bannedp%'";
+    sqlx::query(ban).execute(&mut database).await.expect("the statement runs");
+}
