@@ -15,9 +15,13 @@ ifdef CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER
 endif
 
+# Scripts and the browser's half look for what was built in ./target.
+unexport CARGO_TARGET_DIR
+
 AFTER = @$(MAKE) --no-print-directory
 SERVER := target/release/keydesk
-FRONT := target/front.stamp
+# Packed files are what a release has and `make dev` has not.
+FRONT := target/site/pkg/keydesk.wasm.br
 # Folders too: a file that is gone changes only its folder's time.
 FRONT_SOURCES := $(shell find src/app src/model src/lib.rs style public Cargo.toml Cargo.lock .cargo 2>/dev/null)
 
@@ -51,7 +55,7 @@ test: ## everything that must hold, from a bare machine; what .ci/run calls
 
 .PHONY: check
 check: ## the quick part of it: format, lints of both halves, documentation, contrast
-	@scripts/setup build
+	@scripts/setup check
 	$(AFTER) lint
 
 .PHONY: e2e

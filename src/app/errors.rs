@@ -81,7 +81,10 @@ fn Explained(code: Code, entry: Entry) -> impl IntoView {
 
 /// As the API writes it, but for the address of this page.
 fn example(code: Code, entry: &Entry) -> String {
-    let source = entry.source.map(|(key, value)| format!(",\n      \"source\": {{ \"{key}\": \"{value}\" }}")).unwrap_or_default();
+    let source = entry
+        .source
+        .map(|(key, value)| format!(",\n      \"source\": {{ \"{key}\": \"{value}\" }}"))
+        .unwrap_or_default();
     format!(
         "HTTP/1.1 {status} {phrase}\nContent-Type: application/vnd.api+json; charset=utf-8\n\n{{\n  \"errors\": [\n    {{\n      \
          \"title\": \"{title}\",\n      \"detail\": \"{detail}\",\n      \"code\": \"{code}\"{source},\n      \

@@ -36,7 +36,8 @@ pub fn HomePage() -> impl IntoView {
 fn Home(page: HomeView, refused: Option<Problem>) -> impl IntoView {
     let (name, email) = (page.user.display_name(), page.user.email.to_string());
     let under = (name != email).then(|| view! { <p class="under">{email}</p> });
-    let sentences = refused.map(|problem| problem.flaws.iter().map(|flaw| flaw.sentence()).collect::<Vec<_>>().join(" "));
+    let sentences =
+        refused.map(|problem| problem.flaws.iter().map(|flaw| flaw.sentence()).collect::<Vec<_>>().join(" "));
     view! {
         <h1>{name}</h1>
         {under}
@@ -109,7 +110,10 @@ pub fn Expires(at: Option<Timestamp>, now: Timestamp) -> impl IntoView {
         return view! { <span class="badge danger">"Expired"</span> " " <Moment at/> }.into_any();
     }
     match now.seconds_until(at) < WEEK {
-        true => view! { <Moment at/> " " <span class="badge warn">{super::components::moment::distance(at, now)}</span> }.into_any(),
+        true => {
+            view! { <Moment at/> " " <span class="badge warn">{super::components::moment::distance(at, now)}</span> }
+                .into_any()
+        }
         false => view! { <Moment at now/> }.into_any(),
     }
 }

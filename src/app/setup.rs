@@ -111,7 +111,13 @@ pub async fn setup_page(code: String) -> Result<SetupView, Problem> {
 
 /// Sets the installation up and logs its first admin in.
 #[server(prefix = "/forms", endpoint = "setup")]
-pub async fn setup(code: String, name: String, email: String, password: String, protected: bool) -> Result<(), Problem> {
+pub async fn setup(
+    code: String,
+    name: String,
+    email: String,
+    password: String,
+    protected: bool,
+) -> Result<(), Problem> {
     use crate::{
         model::{account::AccountDraft, notice::Notice, password::NewPassword, user::UserDraft},
         server::{

@@ -29,7 +29,8 @@ pub fn base() -> Base {
 
 /// The static files, and the two that browsers ask for at the root.
 pub fn routes(base: &Base) -> Router<AppState> {
-    let revalidate = || SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    let revalidate =
+        || SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     Router::new()
         .route("/robots.txt", get(async || "User-agent: *\nDisallow: /\n"))
         .route("/favicon.ico", get(files::favicon))
@@ -103,7 +104,8 @@ mod files {
         let accepts = |coding: &str| {
             accepted.split(',').any(|part| {
                 let (name, weight) = part.split_once(';').unwrap_or((part, ""));
-                name.trim().eq_ignore_ascii_case(coding) && !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+                name.trim().eq_ignore_ascii_case(coding)
+                    && !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
             })
         };
         for (coding, suffix) in [("br", "br"), ("gzip", "gz")] {

@@ -2,7 +2,7 @@
 //!
 //! Leptos appends inline scripts after `</html>`, on every page: invalid HTML,
 //! and on a page without an island script for nothing. There they are dropped,
-//! elsewhere moved into the body.
+//! elsewhere moved into the body. Its marks become proper comments.
 
 use axum::{
     body::{Body, to_bytes},
@@ -36,7 +36,8 @@ pub async fn mend(request: Request, next: Next) -> Response {
 fn mended(page: String) -> String {
     let Some((document, appended)) = page.split_once(END) else { return page };
     let scripts = if document.contains(WAKES) { appended } else { "" };
-    [document, scripts, END].concat()
+    // Leptos' marks are comments to every browser, but no valid HTML; written out they are the same nodes.
+    [document, scripts, END].concat().replace("<!>", "<!---->")
 }
 
 #[cfg(test)]
@@ -49,6 +50,7 @@ mod tests {
         assert_eq!(mended("<p>a</p></body></html><script>b</script>"), "<p>a</p></body></html>");
         let awake = "<link rel=\"modulepreload\"><p>a</p></body></html><script>b</script>";
         assert_eq!(mended(awake), "<link rel=\"modulepreload\"><p>a</p><script>b</script></body></html>");
+        assert_eq!(mended("a<!>b</body></html>"), "a<!---->b</body></html>");
         assert_eq!(mended("no page"), "no page");
     }
 }

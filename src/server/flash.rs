@@ -46,7 +46,11 @@ impl Flash {
         }
         let sealed = self.sealed(domain, session)?;
         // Rather a form that is empty again than a cookie that does not arrive.
-        if sealed.len() <= MAX { Some(sealed) } else { Self { typed: Vec::new(), ..self.clone() }.seal(domain, session) }
+        if sealed.len() <= MAX {
+            Some(sealed)
+        } else {
+            Self { typed: Vec::new(), ..self.clone() }.seal(domain, session)
+        }
     }
 
     /// Reads a cookie's value; anything altered, old or another session's is nothing.

@@ -209,7 +209,7 @@ fn answer(status: StatusCode, problem: &Problem) {
     if status.is_server_error() {
         options.insert_header(posts::FAULT, HeaderValue::from_static("1"));
     }
-    if problem.has(Code::LoggedOut) && (parts.method == Method::GET || is_plain_post(&parts)) {
+    if problem.has(Code::LoggedOut) && (parts.method.is_safe() || is_plain_post(&parts)) {
         return ask_to_log_in(&parts);
     }
     if is_plain_post(&parts) {

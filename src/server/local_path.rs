@@ -72,9 +72,27 @@ mod tests {
     #[test]
     fn leads_nobody_away() {
         for path in [
-            "", "//evil.example", "/\\evil.example", "\\\\evil.example", "https:evil.example", "https://evil.example",
-            "/\t/evil.example", "\t//evil.example", " /x", "/a b", "/a\r\nSet-Cookie: x=y", "javascript:alert(1)",
-            "evil.example", "/é", "@evil.example", "/a\\b", "/..//evil.example", "/.//evil.example", "/%2E%2e//evil.example", "/a//b", "/a/../b",
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "https:evil.example",
+            "https://evil.example",
+            "/\t/evil.example",
+            "\t//evil.example",
+            " /x",
+            "/a b",
+            "/a\r\nSet-Cookie: x=y",
+            "javascript:alert(1)",
+            "evil.example",
+            "/é",
+            "@evil.example",
+            "/a\\b",
+            "/..//evil.example",
+            "/.//evil.example",
+            "/%2E%2e//evil.example",
+            "/a//b",
+            "/a/../b",
         ] {
             assert_eq!(LocalPath::parse(path), LocalPath::home(), "{path:?}");
         }

@@ -121,7 +121,8 @@ fn page(state: &AppState, theme: Option<&str>, words: &Words, id: Option<&str>) 
     let home = if words.way_home { "<p><a href=\"/\">Go to the home page</a></p>" } else { "" };
     // An id that a proxy gave is a stranger's text; ours is hexadecimal and dashes.
     let is_plain = |id: &&str| id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-    let id = id.filter(is_plain).map(|id| format!("<p class=\"hint\">Reference <code>{id}</code></p>")).unwrap_or_default();
+    let id =
+        id.filter(is_plain).map(|id| format!("<p class=\"hint\">Reference <code>{id}</code></p>")).unwrap_or_default();
     let (base, title, sentence) = (&state.assets.0, words.title, code_marks(words.sentence));
     // No script is here, but the policy is every page's.
     let policy = [(header::CONTENT_SECURITY_POLICY, page_policy(&Nonce::new()))];

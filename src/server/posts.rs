@@ -80,7 +80,8 @@ fn own_page(headers: &HeaderMap, public_url: &PublicUrl) -> Option<LocalPath> {
     let referer: Uri = headers.get(header::REFERER)?.to_str().ok()?.parse().ok()?;
     let authority = referer.authority()?.as_str();
     let sent_to = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let is_ours = public_url.origin() == format!("{}://{authority}", referer.scheme_str()?) || sent_to == Some(authority);
+    let is_ours =
+        public_url.origin() == format!("{}://{authority}", referer.scheme_str()?) || sent_to == Some(authority);
     let path = without_refusal(&referer);
     // A path that is not local becomes the home page, which has no form: the form's own page is better.
     (is_ours && LocalPath::parse(&path).as_str() == path).then(|| LocalPath::ours(path))

@@ -23,21 +23,30 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-use super::{api, assets, cookies, document, domain::setup, guard, health, plain_page, posts, source, state::AppState};
+use super::{
+    api, assets, cookies, document,
+    domain::{
+        accounts::{self, AccountRef},
+        error::Error,
+    },
+    guard, health, plain_page, posts, source,
+    state::AppState,
+};
 use crate::app;
 
 /// Every door of this server.
 pub fn router(state: AppState) -> Router {
-    let trace = TraceLayer::new_for_http()
-        .make_span_with(guard::span)
-        .on_request(())
-        .on_response(guard::log)
-        .on_failure(());
+    let trace =
+        TraceLayer::new_for_http().make_span_with(guard::span).on_request(()).on_response(guard::log).on_failure(());
     // Outermost first.
     let around = ServiceBuilder::new()
         .layer(from_fn_with_state(state.clone(), source::note))
         .layer(SetRequestIdLayer::new(guard::REQUEST_ID, guard::Names(state.domain.clone())))
-        .layer(SetSensitiveRequestHeadersLayer::new([header::AUTHORIZATION, header::COOKIE, header::PROXY_AUTHORIZATION]))
+        .layer(SetSensitiveRequestHeadersLayer::new([
+            header::AUTHORIZATION,
+            header::COOKIE,
+            header::PROXY_AUTHORIZATION,
+        ]))
         .layer(trace)
         .layer(PropagateRequestIdLayer::new(guard::REQUEST_ID))
         .layer(from_fn_with_state(state.clone(), guard::headers))
@@ -104,9 +113,11 @@ async fn once_set_up(State(state): State<AppState>, request: Request, next: Next
     let path = request.uri().path();
     // Its own statement: a borrow of the request must not live over the wait.
     let is_setup = path.starts_with("/setup/") || matches!(path, "/forms/setup" | "/forms/setup-page" | "/forms/theme");
-    match is_setup || !setup::is_needed(&state.domain).await.unwrap_or(false) {
-        true => next.run(request).await,
-        false => plain_page::not_set_up(State(state), request).await,
+    let account = accounts::resolve(&state.domain, &AccountRef::Default).await;
+    match account {
+        Err(Error::NotFound(..)) if !is_setup => plain_page::not_set_up(State(state), request).await,
+        // Whatever else is wrong, the page itself says better.
+        _ => next.run(request).await,
     }
 }
 

@@ -53,7 +53,8 @@ fn as_many_are_registered_as_are_written() {
     let mut written = 0;
     for file in sources("src/app".as_ref()) {
         let text = std::fs::read_to_string(file).expect("a file");
-        written += text.lines().filter(|line| line.trim_start().starts_with("#[server(") && line.contains("prefix")).count();
+        written +=
+            text.lines().filter(|line| line.trim_start().starts_with("#[server(") && line.contains("prefix")).count();
         let bare = text.lines().filter(|line| line.trim_start() == "#[server]").count();
         assert_eq!(bare, 0, "a server function without a name");
     }

@@ -87,7 +87,8 @@ impl<const N: usize> Samples<N> {
 
     /// How well a guesser tells one from the other by one time: 0.5 is not at all.
     fn area(&self, one: usize, other: usize) -> f64 {
-        let mut all: Vec<_> = self.blocks.iter().flat_map(|block| [(block[one], true), (block[other], false)]).collect();
+        let mut all: Vec<_> =
+            self.blocks.iter().flat_map(|block| [(block[one], true), (block[other], false)]).collect();
         all.sort_by(|a, b| a.0.total_cmp(&b.0));
         let ranks = all.iter().enumerate().filter(|(_, (_, is_one))| *is_one).map(|(rank, _)| rank as f64 + 1.0);
         let (sum, count) = (ranks.sum::<f64>(), self.blocks.len() as f64);

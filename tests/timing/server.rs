@@ -14,8 +14,7 @@ use keydesk::{
     server::{
         config::Start,
         domain::{
-            Domain, Settings,
-            accounts,
+            Domain, Settings, accounts,
             caller::Caller,
             clock::Clock,
             rules::{Limit, Rules},
@@ -119,9 +118,8 @@ impl Server {
     pub(crate) async fn sign_up(&self, taken: bool, nth: usize) -> f64 {
         let class = if taken { Class::WrongPassword } else { Class::Unknown };
         let (email, kind) = (class.email(nth), "application/vnd.api+json");
-        let body = format!(
-            r#"{{"data":{{"type":"users","attributes":{{"email":"{email}","password":"{PASSWORD}"}}}}}}"#
-        );
+        let body =
+            format!(r#"{{"data":{{"type":"users","attributes":{{"email":"{email}","password":"{PASSWORD}"}}}}}}"#);
         let request = Request::post("/v1/users").header(header::CONTENT_TYPE, kind).body(Body::from(body));
         self.send(request.expect("a request"), StatusCode::FORBIDDEN).await
     }
@@ -154,6 +152,13 @@ pub(crate) async fn processor_time(mut work: impl AsyncFnMut(), times: usize) ->
     }
     // Linux counts in hundredths.
     (ticks() - before) / 100.0
+}
+
+/// Whether more wants to run than there are cores, this test aside.
+pub(crate) fn is_busy() -> bool {
+    let load = std::fs::read_to_string("/proc/loadavg").expect("/proc");
+    let load: f64 = load.split(' ').next().and_then(|text| text.parse().ok()).expect("a number");
+    load > std::thread::available_parallelism().map_or(1, Into::into) as f64
 }
 
 /// User and system time, all threads, those that ended too: the 14th and 15th fields of proc(5).

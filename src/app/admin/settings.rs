@@ -224,7 +224,8 @@ pub async fn protection(
     let (domain, caller, account) = forms::person().await?;
     accounts::may_update(&caller, account).map_err(forms::refuse)?;
     check::confirmed(protected, opening, understood).map_err(forms::refuse)?;
-    let changes = AccountChanges { protected: Some(protected), seen: Some(Timestamp(seen)), ..AccountChanges::default() };
+    let changes =
+        AccountChanges { protected: Some(protected), seen: Some(Timestamp(seen)), ..AccountChanges::default() };
     accounts::update(&domain, &caller, account, changes).await.map_err(forms::refuse)?;
     forms::notice(if protected { Notice::SignUpByInvitation } else { Notice::SignUpOpen });
     forms::go_to(&LocalPath::ours("/admin/settings"));

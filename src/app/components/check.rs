@@ -30,7 +30,9 @@ impl Check {
         let (email, password) = (read("email"), read("password"));
         match self {
             Self::LogIn => log_in(&email, &password),
-            Self::Protection => confirmed(is_true(read, "protected"), is_true(read, "opening"), is_true(read, "understood")),
+            Self::Protection => {
+                confirmed(is_true(read, "protected"), is_true(read, "opening"), is_true(read, "understood"))
+            }
             Self::SignUp => {
                 let (first, last) = (read("firstName"), read("lastName"));
                 Problem::unless_empty(user::form_flaws(Some(&first), Some(&last), &email, Some(&password)))

@@ -25,7 +25,8 @@ pub fn ProtectionChoice(
     refused: Option<Problem>,
 ) -> impl IntoView {
     let anyone = ["Sign-up is open at ", &sign_up, ". Apps may create users without a token."].concat();
-    let few = "Sign-up is by invitation. Creating a user needs an admin or product token. Existing users log in as before.";
+    let few =
+        "Sign-up is by invitation. Creating a user needs an admin or product token. Existing users log in as before.";
     view! {
         <fieldset class="cards">
             <legend>"Who can create users?"</legend>

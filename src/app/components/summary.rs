@@ -41,7 +41,10 @@ fn Line(state: State, flaw: Flaw, help: Option<String>) -> impl IntoView {
     };
     let over = Memo::new(move |_| state.wait.get() == 0);
     let said = move || runs().then(|| if over.get() { AGAIN.to_owned() } else { flaw.sentence() });
-    let way = move || way_out(flaw.code, state.awake.get(), help.clone()).map(|(address, words)| view! { <a href=address>{words}</a> });
+    let way = move || {
+        way_out(flaw.code, state.awake.get(), help.clone())
+            .map(|(address, words)| view! { <a href=address>{words}</a> })
+    };
     view! {
         <li>
             <a href=target aria-hidden=move || runs().then_some("true")>{shown}</a>

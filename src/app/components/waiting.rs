@@ -8,7 +8,11 @@ use super::{
     browser,
     post::{self, Answer},
 };
-use crate::model::{id::TokenId, problem::{Code, Problem}, timestamp::Timestamp};
+use crate::model::{
+    id::TokenId,
+    problem::{Code, Problem},
+    timestamp::Timestamp,
+};
 
 const EVERY: Duration = Duration::from_secs(2);
 const TRIES: u32 = 300;
@@ -37,7 +41,15 @@ pub fn Waiting(
     move || match awake.get() {
         false => view! { <p class="hint">{otherwise.clone()}</p> }.into_any(),
         true => {
-            let state = move || if seen.get().is_some() { "seen" } else if left.get() > 0 { "waits" } else { "over" };
+            let state = move || {
+                if seen.get().is_some() {
+                    "seen"
+                } else if left.get() > 0 {
+                    "waits"
+                } else {
+                    "over"
+                }
+            };
             view! { <p class="waiting" role="status" id="waiting" data-state=state>{words}</p> }.into_any()
         }
     }
@@ -72,7 +84,10 @@ pub fn sentence(request: &str, address: &str, agent: &str, seconds: i64) -> Stri
 
 /// How a token was used first: this one, or for managers any of the account made since then.
 #[server(prefix = "/forms", endpoint = "first-request")]
-pub async fn first_request(#[server(default)] token: Option<TokenId>, since: Timestamp) -> Result<Option<String>, Problem> {
+pub async fn first_request(
+    #[server(default)] token: Option<TokenId>,
+    since: Timestamp,
+) -> Result<Option<String>, Problem> {
     use crate::server::{
         domain::tokens::{self, TokenRef},
         forms,
@@ -84,5 +99,7 @@ pub async fn first_request(#[server(default)] token: Option<TokenId>, since: Tim
         None => tokens::first_use_since(&domain, &caller, account, since).await,
     };
     let found = found.map_err(forms::refuse)?;
-    Ok(found.map(|used| sentence(&used.request, &used.address.to_string(), &used.agent, used.at.seconds_until(domain.now()))))
+    Ok(found.map(|used| {
+        sentence(&used.request, &used.address.to_string(), &used.agent, used.at.seconds_until(domain.now()))
+    }))
 }

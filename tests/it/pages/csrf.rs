@@ -75,7 +75,8 @@ impl Cell {
     }
 
     fn request(self, path: &str, fields: &[(&str, &str)], session: Option<&str>) -> Request<axum::body::Body> {
-        let mut request = Request::post(path).header(header::HOST, "id.example.org").header(header::ACCEPT, "text/html");
+        let mut request =
+            Request::post(path).header(header::HOST, "id.example.org").header(header::ACCEPT, "text/html");
         for (name, value) in [("sec-fetch-site", self.site), ("origin", self.origin), ("content-type", self.kind)] {
             if let Some(value) = value {
                 request = request.header(name, value);
@@ -241,7 +242,8 @@ async fn no_get_and_no_other_method_changes_anything() {
         ("seen", "0"),
         ("understood", "true"),
     ]);
-    let names = ["sign-up", "log-in", "log-out", "create-token", "regenerate-token", "revoke-token", "protection", "setup"];
+    let names =
+        ["sign-up", "log-in", "log-out", "create-token", "regenerate-token", "revoke-token", "protection", "setup"];
     let before = app.dump().await;
     for name in names {
         for method in ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE"] {

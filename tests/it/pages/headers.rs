@@ -140,7 +140,14 @@ async fn every_page_for_everybody() {
     log_in(&mut browsers[2], "admin@acme.example").await;
     let mut statuses = HashSet::new();
     for browser in &mut browsers {
-        for path in PAGES.into_iter().chain(["/nowhere", "/.git/config", "/.env", "/metrics", "/data/keydesk.key", "/pkg/keydesk.js.map"]) {
+        for path in PAGES.into_iter().chain([
+            "/nowhere",
+            "/.git/config",
+            "/.env",
+            "/metrics",
+            "/data/keydesk.key",
+            "/pkg/keydesk.js.map",
+        ]) {
             let answer = browser.open(path).await;
             check(Kind::Page, &answer, path);
             check_markup(&answer, path);
@@ -163,7 +170,9 @@ async fn every_form_with_every_outcome() {
     let session = admin.cookies()[SESSION].clone();
     for (path, _) in server_fn_paths() {
         for browser in [&mut app.browser(), &mut admin] {
-            for (body, kind) in [("", FORM), ("name=%00%ff&email=x&password=x&code=x&id=x", FORM), ("{}", "application/json")] {
+            for (body, kind) in
+                [("", FORM), ("name=%00%ff&email=x&password=x&code=x&id=x", FORM), ("{}", "application/json")]
+            {
                 let answer = request(browser, "POST", path, body, kind).await;
                 check(Kind::Page, &answer, &format!("POST {path} {body}"));
                 assert!(answer.status.as_u16() < 500, "{path} {body}: {}", answer.body);
@@ -177,7 +186,11 @@ async fn every_form_with_every_outcome() {
         for method in ["GET", "PUT", "DELETE", "PATCH", "OPTIONS"] {
             let answer = request(&mut app.browser(), method, path, "", FORM).await;
             check(Kind::Page, &answer, &format!("{method} {path}"));
-            assert!(!answer.status.is_success() && !answer.status.is_server_error(), "{method} {path}: {}", answer.status);
+            assert!(
+                !answer.status.is_success() && !answer.status.is_server_error(),
+                "{method} {path}: {}",
+                answer.status
+            );
         }
     }
     let unknown = request(&mut app.browser(), "POST", "/forms/nowhere", "", FORM).await;
@@ -190,7 +203,8 @@ async fn every_form_with_every_outcome() {
 async fn every_door_of_the_api() {
     let app = TestApp::open().await;
     for (method, path) in api::surface() {
-        let path = path.replace("{account}", "acme").replace("{product}", "x").replace("{token}", "x").replace("{user}", "x");
+        let path =
+            path.replace("{account}", "acme").replace("{product}", "x").replace("{token}", "x").replace("{user}", "x");
         for method in [method.as_str(), "OPTIONS", "TRACE"] {
             let answer = request(&mut app.browser(), method, &path, "", "application/vnd.api+json").await;
             check(Kind::Api, &answer, &format!("{method} {path}"));
@@ -222,7 +236,8 @@ async fn files_and_those_who_watch() {
 /// As text only if it is one.
 async fn read_any(app: &TestApp, path: &str) -> Answer {
     use tower::ServiceExt;
-    let response = app.router().oneshot(Request::get(path).body(Body::empty()).expect("a request")).await.expect("an answer");
+    let response =
+        app.router().oneshot(Request::get(path).body(Body::empty()).expect("a request")).await.expect("an answer");
     let (parts, _) = response.into_parts();
     Answer { status: parts.status, headers: parts.headers, body: String::new() }
 }
@@ -249,7 +264,8 @@ async fn what_layers_refuse_is_a_page_too() {
             assert!(answer.headers.contains_key(header::ALLOW), "{method} {path}");
         }
     }
-    let foreign = Request::post("/forms/log-out").header("sec-fetch-site", "cross-site").header(header::ACCEPT, "text/html");
+    let foreign =
+        Request::post("/forms/log-out").header("sec-fetch-site", "cross-site").header(header::ACCEPT, "text/html");
     let answer = app.send(foreign.body(Body::empty()).expect("a request")).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     check(Kind::Page, &answer, "another site's post");
@@ -281,7 +297,9 @@ async fn a_fault_tells_a_reference_and_no_cause() {
     app.meddle("alter table accounts rename to lost_too").await;
     for path in ["/log-in", "/nowhere", "/v1/me", "/v1/accounts/acme"] {
         let answer = app.browser().open(path).await;
-        for marker in ["no such table", "lost", "sqlite", "SQLite", "sqlx", "select ", "src/", ".rs:", "panicked", "keydesk.db"] {
+        for marker in
+            ["no such table", "lost", "sqlite", "SQLite", "sqlx", "select ", "src/", ".rs:", "panicked", "keydesk.db"]
+        {
             assert!(!answer.body.contains(marker), "{marker} in {path}: {}", answer.body);
         }
         check(if path.starts_with("/v1") { Kind::Api } else { Kind::Page }, &answer, path);

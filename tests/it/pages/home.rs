@@ -23,7 +23,9 @@ async fn a_customer_sees_name_email_and_an_invitation_to_make_a_token() {
 
 #[tokio::test]
 async fn staff_find_what_their_role_opens() {
-    for (role, tries) in [(Role::Admin, true), (Role::Developer, true), (Role::SupportAgent, false), (Role::ReadOnly, false)] {
+    for (role, tries) in
+        [(Role::Admin, true), (Role::Developer, true), (Role::SupportAgent, false), (Role::ReadOnly, false)]
+    {
         let app = TestApp::open().await;
         app.user("staff@acme.example", role).await;
         let mut browser = app.browser();

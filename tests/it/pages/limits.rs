@@ -118,7 +118,8 @@ async fn forged_headers_change_no_limit() {
     // Behind the proxy, what stands left of the address that it wrote is a stranger's word too.
     let mut judged = 0;
     for nth in 0..100 {
-        judged += u32::from(from(&app, &format!("10.0.0.{nth}, 203.0.113.77"), "b@engine.example", "guess").await == 401);
+        judged +=
+            u32::from(from(&app, &format!("10.0.0.{nth}, 203.0.113.77"), "b@engine.example", "guess").await == 401);
     }
     assert_eq!(judged, 5);
 }

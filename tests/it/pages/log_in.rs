@@ -196,7 +196,10 @@ async fn a_page_for_members_leads_through_log_in_and_back() {
         ("/", "/log-in"),
         ("/admin/settings", "/log-in?next=/admin/settings"),
         ("/admin/try", "/log-in?next=/admin/try"),
-        ("/tokens/01890000-0000-7000-8000-000000000000/revoke", "/log-in?next=/tokens/01890000-0000-7000-8000-000000000000/revoke"),
+        (
+            "/tokens/01890000-0000-7000-8000-000000000000/revoke",
+            "/log-in?next=/tokens/01890000-0000-7000-8000-000000000000/revoke",
+        ),
     ] {
         let answer = app.browser().open(path).await;
         assert_eq!((answer.status.as_u16(), answer.header("location")), (302, Some(way)), "{path}");

@@ -195,9 +195,24 @@ async fn whoever_is_logged_in_is_led_to_no_foreign_next() {
 async fn no_host_changes_a_byte() {
     let app = TestApp::open().await;
     let hosts = [
-        "evil.example", "EVIL.EXAMPLE", "evil.example:80", "id.example.org", "id.example.org:443", "id.example.org.evil.example",
-        "evil.example@id.example.org", "localhost", "127.0.0.1", "[::1]:80", "xn--e1awd7f.example", "a", "-", "evil.example/x",
-        "evil.example?x", "\"><script>", "' onload='", "{{7*7}}",
+        "evil.example",
+        "EVIL.EXAMPLE",
+        "evil.example:80",
+        "id.example.org",
+        "id.example.org:443",
+        "id.example.org.evil.example",
+        "evil.example@id.example.org",
+        "localhost",
+        "127.0.0.1",
+        "[::1]:80",
+        "xn--e1awd7f.example",
+        "a",
+        "-",
+        "evil.example/x",
+        "evil.example?x",
+        "\"><script>",
+        "' onload='",
+        "{{7*7}}",
     ];
     let extra: [(&str, &str); 6] = [
         ("x-forwarded-host", "evil.example"),

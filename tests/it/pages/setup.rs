@@ -128,7 +128,11 @@ async fn a_refused_set_up_keeps_what_was_typed_and_the_code() {
         assert!(super::is_checked(&back.body, "protected"), "the choice is kept");
         says(&back, "There is a problem");
     }
-    assert_eq!(blank.browser().call("/forms/setup", &form(&code, PASSWORD)).await.status, 200, "the code is still good");
+    assert_eq!(
+        blank.browser().call("/forms/setup", &form(&code, PASSWORD)).await.status,
+        200,
+        "the code is still good"
+    );
 }
 
 #[tokio::test]

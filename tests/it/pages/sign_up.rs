@@ -118,7 +118,8 @@ async fn a_forged_address_shows_our_own_sentences_only() {
     };
     let known = r#"{"flaws":[{"code":"EMAIL_TAKEN","field":"email","number":null}],"request":null}"#;
     says(&app.browser().open(&forged(known)).await, "An account with this email already exists.");
-    for text in ["<script>alert(1)</script>", r#"{"flaws":[{"code":"<b>hi</b>","field":null,"number":null}]}"#, "", "{"] {
+    for text in ["<script>alert(1)</script>", r#"{"flaws":[{"code":"<b>hi</b>","field":null,"number":null}]}"#, "", "{"]
+    {
         let page = app.browser().open(&forged(text)).await;
         assert_eq!(page.status, 200);
         assert!(!page.body.contains("<b>hi") && !page.body.contains("alert(1)"), "{text}");

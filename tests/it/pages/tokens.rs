@@ -129,7 +129,11 @@ async fn altered_and_foreign_flashes_are_nothing() {
 }
 
 fn changes(text: &str, at: usize) -> Vec<String> {
-    ["A", "_", ""].iter().map(|new| format!("{}{new}{}", &text[..at], &text[at + 1..])).filter(|new| new != text).collect()
+    ["A", "_", ""]
+        .iter()
+        .map(|new| format!("{}{new}{}", &text[..at], &text[at + 1..]))
+        .filter(|new| new != text)
+        .collect()
 }
 
 async fn same_session(_: &TestApp, browser: &mut Browser) -> Vec<(String, String)> {
@@ -203,7 +207,9 @@ async fn nobody_touches_a_token_of_somebody_else() {
     log_in(&mut eve, "eve@engine.example").await;
     let before = app.dump().await;
     let random = "01890000-0000-7000-8000-000000000000";
-    for (foreign, unknown) in [(path.clone(), format!("/tokens/{random}/created")), (revoke, format!("/tokens/{random}/revoke"))] {
+    for (foreign, unknown) in
+        [(path.clone(), format!("/tokens/{random}/created")), (revoke, format!("/tokens/{random}/revoke"))]
+    {
         let (foreign, unknown) = (eve.open(&foreign).await, eve.open(&unknown).await);
         assert_eq!((foreign.status.as_u16(), unknown.status.as_u16()), (404, 404));
         assert_eq!(super::words(&foreign.body), super::words(&unknown.body), "as if it were not there");
