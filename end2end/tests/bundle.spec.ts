@@ -13,7 +13,7 @@ const CANARY = /CANARY: &str = "([^"]+)"/.exec(readFileSync(join(ROOT, "src/serv
 const FORBIDDEN = [
   CANARY,
   "argon2", "sqlx", "sqlite", "insert into", "delete from", "begin immediate", "hmac", "hkdf", "zxcvbn",
-  "KEYDESK_", "master-key", "keydesk.key", "keydesk.db", "database-url", "trusted-proxies", "trusted_proxies", "limit-log-in",
+  "KEYDESK_DATA", "KEYDESK_ADMIN", "master-key", "keydesk.key", "keydesk.db", "database-url", "trusted-proxies", "trusted_proxies", "limit-log-in",
   "/root/", "/home/", ".cargo/registry", "/rustc/", "src/server", "sourceMappingURL", "__Host-session",
 ];
 

@@ -112,7 +112,6 @@ test("no page can be framed, nor reached from its opener @js", async ({ page, ow
     await page.goto(address(site));
     await page.waitForLoadState("networkidle");
     for (const frame of page.frames().slice(1)) {
-      expect(await frame.locator("h1").count(), frame.url()).toBe(0);
       expect(frame.url()).toMatch(/^chrome-error:/);
     }
     const [popup] = await Promise.all([
@@ -170,7 +169,7 @@ test("hostile names are only names", async ({ page, own, gate }) => {
     await page.context().clearCookies();
     // Typed into every field and back after a refusal; as a token's name; as a place to go next.
     await open(page, `${server.url}/sign-up`);
-    await page.getByLabel("First name (optional)").fill(payload);
+    await page.getByLabel(/^First name/).fill(payload);
     await page.getByLabel("Email").fill(payload);
     await page.getByRole("button", { name: "Create account" }).click();
     await expect(page.getByRole("alert")).toBeVisible();

@@ -2,7 +2,7 @@
 // anybody acts, people with accounts, servers of one's own.
 
 import AxeBuilder from "@axe-core/playwright";
-import { type BrowserContext, type Page, test as base, expect } from "@playwright/test";
+import { type BrowserContext, type Locator, type Page, test as base, expect } from "@playwright/test";
 
 import { ADMIN, PASSWORD, SHARED_URL, type Server, type Wish, start } from "./server";
 
@@ -120,9 +120,14 @@ async function askWhetherScriptsRun(context: BrowserContext): Promise<boolean> {
   return title === "on";
 }
 
+/** The input whose label begins with these words; some go on with "optional". */
+export function labelled(page: Page, label: string): Locator {
+  return page.getByLabel(new RegExp(`^${escaped(label)}`));
+}
+
 /** Fills in fields by their labels. */
 export async function fill(page: Page, fields: Record<string, string>): Promise<void> {
-  for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
+  for (const [label, value] of Object.entries(fields)) await labelled(page, label).fill(value);
 }
 
 /** Presses the form's button. */
@@ -139,7 +144,7 @@ export async function refused(page: Page, sentences: Record<string, string>): Pr
   for (const [label, sentence] of Object.entries(sentences)) {
     await expect(summary).toContainText(sentence);
     if (label === "") continue;
-    const field = page.getByLabel(label, { exact: true });
+    const field = labelled(page, label);
     await expect(field).toHaveAttribute("aria-invalid", "true");
     await expect(field).toHaveAccessibleDescription(new RegExp(escaped(sentence)));
   }

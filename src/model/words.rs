@@ -12,9 +12,18 @@ impl Flaw {
         let number = self.number.unwrap_or_default();
         match self.code {
             Code::PasswordTooShort => format!("Password must be {number} characters or more."),
-            Code::TooManyRequests => format!("Too many attempts. Try again in {number} s."),
+            Code::TooManyRequests => format!("Too many attempts. Try again in {}.", wait(number)),
             code => code.words().into(),
         }
+    }
+}
+
+/// A time to wait in a unit that people count in, rounded up.
+fn wait(seconds: u32) -> String {
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7200 => format!("{} min", seconds.div_ceil(60)),
+        _ => format!("{} h", seconds.div_ceil(3600)),
     }
 }
 
@@ -79,5 +88,18 @@ impl Code {
             Self::Unreachable => "We couldn't reach the server. Nothing was changed.",
             Self::Broken => "Something went wrong on our side. Nothing was changed.",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::problem::{Code, Flaw};
+
+    #[test]
+    fn waits_are_told_in_units_that_people_count_in() {
+        let told = |seconds| Flaw { code: Code::TooManyRequests, field: None, number: Some(seconds) }.sentence();
+        assert_eq!(told(42), "Too many attempts. Try again in 42 s.");
+        assert_eq!(told(361), "Too many attempts. Try again in 7 min.");
+        assert_eq!(told(86_400), "Too many attempts. Try again in 24 h.");
     }
 }

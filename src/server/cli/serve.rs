@@ -19,8 +19,10 @@ use crate::server::{
 
 /// Serves until a signal.
 pub(super) async fn run(start: Start) -> Result<Answer, Failure> {
-    telemetry::start(&start.config)
+    let _log = telemetry::start(&start.config)
         .map_err(|reason| Failure::usage("SETTING_INVALID", format!("RUST_LOG: {reason}")))?;
+    // Before anybody is told that we are here: a signal that comes early must be heard too.
+    let signals = signals()?;
     let (listener, config) = listen_on(start.config).await?;
     let places = places(&start.domain);
     let domain = Domain::open(start.domain).await?;
@@ -28,7 +30,7 @@ pub(super) async fn run(start: Start) -> Result<Answer, Failure> {
     print::note(&banner(&domain, &config, &places).await?);
 
     let shutdown = CancellationToken::new();
-    tokio::spawn(stop_on_signal(shutdown.clone(), signals()?));
+    tokio::spawn(stop_on_signal(shutdown.clone(), signals));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), bind = %config.bind, url = %config.public_url, "serving");
     let worker = tokio::spawn(worker::run(domain.clone(), shutdown.clone()));
     let state = AppState::new(domain.clone(), Arc::new(config));

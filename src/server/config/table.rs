@@ -91,7 +91,7 @@ pub const SETTINGS: &[Setting] = &[
         "20/1m/10",
         "Log-ins from one address; the last number is how many at once.",
     ),
-    Setting::flag("limit-sign-up", "RATE", "10/1h/3", "Sign-ups by strangers from one address."),
+    Setting::flag("limit-sign-up", "RATE", "10/1h", "Sign-ups by strangers from one address."),
     Setting::flag("limit-code", "RATE", "10/10m", "Wrong set-up codes from one address."),
     Setting::flag(
         "limit-failures",

@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr, time::Duration};
 
 /// Every figure that deeds obey.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rules {
     /// Code points; 6 at least.
     pub password_min_length: u32,
@@ -50,7 +50,7 @@ impl Default for Rules {
             staff_session_life: HOUR * 12,
             limit_log_in: Limit::new(5, HOUR / 60),
             limit_log_in_address: Limit { burst: 10, ..Limit::new(20, HOUR / 60) },
-            limit_sign_up: Limit { burst: 3, ..Limit::new(10, HOUR) },
+            limit_sign_up: Limit::new(10, HOUR),
             limit_code: Limit::new(10, HOUR / 6),
             limit_failures: 100,
         }

@@ -20,12 +20,12 @@ use serde_json::Value;
 use crate::{client::Browser, outcome::Answer};
 
 /// The cookie that says who is logged in.
-pub const SESSION: &str = "__Host-session";
+pub(crate) const SESSION: &str = "__Host-session";
 /// The cookie that tells the next page what to say.
-pub const FLASH: &str = "__Host-flash";
+pub(crate) const FLASH: &str = "__Host-flash";
 
 /// What a form post was told, one fact a line: status, the way on, the refusal in words, cookies without their values.
-pub fn told(answer: &Answer) -> String {
+pub(crate) fn told(answer: &Answer) -> String {
     let mut lines = vec![answer.status.to_string()];
     if let Some(location) = answer.header("location") {
         lines.push(format!("to {}", without_refusal(location)));
@@ -43,7 +43,7 @@ pub fn told(answer: &Answer) -> String {
 }
 
 /// The refusal: of a script's call in the body, of a plain post in the address.
-pub fn refusal(answer: &Answer) -> Option<Value> {
+pub(crate) fn refusal(answer: &Answer) -> Option<Value> {
     if answer.header("content-type").is_some_and(|kind| kind.contains("json")) {
         return Some(answer.json()).filter(|json| json.get("flaws").is_some());
     }
@@ -54,7 +54,7 @@ pub fn refusal(answer: &Answer) -> Option<Value> {
 }
 
 /// The codes of a refusal, in the order of the form.
-pub fn codes(answer: &Answer) -> Vec<String> {
+pub(crate) fn codes(answer: &Answer) -> Vec<String> {
     let problem = refusal(answer).expect("a refusal");
     let flaws = problem["flaws"].as_array().expect("flaws").iter();
     flaws.map(|flaw| flaw["code"].as_str().expect("a code").to_owned()).collect()
@@ -95,13 +95,13 @@ fn cookies(answer: &Answer) -> Vec<String> {
 }
 
 /// Follows a redirect, as a browser does.
-pub async fn follow(browser: &mut Browser, answer: &Answer) -> Answer {
+pub(crate) async fn follow(browser: &mut Browser, answer: &Answer) -> Answer {
     let location = answer.header("location").expect("a redirect").to_owned();
     browser.open(&location).await
 }
 
 /// The value of an input, as it stands in a page.
-pub fn value_of(page: &str, name: &str) -> Option<String> {
+pub(crate) fn value_of(page: &str, name: &str) -> Option<String> {
     let tag = page.split("<input").find(|tag| tag.contains(&format!("name=\"{name}\"")))?;
     let tag = tag.split('>').next()?;
     let (_, value) = tag.split_once(" value=\"")?;
@@ -109,13 +109,13 @@ pub fn value_of(page: &str, name: &str) -> Option<String> {
 }
 
 /// Whether an input is ticked.
-pub fn is_checked(page: &str, id: &str) -> bool {
+pub(crate) fn is_checked(page: &str, id: &str) -> bool {
     let tag = page.split("<input").find(|tag| tag.contains(&format!("id=\"{id}\""))).expect("the input");
     tag.split('>').next().expect("a tag").contains(" checked")
 }
 
 /// The page's words: no tags, no scripts, no props of islands, white space made one.
-pub fn words(page: &str) -> String {
+pub(crate) fn words(page: &str) -> String {
     let body = page.split_once("<body").map_or(page, |(_, body)| body);
     let mut text = String::new();
     let mut rest = body;
@@ -141,20 +141,20 @@ pub fn words(page: &str) -> String {
 
 /// Says so where a page does not hold these words.
 #[track_caller]
-pub fn says(page: &Answer, sentence: &str) {
+pub(crate) fn says(page: &Answer, sentence: &str) {
     let words = words(&page.body);
     assert!(words.contains(sentence), "not there: {sentence}\n{} {words}", page.status);
 }
 
 /// Says so where a page holds these words.
 #[track_caller]
-pub fn does_not_say(page: &Answer, sentence: &str) {
+pub(crate) fn does_not_say(page: &Answer, sentence: &str) {
     let words = words(&page.body);
     assert!(!words.contains(sentence), "there: {sentence}\n{words}");
 }
 
 /// Logs in as a person without script does, without a token.
-pub async fn log_in(browser: &mut Browser, email: &str) {
+pub(crate) async fn log_in(browser: &mut Browser, email: &str) {
     let fields = [("email", email), ("password", crate::app::PASSWORD), ("next", "/")];
     let answer = browser.submit("/forms/log-in", &fields, "/log-in").await;
     assert_eq!(told(&answer).lines().take(2).collect::<Vec<_>>(), ["302 Found", "to /"]);

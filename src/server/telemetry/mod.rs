@@ -1,28 +1,30 @@
 //! How the log is written: lines for people or objects for machines, to
 //! standard output. What a request's line says, and never says, is `guard.rs`'s.
 
+mod lines;
+
 use std::io::IsTerminal;
 
 use tracing_subscriber::{EnvFilter, fmt};
 
+pub use self::lines::Writer;
 use super::config::{Config, LogFormat};
 
-/// Begins to write to standard output. Only once: later calls change nothing.
+/// Begins to log, until the writer is dropped. Only the first call in a process changes anything.
 ///
 /// # Errors
 /// What is wrong with the filter.
-pub fn start(config: &Config) -> Result<(), String> {
+pub fn start(config: &Config) -> Result<Writer, String> {
     let filter = EnvFilter::try_new(&config.log_filter).map_err(|error| error.to_string())?;
-    // Whoever read the log may be gone. To say so on standard error would panic where that is gone too,
-    // and a panic here takes the request along, or the wish to stop.
-    let log = fmt().with_env_filter(filter).log_internal_errors(false);
+    let (writer, lines) = lines::open().map_err(|error| error.to_string())?;
+    let log = fmt().with_env_filter(filter).with_writer(move || lines.clone());
     // Where colours are possible at all, NO_COLOR is heeded by the crate itself.
     let plain = !std::io::stdout().is_terminal();
-    // A test may have begun already, and an embedder too.
+    // A test may have begun already.
     let _ = match config.log_format {
         LogFormat::Json => log.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init(),
         LogFormat::Text if plain => log.with_ansi(false).try_init(),
         LogFormat::Text => log.try_init(),
     };
-    Ok(())
+    Ok(writer)
 }
