@@ -15,6 +15,10 @@ ifdef CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER
 endif
 
+# Panics name their place in the source: in the browser's half without the folders of this machine.
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := \
+	--remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo --remap-path-prefix=$(CURDIR)=keydesk
+
 # Scripts and the browser's half look for what was built in ./target.
 unexport CARGO_TARGET_DIR
 

@@ -121,7 +121,8 @@ pub fn duration(text: &str) -> Option<Duration> {
 #[must_use]
 pub fn in_units(time: Duration) -> String {
     let seconds = time.as_secs();
-    let (unit, size) = UNITS.into_iter().find(|(_, size)| seconds >= *size && seconds % size == 0).unwrap_or(('s', 1));
+    let (unit, size) =
+        UNITS.into_iter().find(|(_, size)| seconds >= *size && seconds.is_multiple_of(*size)).unwrap_or(('s', 1));
     format!("{}{unit}", seconds / size)
 }
 
