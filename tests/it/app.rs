@@ -38,35 +38,35 @@ use crate::{
 };
 
 /// The password of everybody in tests: strong enough, and one of a kind to search for.
-pub const PASSWORD: &str = "seven copper gears at dusk";
+pub(crate) const PASSWORD: &str = "seven copper gears at dusk";
 /// Where this Keydesk believes it is.
-pub const PUBLIC_URL: &str = "https://id.example.org";
+pub(crate) const PUBLIC_URL: &str = "https://id.example.org";
 /// When it believes it is: 2031-03-24 09:15:00 UTC.
-pub const NOW: Timestamp = Timestamp(1_932_110_100_000);
+pub(crate) const NOW: Timestamp = Timestamp(1_932_110_100_000);
 
 /// A running Keydesk with one account, `acme`, and its first admin, `admin@acme.example`.
-pub struct TestApp {
-    pub domain: Domain,
-    pub account: AccountId,
-    pub admin: User,
-    pub clock: Clock,
-    pub folder: Arc<TempDir>,
+pub(crate) struct TestApp {
+    pub(crate) domain: Domain,
+    pub(crate) account: AccountId,
+    pub(crate) admin: User,
+    pub(crate) clock: Clock,
+    pub(crate) folder: Arc<TempDir>,
     router: Router,
 }
 
 impl TestApp {
     /// An open account: anybody may sign up.
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         Self::with(false, rules()).await
     }
 
     /// A protected account.
-    pub async fn protected() -> Self {
+    pub(crate) async fn protected() -> Self {
         Self::with(true, rules()).await
     }
 
     /// The limits as they ship; other tests have them high, for they come from one address.
-    pub async fn with_limits() -> Self {
+    pub(crate) async fn with_limits() -> Self {
         let shipped = Rules::default();
         let limits = Rules {
             limit_log_in: shipped.limit_log_in,
@@ -88,27 +88,27 @@ impl TestApp {
     }
 
     /// Nobody.
-    pub fn anonymous(&self) -> Anonymous {
+    pub(crate) fn anonymous(&self) -> Anonymous {
         Anonymous::new(self.router.clone())
     }
 
     /// A browser without a cookie yet.
-    pub fn browser(&self) -> Browser {
+    pub(crate) fn browser(&self) -> Browser {
         Browser::new(self.router.clone())
     }
 
     /// An app that shows this token.
-    pub fn bearer(&self, token: &str) -> BearerClient {
+    pub(crate) fn bearer(&self, token: &str) -> BearerClient {
         BearerClient::new(self.router.clone(), token)
     }
 
     /// An app that shows the first admin's token.
-    pub async fn admin(&self) -> BearerClient {
+    pub(crate) async fn admin(&self) -> BearerClient {
         self.bearer(&self.token_of(self.admin.id).await)
     }
 
     /// A user of this role with [`PASSWORD`].
-    pub async fn user(&self, email: &str, role: Role) -> User {
+    pub(crate) async fn user(&self, email: &str, role: Role) -> User {
         let draft = UserDraft {
             email: email.into(),
             password: Some(NewPassword::new(PASSWORD.into())),
@@ -119,17 +119,17 @@ impl TestApp {
     }
 
     /// A fresh token of a user, made by password like any log-in, so that it is theirs.
-    pub async fn token_of(&self, user: UserId) -> String {
+    pub(crate) async fn token_of(&self, user: UserId) -> String {
         self.issue(Bearer::User(user), Expiry::Default).await
     }
 
     /// A token that was good until a moment ago.
-    pub async fn expired_token_of(&self, user: UserId) -> String {
+    pub(crate) async fn expired_token_of(&self, user: UserId) -> String {
         self.issue(Bearer::User(user), Expiry::At(Timestamp(self.clock.now().0 - 1))).await
     }
 
     /// A product and its token.
-    pub async fn product(&self, code: &str) -> (keydesk::model::product::Product, String) {
+    pub(crate) async fn product(&self, code: &str) -> (keydesk::model::product::Product, String) {
         let draft = keydesk::model::product::ProductDraft {
             name: code.into(),
             code: Some(code.into()),
@@ -144,7 +144,7 @@ impl TestApp {
     }
 
     /// A second account beside `acme`, in the same Keydesk, with an admin of the same email.
-    pub async fn neighbour(&self) -> (AccountId, User, String) {
+    pub(crate) async fn neighbour(&self) -> (AccountId, User, String) {
         let draft = AccountDraft { name: "Other".into(), ..acme(false) };
         let operator = Caller::operator();
         let (account, admin) = accounts::create(&self.domain, &operator, draft).await.expect("an account");
@@ -154,28 +154,28 @@ impl TestApp {
     }
 
     /// Lets time pass.
-    pub fn wait(&self, time: Duration) {
+    pub(crate) fn wait(&self, time: Duration) {
         self.clock.advance(time);
     }
 
     /// Sends a request as it is, from 192.0.2.7.
-    pub async fn send(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         send(&self.router, request).await
     }
 
     /// The router itself, for what needs many hands.
-    pub fn router(&self) -> Router {
+    pub(crate) fn router(&self) -> Router {
         self.router.clone()
     }
 
     /// Runs a statement that no public door offers, such as a ban before M2 has one.
-    pub async fn meddle(&self, sql: &'static str) {
+    pub(crate) async fn meddle(&self, sql: &'static str) {
         let mut conn = self.database().await;
         sqlx::query(sql).execute(&mut conn).await.expect("the statement runs");
     }
 
     /// Every row of every table as text: equal before and after where nothing may have changed.
-    pub async fn dump(&self) -> String {
+    pub(crate) async fn dump(&self) -> String {
         let mut conn = self.database().await;
         let mut dump = String::new();
         for table in ["accounts", "users", "products", "tokens", "sessions", "installation"] {
@@ -205,16 +205,16 @@ impl TestApp {
 }
 
 /// A Keydesk before its set-up.
-pub struct Blank {
-    pub domain: Domain,
-    pub clock: Clock,
-    pub folder: Arc<TempDir>,
+pub(crate) struct Blank {
+    pub(crate) domain: Domain,
+    pub(crate) clock: Clock,
+    pub(crate) folder: Arc<TempDir>,
     router: Router,
 }
 
 impl Blank {
     /// In a folder of its own.
-    pub async fn new(rules: Rules) -> Self {
+    pub(crate) async fn new(rules: Rules) -> Self {
         let folder = Arc::new(tempfile::tempdir().expect("a folder"));
         let clock = Clock::fixed(NOW);
         let start = Start::from(
@@ -235,28 +235,28 @@ impl Blank {
     }
 
     /// With cheap hashing and high limits.
-    pub async fn cheap() -> Self {
+    pub(crate) async fn cheap() -> Self {
         Self::new(rules()).await
     }
 
     /// A browser without a cookie yet.
-    pub fn browser(&self) -> Browser {
+    pub(crate) fn browser(&self) -> Browser {
         Browser::new(self.router.clone())
     }
 
     /// Sends a request as it is.
-    pub async fn send(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         send(&self.router, request).await
     }
 
     /// The account that set-up made.
-    pub async fn account(&self) -> AccountId {
+    pub(crate) async fn account(&self) -> AccountId {
         accounts::resolve(&self.domain, &AccountRef::Default).await.expect("an account")
     }
 }
 
 /// Sends one request through the router.
-pub async fn send(router: &Router, mut request: Request<Body>) -> Answer {
+pub(crate) async fn send(router: &Router, mut request: Request<Body>) -> Answer {
     let peer = ConnectInfo(SocketAddr::from(([192, 0, 2, 7], 40_000)));
     request.extensions_mut().get_or_insert_with(|| peer);
     let response = router.clone().oneshot(request).await.expect("the router answers");
@@ -264,7 +264,7 @@ pub async fn send(router: &Router, mut request: Request<Body>) -> Answer {
 }
 
 /// Hashing that costs nothing, limits that no test reaches by accident.
-pub fn rules() -> Rules {
+pub(crate) fn rules() -> Rules {
     let high = Limit::new(1_000_000, Duration::from_secs(1));
     Rules {
         argon2_memory: 8,
@@ -279,7 +279,7 @@ pub fn rules() -> Rules {
 }
 
 /// The account of most tests.
-pub fn acme(protected: bool) -> AccountDraft {
+pub(crate) fn acme(protected: bool) -> AccountDraft {
     let admin = UserDraft {
         email: "admin@acme.example".into(),
         password: Some(NewPassword::new(PASSWORD.into())),

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Somebody who can send requests.
-pub trait Client {
+pub(crate) trait Client {
     /// Through which door.
     fn router(&self) -> &Router;
 
@@ -57,25 +57,25 @@ pub trait Client {
 }
 
 /// Nobody, or somebody with headers of their own making.
-pub struct Anonymous {
+pub(crate) struct Anonymous {
     router: Router,
     headers: HeaderMap,
 }
 
 impl Anonymous {
-    pub fn new(router: Router) -> Self {
+    pub(crate) fn new(router: Router) -> Self {
         Self { router, headers: HeaderMap::new() }
     }
 
     /// The same with a header more.
-    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
         let value = HeaderValue::from_bytes(value.as_bytes()).expect("a header");
         self.headers.append(HeaderName::from_static(name), value);
         self
     }
 
     /// The same with an email and a password, as at log-in.
-    pub fn basic(self, email: &str, password: &str) -> Self {
+    pub(crate) fn basic(self, email: &str, password: &str) -> Self {
         use base64::{Engine, engine::general_purpose::STANDARD};
         let credentials = STANDARD.encode(format!("{email}:{password}"));
         self.with("authorization", &format!("Basic {credentials}"))
@@ -93,13 +93,13 @@ impl Client for Anonymous {
 }
 
 /// An app with a token.
-pub struct Bearer {
+pub(crate) struct Bearer {
     router: Router,
     token: String,
 }
 
 impl Bearer {
-    pub fn new(router: Router, token: &str) -> Self {
+    pub(crate) fn new(router: Router, token: &str) -> Self {
         Self { router, token: token.to_owned() }
     }
 }
@@ -116,28 +116,28 @@ impl Client for Bearer {
 }
 
 /// A browser: it keeps cookies, says where it comes from, and posts forms.
-pub struct Browser {
+pub(crate) struct Browser {
     router: Router,
     cookies: std::collections::BTreeMap<String, String>,
 }
 
 impl Browser {
-    pub fn new(router: Router) -> Self {
+    pub(crate) fn new(router: Router) -> Self {
         Self { router, cookies: std::collections::BTreeMap::new() }
     }
 
     /// Whether it holds a cookie of this name.
-    pub fn has(&self, cookie: &str) -> bool {
+    pub(crate) fn has(&self, cookie: &str) -> bool {
         self.cookies.contains_key(cookie)
     }
 
     /// Its cookies, by name.
-    pub const fn cookies(&mut self) -> &mut std::collections::BTreeMap<String, String> {
+    pub(crate) const fn cookies(&mut self) -> &mut std::collections::BTreeMap<String, String> {
         &mut self.cookies
     }
 
     /// Opens a page.
-    pub async fn open(&mut self, path: &str) -> Answer {
+    pub(crate) async fn open(&mut self, path: &str) -> Answer {
         let request = Request::get(path)
             .header(header::ACCEPT, "text/html,application/xhtml+xml")
             .header("sec-fetch-site", "none");
@@ -145,7 +145,7 @@ impl Browser {
     }
 
     /// Posts a form as a browser without JavaScript does, from this page.
-    pub async fn submit(&mut self, path: &str, fields: &[(&str, &str)], page: &str) -> Answer {
+    pub(crate) async fn submit(&mut self, path: &str, fields: &[(&str, &str)], page: &str) -> Answer {
         let request = Request::post(path)
             .header(header::ACCEPT, "text/html,application/xhtml+xml")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -156,7 +156,7 @@ impl Browser {
     }
 
     /// Calls a server function as the page's own script does.
-    pub async fn call(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn call(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let request = Request::post(path)
             .header(header::ACCEPT, "application/json")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -166,7 +166,7 @@ impl Browser {
     }
 
     /// Sends a request with its cookies, and keeps those of the answer.
-    pub async fn send(&mut self, mut request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&mut self, mut request: Request<Body>) -> Answer {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
             request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().expect("a header"));
@@ -190,7 +190,7 @@ impl Browser {
 }
 
 /// A form's body.
-pub fn form(fields: &[(&str, &str)]) -> String {
+pub(crate) fn form(fields: &[(&str, &str)]) -> String {
     let escape = |text: &str| -> String {
         text.bytes()
             .map(|byte| match byte {

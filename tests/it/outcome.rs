@@ -10,10 +10,10 @@ use axum::{
 use serde_json::Value;
 
 /// An answer that was read to its end.
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: String,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
 }
 
 /// The headers that an outcome shows where they are present.
@@ -22,7 +22,7 @@ const SHOWN: [&str; 6] =
 
 impl Answer {
     /// Reads an answer.
-    pub async fn read(response: Response) -> Self {
+    pub(crate) async fn read(response: Response) -> Self {
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 10_000_000).await.expect("a body");
         let body = String::from_utf8(bytes.to_vec()).expect("text");
@@ -30,22 +30,22 @@ impl Answer {
     }
 
     /// The body as JSON.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
 
     /// The first error's code, if it has one.
-    pub fn code(&self) -> Option<String> {
+    pub(crate) fn code(&self) -> Option<String> {
         self.json()["errors"][0]["code"].as_str().map(str::to_owned)
     }
 
     /// A header as text.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().expect("text"))
     }
 
     /// The whole outcome, what is random hidden.
-    pub fn outcome(&self) -> String {
+    pub(crate) fn outcome(&self) -> String {
         let mut text = format!("{}\n", self.status);
         for name in SHOWN {
             if let Some(value) = self.headers.get(name) {
