@@ -27,8 +27,8 @@ fn show_tells_sources_and_no_secret() {
     assert!(!shown.out.contains(PASSWORD));
     let json = shown.json();
     let setting = |name: &str| {
-        let all = json["settings"].as_array().expect("settings").iter();
-        let found = all.filter(|setting| setting["name"] == name).expect("the setting");
+        let mut all = json["settings"].as_array().expect("settings").iter();
+        let found = all.find(|setting| setting["name"] == name).expect("the setting");
         [found["value"].clone(), found["source"].clone()]
     };
     assert_eq!(setting("bind"), ["127.0.0.1:4000", "flag"]);
