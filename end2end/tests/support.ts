@@ -176,7 +176,7 @@ export async function flaws(page: Page): Promise<string[]> {
 /** Axe is a script itself: where none runs it looks at the same HTML in a browser that runs axe and nothing else. */
 async function scriptedTwin(page: Page): Promise<Page> {
   const colorScheme = await page.evaluate(() => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
-  const context = await page.context().browser()!.newContext({ colorScheme, reducedMotion: "reduce" });
+  const context = await page.context().browser()!.newContext({ javaScriptEnabled: true, colorScheme, reducedMotion: "reduce" });
   const twin = await context.newPage();
   const html = (await page.content()).replace(/<script[\s\S]*?<\/script>/g, "");
   await twin.route("**/*", (route) => (route.request().isNavigationRequest() ? route.fulfill({ contentType: "text/html; charset=utf-8", body: html }) : route.continue()));
