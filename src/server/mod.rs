@@ -22,6 +22,3 @@ pub mod source;
 pub mod state;
 pub mod telemetry;
 pub mod worker;
-
-/// A mark that `bundle.spec.ts` hunts for in the browser's half: it must not be there.
-pub const CANARY: &str = "keydesk-canary-7f1c9b52-never-in-a-browser";

@@ -23,15 +23,7 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-use super::{
-    api, assets, cookies, document,
-    domain::{
-        accounts::{self, AccountRef},
-        error::Error,
-    },
-    guard, health, plain_page, posts, source,
-    state::AppState,
-};
+use super::{api, assets, cookies, document, domain::setup, guard, health, plain_page, posts, source, state::AppState};
 use crate::app;
 
 /// Every door of this server.
@@ -113,12 +105,11 @@ async fn once_set_up(State(state): State<AppState>, request: Request, next: Next
     let path = request.uri().path();
     // Its own statement: a borrow of the request must not live over the wait.
     let is_setup = path.starts_with("/setup/") || matches!(path, "/forms/setup" | "/forms/setup-page" | "/forms/theme");
-    let account = accounts::resolve(&state.domain, &AccountRef::Default).await;
-    match account {
-        Err(Error::NotFound(..)) if !is_setup => plain_page::not_set_up(State(state), request).await,
-        // Whatever else is wrong, the page itself says better.
-        _ => next.run(request).await,
+    // Whatever else is wrong, the page itself says better.
+    if !is_setup && setup::is_needed(&state.domain).await.unwrap_or(false) {
+        return plain_page::not_set_up(State(state), request).await;
     }
+    next.run(request).await
 }
 
 /// Only pages are worth it: forms answer in a few bytes, files are packed already.

@@ -3,7 +3,6 @@
 //! What was sent and is wrong is refused even where nobody is needed. All that
 //! a caller may do rests on records read here, in the same request.
 
-use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use super::{
@@ -95,9 +94,4 @@ pub async fn by_session(domain: &Domain, cookie: &str, source: Source) -> Result
     domain.0.last_used.session(digest, now);
     let (user, account) = (Box::new(session.user), session.account);
     Ok(Some(Caller { who: Who::Person { user, account, token: None, session: Some(digest) }, source }))
-}
-
-/// Whether two digests are the same, without telling how far they agree.
-pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
-    a.ct_eq(b).into()
 }

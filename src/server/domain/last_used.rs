@@ -62,7 +62,7 @@ impl LastUsed {
         });
     }
 
-    /// Notes the use of a session; tells when it was last seen before, if memory knows.
+    /// Notes the use of a session.
     pub fn session(&self, digest: [u8; 32], at: Timestamp) {
         self.lock().sessions.insert(digest, at);
     }

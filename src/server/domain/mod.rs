@@ -30,8 +30,6 @@ use std::{
     time::Duration,
 };
 
-use subtle::ConstantTimeEq;
-
 use self::{
     clock::Clock,
     error::{Error, Result},
@@ -176,7 +174,7 @@ async fn check_key(db: &Db, keys: &Keys) -> Result<()> {
         store::installation::insert(&mut tx, &expected).await?;
         return tx.commit().await;
     };
-    if found.ct_eq(&expected).into() {
+    if secrets::same(&found, &expected) {
         return Ok(());
     }
     Err(Error::fault("the master key is not the one this database was made with; put that key back"))

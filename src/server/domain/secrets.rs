@@ -15,6 +15,7 @@ use rand::{
     rngs::{StdRng, SysRng},
 };
 use sha2::Sha256;
+use subtle::ConstantTimeEq;
 use uuid::{Builder, Uuid};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -109,6 +110,12 @@ pub fn digest(key: &[u8; 32], secret: &[u8]) -> [u8; 32] {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
     mac.update(secret);
     mac.finalize().into_bytes().into()
+}
+
+/// Whether two digests are the same, without telling how far they agree.
+#[must_use]
+pub fn same(a: &[u8], b: &[u8]) -> bool {
+    a.ct_eq(b).into()
 }
 
 /// Lower-case hexadecimal.

@@ -9,7 +9,7 @@ use super::{
     accounts::{self, AccountRef},
     caller::Caller,
     error::{Error, Noun, Result},
-    identify, secrets, store,
+    secrets, store,
     store::{Conn, Tx},
     strength, throttle,
 };
@@ -143,7 +143,7 @@ fn new_account(domain: &Domain, draft: &AccountDraft, slug: String) -> Result<Ac
 async fn verify_code(domain: &Domain, conn: &mut Conn, code: &str) -> Result<()> {
     let out = store::installation::find_setup_code(conn).await?;
     let digest = digest(domain, code);
-    let right = out.is_some_and(|(known, expiry)| identify::same(&known, &digest) && domain.now() < expiry);
+    let right = out.is_some_and(|(known, expiry)| secrets::same(&known, &digest) && domain.now() < expiry);
     let needed = store::accounts::find_first(conn).await?.is_none();
     if right && needed { Ok(()) } else { Err(Error::NotFound(Noun::SetupLink, None)) }
 }

@@ -6,9 +6,8 @@
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
-use super::{Domain, rules::Rules};
+use super::rules::Rules;
 use crate::model::{
-    account::Account,
     password::NewPassword,
     problem::{Code, Field, Flaw},
     user::UserDraft,
@@ -84,13 +83,6 @@ pub fn known_words(draft: &UserDraft, account_name: &str, slug: &str) -> Vec<Str
     let names = [draft.first_name.as_deref(), draft.last_name.as_deref()].into_iter().flatten();
     let words = [email, local, host, account_name, slug, "keydesk"].into_iter().chain(names);
     words.filter(|word| !word.is_empty()).map(|word| word.chars().take(64).collect()).collect()
-}
-
-impl Domain {
-    /// [`known_words`] of a user in an account that exists.
-    pub(super) fn words_for(draft: &UserDraft, account: &Account) -> Vec<String> {
-        known_words(draft, &account.name, &account.slug)
-    }
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft:
     if matches!(caller.who, Who::Nobody) {
         throttle::sign_up(domain, &caller.source)?;
     }
-    let known = Domain::words_for(&draft, &tenant);
+    let known = strength::known_words(&draft, &tenant.name, &tenant.slug);
     let hash = match password {
         Some(password) => Some(domain.0.gate.hash_new(&domain.0.entropy, password, known).await?),
         None => None,
