@@ -41,6 +41,14 @@ id! {
     ProductId
 }
 id! {
+    /// What a person proves a log-in with besides the password.
+    SecondFactorId
+}
+id! {
+    /// A setting of an account.
+    SettingId
+}
+id! {
     /// A token's public identifier, never its secret.
     TokenId
 }

@@ -114,6 +114,12 @@ codes! {
     UrlHostInvalid = "URL_HOST_INVALID",
     /// Number: the limit.
     UrlTooLong = "URL_TOO_LONG",
+    /// The account has this setting already.
+    KeyTaken = "KEY_TAKEN",
+    /// No setting has this name.
+    KeyNotAllowed = "KEY_NOT_ALLOWED",
+    /// A setting cannot have this value. Number: what it should be: 0 anything, 1 users', 2 licences' permissions.
+    ValueNotAllowed = "VALUE_NOT_ALLOWED",
     /// Nobody asked: no credentials.
     TokenMissing = "TOKEN_MISSING",
     /// Unknown, revoked, or of another account.
@@ -124,6 +130,10 @@ codes! {
     TokenExpired = "TOKEN_EXPIRED",
     /// Email or password is wrong, or both; never which.
     CredentialsInvalid = "CREDENTIALS_INVALID",
+    /// The password was right, and a code of the second factor is asked for.
+    OtpRequired = "OTP_REQUIRED",
+    /// Not the code of this moment, or one that was used before.
+    OtpInvalid = "OTP_INVALID",
     /// Suspended by staff.
     UserBanned = "USER_BANNED",
     /// Number: seconds to wait.
@@ -198,6 +208,14 @@ pub enum Field {
     DistributionStrategy,
     /// Of a product.
     Url,
+    /// Of a setting.
+    Key,
+    /// Of a setting.
+    Value,
+    /// Of an account as a whole.
+    Account,
+    /// A code of a second factor.
+    Otp,
     /// Of an account.
     Protected,
     /// The tick beside a choice with consequences.
@@ -221,6 +239,10 @@ impl Field {
             Self::Code => "code",
             Self::DistributionStrategy => "distributionStrategy",
             Self::Url => "url",
+            Self::Key => "key",
+            Self::Value => "value",
+            Self::Account => "account",
+            Self::Otp => "otp",
             Self::Protected => "protected",
             Self::Understood => "understood",
         }

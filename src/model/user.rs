@@ -29,6 +29,9 @@ pub struct User {
     pub role: Role,
     /// May neither log in nor use tokens.
     pub banned: bool,
+    /// What a customer may do, where the account said so when they came; `None`: what the role may. No page shows it.
+    #[serde(skip)]
+    pub permissions: Option<Vec<String>>,
     /// The vendor's own.
     pub metadata: Metadata,
     /// When the user was created.

@@ -189,11 +189,14 @@ pub fn missing() -> Problem {
 fn judge(error: Error) -> (StatusCode, Problem) {
     match error {
         Error::Refused(problem) => (StatusCode::UNPROCESSABLE_ENTITY, problem),
-        Error::NotIdentified(Why::Credentials) => (StatusCode::UNAUTHORIZED, Code::CredentialsInvalid.into()),
+        Error::NotIdentified(why @ (Why::Credentials | Why::OtpInvalid)) => {
+            (StatusCode::UNAUTHORIZED, why.code().into())
+        }
         Error::NotIdentified(_) => (StatusCode::UNAUTHORIZED, Code::LoggedOut.into()),
         Error::NotAllowed(Reason::Banned) => (StatusCode::FORBIDDEN, Code::UserBanned.into()),
         Error::NotAllowed(_) => (StatusCode::FORBIDDEN, Code::NotAllowed.into()),
         Error::NotFound(..) => (StatusCode::NOT_FOUND, Code::Gone.into()),
+        Error::Conflict => (StatusCode::CONFLICT, Code::Stale.into()),
         Error::TooMany(limit) => {
             let flaw = Flaw { code: Code::TooManyRequests, field: None, number: Some(limit.seconds) };
             (StatusCode::TOO_MANY_REQUESTS, flaw.into())

@@ -72,6 +72,10 @@ impl TestApp {
             limit_log_in: shipped.limit_log_in,
             limit_log_in_address: shipped.limit_log_in_address,
             limit_sign_up: shipped.limit_sign_up,
+            limit_reset: shipped.limit_reset,
+            limit_reset_email: shipped.limit_reset_email,
+            limit_password: shipped.limit_password,
+            limit_second_factor: shipped.limit_second_factor,
             limit_code: shipped.limit_code,
             limit_failures: shipped.limit_failures,
             ..rules()
@@ -178,7 +182,18 @@ impl TestApp {
     pub(crate) async fn dump(&self) -> String {
         let mut conn = self.database().await;
         let mut dump = String::new();
-        for table in ["accounts", "users", "products", "tokens", "sessions", "installation"] {
+        for table in [
+            "accounts",
+            "users",
+            "products",
+            "tokens",
+            "sessions",
+            "installation",
+            "password_resets",
+            "second_factors",
+            "log_in_steps",
+            "settings",
+        ] {
             let columns =
                 format!("select group_concat('quote(' || name || ')', '||'',''||') from pragma_table_info('{table}')");
             let columns: String =
@@ -272,6 +287,10 @@ pub(crate) fn rules() -> Rules {
         limit_log_in: high,
         limit_log_in_address: high,
         limit_sign_up: high,
+        limit_reset: high,
+        limit_reset_email: high,
+        limit_password: high,
+        limit_second_factor: high,
         limit_code: high,
         limit_failures: 1_000_000,
         ..Rules::default()

@@ -173,6 +173,44 @@ pub(super) const fn account(code: Code) -> Entry {
     row(422, detail, at(source), texts)
 }
 
+pub(super) const fn setting(code: Code) -> Entry {
+    const KEY: &str = "/data/attributes/key";
+    const MANAGERS: &str = "Admins and developers of the account.";
+    let (detail, source, texts) = match code {
+        Code::KeyTaken => (
+            "has already been taken",
+            KEY,
+            [
+                "The account has this setting already.",
+                "A setting is created once.",
+                "Change it with PATCH; its key names it in the address.",
+                MANAGERS,
+            ],
+        ),
+        Code::KeyNotAllowed => (
+            "must be one of: default_license_permissions, default_user_permissions",
+            KEY,
+            [
+                "No setting has this name.",
+                "A typing error, or a setting of another server.",
+                "Send one of the two names.",
+                MANAGERS,
+            ],
+        ),
+        _ => (
+            "must be an array of valid user permissions",
+            "/data/attributes/value",
+            [
+                "The setting cannot have this value.",
+                "A permission that users or licences cannot be given, or the same one twice.",
+                "Send an array of permissions, each once. An empty one means the defaults.",
+                MANAGERS,
+            ],
+        ),
+    };
+    row(422, detail, at(source), texts)
+}
+
 pub(super) const fn product(code: Code) -> Entry {
     const CODE: &str = "/data/attributes/code";
     const URL: &str = "/data/attributes/url";

@@ -40,7 +40,9 @@ pub(super) const fn entry(code: Code) -> Option<Entry> {
         Code::TokenMissing | Code::TokenInvalid | Code::TokenFormatInvalid | Code::TokenExpired => {
             requests::unidentified(code)
         }
-        Code::CredentialsInvalid | Code::UserBanned => requests::unidentified(code),
+        Code::CredentialsInvalid | Code::UserBanned | Code::OtpRequired | Code::OtpInvalid => {
+            requests::unidentified(code)
+        }
         Code::EmailMissing | Code::EmailInvalid | Code::EmailTaken | Code::EmailTooLong => flaws::person(code),
         Code::PasswordMissing | Code::PasswordInvalid | Code::PasswordTooShort | Code::PasswordTooLong => {
             flaws::person(code)
@@ -54,6 +56,7 @@ pub(super) const fn entry(code: Code) -> Option<Entry> {
         Code::SlugLikeId | Code::SlugTooLong | Code::MetadataTooLong | Code::AccountAdminsRequired => {
             flaws::account(code)
         }
+        Code::KeyTaken | Code::KeyNotAllowed | Code::ValueNotAllowed => flaws::setting(code),
         Code::CodeInvalid | Code::CodeTaken | Code::CodeReserved | Code::CodeTooLong => flaws::product(code),
         Code::DistributionStrategyNotAllowed | Code::UrlInvalid | Code::UrlProtocolInvalid => flaws::product(code),
         Code::UrlHostInvalid | Code::UrlTooLong => flaws::product(code),

@@ -183,6 +183,28 @@ pub(super) const fn unidentified(code: Code) -> Entry {
                 "Every user of the account with the right password.",
             ],
         ),
+        Code::OtpRequired => row(
+            401,
+            "second factor is required",
+            Some(("pointer", "/meta/otp")),
+            [
+                "Email and password are right, and the user has a second factor.",
+                "The log-in carried no code.",
+                "Ask for the six digits that the user's app shows now, and send them as meta.otp.",
+                "Every user of the account with the right password and code.",
+            ],
+        ),
+        Code::OtpInvalid => row(
+            401,
+            "second factor must be valid",
+            Some(("pointer", "/meta/otp")),
+            [
+                "Email and password are right; the code is not.",
+                "It is over, was used before, or the clock of the user's device is off.",
+                "Wait for the next code and send that. Each is taken once, within its half minute.",
+                "Every user of the account with the right password and code.",
+            ],
+        ),
         _ => row(
             403,
             "User is banned",

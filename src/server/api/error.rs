@@ -15,7 +15,7 @@ use crate::{
     model::problem::{Code, Field, Flaw, Problem},
     server::{
         config::PublicUrl,
-        domain::error::{Error, Noun, Reason, TooMany},
+        domain::error::{Error, Noun, Reason, TooMany, Why},
     },
 };
 
@@ -138,6 +138,20 @@ impl ApiError {
         })
     }
 
+    fn not_identified(why: Why) -> Self {
+        let at = |pointer: &str| Source::Pointer(pointer.into());
+        let (code, detail, source) = match why {
+            Why::Credentials => return Self::of(why.code()).at_header("Authorization"),
+            Why::OtpRequired | Why::OtpInvalid => return Self::of(why.code()).at(at("/meta/otp")),
+            Why::Password => (Some(why.code().as_str()), "password must be valid", at("/meta/password")),
+            Why::OldPassword => (None, "is not valid", at("/meta/oldPassword")),
+            Why::ResetExpired => (None, "is expired", at("/meta/passwordResetToken")),
+            Why::Missing | Why::TokenInvalid | Why::TokenFormat | Why::TokenExpired => return Self::of(why.code()),
+        };
+        let status = StatusCode::UNAUTHORIZED;
+        Self::new(status, Entry { title: wording::title(status), detail: detail.into(), code, source: Some(source) })
+    }
+
     fn not_allowed(reason: Reason) -> Self {
         let reason: Cow<'static, str> = match reason {
             Reason::Banned => return Self::of(Code::UserBanned),
@@ -145,6 +159,8 @@ impl ApiError {
             Reason::LacksPrivileges(role, noun) => {
                 format!("{role} lacks privileges to perform action on {}", noun.as_str()).into()
             }
+            Reason::NotAUser => "must have a user role".into(),
+            Reason::OtherProduct => "user cannot belong to another product".into(),
             Reason::Unexplained => "ensure the token or license is allowed to access all resources".into(),
             Reason::Anonymous => "ensure a token or license is present and valid".into(),
         };
@@ -175,12 +191,10 @@ impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(problem) => Self::refused(problem),
-            Error::NotIdentified(why) => {
-                let error = Self::of(why.code());
-                if why.code() == Code::CredentialsInvalid { error.at_header("Authorization") } else { error }
-            }
+            Error::NotIdentified(why) => Self::not_identified(why),
             Error::NotAllowed(reason) => Self::not_allowed(reason),
             Error::NotFound(noun, sent) => Self::not_found(noun, sent),
+            Error::Conflict => Self::of(Code::Stale),
             Error::TooMany(limit) => Self::too_many(limit),
             Error::Busy => Self::of(Code::Busy).retry_after(1),
             Error::Fault(cause) => {
@@ -227,14 +241,15 @@ pub fn bare(status: StatusCode, request_id: &str, public_url: &PublicUrl) -> Res
 fn pointer(field: Option<Field>) -> String {
     match field {
         None => "/data".into(),
-        Some(Field::Group) => "/data/relationships/group".into(),
+        Some(field @ (Field::Group | Field::Account)) => format!("/data/relationships/{}", field.as_str()),
+        Some(field @ Field::Otp) => format!("/meta/{}", field.as_str()),
         Some(field) => format!("/data/attributes/{}", field.as_str()),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::{model::timestamp::Timestamp, server::domain::error::Why};
+    use crate::model::timestamp::Timestamp;
 
     use super::*;
 

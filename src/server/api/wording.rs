@@ -21,6 +21,12 @@ pub(super) const NULL_BYTE: &str =
     "The request could not be completed because it contains an unexpected null byte (check encoding)";
 /// For a request that took too long.
 const TIMED_OUT: &str = "The request timed out because the server took too long to respond";
+/// What is wrong with a setting's value, by the flaw's number: any, for users, for licences.
+const VALUES: [&str; 3] = [
+    "must be a valid setting",
+    "must be an array of valid user permissions",
+    "must be an array of valid license permissions",
+];
 /// For a 500.
 const BROKEN: &str = "Looks like something went wrong!";
 
@@ -77,7 +83,7 @@ pub(super) const fn status(code: Code) -> StatusCode {
         Code::TokenMissing | Code::TokenInvalid | Code::TokenFormatInvalid | Code::TokenExpired => {
             StatusCode::UNAUTHORIZED
         }
-        Code::CredentialsInvalid | Code::LoggedOut => StatusCode::UNAUTHORIZED,
+        Code::CredentialsInvalid | Code::LoggedOut | Code::OtpRequired | Code::OtpInvalid => StatusCode::UNAUTHORIZED,
         Code::UserBanned | Code::NotAllowed | Code::SignUpClosed => StatusCode::FORBIDDEN,
         Code::NotFound | Code::Gone => StatusCode::NOT_FOUND,
         Code::Stale => StatusCode::CONFLICT,
@@ -92,6 +98,7 @@ pub(super) const fn status(code: Code) -> StatusCode {
         Code::SlugInvalid | Code::SlugTaken | Code::SlugReserved => StatusCode::UNPROCESSABLE_ENTITY,
         Code::SlugLikeId | Code::SlugTooLong | Code::AccountAdminsRequired => StatusCode::UNPROCESSABLE_ENTITY,
         Code::GroupNotFound | Code::DistributionStrategyNotAllowed => StatusCode::UNPROCESSABLE_ENTITY,
+        Code::KeyTaken | Code::KeyNotAllowed | Code::ValueNotAllowed => StatusCode::UNPROCESSABLE_ENTITY,
         Code::CodeInvalid | Code::CodeTaken | Code::CodeReserved => StatusCode::UNPROCESSABLE_ENTITY,
         Code::CodeTooLong | Code::UrlTooLong | Code::UrlInvalid => StatusCode::UNPROCESSABLE_ENTITY,
         Code::UrlProtocolInvalid | Code::UrlHostInvalid | Code::NotConfirmed => StatusCode::UNPROCESSABLE_ENTITY,
@@ -138,16 +145,20 @@ pub(super) fn detail(flaw: Flaw) -> Cow<'static, str> {
         }
         Code::TokenExpired => "Token is expired",
         Code::CredentialsInvalid => "email and password must be valid",
+        Code::OtpRequired => "second factor is required",
+        Code::OtpInvalid => "second factor must be valid",
         Code::UserBanned => "User is banned",
         Code::NameMissing | Code::EmailMissing | Code::PasswordMissing => "can't be blank",
         Code::EmailInvalid | Code::PasswordInvalid | Code::CodeInvalid => "is invalid",
-        Code::EmailTaken | Code::SlugTaken | Code::CodeTaken => "has already been taken",
+        Code::EmailTaken | Code::SlugTaken | Code::CodeTaken | Code::KeyTaken => "has already been taken",
         Code::PasswordTooWeak => "is too easy to guess",
         Code::SlugInvalid => "can only contain lowercase letters, numbers and dashes (but cannot start with dash)",
         Code::SlugReserved | Code::CodeReserved => "is reserved",
         Code::SlugLikeId => "cannot resemble a UUID",
         Code::AccountAdminsRequired => "account must have at least 1 admin user",
         Code::GroupNotFound => "must exist",
+        Code::KeyNotAllowed => "must be one of: default_license_permissions, default_user_permissions",
+        Code::ValueNotAllowed => VALUES[number as usize % VALUES.len()],
         Code::DistributionStrategyNotAllowed => "unsupported distribution strategy",
         Code::UrlInvalid => "must be a valid URL",
         Code::UrlProtocolInvalid => "must be a valid URL using one of the following protocols: https, http",

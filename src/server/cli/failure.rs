@@ -74,6 +74,7 @@ impl From<Error> for Failure {
             Error::NotIdentified(why) => Self::new(why.code().as_str(), "the caller is not known"),
             Error::NotAllowed(Reason::Banned) => Self::new("USER_BANNED", "this user is banned"),
             Error::NotAllowed(_) => Self::new("NOT_ALLOWED", "the rules say no, to the command line too"),
+            Error::Conflict => Self::new("CONFLICT", "it is there already, and there can be only one"),
             Error::TooMany(limit) => Self::new("TOO_MANY_REQUESTS", format!("try again in {} s", limit.seconds)),
             Error::Busy => Self::new("BUSY", "the server is busy; try again in a few seconds"),
             Error::Fault(cause) => Self::fault(cause),

@@ -197,6 +197,10 @@ fn rules(values: &Values) -> Result<Rules, Invalid> {
         limit_log_in: values.get("limit-log-in", str::parse)?,
         limit_log_in_address: values.get("limit-log-in-address", str::parse)?,
         limit_sign_up: values.get("limit-sign-up", str::parse)?,
+        limit_reset: values.get("limit-reset", str::parse)?,
+        limit_reset_email: values.get("limit-reset-email", str::parse)?,
+        limit_password: values.get("limit-password", str::parse)?,
+        limit_second_factor: values.get("limit-second-factor", str::parse)?,
         limit_code: values.get("limit-code", str::parse)?,
         limit_failures: values.get("limit-failures", |text| parse::number(text, 1..=1_000_000))?,
     })

@@ -25,6 +25,9 @@ pub enum Error {
     /// It does not exist, or this caller may not know of it. With the name that was asked for, as sent.
     #[error("{} not found", .0.as_str())]
     NotFound(Noun, Option<String>),
+    /// It is there already, and there can be only one.
+    #[error("conflict")]
+    Conflict,
     /// Tried too often.
     #[error("limit {} reached", .0.limit)]
     TooMany(TooMany),
@@ -49,10 +52,20 @@ pub enum Why {
     TokenExpired,
     /// Email and password do not belong together.
     Credentials,
+    /// The password was right; a code of the second factor is needed too.
+    OtpRequired,
+    /// The password was right, and the code was not.
+    OtpInvalid,
+    /// Somebody known did not give their password, or the wrong one.
+    Password,
+    /// The same, where the old password makes way for a new one.
+    OldPassword,
+    /// A reset token whose time is over.
+    ResetExpired,
 }
 
 impl Why {
-    /// The API's code.
+    /// The code of it; two have none in the API.
     #[must_use]
     pub const fn code(self) -> Code {
         match self {
@@ -61,6 +74,10 @@ impl Why {
             Self::TokenFormat => Code::TokenFormatInvalid,
             Self::TokenExpired => Code::TokenExpired,
             Self::Credentials => Code::CredentialsInvalid,
+            Self::OtpRequired => Code::OtpRequired,
+            Self::OtpInvalid => Code::OtpInvalid,
+            Self::Password | Self::OldPassword => Code::PasswordInvalid,
+            Self::ResetExpired => Code::Gone,
         }
     }
 }
@@ -74,6 +91,10 @@ pub enum Reason {
     Lacks(&'static str),
     /// This role does not reach that far; the role in words, `anon` for nobody.
     LacksPrivileges(&'static str, Noun),
+    /// This can be done to customers only.
+    NotAUser,
+    /// The user belongs to another product too.
+    OtherProduct,
     /// A rule says no and gives no reason.
     Unexplained,
     /// Nobody asked, and nobody may not.
@@ -91,6 +112,10 @@ pub enum Noun {
     Token,
     /// A product.
     Product,
+    /// What a person proves a log-in with besides the password.
+    SecondFactor,
+    /// A setting of an account.
+    Setting,
     /// A one-time set-up code.
     SetupLink,
 }
@@ -104,6 +129,8 @@ impl Noun {
             Self::User => "user",
             Self::Token => "token",
             Self::Product => "product",
+            Self::SecondFactor => "second factor",
+            Self::Setting => "setting",
             Self::SetupLink => "setup link",
         }
     }

@@ -29,6 +29,14 @@ pub struct Rules {
     pub limit_log_in_address: Limit,
     /// Anonymous sign-ups by address.
     pub limit_sign_up: Limit,
+    /// Reset requests by account, address and email.
+    pub limit_reset: Limit,
+    /// Reset requests by account and email, from everywhere.
+    pub limit_reset_email: Limit,
+    /// Password changes and resets by account, address and user.
+    pub limit_password: Limit,
+    /// Changes of second factors by account, address and user.
+    pub limit_second_factor: Limit,
     /// Wrong set-up codes by address.
     pub limit_code: Limit,
     /// Wrong passwords in a row for one email, then a day's rest.
@@ -51,6 +59,10 @@ impl Default for Rules {
             limit_log_in: Limit::new(5, HOUR / 60),
             limit_log_in_address: Limit { burst: 10, ..Limit::new(20, HOUR / 60) },
             limit_sign_up: Limit::new(10, HOUR),
+            limit_reset: Limit::new(5, HOUR),
+            limit_reset_email: Limit { burst: 3, ..Limit::new(1, HOUR) },
+            limit_password: Limit::new(5, HOUR / 6),
+            limit_second_factor: Limit::new(5, HOUR / 6),
             limit_code: Limit::new(10, HOUR / 6),
             limit_failures: 100,
         }

@@ -120,6 +120,7 @@ pub(super) fn new_user(domain: &Domain, draft: UserDraft, role: Role) -> Result<
         last_name: draft.last_name,
         role,
         banned: false,
+        permissions: None,
         metadata: draft.metadata,
         created: now,
         updated: now,

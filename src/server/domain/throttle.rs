@@ -55,7 +55,7 @@ impl LogIn {
     /// The keys of a log-in: known or not, every email counts alike.
     #[must_use]
     pub fn new(domain: &Domain, account: AccountId, email: &str, source: &Source) -> Self {
-        let email = Email::parse(email).map_or_else(|_| email.trim().to_lowercase(), |email| email.to_string());
+        let email = folded(email);
         let address = network(source.address).to_string();
         let account = account.to_string();
         Self {
@@ -105,6 +105,39 @@ pub async fn log_in_ended(domain: &Domain, keys: &LogIn, right: bool) -> Result<
 pub fn sign_up(domain: &Domain, source: &Source) -> Result<()> {
     let key = key(domain, &["sign-up", &network(source.address).to_string()]);
     domain.0.throttle.take(domain, "signup", key, domain.rules().limit_sign_up)
+}
+
+/// Lets somebody ask for a reset, before the email is looked up.
+///
+/// # Errors
+/// Too many for this email: from this address, or from everywhere.
+pub fn reset(domain: &Domain, account: AccountId, email: &str, source: &Source) -> Result<()> {
+    let (account, email, address) = (account.to_string(), folded(email), network(source.address).to_string());
+    let (rules, throttle) = (domain.rules(), &domain.0.throttle);
+    throttle.take(domain, "rstpwd", key(domain, &["reset", &account, &address, &email]), rules.limit_reset)?;
+    throttle.take(domain, "rstpwd", key(domain, &["reset-email", &account, &email]), rules.limit_reset_email)
+}
+
+/// Lets somebody change or reset the password of a user, who is named as in the path.
+///
+/// # Errors
+/// Too many for this user from this address.
+pub fn password(domain: &Domain, account: AccountId, user: &str, source: &Source) -> Result<()> {
+    change(domain, "mutpwd", [account.to_string(), folded(user)], source, domain.rules().limit_password)
+}
+
+/// Lets somebody change a second factor of a user, who is named as in the path.
+///
+/// # Errors
+/// Too many for this user from this address.
+pub fn second_factor(domain: &Domain, account: AccountId, user: &str, source: &Source) -> Result<()> {
+    change(domain, "mutmfa", [account.to_string(), folded(user)], source, domain.rules().limit_second_factor)
+}
+
+fn change(domain: &Domain, name: &'static str, of: [String; 2], source: &Source, limit: Limit) -> Result<()> {
+    let [account, user] = of;
+    let key = key(domain, &[name, &account, &network(source.address).to_string(), &user]);
+    domain.0.throttle.take(domain, name, key, limit)
 }
 
 /// Lets somebody try a one-time code.
@@ -171,6 +204,11 @@ fn too_many(domain: &Domain, limit: &'static str, allowed: u32, seconds: i64) ->
     let seconds = seconds.max(1);
     let reset = domain.now().plus_seconds(seconds);
     Error::TooMany(TooMany { limit, allowed, seconds: u32::try_from(seconds).unwrap_or(u32::MAX), reset })
+}
+
+/// An email as it is looked up; whatever else was sent counts as well.
+fn folded(email: &str) -> String {
+    Email::parse(email).map_or_else(|_| email.trim().to_lowercase(), |email| email.to_string())
 }
 
 fn code_key(domain: &Domain, source: &Source) -> Key {

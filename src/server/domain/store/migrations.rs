@@ -28,6 +28,9 @@ steps![
     5 "0005_sessions",
     6 "0006_installation",
     7 "0007_failures",
+    8 "0008_passwords",
+    9 "0009_second_factors",
+    10 "0010_settings",
 ];
 
 /// Brings the database up to date, each step in a transaction of its own.

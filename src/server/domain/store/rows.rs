@@ -29,7 +29,7 @@ macro_rules! account_columns {
 macro_rules! user_columns {
     () => {
         "users.id, users.email, users.first_name, users.last_name, users.role, users.password_hash, \
-         users.banned, users.metadata, users.created, users.updated"
+         users.banned, users.permissions, users.metadata, users.created, users.updated"
     };
 }
 /// The columns of a product.
@@ -124,9 +124,10 @@ impl<'row> Columns<'row> {
         let role = self.word(|text| text.parse::<Role>().ok())?;
         let hash = self.take()?;
         let banned = self.maybe_time()?.is_some();
+        let permissions = self.json()?;
         let metadata = self.json()?.unwrap_or_default();
         let (created, updated) = (self.time()?, self.time()?);
-        let user = User { id, email, first_name, last_name, role, banned, metadata, created, updated };
+        let user = User { id, email, first_name, last_name, role, banned, permissions, metadata, created, updated };
         Ok(UserRow { user, hash })
     }
 
@@ -173,7 +174,7 @@ impl<'row> Columns<'row> {
 }
 
 /// How many columns a user has.
-pub(super) const USER_COLUMNS: usize = 10;
+pub(super) const USER_COLUMNS: usize = 11;
 
 impl FromRow<'_, Row> for AccountRow {
     fn from_row(row: &Row) -> Decoded<Self> {

@@ -57,8 +57,8 @@ pub(in crate::server::domain) async fn insert(
     hash: Option<&str>,
 ) -> Result<()> {
     sqlx::query(
-        "insert into users (id, account_id, email, first_name, last_name, role, password_hash, metadata, \
-         created, updated) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into users (id, account_id, email, first_name, last_name, role, password_hash, permissions, \
+         metadata, created, updated) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(user.id.0)
     .bind(account.0)
@@ -67,6 +67,7 @@ pub(in crate::server::domain) async fn insert(
     .bind(&user.last_name)
     .bind(user.role.as_str())
     .bind(hash)
+    .bind(user.permissions.as_ref().map(|given| serde_json::Value::from(given.clone()).to_string()))
     .bind(serde_json::Value::from(user.metadata.0.clone()).to_string())
     .bind(user.created.0)
     .bind(user.updated.0)
