@@ -55,6 +55,7 @@ test: ## everything that must hold, from a bare machine; what .ci/run calls
 	$(AFTER) lint
 	$(AFTER) unit
 	$(AFTER) server
+	$(AFTER) schemathesis
 	$(AFTER) browser
 
 .PHONY: check
@@ -110,6 +111,10 @@ lint:
 .PHONY: unit
 unit:
 	cargo test --locked
+
+.PHONY: schemathesis
+schemathesis:
+	@scripts/schemathesis
 
 .PHONY: browser
 browser:

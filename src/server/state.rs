@@ -8,7 +8,7 @@ use std::sync::{
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
-use super::{assets, config::Config, domain::Domain};
+use super::{assets, config::Config, domain::Domain, openapi::Reference};
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone, FromRef)]
@@ -23,6 +23,8 @@ pub struct AppState {
     pub phase: Phase,
     /// Where the static files of this version are.
     pub assets: assets::Base,
+    /// What the API is, told to programs.
+    pub reference: Reference,
 }
 
 impl AppState {
@@ -36,7 +38,8 @@ impl AppState {
             .site_pkg_dir("pkg")
             .site_addr(config.bind)
             .build();
-        Self { options, domain, config, phase: Phase::default(), assets: assets::base() }
+        let reference = Reference::new(config.public_url.clone());
+        Self { options, domain, config, phase: Phase::default(), assets: assets::base(), reference }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     model::account::{Account as Tenant, AccountChanges},
@@ -19,7 +20,7 @@ use super::{
 };
 
 /// What `PATCH /v1/accounts/{ACCOUNT}` takes.
-const CHANGES: Keys = &[(
+pub(super) const CHANGES: Keys = &[(
     "data",
     Node::object(&[
         ("type", Node::one_of(&["account", "accounts"]).required()),
@@ -41,15 +42,23 @@ const CHANGES: Keys = &[(
 /// An account as answers show it.
 pub(super) type AccountResource = Resource<Attributes>;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Attributes {
+    /// What people call it.
+    #[schema(max_length = 255)]
     name: String,
+    /// A short name for addresses: lower-case letters, digits and dashes.
+    #[schema(max_length = 255)]
     slug: String,
+    /// The version of the API for requests that name none.
     api_version: String,
     status: &'static str,
+    /// Whether only staff and products create users. Where not, anybody may sign up.
     protected: bool,
+    #[schema(format = DateTime)]
     created: String,
+    #[schema(format = DateTime)]
     updated: String,
 }
 
@@ -80,7 +89,7 @@ pub(super) async fn delete(Account(account): Account, Someone(caller): Someone) 
     Ok(accounts::delete(&caller, account)?)
 }
 
-fn resource(tenant: &Tenant) -> AccountResource {
+pub(super) fn resource(tenant: &Tenant) -> AccountResource {
     let own = place(tenant.id, "");
     let related = |name: &str| Relationship::to(format!("{own}/{name}"));
     let relationships = [

@@ -176,6 +176,12 @@ fn refuse_compressed(headers: &HeaderMap) -> Result<(), ApiError> {
     if is_plain { Ok(()) } else { Err(ApiError::of(Code::EncodingInvalid)) }
 }
 
+/// A body as text, judged against an endpoint's keys: for tests of what is told of it.
+#[cfg(test)]
+pub(super) fn judged(text: &str, keys: Keys) -> Result<Sent, ApiError> {
+    parse(text.as_bytes())?.read(keys)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

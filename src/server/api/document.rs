@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{model::id::AccountId, server::domain::error::Error};
@@ -15,10 +16,12 @@ use crate::{model::id::AccountId, server::domain::error::Error};
 use super::{error::ApiError, media};
 
 /// An answer with one record, or a list of them.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Document<Data, Included = ()> {
+    #[schema(inline)]
     data: Data,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(inline, nullable = false)]
     included: Option<[Included; 1]>,
 }
 
@@ -26,13 +29,16 @@ pub(super) struct Document<Data, Included = ()> {
 pub(super) struct Created<Attributes>(pub(super) Resource<Attributes>);
 
 /// One record.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Resource<Attributes> {
     id: Uuid,
     #[serde(rename = "type")]
     kind: &'static str,
+    #[schema(inline)]
     attributes: Attributes,
+    #[schema(value_type = Object)]
     relationships: Relationships,
+    #[schema(inline)]
     links: SelfLink,
 }
 
@@ -40,27 +46,32 @@ pub(super) struct Resource<Attributes> {
 pub(super) struct Relationships(Vec<(&'static str, Relationship)>);
 
 /// Where a related record is, and which it is, where that is to be told.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Relationship {
+    #[schema(inline)]
     links: Related,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(inline)]
     data: Option<Option<Identifier>>,
 }
 
-#[derive(Serialize)]
+/// Which record it is.
+#[derive(Serialize, ToSchema)]
 struct Identifier {
     #[serde(rename = "type")]
     kind: &'static str,
     id: Uuid,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Related {
+    /// The path of what is related.
     related: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct SelfLink {
+    /// The path of the record itself.
     #[serde(rename = "self")]
     own: String,
 }

@@ -14,6 +14,8 @@ mod json;
 mod keys;
 mod me;
 mod media;
+pub mod openapi;
+mod operations;
 mod paging;
 mod path;
 mod ping;
@@ -37,7 +39,7 @@ use axum::{
 use tower::ServiceBuilder;
 use tracing::Span;
 
-use self::error::ApiError;
+use self::{error::ApiError, openapi::Operation};
 use super::{domain::caller::Source, state::AppState};
 use crate::model::problem::Code;
 
@@ -68,29 +70,37 @@ struct Door {
     prefix: Prefix,
     path: &'static str,
     handler: MethodRouter<AppState>,
+    operation: Operation,
 }
 
-/// Everything that is served.
+/// Everything that is served, and what is told of it.
 fn doors() -> Vec<Door> {
     use Prefix::{Account, AccountItself, Outside};
+    use operations as told;
     vec![
-        door(Method::GET, AccountItself, "", accounts::show),
-        door(Method::PATCH, AccountItself, "", accounts::update),
-        door(Method::PUT, AccountItself, "", accounts::update),
-        door(Method::DELETE, AccountItself, "", accounts::delete),
-        door(Method::GET, Account, "/me", me::show),
-        door(Method::POST, Account, "/products", products::create),
-        door(Method::POST, Account, "/products/{product}/tokens", products::generate_token),
-        door(Method::POST, Account, "/tokens", tokens::generate),
-        door(Method::GET, Account, "/tokens", tokens::list),
-        door(Method::PUT, Account, "/tokens", tokens::regenerate_shown),
-        door(Method::GET, Account, "/tokens/{token}", tokens::show),
-        door(Method::PUT, Account, "/tokens/{token}", tokens::regenerate),
-        door(Method::DELETE, Account, "/tokens/{token}", tokens::revoke),
-        door(Method::POST, Account, "/users", users::create),
-        door(Method::GET, Account, "/users/{user}", users::show),
-        door(Method::GET, Outside, "/ping", ping::ping),
-        door(Method::GET, Outside, "/health", ping::health),
+        door(Method::GET, AccountItself, "", accounts::show, told::accounts::SHOW),
+        door(Method::PATCH, AccountItself, "", accounts::update, told::accounts::UPDATE),
+        door(Method::PUT, AccountItself, "", accounts::update, told::accounts::UPDATE),
+        door(Method::DELETE, AccountItself, "", accounts::delete, told::accounts::DELETE),
+        door(Method::GET, Account, "/me", me::show, told::me::SHOW),
+        door(Method::POST, Account, "/products", products::create, told::products::CREATE),
+        door(
+            Method::POST,
+            Account,
+            "/products/{product}/tokens",
+            products::generate_token,
+            told::products::GENERATE_TOKEN,
+        ),
+        door(Method::POST, Account, "/tokens", tokens::generate, told::tokens::GENERATE),
+        door(Method::GET, Account, "/tokens", tokens::list, told::tokens::LIST),
+        door(Method::PUT, Account, "/tokens", tokens::regenerate_shown, told::tokens::REGENERATE_SHOWN),
+        door(Method::GET, Account, "/tokens/{token}", tokens::show, told::tokens::SHOW),
+        door(Method::PUT, Account, "/tokens/{token}", tokens::regenerate, told::tokens::REGENERATE),
+        door(Method::DELETE, Account, "/tokens/{token}", tokens::revoke, told::tokens::REVOKE),
+        door(Method::POST, Account, "/users", users::create, told::users::CREATE),
+        door(Method::GET, Account, "/users/{user}", users::show, told::users::SHOW),
+        door(Method::GET, Outside, "/ping", ping::ping, told::ping::PING),
+        door(Method::GET, Outside, "/health", ping::health, told::ping::HEALTH),
     ]
 }
 
@@ -121,14 +131,14 @@ pub fn routes(state: AppState) -> Router {
     Router::new().fallback_service(around.service(table))
 }
 
-fn door<H, T>(method: Method, prefix: Prefix, path: &'static str, handler: H) -> Door
+fn door<H, T>(method: Method, prefix: Prefix, path: &'static str, handler: H, operation: Operation) -> Door
 where
     H: Handler<T, AppState>,
     T: 'static,
 {
     // No door has a method without a filter; if one had, the tests would find it closed.
     let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::TRACE);
-    Door { method, prefix, path, handler: on(filter, handler) }
+    Door { method, prefix, path, handler: on(filter, handler), operation }
 }
 
 /// What is judged before a route is known, in the order of contract 10.

@@ -3,11 +3,12 @@
 use axum::extract::State;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::{ToSchema, openapi::Object};
 
 use crate::{
     model::{
         id::AccountId,
-        product::{Product, ProductDraft},
+        product::{DistributionStrategy, Product, ProductDraft},
     },
     server::domain::{
         Domain,
@@ -22,6 +23,7 @@ use super::{
     document::{Created, Document, Relationship, Resource, place},
     error::ApiError,
     json::camelled,
+    openapi::words,
     path::{Account, Named},
     schema::{Keys, Node},
     time,
@@ -29,7 +31,7 @@ use super::{
 };
 
 /// What `POST A/products` takes.
-const NEW_PRODUCT: Keys = &[(
+pub(super) const NEW_PRODUCT: Keys = &[(
     "data",
     Node::object(&[
         ("type", Node::one_of(&["product", "products"]).required()),
@@ -53,16 +55,29 @@ const NEW_PRODUCT: Keys = &[(
 /// A product as answers show it.
 pub(super) type ProductResource = Resource<Attributes>;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Attributes {
+    /// What people call it.
+    #[schema(max_length = 255)]
     name: String,
+    /// A short name for addresses; no other product of the account has it.
+    #[schema(required, max_length = 255)]
     code: Option<String>,
+    #[schema(schema_with = strategies)]
     distribution_strategy: &'static str,
+    /// Its home page, at a public host.
+    #[schema(required, max_length = 255)]
     url: Option<String>,
+    /// Where it runs, in free words.
+    #[schema(required)]
     platforms: Option<Vec<String>>,
+    /// Whatever the vendor keeps with the product.
+    #[schema(value_type = Object)]
     metadata: Map<String, Value>,
+    #[schema(format = DateTime)]
     created: String,
+    #[schema(format = DateTime)]
     updated: String,
 }
 
@@ -132,4 +147,10 @@ fn draft(sent: &Sent) -> ProductDraft {
         platforms: attributes.texts("platforms"),
         metadata: attributes.metadata(),
     }
+}
+
+fn strategies() -> Object {
+    use DistributionStrategy::{Closed, Licensed, Open};
+    let about = "Who may download it: holders of a licence, anybody, or staff.";
+    words(about, [Licensed, Open, Closed].map(DistributionStrategy::as_str))
 }

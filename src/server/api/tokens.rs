@@ -5,11 +5,12 @@ use axum::{
     http::{StatusCode, Uri},
 };
 use serde::Serialize;
+use utoipa::{ToSchema, openapi::Object};
 
 use crate::{
     model::{
         id::{AccountId, ProductId, UserId},
-        token::{Bearer, Expiry, Token, TokenDraft},
+        token::{Bearer, Expiry, Token, TokenDraft, TokenKind},
     },
     server::domain::{
         Domain,
@@ -22,6 +23,7 @@ use super::{
     caller::{LoggingIn, Someone},
     document::{Created, Document, Relationship, Resource, place},
     error::ApiError,
+    openapi::words,
     paging,
     path::{Account, Named},
     schema::{Keys, Node},
@@ -29,7 +31,7 @@ use super::{
 };
 
 /// What `POST A/tokens` takes: nothing, or some of these.
-const NEW_TOKEN: Keys = &[
+pub(super) const NEW_TOKEN: Keys = &[
     (
         "data",
         Node::object(&[
@@ -46,7 +48,7 @@ const NEW_TOKEN: Keys = &[
 pub(super) const NEW_PRODUCT_TOKEN: Keys = &[("data", Node::object(&[("type", TYPE), ("attributes", ATTRIBUTES)]))];
 
 /// What routes take that need no body.
-const NOTHING: Keys = &[];
+pub(super) const NOTHING: Keys = &[];
 
 const TYPE: Node = Node::one_of(&["token", "tokens"]);
 const ATTRIBUTES: Node = Node::object(&[("expiry", Node::time()), ("name", Node::text().or_blank())]);
@@ -57,16 +59,27 @@ const BEARERS: &[&str] = &["user", "users", "product", "products", "license", "l
 /// A token as answers show it.
 pub(super) type TokenResource = Resource<Attributes>;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Attributes {
+    #[schema(schema_with = kinds)]
     kind: &'static str,
+    /// The secret: shown once, when it is made.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     token: Option<String>,
+    /// When it ends, as ISO 8601 or in seconds since 1970; null: never. A customer's ends after 14 days unless told.
+    #[schema(required, format = DateTime)]
     expiry: Option<String>,
+    /// What it is for, in words.
+    #[schema(required, max_length = 255)]
     name: Option<String>,
+    /// To the minute; null: never.
+    #[schema(required, format = DateTime)]
     last_used: Option<String>,
+    #[schema(format = DateTime)]
     created: String,
+    #[schema(format = DateTime)]
     updated: String,
 }
 
@@ -195,4 +208,8 @@ fn bearer(sent: &Sent) -> Option<Bearer> {
         // A licence, which M1 has none of, is refused like a product.
         _ => Some(Bearer::Product(ProductId(id))),
     }
+}
+
+fn kinds() -> Object {
+    words("Whose it is: of a user of some role, or of a product.", TokenKind::ALL.map(TokenKind::as_str))
 }

@@ -3,14 +3,16 @@
 use axum::extract::State;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::{ToSchema, openapi::Object};
 
 use crate::{
     model::{
         id::AccountId,
         password::NewPassword,
         problem::Field,
+        role::Role,
         timestamp::Timestamp,
-        user::{User, UserDraft},
+        user::{Status, User, UserDraft},
     },
     server::domain::{
         Domain,
@@ -24,13 +26,14 @@ use super::{
     document::{Created, Document, Relationship, Resource, place},
     error::ApiError,
     json::camelled,
+    openapi::words,
     path::{Account, Named},
     schema::{Keys, Node},
     time,
 };
 
 /// What `POST A/users` takes.
-const NEW_USER: Keys = &[(
+pub(super) const NEW_USER: Keys = &[(
     "data",
     Node::object(&[
         ("type", Node::one_of(&["user", "users"]).required()),
@@ -61,17 +64,29 @@ const GROUP: Node =
 /// A user as answers show them.
 pub(super) type UserResource = Resource<Attributes>;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Attributes {
+    /// Both names; null unless there are both.
+    #[schema(required)]
     full_name: Option<String>,
+    #[schema(required, max_length = 255)]
     first_name: Option<String>,
+    #[schema(required, max_length = 255)]
     last_name: Option<String>,
+    /// A bare mailbox, in lower case; nobody else in the account has it.
+    #[schema(format = Email, max_length = 255)]
     email: String,
+    #[schema(schema_with = statuses)]
     status: &'static str,
+    #[schema(schema_with = roles)]
     role: &'static str,
+    /// Whatever the vendor keeps with the user.
+    #[schema(value_type = Object)]
     metadata: Map<String, Value>,
+    #[schema(format = DateTime)]
     created: String,
+    #[schema(format = DateTime)]
     updated: String,
 }
 
@@ -139,4 +154,13 @@ fn draft(sent: &Sent) -> UserDraft {
         group: Some(sent.relationship("group").id()).filter(Option::is_some),
         metadata: attributes.metadata(),
     }
+}
+
+fn statuses() -> Object {
+    let about = "`ACTIVE` for 90 days, `INACTIVE` after, `BANNED` where staff said so.";
+    words(about, [Status::Active, Status::Inactive, Status::Banned].map(Status::as_str))
+}
+
+fn roles() -> Object {
+    words("What the user is to the vendor: `user` is a customer, all others are staff.", Role::ALL.map(Role::as_str))
 }

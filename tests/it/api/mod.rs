@@ -2,6 +2,7 @@
 
 mod accounts;
 mod me;
+mod openapi;
 mod products;
 mod protocol;
 mod refusals;

@@ -2,6 +2,7 @@
 
 mod account;
 mod config;
+mod openapi;
 mod product;
 mod serve;
 mod token;

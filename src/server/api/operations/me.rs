@@ -1,0 +1,13 @@
+//! Who am I.
+
+use super::{
+    super::{products::ProductResource, tokens::TokenResource, users::UserResource},
+    Answer, Operation,
+};
+
+pub(in crate::server::api) const SHOW: Operation = Operation::new(
+    "showMe",
+    "Show whose token it is",
+    Answer::either::<UserResource, ProductResource, TokenResource>("The user or product, and the token beside it."),
+)
+.who("Whoever has a token.");
