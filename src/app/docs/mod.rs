@@ -43,12 +43,17 @@ fn reference(document: Part<'_>) -> AnyView {
             <nav class="contents" aria-label="On this page">{contents(document, &operations)}</nav>
             <div class="reference">
                 {introduction::introduction(document)}
-                {document.get("tags").items().map(|tag| group(document, tag, &operations)).collect_view()}
+                {tags(document, &operations).map(|tag| group(document, tag, &operations)).collect_view()}
                 {records(document)}
             </div>
         </div>
     }
     .into_any()
+}
+
+/// The groups that hold operations.
+fn tags<'a>(document: Part<'a>, operations: &[Operation<'a>]) -> impl Iterator<Item = Part<'a>> {
+    document.get("tags").items().filter(|tag| operations.iter().any(|told| told.tag() == tag.get("name").text()))
 }
 
 /// Where to find what on the page.
@@ -67,7 +72,7 @@ fn contents(document: Part<'_>, operations: &[Operation<'_>]) -> AnyView {
     view! {
         <p>"In general"</p>
         <ul>{SECTIONS.map(section).into_iter().collect_view()} <li><a href="#records">"Records"</a></li></ul>
-        {document.get("tags").items().map(group).collect_view()}
+        {tags(document, operations).map(group).collect_view()}
     }
     .into_any()
 }

@@ -36,6 +36,9 @@ pub(super) fn all(document: Part<'_>) -> Vec<Operation<'_>> {
             all.push(Operation { method, path, part, has_twin });
         }
     }
+    // By path, then as one meets a record: made, seen, changed, gone.
+    let rank = |method: &str| ["post", "get", "patch", "put", "delete"].iter().position(|known| *known == method);
+    all.sort_by(|a, b| (a.path, rank(a.method)).cmp(&(b.path, rank(b.method))));
     all
 }
 
@@ -84,7 +87,13 @@ impl Operation<'_> {
     fn successes(&self) -> AnyView {
         let responses = self.part.get("responses").members().filter(|(status, _)| status.starts_with('2'));
         let line = |(status, response): (&str, Part<'_>)| {
-            view! { <li><strong>{status.to_owned()}</strong> " " {prose::inline(response.get("description").text())}</li> }
+            let document = response.get("content").get(JSON_API).get("schema").get("properties");
+            let record = document.named("data").or_else(|| document.get("data").named("items"));
+            let record = record.map(|name| {
+                view! { " (" <a href=format!("#record-{}", name.to_lowercase())>{name.to_owned()}</a> ")" }
+            });
+            let about = prose::inline(response.get("description").text());
+            view! { <li><strong>{status.to_owned()}</strong> " " {about} {record}</li> }
         };
         responses.map(line).collect_view().into_any()
     }

@@ -61,7 +61,7 @@ fn table(rows: Vec<Row>) -> AnyView {
     let line = |row: Row| {
         view! {
             <tr>
-                <th scope="row">
+                <th scope="row" data-label="Key">
                     <code>{row.key}</code>
                     {row.is_required.then(|| view! { " " <span class="hint">"required"</span> })}
                 </th>

@@ -50,8 +50,10 @@ pub(super) fn request(operation: &Operation) -> Option<RequestBody> {
     let body = operation.body?;
     let record = operation.answer.record.map(|record| record()).unwrap_or_default();
     let place = Place { body: &body, record: &record, is_attribute: false };
-    let schema = object(body.keys, &place).build();
     let is_required = body.keys.iter().any(|(_, node)| node.is_required);
+    // A body of null is none.
+    let kind = if is_required { Type::Object.into() } else { [Type::Object, Type::Null].into_iter().collect() };
+    let schema = object(body.keys, &place).schema_type::<SchemaType>(kind).build();
     let content = |schema| ContentBuilder::new().schema(Some(schema));
     let example = serde_json::from_str(body.example).ok();
     let request = RequestBodyBuilder::new()
