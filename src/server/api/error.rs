@@ -21,7 +21,9 @@ use crate::{
 
 use super::{
     error_document::{Document, Entry, Source},
-    headers, media, wording,
+    headers, media,
+    version::Version,
+    wording,
 };
 
 /// An answer that is a refusal or a fault.
@@ -233,7 +235,7 @@ pub(super) fn write(response: &mut Response, request_id: &str, public_url: &Publ
 pub fn bare(status: StatusCode, request_id: &str, public_url: &PublicUrl) -> Response<Body> {
     let mut response = ApiError::bare(status).into_response();
     write(&mut response, request_id, public_url);
-    headers::finish(response.headers_mut());
+    headers::finish(response.headers_mut(), Version::default());
     headers::open_to_any_origin(response.headers_mut());
     response
 }

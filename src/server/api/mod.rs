@@ -10,6 +10,7 @@ mod document;
 pub mod error;
 mod error_document;
 mod headers;
+mod identity;
 mod json;
 mod keys;
 mod me;
@@ -19,6 +20,7 @@ mod path;
 mod ping;
 mod products;
 mod schema;
+mod signature;
 mod time;
 mod tokens;
 mod users;
@@ -89,6 +91,7 @@ fn doors() -> Vec<Door> {
         door(Method::DELETE, Account, "/tokens/{token}", tokens::revoke),
         door(Method::POST, Account, "/users", users::create),
         door(Method::GET, Account, "/users/{user}", users::show),
+        door(Method::GET, AccountItself, "/ping", ping::ping_account),
         door(Method::GET, Outside, "/ping", ping::ping),
         door(Method::GET, Outside, "/health", ping::health),
     ]
@@ -108,6 +111,7 @@ pub fn routes(state: AppState) -> Router {
         paths.fold(table, |table, path| table.route(&path, door.handler.clone()))
     });
     let table = table
+        .route_layer(from_fn(version::check))
         .route_layer(from_fn(media::speak))
         .route_layer(from_fn(name_route))
         .fallback(not_found)

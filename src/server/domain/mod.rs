@@ -17,6 +17,7 @@ pub mod rules;
 pub mod secrets;
 pub mod sessions;
 pub mod setup;
+pub mod signing;
 mod store;
 pub mod strength;
 pub mod throttle;

@@ -5,8 +5,10 @@ mod me;
 mod products;
 mod protocol;
 mod refusals;
+mod signatures;
 mod tokens;
 mod users;
+mod versions;
 
 use std::future::Future;
 
