@@ -20,6 +20,7 @@ mod path;
 mod ping;
 mod products;
 mod schema;
+mod settings;
 mod signature;
 mod time;
 mod tokens;
@@ -48,7 +49,7 @@ use crate::model::problem::Code;
 enum Prefix {
     /// In an account, which the path names or leaves to the default.
     Account,
-    /// At the account itself, which the path must name.
+    /// In an account, which the path must name.
     AccountItself,
     /// Outside of all accounts.
     Outside,
@@ -81,7 +82,12 @@ fn doors() -> Vec<Door> {
         door(Method::PUT, AccountItself, "", accounts::update),
         door(Method::DELETE, AccountItself, "", accounts::delete),
         door(Method::GET, Account, "/me", me::show),
+        door(Method::GET, Account, "/profile", me::profile),
         door(Method::POST, Account, "/products", products::create),
+        door(Method::GET, Account, "/products/{product}", products::show),
+        door(Method::PATCH, Account, "/products/{product}", products::update),
+        door(Method::PUT, Account, "/products/{product}", products::update),
+        door(Method::DELETE, Account, "/products/{product}", products::delete),
         door(Method::POST, Account, "/products/{product}/tokens", products::generate_token),
         door(Method::POST, Account, "/tokens", tokens::generate),
         door(Method::GET, Account, "/tokens", tokens::list),
@@ -92,6 +98,12 @@ fn doors() -> Vec<Door> {
         door(Method::POST, Account, "/users", users::create),
         door(Method::GET, Account, "/users/{user}", users::show),
         door(Method::GET, AccountItself, "/ping", ping::ping_account),
+        door(Method::GET, AccountItself, "/settings", settings::list),
+        door(Method::POST, AccountItself, "/settings", settings::create),
+        door(Method::GET, AccountItself, "/settings/{setting}", settings::show),
+        door(Method::PATCH, AccountItself, "/settings/{setting}", settings::update),
+        door(Method::PUT, AccountItself, "/settings/{setting}", settings::update),
+        door(Method::DELETE, AccountItself, "/settings/{setting}", settings::delete),
         door(Method::GET, Outside, "/ping", ping::ping),
         door(Method::GET, Outside, "/health", ping::health),
     ]

@@ -5,6 +5,7 @@ mod me;
 mod products;
 mod protocol;
 mod refusals;
+mod settings;
 mod signatures;
 mod tokens;
 mod users;
