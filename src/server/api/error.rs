@@ -15,13 +15,16 @@ use crate::{
     model::problem::{Code, Field, Flaw, Problem},
     server::{
         config::PublicUrl,
-        domain::error::{Error, Noun, Reason, TooMany, Why},
+        domain::{
+            error::{Error, Noun, Reason, TooMany, Why},
+            requests::Usage,
+        },
     },
 };
 
 use super::{
     error_document::{Document, Entry, Source},
-    headers, media,
+    headers, limits, media,
     version::Version,
     wording,
 };
@@ -179,13 +182,10 @@ impl ApiError {
     }
 
     fn too_many(limit: TooMany) -> Self {
-        Self::of(Code::TooManyRequests)
-            .retry_after(limit.seconds)
-            .with(headers::RATE_WINDOW, HeaderValue::from_static(limit.limit))
-            .with(headers::RATE_COUNT, limit.allowed)
-            .with(headers::RATE_LIMIT, limit.allowed)
-            .with(headers::RATE_REMAINING, 0)
-            .with(headers::RATE_RESET, limit.reset.0.div_euclid(1000))
+        let TooMany { limit: window, allowed, seconds, reset } = limit;
+        let mut error = Self::of(Code::TooManyRequests).retry_after(seconds);
+        error.headers.extend(limits::told(&Usage { window, count: allowed, limit: allowed, reset }));
+        error
     }
 }
 

@@ -25,15 +25,10 @@ use crate::server::{config::PublicUrl, guard, state::AppState};
 use super::{
     error,
     identity::{self, Identity},
+    limits,
     signature::{self, Target},
     version::{self, Version},
 };
-
-pub(super) const RATE_WINDOW: HeaderName = HeaderName::from_static("x-ratelimit-window");
-pub(super) const RATE_COUNT: HeaderName = HeaderName::from_static("x-ratelimit-count");
-pub(super) const RATE_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
-pub(super) const RATE_REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
-pub(super) const RATE_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
 /// On every answer, whatever it is.
 const FIXED: [(HeaderName, HeaderValue); 2] = [
@@ -57,11 +52,11 @@ const EXPOSED: [HeaderName; 25] = [
     signature::KEYGEN_DIGEST,
     signature::DIGEST,
     header::DATE,
-    RATE_WINDOW,
-    RATE_COUNT,
-    RATE_LIMIT,
-    RATE_REMAINING,
-    RATE_RESET,
+    limits::WINDOW,
+    limits::COUNT,
+    limits::LIMIT,
+    limits::REMAINING,
+    limits::RESET,
     header::RETRY_AFTER,
     guard::REQUEST_ID,
     header::CACHE_CONTROL,

@@ -13,6 +13,7 @@ mod headers;
 mod identity;
 mod json;
 mod keys;
+mod limits;
 mod me;
 mod media;
 mod paging;
@@ -131,8 +132,9 @@ pub fn routes(state: AppState) -> Router {
         .with_state(state.clone());
     // Around the table and not layers of it: they act before a route is chosen, and change the path it is chosen by.
     let around = ServiceBuilder::new()
-        .layer(from_fn_with_state(state, headers::stamp))
+        .layer(from_fn_with_state(state.clone(), headers::stamp))
         .layer(headers::cors())
+        .layer(from_fn_with_state(state, limits::count))
         .layer(from_fn(admit));
     Router::new().fallback_service(around.service(table))
 }
