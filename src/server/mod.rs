@@ -17,6 +17,7 @@ pub mod listen;
 pub mod local_path;
 pub mod plain_page;
 pub mod posts;
+pub mod proxies;
 pub mod router;
 pub mod source;
 pub mod state;

@@ -8,7 +8,7 @@ use std::sync::{
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
-use super::{assets, config::Config, domain::Domain};
+use super::{assets, config::Config, domain::Domain, proxies::Contradictions};
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone, FromRef)]
@@ -21,6 +21,8 @@ pub struct AppState {
     pub config: Arc<Config>,
     /// Whether the process takes requests.
     pub phase: Phase,
+    /// What proxies said against the settings.
+    pub contradictions: Arc<Contradictions>,
     /// Where the static files of this version are.
     pub assets: assets::Base,
 }
@@ -36,7 +38,14 @@ impl AppState {
             .site_pkg_dir("pkg")
             .site_addr(config.bind)
             .build();
-        Self { options, domain, config, phase: Phase::default(), assets: assets::base() }
+        Self {
+            options,
+            domain,
+            config,
+            phase: Phase::default(),
+            contradictions: Arc::default(),
+            assets: assets::base(),
+        }
     }
 }
 

@@ -83,6 +83,11 @@ impl TestApp {
         Self::with(false, limits).await
     }
 
+    /// An open account under rules of the test's own.
+    pub(crate) async fn under(rules: Rules) -> Self {
+        Self::with(false, rules).await
+    }
+
     async fn with(protected: bool, rules: Rules) -> Self {
         let blank = Blank::new(rules).await;
         let (account, admin) =

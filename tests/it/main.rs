@@ -8,6 +8,7 @@ mod client;
 mod leaks;
 mod outcome;
 mod pages;
+mod proxies;
 mod races;
 mod storage;
 mod surface;

@@ -1,11 +1,13 @@
-//! Accounts: show, update, refuse to delete (contract 5.1 to 5.4). M2: keys in `meta`, settings.
+//! Accounts: show, update, refuse to delete (contract 5.1 to 5.4).
 
 use axum::extract::State;
+use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::Serialize;
+use serde_json::json;
 
 use crate::{
     model::account::{Account as Tenant, AccountChanges},
-    server::domain::{Domain, accounts},
+    server::domain::{Domain, accounts, secrets::hex, signing},
 };
 
 use super::{
@@ -60,7 +62,7 @@ pub(super) async fn show(
     Someone(caller): Someone,
 ) -> Result<Document<AccountResource>, ApiError> {
     let tenant = accounts::show(&domain, &caller, account).await?;
-    Ok(Document::of(resource(&tenant)))
+    Ok(Document::of(resource(&domain, &tenant)))
 }
 
 /// `PATCH` or `PUT /v1/accounts/{ACCOUNT}`
@@ -72,7 +74,7 @@ pub(super) async fn update(
 ) -> Result<Document<AccountResource>, ApiError> {
     let sent = body.read(CHANGES)?;
     let tenant = accounts::update(&domain, &caller, account, changes(&sent)).await?;
-    Ok(Document::of(resource(&tenant)))
+    Ok(Document::of(resource(&domain, &tenant)))
 }
 
 /// `DELETE /v1/accounts/{ACCOUNT}`: a door that never opens.
@@ -80,7 +82,7 @@ pub(super) async fn delete(Account(account): Account, Someone(caller): Someone) 
     Ok(accounts::delete(&caller, account)?)
 }
 
-fn resource(tenant: &Tenant) -> AccountResource {
+fn resource(domain: &Domain, tenant: &Tenant) -> AccountResource {
     let own = place(tenant.id, "");
     let related = |name: &str| Relationship::to(format!("{own}/{name}"));
     let relationships = [
@@ -94,7 +96,10 @@ fn resource(tenant: &Tenant) -> AccountResource {
         ("machines", related("machines")),
         ("tokens", related("tokens")),
     ];
+    // Hex within base64: what clients of the Keygen API unwrap.
+    let key = BASE64_STANDARD.encode(hex(&signing::public_key(domain, tenant.id)));
     Resource::new("accounts", tenant.id.0, own, attributes(tenant), relationships)
+        .with_meta(json!({ "keys": { "ed25519": key } }))
 }
 
 fn attributes(tenant: &Tenant) -> Attributes {

@@ -114,6 +114,16 @@ impl Members<'_> {
         }
     }
 
+    /// Any JSON.
+    pub(super) fn json(&self, key: &str) -> Option<Value> {
+        self.get(key).map(Value::from)
+    }
+
+    /// A value that can be taken away: absent, null (`Some(None)`) or given.
+    pub(super) fn nullable<T>(&self, key: &str, read: impl Fn(&Self, &str) -> Option<T>) -> Option<Option<T>> {
+        self.get(key).map(|_| read(self, key))
+    }
+
     /// The id that stands under `id`.
     pub(super) fn id(&self) -> Option<Uuid> {
         self.text("id").and_then(|id| id.parse().ok())

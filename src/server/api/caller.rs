@@ -22,7 +22,7 @@ use crate::{
 
 use super::{
     error::ApiError,
-    headers::Identity,
+    identity::Identity,
     path::{self, Account},
 };
 

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{model::id::AccountId, server::domain::error::Error};
@@ -20,6 +21,8 @@ pub(super) struct Document<Data, Included = ()> {
     data: Data,
     #[serde(skip_serializing_if = "Option::is_none")]
     included: Option<[Included; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    meta: Option<Value>,
 }
 
 /// An answer with the record that was just made: 201, and where it is.
@@ -34,6 +37,8 @@ pub(super) struct Resource<Attributes> {
     attributes: Attributes,
     relationships: Relationships,
     links: SelfLink,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    meta: Option<Value>,
 }
 
 /// The relationships of a record, in order.
@@ -68,14 +73,19 @@ struct SelfLink {
 impl<Data> Document<Data> {
     /// A document of nothing but its data.
     pub(super) const fn of(data: Data) -> Self {
-        Self { data, included: None }
+        Self { data, included: None, meta: None }
     }
 }
 
 impl<Data, Included> Document<Data, Included> {
     /// A document that brings another record along, if there is one.
     pub(super) fn including(data: Data, included: Option<Included>) -> Self {
-        Self { data, included: included.map(|one| [one]) }
+        Self { data, included: included.map(|one| [one]), meta: None }
+    }
+
+    /// The same with something to say about it.
+    pub(super) fn with_meta(self, meta: Value) -> Self {
+        Self { meta: Some(meta), ..self }
     }
 }
 
@@ -94,7 +104,13 @@ impl<Attributes> Resource<Attributes> {
             attributes,
             relationships: Relationships(relationships.into()),
             links: SelfLink { own: place },
+            meta: None,
         }
+    }
+
+    /// The same with something to say about it that is no attribute.
+    pub(super) fn with_meta(self, meta: Value) -> Self {
+        Self { meta: Some(meta), ..self }
     }
 }
 

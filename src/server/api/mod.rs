@@ -10,8 +10,10 @@ mod document;
 pub mod error;
 mod error_document;
 mod headers;
+mod identity;
 mod json;
 mod keys;
+mod limits;
 mod me;
 mod media;
 mod paging;
@@ -19,6 +21,8 @@ mod path;
 mod ping;
 mod products;
 mod schema;
+mod settings;
+mod signature;
 mod time;
 mod tokens;
 mod users;
@@ -46,7 +50,7 @@ use crate::model::problem::Code;
 enum Prefix {
     /// In an account, which the path names or leaves to the default.
     Account,
-    /// At the account itself, which the path must name.
+    /// In an account, which the path must name.
     AccountItself,
     /// Outside of all accounts.
     Outside,
@@ -79,7 +83,12 @@ fn doors() -> Vec<Door> {
         door(Method::PUT, AccountItself, "", accounts::update),
         door(Method::DELETE, AccountItself, "", accounts::delete),
         door(Method::GET, Account, "/me", me::show),
+        door(Method::GET, Account, "/profile", me::profile),
         door(Method::POST, Account, "/products", products::create),
+        door(Method::GET, Account, "/products/{product}", products::show),
+        door(Method::PATCH, Account, "/products/{product}", products::update),
+        door(Method::PUT, Account, "/products/{product}", products::update),
+        door(Method::DELETE, Account, "/products/{product}", products::delete),
         door(Method::POST, Account, "/products/{product}/tokens", products::generate_token),
         door(Method::POST, Account, "/tokens", tokens::generate),
         door(Method::GET, Account, "/tokens", tokens::list),
@@ -89,6 +98,13 @@ fn doors() -> Vec<Door> {
         door(Method::DELETE, Account, "/tokens/{token}", tokens::revoke),
         door(Method::POST, Account, "/users", users::create),
         door(Method::GET, Account, "/users/{user}", users::show),
+        door(Method::GET, AccountItself, "/ping", ping::ping_account),
+        door(Method::GET, AccountItself, "/settings", settings::list),
+        door(Method::POST, AccountItself, "/settings", settings::create),
+        door(Method::GET, AccountItself, "/settings/{setting}", settings::show),
+        door(Method::PATCH, AccountItself, "/settings/{setting}", settings::update),
+        door(Method::PUT, AccountItself, "/settings/{setting}", settings::update),
+        door(Method::DELETE, AccountItself, "/settings/{setting}", settings::delete),
         door(Method::GET, Outside, "/ping", ping::ping),
         door(Method::GET, Outside, "/health", ping::health),
     ]
@@ -108,6 +124,7 @@ pub fn routes(state: AppState) -> Router {
         paths.fold(table, |table, path| table.route(&path, door.handler.clone()))
     });
     let table = table
+        .route_layer(from_fn(version::check))
         .route_layer(from_fn(media::speak))
         .route_layer(from_fn(name_route))
         .fallback(not_found)
@@ -115,8 +132,9 @@ pub fn routes(state: AppState) -> Router {
         .with_state(state.clone());
     // Around the table and not layers of it: they act before a route is chosen, and change the path it is chosen by.
     let around = ServiceBuilder::new()
-        .layer(from_fn_with_state(state, headers::stamp))
+        .layer(from_fn_with_state(state.clone(), headers::stamp))
         .layer(headers::cors())
+        .layer(from_fn_with_state(state, limits::count))
         .layer(from_fn(admit));
     Router::new().fallback_service(around.service(table))
 }

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-use super::{error::ApiError, headers::Identity};
+use super::{error::ApiError, identity::Identity, signature};
 
 /// The parameter of paths that names the account.
 const ACCOUNT: &str = "account";
@@ -46,10 +46,11 @@ impl FromRequestParts<AppState> for Account {
             return Ok(Self(account));
         }
         let named = parameter(parts, |key| key == ACCOUNT).await.map_or(AccountRef::Default, AccountRef::Named);
-        let account = accounts::resolve(&state.domain, &named).await?;
-        identity.note_account(account);
+        let account = accounts::meant(&state.domain, &named).await?;
+        identity.note_account(&account);
         refuse_environment(&parts.headers, &parts.uri)?;
-        Ok(Self(account))
+        signature::check_accept(&parts.headers, account.id)?;
+        Ok(Self(account.id))
     }
 }
 

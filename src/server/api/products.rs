@@ -1,13 +1,13 @@
-//! Products: create; a product's token (contract 4.4 and 6). M2: list, show, update, delete.
+//! Products: create, show, update, delete; a product's token (contract 4.4 and 6).
 
-use axum::extract::State;
+use axum::{extract::State, http::StatusCode};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
     model::{
         id::AccountId,
-        product::{Product, ProductDraft},
+        product::{Product, ProductChanges, ProductDraft},
     },
     server::domain::{
         Domain,
@@ -17,13 +17,13 @@ use crate::{
 };
 
 use super::{
-    body::{Body, Sent},
+    body::{Body, Members, Sent},
     caller::Someone,
     document::{Created, Document, Relationship, Resource, place},
     error::ApiError,
     json::camelled,
     path::{Account, Named},
-    schema::{Keys, Node},
+    schema::{Keys, NOTHING, Node},
     time,
     tokens::{self, TokenResource},
 };
@@ -32,7 +32,7 @@ use super::{
 const NEW_PRODUCT: Keys = &[(
     "data",
     Node::object(&[
-        ("type", Node::one_of(&["product", "products"]).required()),
+        ("type", TYPE),
         (
             "attributes",
             Node::object(&[
@@ -49,6 +49,29 @@ const NEW_PRODUCT: Keys = &[(
     ])
     .required(),
 )];
+
+/// What `PATCH A/products/{id|code}` takes.
+const CHANGES: Keys = &[(
+    "data",
+    Node::object(&[
+        ("type", TYPE),
+        ("id", Node::ignored()),
+        (
+            "attributes",
+            Node::object(&[
+                ("name", Node::text()),
+                ("code", Node::text().or_blank()),
+                ("distribution_strategy", Node::text()),
+                ("url", Node::text()),
+                ("platforms", Node::texts()),
+                ("metadata", Node::metadata()),
+            ]),
+        ),
+    ])
+    .required(),
+)];
+
+const TYPE: Node = Node::one_of(&["product", "products"]).required();
 
 /// A product as answers show it.
 pub(super) type ProductResource = Resource<Attributes>;
@@ -76,6 +99,47 @@ pub(super) async fn create(
     let sent = body.read(NEW_PRODUCT)?;
     let product = products::create(&domain, &caller, account, draft(&sent)).await?;
     Ok(Created(resource(account, &product)))
+}
+
+/// `GET A/products/{id|code}`
+pub(super) async fn show(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    Named(name): Named,
+) -> Result<Document<ProductResource>, ApiError> {
+    let product = products::show(&domain, &caller, account, &ProductRef::parse(&name)).await?;
+    Ok(Document::of(resource(account, &product)))
+}
+
+/// `PATCH` or `PUT A/products/{id|code}`
+pub(super) async fn update(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    Named(name): Named,
+    body: Body,
+) -> Result<Document<ProductResource>, ApiError> {
+    let named = ProductRef::parse(&name);
+    products::show(&domain, &caller, account, &named).await?;
+    let sent = body.read(CHANGES)?;
+    let product = products::update(&domain, &caller, account, &named, changes(&sent)).await?;
+    Ok(Document::of(resource(account, &product)))
+}
+
+/// `DELETE A/products/{id|code}`
+pub(super) async fn delete(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    Named(name): Named,
+    body: Body,
+) -> Result<StatusCode, ApiError> {
+    let named = ProductRef::parse(&name);
+    products::show(&domain, &caller, account, &named).await?;
+    body.read(NOTHING)?;
+    products::delete(&domain, &caller, account, &named).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `POST A/products/{id|code}/tokens`
@@ -131,5 +195,17 @@ fn draft(sent: &Sent) -> ProductDraft {
         url: attributes.text("url"),
         platforms: attributes.texts("platforms"),
         metadata: attributes.metadata(),
+    }
+}
+
+fn changes(sent: &Sent) -> ProductChanges {
+    let attributes = sent.attributes();
+    ProductChanges {
+        name: attributes.text("name"),
+        code: attributes.nullable("code", Members::text),
+        distribution_strategy: attributes.text("distribution_strategy"),
+        url: attributes.nullable("url", Members::text),
+        platforms: attributes.nullable("platforms", Members::texts),
+        metadata: attributes.json("metadata").map(|_| attributes.metadata()),
     }
 }

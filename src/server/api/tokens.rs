@@ -24,7 +24,7 @@ use super::{
     error::ApiError,
     paging,
     path::{Account, Named},
-    schema::{Keys, Node},
+    schema::{Keys, NOTHING, Node},
     time,
 };
 
@@ -44,9 +44,6 @@ const NEW_TOKEN: Keys = &[
 
 /// What `POST A/products/{id|code}/tokens` takes.
 pub(super) const NEW_PRODUCT_TOKEN: Keys = &[("data", Node::object(&[("type", TYPE), ("attributes", ATTRIBUTES)]))];
-
-/// What routes take that need no body.
-const NOTHING: Keys = &[];
 
 const TYPE: Node = Node::one_of(&["token", "tokens"]);
 const ATTRIBUTES: Node = Node::object(&[("expiry", Node::time()), ("name", Node::text().or_blank())]);

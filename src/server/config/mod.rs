@@ -194,6 +194,7 @@ fn rules(values: &Values) -> Result<Rules, Invalid> {
         session_life: values.get("session-life", parse::duration)?,
         staff_session_idle: values.get("staff-session-idle", parse::duration)?,
         staff_session_life: values.get("staff-session-life", parse::duration)?,
+        limit_requests: values.get_some("limit-requests", str::parse)?,
         limit_log_in: values.get("limit-log-in", str::parse)?,
         limit_log_in_address: values.get("limit-log-in-address", str::parse)?,
         limit_sign_up: values.get("limit-sign-up", str::parse)?,

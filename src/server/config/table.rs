@@ -84,6 +84,12 @@ pub const SETTINGS: &[Setting] = &[
     Setting::flag("session-life", "TIME", "14d", "… and after so long in any case."),
     Setting::flag("staff-session-idle", "TIME", "30m", "The same for staff."),
     Setting::flag("staff-session-life", "TIME", "12h", "The same for staff."),
+    Setting::flag(
+        "limit-requests",
+        "N/1s,N/1m",
+        "",
+        "Requests to the API from one address in a second and in a minute, such as 50/1s,1000/1m. No limit, unless given.",
+    ),
     Setting::flag("limit-log-in", "RATE", "5/1m", "Log-ins for one email from one address."),
     Setting::flag(
         "limit-log-in-address",

@@ -59,6 +59,12 @@ impl Keys {
         self.derive(account.0.as_bytes(), b"tokens")
     }
 
+    /// The secret half of the key that an account's answers are signed with.
+    #[must_use]
+    pub fn signatures(&self, account: AccountId) -> [u8; 32] {
+        self.derive(account.0.as_bytes(), b"signatures")
+    }
+
     /// The key under which session cookies are digested.
     #[must_use]
     pub fn sessions(&self) -> [u8; 32] {
@@ -152,7 +158,9 @@ mod tests {
     fn every_purpose_and_account_has_its_own_key() {
         let (a, b) = (AccountId(uuid::Uuid::from_u128(1)), AccountId(uuid::Uuid::from_u128(2)));
         let key = keys("a");
-        let all = [key.tokens(a), key.tokens(b), key.sessions(), key.codes(), key.limits(), key.check_value()];
+        let mut all = vec![key.sessions(), key.codes(), key.limits(), key.check_value()];
+        all.extend([a, b].map(|account| key.tokens(account)));
+        all.extend([a, b].map(|account| key.signatures(account)));
         let unique: std::collections::HashSet<_> = all.iter().collect();
         assert_eq!(unique.len(), all.len());
         assert_ne!(keys("b").tokens(a), key.tokens(a));

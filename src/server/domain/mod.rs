@@ -13,10 +13,14 @@ pub mod identify;
 pub mod keys;
 pub mod last_used;
 pub mod products;
+pub mod profile;
+pub mod requests;
 pub mod rules;
 pub mod secrets;
 pub mod sessions;
+pub mod settings;
 pub mod setup;
+pub mod signing;
 mod store;
 pub mod strength;
 pub mod throttle;
@@ -36,6 +40,7 @@ use self::{
     hashing::Gate,
     keys::{Keys, MasterKeySource},
     last_used::LastUsed,
+    requests::Requests,
     rules::Rules,
     secrets::Entropy,
     store::Db,
@@ -73,6 +78,7 @@ struct Parts {
     entropy: Entropy,
     gate: Gate,
     throttle: Throttle,
+    requests: Requests,
     last_used: LastUsed,
     upkeep: Upkeep,
     /// Accounts are never removed, so the first one stays the first: no other fact is remembered.
@@ -101,6 +107,7 @@ impl Domain {
             clock,
             entropy,
             throttle: Throttle::default(),
+            requests: Requests::default(),
             last_used: LastUsed::default(),
             upkeep: Upkeep::default(),
             default_account: OnceLock::new(),

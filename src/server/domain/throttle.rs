@@ -189,7 +189,8 @@ impl Throttle {
         }
         // The next second: who waits as told must not be refused again.
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        Err(too_many(domain, name, limit.count, i64::try_from(seconds).unwrap_or(i64::MAX)))
+        // What fits at once is what was used up.
+        Err(too_many(domain, name, limit.burst, i64::try_from(seconds).unwrap_or(i64::MAX)))
     }
 }
 
@@ -220,7 +221,7 @@ fn key(domain: &Domain, parts: &[&str]) -> Key {
 }
 
 /// Who has one IPv6 address has 2^64 of them: the /64 counts.
-fn network(address: IpAddr) -> IpAddr {
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
         v4 @ IpAddr::V4(_) => v4,

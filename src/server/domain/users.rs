@@ -6,7 +6,7 @@ use super::{
     accounts,
     caller::{Caller, Who},
     error::{Error, Noun, Result},
-    setup, store,
+    settings, setup, store,
     store::Conn,
     strength, throttle,
 };
@@ -55,12 +55,13 @@ pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft:
         Some(password) => Some(domain.0.gate.hash_new(&domain.0.entropy, password, known).await?),
         None => None,
     };
-    let user = setup::new_user(domain, draft, role)?;
+    let mut user = setup::new_user(domain, draft, role)?;
 
     let mut tx = domain.write().await?;
     // The account may have been protected while we hashed.
     let tenant = accounts::existing(&mut tx, account).await?;
     access::check(caller, Action::CreateUser(&tenant, role))?;
+    user.permissions = settings::permissions_of_new(&mut tx, account, role).await?;
     store::users::insert(&mut tx, account, &user, hash.as_deref()).await?;
     tx.commit().await?;
     Ok(user)

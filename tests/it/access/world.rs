@@ -8,6 +8,7 @@ use keydesk::{
         id::{AccountId, UserId},
         product::ProductDraft,
         role::Role,
+        setting::{Setting, SettingDraft},
         token::TokenDraft,
         user::User,
     },
@@ -15,6 +16,7 @@ use keydesk::{
         accounts,
         caller::Caller,
         products::{self, ProductRef},
+        settings::{self, SettingRef},
         tokens,
     },
 };
@@ -25,6 +27,9 @@ use crate::{
     app::{PASSWORD, TestApp},
     client::Client,
 };
+
+/// A setting that concerns nobody in here.
+const SETTING: &str = "default_license_permissions";
 
 /// An account with people of every role, and another one beside it.
 pub(super) struct World {
@@ -116,6 +121,12 @@ impl World {
             "product by code" => "Engine".into(),
             "other product" => self.other_product.clone(),
             "foreign product" => self.foreign_product.clone(),
+            "spare product" => {
+                self.app.product(&format!("spare{}", self.made.fetch_add(1, Ordering::Relaxed))).await.0.id.to_string()
+            }
+            "setting" => self.setting().await.id.to_string(),
+            "setting by key" => self.setting().await.key.as_str().into(),
+            "no setting" => self.no_setting().await,
             other => panic!("no target {other}"),
         }
     }
@@ -143,6 +154,11 @@ impl World {
             "new name" => account(json!({ "name": email })),
             "protect" => account(json!({ "protected": true })),
             "unprotect" => account(json!({ "protected": false })),
+            "new product name" => json!({ "data": { "type": "products", "attributes": { "name": email } } }),
+            "new setting" => {
+                json!({ "data": { "type": "settings", "attributes": { "key": SETTING, "value": [] } } })
+            }
+            "new value" => json!({ "data": { "type": "settings", "attributes": { "value": ["user.read"] } } }),
             "new product" => json!({ "data": { "type": "products", "attributes": { "name": "Engine" } } }),
             other => panic!("no body {other}"),
         })
@@ -189,6 +205,24 @@ impl World {
 
     fn id(&self, who: Who) -> UserId {
         self.person(who).unwrap_or_else(|| panic!("{who:?} is no person")).id
+    }
+
+    /// The setting of the matrix, made where there is none.
+    async fn setting(&self) -> Setting {
+        let (operator, named) = (Caller::operator(), SettingRef::parse(SETTING));
+        if let Ok(setting) = settings::show(&self.app.domain, &operator, self.app.account, &named).await {
+            return setting;
+        }
+        let draft = SettingDraft { key: SETTING.into(), value: json!([]) };
+        settings::create(&self.app.domain, &operator, self.app.account, draft).await.expect("a setting")
+    }
+
+    /// Takes the setting of the matrix away; its door names none.
+    async fn no_setting(&self) -> String {
+        let (operator, named) = (Caller::operator(), SettingRef::parse(SETTING));
+        // Where there was none, there is none.
+        let _ = settings::delete(&self.app.domain, &operator, self.app.account, &named).await;
+        String::new()
     }
 
     async fn products_token(&self) -> String {

@@ -1,12 +1,16 @@
 //! The face for programs, as a client of the Keygen API meets it.
 
 mod accounts;
+mod limits;
 mod me;
 mod products;
 mod protocol;
 mod refusals;
+mod settings;
+mod signatures;
 mod tokens;
 mod users;
+mod versions;
 
 use std::future::Future;
 

@@ -12,6 +12,7 @@ mod pragmas;
 pub(super) mod products;
 mod rows;
 pub(super) mod sessions;
+pub(super) mod settings;
 pub(super) mod tokens;
 pub(super) mod users;
 
@@ -33,6 +34,7 @@ use crate::model::problem::{Code, Field, Flaw};
 type Database = Sqlite;
 type Pool = sqlx::Pool<Database>;
 type Row = <Database as sqlx::Database>::Row;
+type Query<'q> = sqlx::query::Query<'q, Database, <Database as sqlx::Database>::Arguments>;
 
 /// A connection that can read.
 pub(super) type Conn = <Database as sqlx::Database>::Connection;

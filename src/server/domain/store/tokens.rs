@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     model::{
-        id::{AccountId, TokenId},
+        id::{AccountId, ProductId, TokenId},
         product::Product,
         timestamp::Timestamp,
         token::{Bearer, Token},
@@ -177,6 +177,21 @@ pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, i
         .await
         .map_err(fault)?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Removes the tokens of a product; which they were.
+pub(in crate::server::domain) async fn delete_of_product(
+    tx: &mut Tx,
+    account: AccountId,
+    product: ProductId,
+) -> Result<Vec<TokenId>> {
+    let ids = sqlx::query_scalar("delete from tokens where account_id = $1 and product_id = $2 returning id")
+        .bind(account.0)
+        .bind(product.0)
+        .fetch_all(&mut **tx)
+        .await
+        .map_err(fault)?;
+    Ok(ids.into_iter().map(TokenId).collect())
 }
 
 /// Removes what expired before that moment.
