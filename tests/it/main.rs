@@ -8,6 +8,8 @@ mod client;
 mod leaks;
 mod outcome;
 mod pages;
+#[path = "../process.rs"]
+mod process;
 mod races;
 mod storage;
 mod surface;
