@@ -25,7 +25,12 @@ impl Drop for Process {
 impl Process {
     /// Starts `keydesk serve`, which the command must be, and waits until it says where it is.
     pub(crate) fn start(command: &mut Command) -> Self {
-        let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap_or_else(|error| {
+            panic!(
+                "{} does not start: {error} (scripts/setup test brings what tests need)",
+                command.get_program().display()
+            )
+        });
         let mut errors = BufReader::new(child.stderr.take().expect("standard error"));
         let mut banner = String::new();
         while !banner.contains("http://") {

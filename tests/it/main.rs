@@ -11,6 +11,8 @@ mod pages;
 #[path = "../process.rs"]
 mod process;
 mod races;
+#[path = "../rounds.rs"]
+mod rounds;
 mod storage;
 mod surface;
 mod tidy;

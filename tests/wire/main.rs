@@ -5,13 +5,19 @@
 //! none, detail and place. Nothing is ever answered with a 5xx.
 
 mod answer;
+mod crash;
 mod credentials;
 mod email;
+mod fsync;
 mod http;
 mod json;
+mod line;
 mod names_and_metadata;
 mod password;
 mod path_and_query;
 #[path = "../process.rs"]
 mod process;
+#[path = "../rounds.rs"]
+mod rounds;
 mod server;
+mod storm;

@@ -37,17 +37,32 @@ impl Server {
         Self::start_with(&[])
     }
 
+    /// With these of its system calls written into `trace`, beside its data.
+    pub(crate) fn start_traced(calls: &str) -> Self {
+        Self::create(|folder| {
+            // With -D the process that is started is the program, and the tracer goes with it.
+            let mut command = Command::new("strace");
+            command.args(["-D", "-f", "-y", "-s", "16", "-e", &format!("trace={calls}"), "-o"]);
+            command.arg(folder.path().join("trace")).arg(env!("CARGO_BIN_EXE_keydesk"));
+            serve(command, folder, &[])
+        })
+    }
+
     /// With settings of its own.
     pub(crate) fn start_with(settings: &[(&str, &str)]) -> Self {
+        Self::create(|folder| serve(program(), folder, settings))
+    }
+
+    fn create(serve: impl FnOnce(&TempDir) -> Process) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let arguments = ["account", "create", "--name", "Acme", "--admin-email", "admin@acme.example"];
-        let mut create = keydesk(&folder, &arguments);
+        let mut create = keydesk(program(), &folder, &arguments);
         create.args(["--admin-password-stdin", "--json"]).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = create.spawn().expect("the program starts");
         child.stdin.take().expect("standard input").write_all(PASSWORD.as_bytes()).expect("written");
         let created: Value = serde_json::from_slice(&child.wait_with_output().expect("ends").stdout).expect("JSON");
         let text = |value: &Value| value.as_str().expect("text").to_owned();
-        let process = serve(&folder, "127.0.0.1:0", settings);
+        let process = serve(&folder);
         Self {
             process,
             admin: text(&created["token"]),
@@ -104,9 +119,16 @@ impl Server {
 
     /// How many users there are, by the command line.
     pub(crate) fn users(&self) -> usize {
-        let list = keydesk(&self.folder, &["user", "list", "--json", "--limit", "1000"]).output().expect("runs");
+        let list =
+            keydesk(program(), &self.folder, &["user", "list", "--json", "--limit", "1000"]).output().expect("runs");
         let list: Value = serde_json::from_slice(&list.stdout).expect("JSON");
         list["users"].as_array().expect("a list").len()
+    }
+
+    /// Starts it again on the same data; it must have ended.
+    pub(crate) fn restart(&mut self, settings: &[(&str, &str)]) {
+        self.process.child.wait().expect("ends");
+        self.process = serve(program(), &self.folder, settings);
     }
 
     /// Where its data lies.
@@ -116,6 +138,15 @@ impl Server {
 
     /// What must hold after every table: no case differed, and it lives, never panicked, answered with no 5xx.
     pub(crate) fn finish(self) {
+        self.end("status=5");
+    }
+
+    /// The same after a storm, in which 503 was the right answer.
+    pub(crate) fn finish_busy(self) {
+        self.end("status=500");
+    }
+
+    fn end(self, wrong: &str) {
         let differing = self.differing.take();
         assert!(differing.is_empty(), "{}", differing.join("\n"));
         assert_eq!(self.request("GET /readyz", "", b"").body, "ready");
@@ -123,7 +154,7 @@ impl Server {
         let log = fs::read_to_string(self.folder.path().join("log")).expect("the log");
         assert_eq!((code, errors.as_str()), (Some(0), ""));
         assert!(!log.contains("panicked"), "{log}");
-        assert!(!log.contains("status=5"), "{log}");
+        assert!(!log.contains(wrong), "{log}");
     }
 }
 
@@ -132,16 +163,20 @@ pub(crate) fn new_user(attributes: &str) -> String {
     format!(r#"{{"data":{{"type":"users","attributes":{{{attributes}}}}}}}"#)
 }
 
-fn keydesk(folder: &TempDir, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_keydesk"));
-    command.args(arguments).arg("--data-dir").arg(folder.path().join("data")).env_clear();
-    command
+fn program() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_keydesk"))
 }
 
-fn serve(folder: &TempDir, bind: &str, settings: &[(&str, &str)]) -> Process {
+/// A verb on the data of a folder.
+fn keydesk(mut program: Command, folder: &TempDir, arguments: &[&str]) -> Command {
+    program.args(arguments).arg("--data-dir").arg(folder.path().join("data")).env_clear();
+    program
+}
+
+fn serve(program: Command, folder: &TempDir, settings: &[(&str, &str)]) -> Process {
     let raised = RAISED.map(|name| (format!("KEYDESK_LIMIT_{name}"), "1000000/1s"));
     let log = File::options().create(true).append(true).open(folder.path().join("log")).expect("a file");
-    let mut command = keydesk(folder, &["serve", "--bind", bind]);
+    let mut command = keydesk(program, folder, &["serve", "--bind", "127.0.0.1:0"]);
     command.envs(raised).env("KEYDESK_LIMIT_FAILURES", "1000000").envs(settings.iter().copied());
     let process = Process::start(command.stdout(log));
     assert!(!process.banner.contains("created"), "it began anew: {}", process.banner);

@@ -167,18 +167,6 @@ fn a_second_signal_ends_at_once() {
 }
 
 #[test]
-fn a_client_that_says_nothing_is_let_go() {
-    let desk = Keydesk::new();
-    let server = Running::start(&desk, &[]);
-    let (silent, mut halting) = (server.connect(), server.connect());
-    halting.write_all(b"GET /livez HTTP/1.1\r\nhost: local").expect("written");
-    for stream in [silent, halting] {
-        stream.set_read_timeout(Some(Duration::from_secs(35))).expect("set");
-        assert_eq!(rest(stream), "");
-    }
-}
-
-#[test]
 fn the_log_is_for_machines_where_asked_and_tells_no_path() {
     let desk = Keydesk::new();
     let log = desk.folder.path().join("log");
