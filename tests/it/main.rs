@@ -9,7 +9,11 @@ mod leaks;
 mod outcome;
 mod pages;
 mod proxies;
+#[path = "../process.rs"]
+mod process;
 mod races;
+#[path = "../rounds.rs"]
+mod rounds;
 mod storage;
 mod surface;
 mod tidy;

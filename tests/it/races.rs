@@ -16,9 +16,12 @@ use tokio::task::JoinSet;
 use crate::{
     app::{self, Blank, TestApp},
     client::Client,
+    rounds::rounds,
 };
 
 const ROUNDS: usize = 20;
+/// As many as use a token while it is revoked.
+const USERS: usize = 32;
 
 fn new_user(email: &str) -> Value {
     json!({ "data": { "type": "users", "attributes": { "email": email } } })
@@ -27,11 +30,10 @@ fn new_user(email: &str) -> Value {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_64_sign_ups_with_one_email_one_wins() {
     let app = TestApp::open().await;
-    for round in 0..ROUNDS {
+    for round in 0..rounds(50) {
         let mut all = JoinSet::new();
         for nth in 0..64 {
-            let (client, email) = (app.anonymous(), format!("ada{round}@engine.example"));
-            let email = if nth % 2 == 0 { email } else { email.to_uppercase() };
+            let (client, email) = (app.anonymous(), spelled(&format!("ada{round}@engine.example"), nth));
             all.spawn(async move { client.post("/v1/users", new_user(&email)).await });
         }
         let answers = all.join_all().await;
@@ -47,7 +49,7 @@ async fn nobody_signs_up_after_the_account_was_protected() {
     let app = TestApp::open().await;
     let path = format!("/v1/accounts/{}", app.account);
     let admin = app.admin().await;
-    for round in 0..ROUNDS {
+    for round in 0..rounds(ROUNDS) {
         // Set once the answer to the toggle has arrived.
         let closed = Arc::new(AtomicBool::new(false));
         let mut all = JoinSet::new();
@@ -77,7 +79,7 @@ async fn nobody_signs_up_after_the_account_was_protected() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_two_set_ups_one_wins() {
-    for round in 0..ROUNDS {
+    for round in 0..rounds(ROUNDS) {
         let blank = Blank::cheap().await;
         let code = setup::new_code(&blank.domain, &Caller::operator()).await.expect("a code").reveal().clone();
         let mut all = JoinSet::new();
@@ -95,13 +97,13 @@ async fn of_two_set_ups_one_wins() {
 async fn a_revoked_token_is_dead_for_the_next_request() {
     let app = TestApp::open().await;
     let user = app.user("ada@engine.example", Role::User).await;
-    for round in 0..100 {
+    for round in 0..rounds(100) {
         let token = app.token_of(user.id).await;
         let client = app.bearer(&token);
         let me = client.get("/v1/me").await.json();
         let id = me["included"][0]["id"].as_str().expect("an id").to_owned();
         let mut use_it = JoinSet::new();
-        for _ in 0..4 {
+        for _ in 0..USERS {
             let client = app.bearer(&token);
             use_it.spawn(async move { client.get("/v1/me").await.status });
         }
@@ -117,14 +119,18 @@ async fn a_revoked_token_is_dead_for_the_next_request() {
 async fn a_regenerated_token_leaves_one_value_alive() {
     let app = TestApp::open().await;
     let user = app.user("ada@engine.example", Role::User).await;
-    for round in 0..ROUNDS {
+    for round in 0..rounds(ROUNDS) {
         let token = app.token_of(user.id).await;
-        let mut all = JoinSet::new();
+        let (mut all, mut use_it) = (JoinSet::new(), JoinSet::new());
         for _ in 0..4 {
-            let client = app.bearer(&token);
+            let (client, other) = (app.bearer(&token), app.bearer(&token));
             all.spawn(async move { client.put("/v1/tokens").await });
+            use_it.spawn(async move { other.get("/v1/me").await.status });
         }
         let answers = all.join_all().await;
+        for status in use_it.join_all().await {
+            assert!(matches!(status.as_u16(), 200 | 401), "round {round}: {status}");
+        }
         let issued: Vec<String> = answers
             .iter()
             .filter(|answer| answer.status == 200)
@@ -138,6 +144,13 @@ async fn a_regenerated_token_leaves_one_value_alive() {
         assert_eq!(alive, 1, "round {round}: of {} values", issued.len());
         assert_eq!(app.bearer(&token).get("/v1/me").await.status, 401, "round {round}: the old value lives");
     }
+}
+
+/// An email in one of many mixtures of capitals and small letters.
+fn spelled(email: &str, nth: usize) -> String {
+    let capital =
+        |(place, letter): (usize, char)| if nth >> (place % 6) & 1 == 1 { letter.to_ascii_uppercase() } else { letter };
+    email.chars().enumerate().map(capital).collect()
 }
 
 fn stranger() -> Caller {

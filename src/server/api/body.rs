@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{FromRequestParts, Request},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use crate::{
         problem::{Code, Field},
         timestamp::Timestamp,
     },
-    server::{domain::error::Error, state::AppState},
+    server::{domain::error::Error, guard, state::AppState},
 };
 
 use super::{
@@ -23,9 +23,6 @@ use super::{
     media::{self, BodyKind},
     schema::{At, Keys, Node},
 };
-
-/// The most bytes that are read.
-const MAX_BYTES: usize = 64 * 1024;
 
 /// A body that is known to be JSON, and no more than that.
 #[derive(Clone, Debug)]
@@ -158,8 +155,7 @@ pub(super) async fn receive(request: Request) -> Result<Request, ApiError> {
     }
     refuse_compressed(request.headers())?;
     let (parts, body) = request.into_parts();
-    let bytes =
-        axum::body::to_bytes(body, MAX_BYTES).await.map_err(|_| ApiError::bare(StatusCode::PAYLOAD_TOO_LARGE))?;
+    let bytes = guard::read(body).await.map_err(ApiError::bare)?;
     let mut request = Request::from_parts(parts, axum::body::Body::empty());
     if !bytes.is_empty() {
         request.extensions_mut().insert(parse(&bytes)?);
