@@ -1,4 +1,4 @@
-//! Products: create; a product's token (contract 4.4 and 6). M2: list, show, update, delete.
+//! Products: create, list (contract 6).
 
 use axum::extract::State;
 use serde::Serialize;
@@ -9,11 +9,7 @@ use crate::{
         id::AccountId,
         product::{Product, ProductDraft},
     },
-    server::domain::{
-        Domain,
-        products::{self, ProductRef},
-        tokens as deeds,
-    },
+    server::domain::{Domain, products},
 };
 
 use super::{
@@ -22,10 +18,10 @@ use super::{
     document::{Created, Document, Relationship, Resource, place},
     error::ApiError,
     json::camelled,
-    path::{Account, Named},
+    paging::Asked,
+    path::Account,
     schema::{Keys, Node},
     time,
-    tokens::{self, TokenResource},
 };
 
 /// What `POST A/products` takes.
@@ -78,20 +74,16 @@ pub(super) async fn create(
     Ok(Created(resource(account, &product)))
 }
 
-/// `POST A/products/{id|code}/tokens`
-pub(super) async fn generate_token(
+/// `GET A/products`
+pub(super) async fn list(
     State(domain): State<Domain>,
     Account(account): Account,
     Someone(caller): Someone,
-    Named(name): Named,
-    body: Body,
-) -> Result<Document<TokenResource>, ApiError> {
-    let named = ProductRef::parse(&name);
-    // What the path names is looked up before the body is judged.
-    products::show(&domain, &caller, account, &named).await?;
-    let sent = body.read(tokens::NEW_PRODUCT_TOKEN)?;
-    let issued = deeds::generate_for_product(&domain, &caller, account, &named, tokens::draft(&sent)).await?;
-    Ok(Document::of(tokens::issued(account, &issued)))
+    asked: Asked,
+) -> Result<Document<Vec<ProductResource>>, ApiError> {
+    let paging = asked.paging()?;
+    let page = products::list(&domain, &caller, account, paging).await?;
+    Ok(asked.answer(paging, page.map(|product| resource(account, &product))))
 }
 
 /// The product, whoever looks.
