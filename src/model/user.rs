@@ -52,8 +52,17 @@ pub enum Status {
 }
 
 impl Status {
+    /// Every status.
+    pub const ALL: [Self; 3] = [Self::Active, Self::Inactive, Self::Banned];
+
     /// Without licences a user counts as active for so many seconds.
     const ACTIVE_SECONDS: i64 = 90 * 24 * 3600;
+
+    /// At this moment, whoever was created so late is active.
+    #[must_use]
+    pub const fn active_since(now: Timestamp) -> Timestamp {
+        now.plus_seconds(-Self::ACTIVE_SECONDS)
+    }
 
     /// The API's word.
     #[must_use]
@@ -86,7 +95,7 @@ impl User {
     pub const fn status(&self, now: Timestamp) -> Status {
         if self.banned {
             Status::Banned
-        } else if now.0 <= self.created.plus_seconds(Status::ACTIVE_SECONDS).0 {
+        } else if Status::active_since(now).0 <= self.created.0 {
             Status::Active
         } else {
             Status::Inactive

@@ -198,6 +198,8 @@ impl TestApp {
             "second_factors",
             "log_in_steps",
             "settings",
+            "user_metadata",
+            "counts",
         ] {
             let columns =
                 format!("select group_concat('quote(' || name || ')', '||'',''||') from pragma_table_info('{table}')");

@@ -8,9 +8,9 @@ mod client;
 mod leaks;
 mod outcome;
 mod pages;
-mod proxies;
 #[path = "../process.rs"]
 mod process;
+mod proxies;
 mod races;
 #[path = "../rounds.rs"]
 mod rounds;

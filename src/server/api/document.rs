@@ -22,7 +22,38 @@ pub(super) struct Document<Data, Included = ()> {
     #[serde(skip_serializing_if = "Option::is_none")]
     included: Option<[Included; 1]>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    links: Option<Links>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     meta: Option<Value>,
+}
+
+/// Where the parts of a list are, as far as its way of paging tells (contract 1.12).
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Links {
+    /// All pages are counted.
+    Pages {
+        #[serde(rename = "self")]
+        own: String,
+        prev: Option<String>,
+        next: Option<String>,
+        first: String,
+        last: String,
+        meta: Counted,
+    },
+    /// Only what comes behind is known.
+    Onwards {
+        #[serde(rename = "self")]
+        own: String,
+        next: Option<String>,
+    },
+}
+
+/// How long a list is.
+#[derive(Serialize)]
+pub(super) struct Counted {
+    pub(super) pages: u64,
+    pub(super) count: u64,
 }
 
 /// An answer with the record that was just made: 201, and where it is.
@@ -73,14 +104,19 @@ struct SelfLink {
 impl<Data> Document<Data> {
     /// A document of nothing but its data.
     pub(super) const fn of(data: Data) -> Self {
-        Self { data, included: None, meta: None }
+        Self { data, included: None, links: None, meta: None }
+    }
+
+    /// A part of a list, and where the others are.
+    pub(super) const fn part(data: Data, links: Option<Links>) -> Self {
+        Self { data, included: None, links, meta: None }
     }
 }
 
 impl<Data, Included> Document<Data, Included> {
     /// A document that brings another record along, if there is one.
     pub(super) fn including(data: Data, included: Option<Included>) -> Self {
-        Self { data, included: included.map(|one| [one]), meta: None }
+        Self { data, included: included.map(|one| [one]), links: None, meta: None }
     }
 
     /// The same with something to say about it.
@@ -90,6 +126,11 @@ impl<Data, Included> Document<Data, Included> {
 }
 
 impl<Attributes> Resource<Attributes> {
+    /// Its id.
+    pub(super) const fn id(&self) -> Uuid {
+        self.id
+    }
+
     /// A record that stands at `place`, a path.
     pub(super) fn new<const N: usize>(
         kind: &'static str,

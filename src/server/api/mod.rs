@@ -20,6 +20,7 @@ mod paging;
 mod path;
 mod ping;
 mod products;
+mod query;
 mod schema;
 mod settings;
 mod signature;
@@ -41,7 +42,10 @@ use axum::{
 use tower::ServiceBuilder;
 use tracing::Span;
 
-use self::error::ApiError;
+use self::{
+    error::ApiError,
+    tokens::{of_products, of_users},
+};
 use super::{domain::caller::Source, state::AppState};
 use crate::model::problem::Code;
 
@@ -84,20 +88,27 @@ fn doors() -> Vec<Door> {
         door(Method::DELETE, AccountItself, "", accounts::delete),
         door(Method::GET, Account, "/me", me::show),
         door(Method::GET, Account, "/profile", me::profile),
+        door(Method::GET, Account, "/products", products::list),
         door(Method::POST, Account, "/products", products::create),
         door(Method::GET, Account, "/products/{product}", products::show),
         door(Method::PATCH, Account, "/products/{product}", products::update),
         door(Method::PUT, Account, "/products/{product}", products::update),
         door(Method::DELETE, Account, "/products/{product}", products::delete),
-        door(Method::POST, Account, "/products/{product}/tokens", products::generate_token),
+        door(Method::GET, Account, "/products/{product}/tokens", of_products::list),
+        door(Method::POST, Account, "/products/{product}/tokens", of_products::generate),
+        door(Method::GET, Account, "/products/{product}/tokens/{token}", of_products::show),
         door(Method::POST, Account, "/tokens", tokens::generate),
         door(Method::GET, Account, "/tokens", tokens::list),
         door(Method::PUT, Account, "/tokens", tokens::regenerate_shown),
         door(Method::GET, Account, "/tokens/{token}", tokens::show),
         door(Method::PUT, Account, "/tokens/{token}", tokens::regenerate),
         door(Method::DELETE, Account, "/tokens/{token}", tokens::revoke),
+        door(Method::GET, Account, "/users", users::list),
         door(Method::POST, Account, "/users", users::create),
         door(Method::GET, Account, "/users/{user}", users::show),
+        door(Method::GET, Account, "/users/{user}/tokens", of_users::list),
+        door(Method::POST, Account, "/users/{user}/tokens", of_users::generate),
+        door(Method::GET, Account, "/users/{user}/tokens/{token}", of_users::show),
         door(Method::GET, AccountItself, "/ping", ping::ping_account),
         door(Method::GET, AccountItself, "/settings", settings::list),
         door(Method::POST, AccountItself, "/settings", settings::create),

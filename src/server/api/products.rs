@@ -1,4 +1,4 @@
-//! Products: create, show, update, delete; a product's token (contract 4.4 and 6).
+//! Products: list, create, show, update, delete (contract 6).
 
 use axum::{extract::State, http::StatusCode};
 use serde::Serialize;
@@ -12,7 +12,6 @@ use crate::{
     server::domain::{
         Domain,
         products::{self, ProductRef},
-        tokens as deeds,
     },
 };
 
@@ -22,10 +21,10 @@ use super::{
     document::{Created, Document, Relationship, Resource, place},
     error::ApiError,
     json::camelled,
+    paging::Asked,
     path::{Account, Named},
     schema::{Keys, NOTHING, Node},
     time,
-    tokens::{self, TokenResource},
 };
 
 /// What `POST A/products` takes.
@@ -142,20 +141,16 @@ pub(super) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `POST A/products/{id|code}/tokens`
-pub(super) async fn generate_token(
+/// `GET A/products`
+pub(super) async fn list(
     State(domain): State<Domain>,
     Account(account): Account,
     Someone(caller): Someone,
-    Named(name): Named,
-    body: Body,
-) -> Result<Document<TokenResource>, ApiError> {
-    let named = ProductRef::parse(&name);
-    // What the path names is looked up before the body is judged.
-    products::show(&domain, &caller, account, &named).await?;
-    let sent = body.read(tokens::NEW_PRODUCT_TOKEN)?;
-    let issued = deeds::generate_for_product(&domain, &caller, account, &named, tokens::draft(&sent)).await?;
-    Ok(Document::of(tokens::issued(account, &issued)))
+    asked: Asked,
+) -> Result<Document<Vec<ProductResource>>, ApiError> {
+    let paging = asked.paging()?;
+    let page = products::list(&domain, &caller, account, paging).await?;
+    Ok(asked.answer(paging, page.map(|product| resource(account, &product))))
 }
 
 /// The product, whoever looks.

@@ -1,9 +1,6 @@
 //! Settings of an account: list, create, show, update, delete (contract 5.5).
 
-use axum::{
-    extract::State,
-    http::{StatusCode, Uri},
-};
+use axum::{extract::State, http::StatusCode};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -23,7 +20,7 @@ use super::{
     caller::Someone,
     document::{Created, Document, Relationship, Resource, place},
     error::ApiError,
-    paging,
+    paging::Asked,
     path::{Account, Named},
     schema::{Keys, NOTHING, Node},
     time,
@@ -71,10 +68,11 @@ pub(super) async fn list(
     State(domain): State<Domain>,
     Account(account): Account,
     Someone(caller): Someone,
-    uri: Uri,
+    asked: Asked,
 ) -> Result<Document<Vec<SettingResource>>, ApiError> {
-    let settings = settings::list(&domain, &caller, account, paging::limit(&uri)?).await?;
-    Ok(Document::of(settings.iter().map(|setting| resource(account, setting)).collect()))
+    let paging = asked.paging()?;
+    let page = settings::list(&domain, &caller, account, paging).await?;
+    Ok(asked.answer(paging, page.map(|setting| resource(account, &setting))))
 }
 
 /// `POST /v1/accounts/{ACCOUNT}/settings`

@@ -1,4 +1,4 @@
-//! Users: create and show (contract 3.1 to 3.4). M2: list, update, delete, ban, unban.
+//! Users: create, list, show (contract 3.1 to 3.5).
 
 use axum::extract::State;
 use serde::Serialize;
@@ -6,11 +6,13 @@ use serde_json::{Map, Value};
 
 use crate::{
     model::{
+        filter::UserFilter,
         id::AccountId,
         password::NewPassword,
         problem::Field,
+        role::Role,
         timestamp::Timestamp,
-        user::{User, UserDraft},
+        user::{Status, User, UserDraft},
     },
     server::domain::{
         Domain,
@@ -24,7 +26,10 @@ use super::{
     document::{Created, Document, Relationship, Resource, place},
     error::ApiError,
     json::camelled,
+    keys::snake,
+    paging::Asked,
     path::{Account, Named},
+    query::Query,
     schema::{Keys, Node},
     time,
 };
@@ -87,6 +92,18 @@ pub(super) async fn create(
     Ok(Created(resource(account, &user, domain.now())))
 }
 
+/// `GET A/users`
+pub(super) async fn list(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    asked: Asked,
+) -> Result<Document<Vec<UserResource>>, ApiError> {
+    let paging = asked.paging()?;
+    let page = users::list(&domain, &caller, account, filter(&asked.query), paging).await?;
+    Ok(asked.answer(paging, page.map(|user| resource(account, &user, domain.now()))))
+}
+
 /// `GET A/users/{id|email}`
 pub(super) async fn show(
     State(domain): State<Domain>,
@@ -125,6 +142,35 @@ fn attributes(user: &User, now: Timestamp) -> Attributes {
         metadata: camelled(&user.metadata.0),
         created: time::format(user.created),
         updated: time::format(user.updated),
+    }
+}
+
+/// Whom the query leaves. What it cannot mean, and what nothing here has, leaves nobody.
+fn filter(query: &Query) -> UserFilter {
+    let status = query.last("status");
+    let statuses = |sent: &str| Status::ALL.into_iter().find(|status| status.as_str().eq_ignore_ascii_case(sent));
+    // No user owns a licence or stands in a group: neither is served.
+    let is_assigned = query.last("assigned").or_else(|| query.last("active"));
+    let wants_others = is_assigned.is_some_and(|sent| sent != "false")
+        || ["product", "license", "group"].into_iter().any(|name| query.last(name).is_some())
+        || query.has_oddly("metadata")
+        || status.is_some_and(|sent| statuses(sent).is_none());
+    if wants_others {
+        return UserFilter::nobody();
+    }
+    let metadata = query.members("metadata").map(|(key, value)| (snake(key), value.to_owned())).collect();
+    UserFilter { roles: roles(query), status: status.and_then(statuses), metadata }
+}
+
+/// One role that is not in a list is ignored, and switches the default off (contract 3.5).
+fn roles(query: &Query) -> Vec<Role> {
+    let listed: Vec<_> = query.all("roles[]").collect();
+    match (listed.as_slice(), query.last("roles")) {
+        ([], None) => UserFilter::default().roles,
+        ([], Some(_)) => UserFilter::everybody().roles,
+        (listed, _) => {
+            Role::ALL.into_iter().filter(|role| listed.iter().any(|name| name.parse() == Ok(*role))).collect()
+        }
     }
 }
 

@@ -11,6 +11,8 @@ use super::{
 };
 use crate::{
     model::{
+        filter::UserFilter,
+        paging::Paging,
         problem::Code,
         role::Role,
         timestamp::Timestamp,
@@ -132,7 +134,9 @@ async fn find(user: &str, named: &InAccount, desk: &Desk) -> Result<User, Failur
 
 async fn list(named: &InAccount, limit: u32, desk: &Desk) -> Result<Answer, Failure> {
     let account = desk.account(named).await?;
-    let (users, now) = (users::list(&desk.domain, &Caller::operator(), account, limit).await?, desk.domain.now());
+    let (filter, now) = (UserFilter::everybody(), desk.domain.now());
+    let page = users::list(&desk.domain, &Caller::operator(), account, filter, Paging::newest(limit)).await?;
+    let users = page.records;
     let row = |user: &User| {
         let status = user.status(now).as_str().to_lowercase();
         [user.email.to_string(), user.role.as_str().into(), status, print::moment(user.created), user.id.to_string()]

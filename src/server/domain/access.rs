@@ -84,6 +84,8 @@ pub enum Action<'a> {
     GenerateProductToken,
     /// See the tokens of a product.
     ListProductTokens(ProductId),
+    /// See many tokens.
+    ListTokens,
     /// See a token.
     ReadToken(&'a Token),
     /// Give a token a new secret.
@@ -181,7 +183,7 @@ const fn permission(action: Action<'_>) -> Option<&'static str> {
         GenerateProductToken => "product.tokens.generate",
         GenerateTokenOf(_) => "user.tokens.generate",
         GenerateOwnToken | GenerateTokenFor(_) => "token.generate",
-        ListTokensOf(_) | ReadTokenOf(_) | ListProductTokens(_) | ReadToken(_) => "token.read",
+        ListTokensOf(_) | ReadTokenOf(_) | ListProductTokens(_) | ListTokens | ReadToken(_) => "token.read",
         RegenerateToken(_) => "token.regenerate",
         RevokeToken(_) => "token.revoke",
         // One that may not be seen is not there, whoever asks; and accounts are the operator's.
@@ -213,7 +215,7 @@ fn reaches(caller: &Caller, action: Action<'_>) -> bool {
         UpdatePassword(user) => is_self(caller, user),
         ReadSecondFactors(user) | CreateSecondFactor(user) => role == Some(Admin) || is_self(caller, user),
         UpdateSecondFactor(user) | DeleteSecondFactor(user) => role == Some(Admin) || is_self(caller, user),
-        ReadAccount | ListUsers => role.is_some() || product,
+        ReadAccount | ListUsers | ListTokens => role.is_some() || product,
         UpdateAccount | CreateProduct | GenerateProductToken => manager,
         ListSettings | CreateSetting | ManageSetting => manager,
         DeleteAccount | ManageAccounts => false,

@@ -1,4 +1,4 @@
-//! Products: create, show, update, delete; the command line lists them.
+//! Products: create, show, update, delete, list.
 
 use super::{
     Domain,
@@ -9,6 +9,7 @@ use super::{
 };
 use crate::model::{
     id::{AccountId, ProductId},
+    paging::{Page, Paging},
     problem::Problem,
     product::{DistributionStrategy, Product, ProductChanges, ProductDraft},
 };
@@ -118,12 +119,12 @@ pub async fn delete(domain: &Domain, caller: &Caller, account: AccountId, named:
     Ok(())
 }
 
-/// The newest products.
+/// A part of the products.
 ///
 /// # Errors
 /// Not identified, not allowed.
-pub async fn list(domain: &Domain, caller: &Caller, account: AccountId, limit: u32) -> Result<Vec<Product>> {
+pub async fn list(domain: &Domain, caller: &Caller, account: AccountId, paging: Paging) -> Result<Page<Product>> {
     caller.belongs_to(account)?;
     access::check(caller, Action::ListProducts)?;
-    store::products::list(&mut *domain.read().await?, account, limit).await
+    store::products::list(&mut *domain.read().await?, account, paging).await
 }

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::model::{
     id::{AccountId, SettingId},
+    paging::{Page, Paging},
     role::Role,
     setting::{Setting, SettingDraft, SettingKey},
 };
@@ -33,14 +34,15 @@ impl SettingRef {
     }
 }
 
-/// The newest settings.
+/// A part of the settings.
 ///
 /// # Errors
 /// Not identified, not allowed.
-pub async fn list(domain: &Domain, caller: &Caller, account: AccountId, limit: u32) -> Result<Vec<Setting>> {
+pub async fn list(domain: &Domain, caller: &Caller, account: AccountId, paging: Paging) -> Result<Page<Setting>> {
     caller.belongs_to(account)?;
     access::check(caller, Action::ListSettings)?;
-    store::settings::list(&mut *domain.read().await?, account, limit).await
+    let all = store::settings::list(&mut *domain.read().await?, account).await?;
+    Ok(Page::of(all, paging, |setting| setting.id.0))
 }
 
 /// Makes a setting. It holds for whoever is created from now on.

@@ -1,4 +1,4 @@
-//! Users: create and show; the command line lists them.
+//! Users: create, show, list.
 
 use super::{
     Domain,
@@ -12,7 +12,9 @@ use super::{
 };
 use crate::model::{
     email::Email,
+    filter::UserFilter,
     id::{AccountId, UserId},
+    paging::{Page, Paging},
     problem::{Code, Field, Flaw, Problem},
     role::Role,
     user::{User, UserDraft},
@@ -99,14 +101,25 @@ pub async fn show(domain: &Domain, caller: &Caller, account: AccountId, named: &
     }
 }
 
-/// The newest users of every role.
+/// A part of the users that fit, as far as they are in the caller's sight
+/// (contract 3.4): products see customers only, customers see themselves.
 ///
 /// # Errors
 /// Not identified, not allowed.
-pub async fn list(domain: &Domain, caller: &Caller, account: AccountId, limit: u32) -> Result<Vec<User>> {
+pub async fn list(
+    domain: &Domain,
+    caller: &Caller,
+    account: AccountId,
+    mut filter: UserFilter,
+    paging: Paging,
+) -> Result<Page<User>> {
     caller.belongs_to(account)?;
     access::check(caller, Action::ListUsers)?;
-    store::users::list(&mut *domain.read().await?, account, limit).await
+    if matches!(caller.who, Who::Product { .. }) {
+        filter.roles.retain(|role| !role.is_staff());
+    }
+    let only = caller.user().filter(|user| !user.role.is_staff()).map(|user| user.id);
+    store::users::list(&mut *domain.read().await?, account, &filter, only, paging, domain.now()).await
 }
 
 async fn find(conn: &mut Conn, account: AccountId, named: &UserRef) -> Result<Option<User>> {

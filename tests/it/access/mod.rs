@@ -177,11 +177,19 @@ async fn judge(world: &World, answer: &Answer, expected: Expected, before: &str,
 }
 
 async fn request(world: &World, row: &Row, path: &str, who: Who) -> axum::http::request::Builder {
-    let target = world.target(&row.target, who).await;
-    let path = ["{user}", "{token}", "{product}", "{setting}"]
-        .iter()
-        .fold(path.to_owned(), |path, name| path.replace(name, &target));
+    let mut path = path.to_owned();
+    for word in row.target.split(" + ") {
+        path = with_target(&path, &world.target(word, who).await);
+    }
     Request::builder().method(row.method.as_str()).uri(path).header(header::CONTENT_TYPE, "application/vnd.api+json")
+}
+
+/// The path with its first gap filled.
+fn with_target(path: &str, target: &str) -> String {
+    match path.split_once('{') {
+        Some((before, rest)) => before.to_owned() + target + rest.split_once('}').map_or("", |(_, behind)| behind),
+        None => path.to_owned(),
+    }
 }
 
 fn body(world: &World, row: &Row) -> Body {

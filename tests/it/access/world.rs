@@ -106,6 +106,7 @@ impl World {
             "" => String::new(),
             "nothing" => "nothing".into(),
             "customer" => customer.to_string(),
+            "oneself" => self.id(who).to_string(),
             "customer by email" => "Ada@engine.example".into(),
             "admin" => self.root.id.to_string(),
             "foreign user" => self.neighbours_admin.id.to_string(),

@@ -8,6 +8,9 @@ pub(super) mod accounts;
 pub(super) mod failures;
 pub(super) mod installation;
 pub(super) mod migrations;
+mod pages;
+#[cfg(test)]
+mod plans;
 mod pragmas;
 pub(super) mod products;
 mod rows;

@@ -2,12 +2,14 @@
 
 use super::{
     Conn, Query, Tx, fault,
+    pages::{self, Branch},
     rows::{ProductRow, product_columns},
     taken,
 };
 use crate::{
     model::{
         id::{AccountId, ProductId},
+        paging::{Page, Paging, Start},
         problem::{Code, Field},
         product::Product,
     },
@@ -37,12 +39,26 @@ pub(in crate::server::domain) async fn find_by_code(
     Ok(row.map(|ProductRow(product)| product))
 }
 
-/// The newest products.
-pub(in crate::server::domain) async fn list(conn: &mut Conn, account: AccountId, limit: u32) -> Result<Vec<Product>> {
-    const SQL: &str =
-        concat!("select ", product_columns!(), " from products where account_id = $1 order by id desc limit $2");
-    let rows = sqlx::query_as(SQL).bind(account.0).bind(limit).fetch_all(conn).await.map_err(fault)?;
-    Ok(rows.into_iter().map(|ProductRow(product)| product).collect())
+/// A part of the products. Pages are counted: there are few.
+pub(in crate::server::domain) async fn list(
+    conn: &mut Conn,
+    account: AccountId,
+    paging: Paging,
+) -> Result<Page<Product>> {
+    let branches = branches(account);
+    let page: Page<ProductRow> = pages::list(conn, RECORDS, &branches, paging).await?;
+    let count = match paging.start {
+        Start::Page(_) => Some(pages::count(conn, &branches).await?),
+        Start::Top | Start::After(_) => None,
+    };
+    Ok(Page { count, ..page.map(|ProductRow(product)| product) })
+}
+
+pub(super) const RECORDS: &str =
+    concat!(product_columns!(), " from page cross join products on products.id = page.place");
+
+pub(super) fn branches(account: AccountId) -> [Branch; 1] {
+    [Branch::new("products.id", "products where products.account_id = ", account)]
 }
 
 /// Adds a product.

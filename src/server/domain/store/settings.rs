@@ -36,11 +36,10 @@ pub(in crate::server::domain) async fn find_by_key(
     Ok(row.map(|SettingRow(setting)| setting))
 }
 
-/// The newest settings. There are as few as there are keys.
-pub(in crate::server::domain) async fn list(conn: &mut Conn, account: AccountId, limit: u32) -> Result<Vec<Setting>> {
-    const SQL: &str =
-        concat!("select ", setting_columns!(), " from settings where account_id = $1 order by id desc limit $2");
-    let rows = sqlx::query_as(SQL).bind(account.0).bind(limit).fetch_all(conn).await.map_err(fault)?;
+/// Every setting, the newest first. There are as few as there are keys.
+pub(in crate::server::domain) async fn list(conn: &mut Conn, account: AccountId) -> Result<Vec<Setting>> {
+    const SQL: &str = concat!("select ", setting_columns!(), " from settings where account_id = $1 order by id desc");
+    let rows = sqlx::query_as(SQL).bind(account.0).fetch_all(conn).await.map_err(fault)?;
     Ok(rows.into_iter().map(|SettingRow(setting)| setting).collect())
 }
 

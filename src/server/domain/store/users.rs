@@ -1,16 +1,23 @@
 //! Questions about users.
 
+use serde_json::Value as Json;
+use uuid::Uuid;
+
 use super::{
     Conn, Tx, fault,
+    pages::{self, Branch, Value},
     rows::{UserRow, user_columns},
     taken,
 };
 use crate::{
     model::{
         email::Email,
+        filter::{UserFilter, meanings},
         id::{AccountId, UserId},
+        paging::{Page, Paging, Start},
         problem::{Code, Field},
-        user::User,
+        timestamp::Timestamp,
+        user::{Status, User},
     },
     server::domain::error::Result,
 };
@@ -41,12 +48,102 @@ pub(in crate::server::domain) async fn find_by_email(
     Ok(row.map(|UserRow { user, hash }| Known { user, hash }))
 }
 
-/// The newest users.
-pub(in crate::server::domain) async fn list(conn: &mut Conn, account: AccountId, limit: u32) -> Result<Vec<User>> {
-    const SQL: &str =
-        concat!("select ", user_columns!(), " from users where account_id = $1 order by id desc limit $2");
-    let rows: Vec<UserRow> = sqlx::query_as(SQL).bind(account.0).bind(limit).fetch_all(conn).await.map_err(fault)?;
-    Ok(rows.into_iter().map(|row| row.user).collect())
+/// A part of the users that fit; `only` leaves one at most. Pages are counted.
+pub(in crate::server::domain) async fn list(
+    conn: &mut Conn,
+    account: AccountId,
+    filter: &UserFilter,
+    only: Option<UserId>,
+    paging: Paging,
+    now: Timestamp,
+) -> Result<Page<User>> {
+    let branches = branches(account, filter, only, now);
+    let page: Page<UserRow> = pages::list(conn, RECORDS, &branches, paging).await?;
+    let count = match paging.start {
+        Start::Page(_) if only.is_none() && filter.is_by_role() => {
+            let roles = filter.roles.iter().map(|role| role.as_str()).collect();
+            Some(pages::count_kept(conn, account, "users", roles).await?)
+        }
+        Start::Page(_) => Some(pages::count(conn, &branches).await?),
+        Start::Top | Start::After(_) => None,
+    };
+    Ok(Page { count, ..page.map(|row| row.user) })
+}
+
+pub(super) const RECORDS: &str = concat!(user_columns!(), " from page cross join users on users.id = page.place");
+
+/// Where those who fit are found: one of them by id; by the first pair of
+/// metadata, which few share as a rule; else by role, the banned apart.
+pub(super) fn branches(account: AccountId, filter: &UserFilter, only: Option<UserId>, now: Timestamp) -> Vec<Branch> {
+    let roles = || filter.roles.iter().map(|role| Value::Text(role.as_str().into()));
+    let users = |from| Branch::new("users.id", from, account);
+    let by_role = "users where users.account_id = ";
+    let by_ban = "users indexed by users_by_ban where users.account_id = ";
+    let by_pair = "user_metadata as pair cross join users on users.id = pair.user_id where pair.account_id = ";
+    let (branches, pairs): (Vec<_>, _) = match (only, filter.metadata.split_first()) {
+        _ if filter.roles.is_empty() => return Vec::new(),
+        (Some(id), _) => {
+            let one = users(by_role).and("users.id = ", Value::Id(id.0)).and_any("users.role in", roles());
+            (vec![one], filter.metadata.as_slice())
+        }
+        (None, Some(((key, value), others))) => {
+            let pair = || Branch::new("pair.user_id", by_pair, account).and("pair.key = ", Value::Text(key.clone()));
+            let with = |value| pair().and("pair.value = ", value).and_any("users.role in", roles());
+            (kept(value).map(with).collect(), others)
+        }
+        (None, None) => {
+            let from = if filter.status == Some(Status::Banned) { by_ban } else { by_role };
+            (roles().map(|role| users(from).and("users.role = ", role)).collect(), [].as_slice())
+        }
+    };
+    let fit = |branch| pairs.iter().fold(standing(branch, filter.status, now), with_pair);
+    branches.into_iter().map(fit).collect()
+}
+
+fn with_pair(branch: Branch, (key, value): &(String, String)) -> Branch {
+    const OTHER: &str = "exists (select 1 from user_metadata as other \
+        where other.account_id = users.account_id and other.user_id = users.id";
+    branch
+        .and_that(OTHER)
+        .and("other.key = ", Value::Text(key.clone()))
+        .and_any("other.value in", kept(value))
+        .with(")")
+}
+
+/// What a value in an address can mean, as the table of metadata keeps it.
+fn kept(sent: &str) -> impl Iterator<Item = Value> {
+    meanings(sent).into_iter().filter_map(|meaning| match meaning {
+        Json::Null => Some(Value::Bytes(b"")),
+        Json::Bool(is_true) => Some(Value::Bytes(if is_true { &[1] } else { &[0] })),
+        Json::Number(number) => number.as_i64().map(Value::Integer).or_else(|| number.as_f64().map(Value::Real)),
+        Json::String(text) => Some(Value::Text(text)),
+        Json::Array(_) | Json::Object(_) => None,
+    })
+}
+
+/// Only those who stand so. `created` decides; the id tells where in the index to begin.
+fn standing(branch: Branch, status: Option<Status>, now: Timestamp) -> Branch {
+    /// An id is made a moment before or after `created` is read from the clock.
+    const SLACK_SECONDS: i64 = 60;
+    let since = Status::active_since(now);
+    let moment = Value::Integer(since.0);
+    match status {
+        None => branch,
+        Some(Status::Banned) => branch.and_that("users.banned is not null"),
+        Some(Status::Active) => branch
+            .and_that("users.banned is null")
+            .and("users.created >= ", moment)
+            .and_id(" >= ", earliest_id(since.plus_seconds(-SLACK_SECONDS))),
+        Some(Status::Inactive) => branch
+            .and_that("users.banned is null")
+            .and("users.created < ", moment)
+            .and_id(" < ", earliest_id(since.plus_seconds(SLACK_SECONDS))),
+    }
+}
+
+/// No id made from that moment on sorts before it: version 7 begins with the time.
+fn earliest_id(moment: Timestamp) -> Uuid {
+    Uuid::from_u128(u128::from(u64::try_from(moment.0).unwrap_or_default()) << 80)
 }
 
 /// Adds a user.
