@@ -140,6 +140,57 @@ async fn a_regenerated_token_leaves_one_value_alive() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_admins_who_remove_each_other_one_remains() {
+    let app = TestApp::open().await;
+    for round in 0..ROUNDS {
+        app.user(&format!("bob{round}@acme.example"), Role::Admin).await;
+        let demote = json!({ "data": { "type": "users", "attributes": { "role": "user" } } });
+        let admins = admins_of(&app).await;
+        let [one, two] = admins.as_slice() else { panic!("round {round}: {admins:?}") };
+        let (first, second) = (app.bearer(&app.token_of(*one).await), app.bearer(&app.token_of(*two).await));
+        let (one, two) = (format!("/v1/users/{one}"), format!("/v1/users/{two}"));
+        let answers = if round % 2 == 0 {
+            tokio::join!(first.patch(&two, demote.clone()), second.patch(&one, demote))
+        } else {
+            tokio::join!(first.delete(&two), second.delete(&one))
+        };
+        let statuses = [answers.0.status.as_u16(), answers.1.status.as_u16()];
+        assert_eq!(admins_of(&app).await.len(), 1, "round {round}: {statuses:?}");
+        // The slower one is told that they are the last, or that they are no admin any more.
+        assert!(statuses.iter().all(|status| matches!(status, 200 | 204 | 401 | 403 | 404 | 422)), "{statuses:?}");
+    }
+}
+
+/// The account's admins.
+async fn admins_of(app: &TestApp) -> Vec<keydesk::model::id::UserId> {
+    let users = keydesk::server::domain::users::list(&app.domain, &Caller::operator(), app.account, 100).await;
+    users.expect("users").into_iter().filter(|user| user.role == Role::Admin).map(|user| user.id).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_reset_is_good_for_one() {
+    use keydesk::server::domain::passwords;
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", Role::User).await;
+    for round in 0..ROUNDS {
+        let link = passwords::link(&app.domain, &Caller::operator(), app.account, &user.id.into()).await;
+        let token = link.expect("a link").1.reveal().clone();
+        let mut all = JoinSet::new();
+        for nth in 0..8 {
+            let (client, id) = (app.anonymous(), user.id);
+            let new = format!("nine brass cogs turn {nth}");
+            let body = json!({ "meta": { "passwordResetToken": token, "newPassword": new } });
+            all.spawn(async move {
+                client.post(&format!("/v1/users/{id}/actions/reset-password"), body).await.status.as_u16()
+            });
+        }
+        let mut statuses = all.join_all().await;
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 404, 404, 404, 404, 404, 404, 404], "round {round}");
+    }
+}
+
 fn stranger() -> Caller {
     use keydesk::server::domain::caller::Source;
     let source = Source { address: [192, 0, 2, 7].into(), request: "POST /forms/setup".into(), agent: String::new() };

@@ -15,6 +15,7 @@ mod keys;
 mod me;
 mod media;
 mod paging;
+mod passwords;
 mod path;
 mod ping;
 mod products;
@@ -79,6 +80,7 @@ fn doors() -> Vec<Door> {
         door(Method::PUT, AccountItself, "", accounts::update),
         door(Method::DELETE, AccountItself, "", accounts::delete),
         door(Method::GET, Account, "/me", me::show),
+        door(Method::POST, Account, "/passwords", passwords::ask),
         door(Method::POST, Account, "/products", products::create),
         door(Method::POST, Account, "/products/{product}/tokens", products::generate_token),
         door(Method::POST, Account, "/tokens", tokens::generate),
@@ -89,6 +91,16 @@ fn doors() -> Vec<Door> {
         door(Method::DELETE, Account, "/tokens/{token}", tokens::revoke),
         door(Method::POST, Account, "/users", users::create),
         door(Method::GET, Account, "/users/{user}", users::show),
+        door(Method::PATCH, Account, "/users/{user}", users::update),
+        door(Method::PUT, Account, "/users/{user}", users::update),
+        door(Method::DELETE, Account, "/users/{user}", users::delete),
+        door(Method::POST, Account, "/users/{user}/actions/ban", users::ban),
+        door(Method::POST, Account, "/users/{user}/actions/unban", users::unban),
+        door(Method::POST, Account, "/users/{user}/actions/update-password", passwords::update),
+        door(Method::POST, Account, "/users/{user}/actions/reset-password", passwords::reset),
+        door(Method::GET, Account, "/users/{user}/group", users::group),
+        door(Method::PATCH, Account, "/users/{user}/group", users::update_group),
+        door(Method::PUT, Account, "/users/{user}/group", users::update_group),
         door(Method::GET, Outside, "/ping", ping::ping),
         door(Method::GET, Outside, "/health", ping::health),
     ]

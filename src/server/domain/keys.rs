@@ -71,6 +71,12 @@ impl Keys {
         self.derive(&[], b"codes")
     }
 
+    /// The key under which resets of passwords are digested.
+    #[must_use]
+    pub fn resets(&self) -> [u8; 32] {
+        self.derive(&[], b"resets")
+    }
+
     /// The key under which emails are digested for limits.
     #[must_use]
     pub fn limits(&self) -> [u8; 32] {
@@ -152,7 +158,8 @@ mod tests {
     fn every_purpose_and_account_has_its_own_key() {
         let (a, b) = (AccountId(uuid::Uuid::from_u128(1)), AccountId(uuid::Uuid::from_u128(2)));
         let key = keys("a");
-        let all = [key.tokens(a), key.tokens(b), key.sessions(), key.codes(), key.limits(), key.check_value()];
+        let all =
+            [key.tokens(a), key.tokens(b), key.sessions(), key.codes(), key.resets(), key.limits(), key.check_value()];
         let unique: std::collections::HashSet<_> = all.iter().collect();
         assert_eq!(unique.len(), all.len());
         assert_ne!(keys("b").tokens(a), key.tokens(a));

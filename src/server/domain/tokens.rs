@@ -224,6 +224,11 @@ pub async fn first_use_since(
     Ok(uses.filter(|first| first.at >= since).min_by_key(|first| first.at))
 }
 
+/// Forgets the last uses of tokens that are gone.
+pub(super) fn forget(domain: &Domain, revoked: &[TokenId]) {
+    revoked.iter().for_each(|id| domain.0.last_used.forget(*id));
+}
+
 async fn issue(
     domain: &Domain,
     account: AccountId,

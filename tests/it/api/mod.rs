@@ -2,10 +2,12 @@
 
 mod accounts;
 mod me;
+mod passwords;
 mod products;
 mod protocol;
 mod refusals;
 mod tokens;
+mod user_changes;
 mod users;
 
 use std::future::Future;

@@ -8,6 +8,7 @@ pub(super) mod accounts;
 pub(super) mod failures;
 pub(super) mod installation;
 pub(super) mod migrations;
+pub(super) mod passwords;
 mod pragmas;
 pub(super) mod products;
 mod rows;

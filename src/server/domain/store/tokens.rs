@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     model::{
-        id::{AccountId, TokenId},
+        id::{AccountId, TokenId, UserId},
         product::Product,
         timestamp::Timestamp,
         token::{Bearer, Token},
@@ -177,6 +177,24 @@ pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, i
         .await
         .map_err(fault)?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Removes the tokens of a user, but for the one that is spared; which they were.
+pub(in crate::server::domain) async fn delete_of(
+    tx: &mut Tx,
+    account: AccountId,
+    user: UserId,
+    spared: Option<TokenId>,
+) -> Result<Vec<TokenId>> {
+    let ids =
+        sqlx::query_scalar("delete from tokens where account_id = $1 and user_id = $2 and id is not $3 returning id")
+            .bind(account.0)
+            .bind(user.0)
+            .bind(spared.map(|token| token.0))
+            .fetch_all(&mut **tx)
+            .await
+            .map_err(fault)?;
+    Ok(ids.into_iter().map(TokenId).collect())
 }
 
 /// Removes what expired before that moment.
