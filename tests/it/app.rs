@@ -193,7 +193,7 @@ impl TestApp {
         self.router.clone()
     }
 
-    /// Runs a statement that no public door offers, such as a ban before M2 has one.
+    /// Runs a statement that no public door offers, such as an old date or a lost table.
     pub(crate) async fn meddle(&self, sql: &'static str) {
         let mut conn = self.database().await;
         sqlx::query(sql).execute(&mut conn).await.expect("the statement runs");
