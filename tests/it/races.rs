@@ -191,6 +191,31 @@ async fn a_reset_is_good_for_one() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_old_password_makes_way_once() {
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", Role::User).await;
+    let mut old = app::PASSWORD.to_owned();
+    for round in 0..ROUNDS {
+        let token = app.token_of(user.id).await;
+        let mut all = JoinSet::new();
+        for nth in 0..4 {
+            let (client, id, new) = (app.bearer(&token), user.id, format!("nine brass cogs turn {round} {nth}"));
+            let body = json!({ "meta": { "oldPassword": old, "newPassword": new } });
+            all.spawn(async move {
+                let path = format!("/v1/users/{id}/actions/update-password");
+                (client.post(&path, body).await.status.as_u16(), new)
+            });
+        }
+        let (won, lost): (Vec<_>, Vec<_>) = all.join_all().await.into_iter().partition(|(status, _)| *status == 200);
+        let [(_, new)] = won.as_slice() else { panic!("round {round}: {} won", won.len()) };
+        assert!(lost.iter().all(|(status, _)| *status == 401), "round {round}: {lost:?}");
+        let log_in = app.anonymous().basic("ada@engine.example", new).post("/v1/tokens", json!({})).await;
+        assert_eq!(log_in.status, 201, "round {round}: another password than the one that was acknowledged");
+        old.clone_from(new);
+    }
+}
+
 fn stranger() -> Caller {
     use keydesk::server::domain::caller::Source;
     let source = Source { address: [192, 0, 2, 7].into(), request: "POST /forms/setup".into(), agent: String::new() };

@@ -118,7 +118,7 @@ impl Mailer {
     /// A letter with a link under which a new password can be set.
     ///
     /// # Errors
-    /// Busy; a fault where the address is none that mail can go to.
+    /// A fault where too many wait, or the address is none that mail can go to.
     pub(super) fn reset(&self, domain: &Domain, to: &Email, account: &str, token: &Secret<String>) -> Result<()> {
         // A name is free text, and a line of it must not become a line of the letter's head.
         let account: String = account.chars().filter(|c| !c.is_control()).collect();
@@ -145,7 +145,7 @@ impl Mailer {
             .map_err(Error::fault)?;
         let mut waiting = self.lock();
         if waiting.len() >= MOST {
-            return Err(Error::Busy);
+            return Err(Error::fault("too many letters wait for the mail server"));
         }
         waiting.push_back(Letter { message, tries: 0, due: Duration::ZERO });
         Ok(())

@@ -20,7 +20,7 @@ use crate::model::{email::Email, id::AccountId};
 /// More would not be dealt with soon.
 const MOST: usize = 1000;
 /// So many are dealt with before the worker turns to other chores.
-const A_ROUND: usize = 50;
+const A_ROUND: usize = 200;
 
 /// Requests that nobody has looked into yet.
 #[derive(Default)]
@@ -59,9 +59,10 @@ pub(in crate::server::domain) async fn settle(domain: &Domain) -> Result<()> {
 
 async fn answer(domain: &Domain, account: AccountId, email: &Email) -> Result<()> {
     let Some(mailer) = &domain.0.mailer else { return Ok(()) };
-    let conn = &mut *domain.read().await?;
-    let tenant = accounts::existing(conn, account).await?;
-    let known = store::users::find_by_email(conn, account, email).await?;
+    let (tenant, known) = {
+        let conn = &mut *domain.read().await?;
+        (accounts::existing(conn, account).await?, store::users::find_by_email(conn, account, email).await?)
+    };
     let Some(known) = known.filter(|known| reset::may_activate(&tenant, known).is_ok()) else { return Ok(()) };
     let mut tx = domain.write().await?;
     let token = reset::put_out(domain, &mut tx, account, known.user.id).await?;

@@ -65,7 +65,9 @@ async fn set(
     }
     let updated = domain.now();
     store::users::update_banned(&mut tx, account, user.id, banned, updated).await?;
-    store::sessions::delete_of(&mut tx, account, user.id, None).await?;
+    if banned {
+        store::sessions::delete_of(&mut tx, account, user.id, None).await?;
+    }
     tx.commit().await?;
     Ok(User { banned, updated, ..user })
 }

@@ -13,7 +13,7 @@ use super::{
     UserRef, authorised,
 };
 use crate::model::{
-    id::AccountId,
+    id::{AccountId, TokenId},
     problem::{Code, Field, Flaw},
     role::Role,
     user::User,
@@ -47,7 +47,7 @@ pub(super) async fn keep_an_admin(conn: &mut Conn, account: AccountId, admin: &U
 }
 
 /// The tables take all else along; the tokens are named, for they are remembered elsewhere too.
-async fn remove(tx: &mut Tx, account: AccountId, user: &User) -> Result<Vec<crate::model::id::TokenId>> {
+async fn remove(tx: &mut Tx, account: AccountId, user: &User) -> Result<Vec<TokenId>> {
     let revoked = store::tokens::delete_of(tx, account, user.id, None).await?;
     store::users::delete(tx, account, user.id).await?;
     Ok(revoked)

@@ -135,6 +135,9 @@ fn changed(before: &User, changes: &UserChanges) -> Result<User> {
 
 /// Writes all but the password, and ends what a former role or email gave; which tokens these were.
 async fn write(tx: &mut Tx, caller: &Caller, account: AccountId, before: &User, after: &User) -> Result<Vec<TokenId>> {
+    if before.role == Role::Admin && after.role != Role::Admin {
+        delete::keep_an_admin(tx, account, before).await?;
+    }
     store::users::update(tx, account, after).await?;
     if after.email != before.email {
         // A link that was sent to the old address must not work any more.
@@ -142,9 +145,6 @@ async fn write(tx: &mut Tx, caller: &Caller, account: AccountId, before: &User, 
     }
     if after.role == before.role {
         return Ok(Vec::new());
-    }
-    if before.role == Role::Admin {
-        delete::keep_an_admin(tx, account, before).await?;
     }
     store::sessions::delete_of(tx, account, after.id, None).await?;
     store::tokens::delete_of(tx, account, after.id, caller.token().map(|token| token.id)).await
