@@ -49,6 +49,7 @@ fn Entrance(page: LogInView, next: String, app: String, refused: Option<Problem>
             <h1>"Log in"</h1>
             <p class="under">"to " {page.account}</p>
             <LogInForm email ticked next app help=page.support refused/>
+            <p class="aside"><a href="/forgot-password">"Forgot password?"</a></p>
             {page
                 .is_open
                 .then(|| view! { <p class="aside">"No account yet? " <a href="/sign-up">"Create an account"</a></p> })}

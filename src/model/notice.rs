@@ -20,6 +20,10 @@ pub enum Notice {
     SignUpOpen,
     /// Only admins and products may create users now.
     SignUpByInvitation,
+    /// Somebody asked for a link by mail; whether anybody has the email is not told.
+    ResetRequested,
+    /// After a reset.
+    PasswordChanged,
     /// The token works no more.
     TokenRevoked,
     /// Somebody was faster.
@@ -38,6 +42,8 @@ impl Notice {
             Self::LogInAgain => "Log in again to continue",
             Self::SignUpOpen => "Sign-up is open",
             Self::SignUpByInvitation => "Sign-up is by invitation",
+            Self::ResetRequested => "If this email has an account, a link is on its way",
+            Self::PasswordChanged => "Your password is changed. Log in with it",
             Self::TokenRevoked => "Token revoked",
             Self::TokenGone => "This token was already revoked",
         }

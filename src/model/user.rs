@@ -143,6 +143,37 @@ impl UserDraft {
     }
 }
 
+/// What is to become of a user; what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct UserChanges {
+    /// As typed.
+    pub email: Option<String>,
+    /// `Some(None)`: the name goes.
+    pub first_name: Option<Option<String>>,
+    /// The same.
+    pub last_name: Option<Option<String>>,
+    /// `Some(None)`: cannot log in by password any more.
+    pub password: Option<Option<NewPassword>>,
+    /// Another role; tokens and sessions end with the old one.
+    pub role: Option<Role>,
+    /// In place of all that was there.
+    pub metadata: Option<Metadata>,
+}
+
+impl UserChanges {
+    /// Every flaw of the new values, the password's aside, in the order of the form.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<Flaw> {
+        let name = |name: &Option<Option<String>>, code, field| text::too_long(name.as_ref()?.as_deref(), code, field);
+        let first = name(&self.first_name, Code::FirstNameTooLong, Field::FirstName);
+        let last = name(&self.last_name, Code::LastNameTooLong, Field::LastName);
+        let email = self.email.as_deref().and_then(|email| Email::parse(email).err());
+        let email = email.map(|code| Flaw::new(code, Field::Email));
+        let metadata = self.metadata.as_ref().and_then(Metadata::too_large);
+        [first, last, email, metadata].into_iter().flatten().collect()
+    }
+}
+
 /// Every flaw of what stands in a form. Apart from [`UserDraft`], whose metadata is weight in a browser.
 #[must_use]
 pub fn form_flaws(first: Option<&str>, last: Option<&str>, email: &str, password: Option<&str>) -> Vec<Flaw> {

@@ -17,6 +17,8 @@ use super::{
         accounts::{self, AccountRef},
         caller::Caller,
         error::{Error, Reason, Why},
+        passwords,
+        secrets::Secret,
         sessions,
         tokens::IssuedToken,
     },
@@ -92,6 +94,13 @@ pub fn show_once(issued: &IssuedToken) -> LocalPath {
     let id = issued.token.id;
     leave(|flash| flash.token = Some((id, issued.secret.reveal().clone())));
     LocalPath::ours(format!("/tokens/{id}/created"))
+}
+
+/// Hands a new reset link to the page that shows it once, and names that page.
+pub fn show_link_once(email: &str, token: &Secret<String>) -> Result<LocalPath, Problem> {
+    let link = state()?.config.public_url.join(&passwords::link_path(token));
+    leave(|flash| flash.link = Some((email.to_owned(), link)));
+    Ok(LocalPath::ours("/admin/reset-link"))
 }
 
 /// The browser is to remember the colours; anything but `light` and `dark` is as the system has it.

@@ -95,6 +95,8 @@ fn home_of(endpoint: &str, fields: &[(String, String)]) -> LocalPath {
     let field = |name| fields.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value.as_str());
     LocalPath::ours(match endpoint {
         "setup" => format!("/setup/{}", field("code")),
+        "reset-password" => format!("/reset-password/{}", field("code")),
+        "reset-link" => "/admin/reset-link".into(),
         "revoke-token" => format!("/tokens/{}/revoke", field("id")),
         "regenerate-token" => format!("/tokens/{}/created", field("id")),
         "protection" => "/admin/settings".into(),

@@ -7,8 +7,8 @@ use std::sync::{
 
 use axum::http::StatusCode;
 use keydesk::{
-    model::role::Role,
-    server::domain::{caller::Caller, setup},
+    model::{filter::UserFilter, id::UserId, paging::Paging, role::Role},
+    server::domain::{caller::Caller, passwords, setup, users},
 };
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -143,6 +143,82 @@ async fn a_regenerated_token_leaves_one_value_alive() {
         }
         assert_eq!(alive, 1, "round {round}: of {} values", issued.len());
         assert_eq!(app.bearer(&token).get("/v1/me").await.status, 401, "round {round}: the old value lives");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_admins_who_remove_each_other_one_remains() {
+    let app = TestApp::open().await;
+    for round in 0..ROUNDS {
+        app.user(&format!("bob{round}@acme.example"), Role::Admin).await;
+        let demote = json!({ "data": { "type": "users", "attributes": { "role": "user" } } });
+        let admins = admins_of(&app).await;
+        let [one, two] = admins.as_slice() else { panic!("round {round}: {admins:?}") };
+        let (first, second) = (app.bearer(&app.token_of(*one).await), app.bearer(&app.token_of(*two).await));
+        let (one, two) = (format!("/v1/users/{one}"), format!("/v1/users/{two}"));
+        let answers = if round % 2 == 0 {
+            tokio::join!(first.patch(&two, demote.clone()), second.patch(&one, demote))
+        } else {
+            tokio::join!(first.delete(&two), second.delete(&one))
+        };
+        let statuses = [answers.0.status.as_u16(), answers.1.status.as_u16()];
+        assert_eq!(admins_of(&app).await.len(), 1, "round {round}: {statuses:?}");
+        // The slower one is told that they are the last, or that they are no admin any more.
+        assert!(statuses.iter().all(|status| matches!(status, 200 | 204 | 401 | 403 | 404 | 422)), "{statuses:?}");
+    }
+}
+
+/// The account's admins.
+async fn admins_of(app: &TestApp) -> Vec<UserId> {
+    let admins = UserFilter { roles: vec![Role::Admin], ..UserFilter::default() };
+    let admins = users::list(&app.domain, &Caller::operator(), app.account, admins, Paging::newest(100)).await;
+    admins.expect("admins").records.into_iter().map(|user| user.id).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_reset_is_good_for_one() {
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", Role::User).await;
+    for round in 0..ROUNDS {
+        let link = passwords::link(&app.domain, &Caller::operator(), app.account, &user.id.into()).await;
+        let token = link.expect("a link").1.reveal().clone();
+        let mut all = JoinSet::new();
+        for nth in 0..8 {
+            let (client, id) = (app.anonymous(), user.id);
+            let new = format!("nine brass cogs turn {nth}");
+            let body = json!({ "meta": { "passwordResetToken": token, "newPassword": new } });
+            all.spawn(async move {
+                client.post(&format!("/v1/users/{id}/actions/reset-password"), body).await.status.as_u16()
+            });
+        }
+        let mut statuses = all.join_all().await;
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 404, 404, 404, 404, 404, 404, 404], "round {round}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_old_password_makes_way_once() {
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", Role::User).await;
+    let mut old = app::PASSWORD.to_owned();
+    for round in 0..ROUNDS {
+        let token = app.token_of(user.id).await;
+        let mut all = JoinSet::new();
+        for nth in 0..4 {
+            let (client, id, new) = (app.bearer(&token), user.id, format!("nine brass cogs turn {round} {nth}"));
+            let body = json!({ "meta": { "oldPassword": old, "newPassword": new } });
+            all.spawn(async move {
+                let path = format!("/v1/users/{id}/actions/update-password");
+                (client.post(&path, body).await.status.as_u16(), new)
+            });
+        }
+        let (won, lost): (Vec<_>, Vec<_>) = all.join_all().await.into_iter().partition(|(status, _)| *status == 200);
+        let [(_, new)] = won.as_slice() else { panic!("round {round}: {} won", won.len()) };
+        assert!(lost.iter().all(|(status, _)| *status == 401), "round {round}: {lost:?}");
+        let log_in = app.anonymous().basic("ada@engine.example", new).post("/v1/tokens", json!({})).await;
+        assert_eq!(log_in.status, 201, "round {round}: another password than the one that was acknowledged");
+        old.clone_from(new);
     }
 }
 

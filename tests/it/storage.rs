@@ -19,6 +19,7 @@ fn settings(folder: &std::path::Path) -> Settings {
         database: None,
         master_key: MasterKeySource::File(folder.join("keydesk.key")),
         rules: app::rules(),
+        mail: None,
         clock: Clock::fixed(NOW),
         entropy: Entropy::System,
     }

@@ -100,7 +100,7 @@ fn submitted(event: &SubmitEvent, form: &HtmlFormElement, check: Check, state: S
 
 /// These change what the page shows besides its form, and the server knows how.
 fn is_for_server(problem: &Problem) -> bool {
-    problem.has(Code::SignUpClosed) || problem.has(Code::Stale)
+    problem.has(Code::SignUpClosed) || problem.has(Code::Stale) || problem.has(Code::Gone)
 }
 
 fn show(state: State, problem: Problem) {

@@ -72,6 +72,16 @@ impl Sent {
         Members(self.0.get("data").and_then(|data| data.get("attributes")))
     }
 
+    /// What stands under `data` itself.
+    pub(super) fn data(&self) -> Members<'_> {
+        Members(self.0.get("data"))
+    }
+
+    /// What stands under `meta`.
+    pub(super) fn meta(&self) -> Members<'_> {
+        Members(self.0.get("meta"))
+    }
+
     /// What stands under `data.relationships.{name}.data`.
     pub(super) fn relationship(&self, name: &str) -> Members<'_> {
         let relationships = self.0.get("data").and_then(|data| data.get("relationships"));
@@ -86,6 +96,11 @@ impl Members<'_> {
             Some(Json::Text(text)) => Some(text.clone()),
             _ => None,
         }
+    }
+
+    /// A text: absent, null (`Some(None)`) or given.
+    pub(super) fn maybe_text(&self, key: &str) -> Option<Option<String>> {
+        self.get(key).map(|_| self.text(key))
     }
 
     /// A yes or no.
@@ -124,6 +139,11 @@ impl Members<'_> {
     /// The id that stands under `id`.
     pub(super) fn id(&self) -> Option<Uuid> {
         self.text("id").and_then(|id| id.parse().ok())
+    }
+
+    /// The same, `None` where it is absent.
+    pub(super) fn maybe_metadata(&self) -> Option<Metadata> {
+        self.get("metadata").map(|_| self.metadata())
     }
 
     /// Free JSON; empty where it is absent or null.

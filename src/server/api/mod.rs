@@ -17,6 +17,7 @@ mod limits;
 mod me;
 mod media;
 mod paging;
+mod passwords;
 mod path;
 mod ping;
 mod products;
@@ -88,6 +89,7 @@ fn doors() -> Vec<Door> {
         door(Method::DELETE, AccountItself, "", accounts::delete),
         door(Method::GET, Account, "/me", me::show),
         door(Method::GET, Account, "/profile", me::profile),
+        door(Method::POST, Account, "/passwords", passwords::ask),
         door(Method::GET, Account, "/products", products::list),
         door(Method::POST, Account, "/products", products::create),
         door(Method::GET, Account, "/products/{product}", products::show),
@@ -106,6 +108,16 @@ fn doors() -> Vec<Door> {
         door(Method::GET, Account, "/users", users::list),
         door(Method::POST, Account, "/users", users::create),
         door(Method::GET, Account, "/users/{user}", users::show),
+        door(Method::PATCH, Account, "/users/{user}", users::update),
+        door(Method::PUT, Account, "/users/{user}", users::update),
+        door(Method::DELETE, Account, "/users/{user}", users::delete),
+        door(Method::POST, Account, "/users/{user}/actions/ban", users::ban),
+        door(Method::POST, Account, "/users/{user}/actions/unban", users::unban),
+        door(Method::POST, Account, "/users/{user}/actions/update-password", passwords::update),
+        door(Method::POST, Account, "/users/{user}/actions/reset-password", passwords::reset),
+        door(Method::GET, Account, "/users/{user}/group", users::group),
+        door(Method::PATCH, Account, "/users/{user}/group", users::update_group),
+        door(Method::PUT, Account, "/users/{user}/group", users::update_group),
         door(Method::GET, Account, "/users/{user}/tokens", of_users::list),
         door(Method::POST, Account, "/users/{user}/tokens", of_users::generate),
         door(Method::GET, Account, "/users/{user}/tokens/{token}", of_users::show),

@@ -1,6 +1,6 @@
-//! Users: create, list, show (contract 3.1 to 3.5).
+//! Users: create, list, show, update, delete, ban, unban, group (contract 3.1 to 3.11).
 
-use axum::extract::State;
+use axum::{extract::State, http::StatusCode};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -12,7 +12,7 @@ use crate::{
         problem::Field,
         role::Role,
         timestamp::Timestamp,
-        user::{Status, User, UserDraft},
+        user::{Status, User, UserChanges, UserDraft},
     },
     server::domain::{
         Domain,
@@ -38,7 +38,7 @@ use super::{
 const NEW_USER: Keys = &[(
     "data",
     Node::object(&[
-        ("type", Node::one_of(&["user", "users"]).required()),
+        ("type", TYPE),
         (
             "attributes",
             Node::object(&[
@@ -47,7 +47,7 @@ const NEW_USER: Keys = &[(
                 ("first_name", Node::text().or_blank()),
                 ("last_name", Node::text().or_blank()),
                 ("metadata", Node::metadata()),
-                ("role", Node::one_of(ROLES).guarded(Field::Role)),
+                ("role", ROLE),
             ])
             .required(),
         ),
@@ -56,6 +56,32 @@ const NEW_USER: Keys = &[(
     .required(),
 )];
 
+/// What `PATCH A/users/{id|email}` takes.
+const CHANGES: Keys = &[(
+    "data",
+    Node::object(&[
+        ("type", TYPE),
+        ("id", Node::ignored()),
+        (
+            "attributes",
+            Node::object(&[
+                ("email", Node::text()),
+                ("password", Node::text().guarded(Field::Password)),
+                ("first_name", Node::text().or_blank()),
+                ("last_name", Node::text().or_blank()),
+                ("metadata", Node::metadata().guarded(Field::Metadata)),
+                ("role", ROLE),
+            ]),
+        ),
+    ])
+    .required(),
+)];
+
+/// What `PATCH A/users/{id|email}/group` takes.
+const NEW_GROUP: Keys = &[("data", GROUP)];
+
+const TYPE: Node = Node::one_of(&["user", "users"]).required();
+const ROLE: Node = Node::one_of(ROLES).guarded(Field::Role);
 const ROLES: &[&str] = &["user", "admin", "developer", "sales-agent", "support-agent", "read-only"];
 
 const GROUP: Node =
@@ -112,6 +138,91 @@ pub(super) async fn show(
     Named(name): Named,
 ) -> Result<Document<UserResource>, ApiError> {
     let user = users::show(&domain, &caller, account, &UserRef::parse(&name)).await?;
+    Ok(Document::of(resource(account, &user, domain.now())))
+}
+
+/// `PATCH` or `PUT A/users/{id|email}`
+pub(super) async fn update(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    Named(name): Named,
+    body: Body,
+) -> Result<Document<UserResource>, ApiError> {
+    let named = UserRef::parse(&name);
+    users::show(&domain, &caller, account, &named).await?;
+    let sent = body.read_guarded(CHANGES, |field| users::may_change(&caller, field))?;
+    let user = users::update(&domain, &caller, account, &named, changes(&sent)).await?;
+    Ok(Document::of(resource(account, &user, domain.now())))
+}
+
+/// `DELETE A/users/{id|email}`
+pub(super) async fn delete(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    Named(name): Named,
+    body: Body,
+) -> Result<StatusCode, ApiError> {
+    let named = UserRef::parse(&name);
+    users::show(&domain, &caller, account, &named).await?;
+    body.read(&[])?;
+    users::delete(&domain, &caller, account, &named).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST A/users/{id|email}/actions/ban`
+pub(super) async fn ban(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    Named(name): Named,
+    body: Body,
+) -> Result<Document<UserResource>, ApiError> {
+    let named = UserRef::parse(&name);
+    users::may_ban(&domain, &caller, account, &named).await?;
+    body.read(&[])?;
+    let user = users::ban(&domain, &caller, account, &named).await?;
+    Ok(Document::of(resource(account, &user, domain.now())))
+}
+
+/// `POST A/users/{id|email}/actions/unban`
+pub(super) async fn unban(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    Named(name): Named,
+    body: Body,
+) -> Result<Document<UserResource>, ApiError> {
+    let named = UserRef::parse(&name);
+    users::may_unban(&domain, &caller, account, &named).await?;
+    body.read(&[])?;
+    let user = users::unban(&domain, &caller, account, &named).await?;
+    Ok(Document::of(resource(account, &user, domain.now())))
+}
+
+/// `GET A/users/{id|email}/group`: there is none.
+pub(super) async fn group(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    Named(name): Named,
+) -> Result<Document<()>, ApiError> {
+    Ok(Document::of(users::group(&domain, &caller, account, &UserRef::parse(&name)).await?))
+}
+
+/// `PATCH` or `PUT A/users/{id|email}/group`
+pub(super) async fn update_group(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    Named(name): Named,
+    body: Body,
+) -> Result<Document<UserResource>, ApiError> {
+    let named = UserRef::parse(&name);
+    users::show(&domain, &caller, account, &named).await?;
+    let sent = body.read(NEW_GROUP)?;
+    let user = users::update_group(&domain, &caller, account, &named, sent.data().id()).await?;
     Ok(Document::of(resource(account, &user, domain.now())))
 }
 
@@ -184,5 +295,17 @@ fn draft(sent: &Sent) -> UserDraft {
         role: attributes.text("role").and_then(|name| name.parse().ok()),
         group: Some(sent.relationship("group").id()).filter(Option::is_some),
         metadata: attributes.metadata(),
+    }
+}
+
+fn changes(sent: &Sent) -> UserChanges {
+    let attributes = sent.attributes();
+    UserChanges {
+        email: attributes.text("email"),
+        first_name: attributes.maybe_text("first_name"),
+        last_name: attributes.maybe_text("last_name"),
+        password: attributes.maybe_text("password").map(|password| password.map(NewPassword::new)),
+        role: attributes.text("role").and_then(|name| name.parse().ok()),
+        metadata: attributes.maybe_metadata(),
     }
 }

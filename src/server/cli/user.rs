@@ -1,4 +1,4 @@
-//! `keydesk user`: create, show, list.
+//! `keydesk user`: create, show, list, ban, unban, delete, set-password, reset-link.
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -21,6 +21,7 @@ use crate::{
     server::domain::{
         caller::Caller,
         error::Error,
+        passwords,
         users::{self, UserRef},
     },
 };
@@ -30,9 +31,19 @@ pub(super) enum Verb {
     /// Create a user
     Create(Create),
     /// Show a user
-    Show(Show),
+    Show(Named),
     /// List the newest users
     List(List),
+    /// Ban a customer: sessions end, tokens are refused
+    Ban(Named),
+    /// Lift a ban; the tokens from before work again
+    Unban(Named),
+    /// Delete a user, with all that is theirs
+    Delete(Named),
+    /// Set a user's password; all sessions and tokens of the user end
+    SetPassword(SetPassword),
+    /// Print a link under which the user sets a password; good once, for a day
+    ResetLink(Named),
 }
 
 #[derive(Args)]
@@ -63,11 +74,20 @@ pub(super) struct Create {
 }
 
 #[derive(Args)]
-pub(super) struct Show {
+pub(super) struct Named {
     /// By id or email
     user: String,
     #[command(flatten)]
     account: InAccount,
+}
+
+#[derive(Args)]
+pub(super) struct SetPassword {
+    #[command(flatten)]
+    user: Named,
+    /// Read the password from standard input
+    #[arg(long)]
+    password_stdin: bool,
 }
 
 #[derive(Args)]
@@ -81,10 +101,15 @@ pub(super) struct List {
 pub(super) async fn run(verb: Verb, desk: &Desk) -> Result<Answer, Failure> {
     match verb {
         Verb::Create(new) => create(new, desk).await,
-        Verb::Show(Show { user, account }) => {
-            let user = find(&user, &account, desk).await?;
+        Verb::Show(named) => {
+            let user = find(&named.user, &named.account, desk).await?;
             Ok(answer(&user, desk.domain.now()))
         }
+        Verb::Ban(named) => ban(&named, true, desk).await,
+        Verb::Unban(named) => ban(&named, false, desk).await,
+        Verb::Delete(named) => delete(&named, desk).await,
+        Verb::SetPassword(new) => set_password(new, desk).await,
+        Verb::ResetLink(named) => reset_link(&named, desk).await,
         Verb::List(List { newest, account }) => list(&account, newest.limit, desk).await,
     }
 }
@@ -123,6 +148,46 @@ async fn insert(draft: UserDraft, named: &InAccount, desk: &Desk) -> Result<User
     }
     let account = desk.account(named).await?;
     Ok(users::create(&desk.domain, &Caller::operator(), account, draft).await?)
+}
+
+async fn ban(named: &Named, banned: bool, desk: &Desk) -> Result<Answer, Failure> {
+    let (account, operator, user) = (desk.account(&named.account).await?, Caller::operator(), named.reference());
+    let user = match banned {
+        true => users::ban(&desk.domain, &operator, account, &user).await?,
+        false => users::unban(&desk.domain, &operator, account, &user).await?,
+    };
+    Ok(answer(&user, desk.domain.now()))
+}
+
+async fn delete(named: &Named, desk: &Desk) -> Result<Answer, Failure> {
+    let account = desk.account(&named.account).await?;
+    let user = find(&named.user, &named.account, desk).await?;
+    ask::confirm(&format!("Deletes {} with all tokens. This cannot be undone.", user.email))?;
+    users::delete(&desk.domain, &Caller::operator(), account, &user.id.into()).await?;
+    Ok(Answer::new(format!("Deleted {}", user.email), json!({ "deleted": user.id })))
+}
+
+async fn set_password(new: SetPassword, desk: &Desk) -> Result<Answer, Failure> {
+    let account = desk.account(&new.user.account).await?;
+    let user = find(&new.user.user, &new.user.account, desk).await?;
+    let password = ask::password(new.password_stdin, "--password-stdin", "New password of the user")?;
+    let user = passwords::set(&desk.domain, &Caller::operator(), account, &user.id.into(), &password).await?;
+    Ok(answer(&user, desk.domain.now()).with_note("All sessions and tokens of this user ended."))
+}
+
+async fn reset_link(named: &Named, desk: &Desk) -> Result<Answer, Failure> {
+    let account = desk.account(&named.account).await?;
+    let made = passwords::link(&desk.domain, &Caller::operator(), account, &named.reference()).await;
+    let (user, token) = made?;
+    let link = desk.config.public_url.join(&passwords::link_path(&token));
+    let note = format!("For {}; good once, for {} hours:", user.email, passwords::RESET_SECONDS / 3600);
+    Ok(Answer::new(link.clone(), json!({ "link": link })).with_note(note))
+}
+
+impl Named {
+    fn reference(&self) -> UserRef {
+        UserRef::parse(&self.user)
+    }
 }
 
 async fn find(user: &str, named: &InAccount, desk: &Desk) -> Result<User, Failure> {

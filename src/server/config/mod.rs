@@ -4,6 +4,7 @@
 //! `values.rs`. Protection and all else about accounts lives in the database.
 //! Nobody else in the crate reads the environment.
 
+mod mail;
 mod network;
 mod parse;
 mod public_url;
@@ -178,6 +179,7 @@ fn domain(values: &Values, data_dir: &Path) -> Result<Settings, Invalid> {
         database: Some(values.get("database-url", parse::sqlite)?),
         master_key: master_key(values)?,
         rules: rules(values)?,
+        mail: mail::read(values)?,
         clock: Clock::system(),
         entropy: Entropy::System,
     })

@@ -38,6 +38,10 @@ pub enum Action<'a> {
     UpdateGroup(&'a User),
     /// Change the password of a user who knows it.
     UpdatePassword(&'a User),
+    /// Make links under which users set passwords without the old one.
+    CreateResetLinks,
+    /// Make one for this user.
+    CreateResetLink(&'a User),
     /// See the second factors of a user.
     ReadSecondFactors(&'a User),
     /// Add one.
@@ -161,7 +165,7 @@ const fn permission(action: Action<'_>) -> Option<&'static str> {
     Some(match action {
         CreateUser(..) => "user.create",
         ReadUser(_) | ListUsers => "user.read",
-        UpdateUser(_) => "user.update",
+        UpdateUser(_) | CreateResetLinks | CreateResetLink(_) => "user.update",
         DeleteUser(_) => "user.delete",
         BanUser(_) => "user.ban",
         UnbanUser(_) => "user.unban",
@@ -213,6 +217,8 @@ fn reaches(caller: &Caller, action: Action<'_>) -> bool {
         DeleteUser(user) => outranks(user) || (user.role == Customer && product),
         BanUser(user) | UnbanUser(user) => user.role == Customer && (bans(role) || product),
         UpdatePassword(user) => is_self(caller, user),
+        CreateResetLinks => manager,
+        CreateResetLink(user) => outranks(user),
         ReadSecondFactors(user) | CreateSecondFactor(user) => role == Some(Admin) || is_self(caller, user),
         UpdateSecondFactor(user) | DeleteSecondFactor(user) => role == Some(Admin) || is_self(caller, user),
         ReadAccount | ListUsers | ListTokens => role.is_some() || product,
@@ -250,7 +256,9 @@ fn refusal(caller: &Caller, action: Action<'_>) -> Error {
         (BanUser(user) | UnbanUser(user), _) if user.role.is_staff() && bans(role) => {
             Error::NotAllowed(Reason::NotAUser)
         }
-        (UpdateUser(_) | DeleteUser(_) | UpdateGroup(_), Who::Person { .. }) if role == Some(Role::Developer) => {
+        (UpdateUser(_) | DeleteUser(_) | UpdateGroup(_) | CreateResetLink(_), Who::Person { .. })
+            if role == Some(Role::Developer) =>
+        {
             Error::NotAllowed(Reason::LacksPrivileges(caller.in_words(), Noun::User))
         }
         _ => Error::NotAllowed(Reason::Unexplained),

@@ -10,7 +10,7 @@ use super::{
     caller::{Caller, Source, Who},
     error::{Error, Reason, Result, Why},
     secrets, store,
-    store::tokens::Record,
+    store::{tokens::Record, users::Known},
     strength::Password,
     throttle,
 };
@@ -69,6 +69,24 @@ pub async fn by_password(
         }
         _ => Err(Error::NotIdentified(Why::Credentials)),
     }
+}
+
+/// Whether somebody who is known gave their password: one hash, and counted as a log-in is.
+///
+/// # Errors
+/// Too many wrong ones in a row; busy.
+pub(super) async fn confirm(
+    domain: &Domain,
+    account: AccountId,
+    known: &Known,
+    password: &str,
+    source: &Source,
+) -> Result<bool> {
+    let keys = throttle::LogIn::new(domain, account, known.user.email.as_str(), source);
+    throttle::confirm(domain, &keys).await?;
+    let right = domain.0.gate.verify(Password::to_verify(password), known.hash.clone()).await?;
+    throttle::log_in_ended(domain, &keys, right).await?;
+    Ok(right)
 }
 
 /// A browser's session; `None` where it is unknown or over. Unknown ids are never adopted.

@@ -77,6 +77,12 @@ impl Keys {
         self.derive(&[], b"codes")
     }
 
+    /// The key under which resets of passwords are digested.
+    #[must_use]
+    pub fn resets(&self) -> [u8; 32] {
+        self.derive(&[], b"resets")
+    }
+
     /// The key under which emails are digested for limits.
     #[must_use]
     pub fn limits(&self) -> [u8; 32] {
@@ -158,7 +164,7 @@ mod tests {
     fn every_purpose_and_account_has_its_own_key() {
         let (a, b) = (AccountId(uuid::Uuid::from_u128(1)), AccountId(uuid::Uuid::from_u128(2)));
         let key = keys("a");
-        let mut all = vec![key.sessions(), key.codes(), key.limits(), key.check_value()];
+        let mut all = vec![key.sessions(), key.codes(), key.resets(), key.limits(), key.check_value()];
         all.extend([a, b].map(|account| key.tokens(account)));
         all.extend([a, b].map(|account| key.signatures(account)));
         let unique: std::collections::HashSet<_> = all.iter().collect();

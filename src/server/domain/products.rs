@@ -5,13 +5,14 @@ use super::{
     access::{self, Action},
     caller::{Caller, Who},
     error::{Error, Noun, Result},
-    store,
+    store, tokens,
 };
 use crate::model::{
     id::{AccountId, ProductId},
     paging::{Page, Paging},
     problem::Problem,
     product::{DistributionStrategy, Product, ProductChanges, ProductDraft},
+    token::Bearer,
 };
 
 /// How a request names a product: by id, or else by code.
@@ -110,12 +111,12 @@ pub async fn delete(domain: &Domain, caller: &Caller, account: AccountId, named:
     let seen = show(domain, caller, account, named).await?;
     access::check(caller, Action::DeleteProduct(seen.id))?;
     let mut tx = domain.write().await?;
-    let tokens = store::tokens::delete_of_product(&mut tx, account, seen.id).await?;
+    let revoked = store::tokens::delete_of(&mut tx, account, Bearer::Product(seen.id), None).await?;
     if !store::products::delete(&mut tx, account, seen.id).await? {
         return Err(named.unknown());
     }
     tx.commit().await?;
-    tokens.into_iter().for_each(|token| domain.0.last_used.forget(token));
+    tokens::forget(domain, &revoked);
     Ok(())
 }
 

@@ -94,6 +94,14 @@ impl Entropy {
         Ok(Secret::new(format!("{}-{hex}v3", kind.prefix())))
     }
 
+    /// What stands in for a forgotten password: 48 hex digits, version (contract 3.9).
+    ///
+    /// # Errors
+    /// As [`Entropy::bytes`].
+    pub fn reset_token(&self) -> Result<Secret<String>> {
+        Ok(Secret::new(format!("{}v3", hex(&self.bytes::<24>()?))))
+    }
+
     /// A secret for an address or a cookie: `N` bytes, base64url.
     ///
     /// # Errors

@@ -74,11 +74,24 @@ pub async fn log_in(domain: &Domain, keys: &LogIn) -> Result<()> {
     let rules = domain.rules();
     domain.0.throttle.take(domain, "auth", keys.by_address_and_email, rules.limit_log_in)?;
     domain.0.throttle.take(domain, "auth", keys.by_address, rules.limit_log_in_address)?;
-    let (count, last) = failures(domain, &keys.by_email).await?;
-    if count < rules.limit_failures {
+    in_a_row(domain, "auth", keys).await
+}
+
+/// Lets somebody who is known prove it by the password once more. Wrong ones count
+/// together with log-ins: a stolen token must not be a way to guess on.
+///
+/// # Errors
+/// Too many wrong ones in a row.
+pub async fn confirm(domain: &Domain, keys: &LogIn) -> Result<()> {
+    in_a_row(domain, "mutpwd", keys).await
+}
+
+async fn in_a_row(domain: &Domain, name: &'static str, keys: &LogIn) -> Result<()> {
+    let (most, (count, last)) = (domain.rules().limit_failures, failures(domain, &keys.by_email).await?);
+    if count < most {
         return Ok(());
     }
-    Err(too_many(domain, "auth", rules.limit_failures, domain.now().seconds_until(last.plus_seconds(REST))))
+    Err(too_many(domain, name, most, domain.now().seconds_until(last.plus_seconds(REST))))
 }
 
 /// Notes how a log-in ended. The database hears of it later: how long an answer

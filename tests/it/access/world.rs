@@ -106,8 +106,10 @@ impl World {
             "" => String::new(),
             "nothing" => "nothing".into(),
             "customer" => customer.to_string(),
-            "oneself" => self.id(who).to_string(),
             "customer by email" => "Ada@engine.example".into(),
+            "oneself" => self.person(who).map_or(customer, |user| user.id).to_string(),
+            "new customer" => self.new_person(Role::User).await,
+            "new admin" => self.new_person(Role::Admin).await,
             "admin" => self.root.id.to_string(),
             "foreign user" => self.neighbours_admin.id.to_string(),
             "customer's token" => self.id_of(&self.app.token_of(customer).await).await,
@@ -146,6 +148,19 @@ impl World {
             "new user with permissions" => user(json!({ "email": email, "permissions": ["*"] })),
             "new user with a group" => json!({ "data": { "type": "users", "attributes": { "email": email },
                 "relationships": { "group": { "data": { "type": "groups", "id": self.product } } } } }),
+            "user's name" => user(json!({ "firstName": email })),
+            "user's role" => user(json!({ "role": "user" })),
+            "developer's role" => user(json!({ "role": "developer" })),
+            "user's password" => user(json!({ "password": PASSWORD })),
+            "user's metadata" => user(json!({ "metadata": { "seen": email } })),
+            "user's permissions" => user(json!({ "permissions": ["*"] })),
+            "own password" => json!({ "meta": { "oldPassword": PASSWORD, "newPassword": PASSWORD } }),
+            "wrong password" => json!({ "meta": { "oldPassword": "wrong", "newPassword": PASSWORD } }),
+            "wrong reset" => json!({ "meta": { "passwordResetToken": "guessed", "newPassword": PASSWORD } }),
+            "reset request" => json!({ "meta": { "email": "ada@engine.example" } }),
+            "reset request of nobody" => json!({ "meta": { "email": email } }),
+            "no group" => json!({ "data": null }),
+            "a group" => json!({ "data": { "type": "groups", "id": self.product } }),
             "taken email" => user(json!({ "email": "ADA@engine.example" })),
             "token with an unknown key" => json!({ "data": { "type": "tokens", "attributes": { "permissions": [] } } }),
             "token for the customer" => bearer("users", self.id(Who::Oneself).to_string()),
@@ -177,6 +192,8 @@ impl World {
             "sign-up" => vec![("email", email), ("password", PASSWORD.into())],
             "log-in" => log_in(PASSWORD),
             "wrong log-in" => log_in("wrong"),
+            "reset request" => vec![("email", "ada@engine.example".into())],
+            "wrong reset" => vec![("code", "guessed".into()), ("password", PASSWORD.into())],
             "set-up code" => vec![("code", "guessed".into())],
             "set-up" => vec![
                 ("code", "guessed".into()),
@@ -224,6 +241,12 @@ impl World {
         // Where there was none, there is none.
         let _ = settings::delete(&self.app.domain, &operator, self.app.account, &named).await;
         String::new()
+    }
+
+    /// Somebody who may be used up.
+    async fn new_person(&self, role: Role) -> String {
+        let email = format!("used{}@engine.example", self.made.fetch_add(1, Ordering::Relaxed));
+        self.app.user(&email, role).await.id.to_string()
     }
 
     async fn products_token(&self) -> String {

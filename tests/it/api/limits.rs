@@ -17,7 +17,7 @@ use crate::{
 const NAMES: [&str; 5] = ["window", "count", "limit", "remaining", "reset"];
 
 async fn limited(limit: &str) -> TestApp {
-    TestApp::under(Rules { limit_requests: limit.parse().ok(), ..app::rules() }).await
+    TestApp::with_rules(Rules { limit_requests: limit.parse().ok(), ..app::rules() }).await
 }
 
 fn headers(answer: &Answer) -> Vec<Option<&str>> {
@@ -107,7 +107,7 @@ async fn neither_pages_nor_preflights_count() {
 #[tokio::test]
 async fn a_narrower_limit_speaks_for_itself() {
     let limits = Rules { limit_sign_up: Rules::default().limit_sign_up, ..app::rules() };
-    let app = TestApp::under(Rules { limit_requests: "50/1s,100/1m".parse().ok(), ..limits }).await;
+    let app = TestApp::with_rules(Rules { limit_requests: "50/1s,100/1m".parse().ok(), ..limits }).await;
     for nth in 0..10 {
         let body = data("users", json!({ "email": format!("a{nth}@b.io") }));
         assert_eq!(app.anonymous().post("/v1/users", body).await.status, 201);

@@ -3,12 +3,14 @@
 mod accounts;
 mod limits;
 mod me;
+mod passwords;
 mod products;
 mod protocol;
 mod refusals;
 mod settings;
 mod signatures;
 mod tokens;
+mod user_changes;
 mod users;
 mod versions;
 

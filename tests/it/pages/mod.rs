@@ -6,6 +6,7 @@ mod home;
 mod limits;
 mod log_in;
 mod log_out;
+mod passwords;
 mod redirects;
 mod sessions;
 mod settings;

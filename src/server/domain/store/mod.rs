@@ -9,6 +9,7 @@ pub(super) mod failures;
 pub(super) mod installation;
 pub(super) mod migrations;
 mod pages;
+pub(super) mod passwords;
 #[cfg(test)]
 mod plans;
 mod pragmas;

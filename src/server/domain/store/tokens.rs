@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{
-        id::{AccountId, ProductId, TokenId},
+        id::{AccountId, TokenId},
         paging::{Page, Paging, Start},
         product::Product,
         timestamp::Timestamp,
@@ -186,15 +186,24 @@ pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, i
     Ok(done.rows_affected() > 0)
 }
 
-/// Removes the tokens of a product; which they were.
-pub(in crate::server::domain) async fn delete_of_product(
+/// Removes the tokens of a bearer, but for the one that is spared; which they were.
+pub(in crate::server::domain) async fn delete_of(
     tx: &mut Tx,
     account: AccountId,
-    product: ProductId,
+    bearer: Bearer,
+    spared: Option<TokenId>,
 ) -> Result<Vec<TokenId>> {
-    let ids = sqlx::query_scalar("delete from tokens where account_id = $1 and product_id = $2 returning id")
+    const OF_USER: &str = "delete from tokens where account_id = $1 and user_id = $2 and id is not $3 returning id";
+    const OF_PRODUCT: &str =
+        "delete from tokens where account_id = $1 and product_id = $2 and id is not $3 returning id";
+    let (sql, id) = match bearer {
+        Bearer::User(id) => (OF_USER, id.0),
+        Bearer::Product(id) => (OF_PRODUCT, id.0),
+    };
+    let ids = sqlx::query_scalar(sql)
         .bind(account.0)
-        .bind(product.0)
+        .bind(id)
+        .bind(spared.map(|token| token.0))
         .fetch_all(&mut **tx)
         .await
         .map_err(fault)?;

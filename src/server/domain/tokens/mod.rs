@@ -175,6 +175,11 @@ pub async fn first_use(domain: &Domain, caller: &Caller, account: AccountId, nam
     Ok(domain.0.last_used.first_use(token.id))
 }
 
+/// Forgets the last uses of tokens that are gone.
+pub(super) fn forget(domain: &Domain, revoked: &[TokenId]) {
+    revoked.iter().for_each(|id| domain.0.last_used.forget(*id));
+}
+
 async fn issue(
     domain: &Domain,
     account: AccountId,

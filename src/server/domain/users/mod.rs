@@ -1,4 +1,12 @@
-//! Users: create, show, list.
+//! Users: create, show, list; what becomes of them later stands in files of its own.
+
+mod ban;
+mod delete;
+mod update;
+
+pub use ban::{ban, may_ban, may_unban, unban};
+pub use delete::delete;
+pub use update::{group, may_change, update, update_group};
 
 use super::{
     Domain,
@@ -7,7 +15,7 @@ use super::{
     caller::{Caller, Who},
     error::{Error, Noun, Result},
     settings, setup, store,
-    store::Conn,
+    store::{Conn, users::Known},
     strength, throttle,
 };
 use crate::model::{
@@ -15,6 +23,7 @@ use crate::model::{
     filter::UserFilter,
     id::{AccountId, UserId},
     paging::{Page, Paging},
+    password::NewPassword,
     problem::{Code, Field, Flaw, Problem},
     role::Role,
     user::{User, UserDraft},
@@ -31,8 +40,20 @@ impl UserRef {
         Self(sent.to_owned())
     }
 
-    fn unknown(&self) -> Error {
+    /// What was sent.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn unknown(&self) -> Error {
         Error::NotFound(Noun::User, Some(self.0.clone()))
+    }
+}
+
+impl From<UserId> for UserRef {
+    fn from(id: UserId) -> Self {
+        Self(id.to_string())
     }
 }
 
@@ -48,7 +69,7 @@ pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft:
     let role = draft.role.unwrap_or_default();
     let tenant = accounts::existing(&mut *domain.read().await?, account).await?;
     access::check(caller, Action::CreateUser(&tenant, role))?;
-    let password = sound_password(domain, &draft)?;
+    let password = sound_password(domain, draft.password.as_ref(), draft.flaws())?;
     if matches!(caller.who, Who::Nobody) {
         throttle::sign_up(domain, &caller.source)?;
     }
@@ -81,7 +102,7 @@ pub fn may_send(caller: &Caller, field: Field) -> Result<()> {
         Field::Group => is_program || role.is_some_and(|role| role.rank() >= Role::SupportAgent.rank()),
         _ => true,
     };
-    if may || matches!(caller.who, Who::Operator) { Ok(()) } else { Err(Flaw::new(Code::Unpermitted, field).into()) }
+    permit(caller, may, field)
 }
 
 /// The user, for those who may see them.
@@ -89,16 +110,7 @@ pub fn may_send(caller: &Caller, field: Field) -> Result<()> {
 /// # Errors
 /// Not identified; not found, also for who is out of the caller's sight.
 pub async fn show(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<User> {
-    caller.belongs_to(account)?;
-    if matches!(caller.who, Who::Nobody) {
-        return Err(caller.lacks());
-    }
-    let found = find(&mut *domain.read().await?, account, named).await?;
-    let user = found.ok_or_else(|| named.unknown())?;
-    match access::check(caller, Action::ReadUser(&user)) {
-        Err(Error::NotFound(..)) => Err(named.unknown()),
-        other => other.map(|()| user),
-    }
+    Ok(visible(&mut *domain.read().await?, caller, account, named).await?.user)
 }
 
 /// A part of the users that fit, as far as they are in the caller's sight
@@ -122,14 +134,47 @@ pub async fn list(
     store::users::list(&mut *domain.read().await?, account, &filter, only, paging, domain.now()).await
 }
 
-async fn find(conn: &mut Conn, account: AccountId, named: &UserRef) -> Result<Option<User>> {
-    if let Ok(id) = uuid::Uuid::try_parse(&named.0) {
-        return store::users::find(conn, account, UserId(id)).await;
+/// The user, if the caller may see them.
+pub(super) async fn visible(conn: &mut Conn, caller: &Caller, account: AccountId, named: &UserRef) -> Result<Known> {
+    caller.belongs_to(account)?;
+    if matches!(caller.who, Who::Nobody) {
+        return Err(caller.lacks());
     }
-    match Email::parse(&named.0) {
-        Ok(email) => Ok(store::users::find_by_email(conn, account, &email).await?.map(|known| known.user)),
-        Err(_) => Ok(None),
+    let known = find(conn, account, named).await?;
+    match access::check(caller, Action::ReadUser(&known.user)) {
+        Err(Error::NotFound(..)) => Err(named.unknown()),
+        other => other.map(|()| known),
     }
+}
+
+/// The user, if the caller may do this with them. Asked before the one writer is
+/// taken, and again inside its transaction, for the user may be another by then.
+pub(super) async fn authorised(
+    conn: &mut Conn,
+    caller: &Caller,
+    account: AccountId,
+    named: &UserRef,
+    action: fn(&User) -> Action<'_>,
+) -> Result<Known> {
+    let known = visible(conn, caller, account, named).await?;
+    access::check(caller, action(&known.user))?;
+    Ok(known)
+}
+
+/// The user of this name, whoever asks.
+pub(super) async fn find(conn: &mut Conn, account: AccountId, named: &UserRef) -> Result<Known> {
+    let found = match uuid::Uuid::try_parse(&named.0) {
+        Ok(id) => store::users::find_known(conn, account, UserId(id)).await?,
+        Err(_) => match Email::parse(&named.0) {
+            Ok(email) => store::users::find_by_email(conn, account, &email).await?,
+            Err(_) => None,
+        },
+    };
+    found.ok_or_else(|| named.unknown())
+}
+
+fn permit(caller: &Caller, may: bool, field: Field) -> Result<()> {
+    if may || matches!(caller.who, Who::Operator) { Ok(()) } else { Err(Flaw::new(Code::Unpermitted, field).into()) }
 }
 
 fn permit_attributes(caller: &Caller, draft: &UserDraft) -> Result<()> {
@@ -137,10 +182,13 @@ fn permit_attributes(caller: &Caller, draft: &UserDraft) -> Result<()> {
     sent.into_iter().filter(|(is_sent, _)| *is_sent).try_for_each(|(_, field)| may_send(caller, field))
 }
 
-/// Every flaw of a draft at once, the password's among them.
-fn sound_password(domain: &Domain, draft: &UserDraft) -> Result<Option<strength::Password>> {
-    let password = draft.password.as_ref().map(|password| strength::read(domain.rules(), password)).transpose();
-    let mut flaws = draft.flaws();
+/// Every flaw at once, the password's among them.
+fn sound_password(
+    domain: &Domain,
+    sent: Option<&NewPassword>,
+    mut flaws: Vec<Flaw>,
+) -> Result<Option<strength::Password>> {
+    let password = sent.map(|password| strength::read(domain.rules(), password)).transpose();
     flaws.retain(|flaw| flaw.field != Some(Field::Password));
     flaws.extend(password.as_ref().err());
     Problem::unless_empty(flaws)?;
