@@ -16,7 +16,7 @@ use lettre::{
     Address, AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
         Body, Mailbox,
-        header::{ContentTransferEncoding, ContentType},
+        header::{ContentTransferEncoding, ContentType, MIME_VERSION_1_0},
     },
     transport::smtp::AsyncSmtpTransportBuilder,
 };
@@ -140,6 +140,7 @@ impl Mailer {
             .from(self.from.clone())
             .to(to.into())
             .subject(subject)
+            .header(MIME_VERSION_1_0)
             .header(ContentType::TEXT_PLAIN)
             .body(body(text))
             .map_err(Error::fault)?;
@@ -151,27 +152,28 @@ impl Mailer {
         Ok(())
     }
 
-    /// Sends every letter that is due, one after the other.
+    /// Sends every letter that is due, one after the other. Each stays in the queue
+    /// while it is under way, so that whoever stops us knows of it.
     pub(super) async fn deliver(&self, domain: &Domain) {
         let now = domain.0.clock.elapsed();
-        let due = self.take_due(now);
-        for letter in due {
-            let Err(reason) = self.transport.send(letter.message.clone()).await else { continue };
-            match RESTS.get(letter.tries) {
-                Some(rest) => {
-                    tracing::warn!(reason, "a letter could not be sent, and will be tried again");
-                    self.lock().push_back(Letter { tries: letter.tries + 1, due: now + *rest, ..letter });
-                }
-                None => tracing::error!(reason, "a letter could not be sent, and was given up"),
-            }
+        for _ in 0..self.waiting() {
+            let Some(letter) = self.lock().front().cloned() else { return };
+            let kept = if letter.due > now { Some(letter) } else { self.send(letter, now).await };
+            let mut waiting = self.lock();
+            waiting.pop_front();
+            waiting.extend(kept);
         }
     }
 
-    fn take_due(&self, now: Duration) -> VecDeque<Letter> {
-        let mut waiting = self.lock();
-        let (due, rest) = waiting.drain(..).partition(|letter| letter.due <= now);
-        *waiting = rest;
-        due
+    /// Sends a letter; what is left of it is to be tried again.
+    async fn send(&self, letter: Letter, now: Duration) -> Option<Letter> {
+        let reason = self.transport.send(letter.message.clone()).await.err()?;
+        let Some(rest) = RESTS.get(letter.tries) else {
+            tracing::error!(reason, "a letter could not be sent, and was given up");
+            return None;
+        };
+        tracing::warn!(reason, "a letter could not be sent, and will be tried again");
+        Some(Letter { tries: letter.tries + 1, due: now + *rest, ..letter })
     }
 
     /// How many letters are not sent yet.

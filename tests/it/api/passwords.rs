@@ -249,6 +249,7 @@ async fn whoever_asks_hears_the_same_and_only_users_get_a_letter() {
     From: Acme <no-reply@acme.example>
     To: ada@engine.example
     Subject: Your password at Acme
+    MIME-Version: 1.0
     Content-Type: text/plain; charset=utf-8
     Content-Transfer-Encoding: 7bit
 
