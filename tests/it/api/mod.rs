@@ -1,6 +1,7 @@
 //! The face for programs, as a client of the Keygen API meets it.
 
 mod accounts;
+mod bodies;
 mod limits;
 mod me;
 mod passwords;
