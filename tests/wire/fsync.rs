@@ -32,18 +32,28 @@ fn nothing_is_answered_before_it_is_on_the_disk() {
         let body = new_user(&format!(r#""email":"n{nth}@engine.example""#));
         assert_eq!(line.ask("POST /v1/users", &server.admin, &body).expect("an answer").status, 201);
     }
-    let (mut is_written, mut is_synced, mut answers) = (false, false, 0);
-    for call in calls(&server).split_off(from) {
+    let mut calls = calls(&server).split_off(from);
+    assert_eq!(calls.iter().filter(|call| **call == Call::Answered).count(), rounds(WRITES));
+    assert_eq!(early(&calls), 0, "answers came before their writes were on the disk");
+    // The same trace of a server that leaves it to the system: a judge who overlooks that is none.
+    calls.retain(|call| *call != Call::Synced);
+    assert_eq!(early(&calls), rounds(WRITES));
+}
+
+/// Answers before which nothing was written and then synced.
+fn early(calls: &[Call]) -> usize {
+    let (mut is_written, mut is_synced, mut early) = (false, false, 0);
+    for call in calls {
         match call {
             Call::Written => (is_written, is_synced) = (true, false),
             Call::Synced => is_synced = is_written,
             Call::Answered => {
-                assert!(is_written && is_synced, "the answer {answers} came before its write was on the disk");
-                (is_written, is_synced, answers) = (false, false, answers + 1);
+                early += usize::from(!is_synced);
+                (is_written, is_synced) = (false, false);
             }
         }
     }
-    assert_eq!(answers, rounds(WRITES));
+    early
 }
 
 /// The calls that matter, as strace wrote them down; one that was interrupted counts when it is resumed.

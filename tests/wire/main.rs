@@ -11,6 +11,7 @@ mod email;
 mod fsync;
 mod http;
 mod json;
+mod limits;
 mod line;
 mod names_and_metadata;
 mod password;
