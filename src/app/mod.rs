@@ -12,6 +12,7 @@ pub mod errors;
 pub mod home;
 pub mod layout;
 pub mod log_in;
+pub mod log_in_code;
 pub mod log_out;
 pub mod not_found;
 pub mod refused;
@@ -78,6 +79,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/setup/:code") view=setup::SetupPage ssr=SsrMode::Async/>
                 <Route path=path!("/sign-up") view=sign_up::SignUpPage ssr=SsrMode::Async/>
                 <Route path=path!("/log-in") view=log_in::LogInPage ssr=SsrMode::Async/>
+                <Route path=path!("/log-in/code") view=log_in_code::LogInCodePage ssr=SsrMode::Async/>
                 <Route path=path!("/log-out") view=log_out::LogOutPage ssr=SsrMode::Async/>
                 <Route path=path!("/tokens/:id/created") view=token_created::TokenCreatedPage ssr=SsrMode::Async/>
                 <Route path=path!("/tokens/:id/revoke") view=revoke_token::RevokeTokenPage ssr=SsrMode::Async/>
@@ -95,7 +97,7 @@ fn has_island(path: &str) -> bool {
     let path = path.split(['?', '#']).next().unwrap_or_default();
     // Leptos writes a host of its own before it.
     let path = path.split_once("://").and_then(|(_, rest)| rest.find('/').map(|slash| &rest[slash..])).unwrap_or(path);
-    matches!(path, "/" | "/sign-up" | "/log-in" | "/admin/settings" | "/admin/try")
+    matches!(path, "/" | "/sign-up" | "/log-in" | "/log-in/code" | "/admin/settings" | "/admin/try")
         || path.starts_with("/setup/")
         || path.starts_with("/tokens/")
 }

@@ -15,6 +15,7 @@ pub mod permission;
 pub mod problem;
 pub mod product;
 pub mod role;
+pub mod second_factor;
 pub mod text;
 pub mod timestamp;
 pub mod token;

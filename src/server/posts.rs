@@ -94,6 +94,7 @@ fn home_of(endpoint: &str, fields: &[(String, String)]) -> LocalPath {
         "setup" => format!("/setup/{}", field("code")),
         "revoke-token" => format!("/tokens/{}/revoke", field("id")),
         "regenerate-token" => format!("/tokens/{}/created", field("id")),
+        "log-in-code" => "/log-in/code".into(),
         "protection" => "/admin/settings".into(),
         "create-token" | "theme" => "/".into(),
         other => format!("/{other}"),

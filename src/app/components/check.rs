@@ -17,6 +17,8 @@ pub enum Check {
     SignUp,
     /// Email, password: that there are any.
     LogIn,
+    /// The code of a second factor: that there is one.
+    LogInCode,
     /// The tick beside opening.
     Protection,
 }
@@ -30,6 +32,7 @@ impl Check {
         let (email, password) = (read("email"), read("password"));
         match self {
             Self::LogIn => log_in(&email, &password),
+            Self::LogInCode => log_in_code(&read("otp")),
             Self::Protection => {
                 confirmed(is_true(read, "protected"), is_true(read, "opening"), is_true(read, "understood"))
             }
@@ -54,6 +57,15 @@ pub fn log_in(email: &str, password: &str) -> Result<(), Problem> {
     let email = email.trim().is_empty().then(|| Flaw::new(Code::EmailMissing, Field::Email));
     let password = password.is_empty().then(|| Flaw::new(Code::PasswordMissing, Field::Password));
     Problem::unless_empty(email.into_iter().chain(password).collect())
+}
+
+/// The same for the code.
+///
+/// # Errors
+/// No code.
+pub fn log_in_code(otp: &str) -> Result<(), Problem> {
+    let missing = otp.trim().is_empty().then(|| Flaw::new(Code::OtpRequired, Field::Otp));
+    Problem::unless_empty(missing.into_iter().collect())
 }
 
 /// Opening has consequences that somebody must have read; closing asks nothing.

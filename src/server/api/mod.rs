@@ -19,6 +19,7 @@ mod path;
 mod ping;
 mod products;
 mod schema;
+mod second_factors;
 mod time;
 mod tokens;
 mod users;
@@ -89,6 +90,12 @@ fn doors() -> Vec<Door> {
         door(Method::DELETE, Account, "/tokens/{token}", tokens::revoke),
         door(Method::POST, Account, "/users", users::create),
         door(Method::GET, Account, "/users/{user}", users::show),
+        door(Method::GET, Account, "/users/{user}/second-factors", second_factors::list),
+        door(Method::POST, Account, "/users/{user}/second-factors", second_factors::create),
+        door(Method::GET, Account, "/users/{user}/second-factors/{factor}", second_factors::show),
+        door(Method::PATCH, Account, "/users/{user}/second-factors/{factor}", second_factors::update),
+        door(Method::PUT, Account, "/users/{user}/second-factors/{factor}", second_factors::update),
+        door(Method::DELETE, Account, "/users/{user}/second-factors/{factor}", second_factors::delete),
         door(Method::GET, Outside, "/ping", ping::ping),
         door(Method::GET, Outside, "/health", ping::health),
     ]

@@ -18,12 +18,17 @@ use super::{error::ApiError, headers::Identity};
 
 /// The parameter of paths that names the account.
 const ACCOUNT: &str = "account";
+/// The parameter that names the user, where something of theirs is named too.
+const USER: &str = "user";
 
 /// The account that a request is about.
 pub(super) struct Account(pub(super) AccountId);
 
 /// What a path names in the account, as sent: a user by id or email, a product by id or code, a token.
 pub(super) struct Named(pub(super) String);
+
+/// What a path names in a user, after the user: both as sent.
+pub(super) struct NamedIn(pub(super) String, pub(super) String);
 
 /// A format that stood at the end of the address, as in `/v1/me.json`.
 #[derive(Clone, Debug)]
@@ -59,6 +64,16 @@ impl FromRequestParts<AppState> for Named {
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
         let name = parameter(parts, |key| key != ACCOUNT).await;
         name.map(Self).ok_or_else(|| ApiError::of(Code::NotFound))
+    }
+}
+
+impl FromRequestParts<AppState> for NamedIn {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
+        let user = parameter(parts, |key| key == USER).await;
+        let name = parameter(parts, |key| key != ACCOUNT && key != USER).await;
+        user.zip(name).map(|(user, name)| Self(user, name)).ok_or_else(|| ApiError::of(Code::NotFound))
     }
 }
 

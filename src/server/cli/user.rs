@@ -1,4 +1,4 @@
-//! `keydesk user`: create, show, list.
+//! `keydesk user`: create, show, list, remove a lost second factor.
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -19,6 +19,7 @@ use crate::{
     server::domain::{
         caller::Caller,
         error::Error,
+        second_factors,
         users::{self, UserRef},
     },
 };
@@ -31,6 +32,8 @@ pub(super) enum Verb {
     Show(Show),
     /// List the newest users
     List(List),
+    /// Let a user log in by the password alone who has lost the app that shows the codes
+    RemoveSecondFactor(Show),
 }
 
 #[derive(Args)]
@@ -84,6 +87,7 @@ pub(super) async fn run(verb: Verb, desk: &Desk) -> Result<Answer, Failure> {
             Ok(answer(&user, desk.domain.now()))
         }
         Verb::List(List { newest, account }) => list(&account, newest.limit, desk).await,
+        Verb::RemoveSecondFactor(Show { user, account }) => remove_second_factor(&user, &account, desk).await,
     }
 }
 
@@ -140,6 +144,15 @@ async fn list(named: &InAccount, limit: u32, desk: &Desk) -> Result<Answer, Fail
     let rows: Vec<_> = users.iter().map(row).collect();
     let json = json!({ "users": users.iter().map(|user| document(user, now)).collect::<Vec<_>>() });
     Ok(Answer::new(print::table(["email", "role", "status", "created", "id"], &rows), json))
+}
+
+async fn remove_second_factor(user: &str, named: &InAccount, desk: &Desk) -> Result<Answer, Failure> {
+    let (found, account) = (find(user, named, desk).await?, desk.account(named).await?);
+    let removed =
+        second_factors::delete_lost(&desk.domain, &Caller::operator(), account, &UserRef::parse(user)).await?;
+    let note =
+        if removed { "The second factor was removed." } else { "There is no second factor; nothing was changed." };
+    Ok(answer(&found, desk.domain.now()).with_note(note))
 }
 
 fn answer(user: &User, now: Timestamp) -> Answer {

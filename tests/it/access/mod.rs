@@ -178,8 +178,10 @@ async fn judge(world: &World, answer: &Answer, expected: Expected, before: &str,
 
 async fn request(world: &World, row: &Row, path: &str, who: Who) -> axum::http::request::Builder {
     let target = world.target(&row.target, who).await;
-    let path =
-        ["{user}", "{token}", "{product}"].iter().fold(path.to_owned(), |path, name| path.replace(name, &target));
+    // Of two names in a path the second stands behind a space.
+    let (target, below) = target.split_once(' ').unwrap_or((&target, ""));
+    let path = path.replace("{factor}", below);
+    let path = ["{user}", "{token}", "{product}"].iter().fold(path, |path, name| path.replace(name, target));
     Request::builder().method(row.method.as_str()).uri(path).header(header::CONTENT_TYPE, "application/vnd.api+json")
 }
 

@@ -1,10 +1,12 @@
 //! The face for programs, as a client of the Keygen API meets it.
 
 mod accounts;
+mod log_in;
 mod me;
 mod products;
 mod protocol;
 mod refusals;
+mod second_factors;
 mod tokens;
 mod users;
 

@@ -62,3 +62,13 @@ fn a_user_without_password_is_asked_for_in_so_many_words() {
     assert_eq!(desk.run("user create --email bob@engine.example --no-password").code, 0);
     assert_eq!(desk.run("user show carol@engine.example").code, 1);
 }
+
+#[test]
+fn a_lost_second_factor_is_removed_and_its_absence_is_no_failure() {
+    let (desk, _) = Keydesk::with_account();
+    let shown = desk.json("user show ada@engine.example");
+    let said = desk.run("user remove-second-factor Ada@engine.example");
+    assert_eq!((said.code, said.err.as_str()), (0, "There is no second factor; nothing was changed.\n"));
+    assert_eq!(desk.json("user remove-second-factor ada@engine.example --account acme"), shown);
+    assert_eq!(desk.run("user remove-second-factor nobody@engine.example").code, 1);
+}

@@ -7,10 +7,12 @@
 pub(super) mod accounts;
 pub(super) mod failures;
 pub(super) mod installation;
+pub(super) mod log_in_steps;
 pub(super) mod migrations;
 mod pragmas;
 pub(super) mod products;
 mod rows;
+pub(super) mod second_factors;
 pub(super) mod sessions;
 pub(super) mod tokens;
 pub(super) mod users;
