@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use axum::http::Method;
 use insta::assert_snapshot;
-use keydesk::model::role::Role;
+use keydesk::{
+    model::role::Role,
+    server::domain::{caller::Caller, identify, second_factors, users::UserRef},
+};
 use serde_json::{Value, json};
 
 use super::{told, unchanged};
@@ -292,6 +295,26 @@ async fn one_that_is_on_goes_with_a_code_of_its_own() {
     assert_eq!(told(&answer), "401 OTP_INVALID at /meta/otp");
     let right = Some(otp(&authenticator.code(&app)));
     assert_eq!(own.request(Method::DELETE, &authenticator.path, right).await.status, 204);
+    assert_eq!(app.anonymous().basic(EMAIL, PASSWORD).post("/v1/tokens", json!({})).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_lost_one_is_removed_by_others_only() {
+    let app = TestApp::open().await;
+    let ada = app.user(EMAIL, Role::User).await;
+    Authenticator::enabled(&app, ada.id).await;
+    Authenticator::enabled(&app, app.admin.id).await;
+    app.user("root@acme.example", Role::Admin).await;
+    let source = Caller::operator().source;
+    let known = identify::by_password(&app.domain, app.account, "root@acme.example", PASSWORD, None, source).await;
+    let root = known.expect("an admin");
+    let remove = async |caller: &Caller, email: &str| {
+        second_factors::delete_lost(&app.domain, caller, app.account, &UserRef::parse(email)).await.ok()
+    };
+    assert_eq!(remove(&root, "root@acme.example").await, None, "a token's thief would do just that");
+    assert_eq!(remove(&root, "admin@acme.example").await, Some(true));
+    assert_eq!(remove(&Caller::operator(), EMAIL).await, Some(true));
+    assert_eq!(remove(&Caller::operator(), EMAIL).await, Some(false));
     assert_eq!(app.anonymous().basic(EMAIL, PASSWORD).post("/v1/tokens", json!({})).await.status, 201);
 }
 
