@@ -2,6 +2,7 @@
 
 import { HtmlValidate } from "html-validate";
 
+import { Authenticator } from "./authenticator";
 import { ADMIN, Api, PASSWORD, SHARED_URL, type Gate, type Page, arrives, awake, expect, fill, flaws, logIn, newEmail, open, press, test } from "./support";
 import type { Server } from "./server";
 
@@ -83,6 +84,22 @@ const STATES: State[] = [
     },
   },
   { name: "reset password, dead link", statuses: [404], reach: (page) => open(page, "/reset-password/nonsense") },
+  {
+    name: "code, refused",
+    statuses: [401],
+    reach: async (page) => {
+      const email = newEmail();
+      await new Api().user(email);
+      const authenticator = await Authenticator.of(email);
+      await open(page, "/log-in");
+      await fill(page, { Email: email, Password: PASSWORD });
+      await press(page, "Log in");
+      await arrives(page, "/log-in/code");
+      await fill(page, { Code: authenticator.wrong() });
+      await press(page, "Log in");
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
   {
     name: "log-out",
     reach: async (page) => {

@@ -13,6 +13,7 @@ pub mod forgot_password;
 pub mod home;
 pub mod layout;
 pub mod log_in;
+pub mod log_in_code;
 pub mod log_out;
 pub mod not_found;
 pub mod refused;
@@ -82,6 +83,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/log-in") view=log_in::LogInPage ssr=SsrMode::Async/>
                 <Route path=path!("/forgot-password") view=forgot_password::ForgotPasswordPage ssr=SsrMode::Async/>
                 <Route path=path!("/reset-password/:code") view=reset_password::ResetPasswordPage ssr=SsrMode::Async/>
+                <Route path=path!("/log-in/code") view=log_in_code::LogInCodePage ssr=SsrMode::Async/>
                 <Route path=path!("/log-out") view=log_out::LogOutPage ssr=SsrMode::Async/>
                 <Route path=path!("/tokens/:id/created") view=token_created::TokenCreatedPage ssr=SsrMode::Async/>
                 <Route path=path!("/tokens/:id/revoke") view=revoke_token::RevokeTokenPage ssr=SsrMode::Async/>
@@ -100,7 +102,7 @@ fn has_island(path: &str) -> bool {
     let path = path.split(['?', '#']).next().unwrap_or_default();
     // Leptos writes a host of its own before it.
     let path = path.split_once("://").and_then(|(_, rest)| rest.find('/').map(|slash| &rest[slash..])).unwrap_or(path);
-    matches!(path, "/" | "/sign-up" | "/log-in" | "/forgot-password")
+    matches!(path, "/" | "/sign-up" | "/log-in" | "/log-in/code" | "/forgot-password")
         || matches!(path, "/admin/settings" | "/admin/try" | "/admin/reset-link")
         || path.starts_with("/setup/")
         || path.starts_with("/reset-password/")

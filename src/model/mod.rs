@@ -16,6 +16,7 @@ pub mod permission;
 pub mod problem;
 pub mod product;
 pub mod role;
+pub mod second_factor;
 pub mod setting;
 pub mod text;
 pub mod timestamp;

@@ -15,6 +15,7 @@ pub mod guard;
 pub mod health;
 pub mod listen;
 pub mod local_path;
+pub mod log_in;
 pub mod plain_page;
 pub mod posts;
 pub mod proxies;

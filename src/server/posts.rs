@@ -99,6 +99,7 @@ fn home_of(endpoint: &str, fields: &[(String, String)]) -> LocalPath {
         "reset-link" => "/admin/reset-link".into(),
         "revoke-token" => format!("/tokens/{}/revoke", field("id")),
         "regenerate-token" => format!("/tokens/{}/created", field("id")),
+        "log-in-code" => "/log-in/code".into(),
         "protection" => "/admin/settings".into(),
         "create-token" | "theme" => "/".into(),
         other => format!("/{other}"),

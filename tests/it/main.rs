@@ -3,6 +3,7 @@
 mod access;
 mod api;
 mod app;
+mod authenticator;
 mod cli;
 mod client;
 mod leaks;

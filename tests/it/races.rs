@@ -15,6 +15,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     app::{self, Blank, TestApp},
+    authenticator::{Authenticator, HALF_MINUTE},
     client::Client,
     rounds::rounds,
 };
@@ -143,6 +144,45 @@ async fn a_regenerated_token_leaves_one_value_alive() {
         }
         assert_eq!(alive, 1, "round {round}: of {} values", issued.len());
         assert_eq!(app.bearer(&token).get("/v1/me").await.status, 401, "round {round}: the old value lives");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_20_log_ins_with_one_code_one_wins() {
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", Role::User).await;
+    let authenticator = Authenticator::enabled(&app, user.id).await;
+    for round in 0..ROUNDS {
+        let code = authenticator.code(&app);
+        let mut all = JoinSet::new();
+        for _ in 0..20 {
+            let client = app.anonymous().basic("ada@engine.example", app::PASSWORD);
+            let body = json!({ "meta": { "otp": code } });
+            all.spawn(async move { client.post("/v1/tokens", body).await });
+        }
+        let answers = all.join_all().await;
+        let (won, lost): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == StatusCode::CREATED);
+        assert_eq!(won.len(), 1, "round {round}");
+        assert!(lost.iter().all(|answer| answer.code().as_deref() == Some("OTP_INVALID")), "round {round}");
+        app.wait(HALF_MINUTE);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_8_second_factors_at_once_a_user_gets_one() {
+    let app = TestApp::open().await;
+    for round in 0..ROUNDS {
+        let user = app.user(&format!("ada{round}@engine.example"), Role::User).await;
+        let token = app.token_of(user.id).await;
+        let mut all = JoinSet::new();
+        for _ in 0..8 {
+            let (client, path) = (app.bearer(&token), format!("/v1/users/{}/second-factors", user.id));
+            let body = json!({ "meta": { "password": app::PASSWORD } });
+            all.spawn(async move { client.post(&path, body).await.status.as_u16() });
+        }
+        let mut statuses = all.join_all().await;
+        statuses.sort_unstable();
+        assert_eq!(statuses, [201, 409, 409, 409, 409, 409, 409, 409], "round {round}");
     }
 }
 

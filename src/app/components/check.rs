@@ -22,6 +22,8 @@ pub enum Check {
     Email,
     /// Password: that there is any.
     Password,
+    /// The code of a second factor: that there is one.
+    LogInCode,
     /// The tick beside opening.
     Protection,
 }
@@ -37,6 +39,7 @@ impl Check {
             Self::LogIn => log_in(&email, &password),
             Self::Email => self::email(&email),
             Self::Password => Problem::unless_empty(no_password(&password).into_iter().collect()),
+            Self::LogInCode => log_in_code(&read("otp")),
             Self::Protection => {
                 confirmed(is_true(read, "protected"), is_true(read, "opening"), is_true(read, "understood"))
             }
@@ -72,6 +75,15 @@ pub fn email(email: &str) -> Result<(), Problem> {
 
 fn no_password(password: &str) -> Option<Flaw> {
     password.is_empty().then(|| Flaw::new(Code::PasswordMissing, Field::Password))
+}
+
+/// The same for the code.
+///
+/// # Errors
+/// No code.
+pub fn log_in_code(otp: &str) -> Result<(), Problem> {
+    let missing = otp.trim().is_empty().then(|| Flaw::new(Code::OtpRequired, Field::Otp));
+    Problem::unless_empty(missing.into_iter().collect())
 }
 
 /// Opening has consequences that somebody must have read; closing asks nothing.

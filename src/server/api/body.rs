@@ -56,6 +56,16 @@ impl Body {
         Ok(Sent(self.0))
     }
 
+    /// The code of a second factor, for whoever logs in: it is asked for before the
+    /// body is judged. What is no text is no code either.
+    pub(super) fn otp(&self) -> Option<String> {
+        match self.0.get("meta")?.get("otp")? {
+            Json::Null => None,
+            Json::Text(code) => Some(code.clone()),
+            _ => Some(String::new()),
+        }
+    }
+
     /// What is no object is taken for the value of `data`; nothing is an empty object.
     fn of(json: Json) -> Self {
         match json {

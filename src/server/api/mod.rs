@@ -23,6 +23,7 @@ mod ping;
 mod products;
 mod query;
 mod schema;
+mod second_factors;
 mod settings;
 mod signature;
 mod time;
@@ -108,6 +109,12 @@ fn doors() -> Vec<Door> {
         door(Method::GET, Account, "/users", users::list),
         door(Method::POST, Account, "/users", users::create),
         door(Method::GET, Account, "/users/{user}", users::show),
+        door(Method::GET, Account, "/users/{user}/second-factors", second_factors::list),
+        door(Method::POST, Account, "/users/{user}/second-factors", second_factors::create),
+        door(Method::GET, Account, "/users/{user}/second-factors/{factor}", second_factors::show),
+        door(Method::PATCH, Account, "/users/{user}/second-factors/{factor}", second_factors::update),
+        door(Method::PUT, Account, "/users/{user}/second-factors/{factor}", second_factors::update),
+        door(Method::DELETE, Account, "/users/{user}/second-factors/{factor}", second_factors::delete),
         door(Method::PATCH, Account, "/users/{user}", users::update),
         door(Method::PUT, Account, "/users/{user}", users::update),
         door(Method::DELETE, Account, "/users/{user}", users::delete),

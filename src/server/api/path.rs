@@ -25,7 +25,7 @@ pub(super) struct Account(pub(super) AccountId);
 /// What a path names in the account, as sent: a user by id or email, a product by id or code, a token.
 pub(super) struct Named(pub(super) String);
 
-/// What a path names, and what of that, as sent: a user or a product, and a token.
+/// What a path names, and what of that, as sent: a user or a product, and a token or a second factor.
 pub(super) struct NamedWithin(pub(super) String, pub(super) String);
 
 /// A format that stood at the end of the address, as in `/v1/me.json`.

@@ -1,4 +1,4 @@
-//! `keydesk user`: create, show, list, ban, unban, delete, set-password, reset-link.
+//! `keydesk user`: create, show, list, ban, unban, delete; lost passwords and second factors.
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ use crate::{
     server::domain::{
         caller::Caller,
         error::Error,
-        passwords,
+        passwords, second_factors,
         users::{self, UserRef},
     },
 };
@@ -44,6 +44,8 @@ pub(super) enum Verb {
     SetPassword(SetPassword),
     /// Print a link under which the user sets a password; good once, for a day
     ResetLink(Named),
+    /// Let a user log in by the password alone who has lost the app that shows the codes
+    RemoveSecondFactor(Named),
 }
 
 #[derive(Args)]
@@ -111,6 +113,7 @@ pub(super) async fn run(verb: Verb, desk: &Desk) -> Result<Answer, Failure> {
         Verb::SetPassword(new) => set_password(new, desk).await,
         Verb::ResetLink(named) => reset_link(&named, desk).await,
         Verb::List(List { newest, account }) => list(&account, newest.limit, desk).await,
+        Verb::RemoveSecondFactor(Named { user, account }) => remove_second_factor(&user, &account, desk).await,
     }
 }
 
@@ -209,6 +212,15 @@ async fn list(named: &InAccount, limit: u32, desk: &Desk) -> Result<Answer, Fail
     let rows: Vec<_> = users.iter().map(row).collect();
     let json = json!({ "users": users.iter().map(|user| document(user, now)).collect::<Vec<_>>() });
     Ok(Answer::new(print::table(["email", "role", "status", "created", "id"], &rows), json))
+}
+
+async fn remove_second_factor(user: &str, named: &InAccount, desk: &Desk) -> Result<Answer, Failure> {
+    let (found, account) = (find(user, named, desk).await?, desk.account(named).await?);
+    let removed =
+        second_factors::delete_lost(&desk.domain, &Caller::operator(), account, &UserRef::parse(user)).await?;
+    let note =
+        if removed { "The second factor was removed." } else { "There is no second factor; nothing was changed." };
+    Ok(answer(&found, desk.domain.now()).with_note(note))
 }
 
 fn answer(user: &User, now: Timestamp) -> Answer {

@@ -50,6 +50,8 @@ pub enum Action<'a> {
     UpdateSecondFactor(&'a User),
     /// Remove one.
     DeleteSecondFactor(&'a User),
+    /// Remove one whose codes nobody has any more.
+    DeleteLostSecondFactor(&'a User),
     /// See the account.
     ReadAccount,
     /// Change the account.
@@ -174,7 +176,7 @@ const fn permission(action: Action<'_>) -> Option<&'static str> {
         ReadSecondFactors(_) => "user.second-factors.read",
         CreateSecondFactor(_) => "user.second-factors.create",
         UpdateSecondFactor(_) => "user.second-factors.update",
-        DeleteSecondFactor(_) => "user.second-factors.delete",
+        DeleteSecondFactor(_) | DeleteLostSecondFactor(_) => "user.second-factors.delete",
         ReadAccount => "account.read",
         UpdateAccount => "account.update",
         DeleteAccount => "account.delete",
@@ -221,6 +223,8 @@ fn reaches(caller: &Caller, action: Action<'_>) -> bool {
         CreateResetLink(user) => outranks(user),
         ReadSecondFactors(user) | CreateSecondFactor(user) => role == Some(Admin) || is_self(caller, user),
         UpdateSecondFactor(user) | DeleteSecondFactor(user) => role == Some(Admin) || is_self(caller, user),
+        // Never one's own: a stolen token must not end what stands in its thief's way.
+        DeleteLostSecondFactor(user) => role == Some(Admin) && !is_self(caller, user),
         ReadAccount | ListUsers | ListTokens => role.is_some() || product,
         UpdateAccount | CreateProduct | GenerateProductToken => manager,
         ListSettings | CreateSetting | ManageSetting => manager,

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod accounts;
+mod authenticator;
 pub mod caller;
 pub mod clock;
 pub mod error;
@@ -12,12 +13,14 @@ pub mod hashing;
 pub mod identify;
 pub mod keys;
 pub mod last_used;
+pub mod log_in_steps;
 pub mod mail;
 pub mod passwords;
 pub mod products;
 pub mod profile;
 pub mod requests;
 pub mod rules;
+pub mod second_factors;
 pub mod secrets;
 pub mod sessions;
 pub mod settings;
@@ -27,6 +30,7 @@ mod store;
 pub mod strength;
 pub mod throttle;
 pub mod tokens;
+mod totp;
 pub mod upkeep;
 pub mod users;
 

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Domain, error::Result, passwords, store, throttle};
+use super::{Domain, error::Result, log_in_steps, passwords, store, throttle};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
@@ -61,6 +61,7 @@ async fn prune(domain: &Domain) -> Result<()> {
     let life = rules.session_life.max(rules.staff_session_life).as_secs();
     let mut tx = domain.write().await?;
     store::sessions::delete_older(&mut tx, now.plus_seconds(-i64::try_from(life).unwrap_or(i64::MAX))).await?;
+    store::log_in_steps::delete_older(&mut tx, now.plus_seconds(-log_in_steps::LIFE)).await?;
     store::tokens::delete_expired(&mut tx, now.plus_seconds(-EXPIRED_TOKENS)).await?;
     store::passwords::delete_older(&mut tx, now.plus_seconds(-EXPIRED_RESETS)).await?;
     tx.commit().await

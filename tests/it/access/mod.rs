@@ -180,7 +180,10 @@ async fn judge(world: &World, answer: &Answer, expected: Expected, before: &str,
 async fn request(world: &World, row: &Row, path: &str, who: Who) -> axum::http::request::Builder {
     let mut path = path.to_owned();
     for word in row.target.split(" + ") {
-        path = with_target(&path, &world.target(word, who).await);
+        // What stands in another is known together with it.
+        for name in world.target(word, who).await.split(' ') {
+            path = with_target(&path, name);
+        }
     }
     Request::builder().method(row.method.as_str()).uri(path).header(header::CONTENT_TYPE, "application/vnd.api+json")
 }

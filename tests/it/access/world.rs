@@ -1,6 +1,9 @@
 //! Everybody and everything that the matrix speaks of. What a cell may use up is made afresh for it.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{
+    Mutex,
+    atomic::{AtomicU32, Ordering},
+};
 
 use keydesk::{
     model::{
@@ -25,6 +28,7 @@ use serde_json::{Value, json};
 use super::table::Who;
 use crate::{
     app::{PASSWORD, TestApp},
+    authenticator::{self, Authenticator},
     client::Client,
 };
 
@@ -43,6 +47,7 @@ pub(super) struct World {
     other_product: String,
     foreign_product: String,
     made: AtomicU32,
+    authenticator: Mutex<Option<Authenticator>>,
 }
 
 impl World {
@@ -74,6 +79,7 @@ impl World {
             other_product: other.id.to_string(),
             foreign_product: foreign.id.to_string(),
             made: AtomicU32::new(0),
+            authenticator: Mutex::default(),
             app,
         }
     }
@@ -102,16 +108,22 @@ impl World {
     /// Something that a path names.
     pub(super) async fn target(&self, word: &str, who: Who) -> String {
         let customer = self.id(Who::Oneself);
+        let own = self.person(who).map_or(customer, |user| user.id);
         match word {
             "" => String::new(),
             "nothing" => "nothing".into(),
             "customer" => customer.to_string(),
             "customer by email" => "Ada@engine.example".into(),
-            "oneself" => self.person(who).map_or(customer, |user| user.id).to_string(),
+            "oneself" => own.to_string(),
             "new customer" => self.new_person(Role::User).await,
             "new admin" => self.new_person(Role::Admin).await,
             "admin" => self.root.id.to_string(),
             "foreign user" => self.neighbours_admin.id.to_string(),
+            "customer without a factor" => self.without_factor(customer).await,
+            "oneself without a factor" => self.without_factor(own).await,
+            "customer's factor" => self.factor_of(customer).await,
+            "own factor" => self.factor_of(own).await,
+            "nobody's factor" => format!("{customer} {customer}"),
             "customer's token" => self.id_of(&self.app.token_of(customer).await).await,
             "admin's token" => self.id_of(&self.app.token_of(self.root.id).await).await,
             "product's token" => self.id_of(&self.products_token().await).await,
@@ -162,6 +174,12 @@ impl World {
             "no group" => json!({ "data": null }),
             "a group" => json!({ "data": { "type": "groups", "id": self.product } }),
             "taken email" => user(json!({ "email": "ADA@engine.example" })),
+            "proof by password" => json!({ "meta": { "password": PASSWORD } }),
+            "factor with an unknown key" => json!({ "meta": { "password": PASSWORD, "otp": "123456", "sms": true } }),
+            "switch on" => {
+                let authenticator = self.authenticator.lock().expect("no panic");
+                authenticator::switch(true, &authenticator.as_ref().map_or("123456".into(), |one| one.code(&self.app)))
+            }
             "token with an unknown key" => json!({ "data": { "type": "tokens", "attributes": { "permissions": [] } } }),
             "token for the customer" => bearer("users", self.id(Who::Oneself).to_string()),
             "token for an admin" => bearer("users", self.root.id.to_string()),
@@ -189,6 +207,8 @@ impl World {
             "theme" => vec![("theme", "dark".into())],
             "code" => vec![("name", "EMAIL_TAKEN".into())],
             "next" => vec![("next", "/".into())],
+            "wish" => vec![("next", "/".into()), ("app", "Acme Editor".into())],
+            "one-time code" => vec![("otp", "123456".into())],
             "sign-up" => vec![("email", email), ("password", PASSWORD.into())],
             "log-in" => log_in(PASSWORD),
             "wrong log-in" => log_in("wrong"),
@@ -219,6 +239,20 @@ impl World {
     pub(super) async fn id_of(&self, token: &str) -> String {
         let me = self.app.bearer(token).get("/v1/me").await.json();
         me["included"][0]["id"].as_str().expect("an id").to_owned()
+    }
+
+    async fn without_factor(&self, user: UserId) -> String {
+        self.app.meddle("delete from second_factors").await;
+        user.to_string()
+    }
+
+    /// A fresh second factor, and the app that shows its codes for the body to come.
+    async fn factor_of(&self, user: UserId) -> String {
+        self.without_factor(user).await;
+        let authenticator = Authenticator::new(&self.app, user).await;
+        let id = authenticator.path.rsplit('/').next().expect("an id").to_owned();
+        *self.authenticator.lock().expect("no panic") = Some(authenticator);
+        format!("{user} {id}")
     }
 
     fn id(&self, who: Who) -> UserId {

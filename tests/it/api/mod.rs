@@ -3,11 +3,13 @@
 mod accounts;
 mod bodies;
 mod limits;
+mod log_in;
 mod me;
 mod passwords;
 mod products;
 mod protocol;
 mod refusals;
+mod second_factors;
 mod settings;
 mod signatures;
 mod tokens;

@@ -105,3 +105,13 @@ fn a_reset_link_pipes() {
     assert!(said.out.starts_with("https://id.acme.example/reset-password/") && said.out.lines().count() == 1);
     assert!(said.err.contains("good once, for 24 hours"), "{}", said.err);
 }
+
+#[test]
+fn a_lost_second_factor_is_removed_and_its_absence_is_no_failure() {
+    let (desk, _) = Keydesk::with_account();
+    let shown = desk.json("user show ada@engine.example");
+    let said = desk.run("user remove-second-factor Ada@engine.example");
+    assert_eq!((said.code, said.err.as_str()), (0, "There is no second factor; nothing was changed.\n"));
+    assert_eq!(desk.json("user remove-second-factor ada@engine.example --account acme"), shown);
+    assert_eq!(desk.run("user remove-second-factor nobody@engine.example").code, 1);
+}

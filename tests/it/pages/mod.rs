@@ -5,6 +5,7 @@ mod headers;
 mod home;
 mod limits;
 mod log_in;
+mod log_in_code;
 mod log_out;
 mod passwords;
 mod redirects;

@@ -42,8 +42,8 @@ const NEW_TOKEN: Keys = &[
             ("relationships", Node::object(&[("bearer", Node::object(&[("data", BEARER)]))])),
         ]),
     ),
-    // M2 asks for the second factor here; until then nobody has one.
-    ("meta", Node::object(&[("otp", Node::ignored())])),
+    // It was looked at already, where it was asked for.
+    ("meta", Node::object(&[("otp", Node::text())])),
 ];
 
 /// What a post at the address of its bearer takes.

@@ -50,7 +50,7 @@ pub async fn update(domain: &Domain, caller: &Caller, permit: Permit, old: &str,
     let action: fn(&User) -> Action<'_> = |user| Action::UpdatePassword(user);
     let known = users::authorised(&mut *domain.read().await?, caller, account, &named, action).await?;
     let wrong = || Error::NotIdentified(Why::OldPassword);
-    if !identify::confirm(domain, account, &known, old, &caller.source).await? {
+    if !identify::confirm(domain, account, &known, Some(old), &caller.source).await? {
         return Err(wrong());
     }
     let hash = hash(domain, account, &known.user, strength::read(domain.rules(), new)?).await?;

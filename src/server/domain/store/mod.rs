@@ -7,6 +7,7 @@
 pub(super) mod accounts;
 pub(super) mod failures;
 pub(super) mod installation;
+pub(super) mod log_in_steps;
 pub(super) mod migrations;
 mod pages;
 pub(super) mod passwords;
@@ -15,6 +16,7 @@ mod plans;
 mod pragmas;
 pub(super) mod products;
 mod rows;
+pub(super) mod second_factors;
 pub(super) mod sessions;
 pub(super) mod settings;
 pub(super) mod tokens;
