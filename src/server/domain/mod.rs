@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod caller;
 pub mod clock;
 pub mod error;
+pub mod fill;
 pub mod hashing;
 pub mod identify;
 pub mod keys;

@@ -101,7 +101,7 @@ impl World {
             "" => String::new(),
             "nothing" => "nothing".into(),
             "customer" => customer.to_string(),
-            "oneself" => self.id(who).to_string(),
+            "oneself" => self.person(who).map_or(customer, |person| person.id).to_string(),
             "customer by email" => "Ada@engine.example".into(),
             "admin" => self.root.id.to_string(),
             "foreign user" => self.neighbours_admin.id.to_string(),

@@ -1,6 +1,8 @@
 //! The face for programs, as a client of the Keygen API meets it.
 
 mod accounts;
+mod filters;
+mod lists;
 mod me;
 mod products;
 mod protocol;
