@@ -71,10 +71,10 @@ e2e: ## the slow part of it: real clients, size budget and browser tests, agains
 	$(AFTER) browser
 
 .PHONY: bench
-bench: ## one table of what this machine does with the release, beside what is aimed at
+bench: ## what this machine does with the release, beside what is aimed at; SIZE=1000000: with so many users
 	@scripts/setup build
 	$(AFTER) server
-	@scripts/bench
+	@SIZE=$(SIZE) scripts/bench
 
 .PHONY: help
 help: ## this

@@ -25,11 +25,8 @@ impl Query {
 
     /// The members of a name, each with its last value.
     pub(super) fn members<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let names = self.0.iter().enumerate().filter(|(index, (known, _))| {
-            let is_last = !self.0.iter().skip(index + 1).any(|(later, _)| later == known);
-            is_last
-        });
-        names.filter_map(move |(_, (known, value))| Some((member(known, name)?, value.as_str())))
+        let lasting = self.0.iter().enumerate().filter(|(index, (known, _))| self.is_last(*index, known));
+        lasting.filter_map(move |(_, (known, value))| Some((member(known, name)?, value.as_str())))
     }
 
     /// Whether a name that should have members stands alone, or has members of members.
@@ -43,15 +40,18 @@ impl Query {
     /// is no list, only the last value counted.
     pub(super) fn link(&self, without: &[&str], with: &[(&str, String)]) -> String {
         let replaced = |name: &str| without.contains(&name) || with.iter().any(|(other, _)| *other == name);
-        let is_shadowed = |index: usize, name: &str| {
-            !name.ends_with("[]") && self.0.iter().skip(index + 1).any(|(later, _)| later == name)
-        };
-        let kept = self.0.iter().enumerate().filter(|(index, (name, _))| !replaced(name) && !is_shadowed(*index, name));
+        let counts = |index: usize, name: &str| name.ends_with("[]") || self.is_last(index, name);
+        let kept = self.0.iter().enumerate().filter(|(index, (name, _))| !replaced(name) && counts(*index, name));
         let kept = kept.map(|(_, (name, value))| (name.as_str(), value.as_str()));
         let mut pairs: Vec<_> = kept.chain(with.iter().map(|(name, value)| (*name, value.as_str()))).collect();
         pairs.sort_by_key(|(name, _)| *name);
         let pairs = pairs.into_iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
         pairs.collect::<Vec<_>>().join("&")
+    }
+
+    /// Whether the name does not come again.
+    fn is_last(&self, index: usize, name: &str) -> bool {
+        !self.0.iter().skip(index + 1).any(|(later, _)| later == name)
     }
 }
 
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn links_are_sorted_and_encoded() {
-        let query = query("token=x&page[number]=3&roles[]=user&email=a b%2Bc&roles[]=admin&limit=1&limit=2");
+        let query = query("token=x&page[number]=3&roles[]=user&email=a+b%2Bc&roles[]=admin&limit=1&limit=2");
         assert_eq!(
             query.link(&["token"], &[("page[number]", "4".into())]),
             "email=a+b%2Bc&limit=2&page%5Bnumber%5D=4&roles%5B%5D=user&roles%5B%5D=admin"

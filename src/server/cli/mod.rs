@@ -8,6 +8,7 @@
 mod account;
 mod ask;
 mod config;
+mod dev;
 mod failure;
 mod first_admin;
 mod healthcheck;
@@ -70,6 +71,9 @@ enum Noun {
     /// Password hashing
     #[command(subcommand)]
     Password(password::Verb),
+    /// For who works on Keydesk
+    #[command(subcommand, hide = true)]
+    Dev(dev::Verb),
 }
 
 /// What a verb works with.
@@ -153,6 +157,7 @@ async fn at_the_desk(noun: Noun, start: Start) -> Result<Answer, Failure> {
         Noun::User(verb) => user::run(verb, &desk).await,
         Noun::Product(verb) => product::run(verb, &desk).await,
         Noun::Token(verb) => token::run(verb, &desk).await,
+        Noun::Dev(verb) => dev::run(verb, &desk).await,
         Noun::Serve | Noun::Healthcheck | Noun::Config(_) | Noun::Password(_) => Ok(Answer::default()),
     };
     desk.domain.close().await;

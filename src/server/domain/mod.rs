@@ -9,6 +9,7 @@ mod authenticator;
 pub mod caller;
 pub mod clock;
 pub mod error;
+pub mod fill;
 pub mod hashing;
 pub mod identify;
 pub mod keys;

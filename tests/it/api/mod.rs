@@ -2,7 +2,9 @@
 
 mod accounts;
 mod bodies;
+mod filters;
 mod limits;
+mod lists;
 mod log_in;
 mod me;
 mod passwords;

@@ -2,6 +2,7 @@
 
 mod account;
 mod config;
+mod dev;
 mod product;
 mod serve;
 mod token;

@@ -6,6 +6,7 @@
 
 pub(super) mod accounts;
 pub(super) mod failures;
+pub(super) mod fill;
 pub(super) mod installation;
 pub(super) mod log_in_steps;
 pub(super) mod migrations;
