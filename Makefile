@@ -10,7 +10,7 @@ export TOOLS
 # Which compiler scripts/setup chose, where it had to. Recipes that build stand
 # behind a second `make`, so that a choice made a moment ago is read.
 -include target/toolchain.env
-export PATH := $(TOOLS)/bin:$(CURDIR)/end2end/node_modules/.bin:$(if $(TOOLCHAIN_BIN),$(TOOLCHAIN_BIN):)$(PATH)
+export PATH := $(TOOLS)/bin:$(TOOLS)/python/bin:$(CURDIR)/end2end/node_modules/.bin:$(if $(TOOLCHAIN_BIN),$(TOOLCHAIN_BIN):)$(PATH)
 ifdef CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER
 endif
@@ -56,6 +56,7 @@ test: ## everything that must hold, from a bare machine; what .ci/run calls
 	$(AFTER) unit
 	$(AFTER) server
 	$(AFTER) schemathesis
+	$(AFTER) clients
 	$(AFTER) browser
 
 .PHONY: check
@@ -64,16 +65,17 @@ check: ## the quick part of it: format, lints of both halves, documentation, con
 	$(AFTER) lint
 
 .PHONY: e2e
-e2e: ## the slow part of it: size budget and browser tests, against the release
+e2e: ## the slow part of it: real clients, size budget and browser tests, against the release
 	@scripts/setup test
 	$(AFTER) server
+	$(AFTER) clients
 	$(AFTER) browser
 
 .PHONY: bench
-bench: ## one table of what this machine does with the release, beside what is aimed at
+bench: ## what this machine does with the release, beside what is aimed at; SIZE=1000000: with so many users
 	@scripts/setup build
 	$(AFTER) server
-	@scripts/bench
+	@SIZE=$(SIZE) scripts/bench
 
 .PHONY: help
 help: ## this
@@ -115,6 +117,10 @@ unit:
 .PHONY: schemathesis
 schemathesis:
 	@scripts/schemathesis
+
+.PHONY: clients
+clients:
+	@scripts/clients
 
 .PHONY: browser
 browser:

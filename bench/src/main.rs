@@ -3,9 +3,11 @@
 //! share the machine, so figures are lower than two machines would give.
 //!
 //! `keydesk-bench SERVER SIZES`: the server's binary, and what prints the sizes.
+//! `keydesk-bench SERVER --users N`: how a database of so many compares with a small one.
 
 mod client;
 mod empty;
+mod scale;
 mod server;
 mod table;
 
@@ -25,13 +27,18 @@ fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match &arguments[..] {
         [flag, body] if flag == "--empty-handler" => empty::serve(body),
-        [server, sizes] => {
-            // One thread is plenty to ask, and leaves the other cores to the server.
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            runtime.block_on(measure(Path::new(server), sizes))
+        [server, flag, users] if flag == "--users" => {
+            let users = users.parse().map_err(std::io::Error::other)?;
+            runtime()?.block_on(scale::compare(Path::new(server), users))
         }
-        _ => panic!("usage: keydesk-bench SERVER SIZES"),
+        [server, sizes] => runtime()?.block_on(measure(Path::new(server), sizes)),
+        _ => panic!("usage: keydesk-bench SERVER SIZES | keydesk-bench SERVER --users N"),
     }
+}
+
+/// One thread is plenty to ask, and leaves the other cores to the server.
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()
 }
 
 async fn measure(binary: &Path, sizes: &str) -> Result<()> {

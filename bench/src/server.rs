@@ -30,7 +30,12 @@ pub struct Server {
 impl Server {
     /// Starts the binary in an empty folder and waits until it is ready.
     pub async fn start(binary: &Path) -> Result<Self> {
-        let folder = std::env::temp_dir().join(format!("keydesk-bench-{}", std::process::id()));
+        Self::start_in(binary, "").await
+    }
+
+    /// The same; several at once are told apart by name.
+    pub async fn start_in(binary: &Path, name: &str) -> Result<Self> {
+        let folder = std::env::temp_dir().join(format!("keydesk-bench-{}-{name}", std::process::id()));
         fs::create_dir_all(&folder)?;
         let address = free_address()?;
         let child = spawn(binary, &folder, address)?;
@@ -55,6 +60,14 @@ impl Server {
         let arguments = [&arguments[..], &["--admin-password-stdin", "--protected", "--json"]].concat();
         let answer = self.verb(&arguments, password)?;
         answer["token"].as_str().map(str::to_owned).ok_or_else(|| Error::other(answer.to_string()))
+    }
+
+    /// Fills the account with customers who share a password.
+    pub fn fill(&self, users: u32, tokens_per_user: u32, password: &str) -> Result<()> {
+        let (users, tokens) = (users.to_string(), tokens_per_user.to_string());
+        let arguments = ["dev", "fill", "--users", &users, "--tokens-per-user", &tokens, "--password-stdin", "--json"];
+        let answer = self.verb(&arguments, password)?;
+        if answer["users"].is_null() { Err(Error::other(answer.to_string())) } else { Ok(()) }
     }
 
     /// What argon2id alone does here at the server's parameters, in hashes a second.

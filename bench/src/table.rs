@@ -25,6 +25,13 @@ impl Table {
         self.0.push(format!("  {what:<48} {figure:>12}  {aim:>9}  {verdict}").trim_end().to_owned());
     }
 
+    /// Twice the same figure, and how many times the first the second is.
+    pub fn pair(&mut self, what: &str, first: f64, second: f64, unit: &str, most: f64) {
+        let (ratio, first, second) = (second / first, short(first), short(second));
+        let verdict = verdict(ratio <= most, ratio / most);
+        self.0.push(format!("  {what:<36} {first:>8} {unit} {second:>8} {unit} {ratio:>7.2}  ≤ {most}  {verdict}"));
+    }
+
     pub fn print(&self) -> String {
         self.0.join("\n")
     }

@@ -2,6 +2,7 @@
 
 import { HtmlValidate } from "html-validate";
 
+import { Authenticator } from "./authenticator";
 import { ADMIN, Api, PASSWORD, SHARED_URL, type Gate, type Page, arrives, awake, expect, fill, flaws, logIn, newEmail, open, press, test } from "./support";
 import type { Server } from "./server";
 
@@ -9,7 +10,7 @@ import type { Server } from "./server";
 interface State {
   name: string;
   /** What it begins with; the shared server unless one of its own is needed. */
-  wish?: { blank?: boolean; protected?: boolean };
+  wish?: { blank?: boolean; protected?: boolean; settings?: Record<string, string> };
   statuses?: number[];
   reach(page: Page, url: string, server?: Server): Promise<void>;
 }
@@ -49,6 +50,54 @@ const STATES: State[] = [
       await member(page);
       await press(page, "Log out");
       await arrives(page, "/log-in");
+    },
+  },
+  { name: "forgot password, no mail", reach: (page) => open(page, "/forgot-password") },
+  {
+    name: "forgot password",
+    wish: { settings: { KEYDESK_SMTP_URL: "smtp://127.0.0.1:9", KEYDESK_MAIL_FROM: "no-reply@acme.example" } },
+    reach: async (page, url) => {
+      await open(page, `${url}/forgot-password`);
+      await fill(page, { Email: "ada@" });
+      await press(page, "Send me a link");
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "reset link, empty",
+    reach: async (page) => {
+      await logIn(page);
+      await open(page, "/admin/reset-link");
+    },
+  },
+  {
+    name: "reset link, once",
+    reach: async (page) => {
+      const email = newEmail();
+      await new Api().user(email);
+      await logIn(page);
+      await open(page, "/admin/reset-link");
+      await fill(page, { "The user's email": email });
+      await press(page, "Make a link");
+      await expect(page.locator("#reset-link-value")).toBeVisible();
+      await awake(page);
+    },
+  },
+  { name: "reset password, dead link", statuses: [404], reach: (page) => open(page, "/reset-password/nonsense") },
+  {
+    name: "code, refused",
+    statuses: [401],
+    reach: async (page) => {
+      const email = newEmail();
+      await new Api().user(email);
+      const authenticator = await Authenticator.of(email);
+      await open(page, "/log-in");
+      await fill(page, { Email: email, Password: PASSWORD });
+      await press(page, "Log in");
+      await arrives(page, "/log-in/code");
+      await fill(page, { Code: authenticator.wrong() });
+      await press(page, "Log in");
+      await expect(page.getByRole("alert")).toBeVisible();
     },
   },
   {

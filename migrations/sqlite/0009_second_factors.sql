@@ -4,6 +4,7 @@ create table second_factors (
     id blob not null primary key check (length(id) = 16),
     account_id blob not null references accounts (id),
     user_id blob not null unique references users (id) on delete cascade,
+    -- A new one when it is switched off: a seed that was in use is never shown again.
     salt blob not null check (length(salt) = 32),
     -- When it was switched on; null: it is not.
     enabled integer,

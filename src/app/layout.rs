@@ -122,6 +122,7 @@ fn Header(person: Person, account: Option<String>, path: String) -> impl IntoVie
             <nav aria-label="Main">
                 {link("/", "Home")}
                 {person.is_staff.then(|| link("/admin/settings", "Settings"))}
+                {person.is_manager.then(|| link("/admin/reset-link", "Reset link"))}
                 {person.is_manager.then(|| link("/admin/try", "Try it"))}
             </nav>
             <form class="who" method="post" action="/forms/log-out">

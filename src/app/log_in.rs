@@ -1,4 +1,5 @@
-//! `/log-in`: email and password; leaves with a session and, if wanted, a token for an app.
+//! `/log-in`: email and password; leaves with a session and, if wanted, a token for
+//! an app, or on to the page that asks for a code.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -49,6 +50,7 @@ fn Entrance(page: LogInView, next: String, app: String, refused: Option<Problem>
             <h1>"Log in"</h1>
             <p class="under">"to " {page.account}</p>
             <LogInForm email ticked next app help=page.support refused/>
+            <p class="aside"><a href="/forgot-password">"Forgot password?"</a></p>
             {page
                 .is_open
                 .then(|| view! { <p class="aside">"No account yet? " <a href="/sign-up">"Create an account"</a></p> })}
@@ -110,7 +112,8 @@ pub async fn log_in_page(next: String) -> Result<LogInView, Problem> {
     Ok(LogInView { account: account.name, is_open: !account.protected, support, typed: Typed(forms::flash().typed) })
 }
 
-/// Logs in; with a token that expires in 14 days where one is wanted, else on to `next`.
+/// Logs in; with a token that expires in 14 days where one is wanted, else on to
+/// `next`. Whoever has a second factor is asked for a code first.
 #[server(prefix = "/forms", endpoint = "log-in")]
 pub async fn log_in(
     email: String,
@@ -121,23 +124,18 @@ pub async fn log_in(
 ) -> Result<(), Problem> {
     use crate::{
         app::components::check,
-        model::token::TokenDraft,
         server::{
-            domain::{identify, tokens},
-            forms::{self, LocalPath},
+            domain::log_in_steps::{self, Begun},
+            forms,
+            log_in::{self, Wish},
         },
     };
 
     let (domain, visitor, account) = forms::stranger().await?;
     check::log_in(&email, &password).map_err(forms::refuse)?;
-    let known = identify::by_password(&domain, account, &email, &password, visitor.source).await;
-    let caller = known.map_err(forms::refuse)?;
-    let mut way = LocalPath::parse(&next);
-    forms::start_session(&domain, account, caller.person().map_err(forms::refuse)?.id).await?;
-    if token {
-        let draft = TokenDraft::for_app(&app, domain.now());
-        way = forms::show_once(&tokens::generate(&domain, &caller, account, draft).await.map_err(forms::refuse)?);
+    let wish = Wish { token, next, app };
+    match log_in_steps::begin(&domain, account, &email, &password, visitor.source).await.map_err(forms::refuse)? {
+        Begun::LoggedIn(caller) => log_in::enter(&domain, account, &caller, &wish).await,
+        Begun::CodeWanted(step) => log_in::ask_for_code(&step, &wish),
     }
-    forms::go_to(&way);
-    Ok(())
 }

@@ -10,12 +10,15 @@ pub mod create_token;
 pub mod docs;
 mod error_table;
 pub mod errors;
+pub mod forgot_password;
 pub mod home;
 pub mod layout;
 pub mod log_in;
+pub mod log_in_code;
 pub mod log_out;
 pub mod not_found;
 pub mod refused;
+pub mod reset_password;
 pub mod revoke_token;
 pub mod setup;
 pub mod sign_up;
@@ -79,12 +82,16 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/setup/:code") view=setup::SetupPage ssr=SsrMode::Async/>
                 <Route path=path!("/sign-up") view=sign_up::SignUpPage ssr=SsrMode::Async/>
                 <Route path=path!("/log-in") view=log_in::LogInPage ssr=SsrMode::Async/>
+                <Route path=path!("/forgot-password") view=forgot_password::ForgotPasswordPage ssr=SsrMode::Async/>
+                <Route path=path!("/reset-password/:code") view=reset_password::ResetPasswordPage ssr=SsrMode::Async/>
+                <Route path=path!("/log-in/code") view=log_in_code::LogInCodePage ssr=SsrMode::Async/>
                 <Route path=path!("/log-out") view=log_out::LogOutPage ssr=SsrMode::Async/>
                 <Route path=path!("/tokens/:id/created") view=token_created::TokenCreatedPage ssr=SsrMode::Async/>
                 <Route path=path!("/tokens/:id/revoke") view=revoke_token::RevokeTokenPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/settings") view=admin::settings::SettingsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/try") view=admin::try_it::TryItPage ssr=SsrMode::Async/>
                 <Route path=path!("/docs") view=docs::DocsPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/reset-link") view=admin::reset_link::ResetLinkPage ssr=SsrMode::Async/>
                 <Route path=path!("/errors") view=errors::ErrorsPage ssr=SsrMode::Async/>
                 <Route path=path!("/errors/:code") view=errors::ErrorPage ssr=SsrMode::Async/>
             </Routes>
@@ -97,7 +104,9 @@ fn has_island(path: &str) -> bool {
     let path = path.split(['?', '#']).next().unwrap_or_default();
     // Leptos writes a host of its own before it.
     let path = path.split_once("://").and_then(|(_, rest)| rest.find('/').map(|slash| &rest[slash..])).unwrap_or(path);
-    matches!(path, "/" | "/sign-up" | "/log-in" | "/admin/settings" | "/admin/try")
+    matches!(path, "/" | "/sign-up" | "/log-in" | "/log-in/code" | "/forgot-password")
+        || matches!(path, "/admin/settings" | "/admin/try" | "/admin/reset-link")
         || path.starts_with("/setup/")
+        || path.starts_with("/reset-password/")
         || path.starts_with("/tokens/")
 }

@@ -1,4 +1,6 @@
-//! Ready code with the real address: the same calls in curl and five languages. Never with a token in it.
+//! Ready code with the real address: the same call in curl and five languages. Never with a token in it.
+//!
+//! As the programs in `end2end/clients` make it: a refusal is told, by its code or its sentence.
 
 use leptos::prelude::*;
 
@@ -65,7 +67,8 @@ const JAVASCRIPT: &str = r#"const response = await fetch("{api}/me", {
   },
 });
 const { data, errors } = await response.json();
-console.log(errors ?? data.attributes.email);"#;
+if (errors) throw new Error(errors[0].code ?? errors[0].detail);
+console.log(data.attributes.email);"#;
 
 const RUST: &str = r#"// cargo add reqwest --features blocking,json; cargo add serde_json
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -75,12 +78,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .header("Accept", "application/vnd.api+json")
         .send()?
         .json()?;
+    if let Some(error) = me["errors"].get(0) {
+        return Err(error["detail"].to_string().into());
+    }
     println!("{}", me["data"]["attributes"]["email"]);
     Ok(())
 }"#;
 
 const PYTHON: &str = r#"# pip install requests
-import os, requests
+import os, sys, requests
 
 response = requests.get(
     "{api}/me",
@@ -88,8 +94,12 @@ response = requests.get(
         "Authorization": f"Bearer {os.environ['KEYDESK_TOKEN']}",
         "Accept": "application/vnd.api+json",
     },
+    timeout=10,
 )
-print(response.json()["data"]["attributes"]["email"])"#;
+document = response.json()
+if not response.ok:
+    sys.exit(document["errors"][0]["detail"])
+print(document["data"]["attributes"]["email"])"#;
 
 const CSHARP: &str = r#"using System.Net.Http.Headers;
 
@@ -97,7 +107,9 @@ var client = new HttpClient();
 var token = Environment.GetEnvironmentVariable("KEYDESK_TOKEN");
 client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
 client.DefaultRequestHeaders.Add("Accept", "application/vnd.api+json");
-Console.WriteLine(await client.GetStringAsync("{api}/me"));"#;
+var response = await client.GetAsync("{api}/me");
+Console.WriteLine(await response.Content.ReadAsStringAsync());
+return response.IsSuccessStatusCode ? 0 : 1;"#;
 
 const SWIFT: &str = r#"import Foundation
 
@@ -105,5 +117,6 @@ let token = ProcessInfo.processInfo.environment["KEYDESK_TOKEN"] ?? ""
 var request = URLRequest(url: URL(string: "{api}/me")!)
 request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
 request.setValue("application/vnd.api+json", forHTTPHeaderField: "Accept")
-let (data, _) = try await URLSession.shared.data(for: request)
-print(String(decoding: data, as: UTF8.self))"#;
+let (data, response) = try await URLSession.shared.data(for: request)
+print(String(decoding: data, as: UTF8.self))
+exit((response as? HTTPURLResponse)?.statusCode == 200 ? 0 : 1)"#;

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod email;
+pub mod filter;
 pub mod id;
 pub mod metadata;
 pub mod notice;
@@ -15,6 +16,8 @@ pub mod permission;
 pub mod problem;
 pub mod product;
 pub mod role;
+pub mod second_factor;
+pub mod setting;
 pub mod text;
 pub mod timestamp;
 pub mod token;

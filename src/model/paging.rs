@@ -63,9 +63,51 @@ impl Paging {
 }
 
 impl<T> Page<T> {
+    /// The part that is asked for of a list that is short enough to have been read whole, the newest first.
+    #[must_use]
+    pub fn of(all: Vec<T>, paging: Paging, id: impl Fn(&T) -> Uuid) -> Self {
+        let count = all.len() as u64;
+        let mut behind: Vec<T> = match paging.order {
+            Order::Descending => all,
+            Order::Ascending => all.into_iter().rev().collect(),
+        };
+        if let Start::After(Some(cursor)) = paging.start {
+            behind.retain(|record| match paging.order {
+                Order::Descending => id(record) < cursor,
+                Order::Ascending => id(record) > cursor,
+            });
+        }
+        let mut records: Vec<T> = behind.into_iter().skip(paging.offset() as usize).collect();
+        let has_more = records.len() > paging.size as usize;
+        records.truncate(paging.size as usize);
+        Self { records, has_more, count: matches!(paging.start, Start::Page(_)).then_some(count) }
+    }
+
     /// The same part, with each record changed.
     #[must_use]
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
         Page { records: self.records.into_iter().map(change).collect(), has_more: self.has_more, count: self.count }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(start: Start, order: Order) -> Page<u128> {
+        let of = |id| Uuid::from_u128(id);
+        Page::of(vec![5, 4, 3, 2, 1], Paging { start, size: 2, order }, |id| of(*id))
+    }
+
+    #[test]
+    fn short_lists_have_the_same_parts_as_long_ones() {
+        let after = |id| Start::After(Some(Uuid::from_u128(id)));
+        let page = |records: &[u128], has_more, count| Page { records: records.to_vec(), has_more, count };
+        assert_eq!(part(Start::Top, Order::Descending), page(&[5, 4], true, None));
+        assert_eq!(part(Start::Page(3), Order::Descending), page(&[1], false, Some(5)));
+        assert_eq!(part(Start::Page(4), Order::Descending), page(&[], false, Some(5)));
+        assert_eq!(part(after(3), Order::Descending), page(&[2, 1], false, None));
+        assert_eq!(part(after(2), Order::Ascending), page(&[3, 4], true, None));
+        assert_eq!(part(Start::After(None), Order::Ascending), page(&[1, 2], true, None));
     }
 }

@@ -74,6 +74,8 @@ codes! {
     EmailInvalid = "EMAIL_INVALID",
     /// Another user of the account has it.
     EmailTaken = "EMAIL_TAKEN",
+    /// Nobody has it; only staff are told.
+    EmailUnknown = "EMAIL_UNKNOWN",
     /// Number: the limit.
     EmailTooLong = "EMAIL_TOO_LONG",
     /// No password was given.

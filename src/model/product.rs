@@ -80,24 +80,75 @@ pub struct ProductDraft {
     pub metadata: Metadata,
 }
 
+/// What is to become of a product; what is `None` stays, and `Some(None)` takes away.
+#[derive(Clone, Debug, Default)]
+pub struct ProductChanges {
+    /// A new name.
+    pub name: Option<String>,
+    /// A new short name for addresses.
+    pub code: Option<Option<String>>,
+    /// A new strategy.
+    pub distribution_strategy: Option<String>,
+    /// A new home page.
+    pub url: Option<Option<String>>,
+    /// Where it runs from now on.
+    pub platforms: Option<Option<Vec<String>>>,
+    /// In place of all that was there.
+    pub metadata: Option<Metadata>,
+}
+
 impl ProductDraft {
     /// Every flaw, in the order of contract 6.2.
     #[must_use]
     pub fn flaws(&self) -> Vec<Flaw> {
-        let blank = self.name.trim().is_empty().then(|| Flaw::new(Code::NameMissing, Field::Name));
-        let strategy = self.distribution_strategy.as_deref();
-        let unknown = strategy.is_some_and(|name| DistributionStrategy::find(name).is_none());
-        [
-            blank.or_else(|| text::too_long(Some(&self.name), Code::NameTooLong, Field::Name)),
+        let flaws = [
+            name_flaw(&self.name),
             self.code.as_deref().and_then(code_flaw),
-            unknown.then(|| Flaw::new(Code::DistributionStrategyNotAllowed, Field::DistributionStrategy)),
+            self.distribution_strategy.as_deref().and_then(strategy_flaw),
             self.url.as_deref().and_then(url_flaw),
             self.metadata.too_large(),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        ];
+        flaws.into_iter().flatten().collect()
     }
+}
+
+impl ProductChanges {
+    /// Every flaw of the new values, in the same order.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<Flaw> {
+        let flaws = [
+            self.name.as_deref().and_then(name_flaw),
+            self.code.as_ref().and_then(Option::as_deref).and_then(code_flaw),
+            self.distribution_strategy.as_deref().and_then(strategy_flaw),
+            self.url.as_ref().and_then(Option::as_deref).and_then(url_flaw),
+            self.metadata.as_ref().and_then(Metadata::too_large),
+        ];
+        flaws.into_iter().flatten().collect()
+    }
+
+    /// The product with these changes, which have no flaw.
+    #[must_use]
+    pub fn applied_to(self, product: &Product) -> Product {
+        let strategy = self.distribution_strategy.as_deref().and_then(DistributionStrategy::find);
+        let mut after = product.clone();
+        after.name = self.name.unwrap_or(after.name);
+        after.code = self.code.unwrap_or(after.code);
+        after.distribution_strategy = strategy.unwrap_or(after.distribution_strategy);
+        after.url = self.url.unwrap_or(after.url);
+        after.platforms = self.platforms.unwrap_or(after.platforms);
+        after.metadata = self.metadata.unwrap_or(after.metadata);
+        after
+    }
+}
+
+fn name_flaw(name: &str) -> Option<Flaw> {
+    let blank = name.trim().is_empty().then(|| Flaw::new(Code::NameMissing, Field::Name));
+    blank.or_else(|| text::too_long(Some(name), Code::NameTooLong, Field::Name))
+}
+
+fn strategy_flaw(name: &str) -> Option<Flaw> {
+    let unknown = DistributionStrategy::find(name).is_none();
+    unknown.then(|| Flaw::new(Code::DistributionStrategyNotAllowed, Field::DistributionStrategy))
 }
 
 fn code_flaw(code: &str) -> Option<Flaw> {

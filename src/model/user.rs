@@ -52,8 +52,17 @@ pub enum Status {
 }
 
 impl Status {
+    /// Every status.
+    pub const ALL: [Self; 3] = [Self::Active, Self::Inactive, Self::Banned];
+
     /// Without licences a user counts as active for so many seconds.
     const ACTIVE_SECONDS: i64 = 90 * 24 * 3600;
+
+    /// At this moment, whoever was created so late is active.
+    #[must_use]
+    pub const fn active_since(now: Timestamp) -> Timestamp {
+        now.plus_seconds(-Self::ACTIVE_SECONDS)
+    }
 
     /// The API's word.
     #[must_use]
@@ -86,7 +95,7 @@ impl User {
     pub const fn status(&self, now: Timestamp) -> Status {
         if self.banned {
             Status::Banned
-        } else if now.0 <= self.created.plus_seconds(Status::ACTIVE_SECONDS).0 {
+        } else if Status::active_since(now).0 <= self.created.0 {
             Status::Active
         } else {
             Status::Inactive
@@ -131,6 +140,37 @@ impl UserDraft {
     pub fn parse(&self) -> Result<Email, Problem> {
         Problem::unless_empty(self.flaws())?;
         Email::parse(&self.email).map_err(|code| Flaw::new(code, Field::Email).into())
+    }
+}
+
+/// What is to become of a user; what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct UserChanges {
+    /// As typed.
+    pub email: Option<String>,
+    /// `Some(None)`: the name goes.
+    pub first_name: Option<Option<String>>,
+    /// The same.
+    pub last_name: Option<Option<String>>,
+    /// `Some(None)`: cannot log in by password any more.
+    pub password: Option<Option<NewPassword>>,
+    /// Another role; tokens and sessions end with the old one.
+    pub role: Option<Role>,
+    /// In place of all that was there.
+    pub metadata: Option<Metadata>,
+}
+
+impl UserChanges {
+    /// Every flaw of the new values, the password's aside, in the order of the form.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<Flaw> {
+        let name = |name: &Option<Option<String>>, code, field| text::too_long(name.as_ref()?.as_deref(), code, field);
+        let first = name(&self.first_name, Code::FirstNameTooLong, Field::FirstName);
+        let last = name(&self.last_name, Code::LastNameTooLong, Field::LastName);
+        let email = self.email.as_deref().and_then(|email| Email::parse(email).err());
+        let email = email.map(|code| Flaw::new(code, Field::Email));
+        let metadata = self.metadata.as_ref().and_then(Metadata::too_large);
+        [first, last, email, metadata].into_iter().flatten().collect()
     }
 }
 

@@ -40,6 +40,7 @@ impl Code {
             Self::SlugTooLong => "Use 255 characters or fewer.",
             Self::EmailMissing | Self::EmailInvalid => "Enter an email address like name@example.com.",
             Self::EmailTaken => "An account with this email already exists.",
+            Self::EmailUnknown => "Nobody here has this email.",
             Self::EmailTooLong => "Email must be 255 characters or fewer.",
             Self::PasswordMissing => "Enter a password.",
             Self::PasswordInvalid => "This password has characters that cannot be typed at log-in.",

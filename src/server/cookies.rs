@@ -1,4 +1,5 @@
-//! The three cookies: who is logged in, what the next page is to say, light or dark.
+//! The four cookies: who is logged in, who is half-way to it, what the next page
+//! is to say, light or dark.
 //!
 //! Cookies are read once a request, before a page or a form post runs, and
 //! written once, after it. `/v1` never gets here.
@@ -18,6 +19,7 @@ use super::{
         caller::{Caller, Source},
         error::{Error, Result},
         identify,
+        secrets::Secret,
     },
     flash::Flash,
     state::AppState,
@@ -25,6 +27,7 @@ use super::{
 
 /// A cookie's name without the prefix that browsers guard.
 const SESSION: &str = "session";
+const STEP: &str = "step";
 const FLASH: &str = "flash";
 const THEME: &str = "theme";
 
@@ -36,19 +39,21 @@ struct Inner {
     caller: Caller,
     flash: Option<Flash>,
     session: Option<String>,
+    step: Option<Secret<String>>,
     is_over: bool,
     changes: Changes,
 }
 
 #[derive(Default)]
 struct Changes {
-    session: Option<Session>,
+    session: Option<Carried>,
+    step: Option<Carried>,
     flash: Flash,
     theme: Option<&'static str>,
 }
 
-/// What becomes of the session cookie.
-enum Session {
+/// What becomes of a cookie that lets somebody in.
+enum Carried {
     Began(String),
     Ended,
 }
@@ -81,14 +86,31 @@ impl Visit {
     pub fn begin(&self, secret: String) {
         let mut inner = self.inner();
         inner.session = Some(secret.clone());
-        inner.changes.session = Some(Session::Began(secret));
+        inner.changes.session = Some(Carried::Began(secret));
     }
 
     /// The browser is to forget its session and what it kept of our pages.
     pub fn end(&self) {
         let mut inner = self.inner();
         inner.session = None;
-        inner.changes.session = Some(Session::Ended);
+        inner.changes.session = Some(Carried::Ended);
+    }
+
+    /// The first step of a log-in that the browser says it has passed.
+    #[must_use]
+    pub fn step(&self) -> Option<Secret<String>> {
+        self.inner().step.clone()
+    }
+
+    /// The browser is to carry this from the password to the code.
+    pub fn begin_step(&self, secret: String) {
+        self.inner().changes.step = Some(Carried::Began(secret));
+    }
+
+    /// The browser is to forget that; where there is none, nothing is said.
+    pub fn end_step(&self) {
+        let mut inner = self.inner();
+        inner.changes.step = inner.step.is_some().then_some(Carried::Ended);
     }
 
     /// The browser is to remember the colours.
@@ -120,7 +142,7 @@ pub async fn visit(State(state): State<AppState>, request: Request, next: Next) 
             response.headers_mut().append(header::SET_COOKIE, value);
         }
     }
-    if matches!(visit.inner().changes.session, Some(Session::Ended)) {
+    if matches!(visit.inner().changes.session, Some(Carried::Ended)) {
         // Not "cookies": that would reach the vendor's other sites on this domain.
         response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
     }
@@ -152,8 +174,10 @@ async fn arrive(state: &AppState, request: &Parts) -> Result<Visit> {
     let session = session.filter(|_| found.is_some()).map(str::to_owned);
     let flash = read(&request.headers, &name(state, FLASH))
         .and_then(|sealed| Flash::open(sealed, &state.domain, session.as_deref()));
+    let step = believed(request).then(|| read(&request.headers, &name(state, STEP))).flatten();
+    let step = step.map(|step| Secret::new(step.to_owned()));
     let caller = found.unwrap_or_else(|| Caller::nobody(source));
-    Ok(Visit(Arc::new(Mutex::new(Inner { caller, flash, session, is_over, changes: Changes::default() }))))
+    Ok(Visit(Arc::new(Mutex::new(Inner { caller, flash, session, step, is_over, changes: Changes::default() }))))
 }
 
 /// The CSRF layer lets a post pass that tells nothing of where it comes from: programs send such. They act as nobody.
@@ -171,10 +195,12 @@ impl Visit {
     fn cookies(&self, state: &AppState, used: bool) -> Vec<Cookie<'static>> {
         let inner = self.inner();
         let mut cookies = Vec::new();
-        match &inner.changes.session {
-            Some(Session::Began(secret)) => cookies.push(make(state, SESSION, secret.clone()).build()),
-            Some(Session::Ended) => cookies.push(make(state, SESSION, String::new()).max_age(Duration::ZERO).build()),
-            None => {}
+        for (base, change) in [(SESSION, &inner.changes.session), (STEP, &inner.changes.step)] {
+            match change {
+                Some(Carried::Began(secret)) => cookies.push(make(state, base, secret.clone()).build()),
+                Some(Carried::Ended) => cookies.push(make(state, base, String::new()).max_age(Duration::ZERO).build()),
+                None => {}
+            }
         }
         match inner.changes.flash.seal(&state.domain, inner.session.as_deref()) {
             Some(sealed) => cookies.push(make(state, FLASH, sealed).max_age(Flash::LIFE).build()),

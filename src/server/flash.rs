@@ -17,6 +17,8 @@ pub struct Flash {
     pub notice: Option<Notice>,
     /// A token that was just made, with its secret.
     pub token: Option<(TokenId, String)>,
+    /// A link that was just made for a user: their email, and the link.
+    pub link: Option<(String, String)>,
     /// What stood in a form that was refused, secrets apart.
     pub typed: Vec<(String, String)>,
 }

@@ -17,6 +17,8 @@ use super::{
         accounts::{self, AccountRef},
         caller::Caller,
         error::{Error, Reason, Why},
+        passwords,
+        secrets::Secret,
         sessions,
         tokens::IssuedToken,
     },
@@ -29,7 +31,7 @@ pub use super::{domain, local_path::LocalPath};
 use crate::model::{
     id::{AccountId, TokenId, UserId},
     notice::Notice,
-    problem::{Code, Flaw, Problem},
+    problem::{Code, Field, Flaw, Problem},
 };
 
 /// What this request's handler may use.
@@ -94,6 +96,13 @@ pub fn show_once(issued: &IssuedToken) -> LocalPath {
     LocalPath::ours(format!("/tokens/{id}/created"))
 }
 
+/// Hands a new reset link to the page that shows it once, and names that page.
+pub fn show_link_once(email: &str, token: &Secret<String>) -> Result<LocalPath, Problem> {
+    let link = state()?.config.public_url.join(&passwords::link_path(token));
+    leave(|flash| flash.link = Some((email.to_owned(), link)));
+    Ok(LocalPath::ours("/admin/reset-link"))
+}
+
 /// The browser is to remember the colours; anything but `light` and `dark` is as the system has it.
 pub fn wear(theme: &str) {
     if let Ok(visit) = visit() {
@@ -141,8 +150,7 @@ pub fn log_in_page(next: &LocalPath) -> LocalPath {
     if *next == LocalPath::home() {
         return LocalPath::ours("/log-in");
     }
-    let escaped: String = next.as_str().bytes().map(escape).collect();
-    LocalPath::ours(format!("/log-in?next={escaped}"))
+    LocalPath::ours(format!("/log-in?next={}", escaped(next.as_str())))
 }
 
 /// Makes of a refusal what the page shows, and gives the answer its status.
@@ -189,8 +197,9 @@ pub fn missing() -> Problem {
 fn judge(error: Error) -> (StatusCode, Problem) {
     match error {
         Error::Refused(problem) => (StatusCode::UNPROCESSABLE_ENTITY, problem),
-        Error::NotIdentified(why @ (Why::Credentials | Why::OtpInvalid)) => {
-            (StatusCode::UNAUTHORIZED, why.code().into())
+        Error::NotIdentified(Why::Credentials) => (StatusCode::UNAUTHORIZED, Code::CredentialsInvalid.into()),
+        Error::NotIdentified(Why::OtpInvalid) => {
+            (StatusCode::UNAUTHORIZED, Flaw::new(Code::OtpInvalid, Field::Otp).into())
         }
         Error::NotIdentified(_) => (StatusCode::UNAUTHORIZED, Code::LoggedOut.into()),
         Error::NotAllowed(Reason::Banned) => (StatusCode::FORBIDDEN, Code::UserBanned.into()),
@@ -253,7 +262,7 @@ fn lost(what: &str) -> Problem {
     refuse(Error::fault(format!("a server function ran without its {what}")))
 }
 
-fn visit() -> Result<Visit, Problem> {
+pub(super) fn visit() -> Result<Visit, Problem> {
     use_context::<Parts>().and_then(|parts| parts.extensions.get::<Visit>().cloned()).ok_or_else(|| lost("visit"))
 }
 
@@ -279,6 +288,10 @@ fn address(parts: &Parts) -> Uri {
 }
 
 /// As in a query: all but the plainest characters.
+pub(super) fn escaped(text: &str) -> String {
+    text.bytes().map(escape).collect()
+}
+
 fn escape(byte: u8) -> String {
     if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) {
         char::from(byte).to_string()

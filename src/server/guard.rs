@@ -4,12 +4,13 @@
 //! `source.rs`'s, what a form post needs `posts.rs`'s business.
 
 use axum::{
+    body::{Body, Bytes, to_bytes},
     extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use std::time::Duration;
+use std::{error::Error, iter::successors, time::Duration};
 use tower_http::{
     csrf::CsrfLayer,
     request_id::{MakeRequestId, RequestId},
@@ -51,6 +52,20 @@ pub fn request_id(headers: &HeaderMap) -> Option<String> {
 pub async fn limit_address(request: Request, next: Next) -> Response {
     let length = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
     if length > ADDRESS_MAX { StatusCode::URI_TOO_LONG.into_response() } else { next.run(request).await }
+}
+
+/// Reads a body, which is never long.
+///
+/// # Errors
+/// With which status it is refused: too much of it, or it breaks off.
+pub async fn read(body: Body) -> Result<Bytes, StatusCode> {
+    to_bytes(body, BODY_MAX).await.map_err(|error| {
+        let first: &(dyn Error + 'static) = &error;
+        let mut causes = successors(Some(first), |cause| (*cause).source());
+        // hyper's errors are about the message; the limits' have types of their own.
+        let is_broken = causes.any(|cause| cause.is::<hyper::Error>());
+        if is_broken { StatusCode::BAD_REQUEST } else { StatusCode::PAYLOAD_TOO_LARGE }
+    })
 }
 
 /// Refuses posts that another site's page makes a browser send.

@@ -6,14 +6,14 @@
 
 use axum::{
     Form,
-    body::{Body, Bytes, to_bytes},
+    body::{Body, Bytes},
     extract::{FromRequest, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
-use super::{config::PublicUrl, guard::BODY_MAX, local_path::LocalPath, state::AppState};
+use super::{config::PublicUrl, guard, local_path::LocalPath, state::AppState};
 
 /// Marks an answer of 500 as our own fault; never leaves the house.
 pub const FAULT: HeaderName = HeaderName::from_static("x-keydesk-fault");
@@ -41,7 +41,10 @@ pub async fn prepare(State(state): State<AppState>, request: Request, next: Next
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     }
     let (mut parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, BODY_MAX).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    let body = match guard::read(body).await {
+        Ok(body) => body,
+        Err(status) => return status.into_response(),
+    };
     let fields = fields(&body).await;
     let page = own_page(&parts.headers, &state.config.public_url).unwrap_or_else(|| home_of(&endpoint, &fields));
     if let Ok(referer) = HeaderValue::from_str(&state.config.public_url.join(page.as_str())) {
@@ -92,8 +95,11 @@ fn home_of(endpoint: &str, fields: &[(String, String)]) -> LocalPath {
     let field = |name| fields.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value.as_str());
     LocalPath::ours(match endpoint {
         "setup" => format!("/setup/{}", field("code")),
+        "reset-password" => format!("/reset-password/{}", field("code")),
+        "reset-link" => "/admin/reset-link".into(),
         "revoke-token" => format!("/tokens/{}/revoke", field("id")),
         "regenerate-token" => format!("/tokens/{}/created", field("id")),
+        "log-in-code" => "/log-in/code".into(),
         "protection" => "/admin/settings".into(),
         "create-token" | "theme" => "/".into(),
         other => format!("/{other}"),

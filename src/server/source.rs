@@ -20,7 +20,9 @@ const AGENT_MAX: usize = 200;
 /// Notes who asks, and drops an `X-Request-Id` that a stranger made up.
 pub async fn note(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let peer = peer(request.extensions().get());
-    if !is_trusted(&state.config, peer) {
+    if is_trusted(&state.config, peer) {
+        state.contradictions.note(&state.config.public_url, request.headers());
+    } else {
         request.headers_mut().remove(&REQUEST_ID);
     }
     next.run(request).await

@@ -8,7 +8,7 @@ use std::sync::{
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
-use super::{assets, config::Config, domain::Domain, openapi::Reference};
+use super::{assets, config::Config, domain::Domain, openapi::Reference, proxies::Contradictions};
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone, FromRef)]
@@ -21,6 +21,8 @@ pub struct AppState {
     pub config: Arc<Config>,
     /// Whether the process takes requests.
     pub phase: Phase,
+    /// What proxies said against the settings.
+    pub contradictions: Arc<Contradictions>,
     /// Where the static files of this version are.
     pub assets: assets::Base,
     /// What the API is, told to programs.
@@ -39,7 +41,15 @@ impl AppState {
             .site_addr(config.bind)
             .build();
         let reference = Reference::new(config.public_url.clone());
-        Self { options, domain, config, phase: Phase::default(), assets: assets::base(), reference }
+        Self {
+            options,
+            domain,
+            config,
+            phase: Phase::default(),
+            contradictions: Arc::default(),
+            assets: assets::base(),
+            reference,
+        }
     }
 }
 

@@ -83,8 +83,21 @@ impl TestApp {
         Self::with(false, limits).await
     }
 
+    /// An open account with limits of one's own.
+    pub(crate) async fn with_rules(rules: Rules) -> Self {
+        Self::with(false, rules).await
+    }
+
+    /// An open account whose mail goes into a folder.
+    pub(crate) async fn with_mail() -> Self {
+        Self::with_account(false, Blank::with_mail(rules()).await).await
+    }
+
     async fn with(protected: bool, rules: Rules) -> Self {
-        let blank = Blank::new(rules).await;
+        Self::with_account(protected, Blank::new(rules).await).await
+    }
+
+    async fn with_account(protected: bool, blank: Blank) -> Self {
         let (account, admin) =
             accounts::create(&blank.domain, &Caller::operator(), acme(protected)).await.expect("an account");
         let Blank { domain, clock, folder, router } = blank;
@@ -157,6 +170,14 @@ impl TestApp {
         (account.id, admin, issued.secret.reveal().clone())
     }
 
+    /// Lets the worker work, and reads all letters that went out.
+    pub(crate) async fn letters(&self) -> Vec<String> {
+        self.domain.tend().await;
+        self.domain.deliver().await;
+        let files = std::fs::read_dir(self.folder.path().join("mail")).expect("the mail folder");
+        files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("a letter")).collect()
+    }
+
     /// Lets time pass.
     pub(crate) fn wait(&self, time: Duration) {
         self.clock.advance(time);
@@ -172,7 +193,7 @@ impl TestApp {
         self.router.clone()
     }
 
-    /// Runs a statement that no public door offers, such as a ban before M2 has one.
+    /// Runs a statement that no public door offers, such as an old date or a lost table.
     pub(crate) async fn meddle(&self, sql: &'static str) {
         let mut conn = self.database().await;
         sqlx::query(sql).execute(&mut conn).await.expect("the statement runs");
@@ -193,6 +214,8 @@ impl TestApp {
             "second_factors",
             "log_in_steps",
             "settings",
+            "user_metadata",
+            "counts",
         ] {
             let columns =
                 format!("select group_concat('quote(' || name || ')', '||'',''||') from pragma_table_info('{table}')");
@@ -230,6 +253,15 @@ pub(crate) struct Blank {
 impl Blank {
     /// In a folder of its own.
     pub(crate) async fn new(rules: Rules) -> Self {
+        Self::open(rules, false).await
+    }
+
+    /// The same, with mail into the folder `mail` in it.
+    pub(crate) async fn with_mail(rules: Rules) -> Self {
+        Self::open(rules, true).await
+    }
+
+    async fn open(rules: Rules, mails: bool) -> Self {
         let folder = Arc::new(tempfile::tempdir().expect("a folder"));
         let clock = Clock::fixed(NOW);
         let start = Start::from(
@@ -237,9 +269,10 @@ impl Blank {
                 "data-dir" => Some(folder.path().display().to_string()),
                 "public-url" => Some(PUBLIC_URL.into()),
                 "trusted-proxies" => Some("198.51.100.0/24".into()),
+                "mail-from" => Some("Acme <no-reply@acme.example>".into()),
                 _ => None,
             },
-            |_| None,
+            |name| (mails && name == "KEYDESK_SMTP_URL").then(|| format!("file://{}/mail", folder.path().display())),
         )
         .expect("settings");
         let settings = Settings { rules, clock: clock.clone(), entropy: Entropy::seeded(42), ..start.domain };

@@ -1,10 +1,17 @@
 //! What must stay secret: not in the database, not in answers, not in Debug.
 
+use std::{
+    io::Write,
+    sync::{Arc, Mutex},
+};
+
 use keydesk::model::{password::NewPassword, role::Role};
 use serde_json::json;
+use totp_rs::Secret;
 
 use crate::{
     app::{PASSWORD, TestApp},
+    authenticator::Authenticator,
     client::Client,
 };
 
@@ -61,6 +68,81 @@ async fn answers_hold_no_cause_and_no_secret() {
         for marker in markers {
             assert!(!answer.body.contains(marker), "{marker} in {}", answer.body);
         }
+    }
+}
+
+#[tokio::test]
+async fn neither_database_nor_log_holds_what_makes_codes_nor_a_code() {
+    let log = Log::default();
+    // Of one listener alone only its own thread is asked whether a line is wanted, and other tests' threads may come first.
+    let _second = tracing::Dispatch::new(log.subscriber());
+    let _listening = tracing::subscriber::set_default(log.subscriber());
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", Role::User).await;
+    let authenticator = Authenticator::enabled(&app, user.id).await;
+    let mut browser = app.browser();
+    let form = [("email", "ada@engine.example"), ("password", PASSWORD)];
+    assert_eq!(browser.submit("/forms/log-in", &form, "/log-in").await.header("location"), Some("/log-in/code"));
+    let step = browser.cookies()["__Host-step"].clone();
+    let (wrong, right) = (authenticator.wrong_code(&app), authenticator.code(&app));
+    for code in [&wrong, &right] {
+        browser.submit("/forms/log-in-code", &[("otp", code)], "/log-in/code").await;
+    }
+    assert!(browser.has("__Host-session"));
+    app.domain.tend().await;
+
+    let mut bytes = log.bytes();
+    assert!(find(&bytes, b"/v1/users/{user}/second-factors"), "the log was not listened to");
+    for name in ["keydesk.db", "keydesk.db-wal"] {
+        bytes.extend(std::fs::read(app.folder.path().join(name)).expect("a file"));
+    }
+    let secret = Secret::try_from_base32(&authenticator.secret).expect("base32");
+    for (what, secret) in [
+        ("secret", authenticator.secret.as_bytes()),
+        ("seed", secret.as_bytes()),
+        ("address", b"otpauth"),
+        ("step", step.as_bytes()),
+    ] {
+        assert!(!find(&bytes, secret), "the {what} is there");
+    }
+    for code in [wrong, right] {
+        assert!(!bytes.windows(8).any(|window| is_code(window, code.as_bytes())), "a code is there");
+    }
+}
+
+/// Whether the middle of this is the code, and no part of a longer number: queries say how long they took.
+fn is_code(window: &[u8], code: &[u8]) -> bool {
+    let [before, middle @ .., after] = window else { return false };
+    middle == code && *before != b'.' && !before.is_ascii_digit() && !after.is_ascii_digit()
+}
+
+/// All that is logged at any level by this thread.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn subscriber(&self) -> impl tracing::Subscriber + use<> {
+        let log = self.clone();
+        tracing_subscriber::fmt()
+            .without_time()
+            .with_max_level(tracing::Level::TRACE)
+            .with_writer(move || log.clone())
+            .finish()
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        self.0.lock().expect("no panic").clone()
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("no panic").extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

@@ -3,12 +3,18 @@
 mod access;
 mod api;
 mod app;
+mod authenticator;
 mod cli;
 mod client;
 mod leaks;
 mod outcome;
 mod pages;
+#[path = "../process.rs"]
+mod process;
+mod proxies;
 mod races;
+#[path = "../rounds.rs"]
+mod rounds;
 mod storage;
 mod surface;
 mod tidy;

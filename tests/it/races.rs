@@ -7,18 +7,22 @@ use std::sync::{
 
 use axum::http::StatusCode;
 use keydesk::{
-    model::role::Role,
-    server::domain::{caller::Caller, setup},
+    model::{filter::UserFilter, id::UserId, paging::Paging, role::Role},
+    server::domain::{caller::Caller, passwords, setup, users},
 };
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::{
     app::{self, Blank, TestApp},
+    authenticator::{Authenticator, HALF_MINUTE},
     client::Client,
+    rounds::rounds,
 };
 
 const ROUNDS: usize = 20;
+/// As many as use a token while it is revoked.
+const USERS: usize = 32;
 
 fn new_user(email: &str) -> Value {
     json!({ "data": { "type": "users", "attributes": { "email": email } } })
@@ -27,11 +31,10 @@ fn new_user(email: &str) -> Value {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_64_sign_ups_with_one_email_one_wins() {
     let app = TestApp::open().await;
-    for round in 0..ROUNDS {
+    for round in 0..rounds(50) {
         let mut all = JoinSet::new();
         for nth in 0..64 {
-            let (client, email) = (app.anonymous(), format!("ada{round}@engine.example"));
-            let email = if nth % 2 == 0 { email } else { email.to_uppercase() };
+            let (client, email) = (app.anonymous(), spelled(&format!("ada{round}@engine.example"), nth));
             all.spawn(async move { client.post("/v1/users", new_user(&email)).await });
         }
         let answers = all.join_all().await;
@@ -47,7 +50,7 @@ async fn nobody_signs_up_after_the_account_was_protected() {
     let app = TestApp::open().await;
     let path = format!("/v1/accounts/{}", app.account);
     let admin = app.admin().await;
-    for round in 0..ROUNDS {
+    for round in 0..rounds(ROUNDS) {
         // Set once the answer to the toggle has arrived.
         let closed = Arc::new(AtomicBool::new(false));
         let mut all = JoinSet::new();
@@ -77,7 +80,7 @@ async fn nobody_signs_up_after_the_account_was_protected() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_two_set_ups_one_wins() {
-    for round in 0..ROUNDS {
+    for round in 0..rounds(ROUNDS) {
         let blank = Blank::cheap().await;
         let code = setup::new_code(&blank.domain, &Caller::operator()).await.expect("a code").reveal().clone();
         let mut all = JoinSet::new();
@@ -95,13 +98,13 @@ async fn of_two_set_ups_one_wins() {
 async fn a_revoked_token_is_dead_for_the_next_request() {
     let app = TestApp::open().await;
     let user = app.user("ada@engine.example", Role::User).await;
-    for round in 0..100 {
+    for round in 0..rounds(100) {
         let token = app.token_of(user.id).await;
         let client = app.bearer(&token);
         let me = client.get("/v1/me").await.json();
         let id = me["included"][0]["id"].as_str().expect("an id").to_owned();
         let mut use_it = JoinSet::new();
-        for _ in 0..4 {
+        for _ in 0..USERS {
             let client = app.bearer(&token);
             use_it.spawn(async move { client.get("/v1/me").await.status });
         }
@@ -117,14 +120,18 @@ async fn a_revoked_token_is_dead_for_the_next_request() {
 async fn a_regenerated_token_leaves_one_value_alive() {
     let app = TestApp::open().await;
     let user = app.user("ada@engine.example", Role::User).await;
-    for round in 0..ROUNDS {
+    for round in 0..rounds(ROUNDS) {
         let token = app.token_of(user.id).await;
-        let mut all = JoinSet::new();
+        let (mut all, mut use_it) = (JoinSet::new(), JoinSet::new());
         for _ in 0..4 {
-            let client = app.bearer(&token);
+            let (client, other) = (app.bearer(&token), app.bearer(&token));
             all.spawn(async move { client.put("/v1/tokens").await });
+            use_it.spawn(async move { other.get("/v1/me").await.status });
         }
         let answers = all.join_all().await;
+        for status in use_it.join_all().await {
+            assert!(matches!(status.as_u16(), 200 | 401), "round {round}: {status}");
+        }
         let issued: Vec<String> = answers
             .iter()
             .filter(|answer| answer.status == 200)
@@ -138,6 +145,128 @@ async fn a_regenerated_token_leaves_one_value_alive() {
         assert_eq!(alive, 1, "round {round}: of {} values", issued.len());
         assert_eq!(app.bearer(&token).get("/v1/me").await.status, 401, "round {round}: the old value lives");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_20_log_ins_with_one_code_one_wins() {
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", Role::User).await;
+    let authenticator = Authenticator::enabled(&app, user.id).await;
+    for round in 0..ROUNDS {
+        let code = authenticator.code(&app);
+        let mut all = JoinSet::new();
+        for _ in 0..20 {
+            let client = app.anonymous().basic("ada@engine.example", app::PASSWORD);
+            let body = json!({ "meta": { "otp": code } });
+            all.spawn(async move { client.post("/v1/tokens", body).await });
+        }
+        let answers = all.join_all().await;
+        let (won, lost): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == StatusCode::CREATED);
+        assert_eq!(won.len(), 1, "round {round}");
+        assert!(lost.iter().all(|answer| answer.code().as_deref() == Some("OTP_INVALID")), "round {round}");
+        app.wait(HALF_MINUTE);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_8_second_factors_at_once_a_user_gets_one() {
+    let app = TestApp::open().await;
+    for round in 0..ROUNDS {
+        let user = app.user(&format!("ada{round}@engine.example"), Role::User).await;
+        let token = app.token_of(user.id).await;
+        let mut all = JoinSet::new();
+        for _ in 0..8 {
+            let (client, path) = (app.bearer(&token), format!("/v1/users/{}/second-factors", user.id));
+            let body = json!({ "meta": { "password": app::PASSWORD } });
+            all.spawn(async move { client.post(&path, body).await.status.as_u16() });
+        }
+        let mut statuses = all.join_all().await;
+        statuses.sort_unstable();
+        assert_eq!(statuses, [201, 409, 409, 409, 409, 409, 409, 409], "round {round}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_admins_who_remove_each_other_one_remains() {
+    let app = TestApp::open().await;
+    for round in 0..ROUNDS {
+        app.user(&format!("bob{round}@acme.example"), Role::Admin).await;
+        let demote = json!({ "data": { "type": "users", "attributes": { "role": "user" } } });
+        let admins = admins_of(&app).await;
+        let [one, two] = admins.as_slice() else { panic!("round {round}: {admins:?}") };
+        let (first, second) = (app.bearer(&app.token_of(*one).await), app.bearer(&app.token_of(*two).await));
+        let (one, two) = (format!("/v1/users/{one}"), format!("/v1/users/{two}"));
+        let answers = if round % 2 == 0 {
+            tokio::join!(first.patch(&two, demote.clone()), second.patch(&one, demote))
+        } else {
+            tokio::join!(first.delete(&two), second.delete(&one))
+        };
+        let statuses = [answers.0.status.as_u16(), answers.1.status.as_u16()];
+        assert_eq!(admins_of(&app).await.len(), 1, "round {round}: {statuses:?}");
+        // The slower one is told that they are the last, or that they are no admin any more.
+        assert!(statuses.iter().all(|status| matches!(status, 200 | 204 | 401 | 403 | 404 | 422)), "{statuses:?}");
+    }
+}
+
+/// The account's admins.
+async fn admins_of(app: &TestApp) -> Vec<UserId> {
+    let admins = UserFilter { roles: vec![Role::Admin], ..UserFilter::default() };
+    let admins = users::list(&app.domain, &Caller::operator(), app.account, admins, Paging::newest(100)).await;
+    admins.expect("admins").records.into_iter().map(|user| user.id).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_reset_is_good_for_one() {
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", Role::User).await;
+    for round in 0..ROUNDS {
+        let link = passwords::link(&app.domain, &Caller::operator(), app.account, &user.id.into()).await;
+        let token = link.expect("a link").1.reveal().clone();
+        let mut all = JoinSet::new();
+        for nth in 0..8 {
+            let (client, id) = (app.anonymous(), user.id);
+            let new = format!("nine brass cogs turn {nth}");
+            let body = json!({ "meta": { "passwordResetToken": token, "newPassword": new } });
+            all.spawn(async move {
+                client.post(&format!("/v1/users/{id}/actions/reset-password"), body).await.status.as_u16()
+            });
+        }
+        let mut statuses = all.join_all().await;
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 404, 404, 404, 404, 404, 404, 404], "round {round}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_old_password_makes_way_once() {
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", Role::User).await;
+    let mut old = app::PASSWORD.to_owned();
+    for round in 0..ROUNDS {
+        let token = app.token_of(user.id).await;
+        let mut all = JoinSet::new();
+        for nth in 0..4 {
+            let (client, id, new) = (app.bearer(&token), user.id, format!("nine brass cogs turn {round} {nth}"));
+            let body = json!({ "meta": { "oldPassword": old, "newPassword": new } });
+            all.spawn(async move {
+                let path = format!("/v1/users/{id}/actions/update-password");
+                (client.post(&path, body).await.status.as_u16(), new)
+            });
+        }
+        let (won, lost): (Vec<_>, Vec<_>) = all.join_all().await.into_iter().partition(|(status, _)| *status == 200);
+        let [(_, new)] = won.as_slice() else { panic!("round {round}: {} won", won.len()) };
+        assert!(lost.iter().all(|(status, _)| *status == 401), "round {round}: {lost:?}");
+        let log_in = app.anonymous().basic("ada@engine.example", new).post("/v1/tokens", json!({})).await;
+        assert_eq!(log_in.status, 201, "round {round}: another password than the one that was acknowledged");
+        old.clone_from(new);
+    }
+}
+
+/// An email in one of many mixtures of capitals and small letters.
+fn spelled(email: &str, nth: usize) -> String {
+    let capital =
+        |(place, letter): (usize, char)| if nth >> (place % 6) & 1 == 1 { letter.to_ascii_uppercase() } else { letter };
+    email.chars().enumerate().map(capital).collect()
 }
 
 fn stranger() -> Caller {

@@ -19,6 +19,7 @@ fn settings(folder: &std::path::Path) -> Settings {
         database: None,
         master_key: MasterKeySource::File(folder.join("keydesk.key")),
         rules: app::rules(),
+        mail: None,
         clock: Clock::fixed(NOW),
         entropy: Entropy::System,
     }
@@ -145,4 +146,23 @@ async fn last_uses_are_written_once_a_minute_and_shown_at_once() {
     app.wait(Duration::from_secs(60));
     app.domain.tend().await;
     assert_ne!(app.dump().await, before, "the use was never written");
+}
+
+#[tokio::test]
+async fn expired_tokens_stay_for_90_days() {
+    use crate::client::Client;
+
+    const DAY: Duration = Duration::from_secs(24 * 3600);
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", keydesk::model::role::Role::User).await;
+    app.token_of(user.id).await;
+    let eternal = app.admin().await;
+    let left = async || eternal.get("/v1/tokens?page[number]=1").await.json()["links"]["meta"]["count"].clone();
+    app.domain.tend().await;
+    app.wait(DAY * (14 + 90));
+    app.domain.tend().await;
+    assert_eq!(left().await, 2, "it is to be seen in lists for so long");
+    app.wait(DAY);
+    app.domain.tend().await;
+    assert_eq!(left().await, 1);
 }

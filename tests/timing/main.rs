@@ -1,4 +1,4 @@
-//! Log-in tells by no clock who is known (security.md T-20, R-10, R-11, R-54).
+//! Log-in and resets tell by no clock who is known (security.md T-20, R-10, R-11, R-54).
 //!
 //! A test binary of its own: cargo runs it when nothing else runs. In process,
 //! with argon2 as shipped. The four classes come shuffled in blocks, and
@@ -93,6 +93,23 @@ async fn a_protected_account_tells_by_no_clock_which_emails_are_taken() {
     let server = Server::start(true).await;
     let mut samples = Samples::new(["taken", "free"]);
     let verdict = measure(&mut samples, async |class, nth| server.sign_up(class == 0, nth).await).await;
+    is_same(verdict, &samples);
+}
+
+#[tokio::test]
+async fn a_request_for_a_reset_tells_by_no_clock_who_is_known() {
+    let _alone = ALONE.lock().await;
+    let server = Server::start(false).await;
+    let mut samples = Samples::new(["known", "unknown"]);
+    let mut block = None;
+    let ask = async |class, nth| {
+        // Between blocks: who comes first after the work is either of them.
+        if block.replace(nth) != Some(nth) {
+            server.tend().await;
+        }
+        server.ask_for_reset(class == 0, nth).await
+    };
+    let verdict = measure(&mut samples, ask).await;
     is_same(verdict, &samples);
 }
 

@@ -17,6 +17,7 @@ use keydesk::{
             Domain, Settings, accounts,
             caller::Caller,
             clock::Clock,
+            mail::MailSettings,
             rules::{Limit, Rules},
             users,
         },
@@ -24,7 +25,6 @@ use keydesk::{
         state::AppState,
     },
 };
-use sqlx::ConnectOptions;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -72,6 +72,7 @@ impl Class {
 
 pub(crate) struct Server {
     router: Router,
+    domain: Domain,
     watch: Clock,
     argon2: Argon2<'static>,
     _folder: TempDir,
@@ -81,7 +82,9 @@ impl Server {
     pub(crate) async fn start(protected: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let start = Start::with_defaults(folder.path()).expect("settings");
-        let domain = Domain::open(Settings { rules: rules(), ..start.domain }).await.expect("a domain");
+        let domain = Domain::open(Settings { rules: rules(), mail: Some(mail(folder.path())), ..start.domain })
+            .await
+            .expect("a domain");
         let admin = draft("admin@engine.example".into(), Some(PASSWORD));
         let account = AccountDraft { name: "Acme".into(), slug: None, protected, admin };
         let operator = Caller::operator();
@@ -91,17 +94,19 @@ impl Server {
                 [(Class::WrongPassword, Some(PASSWORD)), (Class::Passwordless, None), (Class::Banned, Some(PASSWORD))]
             {
                 let draft = draft(class.email(nth), password);
-                users::create(&domain, &operator, account.id, draft).await.expect("a user");
+                let user = users::create(&domain, &operator, account.id, draft).await.expect("a user");
+                if class == Class::Banned {
+                    users::ban(&domain, &operator, account.id, &user.id.into()).await.expect("a ban");
+                }
             }
         }
-        ban(folder.path()).await;
         let watch = Clock::system();
         let rules = rules();
         let params = Params::new(rules.argon2_memory, rules.argon2_passes, 1, Some(32)).expect("parameters");
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let state = AppState::new(domain, Arc::new(start.config));
+        let state = AppState::new(domain.clone(), Arc::new(start.config));
         state.phase.ready();
-        Self { router: router(state), watch, argon2, _folder: folder }
+        Self { router: router(state), domain, watch, argon2, _folder: folder }
     }
 
     /// One log-in with a password that is not the right one; milliseconds.
@@ -122,6 +127,20 @@ impl Server {
             format!(r#"{{"data":{{"type":"users","attributes":{{"email":"{email}","password":"{PASSWORD}"}}}}}}"#);
         let request = Request::post("/v1/users").header(header::CONTENT_TYPE, kind).body(Body::from(body));
         self.send(request.expect("a request"), StatusCode::FORBIDDEN).await
+    }
+
+    /// One request for a reset by mail; milliseconds.
+    pub(crate) async fn ask_for_reset(&self, known: bool, nth: usize) -> f64 {
+        let class = if known { Class::WrongPassword } else { Class::Unknown };
+        let body = format!(r#"{{"meta":{{"email":"{}"}}}}"#, class.email(nth));
+        let kind = "application/vnd.api+json";
+        let request = Request::post("/v1/passwords").header(header::CONTENT_TYPE, kind).body(Body::from(body));
+        self.send(request.expect("a request"), StatusCode::NO_CONTENT).await
+    }
+
+    /// What the worker does every second.
+    pub(crate) async fn tend(&self) {
+        self.domain.tend().await;
     }
 
     /// What one password check costs, without anything around it.
@@ -178,15 +197,15 @@ fn rules() -> Rules {
         limit_log_in: high,
         limit_log_in_address: high,
         limit_sign_up: high,
+        limit_reset: high,
+        limit_reset_email: high,
         limit_failures: 1_000_000,
         ..Rules::default()
     }
 }
 
-/// No door bans before M2.
-async fn ban(folder: &std::path::Path) {
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.join("keydesk.db"));
-    let mut database = options.connect().await.expect("the database");
-    let ban = "update users set banned = 1 where email like 'bannedp%'";
-    sqlx::query(ban).execute(&mut database).await.expect("the statement runs");
+/// Mail that nobody reads.
+fn mail(folder: &std::path::Path) -> MailSettings {
+    let way = format!("file://{}/mail", folder.display()).parse().expect("a folder");
+    MailSettings { way, from: "no-reply@engine.example".parse().expect("a sender"), site: "https://id.example".into() }
 }

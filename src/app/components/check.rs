@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     account,
+    email::Email,
     problem::{Code, Field, Flaw, Problem},
     user,
 };
@@ -17,6 +18,12 @@ pub enum Check {
     SignUp,
     /// Email, password: that there are any.
     LogIn,
+    /// Email.
+    Email,
+    /// Password: that there is any.
+    Password,
+    /// The code of a second factor: that there is one.
+    LogInCode,
     /// The tick beside opening.
     Protection,
 }
@@ -30,6 +37,9 @@ impl Check {
         let (email, password) = (read("email"), read("password"));
         match self {
             Self::LogIn => log_in(&email, &password),
+            Self::Email => self::email(&email),
+            Self::Password => Problem::unless_empty(no_password(&password).into_iter().collect()),
+            Self::LogInCode => log_in_code(&read("otp")),
             Self::Protection => {
                 confirmed(is_true(read, "protected"), is_true(read, "opening"), is_true(read, "understood"))
             }
@@ -52,8 +62,28 @@ impl Check {
 /// An empty email, an empty password.
 pub fn log_in(email: &str, password: &str) -> Result<(), Problem> {
     let email = email.trim().is_empty().then(|| Flaw::new(Code::EmailMissing, Field::Email));
-    let password = password.is_empty().then(|| Flaw::new(Code::PasswordMissing, Field::Password));
-    Problem::unless_empty(email.into_iter().chain(password).collect())
+    Problem::unless_empty(email.into_iter().chain(no_password(password)).collect())
+}
+
+/// Where a letter is to go, or whose password is meant.
+///
+/// # Errors
+/// Not an email.
+pub fn email(email: &str) -> Result<(), Problem> {
+    Email::parse(email).map(drop).map_err(|code| Flaw::new(code, Field::Email).into())
+}
+
+fn no_password(password: &str) -> Option<Flaw> {
+    password.is_empty().then(|| Flaw::new(Code::PasswordMissing, Field::Password))
+}
+
+/// The same for the code.
+///
+/// # Errors
+/// No code.
+pub fn log_in_code(otp: &str) -> Result<(), Problem> {
+    let missing = otp.trim().is_empty().then(|| Flaw::new(Code::OtpRequired, Field::Otp));
+    Problem::unless_empty(missing.into_iter().collect())
 }
 
 /// Opening has consequences that somebody must have read; closing asks nothing.

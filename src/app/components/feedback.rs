@@ -91,7 +91,7 @@ fn submitted(event: &SubmitEvent, form: &HtmlFormElement, check: Check, state: S
             Answer::Refused(problem, text) if is_for_server(&problem) => browser::go_to_refusal(&function, &text),
             Answer::Refused(problem, _) => {
                 state.busy.set(false);
-                forget_password(&problem);
+                forget_secrets(&problem);
                 show(state, problem);
             }
         }
@@ -100,7 +100,7 @@ fn submitted(event: &SubmitEvent, form: &HtmlFormElement, check: Check, state: S
 
 /// These change what the page shows besides its form, and the server knows how.
 fn is_for_server(problem: &Problem) -> bool {
-    problem.has(Code::SignUpClosed) || problem.has(Code::Stale)
+    problem.has(Code::SignUpClosed) || problem.has(Code::Stale) || problem.has(Code::Gone)
 }
 
 fn show(state: State, problem: Problem) {
@@ -130,12 +130,15 @@ fn show(state: State, problem: Problem) {
     browser::focus("problems");
 }
 
-/// A password that was refused is typed anew, as without script; one that was not looked at stays.
-fn forget_password(problem: &Problem) {
-    let unread = problem.has(Code::Unreachable) || problem.has(Code::Busy) || problem.has(Code::TooManyRequests);
-    let input = browser::by_id("password").and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
-    if let Some(input) = input.filter(|_| !unread) {
-        input.set_value("");
+/// A secret that was refused is typed anew, as without script; one that was not looked at stays.
+fn forget_secrets(problem: &Problem) {
+    if problem.has(Code::Unreachable) || problem.has(Code::Busy) || problem.has(Code::TooManyRequests) {
+        return;
+    }
+    for input in ["password", "otp"].into_iter().filter_map(browser::by_id) {
+        if let Ok(input) = input.dyn_into::<HtmlInputElement>() {
+            input.set_value("");
+        }
     }
 }
 

@@ -52,6 +52,9 @@ pub fn TextField(
 /// A password: pasting is welcome, nothing is cut off, and it is never sent back.
 #[component]
 pub fn PasswordField(
+    /// Above it.
+    #[prop(default = "Password")]
+    label: &'static str,
     /// `current-password` or `new-password`.
     autocomplete: &'static str,
     /// Below the label.
@@ -64,7 +67,7 @@ pub fn PasswordField(
     let described = format!("{}{}", if hint.is_some() { "password-hint " } else { "" }, flaw_id(Field::Password));
     view! {
         <div class="field">
-            <label for="password">"Password"</label>
+            <label for="password">{label}</label>
             {hint.map(|hint| view! { <p class="hint" id="password-hint">{hint}</p> })}
             <FlawAt field=Field::Password flaw/>
             <div class="with-button">

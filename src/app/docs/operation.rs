@@ -8,12 +8,13 @@ use super::{part::Part, prose, schema};
 
 const JSON_API: &str = "application/vnd.api+json";
 /// What stands for a path's braces in examples.
-const STORY: [(&str, &str); 5] = [
+const STORY: [(&str, &str); 6] = [
     ("{account}", "acme"),
     ("{user}", "ada@engine.example"),
     ("{product}", "difference-engine"),
     ("{token}", "01c1dabd-6080-7951-9d9d-c9f81818e811"),
     ("{factor}", "01c1dabe-4b00-7c3e-8a1f-5d2f8f3c1f77"),
+    ("{setting}", "default_user_permissions"),
 ];
 
 /// An operation, and where it stands in the document.

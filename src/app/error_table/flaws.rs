@@ -52,9 +52,9 @@ pub(super) const fn person(code: Code) -> Entry {
             "is invalid",
             PASSWORD,
             [
-                "The password holds characters that cannot be typed at log-in.",
-                "A line break at its end, when it was read from a file.",
-                "Remove control characters.",
+                "The password holds characters that cannot be typed at log-in. With status 401: it is not the caller's own.",
+                "A line break at its end, when it was read from a file. Or another user's password, for an admin.",
+                "Remove control characters. To add a second factor, send the password of whoever asks as meta.password.",
                 VALID,
             ],
         ),

@@ -63,7 +63,7 @@ pub(super) const fn entry(code: Code) -> Option<Entry> {
         // These never leave the pages.
         Code::Unpermitted | Code::NotAllowed | Code::Gone | Code::LoggedOut | Code::SignUpClosed => return None,
         Code::Stale | Code::NotConfirmed | Code::FormInvalid | Code::Busy | Code::Unreachable => return None,
-        Code::Broken => return None,
+        Code::Broken | Code::EmailUnknown => return None,
     };
     Some(entry)
 }

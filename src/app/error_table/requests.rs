@@ -189,7 +189,7 @@ pub(super) const fn unidentified(code: Code) -> Entry {
             Some(("pointer", "/meta/otp")),
             [
                 "Email and password are right, and the user has a second factor.",
-                "The log-in carried no code.",
+                "The log-in, or the removal of the second factor, carried no code.",
                 "Ask for the six digits that the user's app shows now, and send them as meta.otp.",
                 "Every user of the account with the right password and code.",
             ],
@@ -199,7 +199,7 @@ pub(super) const fn unidentified(code: Code) -> Entry {
             "second factor must be valid",
             Some(("pointer", "/meta/otp")),
             [
-                "Email and password are right; the code is not.",
+                "The code is not right. At log-in, email and password are.",
                 "It is over, was used before, or the clock of the user's device is off.",
                 "Wait for the next code and send that. Each is taken once, within its half minute.",
                 "Every user of the account with the right password and code.",

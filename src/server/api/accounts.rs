@@ -1,12 +1,14 @@
-//! Accounts: show, update, refuse to delete (contract 5.1 to 5.4). M2: keys in `meta`, settings.
+//! Accounts: show, update, refuse to delete (contract 5.1 to 5.4).
 
 use axum::extract::State;
+use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::{
     model::account::{Account as Tenant, AccountChanges},
-    server::domain::{Domain, accounts},
+    server::domain::{Domain, accounts, secrets::hex, signing},
 };
 
 use super::{
@@ -69,7 +71,7 @@ pub(super) async fn show(
     Someone(caller): Someone,
 ) -> Result<Document<AccountResource>, ApiError> {
     let tenant = accounts::show(&domain, &caller, account).await?;
-    Ok(Document::of(resource(&tenant)))
+    Ok(Document::of(resource(&tenant, &signing::public_key(&domain, account))))
 }
 
 /// `PATCH` or `PUT /v1/accounts/{ACCOUNT}`
@@ -81,7 +83,7 @@ pub(super) async fn update(
 ) -> Result<Document<AccountResource>, ApiError> {
     let sent = body.read(CHANGES)?;
     let tenant = accounts::update(&domain, &caller, account, changes(&sent)).await?;
-    Ok(Document::of(resource(&tenant)))
+    Ok(Document::of(resource(&tenant, &signing::public_key(&domain, account))))
 }
 
 /// `DELETE /v1/accounts/{ACCOUNT}`: a door that never opens.
@@ -89,7 +91,8 @@ pub(super) async fn delete(Account(account): Account, Someone(caller): Someone) 
     Ok(accounts::delete(&caller, account)?)
 }
 
-pub(super) fn resource(tenant: &Tenant) -> AccountResource {
+/// The account, and the key by which its answers are signed.
+pub(super) fn resource(tenant: &Tenant, key: &[u8]) -> AccountResource {
     let own = place(tenant.id, "");
     let related = |name: &str| Relationship::to(format!("{own}/{name}"));
     let relationships = [
@@ -103,7 +106,10 @@ pub(super) fn resource(tenant: &Tenant) -> AccountResource {
         ("machines", related("machines")),
         ("tokens", related("tokens")),
     ];
+    // Hex within base64: what clients of the Keygen API unwrap.
+    let key = BASE64_STANDARD.encode(hex(key));
     Resource::new("accounts", tenant.id.0, own, attributes(tenant), relationships)
+        .with_meta(json!({ "keys": { "ed25519": key } }))
 }
 
 fn attributes(tenant: &Tenant) -> Attributes {

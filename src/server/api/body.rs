@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{FromRequestParts, Request},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use crate::{
         problem::{Code, Field},
         timestamp::Timestamp,
     },
-    server::{domain::error::Error, state::AppState},
+    server::{domain::error::Error, guard, state::AppState},
 };
 
 use super::{
@@ -24,8 +24,8 @@ use super::{
     schema::{At, Keys, Node},
 };
 
-/// The most bytes that are read.
-const MAX_BYTES: usize = 64 * 1024;
+/// Methods that may bring one.
+const WITH_BODY: [Method; 4] = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 
 /// A body that is known to be JSON, and no more than that.
 #[derive(Clone, Debug)]
@@ -59,6 +59,16 @@ impl Body {
         Ok(Sent(self.0))
     }
 
+    /// The code of a second factor, for whoever logs in: it is asked for before the
+    /// body is judged. What is no text is no code either.
+    pub(super) fn otp(&self) -> Option<String> {
+        match self.0.get("meta")?.get("otp")? {
+            Json::Null => None,
+            Json::Text(code) => Some(code.clone()),
+            _ => Some(String::new()),
+        }
+    }
+
     /// What is no object is taken for the value of `data`; nothing is an empty object.
     fn of(json: Json) -> Self {
         match json {
@@ -75,6 +85,16 @@ impl Sent {
         Members(self.0.get("data").and_then(|data| data.get("attributes")))
     }
 
+    /// What stands under `data` itself.
+    pub(super) fn data(&self) -> Members<'_> {
+        Members(self.0.get("data"))
+    }
+
+    /// What stands under `meta`.
+    pub(super) fn meta(&self) -> Members<'_> {
+        Members(self.0.get("meta"))
+    }
+
     /// What stands under `data.relationships.{name}.data`.
     pub(super) fn relationship(&self, name: &str) -> Members<'_> {
         let relationships = self.0.get("data").and_then(|data| data.get("relationships"));
@@ -89,6 +109,11 @@ impl Members<'_> {
             Some(Json::Text(text)) => Some(text.clone()),
             _ => None,
         }
+    }
+
+    /// A text: absent, null (`Some(None)`) or given.
+    pub(super) fn maybe_text(&self, key: &str) -> Option<Option<String>> {
+        self.get(key).map(|_| self.text(key))
     }
 
     /// A yes or no.
@@ -114,9 +139,24 @@ impl Members<'_> {
         }
     }
 
+    /// Any JSON.
+    pub(super) fn json(&self, key: &str) -> Option<Value> {
+        self.get(key).map(Value::from)
+    }
+
+    /// A value that can be taken away: absent, null (`Some(None)`) or given.
+    pub(super) fn nullable<T>(&self, key: &str, read: impl Fn(&Self, &str) -> Option<T>) -> Option<Option<T>> {
+        self.get(key).map(|_| read(self, key))
+    }
+
     /// The id that stands under `id`.
     pub(super) fn id(&self) -> Option<Uuid> {
         self.text("id").and_then(|id| id.parse().ok())
+    }
+
+    /// The same, `None` where it is absent.
+    pub(super) fn maybe_metadata(&self) -> Option<Metadata> {
+        self.get("metadata").map(|_| self.metadata())
     }
 
     /// Free JSON; empty where it is absent or null.
@@ -143,13 +183,12 @@ impl FromRequestParts<AppState> for Body {
 /// Reads the body before a route is known, for bad JSON is told first (contract 10).
 pub(super) async fn receive(request: Request) -> Result<Request, ApiError> {
     let kind = media::body_kind(request.headers())?;
-    if kind == BodyKind::Ignored || !may_have_body(request.method()) {
+    if kind == BodyKind::Ignored || !WITH_BODY.contains(request.method()) {
         return Ok(request);
     }
     refuse_compressed(request.headers())?;
     let (parts, body) = request.into_parts();
-    let bytes =
-        axum::body::to_bytes(body, MAX_BYTES).await.map_err(|_| ApiError::bare(StatusCode::PAYLOAD_TOO_LARGE))?;
+    let bytes = guard::read(body).await.map_err(ApiError::bare)?;
     let mut request = Request::from_parts(parts, axum::body::Body::empty());
     if !bytes.is_empty() {
         request.extensions_mut().insert(parse(&bytes)?);
@@ -163,10 +202,6 @@ fn parse(bytes: &[u8]) -> Result<Body, ApiError> {
         Unreadable::Bytes => ApiError::of(Code::EncodingInvalid),
         Unreadable::Null => ApiError::null_byte(),
     })
-}
-
-fn may_have_body(method: &Method) -> bool {
-    [Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(method)
 }
 
 /// A small body that grows when it is unpacked is an attack, and no client has reason to send one.

@@ -21,8 +21,9 @@ use crate::{
 };
 
 use super::{
+    body::Body,
     error::ApiError,
-    headers::Identity,
+    identity::Identity,
     path::{self, Account},
 };
 
@@ -32,7 +33,7 @@ pub(super) struct Anyone(pub(super) Caller);
 /// Whoever asks, by a token; nobody is refused.
 pub(super) struct Someone(pub(super) Caller);
 
-/// Whoever asks, by a token or a password: for the route that is the log-in.
+/// Whoever asks, by a token, or by a password and perhaps a code: for the route that is the log-in.
 pub(super) struct LoggingIn(pub(super) Caller);
 
 /// What the request shows, read but not yet believed.
@@ -76,7 +77,8 @@ impl FromRequestParts<AppState> for LoggingIn {
 
 async fn identify(parts: &mut Parts, state: &AppState, credentials: Credentials) -> Result<Caller, ApiError> {
     let Account(account) = Account::from_request_parts(parts, state).await?;
-    let caller = believe(&state.domain, account, credentials, source(parts)?).await?;
+    let otp = parts.extensions.get::<Body>().and_then(Body::otp);
+    let caller = believe(&state.domain, account, credentials, otp, source(parts)?).await?;
     if let Some(identity) = parts.extensions.get::<Identity>() {
         identity.note_caller(&caller);
     }
@@ -87,13 +89,14 @@ async fn believe(
     domain: &Domain,
     account: AccountId,
     credentials: Credentials,
+    otp: Option<String>,
     source: Source,
 ) -> Result<Caller, Error> {
     match credentials {
         Credentials::Nothing => Ok(Caller::nobody(source)),
         Credentials::Token(token) => identify::by_token(domain, account, &token, source).await,
         Credentials::Password { email, password } => {
-            identify::by_password(domain, account, &email, &password, source).await
+            identify::by_password(domain, account, &email, &password, otp.as_deref(), source).await
         }
     }
 }

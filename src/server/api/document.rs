@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -23,6 +24,45 @@ pub(super) struct Document<Data, Included = ()> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(inline, nullable = false)]
     included: Option<[Included; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(inline, nullable = false)]
+    links: Option<Links>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object, nullable = false)]
+    meta: Option<Value>,
+}
+
+/// Where the parts of a list are, as far as its way of paging tells (contract 1.12).
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(super) enum Links {
+    /// All pages are counted.
+    Pages {
+        #[serde(rename = "self")]
+        own: String,
+        #[schema(required)]
+        prev: Option<String>,
+        #[schema(required)]
+        next: Option<String>,
+        first: String,
+        last: String,
+        #[schema(inline)]
+        meta: Counted,
+    },
+    /// Only what comes behind is known.
+    Onwards {
+        #[serde(rename = "self")]
+        own: String,
+        #[schema(required)]
+        next: Option<String>,
+    },
+}
+
+/// How long a list is.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Counted {
+    pub(super) pages: u64,
+    pub(super) count: u64,
 }
 
 /// An answer with the record that was just made: 201, and where it is.
@@ -40,6 +80,9 @@ pub(super) struct Resource<Attributes> {
     relationships: Relationships,
     #[schema(inline)]
     links: SelfLink,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object, nullable = false)]
+    meta: Option<Value>,
 }
 
 /// The relationships of a record, in order.
@@ -79,18 +122,33 @@ struct SelfLink {
 impl<Data> Document<Data> {
     /// A document of nothing but its data.
     pub(super) const fn of(data: Data) -> Self {
-        Self { data, included: None }
+        Self { data, included: None, links: None, meta: None }
+    }
+
+    /// A part of a list, and where the others are.
+    pub(super) const fn part(data: Data, links: Option<Links>) -> Self {
+        Self { data, included: None, links, meta: None }
     }
 }
 
 impl<Data, Included> Document<Data, Included> {
     /// A document that brings another record along, if there is one.
     pub(super) fn including(data: Data, included: Option<Included>) -> Self {
-        Self { data, included: included.map(|one| [one]) }
+        Self { data, included: included.map(|one| [one]), links: None, meta: None }
+    }
+
+    /// The same with something to say about it.
+    pub(super) fn with_meta(self, meta: Value) -> Self {
+        Self { meta: Some(meta), ..self }
     }
 }
 
 impl<Attributes> Resource<Attributes> {
+    /// Its id.
+    pub(super) const fn id(&self) -> Uuid {
+        self.id
+    }
+
     /// A record that stands at `place`, a path.
     pub(super) fn new<const N: usize>(
         kind: &'static str,
@@ -105,7 +163,13 @@ impl<Attributes> Resource<Attributes> {
             attributes,
             relationships: Relationships(relationships.into()),
             links: SelfLink { own: place },
+            meta: None,
         }
+    }
+
+    /// The same with something to say about it that is no attribute.
+    pub(super) fn with_meta(self, meta: Value) -> Self {
+        Self { meta: Some(meta), ..self }
     }
 }
 

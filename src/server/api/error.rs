@@ -16,13 +16,18 @@ use crate::{
     model::problem::{Code, Field, Flaw, Problem},
     server::{
         config::PublicUrl,
-        domain::error::{Error, Noun, Reason, TooMany, Why},
+        domain::{
+            error::{Error, Noun, Reason, TooMany, Why},
+            requests::Usage,
+        },
     },
 };
 
 use super::{
     error_document::{Document, Entry, Source},
-    headers, media, wording,
+    headers, limits, media,
+    version::Version,
+    wording,
 };
 
 /// An answer that is a refusal or a fault.
@@ -193,13 +198,10 @@ impl ApiError {
     }
 
     fn too_many(limit: TooMany) -> Self {
-        Self::of(Code::TooManyRequests)
-            .retry_after(limit.seconds)
-            .with(headers::RATE_WINDOW, HeaderValue::from_static(limit.limit))
-            .with(headers::RATE_COUNT, limit.allowed)
-            .with(headers::RATE_LIMIT, limit.allowed)
-            .with(headers::RATE_REMAINING, 0)
-            .with(headers::RATE_RESET, limit.reset.0.div_euclid(1000))
+        let TooMany { limit: window, allowed, seconds, reset } = limit;
+        let mut error = Self::of(Code::TooManyRequests).retry_after(seconds);
+        error.headers.extend(limits::told(&Usage { window, count: allowed, limit: allowed, reset }));
+        error
     }
 }
 
@@ -249,7 +251,7 @@ pub(super) fn write(response: &mut Response, request_id: &str, public_url: &Publ
 pub fn bare(status: StatusCode, request_id: &str, public_url: &PublicUrl) -> Response<Body> {
     let mut response = ApiError::bare(status).into_response();
     write(&mut response, request_id, public_url);
-    headers::finish(response.headers_mut());
+    headers::finish(response.headers_mut(), Version::default());
     headers::open_to_any_origin(response.headers_mut());
     response
 }

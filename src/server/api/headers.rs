@@ -1,12 +1,9 @@
 //! What every answer carries: who was recognised, which API this is, and the
 //! right of any page to read it (contract 1.9). Also the last hand on an answer:
-//! here error documents are written and addresses made absolute. The request id
-//! and what concerns security alone are `guard.rs`'s.
+//! here error documents are written, addresses made absolute, and all of it is
+//! signed. The request id and what concerns security alone are `guard.rs`'s.
 
-use std::{
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::time::Duration;
 
 use axum::{
     body::Body,
@@ -22,58 +19,44 @@ use tower_http::{
     cors::{AllowHeaders, AllowMethods, Any, CorsLayer},
     request_id::RequestId,
 };
-use uuid::Uuid;
 
-use crate::{
-    model::id::{AccountId, TokenId},
-    server::{
-        config::PublicUrl,
-        domain::caller::{Caller, Who},
-        guard,
-        state::AppState,
-    },
+use crate::server::{config::PublicUrl, guard, state::AppState};
+
+use super::{
+    error,
+    identity::{self, Identity},
+    limits,
+    signature::{self, Target},
+    version::{self, Version},
 };
 
-use super::{error, version};
-
-pub(super) const RATE_WINDOW: HeaderName = HeaderName::from_static("x-ratelimit-window");
-pub(super) const RATE_COUNT: HeaderName = HeaderName::from_static("x-ratelimit-count");
-pub(super) const RATE_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
-pub(super) const RATE_REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
-pub(super) const RATE_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
-
-const ACCOUNT: HeaderName = HeaderName::from_static("keygen-account");
-const BEARER: HeaderName = HeaderName::from_static("keygen-bearer");
-const TOKEN: HeaderName = HeaderName::from_static("keygen-token");
-
 /// On every answer, whatever it is.
-const FIXED: [(HeaderName, HeaderValue); 3] = [
+const FIXED: [(HeaderName, HeaderValue); 2] = [
     (HeaderName::from_static("keygen-edition"), HeaderValue::from_static("CE")),
     (HeaderName::from_static("keygen-mode"), HeaderValue::from_static("singleplayer")),
-    (HeaderName::from_static("keygen-version"), version::CURRENT),
 ];
 
 /// What a page on another origin may read besides the body.
 const EXPOSED: [HeaderName; 25] = [
-    ACCOUNT,
-    BEARER,
-    TOKEN,
-    HeaderName::from_static("keygen-account-id"),
-    HeaderName::from_static("keygen-bearer-id"),
-    HeaderName::from_static("keygen-token-id"),
+    identity::ACCOUNT,
+    identity::BEARER,
+    identity::TOKEN,
+    identity::OLD_ACCOUNT,
+    identity::OLD_BEARER,
+    identity::OLD_TOKEN,
     HeaderName::from_static("keygen-edition"),
     HeaderName::from_static("keygen-mode"),
-    HeaderName::from_static("keygen-version"),
-    HeaderName::from_static("keygen-signature"),
-    HeaderName::from_static("keygen-date"),
-    HeaderName::from_static("keygen-digest"),
-    HeaderName::from_static("digest"),
+    version::HEADER,
+    signature::SIGNATURE,
+    signature::KEYGEN_DATE,
+    signature::KEYGEN_DIGEST,
+    signature::DIGEST,
     header::DATE,
-    RATE_WINDOW,
-    RATE_COUNT,
-    RATE_LIMIT,
-    RATE_REMAINING,
-    RATE_RESET,
+    limits::WINDOW,
+    limits::COUNT,
+    limits::LIMIT,
+    limits::REMAINING,
+    limits::RESET,
     header::RETRY_AFTER,
     guard::REQUEST_ID,
     header::CACHE_CONTROL,
@@ -82,68 +65,32 @@ const EXPOSED: [HeaderName; 25] = [
     header::LOCATION,
 ];
 
-/// Who was recognised in a request, filled in as it becomes known: refusals tell it too.
-#[derive(Clone, Default)]
-pub(super) struct Identity(Arc<Recognised>);
-
-#[derive(Default)]
-struct Recognised {
-    account: OnceLock<AccountId>,
-    bearer: OnceLock<Uuid>,
-    token: OnceLock<TokenId>,
-}
-
-impl Identity {
-    /// The account, once it was resolved.
-    pub(super) fn account(&self) -> Option<AccountId> {
-        self.0.account.get().copied()
-    }
-
-    pub(super) fn note_account(&self, account: AccountId) {
-        self.0.account.get_or_init(|| account);
-    }
-
-    pub(super) fn note_caller(&self, caller: &Caller) {
-        let bearer = match &caller.who {
-            Who::Person { user, .. } => Some(user.id.0),
-            Who::Product { product, .. } => Some(product.id.0),
-            Who::Nobody | Who::Operator => None,
-        };
-        if let Some(bearer) = bearer {
-            self.0.bearer.get_or_init(|| bearer);
-        }
-        if let Some(token) = caller.token() {
-            self.0.token.get_or_init(|| token.id);
-        }
-    }
-
-    fn tell(&self, headers: &mut HeaderMap) {
-        let Recognised { account, bearer, token } = &*self.0;
-        tell(headers, ACCOUNT, account.get().map(ToString::to_string));
-        tell(headers, BEARER, bearer.get().map(ToString::to_string));
-        tell(headers, TOKEN, token.get().map(ToString::to_string));
-    }
-}
-
 /// Finishes the answer to a request, whatever became of it.
 pub(super) async fn stamp(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let identity = Identity::default();
     request.extensions_mut().insert(identity.clone());
     let request_id = request_id(&request);
     let challenge = challenge(request.headers());
+    let requested = version::requested(request.headers()).unwrap_or_default();
+    let target = Target::of(&request);
     let wants_body = request.method() != Method::HEAD;
 
     let mut response = next.run(request).await;
     error::write(&mut response, &request_id, &state.config.public_url);
-    identity.tell(response.headers_mut());
+    let version = requested.or(identity.version()).unwrap_or_default();
+    identity.tell(response.headers_mut(), version);
     make_absolute(response.headers_mut(), &state.config.public_url);
     // A wrong method is a 404 here, which has no `Allow`.
     response.headers_mut().remove(header::ALLOW);
     if response.status() == StatusCode::UNAUTHORIZED {
-        tell(response.headers_mut(), WWW_AUTHENTICATE, Some(challenge));
+        tell(response.headers_mut(), WWW_AUTHENTICATE, challenge);
     }
-    finish(response.headers_mut());
-    if wants_body { response } else { response.map(|_| Body::empty()) }
+    finish(response.headers_mut(), version);
+    let response = if wants_body { response } else { response.map(|_| Body::empty()) };
+    match identity.account() {
+        Some(account) => signature::sign(&state, account, &target, response).await,
+        None => response,
+    }
 }
 
 /// Any page may call the API: it knows no cookie, so there is nothing to steal.
@@ -158,15 +105,16 @@ pub(super) fn cors() -> CorsLayer {
 }
 
 /// What needs no knowledge of the request.
-pub(super) fn finish(headers: &mut HeaderMap) {
+pub(super) fn finish(headers: &mut HeaderMap, version: Version) {
     FIXED.into_iter().for_each(|(name, value)| drop(headers.insert(name, value)));
+    headers.insert(version::HEADER, version.into());
 }
 
 /// The same right to read that [`cors`] gives, for answers that never passed it.
 pub(super) fn open_to_any_origin(headers: &mut HeaderMap) {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     let exposed = EXPOSED.map(|name| name.to_string()).join(",");
-    tell(headers, header::ACCESS_CONTROL_EXPOSE_HEADERS, Some(exposed));
+    tell(headers, header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
 }
 
 /// The id that `guard.rs` gave the request.
@@ -187,11 +135,14 @@ fn challenge(headers: &HeaderMap) -> String {
 /// Only the configured address is believed, never the request's `Host`.
 fn make_absolute(headers: &mut HeaderMap, public_url: &PublicUrl) {
     let path = headers.get(header::LOCATION).and_then(|path| path.to_str().ok()).map(|path| public_url.join(path));
-    tell(headers, header::LOCATION, path);
+    if let Some(path) = path {
+        tell(headers, header::LOCATION, path);
+    }
 }
 
-fn tell(headers: &mut HeaderMap, name: HeaderName, value: Option<String>) {
-    if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
+/// Sets a header; a value that cannot stand in one is none.
+pub(super) fn tell(headers: &mut HeaderMap, name: HeaderName, value: String) {
+    if let Ok(value) = HeaderValue::try_from(value) {
         headers.insert(name, value);
     }
 }

@@ -1,32 +1,60 @@
-//! Who am I: the bearer of the token that was shown (contract 4.8). M2: profile.
+//! Who am I: the bearer of the token that was shown (contract 4.8).
 
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
+use axum::extract::State;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::{
+    model::id::AccountId,
+    server::domain::{
+        Domain,
+        caller::Caller,
+        error::Error,
+        profile::{self, Profile},
+    },
 };
 
-use crate::server::domain::{
-    Domain,
-    caller::Who,
-    error::{Error, Why},
+use super::{
+    caller::Someone,
+    document::Document,
+    error::ApiError,
+    path::Account,
+    products::{self, ProductResource},
+    tokens::{self, TokenResource},
+    users::{self, UserResource},
 };
 
-use super::{caller::Someone, document::Document, error::ApiError, path::Account, products, tokens, users};
+/// Whoever bears a token.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Bearer {
+    Person(UserResource),
+    Product(ProductResource),
+}
 
-/// `GET A/me`
+/// `GET A/me`: the bearer, and the token beside.
 pub(super) async fn show(
     State(domain): State<Domain>,
     Account(account): Account,
     Someone(caller): Someone,
-) -> Result<Response, ApiError> {
+) -> Result<Document<Bearer, TokenResource>, ApiError> {
     let token = caller.token().map(|token| tokens::resource(account, token));
-    match &caller.who {
-        Who::Person { user, .. } => {
-            Ok(Document::including(users::resource(account, user, domain.now()), token).into_response())
-        }
-        Who::Product { product, .. } => {
-            Ok(Document::including(products::resource(account, product), token).into_response())
-        }
-        Who::Nobody | Who::Operator => Err(Error::NotIdentified(Why::Missing).into()),
-    }
+    Ok(Document::including(bearer(&domain, &caller, account)?, token))
+}
+
+/// `GET A/profile`: the bearer, and which token it is.
+pub(super) async fn profile(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+) -> Result<Document<Bearer>, ApiError> {
+    let token = caller.token().map(|token| token.id.0);
+    Ok(Document::of(bearer(&domain, &caller, account)?).with_meta(json!({ "tokenId": token })))
+}
+
+fn bearer(domain: &Domain, caller: &Caller, account: AccountId) -> Result<Bearer, Error> {
+    Ok(match profile::show(caller, account)? {
+        Profile::Person(user) => Bearer::Person(users::resource(account, user, domain.now())),
+        Profile::Product(product) => Bearer::Product(products::resource(account, product)),
+    })
 }

@@ -56,14 +56,17 @@ pub(super) fn check_accept(headers: &HeaderMap) -> Result<(), ApiError> {
     }
 }
 
+/// An account and its settings are nothing to download; other routes shrug at the type.
+fn is_no_file(route: &str) -> bool {
+    let below = route.split_once("/accounts/{account}").map(|(_, below)| below);
+    below.is_some_and(|below| below.is_empty() || below.starts_with("/settings"))
+}
+
 /// What only a matched route can judge of types, and the type of its answer.
 pub(super) async fn speak(route: MatchedPath, request: Request, next: Next) -> Response {
     let accepted = accepted(request.headers()).unwrap_or_default();
     let is_foreign = request.extensions().get::<Suffix>().is_some_and(Suffix::is_foreign);
-    // An account is no file to download; other routes shrug at the type.
-    let is_download = route.as_str().ends_with("/accounts/{account}")
-        && !accepted.is_empty()
-        && accepted.iter().all(|name| name == OCTETS);
+    let is_download = is_no_file(route.as_str()) && !accepted.is_empty() && accepted.iter().all(|name| name == OCTETS);
     if is_foreign || is_download {
         return ApiError::of(Code::MimeTypeInvalid).into_response();
     }

@@ -10,17 +10,24 @@ mod document;
 pub mod error;
 mod error_document;
 mod headers;
+mod identity;
 mod json;
 mod keys;
+mod limits;
 mod me;
 mod media;
 pub mod openapi;
 mod operations;
 mod paging;
+mod passwords;
 mod path;
 mod ping;
 mod products;
+mod query;
 mod schema;
+mod second_factors;
+mod settings;
+mod signature;
 mod time;
 mod tokens;
 mod users;
@@ -39,7 +46,11 @@ use axum::{
 use tower::ServiceBuilder;
 use tracing::Span;
 
-use self::{error::ApiError, openapi::Operation};
+use self::{
+    error::ApiError,
+    openapi::Operation,
+    tokens::{of_products, of_users},
+};
 use super::{domain::caller::Source, state::AppState};
 use crate::model::problem::Code;
 
@@ -48,7 +59,7 @@ use crate::model::problem::Code;
 enum Prefix {
     /// In an account, which the path names or leaves to the default.
     Account,
-    /// At the account itself, which the path must name.
+    /// In an account, which the path must name.
     AccountItself,
     /// Outside of all accounts.
     Outside,
@@ -82,15 +93,31 @@ fn doors() -> Vec<Door> {
         door(Method::PATCH, AccountItself, "", accounts::update, told::accounts::UPDATE),
         door(Method::PUT, AccountItself, "", accounts::update, told::accounts::UPDATE),
         door(Method::DELETE, AccountItself, "", accounts::delete, told::accounts::DELETE),
+        door(Method::GET, AccountItself, "/ping", ping::ping_account, told::ping::PING_ACCOUNT),
+        door(Method::GET, AccountItself, "/settings", settings::list, told::settings::LIST),
+        door(Method::POST, AccountItself, "/settings", settings::create, told::settings::CREATE),
+        door(Method::GET, AccountItself, "/settings/{setting}", settings::show, told::settings::SHOW),
+        door(Method::PATCH, AccountItself, "/settings/{setting}", settings::update, told::settings::UPDATE),
+        door(Method::PUT, AccountItself, "/settings/{setting}", settings::update, told::settings::UPDATE),
+        door(Method::DELETE, AccountItself, "/settings/{setting}", settings::delete, told::settings::DELETE),
         door(Method::GET, Account, "/me", me::show, told::me::SHOW),
+        door(Method::GET, Account, "/profile", me::profile, told::me::PROFILE),
+        door(Method::POST, Account, "/passwords", passwords::ask, told::passwords::ASK),
+        door(Method::GET, Account, "/products", products::list, told::products::LIST),
         door(Method::POST, Account, "/products", products::create, told::products::CREATE),
+        door(Method::GET, Account, "/products/{product}", products::show, told::products::SHOW),
+        door(Method::PATCH, Account, "/products/{product}", products::update, told::products::UPDATE),
+        door(Method::PUT, Account, "/products/{product}", products::update, told::products::UPDATE),
+        door(Method::DELETE, Account, "/products/{product}", products::delete, told::products::DELETE),
+        door(Method::GET, Account, "/products/{product}/tokens", of_products::list, told::products::LIST_TOKENS),
         door(
             Method::POST,
             Account,
             "/products/{product}/tokens",
-            products::generate_token,
+            of_products::generate,
             told::products::GENERATE_TOKEN,
         ),
+        door(Method::GET, Account, "/products/{product}/tokens/{token}", of_products::show, told::products::SHOW_TOKEN),
         door(Method::POST, Account, "/tokens", tokens::generate, told::tokens::GENERATE),
         door(Method::GET, Account, "/tokens", tokens::list, told::tokens::LIST),
         door(Method::PUT, Account, "/tokens", tokens::regenerate_shown, told::tokens::REGENERATE_SHOWN),
@@ -98,7 +125,63 @@ fn doors() -> Vec<Door> {
         door(Method::PUT, Account, "/tokens/{token}", tokens::regenerate, told::tokens::REGENERATE),
         door(Method::DELETE, Account, "/tokens/{token}", tokens::revoke, told::tokens::REVOKE),
         door(Method::POST, Account, "/users", users::create, told::users::CREATE),
+        door(Method::GET, Account, "/users", users::list, told::users::LIST),
         door(Method::GET, Account, "/users/{user}", users::show, told::users::SHOW),
+        door(Method::PATCH, Account, "/users/{user}", users::update, told::users::UPDATE),
+        door(Method::PUT, Account, "/users/{user}", users::update, told::users::UPDATE),
+        door(Method::DELETE, Account, "/users/{user}", users::delete, told::users::DELETE),
+        door(Method::POST, Account, "/users/{user}/actions/ban", users::ban, told::users::BAN),
+        door(Method::POST, Account, "/users/{user}/actions/unban", users::unban, told::users::UNBAN),
+        door(
+            Method::POST,
+            Account,
+            "/users/{user}/actions/update-password",
+            passwords::update,
+            told::passwords::UPDATE,
+        ),
+        door(Method::POST, Account, "/users/{user}/actions/reset-password", passwords::reset, told::passwords::RESET),
+        door(Method::GET, Account, "/users/{user}/group", users::group, told::users::SHOW_GROUP),
+        door(Method::PATCH, Account, "/users/{user}/group", users::update_group, told::users::UPDATE_GROUP),
+        door(Method::PUT, Account, "/users/{user}/group", users::update_group, told::users::UPDATE_GROUP),
+        door(Method::GET, Account, "/users/{user}/second-factors", second_factors::list, told::second_factors::LIST),
+        door(
+            Method::POST,
+            Account,
+            "/users/{user}/second-factors",
+            second_factors::create,
+            told::second_factors::CREATE,
+        ),
+        door(
+            Method::GET,
+            Account,
+            "/users/{user}/second-factors/{factor}",
+            second_factors::show,
+            told::second_factors::SHOW,
+        ),
+        door(
+            Method::PATCH,
+            Account,
+            "/users/{user}/second-factors/{factor}",
+            second_factors::update,
+            told::second_factors::UPDATE,
+        ),
+        door(
+            Method::PUT,
+            Account,
+            "/users/{user}/second-factors/{factor}",
+            second_factors::update,
+            told::second_factors::UPDATE,
+        ),
+        door(
+            Method::DELETE,
+            Account,
+            "/users/{user}/second-factors/{factor}",
+            second_factors::delete,
+            told::second_factors::DELETE,
+        ),
+        door(Method::GET, Account, "/users/{user}/tokens", of_users::list, told::users::LIST_TOKENS),
+        door(Method::POST, Account, "/users/{user}/tokens", of_users::generate, told::users::GENERATE_TOKEN),
+        door(Method::GET, Account, "/users/{user}/tokens/{token}", of_users::show, told::users::SHOW_TOKEN),
         door(Method::GET, Outside, "/ping", ping::ping, told::ping::PING),
         door(Method::GET, Outside, "/health", ping::health, told::ping::HEALTH),
     ]
@@ -118,6 +201,7 @@ pub fn routes(state: AppState) -> Router {
         paths.fold(table, |table, path| table.route(&path, door.handler.clone()))
     });
     let table = table
+        .route_layer(from_fn(version::check))
         .route_layer(from_fn(media::speak))
         .route_layer(from_fn(name_route))
         .fallback(not_found)
@@ -125,8 +209,9 @@ pub fn routes(state: AppState) -> Router {
         .with_state(state.clone());
     // Around the table and not layers of it: they act before a route is chosen, and change the path it is chosen by.
     let around = ServiceBuilder::new()
-        .layer(from_fn_with_state(state, headers::stamp))
+        .layer(from_fn_with_state(state.clone(), headers::stamp))
         .layer(headers::cors())
+        .layer(from_fn_with_state(state, limits::count))
         .layer(from_fn(admit));
     Router::new().fallback_service(around.service(table))
 }

@@ -1,18 +1,137 @@
-//! How much of a list is shown: `limit` (contract 1.12). Pages and their links come with M2.
+//! Which part of a list is asked for, and where the others are (contract 1.12).
 
-use axum::http::Uri;
+use std::convert::Infallible;
 
-use super::{error::ApiError, path::query};
+use axum::{
+    extract::{FromRequestParts, OriginalUri},
+    http::request::Parts,
+};
+use uuid::Uuid;
+
+use crate::{
+    model::paging::{Order, Page, Paging, Start},
+    server::state::AppState,
+};
+
+use super::{
+    document::{Counted, Document, Links, Resource},
+    error::ApiError,
+    query::Query,
+};
 
 const DEFAULT: u32 = 10;
 const MAX: u32 = 100;
 
-/// How many records are asked for.
-pub(super) fn limit(uri: &Uri) -> Result<u32, ApiError> {
-    let Some(sent) = query(uri, "limit") else { return Ok(DEFAULT) };
-    let limit = sent.parse().ok().filter(|limit| (1..=MAX).contains(limit));
-    limit.ok_or_else(|| {
-        let detail = format!("limit must be a number between 1 and {MAX} (got {sent})");
-        ApiError::parameter("limit", detail)
-    })
+/// Credentials that were sent in the address: they are none, and no link repeats them.
+const SECRETS: [&str; 2] = ["token", "auth"];
+
+/// A list as it is asked for.
+pub(super) struct Asked {
+    /// The path as sent, down to the slug.
+    path: String,
+    pub(super) query: Query,
+}
+
+impl FromRequestParts<AppState> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        let OriginalUri(uri) = OriginalUri::from_request_parts(parts, state).await?;
+        Ok(Self { path: uri.path().to_owned(), query: Query::of(&uri) })
+    }
+}
+
+impl Asked {
+    /// Which part it is.
+    pub(super) fn paging(&self) -> Result<Paging, ApiError> {
+        let limit = self.number("limit", "limit")?.unwrap_or(DEFAULT);
+        let (start, size) = self.start()?;
+        Ok(Paging { start, size: size.unwrap_or(limit), order: self.order()? })
+    }
+
+    /// The part, with links to the others where the query asked for pages.
+    pub(super) fn answer<A>(&self, paging: Paging, page: Page<Resource<A>>) -> Document<Vec<Resource<A>>> {
+        let links = match (paging.start, page.count) {
+            (Start::Page(number), Some(count)) => Some(self.pages(number, paging.size, count)),
+            (Start::After(_), _) => {
+                let last = page.records.last().filter(|_| page.has_more).map(Resource::id);
+                let next = last.map(|id| self.link("page[cursor]", id.to_string()));
+                Some(Links::Onwards { own: self.own(), next })
+            }
+            _ => None,
+        };
+        Document::part(page.records, links)
+    }
+
+    fn start(&self) -> Result<(Start, Option<u32>), ApiError> {
+        const OBJECT: &str = "page must be an object containing a cursor or number and optional size";
+        let members: Vec<_> = self.query.members("page").map(|(name, _)| name).collect();
+        let is_odd = self.query.has_oddly("page");
+        let is_known = members.iter().all(|name| ["number", "cursor", "size"].contains(name));
+        match (members.contains(&"number"), members.contains(&"cursor")) {
+            (false, false) if members.is_empty() && !is_odd => Ok((Start::Top, None)),
+            (true, false) if is_known && !is_odd => {
+                let number = self.number("page[number]", "page number")?.unwrap_or(1);
+                Ok((Start::Page(number), self.number("page[size]", "page size")?))
+            }
+            (false, true) if is_known && !is_odd => {
+                let size = self.number("page[size]", "page size")?;
+                Ok((Start::After(self.cursor()?), size))
+            }
+            _ => Err(ApiError::parameter("page", OBJECT.into())),
+        }
+    }
+
+    fn cursor(&self) -> Result<Option<Uuid>, ApiError> {
+        let sent = self.query.last("page[cursor]").unwrap_or_default();
+        let id = || Uuid::try_parse(sent).ok().filter(|_| matches!(sent.len(), 32 | 36));
+        match sent {
+            "" => Ok(None),
+            sent => id().map(Some).ok_or_else(|| {
+                ApiError::parameter("page[cursor]", format!("page cursor must be a valid UUID (got \"{sent}\")"))
+            }),
+        }
+    }
+
+    fn order(&self) -> Result<Order, ApiError> {
+        match self.query.last("order").map(str::to_ascii_lowercase).as_deref() {
+            None | Some("desc") => Ok(Order::Descending),
+            Some("asc") => Ok(Order::Ascending),
+            Some(_) => Err(ApiError::parameter("order", "order is invalid".into())),
+        }
+    }
+
+    fn number(&self, name: &'static str, words: &str) -> Result<Option<u32>, ApiError> {
+        let Some(sent) = self.query.last(name) else { return Ok(None) };
+        let is_digits = !sent.is_empty() && sent.bytes().all(|byte| byte.is_ascii_digit());
+        let number = sent.parse().ok().filter(|number| is_digits && (1..=MAX).contains(number));
+        number.map(Some).ok_or_else(|| {
+            let is_beyond = is_digits && sent.bytes().any(|digit| digit != b'0');
+            let hint =
+                if is_beyond && name == "page[number]" { ", please use cursor-based pagination instead" } else { "" };
+            ApiError::parameter(name, format!("{words} must be a number between 1 and {MAX} (got {sent}{hint})"))
+        })
+    }
+
+    fn pages(&self, number: u32, size: u32, count: u64) -> Links {
+        let (number, pages) = (u64::from(number), count.div_ceil(u64::from(size)));
+        let page = |number: u64| self.link("page[number]", number.to_string());
+        Links::Pages {
+            own: self.own(),
+            // From beyond the end one comes back to the last page.
+            prev: (number > 1).then(|| page((number - 1).min(pages.max(1)))),
+            next: (number < pages).then(|| page(number + 1)),
+            first: page(1),
+            last: page(pages.max(1)),
+            meta: Counted { pages, count },
+        }
+    }
+
+    fn own(&self) -> String {
+        format!("{}?{}", self.path, self.query.link(&SECRETS, &[]))
+    }
+
+    fn link(&self, name: &str, value: String) -> String {
+        format!("{}?{}", self.path, self.query.link(&SECRETS, &[(name, value)]))
+    }
 }

@@ -2,7 +2,7 @@
 //! token. Also whether the address can be read at all (contract 1.1, 1.2, 1.5).
 
 use axum::{
-    extract::{FromRequestParts, Query, RawPathParams, Request},
+    extract::{FromRequestParts, RawPathParams, Request},
     http::{HeaderMap, Method, Uri, request::Parts, uri::PathAndQuery},
 };
 
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-use super::{error::ApiError, headers::Identity};
+use super::{error::ApiError, identity::Identity, query::Query, signature};
 
 /// The parameter of paths that names the account.
 const ACCOUNT: &str = "account";
@@ -24,6 +24,9 @@ pub(super) struct Account(pub(super) AccountId);
 
 /// What a path names in the account, as sent: a user by id or email, a product by id or code, a token.
 pub(super) struct Named(pub(super) String);
+
+/// What a path names, and what of that, as sent: a user or a product, and a token or a second factor.
+pub(super) struct NamedWithin(pub(super) String, pub(super) String);
 
 /// A format that stood at the end of the address, as in `/v1/me.json`.
 #[derive(Clone, Debug)]
@@ -45,11 +48,13 @@ impl FromRequestParts<AppState> for Account {
         if let Some(account) = identity.account() {
             return Ok(Self(account));
         }
-        let named = parameter(parts, |key| key == ACCOUNT).await.map_or(AccountRef::Default, AccountRef::Named);
-        let account = accounts::resolve(&state.domain, &named).await?;
-        identity.note_account(account);
+        let named = parameters(parts).await.into_iter().find(|(key, _)| key == ACCOUNT);
+        let named = named.map_or(AccountRef::Default, |(_, value)| AccountRef::Named(value));
+        let account = accounts::meant(&state.domain, &named).await?;
+        identity.note_account(&account);
         refuse_environment(&parts.headers, &parts.uri)?;
-        Ok(Self(account))
+        signature::check_accept(&parts.headers, account.id)?;
+        Ok(Self(account.id))
     }
 }
 
@@ -57,8 +62,17 @@ impl FromRequestParts<AppState> for Named {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
-        let name = parameter(parts, |key| key != ACCOUNT).await;
-        name.map(Self).ok_or_else(|| ApiError::of(Code::NotFound))
+        let [name] = names(parts).await?;
+        Ok(Self(name))
+    }
+}
+
+impl FromRequestParts<AppState> for NamedWithin {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
+        let [name, within] = names(parts).await?;
+        Ok(Self(name, within))
     }
 }
 
@@ -93,13 +107,18 @@ pub(super) fn without_suffix(mut request: Request) -> Request {
 
 /// The last value of a query parameter, as sent.
 pub(super) fn query(uri: &Uri, name: &str) -> Option<String> {
-    let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri).ok()?;
-    pairs.into_iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
+    Query::of(uri).last(name).map(str::to_owned)
 }
 
-async fn parameter(parts: &mut Parts, is_meant: fn(&str) -> bool) -> Option<String> {
-    let parameters = RawPathParams::from_request_parts(parts, &()).await.ok()?;
-    parameters.iter().find(|(key, _)| is_meant(key)).map(|(_, value)| value.to_owned())
+/// The first `N` things that the path names in the account.
+async fn names<const N: usize>(parts: &mut Parts) -> Result<[String; N], ApiError> {
+    let named = parameters(parts).await.into_iter().filter(|(key, _)| key != ACCOUNT).map(|(_, value)| value);
+    named.take(N).collect::<Vec<_>>().try_into().map_err(|_| ApiError::of(Code::NotFound))
+}
+
+async fn parameters(parts: &mut Parts) -> Vec<(String, String)> {
+    let parameters = RawPathParams::from_request_parts(parts, &()).await.ok();
+    parameters.iter().flatten().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
 }
 
 /// Environments are not part of this edition: whoever names one must not believe it was heeded.

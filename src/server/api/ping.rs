@@ -4,10 +4,15 @@ use axum::{extract::State, http::StatusCode};
 
 use crate::{model::problem::Code, server::domain::Domain};
 
-use super::error::ApiError;
+use super::{error::ApiError, path::Account};
 
 /// `GET /v1/ping`
 pub(super) async fn ping() -> StatusCode {
+    StatusCode::OK
+}
+
+/// `GET /v1/accounts/{ACCOUNT}/ping`
+pub(super) async fn ping_account(_: Account) -> StatusCode {
     StatusCode::OK
 }
 

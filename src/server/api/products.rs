@@ -1,6 +1,6 @@
-//! Products: create; a product's token (contract 4.4 and 6). M2: list, show, update, delete.
+//! Products: list, create, show, update, delete (contract 6).
 
-use axum::extract::State;
+use axum::{extract::State, http::StatusCode};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::{ToSchema, openapi::Object};
@@ -8,33 +8,32 @@ use utoipa::{ToSchema, openapi::Object};
 use crate::{
     model::{
         id::AccountId,
-        product::{DistributionStrategy, Product, ProductDraft},
+        product::{DistributionStrategy, Product, ProductChanges, ProductDraft},
     },
     server::domain::{
         Domain,
         products::{self, ProductRef},
-        tokens as deeds,
     },
 };
 
 use super::{
-    body::{Body, Sent},
+    body::{Body, Members, Sent},
     caller::Someone,
     document::{Created, Document, Relationship, Resource, place},
     error::ApiError,
     json::camelled,
     openapi::words,
+    paging::Asked,
     path::{Account, Named},
-    schema::{Keys, Node},
+    schema::{Keys, NOTHING, Node},
     time,
-    tokens::{self, TokenResource},
 };
 
 /// What `POST A/products` takes.
 pub(super) const NEW_PRODUCT: Keys = &[(
     "data",
     Node::object(&[
-        ("type", Node::one_of(&["product", "products"]).required()),
+        ("type", TYPE),
         (
             "attributes",
             Node::object(&[
@@ -51,6 +50,29 @@ pub(super) const NEW_PRODUCT: Keys = &[(
     ])
     .required(),
 )];
+
+/// What `PATCH A/products/{id|code}` takes.
+pub(super) const CHANGES: Keys = &[(
+    "data",
+    Node::object(&[
+        ("type", TYPE),
+        ("id", Node::ignored()),
+        (
+            "attributes",
+            Node::object(&[
+                ("name", Node::text()),
+                ("code", Node::text().or_blank()),
+                ("distribution_strategy", Node::text()),
+                ("url", Node::text()),
+                ("platforms", Node::texts()),
+                ("metadata", Node::metadata()),
+            ]),
+        ),
+    ])
+    .required(),
+)];
+
+const TYPE: Node = Node::one_of(&["product", "products"]).required();
 
 /// A product as answers show it.
 pub(super) type ProductResource = Resource<Attributes>;
@@ -93,20 +115,57 @@ pub(super) async fn create(
     Ok(Created(resource(account, &product)))
 }
 
-/// `POST A/products/{id|code}/tokens`
-pub(super) async fn generate_token(
+/// `GET A/products/{id|code}`
+pub(super) async fn show(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    Named(name): Named,
+) -> Result<Document<ProductResource>, ApiError> {
+    let product = products::show(&domain, &caller, account, &ProductRef::parse(&name)).await?;
+    Ok(Document::of(resource(account, &product)))
+}
+
+/// `PATCH` or `PUT A/products/{id|code}`
+pub(super) async fn update(
     State(domain): State<Domain>,
     Account(account): Account,
     Someone(caller): Someone,
     Named(name): Named,
     body: Body,
-) -> Result<Document<TokenResource>, ApiError> {
+) -> Result<Document<ProductResource>, ApiError> {
     let named = ProductRef::parse(&name);
-    // What the path names is looked up before the body is judged.
     products::show(&domain, &caller, account, &named).await?;
-    let sent = body.read(tokens::NEW_PRODUCT_TOKEN)?;
-    let issued = deeds::generate_for_product(&domain, &caller, account, &named, tokens::draft(&sent)).await?;
-    Ok(Document::of(tokens::issued(account, &issued)))
+    let sent = body.read(CHANGES)?;
+    let product = products::update(&domain, &caller, account, &named, changes(&sent)).await?;
+    Ok(Document::of(resource(account, &product)))
+}
+
+/// `DELETE A/products/{id|code}`
+pub(super) async fn delete(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    Named(name): Named,
+    body: Body,
+) -> Result<StatusCode, ApiError> {
+    let named = ProductRef::parse(&name);
+    products::show(&domain, &caller, account, &named).await?;
+    body.read(NOTHING)?;
+    products::delete(&domain, &caller, account, &named).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `GET A/products`
+pub(super) async fn list(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    asked: Asked,
+) -> Result<Document<Vec<ProductResource>>, ApiError> {
+    let paging = asked.paging()?;
+    let page = products::list(&domain, &caller, account, paging).await?;
+    Ok(asked.answer(paging, page.map(|product| resource(account, &product))))
 }
 
 /// The product, whoever looks.
@@ -153,4 +212,16 @@ fn strategies() -> Object {
     use DistributionStrategy::{Closed, Licensed, Open};
     let about = "Who may download it: holders of a licence, anybody, or staff.";
     words(about, [Licensed, Open, Closed].map(DistributionStrategy::as_str))
+}
+
+fn changes(sent: &Sent) -> ProductChanges {
+    let attributes = sent.attributes();
+    ProductChanges {
+        name: attributes.text("name"),
+        code: attributes.nullable("code", Members::text),
+        distribution_strategy: attributes.text("distribution_strategy"),
+        url: attributes.nullable("url", Members::text),
+        platforms: attributes.nullable("platforms", Members::texts),
+        metadata: attributes.json("metadata").map(|_| attributes.metadata()),
+    }
 }

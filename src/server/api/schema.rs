@@ -31,6 +31,9 @@ pub(super) struct Node {
 /// The keys of an object, in the order in which they are judged.
 pub(super) type Keys = &'static [(&'static str, Node)];
 
+/// The body of routes that need none: any key is one too many.
+pub(super) const NOTHING: Keys = &[];
+
 /// Of which kind a value is.
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
@@ -42,6 +45,7 @@ pub(super) enum Kind {
     Texts,
     Metadata,
     Object(Keys),
+    Anything,
     Ignored,
 }
 
@@ -83,6 +87,11 @@ impl Node {
     /// An object with these keys and no others; empty only where it need not be there.
     pub(super) const fn object(keys: Keys) -> Self {
         Self::new(Kind::Object(keys)).or_blank()
+    }
+
+    /// JSON of any kind; what it means is a deed's business.
+    pub(super) const fn anything() -> Self {
+        Self::new(Kind::Anything)
     }
 
     /// Known, and without effect whatever it is.
@@ -172,7 +181,7 @@ impl Node {
         let mismatch =
             || Err(refusal(at, format!("type mismatch (received {} expected {})", json.kind(), self.expected())));
         let is_blank = match (self.kind, json) {
-            (Kind::Ignored, _) => return Ok(()),
+            (Kind::Anything | Kind::Ignored, _) => return Ok(()),
             (Kind::Text | Kind::OneOf(_), Json::Text(text)) => text.trim().is_empty(),
             (Kind::Boolean, Json::Boolean(_)) | (Kind::Time, Json::Time(_)) => false,
             (Kind::Id, Json::Text(text)) if is_id(text) => false,
@@ -197,7 +206,7 @@ impl Node {
             Kind::Id => "UUID string",
             Kind::Time => "time",
             Kind::Texts => "array",
-            Kind::Metadata | Kind::Object(_) | Kind::Ignored => "object",
+            Kind::Metadata | Kind::Object(_) | Kind::Anything | Kind::Ignored => "object",
         }
     }
 }

@@ -6,7 +6,7 @@ use std::num::NonZeroU8;
 use time::{
     Date, OffsetDateTime, PrimitiveDateTime, Time,
     format_description::well_known::{
-        Iso8601,
+        Iso8601, Rfc2822,
         iso8601::{Config, EncodedConfig, TimePrecision},
     },
 };
@@ -20,6 +20,12 @@ const MILLISECONDS: EncodedConfig =
 /// The moment as answers show it: `2031-03-24T09:15:00.000Z`.
 pub(super) fn format(moment: Timestamp) -> String {
     date_time(moment).and_then(|date| date.format(&Iso8601::<MILLISECONDS>).ok()).unwrap_or_default()
+}
+
+/// The moment as HTTP's own headers show it: `Mon, 24 Mar 2031 09:15:00 GMT`.
+pub(super) fn http_date(moment: Timestamp) -> String {
+    let text = date_time(moment).and_then(|date| date.format(&Rfc2822).ok()).unwrap_or_default();
+    text.replace("+0000", "GMT")
 }
 
 /// A moment as sent; without an offset it is in UTC, without a time it is midnight.
@@ -57,6 +63,12 @@ mod tests {
     fn writes_three_decimals() {
         assert_eq!(format(Timestamp(1_932_110_100_000)), "2031-03-24T09:15:00.000Z");
         assert_eq!(format(Timestamp(-1)), "1969-12-31T23:59:59.999Z");
+    }
+
+    #[test]
+    fn writes_http_dates() {
+        assert_eq!(http_date(Timestamp(1_932_110_100_000)), "Mon, 24 Mar 2031 09:15:00 GMT");
+        assert_eq!(http_date(Timestamp(999)), "Thu, 01 Jan 1970 00:00:00 GMT");
     }
 
     #[test]

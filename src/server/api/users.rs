@@ -1,18 +1,19 @@
-//! Users: create and show (contract 3.1 to 3.4). M2: list, update, delete, ban, unban.
+//! Users: create, list, show, update, delete, ban, unban, group (contract 3.1 to 3.11).
 
-use axum::extract::State;
+use axum::{extract::State, http::StatusCode};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::{ToSchema, openapi::Object};
 
 use crate::{
     model::{
+        filter::UserFilter,
         id::AccountId,
         password::NewPassword,
         problem::Field,
         role::Role,
         timestamp::Timestamp,
-        user::{Status, User, UserDraft},
+        user::{Status, User, UserChanges, UserDraft},
     },
     server::domain::{
         Domain,
@@ -26,9 +27,12 @@ use super::{
     document::{Created, Document, Relationship, Resource, place},
     error::ApiError,
     json::camelled,
+    keys::snake,
     openapi::words,
+    paging::Asked,
     path::{Account, Named},
-    schema::{Keys, Node},
+    query::Query,
+    schema::{Keys, NOTHING, Node},
     time,
 };
 
@@ -36,7 +40,7 @@ use super::{
 pub(super) const NEW_USER: Keys = &[(
     "data",
     Node::object(&[
-        ("type", Node::one_of(&["user", "users"]).required()),
+        ("type", TYPE),
         (
             "attributes",
             Node::object(&[
@@ -45,7 +49,7 @@ pub(super) const NEW_USER: Keys = &[(
                 ("first_name", Node::text().or_blank()),
                 ("last_name", Node::text().or_blank()),
                 ("metadata", Node::metadata()),
-                ("role", Node::one_of(ROLES).guarded(Field::Role)),
+                ("role", ROLE),
             ])
             .required(),
         ),
@@ -54,7 +58,33 @@ pub(super) const NEW_USER: Keys = &[(
     .required(),
 )];
 
-const ROLES: &[&str] = &["user", "admin", "developer", "sales-agent", "support-agent", "read-only"];
+/// What `PATCH A/users/{id|email}` takes.
+pub(super) const CHANGES: Keys = &[(
+    "data",
+    Node::object(&[
+        ("type", TYPE),
+        ("id", Node::ignored()),
+        (
+            "attributes",
+            Node::object(&[
+                ("email", Node::text()),
+                ("password", Node::text().guarded(Field::Password)),
+                ("first_name", Node::text().or_blank()),
+                ("last_name", Node::text().or_blank()),
+                ("metadata", Node::metadata().guarded(Field::Metadata)),
+                ("role", ROLE),
+            ]),
+        ),
+    ])
+    .required(),
+)];
+
+/// What `PATCH A/users/{id|email}/group` takes.
+pub(super) const NEW_GROUP: Keys = &[("data", GROUP)];
+
+const TYPE: Node = Node::one_of(&["user", "users"]).required();
+const ROLE: Node = Node::one_of(ROLES).guarded(Field::Role);
+pub(super) const ROLES: &[&str] = &["user", "admin", "developer", "sales-agent", "support-agent", "read-only"];
 
 const GROUP: Node =
     Node::object(&[("type", Node::one_of(&["group", "groups"]).required()), ("id", Node::id().required())])
@@ -79,7 +109,7 @@ pub(super) struct Attributes {
     email: String,
     #[schema(schema_with = statuses)]
     status: &'static str,
-    #[schema(schema_with = roles)]
+    #[schema(schema_with = every_role)]
     role: &'static str,
     /// Whatever the vendor keeps with the user.
     #[schema(value_type = Object)]
@@ -102,6 +132,18 @@ pub(super) async fn create(
     Ok(Created(resource(account, &user, domain.now())))
 }
 
+/// `GET A/users`
+pub(super) async fn list(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    asked: Asked,
+) -> Result<Document<Vec<UserResource>>, ApiError> {
+    let paging = asked.paging()?;
+    let page = users::list(&domain, &caller, account, filter(&asked.query), paging).await?;
+    Ok(asked.answer(paging, page.map(|user| resource(account, &user, domain.now()))))
+}
+
 /// `GET A/users/{id|email}`
 pub(super) async fn show(
     State(domain): State<Domain>,
@@ -110,6 +152,91 @@ pub(super) async fn show(
     Named(name): Named,
 ) -> Result<Document<UserResource>, ApiError> {
     let user = users::show(&domain, &caller, account, &UserRef::parse(&name)).await?;
+    Ok(Document::of(resource(account, &user, domain.now())))
+}
+
+/// `PATCH` or `PUT A/users/{id|email}`
+pub(super) async fn update(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    Named(name): Named,
+    body: Body,
+) -> Result<Document<UserResource>, ApiError> {
+    let named = UserRef::parse(&name);
+    users::show(&domain, &caller, account, &named).await?;
+    let sent = body.read_guarded(CHANGES, |field| users::may_change(&caller, field))?;
+    let user = users::update(&domain, &caller, account, &named, changes(&sent)).await?;
+    Ok(Document::of(resource(account, &user, domain.now())))
+}
+
+/// `DELETE A/users/{id|email}`
+pub(super) async fn delete(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    Named(name): Named,
+    body: Body,
+) -> Result<StatusCode, ApiError> {
+    let named = UserRef::parse(&name);
+    users::show(&domain, &caller, account, &named).await?;
+    body.read(NOTHING)?;
+    users::delete(&domain, &caller, account, &named).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST A/users/{id|email}/actions/ban`
+pub(super) async fn ban(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    Named(name): Named,
+    body: Body,
+) -> Result<Document<UserResource>, ApiError> {
+    let named = UserRef::parse(&name);
+    users::may_ban(&domain, &caller, account, &named).await?;
+    body.read(NOTHING)?;
+    let user = users::ban(&domain, &caller, account, &named).await?;
+    Ok(Document::of(resource(account, &user, domain.now())))
+}
+
+/// `POST A/users/{id|email}/actions/unban`
+pub(super) async fn unban(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    Named(name): Named,
+    body: Body,
+) -> Result<Document<UserResource>, ApiError> {
+    let named = UserRef::parse(&name);
+    users::may_unban(&domain, &caller, account, &named).await?;
+    body.read(NOTHING)?;
+    let user = users::unban(&domain, &caller, account, &named).await?;
+    Ok(Document::of(resource(account, &user, domain.now())))
+}
+
+/// `GET A/users/{id|email}/group`: there is none.
+pub(super) async fn group(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    Named(name): Named,
+) -> Result<Document<()>, ApiError> {
+    Ok(Document::of(users::group(&domain, &caller, account, &UserRef::parse(&name)).await?))
+}
+
+/// `PATCH` or `PUT A/users/{id|email}/group`
+pub(super) async fn update_group(
+    State(domain): State<Domain>,
+    Account(account): Account,
+    Someone(caller): Someone,
+    Named(name): Named,
+    body: Body,
+) -> Result<Document<UserResource>, ApiError> {
+    let named = UserRef::parse(&name);
+    users::show(&domain, &caller, account, &named).await?;
+    let sent = body.read(NEW_GROUP)?;
+    let user = users::update_group(&domain, &caller, account, &named, sent.data().id()).await?;
     Ok(Document::of(resource(account, &user, domain.now())))
 }
 
@@ -143,6 +270,35 @@ fn attributes(user: &User, now: Timestamp) -> Attributes {
     }
 }
 
+/// Whom the query leaves. What it cannot mean, and what nothing here has, leaves nobody.
+fn filter(query: &Query) -> UserFilter {
+    let status = query.last("status");
+    let statuses = |sent: &str| Status::ALL.into_iter().find(|status| status.as_str().eq_ignore_ascii_case(sent));
+    // No user owns a licence or stands in a group: neither is served.
+    let is_assigned = query.last("assigned").or_else(|| query.last("active"));
+    let wants_others = is_assigned.is_some_and(|sent| sent != "false")
+        || ["product", "license", "group"].into_iter().any(|name| query.last(name).is_some())
+        || query.has_oddly("metadata")
+        || status.is_some_and(|sent| statuses(sent).is_none());
+    if wants_others {
+        return UserFilter::nobody();
+    }
+    let metadata = query.members("metadata").map(|(key, value)| (snake(key), value.to_owned())).collect();
+    UserFilter { roles: roles(query), status: status.and_then(statuses), metadata }
+}
+
+/// One role that is not in a list is ignored, and switches the default off (contract 3.5).
+fn roles(query: &Query) -> Vec<Role> {
+    let listed: Vec<_> = query.all("roles[]").collect();
+    match (listed.as_slice(), query.last("roles")) {
+        ([], None) => UserFilter::default().roles,
+        ([], Some(_)) => UserFilter::everybody().roles,
+        (listed, _) => {
+            Role::ALL.into_iter().filter(|role| listed.iter().any(|name| name.parse() == Ok(*role))).collect()
+        }
+    }
+}
+
 fn draft(sent: &Sent) -> UserDraft {
     let attributes = sent.attributes();
     UserDraft {
@@ -158,9 +314,21 @@ fn draft(sent: &Sent) -> UserDraft {
 
 fn statuses() -> Object {
     let about = "`ACTIVE` for 90 days, `INACTIVE` after, `BANNED` where staff said so.";
-    words(about, [Status::Active, Status::Inactive, Status::Banned].map(Status::as_str))
+    words(about, Status::ALL.map(Status::as_str))
 }
 
-fn roles() -> Object {
+fn every_role() -> Object {
     words("What the user is to the vendor: `user` is a customer, all others are staff.", Role::ALL.map(Role::as_str))
+}
+
+fn changes(sent: &Sent) -> UserChanges {
+    let attributes = sent.attributes();
+    UserChanges {
+        email: attributes.text("email"),
+        first_name: attributes.maybe_text("first_name"),
+        last_name: attributes.maybe_text("last_name"),
+        password: attributes.maybe_text("password").map(|password| password.map(NewPassword::new)),
+        role: attributes.text("role").and_then(|name| name.parse().ok()),
+        metadata: attributes.maybe_metadata(),
+    }
 }

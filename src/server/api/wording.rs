@@ -67,6 +67,7 @@ pub(super) const fn code(code: Code) -> Option<&'static str> {
         Code::SlugLikeId => Some(Code::SlugReserved.as_str()),
         Code::Unpermitted | Code::NotAllowed | Code::Stale | Code::NotConfirmed | Code::FormInvalid => None,
         Code::LoggedOut | Code::SignUpClosed | Code::Busy | Code::Unreachable | Code::Broken => None,
+        Code::EmailUnknown => None,
         Code::Gone => Some(Code::NotFound.as_str()),
         code => Some(code.as_str()),
     }
@@ -92,7 +93,9 @@ pub(super) const fn status(code: Code) -> StatusCode {
         Code::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         Code::NameMissing | Code::EmailMissing | Code::PasswordMissing => StatusCode::UNPROCESSABLE_ENTITY,
         Code::NameTooLong | Code::FirstNameTooLong | Code::LastNameTooLong => StatusCode::UNPROCESSABLE_ENTITY,
-        Code::EmailInvalid | Code::EmailTaken | Code::EmailTooLong => StatusCode::UNPROCESSABLE_ENTITY,
+        Code::EmailInvalid | Code::EmailTaken | Code::EmailTooLong | Code::EmailUnknown => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         Code::PasswordInvalid | Code::PasswordTooShort | Code::PasswordTooLong => StatusCode::UNPROCESSABLE_ENTITY,
         Code::PasswordTooWeak | Code::MetadataTooLong => StatusCode::UNPROCESSABLE_ENTITY,
         Code::SlugInvalid | Code::SlugTaken | Code::SlugReserved => StatusCode::UNPROCESSABLE_ENTITY,
@@ -169,7 +172,7 @@ pub(super) fn detail(flaw: Flaw) -> Cow<'static, str> {
         Code::Stale => "The request could not be completed because of a conflict",
         Code::Busy | Code::Unreachable => "Our services are currently unavailable",
         Code::Broken => BROKEN,
-        Code::NotConfirmed | Code::FormInvalid => BAD_REQUEST,
+        Code::NotConfirmed | Code::FormInvalid | Code::EmailUnknown => BAD_REQUEST,
     };
     fixed.into()
 }

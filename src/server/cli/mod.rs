@@ -8,6 +8,7 @@
 mod account;
 mod ask;
 mod config;
+mod dev;
 mod failure;
 mod first_admin;
 mod healthcheck;
@@ -73,6 +74,9 @@ enum Noun {
     /// Password hashing
     #[command(subcommand)]
     Password(password::Verb),
+    /// For who works on Keydesk
+    #[command(subcommand, hide = true)]
+    Dev(dev::Verb),
 }
 
 /// What a verb works with.
@@ -158,6 +162,7 @@ async fn at_the_desk(noun: Noun, start: Start) -> Result<Answer, Failure> {
         Noun::Product(verb) => product::run(verb, &desk).await,
         Noun::Token(verb) => token::run(verb, &desk).await,
         Noun::Serve | Noun::Healthcheck | Noun::Config(_) | Noun::Openapi | Noun::Password(_) => Ok(Answer::default()),
+        Noun::Dev(verb) => dev::run(verb, &desk).await,
     };
     desk.domain.close().await;
     answer

@@ -70,6 +70,13 @@ pub(super) fn question(text: &str) {
     let _ = write!(stderr(), "{text} ").and_then(|()| stderr().flush());
 }
 
+/// How far something long has come, on a terminal only.
+pub(super) fn progress(of: u32) -> indicatif::ProgressBar {
+    let bar = indicatif::ProgressBar::new(of.into());
+    let style = indicatif::ProgressStyle::with_template("{bar:40} {human_pos} of {human_len}, {eta} to go");
+    style.map_or(bar.clone(), |style| bar.with_style(style))
+}
+
 fn line(mut out: impl Write, text: &str) {
     if !text.is_empty() {
         let _ = writeln!(out, "{text}");

@@ -9,7 +9,10 @@ use super::{
     print::{self, Answer},
 };
 use crate::{
-    model::product::{Product, ProductDraft},
+    model::{
+        paging::Paging,
+        product::{Product, ProductDraft},
+    },
     server::domain::{caller::Caller, products},
 };
 
@@ -67,7 +70,8 @@ async fn create(new: Create, desk: &Desk) -> Result<Answer, Failure> {
 
 async fn list(named: &InAccount, limit: u32, desk: &Desk) -> Result<Answer, Failure> {
     let account = desk.account(named).await?;
-    let products = products::list(&desk.domain, &Caller::operator(), account, limit).await?;
+    let page = products::list(&desk.domain, &Caller::operator(), account, Paging::newest(limit)).await?;
+    let products = page.records;
     let row = |product: &Product| {
         let code = product.code.clone().unwrap_or_default();
         [product.name.clone(), code, print::moment(product.created), product.id.to_string()]

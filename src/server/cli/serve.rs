@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::{failure::Failure, first_admin, print, print::Answer};
 use crate::server::{
     config::{Config, Source, Start},
-    domain::{Domain, Settings, caller::Caller, keys::MasterKeySource, setup},
+    domain::{Domain, Settings, caller::Caller, keys::MasterKeySource, mail::MailSettings, setup},
     listen, router,
     state::AppState,
     telemetry, worker,
@@ -25,7 +25,9 @@ pub(super) async fn run(start: Start) -> Result<Answer, Failure> {
     let signals = signals()?;
     let (listener, config) = listen_on(start.config).await?;
     let places = places(&start.domain);
-    let domain = Domain::open(start.domain).await?;
+    // Only now the port is known, where the system was to choose one.
+    let mail = start.domain.mail.map(|mail| MailSettings { site: config.public_url.origin(), ..mail });
+    let domain = Domain::open(Settings { mail, ..start.domain }).await?;
     first_admin::from_settings(&domain, &start.first_admin).await?;
     print::note(&banner(&domain, &config, &places).await?);
 

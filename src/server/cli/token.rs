@@ -13,7 +13,11 @@ use super::{
     print::{self, Answer},
 };
 use crate::{
-    model::token::{Bearer, Expiry, Token, TokenDraft},
+    model::{
+        filter::TokenFilter,
+        paging::Paging,
+        token::{Bearer, Expiry, Token, TokenDraft},
+    },
     server::domain::{
         caller::Caller,
         products::ProductRef,
@@ -116,7 +120,8 @@ async fn issue(new: &Create, draft: TokenDraft, desk: &Desk) -> Result<IssuedTok
 
 async fn list(named: &InAccount, limit: u32, desk: &Desk) -> Result<Answer, Failure> {
     let account = desk.account(named).await?;
-    let tokens = tokens::list(&desk.domain, &Caller::operator(), account, limit).await?;
+    let (filter, paging) = (TokenFilter::default(), Paging::newest(limit));
+    let tokens = tokens::list(&desk.domain, &Caller::operator(), account, filter, paging).await?.records;
     let row = |token: &Token| {
         let name = token.name.clone().unwrap_or_default();
         let (expires, used) = (print::moment_or("never", token.expiry), print::moment_or("never", token.last_used));

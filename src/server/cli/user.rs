@@ -1,4 +1,4 @@
-//! `keydesk user`: create, show, list.
+//! `keydesk user`: create, show, list, ban, unban, delete; lost passwords and second factors.
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -11,6 +11,8 @@ use super::{
 };
 use crate::{
     model::{
+        filter::UserFilter,
+        paging::Paging,
         problem::Code,
         role::Role,
         timestamp::Timestamp,
@@ -19,6 +21,7 @@ use crate::{
     server::domain::{
         caller::Caller,
         error::Error,
+        passwords, second_factors,
         users::{self, UserRef},
     },
 };
@@ -28,9 +31,21 @@ pub(super) enum Verb {
     /// Create a user
     Create(Create),
     /// Show a user
-    Show(Show),
+    Show(Named),
     /// List the newest users
     List(List),
+    /// Ban a customer: sessions end, tokens are refused
+    Ban(Named),
+    /// Lift a ban; the tokens from before work again
+    Unban(Named),
+    /// Delete a user, with all that is theirs
+    Delete(Named),
+    /// Set a user's password; all sessions and tokens of the user end
+    SetPassword(SetPassword),
+    /// Print a link under which the user sets a password; good once, for a day
+    ResetLink(Named),
+    /// Let a user log in by the password alone who has lost the app that shows the codes
+    RemoveSecondFactor(Named),
 }
 
 #[derive(Args)]
@@ -61,11 +76,20 @@ pub(super) struct Create {
 }
 
 #[derive(Args)]
-pub(super) struct Show {
+pub(super) struct Named {
     /// By id or email
     user: String,
     #[command(flatten)]
     account: InAccount,
+}
+
+#[derive(Args)]
+pub(super) struct SetPassword {
+    #[command(flatten)]
+    user: Named,
+    /// Read the password from standard input
+    #[arg(long)]
+    password_stdin: bool,
 }
 
 #[derive(Args)]
@@ -79,11 +103,17 @@ pub(super) struct List {
 pub(super) async fn run(verb: Verb, desk: &Desk) -> Result<Answer, Failure> {
     match verb {
         Verb::Create(new) => create(new, desk).await,
-        Verb::Show(Show { user, account }) => {
-            let user = find(&user, &account, desk).await?;
+        Verb::Show(named) => {
+            let user = find(&named.user, &named.account, desk).await?;
             Ok(answer(&user, desk.domain.now()))
         }
+        Verb::Ban(named) => ban(&named, true, desk).await,
+        Verb::Unban(named) => ban(&named, false, desk).await,
+        Verb::Delete(named) => delete(&named, desk).await,
+        Verb::SetPassword(new) => set_password(new, desk).await,
+        Verb::ResetLink(named) => reset_link(&named, desk).await,
         Verb::List(List { newest, account }) => list(&account, newest.limit, desk).await,
+        Verb::RemoveSecondFactor(Named { user, account }) => remove_second_factor(&user, &account, desk).await,
     }
 }
 
@@ -123,6 +153,46 @@ async fn insert(draft: UserDraft, named: &InAccount, desk: &Desk) -> Result<User
     Ok(users::create(&desk.domain, &Caller::operator(), account, draft).await?)
 }
 
+async fn ban(named: &Named, banned: bool, desk: &Desk) -> Result<Answer, Failure> {
+    let (account, operator, user) = (desk.account(&named.account).await?, Caller::operator(), named.reference());
+    let user = match banned {
+        true => users::ban(&desk.domain, &operator, account, &user).await?,
+        false => users::unban(&desk.domain, &operator, account, &user).await?,
+    };
+    Ok(answer(&user, desk.domain.now()))
+}
+
+async fn delete(named: &Named, desk: &Desk) -> Result<Answer, Failure> {
+    let account = desk.account(&named.account).await?;
+    let user = find(&named.user, &named.account, desk).await?;
+    ask::confirm(&format!("Deletes {} with all tokens. This cannot be undone.", user.email))?;
+    users::delete(&desk.domain, &Caller::operator(), account, &user.id.into()).await?;
+    Ok(Answer::new(format!("Deleted {}", user.email), json!({ "deleted": user.id })))
+}
+
+async fn set_password(new: SetPassword, desk: &Desk) -> Result<Answer, Failure> {
+    let account = desk.account(&new.user.account).await?;
+    let user = find(&new.user.user, &new.user.account, desk).await?;
+    let password = ask::password(new.password_stdin, "--password-stdin", "New password of the user")?;
+    let user = passwords::set(&desk.domain, &Caller::operator(), account, &user.id.into(), &password).await?;
+    Ok(answer(&user, desk.domain.now()).with_note("All sessions and tokens of this user ended."))
+}
+
+async fn reset_link(named: &Named, desk: &Desk) -> Result<Answer, Failure> {
+    let account = desk.account(&named.account).await?;
+    let made = passwords::link(&desk.domain, &Caller::operator(), account, &named.reference()).await;
+    let (user, token) = made?;
+    let link = desk.config.public_url.join(&passwords::link_path(&token));
+    let note = format!("For {}; good once, for {} hours:", user.email, passwords::RESET_SECONDS / 3600);
+    Ok(Answer::new(link.clone(), json!({ "link": link })).with_note(note))
+}
+
+impl Named {
+    fn reference(&self) -> UserRef {
+        UserRef::parse(&self.user)
+    }
+}
+
 async fn find(user: &str, named: &InAccount, desk: &Desk) -> Result<User, Failure> {
     let account = desk.account(named).await?;
     let found: Result<User, Error> =
@@ -132,7 +202,9 @@ async fn find(user: &str, named: &InAccount, desk: &Desk) -> Result<User, Failur
 
 async fn list(named: &InAccount, limit: u32, desk: &Desk) -> Result<Answer, Failure> {
     let account = desk.account(named).await?;
-    let (users, now) = (users::list(&desk.domain, &Caller::operator(), account, limit).await?, desk.domain.now());
+    let (filter, now) = (UserFilter::everybody(), desk.domain.now());
+    let page = users::list(&desk.domain, &Caller::operator(), account, filter, Paging::newest(limit)).await?;
+    let users = page.records;
     let row = |user: &User| {
         let status = user.status(now).as_str().to_lowercase();
         [user.email.to_string(), user.role.as_str().into(), status, print::moment(user.created), user.id.to_string()]
@@ -140,6 +212,15 @@ async fn list(named: &InAccount, limit: u32, desk: &Desk) -> Result<Answer, Fail
     let rows: Vec<_> = users.iter().map(row).collect();
     let json = json!({ "users": users.iter().map(|user| document(user, now)).collect::<Vec<_>>() });
     Ok(Answer::new(print::table(["email", "role", "status", "created", "id"], &rows), json))
+}
+
+async fn remove_second_factor(user: &str, named: &InAccount, desk: &Desk) -> Result<Answer, Failure> {
+    let (found, account) = (find(user, named, desk).await?, desk.account(named).await?);
+    let removed =
+        second_factors::delete_lost(&desk.domain, &Caller::operator(), account, &UserRef::parse(user)).await?;
+    let note =
+        if removed { "The second factor was removed." } else { "There is no second factor; nothing was changed." };
+    Ok(answer(&found, desk.domain.now()).with_note(note))
 }
 
 fn answer(user: &User, now: Timestamp) -> Answer {

@@ -4,6 +4,7 @@
 //! `values.rs`. Protection and all else about accounts lives in the database.
 //! Nobody else in the crate reads the environment.
 
+mod mail;
 mod network;
 mod parse;
 mod public_url;
@@ -178,6 +179,7 @@ fn domain(values: &Values, data_dir: &Path) -> Result<Settings, Invalid> {
         database: Some(values.get("database-url", parse::sqlite)?),
         master_key: master_key(values)?,
         rules: rules(values)?,
+        mail: mail::read(values)?,
         clock: Clock::system(),
         entropy: Entropy::System,
     })
@@ -194,6 +196,7 @@ fn rules(values: &Values) -> Result<Rules, Invalid> {
         session_life: values.get("session-life", parse::duration)?,
         staff_session_idle: values.get("staff-session-idle", parse::duration)?,
         staff_session_life: values.get("staff-session-life", parse::duration)?,
+        limit_requests: values.get_some("limit-requests", str::parse)?,
         limit_log_in: values.get("limit-log-in", str::parse)?,
         limit_log_in_address: values.get("limit-log-in-address", str::parse)?,
         limit_sign_up: values.get("limit-sign-up", str::parse)?,

@@ -25,6 +25,15 @@ impl PublicUrl {
         &self.host
     }
 
+    /// The host alone, without its port.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self.host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+            _ => &self.host,
+        }
+    }
+
     /// As browsers write it in `Origin`.
     #[must_use]
     pub fn origin(&self) -> String {
@@ -40,10 +49,7 @@ impl PublicUrl {
     /// Whether only this machine can mean it.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
-        let name = match self.host.rsplit_once(':') {
-            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-            _ => &self.host,
-        };
+        let name = self.name();
         let address: Result<IpAddr, _> = name.trim_matches(['[', ']']).parse();
         name == "localhost" || name.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
     }

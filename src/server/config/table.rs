@@ -84,6 +84,12 @@ pub const SETTINGS: &[Setting] = &[
     Setting::flag("session-life", "TIME", "14d", "… and after so long in any case."),
     Setting::flag("staff-session-idle", "TIME", "30m", "The same for staff."),
     Setting::flag("staff-session-life", "TIME", "12h", "The same for staff."),
+    Setting::flag(
+        "limit-requests",
+        "N/1s,N/1m",
+        "",
+        "Requests to the API from one address in a second and in a minute, such as 50/1s,1000/1m. No limit, unless given.",
+    ),
     Setting::flag("limit-log-in", "RATE", "5/1m", "Log-ins for one email from one address."),
     Setting::flag(
         "limit-log-in-address",
@@ -103,6 +109,15 @@ pub const SETTINGS: &[Setting] = &[
         "100",
         "Wrong passwords in a row, for one email, before its log-in rests for a day.",
     ),
+    Setting::variable(
+        "smtp-url",
+        "URL",
+        "",
+        "The server that mail goes out by: smtps://user:password@host, or smtp://host:587?tls=required. \
+         file:///folder writes each letter to a file. Without one no mail is sent.",
+    )
+    .secret(),
+    Setting::flag("mail-from", "MAILBOX", "", "Whose mail it is, as Acme <no-reply@acme.example>."),
     Setting::flag("support-url", "URL", "", "Where people who are suspended or refused find help."),
     Setting::flag("log-format", "text|json", "text", "How log lines are written; json for machines."),
     Setting::variable("log", "FILTER", "info", "What is logged, as tracing's directives.").or("RUST_LOG"),

@@ -38,6 +38,10 @@ pub enum Action<'a> {
     UpdateGroup(&'a User),
     /// Change the password of a user who knows it.
     UpdatePassword(&'a User),
+    /// Make links under which users set passwords without the old one.
+    CreateResetLinks,
+    /// Make one for this user.
+    CreateResetLink(&'a User),
     /// See the second factors of a user.
     ReadSecondFactors(&'a User),
     /// Add one.
@@ -46,6 +50,8 @@ pub enum Action<'a> {
     UpdateSecondFactor(&'a User),
     /// Remove one.
     DeleteSecondFactor(&'a User),
+    /// Remove one whose codes nobody has any more.
+    DeleteLostSecondFactor(&'a User),
     /// See the account.
     ReadAccount,
     /// Change the account.
@@ -84,6 +90,8 @@ pub enum Action<'a> {
     GenerateProductToken,
     /// See the tokens of a product.
     ListProductTokens(ProductId),
+    /// See many tokens.
+    ListTokens,
     /// See a token.
     ReadToken(&'a Token),
     /// Give a token a new secret.
@@ -159,7 +167,7 @@ const fn permission(action: Action<'_>) -> Option<&'static str> {
     Some(match action {
         CreateUser(..) => "user.create",
         ReadUser(_) | ListUsers => "user.read",
-        UpdateUser(_) => "user.update",
+        UpdateUser(_) | CreateResetLinks | CreateResetLink(_) => "user.update",
         DeleteUser(_) => "user.delete",
         BanUser(_) => "user.ban",
         UnbanUser(_) => "user.unban",
@@ -168,7 +176,7 @@ const fn permission(action: Action<'_>) -> Option<&'static str> {
         ReadSecondFactors(_) => "user.second-factors.read",
         CreateSecondFactor(_) => "user.second-factors.create",
         UpdateSecondFactor(_) => "user.second-factors.update",
-        DeleteSecondFactor(_) => "user.second-factors.delete",
+        DeleteSecondFactor(_) | DeleteLostSecondFactor(_) => "user.second-factors.delete",
         ReadAccount => "account.read",
         UpdateAccount => "account.update",
         DeleteAccount => "account.delete",
@@ -181,7 +189,7 @@ const fn permission(action: Action<'_>) -> Option<&'static str> {
         GenerateProductToken => "product.tokens.generate",
         GenerateTokenOf(_) => "user.tokens.generate",
         GenerateOwnToken | GenerateTokenFor(_) => "token.generate",
-        ListTokensOf(_) | ReadTokenOf(_) | ListProductTokens(_) | ReadToken(_) => "token.read",
+        ListTokensOf(_) | ReadTokenOf(_) | ListProductTokens(_) | ListTokens | ReadToken(_) => "token.read",
         RegenerateToken(_) => "token.regenerate",
         RevokeToken(_) => "token.revoke",
         // One that may not be seen is not there, whoever asks; and accounts are the operator's.
@@ -211,9 +219,13 @@ fn reaches(caller: &Caller, action: Action<'_>) -> bool {
         DeleteUser(user) => outranks(user) || (user.role == Customer && product),
         BanUser(user) | UnbanUser(user) => user.role == Customer && (bans(role) || product),
         UpdatePassword(user) => is_self(caller, user),
+        CreateResetLinks => manager,
+        CreateResetLink(user) => outranks(user),
         ReadSecondFactors(user) | CreateSecondFactor(user) => role == Some(Admin) || is_self(caller, user),
         UpdateSecondFactor(user) | DeleteSecondFactor(user) => role == Some(Admin) || is_self(caller, user),
-        ReadAccount | ListUsers => role.is_some() || product,
+        // Never one's own: a stolen token must not end what stands in its thief's way.
+        DeleteLostSecondFactor(user) => role == Some(Admin) && !is_self(caller, user),
+        ReadAccount | ListUsers | ListTokens => role.is_some() || product,
         UpdateAccount | CreateProduct | GenerateProductToken => manager,
         ListSettings | CreateSetting | ManageSetting => manager,
         DeleteAccount | ManageAccounts => false,
@@ -248,7 +260,9 @@ fn refusal(caller: &Caller, action: Action<'_>) -> Error {
         (BanUser(user) | UnbanUser(user), _) if user.role.is_staff() && bans(role) => {
             Error::NotAllowed(Reason::NotAUser)
         }
-        (UpdateUser(_) | DeleteUser(_) | UpdateGroup(_), Who::Person { .. }) if role == Some(Role::Developer) => {
+        (UpdateUser(_) | DeleteUser(_) | UpdateGroup(_) | CreateResetLink(_), Who::Person { .. })
+            if role == Some(Role::Developer) =>
+        {
             Error::NotAllowed(Reason::LacksPrivileges(caller.in_words(), Noun::User))
         }
         _ => Error::NotAllowed(Reason::Unexplained),

@@ -26,7 +26,7 @@ pub enum AccountRef {
     Named(String),
 }
 
-/// The account that a request means.
+/// The id of the account that a request means.
 ///
 /// # Errors
 /// Not found, with the name as sent; without one while there is no account at all.
@@ -36,12 +36,20 @@ pub async fn resolve(domain: &Domain, named: &AccountRef) -> Result<AccountId> {
     {
         return Ok(*id);
     }
-    let found = find(&mut *domain.read().await?, named).await?;
-    let id = found.ok_or_else(|| unknown(named))?.id;
+    let id = meant(domain, named).await?.id;
     if *named == AccountRef::Default {
         let _ = domain.0.default_account.set(id);
     }
     Ok(id)
+}
+
+/// The account that a request means, as it stands now.
+///
+/// # Errors
+/// As [`resolve`].
+pub async fn meant(domain: &Domain, named: &AccountRef) -> Result<Account> {
+    let found = find(&mut *domain.read().await?, named).await?;
+    found.ok_or_else(|| unknown(named))
 }
 
 /// The default account as anybody may see it on a page: its name, and whether it is open.

@@ -105,6 +105,15 @@ impl Caller {
         }
     }
 
+    /// The digest of the session, if there is one.
+    #[must_use]
+    pub const fn session(&self) -> Option<&[u8; 32]> {
+        match &self.who {
+            Who::Person { session, .. } => session.as_ref(),
+            _ => None,
+        }
+    }
+
     /// The role in words, as refusals name it.
     #[must_use]
     pub fn in_words(&self) -> &'static str {

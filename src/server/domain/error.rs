@@ -154,6 +154,15 @@ impl Error {
     pub fn fault(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Fault(cause.into())
     }
+
+    /// The same; what was not found is called as it was asked for.
+    #[must_use]
+    pub fn naming(self, sent: &str) -> Self {
+        match self {
+            Self::NotFound(noun, None) => Self::NotFound(noun, Some(sent.to_owned())),
+            other => other,
+        }
+    }
 }
 
 impl From<Problem> for Error {

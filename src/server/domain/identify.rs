@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Domain,
+    authenticator::Authenticator,
     caller::{Caller, Source, Who},
     error::{Error, Reason, Result, Why},
     secrets, store,
@@ -14,7 +15,7 @@ use super::{
     strength::Password,
     throttle,
 };
-use crate::model::{email::Email, id::AccountId, timestamp::Timestamp};
+use crate::model::{email::Email, id::AccountId, timestamp::Timestamp, user::User};
 
 /// A token's bearer (contract 2.3): shape, existence, expiry, ban, in that order.
 ///
@@ -41,8 +42,8 @@ pub async fn by_token(domain: &Domain, account: AccountId, raw: &str, source: So
     Ok(Caller { who, source })
 }
 
-/// Log-in (contract 4.3). Unknown, wrong, impossible and passwordless are one
-/// answer after one evaluation of argon2; only who knows the password hears of a ban.
+/// Log-in (contract 4.3): the password, then the ban, then a code where a second
+/// factor is switched on. A code is used up here, whatever becomes of the request.
 ///
 /// # Errors
 /// Too many tries; not identified; banned; busy.
@@ -51,9 +52,40 @@ pub async fn by_password(
     account: AccountId,
     email: &str,
     password: &str,
+    otp: Option<&str>,
     source: Source,
 ) -> Result<Caller> {
-    let keys = throttle::LogIn::new(domain, account, email, &source);
+    let known = self::password(domain, account, email, password, &source).await?;
+    if Authenticator::find_enabled(domain, &mut *domain.read().await?, account, &known.user).await?.is_some() {
+        let code = otp.ok_or(Error::NotIdentified(Why::OtpRequired))?;
+        let mut tx = domain.write().await?;
+        if let Some(authenticator) = Authenticator::find_enabled(domain, &mut tx, account, &known.user).await? {
+            authenticator.prove(domain, tx, code, &known.keys).await?.commit().await?;
+        }
+    }
+    known.enter(domain, account, source).await
+}
+
+/// Somebody whose password was right, before anything else is known.
+pub(super) struct Known {
+    pub(super) user: User,
+    /// What the log-in is counted by.
+    pub(super) keys: throttle::LogIn,
+}
+
+/// The password alone. Unknown, wrong, impossible and passwordless are one answer
+/// after one evaluation of argon2; only who knows the password hears of a ban.
+///
+/// # Errors
+/// As [`by_password`], but for the code.
+pub(super) async fn password(
+    domain: &Domain,
+    account: AccountId,
+    email: &str,
+    password: &str,
+    source: &Source,
+) -> Result<Known> {
+    let keys = throttle::LogIn::new(domain, account, email, source);
     throttle::log_in(domain, &keys).await?;
     let known = match Email::parse(email) {
         Ok(email) => store::users::find_by_email(&mut *domain.read().await?, account, &email).await?,
@@ -61,14 +93,46 @@ pub async fn by_password(
     };
     let (user, hash) = known.map_or((None, None), |known| (Some(known.user), known.hash));
     let right = domain.0.gate.verify(Password::to_verify(password), hash).await?;
-    throttle::log_in_ended(domain, &keys, right).await?;
-    match user {
-        Some(user) if right && user.banned => Err(Error::NotAllowed(Reason::Banned)),
-        Some(user) if right => {
-            Ok(Caller { who: Who::Person { user: Box::new(user), account, token: None, session: None }, source })
+    match user.filter(|_| right) {
+        Some(user) if user.banned => Err(Error::NotAllowed(Reason::Banned)),
+        Some(user) => Ok(Known { user, keys }),
+        None => {
+            throttle::log_in_ended(domain, &keys, false).await?;
+            Err(Error::NotIdentified(Why::Credentials))
         }
-        _ => Err(Error::NotIdentified(Why::Credentials)),
     }
+}
+
+impl Known {
+    /// Nothing more was asked for, or it was given.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub(super) async fn enter(self, domain: &Domain, account: AccountId, source: Source) -> Result<Caller> {
+        throttle::log_in_ended(domain, &self.keys, true).await?;
+        Ok(Caller { who: Who::Person { user: Box::new(self.user), account, token: None, session: None }, source })
+    }
+}
+
+/// Whether somebody who is known gave their password: one hash. A wrong one counts as at
+/// log-in; a right one forgives nothing, or codes could be guessed in turn with it.
+///
+/// # Errors
+/// Too many wrong ones in a row; busy.
+pub(super) async fn confirm(
+    domain: &Domain,
+    account: AccountId,
+    known: &store::users::Known,
+    password: Option<&str>,
+    source: &Source,
+) -> Result<bool> {
+    let keys = throttle::LogIn::new(domain, account, known.user.email.as_str(), source);
+    throttle::confirm(domain, &keys).await?;
+    let right = domain.0.gate.verify(password.and_then(Password::to_verify), known.hash.clone()).await?;
+    if !right {
+        throttle::log_in_ended(domain, &keys, false).await?;
+    }
+    Ok(right)
 }
 
 /// A browser's session; `None` where it is unknown or over. Unknown ids are never adopted.

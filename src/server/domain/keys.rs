@@ -59,16 +59,40 @@ impl Keys {
         self.derive(account.0.as_bytes(), b"tokens")
     }
 
+    /// The secret half of the key that an account's answers are signed with.
+    #[must_use]
+    pub fn signatures(&self, account: AccountId) -> [u8; 32] {
+        self.derive(account.0.as_bytes(), b"signatures")
+    }
+
+    /// What the codes of a second factor are made from.
+    #[must_use]
+    pub fn second_factor(&self, account: AccountId, salt: &[u8; 32]) -> [u8; 20] {
+        self.derive(&[account.0.as_bytes().as_slice(), salt].concat(), b"second-factor")
+    }
+
     /// The key under which session cookies are digested.
     #[must_use]
     pub fn sessions(&self) -> [u8; 32] {
         self.derive(&[], b"sessions")
     }
 
+    /// The key under which cookies of log-ins are digested that wait for a code.
+    #[must_use]
+    pub fn log_in_steps(&self) -> [u8; 32] {
+        self.derive(&[], b"log-in-steps")
+    }
+
     /// The key under which set-up codes are digested.
     #[must_use]
     pub fn codes(&self) -> [u8; 32] {
         self.derive(&[], b"codes")
+    }
+
+    /// The key under which resets of passwords are digested.
+    #[must_use]
+    pub fn resets(&self) -> [u8; 32] {
+        self.derive(&[], b"resets")
     }
 
     /// The key under which emails are digested for limits.
@@ -92,7 +116,7 @@ impl Keys {
     fn derive<const N: usize>(&self, salt: &[u8], purpose: &[u8]) -> [u8; N] {
         let mut key = [0; N];
         let info = [b"keydesk/1/".as_slice(), purpose].concat();
-        // HKDF fails beyond 8160 bytes only; N is 32 or 64.
+        // HKDF fails beyond 8160 bytes only; N is 64 at most.
         let expanded = Hkdf::<Sha256>::new(Some(salt), self.0.as_slice()).expand(&info, &mut key);
         debug_assert!(expanded.is_ok());
         key
@@ -152,10 +176,24 @@ mod tests {
     fn every_purpose_and_account_has_its_own_key() {
         let (a, b) = (AccountId(uuid::Uuid::from_u128(1)), AccountId(uuid::Uuid::from_u128(2)));
         let key = keys("a");
-        let all = [key.tokens(a), key.tokens(b), key.sessions(), key.codes(), key.limits(), key.check_value()];
+        let mut all =
+            vec![key.sessions(), key.log_in_steps(), key.codes(), key.resets(), key.limits(), key.check_value()];
+        all.extend([a, b].map(|account| key.tokens(account)));
+        all.extend([a, b].map(|account| key.signatures(account)));
         let unique: std::collections::HashSet<_> = all.iter().collect();
         assert_eq!(unique.len(), all.len());
         assert_ne!(keys("b").tokens(a), key.tokens(a));
+    }
+
+    #[test]
+    fn a_seed_hangs_on_key_account_and_salt() {
+        let (a, b) = (AccountId(uuid::Uuid::from_u128(1)), AccountId(uuid::Uuid::from_u128(2)));
+        let (key, seed) = (keys("a"), keys("a").second_factor(a, &[1; 32]));
+        for other in
+            [key.second_factor(b, &[1; 32]), key.second_factor(a, &[2; 32]), keys("b").second_factor(a, &[1; 32])]
+        {
+            assert_ne!(other, seed);
+        }
     }
 
     #[test]

@@ -5,22 +5,33 @@
 
 pub mod access;
 pub mod accounts;
+mod authenticator;
 pub mod caller;
 pub mod clock;
 pub mod error;
+pub mod fill;
 pub mod hashing;
 pub mod identify;
 pub mod keys;
 pub mod last_used;
+pub mod log_in_steps;
+pub mod mail;
+pub mod passwords;
 pub mod products;
+pub mod profile;
+pub mod requests;
 pub mod rules;
+pub mod second_factors;
 pub mod secrets;
 pub mod sessions;
+pub mod settings;
 pub mod setup;
+pub mod signing;
 mod store;
 pub mod strength;
 pub mod throttle;
 pub mod tokens;
+mod totp;
 pub mod upkeep;
 pub mod users;
 
@@ -36,6 +47,9 @@ use self::{
     hashing::Gate,
     keys::{Keys, MasterKeySource},
     last_used::LastUsed,
+    mail::{MailSettings, Mailer},
+    passwords::ResetRequests,
+    requests::Requests,
     rules::Rules,
     secrets::Entropy,
     store::Db,
@@ -55,6 +69,8 @@ pub struct Settings {
     pub master_key: MasterKeySource,
     /// Limits, lives and costs.
     pub rules: Rules,
+    /// How mail goes out; `None`: not at all.
+    pub mail: Option<MailSettings>,
     /// The system's, or a test's.
     pub clock: Clock,
     /// The system's, or a test's.
@@ -73,8 +89,11 @@ struct Parts {
     entropy: Entropy,
     gate: Gate,
     throttle: Throttle,
+    requests: Requests,
     last_used: LastUsed,
     upkeep: Upkeep,
+    mailer: Option<Mailer>,
+    reset_requests: ResetRequests,
     /// Accounts are never removed, so the first one stays the first: no other fact is remembered.
     default_account: OnceLock<AccountId>,
 }
@@ -85,7 +104,7 @@ impl Domain {
     /// # Errors
     /// A fault in plain words, with its remedy, where any of them cannot be used.
     pub async fn open(settings: Settings) -> Result<Self> {
-        let Settings { data_dir, database, master_key, rules, clock, entropy } = settings;
+        let Settings { data_dir, database, master_key, rules, mail, clock, entropy } = settings;
         store::private_folder(&data_dir)?;
         let database = database.unwrap_or_else(|| data_dir.join("keydesk.db"));
         // The key first: a database that outlives a crash must find the key it was made with.
@@ -93,6 +112,7 @@ impl Domain {
         let db = Db::open(&database).await?;
         check_key(&db, &keys).await?;
         let gate = Gate::new(&rules, &entropy)?;
+        let mailer = mail.map(Mailer::new).transpose()?;
         Ok(Self(Arc::new(Parts {
             db,
             keys,
@@ -101,8 +121,11 @@ impl Domain {
             clock,
             entropy,
             throttle: Throttle::default(),
+            requests: Requests::default(),
             last_used: LastUsed::default(),
             upkeep: Upkeep::default(),
+            mailer,
+            reset_requests: ResetRequests::default(),
             default_account: OnceLock::new(),
         })))
     }
@@ -114,10 +137,26 @@ impl Domain {
         }
     }
 
+    /// One round of mail; the worker calls it every second, beside [`Domain::tend`], for it may wait for a server.
+    pub async fn deliver(&self) {
+        if let Some(mailer) = &self.0.mailer {
+            mailer.deliver(self).await;
+        }
+    }
+
+    /// Whether mail goes out.
+    #[must_use]
+    pub fn sends_mail(&self) -> bool {
+        self.0.mailer.is_some()
+    }
+
     /// Writes what is still in memory and closes the database.
     pub async fn close(&self) {
         if let Err(error) = upkeep::flush(self).await {
             tracing::error!(%error, "could not write the last uses");
+        }
+        if let Some(unsent) = self.0.mailer.as_ref().map(Mailer::waiting).filter(|unsent| *unsent > 0) {
+            tracing::warn!(unsent, "letters that could not be sent are lost");
         }
         self.0.db.close().await;
     }

@@ -1,16 +1,18 @@
-//! Products: create; the command line lists them.
+//! Products: create, show, update, delete, list.
 
 use super::{
     Domain,
     access::{self, Action},
     caller::{Caller, Who},
     error::{Error, Noun, Result},
-    store,
+    store, tokens,
 };
 use crate::model::{
     id::{AccountId, ProductId},
+    paging::{Page, Paging},
     problem::Problem,
-    product::{DistributionStrategy, Product, ProductDraft},
+    product::{DistributionStrategy, Product, ProductChanges, ProductDraft},
+    token::Bearer,
 };
 
 /// How a request names a product: by id, or else by code.
@@ -22,6 +24,10 @@ impl ProductRef {
     #[must_use]
     pub fn parse(sent: &str) -> Self {
         Self(sent.to_owned())
+    }
+
+    fn unknown(&self) -> Error {
+        Error::NotFound(Noun::Product, Some(self.0.clone()))
     }
 }
 
@@ -66,20 +72,60 @@ pub async fn show(domain: &Domain, caller: &Caller, account: AccountId, named: &
         Ok(id) => store::products::find(conn, account, ProductId(id)).await?,
         Err(_) => store::products::find_by_code(conn, account, &named.0).await?,
     };
-    let unknown = || Error::NotFound(Noun::Product, Some(named.0.clone()));
-    let product = found.ok_or_else(unknown)?;
-    match access::check(caller, Action::ReadProduct(product.id)) {
-        Err(Error::NotFound(..)) => Err(unknown()),
-        other => other.map(|()| product),
-    }
+    let product = found.ok_or_else(|| named.unknown())?;
+    access::check(caller, Action::ReadProduct(product.id)).map_err(|error| error.naming(&named.0))?;
+    Ok(product)
 }
 
-/// The newest products.
+/// Changes a product.
+///
+/// # Errors
+/// As [`show`]; not allowed; flaws; `CODE_TAKEN`.
+pub async fn update(
+    domain: &Domain,
+    caller: &Caller,
+    account: AccountId,
+    named: &ProductRef,
+    changes: ProductChanges,
+) -> Result<Product> {
+    let seen = show(domain, caller, account, named).await?;
+    access::check(caller, Action::UpdateProduct(seen.id))?;
+    Problem::unless_empty(changes.flaws())?;
+    let mut tx = domain.write().await?;
+    // Somebody else may have changed it meanwhile, or deleted it.
+    let before = store::products::find(&mut tx, account, seen.id).await?.ok_or_else(|| named.unknown())?;
+    let mut after = changes.applied_to(&before);
+    if after != before {
+        after.updated = domain.now();
+        store::products::update(&mut tx, account, &after).await?;
+        tx.commit().await?;
+    }
+    Ok(after)
+}
+
+/// Deletes a product, and with it its tokens.
+///
+/// # Errors
+/// As [`show`]; not allowed.
+pub async fn delete(domain: &Domain, caller: &Caller, account: AccountId, named: &ProductRef) -> Result<()> {
+    let seen = show(domain, caller, account, named).await?;
+    access::check(caller, Action::DeleteProduct(seen.id))?;
+    let mut tx = domain.write().await?;
+    let revoked = store::tokens::delete_of(&mut tx, account, Bearer::Product(seen.id), None).await?;
+    if !store::products::delete(&mut tx, account, seen.id).await? {
+        return Err(named.unknown());
+    }
+    tx.commit().await?;
+    tokens::forget(domain, &revoked);
+    Ok(())
+}
+
+/// A part of the products.
 ///
 /// # Errors
 /// Not identified, not allowed.
-pub async fn list(domain: &Domain, caller: &Caller, account: AccountId, limit: u32) -> Result<Vec<Product>> {
+pub async fn list(domain: &Domain, caller: &Caller, account: AccountId, paging: Paging) -> Result<Page<Product>> {
     caller.belongs_to(account)?;
     access::check(caller, Action::ListProducts)?;
-    store::products::list(&mut *domain.read().await?, account, limit).await
+    store::products::list(&mut *domain.read().await?, account, paging).await
 }

@@ -23,6 +23,8 @@ pub struct Rules {
     pub staff_session_idle: Duration,
     /// The same for staff.
     pub staff_session_life: Duration,
+    /// Requests to the API by address; `None`: as many as come.
+    pub limit_requests: Option<RequestLimit>,
     /// Log-ins by account, address and email.
     pub limit_log_in: Limit,
     /// Log-ins by address.
@@ -56,6 +58,7 @@ impl Default for Rules {
             session_life: HOUR * 24 * 14,
             staff_session_idle: HOUR / 2,
             staff_session_life: HOUR * 12,
+            limit_requests: None,
             limit_log_in: Limit::new(5, HOUR / 60),
             limit_log_in_address: Limit { burst: 10, ..Limit::new(20, HOUR / 60) },
             limit_sign_up: Limit::new(10, HOUR),
@@ -85,6 +88,32 @@ impl Limit {
     #[must_use]
     pub const fn new(count: u32, per: Duration) -> Self {
         Self { count, per, burst: count }
+    }
+}
+
+/// How many requests there may be in a second, and in a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestLimit {
+    /// In each second of the clock.
+    pub per_second: u32,
+    /// In each minute of the clock.
+    pub per_minute: u32,
+}
+
+/// Not two counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be a count a second and a count a minute, such as 50/1s,1000/1m")]
+pub struct NotARequestLimit;
+
+impl FromStr for RequestLimit {
+    type Err = NotARequestLimit;
+
+    /// `50/1s,1000/1m`: the windows that clients are told of, both of them.
+    fn from_str(text: &str) -> Result<Self, NotARequestLimit> {
+        let count = |text: &str, window| text.trim().strip_suffix(window)?.parse().ok().filter(|count| *count > 0);
+        let (second, minute) = text.split_once(',').ok_or(NotARequestLimit)?;
+        let counts = count(second, "/1s").zip(count(minute, "/1m"));
+        counts.map(|(per_second, per_minute)| Self { per_second, per_minute }).ok_or(NotARequestLimit)
     }
 }
 
@@ -149,6 +178,15 @@ mod tests {
         }
         for text in ["", "5", "0/1m", "5/0s", "5/1w", "5/1m/0", "5/1m/2/3", "-1/1m", "5/99999999999999999999d"] {
             assert_eq!(text.parse::<Limit>(), Err(NotALimit), "{text}");
+        }
+    }
+
+    #[test]
+    fn requests_are_limited_by_second_and_minute() {
+        let limit = RequestLimit { per_second: 50, per_minute: 1000 };
+        assert_eq!("50/1s, 1000/1m".parse(), Ok(limit));
+        for text in ["", "50/1s", "1000/1m,50/1s", "0/1s,1/1m", "1/1s,1/1m,1/1h", "-1/1s,1/1m", "50,1000"] {
+            assert_eq!(text.parse::<RequestLimit>(), Err(NotARequestLimit), "{text}");
         }
     }
 }

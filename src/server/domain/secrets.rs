@@ -23,7 +23,7 @@ use super::{
     clock::Clock,
     error::{Error, Result},
 };
-use crate::model::token::TokenKind;
+use crate::model::{timestamp::Timestamp, token::TokenKind};
 
 /// A value that is shown once or never: no `Display`, starred `Debug`, wiped when dropped.
 #[derive(Clone)]
@@ -81,7 +81,15 @@ impl Entropy {
     /// # Errors
     /// As [`Entropy::bytes`].
     pub fn id(&self, clock: &Clock) -> Result<Uuid> {
-        let millis = u64::try_from(clock.now().0).unwrap_or_default();
+        self.id_at(clock.now())
+    }
+
+    /// An id as if made at that moment.
+    ///
+    /// # Errors
+    /// As [`Entropy::bytes`].
+    pub fn id_at(&self, moment: Timestamp) -> Result<Uuid> {
+        let millis = u64::try_from(moment.0).unwrap_or_default();
         Ok(Builder::from_unix_timestamp_millis(millis, &self.bytes()?).into_uuid())
     }
 
@@ -92,6 +100,14 @@ impl Entropy {
     pub fn token(&self, kind: TokenKind) -> Result<Secret<String>> {
         let hex = hex(&self.bytes::<32>()?);
         Ok(Secret::new(format!("{}-{hex}v3", kind.prefix())))
+    }
+
+    /// What stands in for a forgotten password: 48 hex digits, version (contract 3.9).
+    ///
+    /// # Errors
+    /// As [`Entropy::bytes`].
+    pub fn reset_token(&self) -> Result<Secret<String>> {
+        Ok(Secret::new(format!("{}v3", hex(&self.bytes::<24>()?))))
     }
 
     /// A secret for an address or a cookie: `N` bytes, base64url.

@@ -2,7 +2,7 @@
 
 use super::{
     Domain,
-    caller::{Caller, Who},
+    caller::Caller,
     error::Result,
     secrets::{self, Secret},
     store,
@@ -17,7 +17,7 @@ pub async fn start(domain: &Domain, caller: &Caller, account: AccountId, user: U
     let cookie = domain.0.entropy.code::<32>()?;
     let digest = secrets::digest(&domain.0.keys.sessions(), cookie.reveal().as_bytes());
     let mut tx = domain.write().await?;
-    if let Who::Person { session: Some(former), .. } = &caller.who {
+    if let Some(former) = caller.session() {
         store::sessions::delete(&mut tx, former).await?;
     }
     store::sessions::insert(&mut tx, account, user, &digest, domain.now()).await?;
@@ -30,7 +30,7 @@ pub async fn start(domain: &Domain, caller: &Caller, account: AccountId, user: U
 /// # Errors
 /// Of the database.
 pub async fn end(domain: &Domain, caller: &Caller) -> Result<()> {
-    let Who::Person { session: Some(session), .. } = &caller.who else { return Ok(()) };
+    let Some(session) = caller.session() else { return Ok(()) };
     let mut tx = domain.write().await?;
     store::sessions::delete(&mut tx, session).await?;
     tx.commit().await

@@ -8,9 +8,10 @@ use zeroize::Zeroizing;
 
 use super::rules::Rules;
 use crate::model::{
+    account::Account,
     password::NewPassword,
     problem::{Code, Field, Flaw},
-    user::UserDraft,
+    user::{User, UserDraft},
 };
 
 /// The longest password, in code points.
@@ -78,10 +79,18 @@ pub fn is_weak(strength: u8, password: &Password, known: &[String]) -> bool {
 /// What a guesser would try first: all that is known about this user.
 #[must_use]
 pub fn known_words(draft: &UserDraft, account_name: &str, slug: &str) -> Vec<String> {
-    let email = draft.email.trim();
+    words([draft.first_name.as_deref(), draft.last_name.as_deref()], draft.email.trim(), account_name, slug)
+}
+
+/// The same about a user who is there already.
+#[must_use]
+pub fn known_words_of(user: &User, account: &Account) -> Vec<String> {
+    words([user.first_name.as_deref(), user.last_name.as_deref()], user.email.as_str(), &account.name, &account.slug)
+}
+
+fn words(names: [Option<&str>; 2], email: &str, account_name: &str, slug: &str) -> Vec<String> {
     let (local, host) = email.rsplit_once('@').unwrap_or((email, ""));
-    let names = [draft.first_name.as_deref(), draft.last_name.as_deref()].into_iter().flatten();
-    let words = [email, local, host, account_name, slug, "keydesk"].into_iter().chain(names);
+    let words = [email, local, host, account_name, slug, "keydesk"].into_iter().chain(names.into_iter().flatten());
     words.filter(|word| !word.is_empty()).map(|word| word.chars().take(64).collect()).collect()
 }
 

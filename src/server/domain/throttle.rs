@@ -21,7 +21,11 @@ use super::{
     rules::Limit,
     secrets, store,
 };
-use crate::model::{email::Email, id::AccountId, timestamp::Timestamp};
+use crate::model::{
+    email::Email,
+    id::{AccountId, UserId},
+    timestamp::Timestamp,
+};
 
 /// Keys that are remembered at once, some 100 bytes each.
 const KEYS: NonZeroUsize = NonZeroUsize::new(100_000).expect("more than none");
@@ -74,11 +78,20 @@ pub async fn log_in(domain: &Domain, keys: &LogIn) -> Result<()> {
     let rules = domain.rules();
     domain.0.throttle.take(domain, "auth", keys.by_address_and_email, rules.limit_log_in)?;
     domain.0.throttle.take(domain, "auth", keys.by_address, rules.limit_log_in_address)?;
-    let (count, last) = failures(domain, &keys.by_email).await?;
-    if count < rules.limit_failures {
+    confirm(domain, keys).await
+}
+
+/// Lets somebody who is in show a password or a code. Wrong ones count together
+/// with those of log-ins: a stolen token must not be a way to guess on.
+///
+/// # Errors
+/// Too many wrong ones in a row.
+pub async fn confirm(domain: &Domain, keys: &LogIn) -> Result<()> {
+    let (most, (count, last)) = (domain.rules().limit_failures, failures(domain, &keys.by_email).await?);
+    if count < most {
         return Ok(());
     }
-    Err(too_many(domain, "auth", rules.limit_failures, domain.now().seconds_until(last.plus_seconds(REST))))
+    Err(too_many(domain, "auth", most, domain.now().seconds_until(last.plus_seconds(REST))))
 }
 
 /// Notes how a log-in ended. The database hears of it later: how long an answer
@@ -126,12 +139,12 @@ pub fn password(domain: &Domain, account: AccountId, user: &str, source: &Source
     change(domain, "mutpwd", [account.to_string(), folded(user)], source, domain.rules().limit_password)
 }
 
-/// Lets somebody change a second factor of a user, who is named as in the path.
+/// Lets somebody change a second factor of a user, however the path named them.
 ///
 /// # Errors
 /// Too many for this user from this address.
-pub fn second_factor(domain: &Domain, account: AccountId, user: &str, source: &Source) -> Result<()> {
-    change(domain, "mutmfa", [account.to_string(), folded(user)], source, domain.rules().limit_second_factor)
+pub fn second_factor(domain: &Domain, account: AccountId, user: UserId, source: &Source) -> Result<()> {
+    change(domain, "mutmfa", [account.to_string(), user.to_string()], source, domain.rules().limit_second_factor)
 }
 
 fn change(domain: &Domain, name: &'static str, of: [String; 2], source: &Source, limit: Limit) -> Result<()> {
@@ -189,7 +202,8 @@ impl Throttle {
         }
         // The next second: who waits as told must not be refused again.
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        Err(too_many(domain, name, limit.count, i64::try_from(seconds).unwrap_or(i64::MAX)))
+        // What fits at once is what was used up.
+        Err(too_many(domain, name, limit.burst, i64::try_from(seconds).unwrap_or(i64::MAX)))
     }
 }
 
@@ -220,7 +234,7 @@ fn key(domain: &Domain, parts: &[&str]) -> Key {
 }
 
 /// Who has one IPv6 address has 2^64 of them: the /64 counts.
-fn network(address: IpAddr) -> IpAddr {
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
         v4 @ IpAddr::V4(_) => v4,

@@ -1,16 +1,18 @@
-//! What no request waits for: writing last uses and failures, removing what is over.
+//! What no request waits for: writing last uses and failures, looking into requests for resets, removing what is over.
 
 use std::{
     sync::{Mutex, PoisonError},
     time::Duration,
 };
 
-use super::{Domain, error::Result, store, throttle};
+use super::{Domain, error::Result, log_in_steps, passwords, store, throttle};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 /// Expired tokens stay so long, to be seen in lists (contract 4.1).
 const EXPIRED_TOKENS: i64 = 90 * 24 * 3600;
+/// Resets that are over stay so long, to be told apart from wrong ones.
+const EXPIRED_RESETS: i64 = 7 * 24 * 3600;
 
 /// When each chore was done last.
 #[derive(Default)]
@@ -28,6 +30,7 @@ struct Done {
 /// Of the database; the next round tries again.
 pub(super) async fn tend(domain: &Domain) -> Result<()> {
     throttle::flush(domain).await?;
+    passwords::settle(domain).await?;
     let now = domain.0.clock.elapsed();
     let done = *domain.0.upkeep.0.lock().unwrap_or_else(PoisonError::into_inner);
     if now >= done.flushed + MINUTE {
@@ -58,7 +61,9 @@ async fn prune(domain: &Domain) -> Result<()> {
     let life = rules.session_life.max(rules.staff_session_life).as_secs();
     let mut tx = domain.write().await?;
     store::sessions::delete_older(&mut tx, now.plus_seconds(-i64::try_from(life).unwrap_or(i64::MAX))).await?;
+    store::log_in_steps::delete_older(&mut tx, now.plus_seconds(-log_in_steps::LIFE)).await?;
     store::tokens::delete_expired(&mut tx, now.plus_seconds(-EXPIRED_TOKENS)).await?;
+    store::passwords::delete_older(&mut tx, now.plus_seconds(-EXPIRED_RESETS)).await?;
     tx.commit().await
 }
 

@@ -4,6 +4,7 @@
 //! and waits would keep its connection for ever. HTTP/1.1 only; TLS is the
 //! proxy's.
 
+mod framing;
 mod stream;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -20,7 +21,6 @@ use tokio::{
     time::{sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt;
 
 use self::stream::Stream;
 use super::state::Phase;
@@ -93,7 +93,7 @@ async fn connection(
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request)
+        framing::answer(router.clone(), request)
     });
     // At most 100 headers is hyper's own limit; to name it would cost an allocation a request.
     let connection = http1::Builder::new()

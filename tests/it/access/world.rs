@@ -1,6 +1,9 @@
 //! Everybody and everything that the matrix speaks of. What a cell may use up is made afresh for it.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{
+    Mutex,
+    atomic::{AtomicU32, Ordering},
+};
 
 use keydesk::{
     model::{
@@ -8,6 +11,7 @@ use keydesk::{
         id::{AccountId, UserId},
         product::ProductDraft,
         role::Role,
+        setting::{Setting, SettingDraft},
         token::TokenDraft,
         user::User,
     },
@@ -15,6 +19,7 @@ use keydesk::{
         accounts,
         caller::Caller,
         products::{self, ProductRef},
+        settings::{self, SettingRef},
         tokens,
     },
 };
@@ -23,8 +28,12 @@ use serde_json::{Value, json};
 use super::table::Who;
 use crate::{
     app::{PASSWORD, TestApp},
+    authenticator::{self, Authenticator},
     client::Client,
 };
+
+/// A setting that concerns nobody in here.
+const SETTING: &str = "default_license_permissions";
 
 /// An account with people of every role, and another one beside it.
 pub(super) struct World {
@@ -38,6 +47,7 @@ pub(super) struct World {
     other_product: String,
     foreign_product: String,
     made: AtomicU32,
+    authenticator: Mutex<Option<Authenticator>>,
 }
 
 impl World {
@@ -69,6 +79,7 @@ impl World {
             other_product: other.id.to_string(),
             foreign_product: foreign.id.to_string(),
             made: AtomicU32::new(0),
+            authenticator: Mutex::default(),
             app,
         }
     }
@@ -97,13 +108,22 @@ impl World {
     /// Something that a path names.
     pub(super) async fn target(&self, word: &str, who: Who) -> String {
         let customer = self.id(Who::Oneself);
+        let own = self.person(who).map_or(customer, |user| user.id);
         match word {
             "" => String::new(),
             "nothing" => "nothing".into(),
             "customer" => customer.to_string(),
             "customer by email" => "Ada@engine.example".into(),
+            "oneself" => own.to_string(),
+            "new customer" => self.new_person(Role::User).await,
+            "new admin" => self.new_person(Role::Admin).await,
             "admin" => self.root.id.to_string(),
             "foreign user" => self.neighbours_admin.id.to_string(),
+            "customer without a factor" => self.without_factor(customer).await,
+            "oneself without a factor" => self.without_factor(own).await,
+            "customer's factor" => self.factor_of(customer).await,
+            "own factor" => self.factor_of(own).await,
+            "nobody's factor" => format!("{customer} {customer}"),
             "customer's token" => self.id_of(&self.app.token_of(customer).await).await,
             "admin's token" => self.id_of(&self.app.token_of(self.root.id).await).await,
             "product's token" => self.id_of(&self.products_token().await).await,
@@ -116,6 +136,12 @@ impl World {
             "product by code" => "Engine".into(),
             "other product" => self.other_product.clone(),
             "foreign product" => self.foreign_product.clone(),
+            "spare product" => {
+                self.app.product(&format!("spare{}", self.made.fetch_add(1, Ordering::Relaxed))).await.0.id.to_string()
+            }
+            "setting" => self.setting().await.id.to_string(),
+            "setting by key" => self.setting().await.key.as_str().into(),
+            "no setting" => self.no_setting().await,
             other => panic!("no target {other}"),
         }
     }
@@ -134,7 +160,26 @@ impl World {
             "new user with permissions" => user(json!({ "email": email, "permissions": ["*"] })),
             "new user with a group" => json!({ "data": { "type": "users", "attributes": { "email": email },
                 "relationships": { "group": { "data": { "type": "groups", "id": self.product } } } } }),
+            "user's name" => user(json!({ "firstName": email })),
+            "user's role" => user(json!({ "role": "user" })),
+            "developer's role" => user(json!({ "role": "developer" })),
+            "user's password" => user(json!({ "password": PASSWORD })),
+            "user's metadata" => user(json!({ "metadata": { "seen": email } })),
+            "user's permissions" => user(json!({ "permissions": ["*"] })),
+            "own password" => json!({ "meta": { "oldPassword": PASSWORD, "newPassword": PASSWORD } }),
+            "wrong password" => json!({ "meta": { "oldPassword": "wrong", "newPassword": PASSWORD } }),
+            "wrong reset" => json!({ "meta": { "passwordResetToken": "guessed", "newPassword": PASSWORD } }),
+            "reset request" => json!({ "meta": { "email": "ada@engine.example" } }),
+            "reset request of nobody" => json!({ "meta": { "email": email } }),
+            "no group" => json!({ "data": null }),
+            "a group" => json!({ "data": { "type": "groups", "id": self.product } }),
             "taken email" => user(json!({ "email": "ADA@engine.example" })),
+            "proof by password" => json!({ "meta": { "password": PASSWORD } }),
+            "factor with an unknown key" => json!({ "meta": { "password": PASSWORD, "otp": "123456", "sms": true } }),
+            "switch on" => {
+                let authenticator = self.authenticator.lock().expect("no panic");
+                authenticator::switch(true, &authenticator.as_ref().map_or("123456".into(), |one| one.code(&self.app)))
+            }
             "token with an unknown key" => json!({ "data": { "type": "tokens", "attributes": { "permissions": [] } } }),
             "token for the customer" => bearer("users", self.id(Who::Oneself).to_string()),
             "token for an admin" => bearer("users", self.root.id.to_string()),
@@ -143,6 +188,11 @@ impl World {
             "new name" => account(json!({ "name": email })),
             "protect" => account(json!({ "protected": true })),
             "unprotect" => account(json!({ "protected": false })),
+            "new product name" => json!({ "data": { "type": "products", "attributes": { "name": email } } }),
+            "new setting" => {
+                json!({ "data": { "type": "settings", "attributes": { "key": SETTING, "value": [] } } })
+            }
+            "new value" => json!({ "data": { "type": "settings", "attributes": { "value": ["user.read"] } } }),
             "new product" => json!({ "data": { "type": "products", "attributes": { "name": "Engine" } } }),
             other => panic!("no body {other}"),
         })
@@ -157,9 +207,13 @@ impl World {
             "theme" => vec![("theme", "dark".into())],
             "code" => vec![("name", "EMAIL_TAKEN".into())],
             "next" => vec![("next", "/".into())],
+            "wish" => vec![("next", "/".into()), ("app", "Acme Editor".into())],
+            "one-time code" => vec![("otp", "123456".into())],
             "sign-up" => vec![("email", email), ("password", PASSWORD.into())],
             "log-in" => log_in(PASSWORD),
             "wrong log-in" => log_in("wrong"),
+            "reset request" => vec![("email", "ada@engine.example".into())],
+            "wrong reset" => vec![("code", "guessed".into()), ("password", PASSWORD.into())],
             "set-up code" => vec![("code", "guessed".into())],
             "set-up" => vec![
                 ("code", "guessed".into()),
@@ -187,8 +241,46 @@ impl World {
         me["included"][0]["id"].as_str().expect("an id").to_owned()
     }
 
+    async fn without_factor(&self, user: UserId) -> String {
+        self.app.meddle("delete from second_factors").await;
+        user.to_string()
+    }
+
+    /// A fresh second factor, and the app that shows its codes for the body to come.
+    async fn factor_of(&self, user: UserId) -> String {
+        self.without_factor(user).await;
+        let authenticator = Authenticator::new(&self.app, user).await;
+        let id = authenticator.path.rsplit('/').next().expect("an id").to_owned();
+        *self.authenticator.lock().expect("no panic") = Some(authenticator);
+        format!("{user} {id}")
+    }
+
     fn id(&self, who: Who) -> UserId {
         self.person(who).unwrap_or_else(|| panic!("{who:?} is no person")).id
+    }
+
+    /// The setting of the matrix, made where there is none.
+    async fn setting(&self) -> Setting {
+        let (operator, named) = (Caller::operator(), SettingRef::parse(SETTING));
+        if let Ok(setting) = settings::show(&self.app.domain, &operator, self.app.account, &named).await {
+            return setting;
+        }
+        let draft = SettingDraft { key: SETTING.into(), value: json!([]) };
+        settings::create(&self.app.domain, &operator, self.app.account, draft).await.expect("a setting")
+    }
+
+    /// Takes the setting of the matrix away; its door names none.
+    async fn no_setting(&self) -> String {
+        let (operator, named) = (Caller::operator(), SettingRef::parse(SETTING));
+        // Where there was none, there is none.
+        let _ = settings::delete(&self.app.domain, &operator, self.app.account, &named).await;
+        String::new()
+    }
+
+    /// Somebody who may be used up.
+    async fn new_person(&self, role: Role) -> String {
+        let email = format!("used{}@engine.example", self.made.fetch_add(1, Ordering::Relaxed));
+        self.app.user(&email, role).await.id.to_string()
     }
 
     async fn products_token(&self) -> String {

@@ -33,6 +33,11 @@ async fn staff_see_the_account() {
         "links": {
           "self": "/v1/accounts/[id 1]"
         },
+        "meta": {
+          "keys": {
+            "ed25519": "YjExZTRjNGRjNmZjMzdkZGNlZmQ4MmZkYjUyMzM0ODk4MmZmMzk4YmIxZTM5N2Q5YzAxMWE5OTE2NjUwYjAyMA=="
+          }
+        },
         "relationships": {
           "licenses": {
             "links": {

@@ -289,3 +289,34 @@ async fn no_cookie_authenticates_a_program() {
     let stranger = app.anonymous().with("cookie", "__Host-session=x; session=y");
     assert_eq!(told(&stranger.get("/v1/me").await), "401 TOKEN_MISSING");
 }
+
+#[tokio::test]
+async fn a_profile_is_the_bearer_and_the_id_of_its_token() {
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", Role::User).await;
+    let (_, product) = app.product("engine").await;
+    for token in [app.token_of(user.id).await, product] {
+        let client = app.bearer(&token);
+        let me = client.get("/v1/me").await.json();
+        for path in ["/v1/profile", "/v1/accounts/acme/profile"] {
+            let profile = client.get(path).await;
+            assert_eq!(profile.json()["data"], me["data"]);
+            assert_eq!(profile.json()["meta"], serde_json::json!({ "tokenId": me["included"][0]["id"] }));
+            assert_eq!(profile.json().get("included"), None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_may_not_see_users_may_not_see_themselves() {
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", Role::User).await;
+    app.meddle("update users set permissions = '[\"token.generate\"]' where role = 'user'").await;
+    let client = app.bearer(&app.token_of(user.id).await);
+    for path in ["/v1/me", "/v1/profile"] {
+        assert_eq!(
+            told(&client.get(path).await),
+            "403 You do not have permission to complete the request (user lacks permission to perform action)"
+        );
+    }
+}

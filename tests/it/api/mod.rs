@@ -1,13 +1,24 @@
 //! The face for programs, as a client of the Keygen API meets it.
 
 mod accounts;
+mod bodies;
+mod filters;
+mod limits;
+mod lists;
+mod log_in;
 mod me;
 mod openapi;
+mod passwords;
 mod products;
 mod protocol;
 mod refusals;
+mod second_factors;
+mod settings;
+mod signatures;
 mod tokens;
+mod user_changes;
 mod users;
+mod versions;
 
 use std::future::Future;
 

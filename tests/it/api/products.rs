@@ -1,4 +1,4 @@
-//! Products: create, and a product's tokens.
+//! Products: create, show, update, delete, and a product's tokens.
 
 use insta::assert_snapshot;
 use keydesk::model::role::Role;
@@ -218,4 +218,122 @@ async fn the_product_is_looked_up_before_the_body_is_judged() {
         told(&answer),
         "403 You do not have permission to complete the request (user lacks permission to perform action)"
     );
+}
+
+#[tokio::test]
+async fn a_product_is_found_by_id_and_by_code() {
+    let app = TestApp::open().await;
+    let (product, token) = app.product("engine").await;
+    let admin = app.admin().await;
+    for name in [product.id.to_string(), "engine".into(), "ENGINE".into(), product.id.0.simple().to_string()] {
+        for client in [&admin, &app.bearer(&token)] {
+            let answer = client.get(&format!("/v1/accounts/acme/products/{name}")).await;
+            assert_eq!((answer.status.as_u16(), &answer.json()["data"]["id"]), (200, &json!(product.id)), "{name}");
+        }
+    }
+    let missing = admin.get("/v1/products/loom").await;
+    assert_eq!(missing.json()["errors"][0]["detail"], "The requested product 'loom' was not found");
+}
+
+#[tokio::test]
+async fn a_product_is_changed_by_staff_and_by_itself() {
+    let app = TestApp::open().await;
+    let (product, token) = app.product("engine").await;
+    app.wait(std::time::Duration::from_secs(1));
+    let body = json!({ "data": { "type": "product", "id": "whatever", "attributes": { "name": "Analytical Engine",
+        "code": "analytical", "distributionStrategy": "OPEN", "url": "https://engine.example/a",
+        "platforms": ["linux"], "metadata": { "Release Date": 1837 } } } });
+    let answer = app.bearer(&token).patch("/v1/accounts/acme/products/engine", body).await;
+    assert_snapshot!(answer.json()["data"]["attributes"].to_string(), @r#"
+    {"code":"analytical","created":"2031-03-24T09:15:00.000Z","distributionStrategy":"OPEN","metadata":{"releaseDate":1837},"name":"Analytical Engine","platforms":["linux"],"updated":"2031-03-24T09:15:01.000Z","url":"https://engine.example/a"}
+    "#);
+    let admin = app.admin().await;
+    assert_eq!(told(&admin.get("/v1/products/engine").await), "404 NOT_FOUND");
+
+    let nulls = json!({ "name": null, "code": null, "distributionStrategy": null, "url": null, "platforms": null,
+        "metadata": null });
+    let answer = admin.patch(&format!("/v1/products/{}", product.id), data("products", nulls)).await;
+    assert_snapshot!(answer.json()["data"]["attributes"].to_string(), @r#"
+    {"code":null,"created":"2031-03-24T09:15:00.000Z","distributionStrategy":"OPEN","metadata":{},"name":"Analytical Engine","platforms":null,"updated":"2031-03-24T09:15:01.000Z","url":null}
+    "#);
+
+    let same = json!({ "data": { "type": "products" } });
+    let answer = unchanged(&app, admin.patch(&format!("/v1/products/{}", product.id), same)).await;
+    assert_eq!(answer.status, 200, "what changes nothing writes nothing");
+}
+
+#[tokio::test]
+async fn changes_of_a_product_obey_the_rules_of_new_ones() {
+    let app = TestApp::open().await;
+    app.product("engine").await;
+    app.product("loom").await;
+    let admin = app.admin().await;
+    let product = |attributes| data("products", attributes);
+    for (body, refusal) in [
+        (json!({ "data": { "attributes": {} } }), "400 is missing at /data/type"),
+        (product(json!({ "name": " " })), "400 cannot be blank at /data/attributes/name"),
+        (
+            json!({ "data": { "type": "products", "relationships": {} } }),
+            "400 unpermitted parameter at /data/relationships",
+        ),
+        (
+            product(json!({ "platforms": [1] })),
+            "400 type mismatch (received integer expected string) at /data/attributes/platforms/0",
+        ),
+        (product(json!({ "name": "x".repeat(256) })), "422 NAME_TOO_LONG at /data/attributes/name"),
+        (product(json!({ "code": "LOOM" })), "422 CODE_TAKEN at /data/attributes/code"),
+        (product(json!({ "code": "" })), "422 CODE_INVALID at /data/attributes/code"),
+        (
+            product(json!({ "distributionStrategy": "FREE" })),
+            "422 DISTRIBUTION_STRATEGY_NOT_ALLOWED at /data/attributes/distributionStrategy",
+        ),
+        (product(json!({ "url": "https://localhost" })), "422 URL_HOST_INVALID at /data/attributes/url"),
+        (
+            product(json!({ "metadata": { "a": "x".repeat(20_000) } })),
+            "422 METADATA_TOO_LONG at /data/attributes/metadata",
+        ),
+    ] {
+        let answer = unchanged(&app, admin.patch("/v1/products/engine", body)).await;
+        assert_eq!(told(&answer), refusal);
+    }
+    let own = admin.patch("/v1/products/engine", product(json!({ "code": "Engine" }))).await;
+    assert_eq!(own.status, 200, "its own code is free for it");
+}
+
+#[tokio::test]
+async fn who_may_see_a_product_may_not_always_change_it() {
+    let app = TestApp::open().await;
+    let (product, token) = app.product("engine").await;
+    let (_, other) = app.product("loom").await;
+    let path = format!("/v1/products/{}", product.id);
+    let lacks = |who| {
+        format!("403 You do not have permission to complete the request ({who} lacks permission to perform action)")
+    };
+    let wrong = json!({ "data": { "type": "users" } });
+    let unseen = unchanged(&app, app.bearer(&other).patch(&path, wrong)).await;
+    assert_eq!(told(&unseen), "404 NOT_FOUND", "out of sight comes before the body");
+    let product = app.bearer(&token);
+    assert_eq!(told(&unchanged(&app, product.delete(&path)).await), lacks("product"));
+    let reader = app.user("reader@acme.example", Role::ReadOnly).await;
+    let reader = app.bearer(&app.token_of(reader.id).await);
+    let name = data("products", json!({ "name": "" }));
+    assert_eq!(told(&unchanged(&app, reader.patch(&path, name)).await), "400 cannot be blank at /data/attributes/name");
+    let name = data("products", json!({ "code": "" }));
+    assert_eq!(told(&unchanged(&app, reader.patch(&path, name)).await), lacks("read only"), "403 before 422");
+    assert_eq!(told(&unchanged(&app, reader.delete(&path)).await), lacks("read only"));
+}
+
+#[tokio::test]
+async fn with_a_product_go_its_tokens() {
+    let app = TestApp::open().await;
+    let (product, token) = app.product("engine").await;
+    let (_, other) = app.product("loom").await;
+    assert_eq!(app.bearer(&token).get("/v1/me").await.status, 200);
+    let admin = app.admin().await;
+    assert_eq!(admin.delete(&format!("/v1/accounts/acme/products/{}", product.id)).await.status, 204);
+    assert_eq!(told(&app.bearer(&token).get("/v1/me").await), "401 TOKEN_INVALID");
+    assert_eq!(app.bearer(&other).get("/v1/me").await.status, 200);
+    // A use that is still in memory must not be written for a token that is gone.
+    app.domain.close().await;
+    assert!(!app.dump().await.contains(&product.id.0.simple().to_string().to_uppercase()));
 }

@@ -164,6 +164,7 @@ async fn what_is_not_served_is_one_404() {
         ("TRACE", "/v1/me"),
         ("GET", "/v1/me/"),
         ("GET", "/v1/accounts/acme/ping/x"),
+        ("GET", "/v1/health/webhooks"),
     ] {
         let answer = unchanged(&app, send(&app, raw(method, path), "")).await;
         assert_eq!((answer.status.as_u16(), bodies(answer)), (404, expected.clone()), "{method} {path}");
@@ -376,4 +377,6 @@ async fn somebody_is_there() {
     let app = TestApp::open().await;
     assert_eq!(app.anonymous().get("/v1/ping").await.status, 200);
     assert_eq!(app.anonymous().get("/v1/health").await.status, 204);
+    assert_eq!(app.anonymous().get("/v1/accounts/acme/ping").await.status, 200);
+    assert_eq!(told(&app.anonymous().get("/v1/accounts/other/ping").await), "404 NOT_FOUND");
 }

@@ -183,11 +183,37 @@ async fn a_token_lives_as_long_as_was_asked() {
         (json!(null), json!(null)),
         (json!("2032-01-01T00:00:00+01:00"), json!("2031-12-31T23:00:00.000Z")),
         (json!("2032-01-01"), json!("2032-01-01T00:00:00.000Z")),
+        (json!("2032-01-01T00:00:00"), json!("2032-01-01T00:00:00.000Z")),
+        (json!("2032-01-01T00:00:00.5Z"), json!("2032-01-01T00:00:00.500Z")),
+        (json!("2031-12-31T18:30:00-05:30"), json!("2032-01-01T00:00:00.000Z")),
+        (json!("1969-01-01T00:00:00Z"), json!("1969-01-01T00:00:00.000Z")),
         (json!(1_932_110_100), json!("2031-03-24T09:15:00.000Z")),
+        (json!(1_932_110_100.25), json!("2031-03-24T09:15:00.250Z")),
+        (json!(0), json!("1970-01-01T00:00:00.000Z")),
         (json!(-1), json!("1969-12-31T23:59:59.000Z")),
     ] {
         let answer = customer.post("/v1/tokens", data("token", json!({ "expiry": sent, "name": "" }))).await;
         assert_eq!((expiry(&answer), answer.status.as_u16()), (kept, 201));
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_time_is_refused_and_never_read_as_never() {
+    let app = TestApp::open().await;
+    let admin = app.admin().await;
+    let texts = ["", " ", "soon", "never", "null", "14d", "09:15", "2032-13-01", "2032-01-01T25:00:00Z", "1932110100"];
+    for text in texts {
+        let answer = unchanged(&app, admin.post("/v1/tokens", data("tokens", json!({ "expiry": text })))).await;
+        assert_eq!(told(&answer), "400 failed to coerce string to time at /data/attributes/expiry", "{text:?}");
+    }
+    for (sent, kind) in [(json!(1e99), "float"), (json!(-1e99), "float"), (json!(253_402_300_800_u64), "integer")] {
+        let answer = unchanged(&app, admin.post("/v1/tokens", data("tokens", json!({ "expiry": sent })))).await;
+        assert_eq!(told(&answer), format!("400 failed to coerce {kind} to time at /data/attributes/expiry"));
+    }
+    for (sent, kind) in [(json!({}), "object"), (json!([]), "array"), (json!(true), "boolean")] {
+        let answer = unchanged(&app, admin.post("/v1/tokens", data("tokens", json!({ "expiry": sent })))).await;
+        let refusal = format!("400 type mismatch (received {kind} expected time) at /data/attributes/expiry");
+        assert_eq!(told(&answer), refusal);
     }
 }
 

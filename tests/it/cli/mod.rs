@@ -2,6 +2,7 @@
 
 mod account;
 mod config;
+mod dev;
 mod openapi;
 mod product;
 mod serve;

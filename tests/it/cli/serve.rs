@@ -1,54 +1,32 @@
 //! `keydesk serve`: the whole process, over real sockets.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read, Write},
     net::{SocketAddr, TcpStream},
-    process::{Child, ChildStderr, Command, Stdio},
+    process::Stdio,
     thread,
     time::Duration,
 };
 
 use super::{Keydesk, PASSWORD};
+use crate::process::Process;
 
-/// A server that ends with the test.
-struct Running {
-    child: Child,
-    address: SocketAddr,
-    errors: BufReader<ChildStderr>,
-    banner: String,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+/// The server of a data folder.
+struct Running(Process);
 
 impl Running {
-    /// Starts a server on a free port and reads its banner up to the address.
+    /// Starts a server on a free port.
     fn start(desk: &Keydesk, environment: &[(&str, &str)]) -> Self {
         let mut command = desk.command("serve --bind 127.0.0.1:0");
-        let mut child = command.envs(environment.iter().copied()).stdout(Stdio::null()).spawn().expect("starts");
-        let mut errors = BufReader::new(child.stderr.take().expect("standard error"));
-        let mut banner = String::new();
-        while !banner.contains("http://") {
-            assert!(errors.read_line(&mut banner).expect("a line") > 0, "the server ended: {banner}");
-        }
-        let address = banner.rsplit("http://").next().and_then(|text| text.trim().parse().ok()).expect("an address");
-        Self { child, address, errors, banner }
+        Self(Process::start(command.envs(environment.iter().copied()).stdout(Stdio::null())))
     }
 
-    /// Stops the server; returns its exit code and what else it had to say.
-    fn stop(mut self) -> (Option<i32>, String) {
-        self.signal();
-        let mut rest = String::new();
-        self.errors.read_to_string(&mut rest).expect("text");
-        (self.child.wait().expect("ends").code(), rest.trim().to_owned())
+    fn address(&self) -> SocketAddr {
+        self.0.address
     }
 
     fn connect(&self) -> TcpStream {
-        TcpStream::connect(self.address).expect("connects")
+        self.0.connect()
     }
 
     fn send(&self, request: &str) -> String {
@@ -62,12 +40,15 @@ impl Running {
     }
 
     fn signal(&self) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill").success());
+        self.0.signal("-TERM");
+    }
+
+    fn stop(self) -> (Option<i32>, String) {
+        self.0.stop()
     }
 
     fn code(mut self) -> Option<i32> {
-        self.child.wait().expect("ends").code()
+        self.0.child.wait().expect("ends").code()
     }
 }
 
@@ -89,12 +70,12 @@ fn sign_up(email: &str) -> (String, String) {
 fn an_empty_folder_becomes_a_server_with_a_setup_link() {
     let desk = Keydesk::new();
     let server = Running::start(&desk, &[]);
-    assert!(server.banner.contains("keydesk.db (created)"), "{}", server.banner);
-    assert!(server.banner.contains("keydesk.key (created, 0600;"), "{}", server.banner);
+    assert!(server.0.banner.contains("keydesk.db (created)"), "{}", server.0.banner);
+    assert!(server.0.banner.contains("keydesk.key (created, 0600;"), "{}", server.0.banner);
     assert!(server.get("/readyz").ends_with("ready"));
-    let said = desk.run(&format!("healthcheck --bind {}", server.address));
+    let said = desk.run(&format!("healthcheck --bind {}", server.address()));
     assert_eq!((said.code, said.out.as_str()), (0, "ready\n"), "{}", said.err);
-    let invitation = format!("Finish setup: http://{}/setup/", server.address);
+    let invitation = format!("Finish setup: http://{}/setup/", server.address());
     let (code, rest) = server.stop();
     assert_eq!(code, Some(0));
     assert!(rest.starts_with(&invitation), "{rest}");
@@ -105,7 +86,7 @@ fn an_empty_folder_becomes_a_server_with_a_setup_link() {
 fn a_second_start_makes_nothing_anew() {
     let (desk, _) = Keydesk::with_account();
     let server = Running::start(&desk, &[]);
-    assert!(!server.banner.contains("created"), "{}", server.banner);
+    assert!(!server.0.banner.contains("created"), "{}", server.0.banner);
     assert_eq!(server.stop(), (Some(0), String::new()));
 }
 
@@ -148,7 +129,7 @@ fn settings_make_the_first_admin_once() {
 fn a_taken_port_leaves_no_trace() {
     let (first, second) = (Keydesk::new(), Keydesk::new());
     let server = Running::start(&first, &[]);
-    let said = second.run(&format!("serve --bind {}", server.address));
+    let said = second.run(&format!("serve --bind {}", server.address()));
     assert_eq!(said.code, 1);
     assert!(said.err.starts_with("error: ADDRESS_UNUSABLE: "), "{}", said.err);
     assert!(!second.folder.path().join("data").exists());
@@ -165,7 +146,7 @@ fn requests_in_flight_finish_when_the_signal_comes() {
     thread::sleep(Duration::from_millis(300));
     server.signal();
     thread::sleep(Duration::from_millis(400));
-    assert!(TcpStream::connect(server.address).is_err(), "it still accepts connections");
+    assert!(TcpStream::connect(server.address()).is_err(), "it still accepts connections");
     stream.write_all(body.as_bytes()).expect("written");
     assert!(rest(stream).starts_with("HTTP/1.1 201 "));
     assert_eq!(server.code(), Some(0));
@@ -186,33 +167,14 @@ fn a_second_signal_ends_at_once() {
 }
 
 #[test]
-fn a_client_that_says_nothing_is_let_go() {
-    let desk = Keydesk::new();
-    let server = Running::start(&desk, &[]);
-    let (silent, mut halting) = (server.connect(), server.connect());
-    halting.write_all(b"GET /livez HTTP/1.1\r\nhost: local").expect("written");
-    for stream in [silent, halting] {
-        stream.set_read_timeout(Some(Duration::from_secs(35))).expect("set");
-        assert_eq!(rest(stream), "");
-    }
-}
-
-#[test]
 fn the_log_is_for_machines_where_asked_and_tells_no_path() {
     let desk = Keydesk::new();
     let log = desk.folder.path().join("log");
     let mut command = desk.command("serve --bind 127.0.0.1:0 --log-format json");
-    let file = std::fs::File::create(&log).expect("a file");
-    let mut child = command.stdout(file).spawn().expect("starts");
-    let mut errors = BufReader::new(child.stderr.take().expect("standard error"));
-    let mut banner = String::new();
-    while !banner.contains("Finish setup") {
-        assert!(errors.read_line(&mut banner).expect("a line") > 0, "the server ended: {banner}");
-    }
-    let link = banner.rsplit("http://").next().and_then(|link| link.split(' ').next()).expect("a link");
-    let (address, path) = link.split_once('/').expect("a path");
-    let server = Running { child, address: address.parse().expect("an address"), errors, banner: String::new() };
-    assert!(server.get(&format!("/{path}?secret=canary")).starts_with("HTTP/1.1 200 "));
+    let server = Running(Process::start(command.stdout(std::fs::File::create(&log).expect("a file"))));
+    let said = desk.run("setup-link").out;
+    let code = said.split("/setup/").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("a code");
+    assert!(server.get(&format!("/setup/{code}?secret=canary")).starts_with("HTTP/1.1 200 "));
     server.signal();
     assert_eq!(server.code(), Some(0));
     let text = std::fs::read_to_string(&log).expect("the log");
@@ -222,6 +184,5 @@ fn the_log_is_for_machines_where_asked_and_tells_no_path() {
         lines.iter().any(|line| line["span"]["path"] == "/setup/{code}" || line["path"] == "/setup/{code}"),
         "{text}"
     );
-    let code = path.rsplit('/').next().expect("a code");
     assert!(!text.contains(code) && !text.contains("canary"), "{text}");
 }

@@ -62,3 +62,56 @@ fn a_user_without_password_is_asked_for_in_so_many_words() {
     assert_eq!(desk.run("user create --email bob@engine.example --no-password").code, 0);
     assert_eq!(desk.run("user show carol@engine.example").code, 1);
 }
+
+#[test]
+fn a_ban_is_for_customers_and_can_be_lifted() {
+    let (desk, _) = Keydesk::with_account();
+    assert_eq!(desk.run("user create --email bob@engine.example --no-password").code, 0);
+    for (verb, status) in [("ban", "BANNED"), ("ban", "BANNED"), ("unban", "ACTIVE")] {
+        assert_eq!(desk.json(&format!("user {verb} bob@engine.example"))["user"]["status"], status);
+    }
+    let said = desk.run("user ban ada@engine.example");
+    assert_eq!((said.code, said.out.as_str()), (1, ""), "an admin");
+    assert!(said.err.starts_with("error: NOT_ALLOWED: "), "{}", said.err);
+}
+
+#[test]
+fn the_last_admin_cannot_be_deleted() {
+    let (desk, _) = Keydesk::with_account();
+    assert_eq!(desk.run("user create --email bob@engine.example --no-password").code, 0);
+    let bob = desk.json("user delete bob@engine.example");
+    assert!(bob["deleted"].is_string(), "{bob}");
+    assert_eq!(desk.run("user delete bob@engine.example").code, 1);
+    let said = desk.run("user delete ada@engine.example");
+    assert_eq!(said.err, "error: ACCOUNT_ADMINS_REQUIRED: an account needs at least one admin\n");
+}
+
+#[test]
+fn a_password_is_set_and_tokens_end() {
+    let (desk, _) = Keydesk::with_account();
+    assert_eq!(desk.run("token create --user ada@engine.example").code, 0);
+    assert_eq!(desk.fed("user set-password ada@engine.example --password-stdin", "nine brass cogs turn").code, 0);
+    assert_eq!(desk.json("token list")["tokens"].as_array().map(Vec::len), Some(0));
+    let said = desk.fed("user set-password ada@engine.example --password-stdin", "short");
+    assert!(said.err.starts_with("error: PASSWORD_TOO_SHORT: "), "{}", said.err);
+    assert_eq!(desk.run("user set-password ada@engine.example").code, 2, "nobody to ask");
+}
+
+#[test]
+fn a_reset_link_pipes() {
+    let (desk, _) = Keydesk::with_account();
+    let said = desk.run("user reset-link ada@engine.example --public-url https://id.acme.example");
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.out.starts_with("https://id.acme.example/reset-password/") && said.out.lines().count() == 1);
+    assert!(said.err.contains("good once, for 24 hours"), "{}", said.err);
+}
+
+#[test]
+fn a_lost_second_factor_is_removed_and_its_absence_is_no_failure() {
+    let (desk, _) = Keydesk::with_account();
+    let shown = desk.json("user show ada@engine.example");
+    let said = desk.run("user remove-second-factor Ada@engine.example");
+    assert_eq!((said.code, said.err.as_str()), (0, "There is no second factor; nothing was changed.\n"));
+    assert_eq!(desk.json("user remove-second-factor ada@engine.example --account acme"), shown);
+    assert_eq!(desk.run("user remove-second-factor nobody@engine.example").code, 1);
+}

@@ -123,11 +123,14 @@ async fn request(browser: &mut Browser, method: &str, path: &str, body: &str, ki
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 16] = [
     "/",
     "/sign-up",
     "/log-in",
     "/log-out",
+    "/forgot-password",
+    "/reset-password/wrong",
+    "/admin/reset-link",
     "/setup/wrong",
     "/tokens/01890000-0000-7000-8000-000000000000/created",
     "/tokens/nonsense/revoke",

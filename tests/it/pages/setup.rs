@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use insta::assert_snapshot;
 use keydesk::{
-    model::role::Role,
+    model::{filter::UserFilter, paging::Paging, role::Role},
     server::domain::{caller::Caller, setup, users},
 };
 
@@ -39,7 +39,9 @@ async fn the_link_makes_an_account_and_its_first_admin() {
     ");
     says(&follow(&mut browser, &answer).await, "Setup is finished");
     let account = blank.account().await;
-    let admins = users::list(&blank.domain, &Caller::operator(), account, 10).await.expect("users");
+    let (everybody, newest) = (UserFilter::everybody(), Paging::newest(10));
+    let admins =
+        users::list(&blank.domain, &Caller::operator(), account, everybody, newest).await.expect("users").records;
     let admins: Vec<_> = admins.iter().map(|user| (user.email.to_string(), user.role)).collect();
     assert_eq!(admins, [("grace@acme.example".to_owned(), Role::Admin)]);
     says(&blank.browser().open("/sign-up").await, "Sign-up is by invitation");

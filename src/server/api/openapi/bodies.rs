@@ -132,7 +132,9 @@ fn value(key: &str, node: &Node, place: &Place<'_>) -> RefOr<Schema> {
             let object = object(keys, &place).min_properties(least).description(about);
             object.schema_type(or_null(&[Type::Object], node)).into()
         }
-        Kind::Ignored => ObjectBuilder::new().schema_type(SchemaType::AnyValue).description(about).into(),
+        Kind::Anything | Kind::Ignored => {
+            ObjectBuilder::new().schema_type(SchemaType::AnyValue).description(about).into()
+        }
     }
 }
 

@@ -79,7 +79,7 @@ pub(super) fn name(
 fn can_happen(status: StatusCode, operation: &Operation, in_account: bool) -> bool {
     match status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => operation.credentials != Credentials::Unread,
-        StatusCode::NOT_FOUND | StatusCode::TOO_MANY_REQUESTS => in_account,
+        StatusCode::NOT_FOUND => in_account,
         _ => true,
     }
 }
@@ -95,9 +95,8 @@ fn everywhere(status: StatusCode) -> impl Iterator<Item = &'static str> {
 fn own(operation: &Operation) -> Vec<ApiError> {
     let refusals = operation.refusals.iter().map(|(code, field)| Error::from(Flaw::new(*code, *field).with(255)));
     let denials = operation.denials.iter().map(|why| Error::NotIdentified(*why));
-    let forbidding = operation.is_forbidding.then_some(Error::NotAllowed(Reason::Anonymous));
     let single = operation.is_single.then_some(Error::Conflict);
-    refusals.chain(denials).chain(forbidding).chain(single).map(ApiError::from).collect()
+    refusals.chain(denials).chain(single).map(ApiError::from).collect()
 }
 
 fn response(

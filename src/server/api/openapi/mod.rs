@@ -20,14 +20,14 @@ use utoipa::openapi::{
     path::{OperationBuilder, PathItem, PathsBuilder},
     schema::{Object, ObjectBuilder, SchemaFormat, Type},
     security::SecurityRequirement,
-    tag::TagBuilder,
+    tag::{Tag, TagBuilder},
 };
 
 use self::components::Components;
 pub(super) use self::{
     answer::Answer,
     operation::{Credentials, Operation},
-    parameters::PAGES,
+    parameters::Parameter,
     samples::Issued,
 };
 use super::{Door, doors};
@@ -36,19 +36,22 @@ use crate::server::config::PublicUrl;
 const JSON_API: &str = "application/vnd.api+json";
 const JSON: &str = "application/json";
 
-/// The groups of operations, by the first word of their path below the account; the account's own have none.
-const TAGS: [(&str, &str, &str); 8] = [
+/// The groups of operations, by the last word of their path that stands here; that of the account itself is empty.
+const TAGS: [(&str, &str, &str); 13] = [
     ("users", "Users", "People: the vendor's customers, and its staff."),
-    ("passwords", "Passwords", "For those who forgot theirs."),
+    ("passwords", "Passwords", "Changed by whoever knows theirs, reset by whoever forgot it."),
+    ("update-password", "Passwords", ""),
+    ("reset-password", "Passwords", ""),
     ("tokens", "Tokens", "What an app shows to act for somebody. Making one by email and password is how one logs in."),
+    ("second-factors", "Second factors", "Codes from an authenticator app, asked for at log-in beside the password."),
     ("me", "Who am I", "Whoever the token belongs to."),
     ("profile", "Who am I", ""),
     ("products", "Products", "What the vendor sells. Their tokens let a vendor's own server create users."),
     ("", "Account", "The vendor's account, its settings, and who may sign up."),
     ("settings", "Account", ""),
+    ("ping", "Server", "Whether it is there."),
+    ("health", "Server", ""),
 ];
-/// The group of what stands outside of accounts.
-const SERVER: (&str, &str) = ("Server", "Whether it is there.");
 
 /// The whole document, as JSON that people can read.
 pub fn describe(public_url: &PublicUrl) -> String {
@@ -93,7 +96,7 @@ fn operation(door: &Door, path: &str, components: &mut Components, public_url: &
         .request_body(bodies::request(told))
         .securities(securities(told.credentials))
         .response(told.answer.status.to_string(), told.answer.response(components, in_account));
-    let builder = parameters::name(builder, path, told.parameters);
+    let builder = parameters::name(builder, path, told);
     failures::name(builder, told, in_account, public_url)
 }
 
@@ -114,16 +117,13 @@ fn securities(credentials: Credentials) -> Option<Vec<SecurityRequirement>> {
 }
 
 fn tag(door: &Door) -> &'static str {
-    if door.prefix == super::Prefix::Outside {
-        return SERVER.0;
-    }
-    let first = door.path.split('/').nth(1).unwrap_or_default();
-    TAGS.iter().find(|(word, ..)| *word == first).map_or(SERVER.0, |(_, name, _)| name)
+    let named = |part: &str| TAGS.iter().find(|(word, ..)| *word == part);
+    door.path.rsplit('/').find_map(named).map_or("", |(_, name, _)| name)
 }
 
-fn tags() -> Vec<utoipa::openapi::Tag> {
-    let told = TAGS.iter().filter(|(.., about)| !about.is_empty()).map(|(_, name, about)| (*name, *about));
-    told.chain([SERVER]).map(|(name, about)| TagBuilder::new().name(name).description(Some(about)).build()).collect()
+fn tags() -> Vec<Tag> {
+    let told = TAGS.iter().filter(|(.., about)| !about.is_empty());
+    told.map(|(_, name, about)| TagBuilder::new().name(*name).description(Some(*about)).build()).collect()
 }
 
 fn method(method: &Method) -> Option<HttpMethod> {

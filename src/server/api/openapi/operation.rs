@@ -25,8 +25,6 @@ pub(in crate::server::api) struct Operation {
     pub(super) refusals: &'static [(Code, Field)],
     /// What a 401 may say, beyond what it says at every door.
     pub(super) denials: &'static [Why],
-    /// Whether a 403 can be met without credentials.
-    pub(super) is_forbidding: bool,
     /// Whether there can be only one.
     pub(super) is_single: bool,
 }
@@ -68,7 +66,6 @@ impl Operation {
             answer,
             refusals: &[],
             denials: &[],
-            is_forbidding: false,
             is_single: false,
         }
     }
@@ -110,14 +107,7 @@ impl Operation {
         Self { denials, ..self }
     }
 
-    /// It answers 403, although it asks for no credentials.
-    #[expect(dead_code, reason = "no door here does")]
-    pub(in crate::server::api) const fn forbids(self) -> Self {
-        Self { is_forbidding: true, ..self }
-    }
-
     /// It answers 409, for there can be only one.
-    #[expect(dead_code, reason = "no door here does")]
     pub(in crate::server::api) const fn conflicts(self) -> Self {
         Self { is_single: true, ..self }
     }

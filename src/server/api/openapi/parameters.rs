@@ -6,7 +6,7 @@ use utoipa::openapi::{
     schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Schema, Type},
 };
 
-use super::super::version;
+use super::{super::version, operation::Operation};
 
 /// A parameter of the query.
 #[derive(Clone, Copy)]
@@ -28,7 +28,7 @@ enum Kind {
 }
 
 /// How much of a list is shown, and which part.
-pub(in crate::server::api) const PAGES: [Parameter; 5] = [
+const PAGES: [Parameter; 5] = [
     Parameter::number("limit", "How many records at most.", 100, Some(10)),
     Parameter::number("page[number]", "Which page, counted from 1; the answer then has `links`.", 100, None),
     Parameter::number("page[size]", "How many records a page has; `limit` unless given.", 100, None),
@@ -51,12 +51,10 @@ impl Parameter {
         Self { name, about, kind: Kind::Text }
     }
 
-    #[expect(dead_code, reason = "no door here has such a parameter")]
     pub(in crate::server::api) const fn id(name: &'static str, about: &'static str) -> Self {
         Self { name, about, kind: Kind::Id }
     }
 
-    #[expect(dead_code, reason = "no door here has such a parameter")]
     pub(in crate::server::api) const fn flag(name: &'static str, about: &'static str) -> Self {
         Self { name, about, kind: Kind::Flag }
     }
@@ -78,7 +76,6 @@ impl Parameter {
         Self { name, about, kind: Kind::OneOf(words) }
     }
 
-    #[expect(dead_code, reason = "no door here has such a parameter")]
     pub(in crate::server::api) const fn list_of(
         name: &'static str,
         about: &'static str,
@@ -88,7 +85,6 @@ impl Parameter {
     }
 
     /// `name[key]=value`, for any key.
-    #[expect(dead_code, reason = "no door here has such a parameter")]
     pub(in crate::server::api) const fn map(name: &'static str, about: &'static str) -> Self {
         Self { name, about, kind: Kind::Map }
     }
@@ -130,11 +126,12 @@ impl Parameter {
 }
 
 /// Names in an operation what its path holds, what its query may, and what every request in an account may say.
-pub(super) fn name(operation: OperationBuilder, path: &str, own: &[Parameter]) -> OperationBuilder {
+pub(super) fn name(builder: OperationBuilder, path: &str, told: &Operation) -> OperationBuilder {
     let in_path = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-    let operation = in_path.fold(operation, |operation, name| operation.parameter_ref(place(name)));
-    let operation = own.iter().fold(operation, |operation, parameter| operation.parameter(parameter.written()));
-    if path.contains("{account}") { operation.parameter_ref(place("version")) } else { operation }
+    let builder = in_path.fold(builder, |builder, name| builder.parameter_ref(place(name)));
+    let pages = PAGES.iter().filter(|_| told.answer.is_part);
+    let builder = pages.chain(told.parameters).fold(builder, |builder, own| builder.parameter(own.written()));
+    if path.contains("{account}") { builder.parameter_ref(place("version")) } else { builder }
 }
 
 /// The parameters that operations refer to.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     super::{
-        accounts, products,
+        accounts, products, second_factors, settings,
         tokens::{self, TokenResource},
         users,
     },
@@ -20,15 +20,21 @@ use super::{
 use crate::model::{
     account::Account,
     email::Email,
-    id::{AccountId, ProductId, TokenId, UserId},
+    id::{AccountId, ProductId, SecondFactorId, SettingId, TokenId, UserId},
     metadata::Metadata,
     product::{DistributionStrategy, Product},
     role::Role,
+    second_factor::SecondFactor,
+    setting::{Setting, SettingKey},
     timestamp::Timestamp,
     token::{Bearer, RENEWED_SECONDS, Token, TokenKind},
     user::User,
 };
-use crate::server::domain::{secrets::Secret, tokens::IssuedToken};
+use crate::server::domain::{
+    second_factors::{Seed, ShownFactor},
+    secrets::Secret,
+    tokens::IssuedToken,
+};
 
 /// 2031-03-24 09:15:00 UTC.
 const NOW: Timestamp = Timestamp(1_932_110_100_000);
@@ -36,12 +42,16 @@ const ACCOUNT: AccountId = AccountId(Uuid::from_u128(0x01c0_3276_e000_726b_b2a7_
 const USER: UserId = UserId(Uuid::from_u128(0x01c1_dabc_7620_7893_923f_0824_128b_2f33));
 const PRODUCT: ProductId = ProductId(Uuid::from_u128(0x01c1_022c_b400_70c6_a6a3_a450_6513_270e));
 const TOKEN: TokenId = TokenId(Uuid::from_u128(0x01c1_dabd_6080_7951_9d9d_c9f8_1818_e811));
+const FACTOR: SecondFactorId = SecondFactorId(Uuid::from_u128(0x01c1_dabe_4b00_7c3e_8a1f_5d2f_8f3c_1f77));
+const SETTING: SettingId = SettingId(Uuid::from_u128(0x01c1_dabf_1234_7d4f_9b2a_6e3a_9a4d_2a88));
+/// The public key of that account, whose signatures nobody ever made.
+const KEY: &[u8; 32] = &[0x6b; 32];
 
 impl Record for accounts::AccountResource {
     const NAME: &'static str = "Account";
 
     fn sample() -> Option<Self> {
-        Some(accounts::resource(&Account {
+        let account = Account {
             id: ACCOUNT,
             name: "Acme".into(),
             slug: "acme".into(),
@@ -50,7 +60,8 @@ impl Record for accounts::AccountResource {
             api_version: "1.8".into(),
             created: NOW,
             updated: NOW,
-        }))
+        };
+        Some(accounts::resource(&account, KEY))
     }
 }
 
@@ -139,5 +150,32 @@ impl Record for products::ProductResource {
             updated: NOW,
         };
         Some(products::resource(ACCOUNT, &product))
+    }
+}
+
+impl Record for settings::SettingResource {
+    const NAME: &'static str = "Setting";
+
+    fn sample() -> Option<Self> {
+        let setting = Setting {
+            id: SETTING,
+            key: SettingKey::DefaultUserPermissions,
+            value: vec!["account.read".into(), "token.generate".into(), "user.read".into()],
+            created: NOW,
+            updated: NOW,
+        };
+        Some(settings::resource(ACCOUNT, &setting))
+    }
+}
+
+impl Record for second_factors::FactorResource {
+    const NAME: &'static str = "SecondFactor";
+
+    fn sample() -> Option<Self> {
+        let secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+        let uri = format!("otpauth://totp/Keydesk:ada%40engine.example?secret={secret}&issuer=Keydesk");
+        let factor = SecondFactor { id: FACTOR, user: USER, enabled: None, created: NOW, updated: NOW };
+        let seed = Seed { uri: Secret::new(uri), secret: Secret::new(secret.into()) };
+        Some(second_factors::resource(ACCOUNT, &ShownFactor { factor, seed: Some(seed) }))
     }
 }

@@ -11,11 +11,7 @@ use super::{
 use crate::model::problem::Code;
 
 /// Codes that the API has words for and no door answers, each with its reason.
-const UNUSED: [(Code, &str); 7] = [
-    (Code::AccountAdminsRequired, "users cannot be deleted here"),
-    (Code::KeyTaken, "there are no settings here"),
-    (Code::KeyNotAllowed, "there are no settings here"),
-    (Code::ValueNotAllowed, "there are no settings here"),
+const UNUSED: [(Code, &str); 3] = [
     (Code::EmailMissing, "a body without an email is a 400"),
     (Code::PasswordMissing, "and so is one with an empty password"),
     (Code::NameMissing, "and one with an empty name"),

@@ -11,3 +11,10 @@ pub(in crate::server::api) const SHOW: Operation = Operation::new(
     Answer::either::<UserResource, ProductResource, TokenResource>("The user or product, and the token beside it."),
 )
 .who("Whoever has a token.");
+
+pub(in crate::server::api) const PROFILE: Operation = Operation::new(
+    "showProfile",
+    "Show whose token it is, and which",
+    Answer::profile::<UserResource, ProductResource>("The user or product; `meta.tokenId` is the token."),
+)
+.who("Whoever has a token.");

@@ -4,9 +4,12 @@
 
 pub(super) mod accounts;
 pub(super) mod me;
+pub(super) mod passwords;
 pub(super) mod ping;
 pub(super) mod products;
+pub(super) mod second_factors;
+pub(super) mod settings;
 pub(super) mod tokens;
 pub(super) mod users;
 
-use super::openapi::{Answer, Credentials, Operation, PAGES};
+use super::openapi::{Answer, Credentials, Operation, Parameter};

@@ -12,3 +12,8 @@ pub(in crate::server::api) const HEALTH: Operation =
         .about("Looks whether the database answers; 500 where it does not.")
         .who("Anybody.")
         .shown(Credentials::Unread);
+
+pub(in crate::server::api) const PING_ACCOUNT: Operation =
+    Operation::new("pingAccount", "Ask whether the account is there", Answer::nothing(200, "It is."))
+        .who("Anybody.")
+        .shown(Credentials::Unread);

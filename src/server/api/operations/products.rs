@@ -3,8 +3,9 @@
 use super::{
     super::{
         openapi::Issued,
-        products::{NEW_PRODUCT, ProductResource},
-        tokens,
+        products::{CHANGES, NEW_PRODUCT, ProductResource},
+        schema::NOTHING,
+        tokens::{NEW_TOKEN_OF, TokenResource},
     },
     Answer, Operation,
 };
@@ -21,6 +22,34 @@ pub(in crate::server::api) const CREATE: Operation =
         )
         .refuses(FLAWS);
 
+pub(in crate::server::api) const LIST: Operation =
+    Operation::new("listProducts", "List products", Answer::page::<ProductResource>("The products.")).who("Staff.");
+
+pub(in crate::server::api) const SHOW: Operation =
+    Operation::new("showProduct", "Show a product", Answer::one::<ProductResource>("The product."))
+        .who("Staff, and the product itself.");
+
+pub(in crate::server::api) const UPDATE: Operation =
+    Operation::new("updateProduct", "Change a product", Answer::one::<ProductResource>("The product."))
+        .about("What is not sent stays; metadata is replaced as a whole.")
+        .who("Admins, developers, and the product itself.")
+        .takes(CHANGES, r#"{ "data": { "type": "products", "attributes": { "platforms": ["linux"] } } }"#)
+        .refuses(FLAWS);
+
+pub(in crate::server::api) const DELETE: Operation =
+    Operation::new("deleteProduct", "Delete a product", Answer::nothing(204, "It is gone."))
+        .about("Its tokens go with it.")
+        .who("Admins and developers.")
+        .takes(NOTHING, "{}");
+
+pub(in crate::server::api) const LIST_TOKENS: Operation =
+    Operation::new("listProductTokens", "List a product's tokens", Answer::page::<TokenResource>("The tokens."))
+        .who("Staff, and the product itself.");
+
+pub(in crate::server::api) const SHOW_TOKEN: Operation =
+    Operation::new("showProductToken", "Show a product's token", Answer::one::<TokenResource>("The token."))
+        .who("Staff, and the product itself.");
+
 pub(in crate::server::api) const GENERATE_TOKEN: Operation = Operation::new(
     "generateProductToken",
     "Generate a product's token",
@@ -28,7 +57,7 @@ pub(in crate::server::api) const GENERATE_TOKEN: Operation = Operation::new(
 )
 .about("A product's token lets the vendor's own server create users and tokens. It never expires unless told.")
 .who("Admins and developers.")
-.takes(tokens::NEW_PRODUCT_TOKEN, super::tokens::NAMED)
+.takes(NEW_TOKEN_OF, super::tokens::NAMED)
 .refuses(&[(Code::NameTooLong, Field::Name)]);
 
 /// What can be wrong with a product, as sent.

@@ -3,9 +3,11 @@
 use super::{
     super::{
         openapi::Issued,
-        tokens::{NEW_TOKEN, NOTHING, TokenResource},
+        schema::NOTHING,
+        tokens::{NEW_TOKEN, TokenResource},
+        users::ROLES,
     },
-    Answer, Credentials, Operation, PAGES,
+    Answer, Credentials, Operation, Parameter,
 };
 use crate::{
     model::problem::{Code, Field},
@@ -32,9 +34,13 @@ pub(in crate::server::api) const GENERATE: Operation = Operation::new(
 .refuses(&[(Code::NameTooLong, Field::Name)]);
 
 pub(in crate::server::api) const LIST: Operation =
-    Operation::new("listTokens", "List tokens", Answer::many::<TokenResource>("The tokens, the newest first."))
+    Operation::new("listTokens", "List tokens", Answer::page::<TokenResource>("The tokens, the newest first."))
         .who("Staff see all of the account, everybody else their own.")
-        .filtered(&[PAGES[0]]);
+        .filtered(&[
+            Parameter::one_of("bearer[type]", "Only tokens of such.", &["user", "product", "license"]),
+            Parameter::id("bearer[id]", "Only tokens of this one."),
+            Parameter::list_of("bearer[role][]", "Only tokens of users of these roles.", ROLES),
+        ]);
 
 pub(in crate::server::api) const SHOW: Operation =
     Operation::new("showToken", "Show a token", Answer::one::<TokenResource>("The token, without its secret."))

@@ -31,6 +31,7 @@ steps![
     8 "0008_passwords",
     9 "0009_second_factors",
     10 "0010_settings",
+    11 "0011_lists",
 ];
 
 /// Brings the database up to date, each step in a transaction of its own.

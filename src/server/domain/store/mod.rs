@@ -6,12 +6,20 @@
 
 pub(super) mod accounts;
 pub(super) mod failures;
+pub(super) mod fill;
 pub(super) mod installation;
+pub(super) mod log_in_steps;
 pub(super) mod migrations;
+mod pages;
+pub(super) mod passwords;
+#[cfg(test)]
+mod plans;
 mod pragmas;
 pub(super) mod products;
 mod rows;
+pub(super) mod second_factors;
 pub(super) mod sessions;
+pub(super) mod settings;
 pub(super) mod tokens;
 pub(super) mod users;
 
@@ -33,6 +41,7 @@ use crate::model::problem::{Code, Field, Flaw};
 type Database = Sqlite;
 type Pool = sqlx::Pool<Database>;
 type Row = <Database as sqlx::Database>::Row;
+type Query<'q> = sqlx::query::Query<'q, Database, <Database as sqlx::Database>::Arguments>;
 
 /// A connection that can read.
 pub(super) type Conn = <Database as sqlx::Database>::Connection;

@@ -1,13 +1,15 @@
 //! Questions about products.
 
 use super::{
-    Conn, Tx, fault,
+    Conn, Query, Tx, fault,
+    pages::{self, Branch},
     rows::{ProductRow, product_columns},
     taken,
 };
 use crate::{
     model::{
         id::{AccountId, ProductId},
+        paging::{Page, Paging, Start},
         problem::{Code, Field},
         product::Product,
     },
@@ -37,34 +39,69 @@ pub(in crate::server::domain) async fn find_by_code(
     Ok(row.map(|ProductRow(product)| product))
 }
 
-/// The newest products.
-pub(in crate::server::domain) async fn list(conn: &mut Conn, account: AccountId, limit: u32) -> Result<Vec<Product>> {
-    const SQL: &str =
-        concat!("select ", product_columns!(), " from products where account_id = $1 order by id desc limit $2");
-    let rows = sqlx::query_as(SQL).bind(account.0).bind(limit).fetch_all(conn).await.map_err(fault)?;
-    Ok(rows.into_iter().map(|ProductRow(product)| product).collect())
+/// A part of the products. Pages are counted: there are few.
+pub(in crate::server::domain) async fn list(
+    conn: &mut Conn,
+    account: AccountId,
+    paging: Paging,
+) -> Result<Page<Product>> {
+    let branches = branches(account);
+    let page: Page<ProductRow> = pages::list(conn, RECORDS, &branches, paging).await?;
+    let count = match paging.start {
+        Start::Page(_) => Some(pages::count(conn, &branches).await?),
+        Start::Top | Start::After(_) => None,
+    };
+    Ok(Page { count, ..page.map(|ProductRow(product)| product) })
+}
+
+pub(super) const RECORDS: &str =
+    concat!(product_columns!(), " from page cross join products on products.id = page.place");
+
+pub(super) fn branches(account: AccountId) -> [Branch; 1] {
+    [Branch::new("products.id", "products where products.account_id = ", account)]
 }
 
 /// Adds a product.
 pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: AccountId, product: &Product) -> Result<()> {
-    let platforms = product.platforms.clone().map(|platforms| serde_json::Value::from(platforms).to_string());
-    sqlx::query(
-        "insert into products (id, account_id, name, code, code_key, distribution_strategy, url, platforms, \
-         metadata, created, updated) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-    )
-    .bind(product.id.0)
-    .bind(account.0)
-    .bind(&product.name)
-    .bind(&product.code)
-    .bind(product.code.as_ref().map(|code| code.to_lowercase()))
-    .bind(product.distribution_strategy.as_str())
-    .bind(&product.url)
-    .bind(platforms)
-    .bind(serde_json::Value::from(product.metadata.0.clone()).to_string())
-    .bind(product.created.0)
-    .bind(product.updated.0)
-    .execute(&mut **tx)
-    .await
-    .map_err(|error| taken(error, Code::CodeTaken, Field::Code))?;
+    const SQL: &str = "insert into products (account_id, id, name, code, code_key, distribution_strategy, url, \
+         platforms, metadata, updated, created) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let query = written(SQL, account, product).bind(product.created.0);
+    query.execute(&mut **tx).await.map_err(|error| taken(error, Code::CodeTaken, Field::Code))?;
     Ok(())
+}
+
+/// Writes a product as it is to be from now on.
+pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, product: &Product) -> Result<()> {
+    const SQL: &str = "update products set name = $3, code = $4, code_key = $5, distribution_strategy = $6, \
+         url = $7, platforms = $8, metadata = $9, updated = $10 where account_id = $1 and id = $2";
+    let query = written(SQL, account, product);
+    query.execute(&mut **tx).await.map_err(|error| taken(error, Code::CodeTaken, Field::Code))?;
+    Ok(())
+}
+
+/// Removes a product; false where there was none.
+pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, id: ProductId) -> Result<bool> {
+    let done = sqlx::query("delete from products where account_id = $1 and id = $2")
+        .bind(account.0)
+        .bind(id.0)
+        .execute(&mut **tx)
+        .await
+        .map_err(fault)?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// A statement with all of a product but when it was created: $1 to $10.
+fn written<'q>(sql: &'static str, account: AccountId, product: &'q Product) -> Query<'q> {
+    let platforms = product.platforms.clone().map(|platforms| serde_json::Value::from(platforms).to_string());
+    sqlx::query(sql)
+        .bind(account.0)
+        .bind(product.id.0)
+        .bind(&product.name)
+        .bind(&product.code)
+        .bind(product.code.as_ref().map(|code| code.to_lowercase()))
+        .bind(product.distribution_strategy.as_str())
+        .bind(&product.url)
+        .bind(platforms)
+        .bind(serde_json::Value::from(product.metadata.0.clone()).to_string())
+        .bind(product.updated.0)
 }

@@ -8,9 +8,10 @@ use super::{Database, Row};
 use crate::model::{
     account::{Account, ProtectionChange},
     email::Email,
-    id::{AccountId, ProductId, TokenId, UserId},
+    id::{AccountId, ProductId, SettingId, TokenId, UserId},
     product::{DistributionStrategy, Product},
     role::Role,
+    setting::{Setting, SettingKey},
     timestamp::Timestamp,
     token::{Bearer, Token, TokenKind},
     user::User,
@@ -46,7 +47,13 @@ macro_rules! token_columns {
          tokens.last_used, tokens.created, tokens.updated"
     };
 }
-pub(super) use {account_columns, product_columns, token_columns, user_columns};
+/// The columns of a setting.
+macro_rules! setting_columns {
+    () => {
+        "settings.id, settings.key, settings.value, settings.created, settings.updated"
+    };
+}
+pub(super) use {account_columns, product_columns, setting_columns, token_columns, user_columns};
 
 /// A row, read from left to right.
 pub(super) struct Columns<'row> {
@@ -68,6 +75,9 @@ pub(super) struct ProductRow(pub(super) Product);
 
 /// A token.
 pub(super) struct TokenRow(pub(super) Token);
+
+/// A setting.
+pub(super) struct SettingRow(pub(super) Setting);
 
 impl<'row> Columns<'row> {
     /// Begins at the first column.
@@ -167,6 +177,17 @@ impl<'row> Columns<'row> {
         })
     }
 
+    /// A setting.
+    pub(super) fn setting(&mut self) -> Decoded<Setting> {
+        Ok(Setting {
+            id: SettingId(self.take()?),
+            key: self.word(SettingKey::find)?,
+            value: self.json()?.unwrap_or_default(),
+            created: self.time()?,
+            updated: self.time()?,
+        })
+    }
+
     /// Passes over columns that are not there: a left join without a partner.
     pub(super) const fn skip(&mut self, columns: usize) {
         self.next += columns;
@@ -197,5 +218,11 @@ impl FromRow<'_, Row> for ProductRow {
 impl FromRow<'_, Row> for TokenRow {
     fn from_row(row: &Row) -> Decoded<Self> {
         Columns::of(row).token().map(Self)
+    }
+}
+
+impl FromRow<'_, Row> for SettingRow {
+    fn from_row(row: &Row) -> Decoded<Self> {
+        Columns::of(row).setting().map(Self)
     }
 }

@@ -86,6 +86,29 @@ pub(in crate::server::domain) async fn delete(tx: &mut Tx, digest: &[u8; 32]) ->
     Ok(())
 }
 
+/// Removes the sessions of a user, but for the one that is spared, and log-ins that are half done.
+pub(in crate::server::domain) async fn delete_of(
+    tx: &mut Tx,
+    account: AccountId,
+    user: UserId,
+    spared: Option<&[u8; 32]>,
+) -> Result<()> {
+    sqlx::query("delete from log_in_steps where account_id = $1 and user_id = $2")
+        .bind(account.0)
+        .bind(user.0)
+        .execute(&mut **tx)
+        .await
+        .map_err(fault)?;
+    sqlx::query("delete from sessions where account_id = $1 and user_id = $2 and digest is not $3")
+        .bind(account.0)
+        .bind(user.0)
+        .bind(spared.map(<[u8; 32]>::as_slice))
+        .execute(&mut **tx)
+        .await
+        .map_err(fault)?;
+    Ok(())
+}
+
 /// Removes what was created before that moment.
 pub(in crate::server::domain) async fn delete_older(tx: &mut Tx, than: Timestamp) -> Result<()> {
     sqlx::query("delete from sessions where created < $1").bind(than.0).execute(&mut **tx).await.map_err(fault)?;

@@ -4,14 +4,16 @@ use sqlx::FromRow;
 
 use super::{
     Conn, Row, Tx, fault,
+    pages::{self, Branch, Value},
     rows::{Columns, TokenRow, USER_COLUMNS, product_columns, token_columns, user_columns},
 };
 use crate::{
     model::{
         id::{AccountId, TokenId},
+        paging::{Page, Paging, Start},
         product::Product,
         timestamp::Timestamp,
-        token::{Bearer, Token},
+        token::{Bearer, Token, TokenKind},
         user::User,
     },
     server::domain::error::Result,
@@ -71,37 +73,42 @@ pub(in crate::server::domain) async fn find(conn: &mut Conn, account: AccountId,
     Ok(row.map(|TokenRow(token)| token))
 }
 
-/// The newest tokens of the account.
-pub(in crate::server::domain) async fn list(conn: &mut Conn, account: AccountId, limit: u32) -> Result<Vec<Token>> {
-    const SQL: &str =
-        concat!("select ", token_columns!(), " from tokens where account_id = $1 order by id desc limit $2");
-    let rows = sqlx::query_as(SQL).bind(account.0).bind(limit).fetch_all(conn).await.map_err(fault)?;
-    Ok(rows.into_iter().map(|TokenRow(token)| token).collect())
-}
-
-/// The newest tokens of one bearer.
-pub(in crate::server::domain) async fn list_of(
+/// A part of the tokens that fit; `of` leaves those of these bearers. Pages are counted.
+pub(in crate::server::domain) async fn list(
     conn: &mut Conn,
     account: AccountId,
-    bearer: Bearer,
-    limit: u32,
-) -> Result<Vec<Token>> {
-    const OF_USER: &str = concat!(
-        "select ",
-        token_columns!(),
-        " from tokens where account_id = $1 and user_id = $2 order by id desc limit $3"
-    );
-    const OF_PRODUCT: &str = concat!(
-        "select ",
-        token_columns!(),
-        " from tokens where account_id = $1 and product_id = $2 order by id desc limit $3"
-    );
-    let (sql, id) = match bearer {
-        Bearer::User(id) => (OF_USER, id.0),
-        Bearer::Product(id) => (OF_PRODUCT, id.0),
+    kinds: &[TokenKind],
+    of: Option<&[Bearer]>,
+    paging: Paging,
+) -> Result<Page<Token>> {
+    let branches = branches(account, kinds, of);
+    let page: Page<TokenRow> = pages::list(conn, RECORDS, &branches, paging).await?;
+    let count = match (paging.start, of) {
+        (Start::Page(_), None) => {
+            let kinds = kinds.iter().map(|kind| kind.as_str()).collect();
+            Some(pages::count_kept(conn, account, "tokens", kinds).await?)
+        }
+        (Start::Page(_), Some(_)) => Some(pages::count(conn, &branches).await?),
+        (Start::Top | Start::After(_), _) => None,
     };
-    let rows = sqlx::query_as(sql).bind(account.0).bind(id).bind(limit).fetch_all(conn).await.map_err(fault)?;
-    Ok(rows.into_iter().map(|TokenRow(token)| token).collect())
+    Ok(Page { count, ..page.map(|TokenRow(token)| token) })
+}
+
+pub(super) const RECORDS: &str = concat!(token_columns!(), " from page cross join tokens on tokens.id = page.place");
+
+/// Where those that fit are found: by bearer, where one is named, else by kind.
+pub(super) fn branches(account: AccountId, kinds: &[TokenKind], of: Option<&[Bearer]>) -> Vec<Branch> {
+    let tokens = || Branch::new("tokens.id", "tokens where tokens.account_id = ", account);
+    let words = || kinds.iter().map(|kind| Value::Text(kind.as_str().into()));
+    let by_bearer = |bearer: &Bearer| match bearer {
+        Bearer::User(id) => tokens().and("tokens.user_id = ", Value::Id(id.0)),
+        Bearer::Product(id) => tokens().and("tokens.product_id = ", Value::Id(id.0)),
+    };
+    match of {
+        _ if kinds.is_empty() => Vec::new(),
+        Some(bearers) => bearers.iter().map(|bearer| by_bearer(bearer).and_any("tokens.kind in", words())).collect(),
+        None => words().map(|kind| tokens().and("tokens.kind = ", kind)).collect(),
+    }
 }
 
 /// Adds a token. Digests do not collide, so a broken index here is a fault.
@@ -177,6 +184,30 @@ pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, i
         .await
         .map_err(fault)?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Removes the tokens of a bearer, but for the one that is spared; which they were.
+pub(in crate::server::domain) async fn delete_of(
+    tx: &mut Tx,
+    account: AccountId,
+    bearer: Bearer,
+    spared: Option<TokenId>,
+) -> Result<Vec<TokenId>> {
+    const OF_USER: &str = "delete from tokens where account_id = $1 and user_id = $2 and id is not $3 returning id";
+    const OF_PRODUCT: &str =
+        "delete from tokens where account_id = $1 and product_id = $2 and id is not $3 returning id";
+    let (sql, id) = match bearer {
+        Bearer::User(id) => (OF_USER, id.0),
+        Bearer::Product(id) => (OF_PRODUCT, id.0),
+    };
+    let ids = sqlx::query_scalar(sql)
+        .bind(account.0)
+        .bind(id)
+        .bind(spared.map(|token| token.0))
+        .fetch_all(&mut **tx)
+        .await
+        .map_err(fault)?;
+    Ok(ids.into_iter().map(TokenId).collect())
 }
 
 /// Removes what expired before that moment.

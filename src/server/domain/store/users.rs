@@ -1,16 +1,23 @@
 //! Questions about users.
 
+use serde_json::Value as Json;
+use uuid::Uuid;
+
 use super::{
     Conn, Tx, fault,
+    pages::{self, Branch, Value},
     rows::{UserRow, user_columns},
     taken,
 };
 use crate::{
     model::{
         email::Email,
+        filter::{UserFilter, meanings},
         id::{AccountId, UserId},
+        paging::{Page, Paging, Start},
         problem::{Code, Field},
-        user::User,
+        timestamp::Timestamp,
+        user::{Status, User},
     },
     server::domain::error::Result,
 };
@@ -23,10 +30,19 @@ pub(in crate::server::domain) struct Known {
 
 /// The user of this id.
 pub(in crate::server::domain) async fn find(conn: &mut Conn, account: AccountId, id: UserId) -> Result<Option<User>> {
+    Ok(find_known(conn, account, id).await?.map(|known| known.user))
+}
+
+/// The same, with the hash.
+pub(in crate::server::domain) async fn find_known(
+    conn: &mut Conn,
+    account: AccountId,
+    id: UserId,
+) -> Result<Option<Known>> {
     const SQL: &str = concat!("select ", user_columns!(), " from users where account_id = $1 and id = $2");
     let row: Option<UserRow> =
         sqlx::query_as(SQL).bind(account.0).bind(id.0).fetch_optional(conn).await.map_err(fault)?;
-    Ok(row.map(|row| row.user))
+    Ok(row.map(|UserRow { user, hash }| Known { user, hash }))
 }
 
 /// The user of this email, with the hash.
@@ -41,12 +57,119 @@ pub(in crate::server::domain) async fn find_by_email(
     Ok(row.map(|UserRow { user, hash }| Known { user, hash }))
 }
 
-/// The newest users.
-pub(in crate::server::domain) async fn list(conn: &mut Conn, account: AccountId, limit: u32) -> Result<Vec<User>> {
-    const SQL: &str =
-        concat!("select ", user_columns!(), " from users where account_id = $1 order by id desc limit $2");
-    let rows: Vec<UserRow> = sqlx::query_as(SQL).bind(account.0).bind(limit).fetch_all(conn).await.map_err(fault)?;
-    Ok(rows.into_iter().map(|row| row.user).collect())
+/// An admin other than this user, who can log in; `None` where the user is the last one.
+pub(in crate::server::domain) async fn find_other_admin(
+    conn: &mut Conn,
+    account: AccountId,
+    than: UserId,
+) -> Result<Option<UserId>> {
+    sqlx::query_scalar(
+        "select id from users where account_id = $1 and role = 'admin' and banned is null and id <> $2 limit 1",
+    )
+    .bind(account.0)
+    .bind(than.0)
+    .fetch_optional(conn)
+    .await
+    .map(|found| found.map(UserId))
+    .map_err(fault)
+}
+
+/// A part of the users that fit; `only` leaves one at most. Pages are counted.
+pub(in crate::server::domain) async fn list(
+    conn: &mut Conn,
+    account: AccountId,
+    filter: &UserFilter,
+    only: Option<UserId>,
+    paging: Paging,
+    now: Timestamp,
+) -> Result<Page<User>> {
+    let branches = branches(account, filter, only, now);
+    let page: Page<UserRow> = pages::list(conn, RECORDS, &branches, paging).await?;
+    let count = match paging.start {
+        Start::Page(_) if only.is_none() && filter.is_by_role() => {
+            let roles = filter.roles.iter().map(|role| role.as_str()).collect();
+            Some(pages::count_kept(conn, account, "users", roles).await?)
+        }
+        Start::Page(_) => Some(pages::count(conn, &branches).await?),
+        Start::Top | Start::After(_) => None,
+    };
+    Ok(Page { count, ..page.map(|row| row.user) })
+}
+
+pub(super) const RECORDS: &str = concat!(user_columns!(), " from page cross join users on users.id = page.place");
+
+/// Where those who fit are found: one of them by id; by the first pair of
+/// metadata, which few share as a rule; else by role, the banned apart.
+pub(super) fn branches(account: AccountId, filter: &UserFilter, only: Option<UserId>, now: Timestamp) -> Vec<Branch> {
+    let roles = || filter.roles.iter().map(|role| Value::Text(role.as_str().into()));
+    let users = |from| Branch::new("users.id", from, account);
+    let by_role = "users where users.account_id = ";
+    let by_ban = "users indexed by users_by_ban where users.account_id = ";
+    let by_pair = "user_metadata as pair cross join users on users.id = pair.user_id where pair.account_id = ";
+    let (branches, pairs): (Vec<_>, _) = match (only, filter.metadata.split_first()) {
+        _ if filter.roles.is_empty() => return Vec::new(),
+        (Some(id), _) => {
+            let one = users(by_role).and("users.id = ", Value::Id(id.0)).and_any("users.role in", roles());
+            (vec![one], filter.metadata.as_slice())
+        }
+        (None, Some(((key, value), others))) => {
+            let pair = || Branch::new("pair.user_id", by_pair, account).and("pair.key = ", Value::Text(key.clone()));
+            let with = |value| pair().and("pair.value = ", value).and_any("users.role in", roles());
+            (kept(value).map(with).collect(), others)
+        }
+        (None, None) => {
+            let from = if filter.status == Some(Status::Banned) { by_ban } else { by_role };
+            (roles().map(|role| users(from).and("users.role = ", role)).collect(), [].as_slice())
+        }
+    };
+    let fit = |branch| pairs.iter().fold(standing(branch, filter.status, now), with_pair);
+    branches.into_iter().map(fit).collect()
+}
+
+fn with_pair(branch: Branch, (key, value): &(String, String)) -> Branch {
+    const OTHER: &str = "exists (select 1 from user_metadata as other \
+        where other.account_id = users.account_id and other.user_id = users.id";
+    branch
+        .and_that(OTHER)
+        .and("other.key = ", Value::Text(key.clone()))
+        .and_any("other.value in", kept(value))
+        .with(")")
+}
+
+/// What a value in an address can mean, as the table of metadata keeps it.
+fn kept(sent: &str) -> impl Iterator<Item = Value> {
+    meanings(sent).into_iter().filter_map(|meaning| match meaning {
+        Json::Null => Some(Value::Bytes(b"")),
+        Json::Bool(is_true) => Some(Value::Bytes(if is_true { &[1] } else { &[0] })),
+        Json::Number(number) => number.as_i64().map(Value::Integer).or_else(|| number.as_f64().map(Value::Real)),
+        Json::String(text) => Some(Value::Text(text)),
+        Json::Array(_) | Json::Object(_) => None,
+    })
+}
+
+/// Only those who stand so. `created` decides; the id tells where in the index to begin.
+fn standing(branch: Branch, status: Option<Status>, now: Timestamp) -> Branch {
+    /// An id is made a moment before or after `created` is read from the clock.
+    const SLACK_SECONDS: i64 = 60;
+    let since = Status::active_since(now);
+    let moment = Value::Integer(since.0);
+    match status {
+        None => branch,
+        Some(Status::Banned) => branch.and_that("users.banned is not null"),
+        Some(Status::Active) => branch
+            .and_that("users.banned is null")
+            .and("users.created >= ", moment)
+            .and_id(" >= ", earliest_id(since.plus_seconds(-SLACK_SECONDS))),
+        Some(Status::Inactive) => branch
+            .and_that("users.banned is null")
+            .and("users.created < ", moment)
+            .and_id(" < ", earliest_id(since.plus_seconds(SLACK_SECONDS))),
+    }
+}
+
+/// No id made from that moment on sorts before it: version 7 begins with the time.
+fn earliest_id(moment: Timestamp) -> Uuid {
+    Uuid::from_u128(u128::from(u64::try_from(moment.0).unwrap_or_default()) << 80)
 }
 
 /// Adds a user.
@@ -67,12 +190,90 @@ pub(in crate::server::domain) async fn insert(
     .bind(&user.last_name)
     .bind(user.role.as_str())
     .bind(hash)
-    .bind(user.permissions.as_ref().map(|given| serde_json::Value::from(given.clone()).to_string()))
-    .bind(serde_json::Value::from(user.metadata.0.clone()).to_string())
+    .bind(permissions(user))
+    .bind(metadata(user))
     .bind(user.created.0)
     .bind(user.updated.0)
     .execute(&mut **tx)
     .await
     .map_err(|error| taken(error, Code::EmailTaken, Field::Email))?;
     Ok(())
+}
+
+/// Writes a user as they are to be from now on; password and ban have verbs of their own.
+pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, user: &User) -> Result<()> {
+    sqlx::query(
+        "update users set email = $3, first_name = $4, last_name = $5, role = $6, permissions = $7, metadata = $8, \
+         updated = $9 where account_id = $1 and id = $2",
+    )
+    .bind(account.0)
+    .bind(user.id.0)
+    .bind(user.email.as_str())
+    .bind(&user.first_name)
+    .bind(&user.last_name)
+    .bind(user.role.as_str())
+    .bind(permissions(user))
+    .bind(metadata(user))
+    .bind(user.updated.0)
+    .execute(&mut **tx)
+    .await
+    .map_err(|error| taken(error, Code::EmailTaken, Field::Email))?;
+    Ok(())
+}
+
+/// Gives a user another password, or none.
+pub(in crate::server::domain) async fn update_password(
+    tx: &mut Tx,
+    account: AccountId,
+    id: UserId,
+    hash: Option<&str>,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query("update users set password_hash = $3, updated = $4 where account_id = $1 and id = $2")
+        .bind(account.0)
+        .bind(id.0)
+        .bind(hash)
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await
+        .map_err(fault)?;
+    Ok(())
+}
+
+/// Bans a user, or lifts the ban.
+pub(in crate::server::domain) async fn update_banned(
+    tx: &mut Tx,
+    account: AccountId,
+    id: UserId,
+    banned: bool,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query("update users set banned = $3, updated = $4 where account_id = $1 and id = $2")
+        .bind(account.0)
+        .bind(id.0)
+        .bind(banned.then_some(now.0))
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await
+        .map_err(fault)?;
+    Ok(())
+}
+
+/// Removes a user, and with them all that names them.
+pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, id: UserId) -> Result<()> {
+    sqlx::query("delete from users where account_id = $1 and id = $2")
+        .bind(account.0)
+        .bind(id.0)
+        .execute(&mut **tx)
+        .await
+        .map_err(fault)?;
+    Ok(())
+}
+
+fn permissions(user: &User) -> Option<String> {
+    user.permissions.as_ref().map(|given| serde_json::Value::from(given.clone()).to_string())
+}
+
+fn metadata(user: &User) -> String {
+    serde_json::Value::from(user.metadata.0.clone()).to_string()
 }

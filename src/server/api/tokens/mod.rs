@@ -1,14 +1,17 @@
-//! Tokens: generate (which is log-in), list, show, regenerate, revoke (contract 4).
+//! Tokens: generate (which is log-in), list, show, regenerate, revoke (contract 4);
+//! those at the address of a user or a product in `of_users.rs` and `of_products.rs`.
 
-use axum::{
-    extract::State,
-    http::{StatusCode, Uri},
-};
+pub(super) mod of_products;
+pub(super) mod of_users;
+
+use axum::{extract::State, http::StatusCode};
 use serde::Serialize;
 use utoipa::{ToSchema, openapi::Object};
+use uuid::Uuid;
 
 use crate::{
     model::{
+        filter::TokenFilter,
         id::{AccountId, ProductId, UserId},
         token::{Bearer, Expiry, Token, TokenDraft, TokenKind},
     },
@@ -24,9 +27,10 @@ use super::{
     document::{Created, Document, Relationship, Resource, place},
     error::ApiError,
     openapi::words,
-    paging,
+    paging::Asked,
     path::{Account, Named},
-    schema::{Keys, Node},
+    query::Query,
+    schema::{Keys, NOTHING, Node},
     time,
 };
 
@@ -40,15 +44,12 @@ pub(super) const NEW_TOKEN: Keys = &[
             ("relationships", Node::object(&[("bearer", Node::object(&[("data", BEARER)]))])),
         ]),
     ),
-    // M2 asks for the second factor here; until then nobody has one.
-    ("meta", Node::object(&[("otp", Node::ignored())])),
+    // It was looked at already, where it was asked for.
+    ("meta", Node::object(&[("otp", Node::text())])),
 ];
 
-/// What `POST A/products/{id|code}/tokens` takes.
-pub(super) const NEW_PRODUCT_TOKEN: Keys = &[("data", Node::object(&[("type", TYPE), ("attributes", ATTRIBUTES)]))];
-
-/// What routes take that need no body.
-pub(super) const NOTHING: Keys = &[];
+/// What a post at the address of its bearer takes.
+pub(super) const NEW_TOKEN_OF: Keys = &[("data", Node::object(&[("type", TYPE), ("attributes", ATTRIBUTES)]))];
 
 const TYPE: Node = Node::one_of(&["token", "tokens"]);
 const ATTRIBUTES: Node = Node::object(&[("expiry", Node::time()), ("name", Node::text().or_blank())]);
@@ -100,10 +101,11 @@ pub(super) async fn list(
     State(domain): State<Domain>,
     Account(account): Account,
     Someone(caller): Someone,
-    uri: Uri,
+    asked: Asked,
 ) -> Result<Document<Vec<TokenResource>>, ApiError> {
-    let tokens = tokens::list(&domain, &caller, account, paging::limit(&uri)?).await?;
-    Ok(Document::of(tokens.iter().map(|token| resource(account, token)).collect()))
+    let paging = asked.paging()?;
+    let page = tokens::list(&domain, &caller, account, filter(&asked.query), paging).await?;
+    Ok(asked.answer(paging, page.map(|token| resource(account, &token))))
 }
 
 /// `GET A/tokens/{id}`
@@ -189,8 +191,36 @@ fn written(account: AccountId, token: &Token, secret: Option<String>) -> TokenRe
     Resource::new("tokens", token.id.0, place(account, &format!("/tokens/{}", token.id)), attributes, relationships)
 }
 
+/// Which tokens the query leaves. What it cannot mean, and what nothing here has, leaves none.
+fn filter(query: &Query) -> TokenFilter {
+    let (kind, id) = (query.last("bearer[type]"), query.last("bearer[id]"));
+    let roles: Vec<_> = query.all("bearer[role]").chain(query.all("bearer[role][]")).collect();
+    let bearer = id.map(Uuid::try_parse);
+    let fits = |of: TokenKind| {
+        kind.is_none_or(|kind| is_of(kind, of))
+            && (roles.is_empty() || roles.iter().any(|role| is_for(role, of)))
+            && !matches!(bearer, Some(Err(_)))
+    };
+    let kinds = TokenKind::ALL.into_iter().filter(|kind| fits(*kind)).collect();
+    TokenFilter { kinds, bearer: bearer.and_then(Result::ok) }
+}
+
+fn is_of(bearer: &str, kind: TokenKind) -> bool {
+    match kind {
+        TokenKind::Person(_) => matches!(bearer, "user" | "users"),
+        TokenKind::Product => matches!(bearer, "product" | "products"),
+    }
+}
+
+fn is_for(role: &str, kind: TokenKind) -> bool {
+    match kind {
+        TokenKind::Person(of) => role.parse() == Ok(of),
+        TokenKind::Product => role == "product",
+    }
+}
+
 /// What was sent, for a token of any bearer.
-pub(super) fn draft(sent: &Sent) -> TokenDraft {
+fn draft(sent: &Sent) -> TokenDraft {
     let attributes = sent.attributes();
     let expiry = match attributes.time("expiry") {
         None => Expiry::Default,

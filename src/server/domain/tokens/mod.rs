@@ -1,6 +1,17 @@
-//! Tokens: generate, list, show, regenerate, revoke.
+//! Tokens: generate, show, regenerate, revoke; lists in `lists.rs`, and what a
+//! user or a product bears, at its own address, in `of_bearers.rs`.
 //!
 //! [`IssuedToken`] alone holds a secret: it exists in one answer and nowhere else.
+
+mod lists;
+mod of_bearers;
+
+pub use self::{
+    lists::{first_use_since, list, list_own},
+    of_bearers::{
+        generate_for_product, generate_for_user, list_of_product, list_of_user, show_of_product, show_of_user,
+    },
+};
 
 use super::{
     Domain,
@@ -8,7 +19,6 @@ use super::{
     caller::{Caller, Who},
     error::{Error, Noun, Reason, Result, Why},
     last_used::Use,
-    products::{self, ProductRef},
     secrets::{self, Secret},
     store,
     store::Conn,
@@ -85,49 +95,6 @@ pub async fn generate_renewed(
     generate(domain, caller, account, TokenDraft { name, expiry, bearer: None }).await
 }
 
-/// Makes a token for a product (contract 4.4).
-///
-/// # Errors
-/// Not identified, not allowed, not found; flaws.
-pub async fn generate_for_product(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    named: &ProductRef,
-    draft: TokenDraft,
-) -> Result<IssuedToken> {
-    let product = products::show(domain, caller, account, named).await?;
-    access::check(caller, Action::GenerateProductToken)?;
-    issue(domain, account, Bearer::Product(product.id), TokenKind::Product, draft).await
-}
-
-/// The newest tokens in the caller's sight: staff see the account's, others their own.
-///
-/// # Errors
-/// Not identified.
-pub async fn list(domain: &Domain, caller: &Caller, account: AccountId, limit: u32) -> Result<Vec<Token>> {
-    caller.belongs_to(account)?;
-    let sees_all = matches!(caller.who, Who::Operator) || caller.user().is_some_and(|user| user.role.is_staff());
-    let tokens = if sees_all {
-        store::tokens::list(&mut *domain.read().await?, account, limit).await?
-    } else {
-        let own = own_bearer(caller).ok_or(Error::NotIdentified(Why::Missing))?;
-        store::tokens::list_of(&mut *domain.read().await?, account, own, limit).await?
-    };
-    Ok(tokens.into_iter().map(|token| with_last_use(domain, token)).collect())
-}
-
-/// The caller's own newest tokens, whatever else they may see.
-///
-/// # Errors
-/// Not identified.
-pub async fn list_own(domain: &Domain, caller: &Caller, account: AccountId, limit: u32) -> Result<Vec<Token>> {
-    caller.belongs_to(account)?;
-    let own = own_bearer(caller).ok_or(Error::NotIdentified(Why::Missing))?;
-    let tokens = store::tokens::list_of(&mut *domain.read().await?, account, own, limit).await?;
-    Ok(tokens.into_iter().map(|token| with_last_use(domain, token)).collect())
-}
-
 /// The token, for those who may see it.
 ///
 /// # Errors
@@ -178,15 +145,6 @@ pub async fn regenerate(
 /// Ends a token at once.
 ///
 /// # Errors
-/// Asks whether the caller may end this token: pages offer what is allowed.
-///
-/// # Errors
-/// Not identified, not allowed.
-pub fn may_revoke(caller: &Caller, account: AccountId, token: &Token) -> Result<()> {
-    caller.belongs_to(account)?;
-    access::check(caller, Action::RevokeToken(token))
-}
-
 /// Not identified, not allowed, not found.
 pub async fn revoke(domain: &Domain, caller: &Caller, account: AccountId, named: &TokenRef) -> Result<()> {
     find(&mut *domain.read().await?, caller, account, named, |token| Action::RevokeToken(token)).await?;
@@ -199,6 +157,15 @@ pub async fn revoke(domain: &Domain, caller: &Caller, account: AccountId, named:
     Ok(())
 }
 
+/// Asks whether the caller may end this token: pages offer what is allowed.
+///
+/// # Errors
+/// Not identified, not allowed.
+pub fn may_revoke(caller: &Caller, account: AccountId, token: &Token) -> Result<()> {
+    caller.belongs_to(account)?;
+    access::check(caller, Action::RevokeToken(token))
+}
+
 /// How a token was first used, if it was and the server still remembers.
 ///
 /// # Errors
@@ -208,20 +175,9 @@ pub async fn first_use(domain: &Domain, caller: &Caller, account: AccountId, nam
     Ok(domain.0.last_used.first_use(token.id))
 }
 
-/// The first use of any of the newest tokens in the caller's sight, from that moment on.
-///
-/// # Errors
-/// Not identified.
-pub async fn first_use_since(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    since: Timestamp,
-) -> Result<Option<Use>> {
-    const NEWEST: u32 = 20;
-    let tokens = list(domain, caller, account, NEWEST).await?;
-    let uses = tokens.iter().filter_map(|token| domain.0.last_used.first_use(token.id));
-    Ok(uses.filter(|first| first.at >= since).min_by_key(|first| first.at))
+/// Forgets the last uses of tokens that are gone.
+pub(super) fn forget(domain: &Domain, revoked: &[TokenId]) {
+    revoked.iter().for_each(|id| domain.0.last_used.forget(*id));
 }
 
 async fn issue(

@@ -1,0 +1,121 @@
+//! `/admin/reset-link`: a link under which a user sets a new password, shown once, to hand over.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    app::{
+        components::{
+            check::Check,
+            copy::CopyButton,
+            feedback::Feedback,
+            field::{Submit, TextField},
+        },
+        layout::{Cut, Loaded, Page},
+        refused::{Typed, flaw, refused},
+    },
+    model::problem::{Field, Problem},
+};
+
+/// What the page shows.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct LinkView {
+    /// Whose it is, and the link; only once.
+    made: Option<(String, String)>,
+    typed: Typed,
+}
+
+/// `/admin/reset-link`
+#[component]
+pub fn ResetLinkPage() -> impl IntoView {
+    let refused = refused::<ResetLink>();
+    let error = refused.is_some();
+    view! {
+        <Page title="Reset link" error cut=Cut::Prose once=true>
+            <Loaded
+                load=reset_link_page()
+                show=move |page: LinkView| match page.made {
+                    Some((email, link)) => view! { <Made email link/> }.into_any(),
+                    None => view! { <LinkForm typed=page.typed refused/> }.into_any(),
+                }
+                who="Admins and developers"
+            />
+        </Page>
+    }
+}
+
+#[component]
+fn Made(email: String, link: String) -> impl IntoView {
+    view! {
+        <h1>"Hand this link over"</h1>
+        <p>
+            "It is shown only once. Whoever opens it within 24 hours sets the password of " <strong>{email}</strong>
+            ", and former links end."
+        </p>
+        <div class="secret">
+            <code id="reset-link-value" tabindex="0" aria-label="The link">{link}</code>
+            <CopyButton target="reset-link-value".to_owned() label="Copy link".to_owned()/>
+        </div>
+        <p><a class="button" href="/admin/reset-link">"Done"</a></p>
+    }
+}
+
+#[component]
+fn LinkForm(typed: Typed, refused: Option<Problem>) -> impl IntoView {
+    view! {
+        <h1>"Reset link"</h1>
+        <p>"For a user who cannot log in, or has no password yet. The user opens the link and chooses a password."</p>
+        <form method="post" action="/forms/reset-link" id="reset-link" novalidate>
+            <Feedback form="reset-link".to_owned() check=Check::Email refused=refused.clone() help=None/>
+            <TextField
+                field=Field::Email
+                label="The user's email"
+                kind="email"
+                autocomplete="off"
+                value=typed.value(Field::Email)
+                flaw=flaw(refused.as_ref(), Field::Email)
+            />
+            <Submit label="Make a link" busy="Making a link…"/>
+        </form>
+    }
+    .into_any()
+}
+
+/// The link that was made just now, if one was.
+#[server(prefix = "/forms", endpoint = "reset-link-page")]
+pub async fn reset_link_page() -> Result<LinkView, Problem> {
+    use crate::server::{domain::passwords, forms};
+
+    let (_, caller, account) = forms::person().await?;
+    passwords::may_link(&caller, account).map_err(forms::refuse)?;
+    let flash = forms::flash();
+    Ok(LinkView { made: flash.link, typed: Typed(flash.typed) })
+}
+
+/// Makes a link.
+#[server(prefix = "/forms", endpoint = "reset-link")]
+pub async fn reset_link(email: String) -> Result<(), Problem> {
+    use crate::{
+        app::components::check,
+        model::problem::{Code, Flaw},
+        server::{
+            domain::{
+                error::{Error, Noun},
+                passwords,
+                users::UserRef,
+            },
+            forms,
+        },
+    };
+
+    let (domain, caller, account) = forms::person().await?;
+    passwords::may_link(&caller, account).map_err(forms::refuse)?;
+    check::email(&email).map_err(forms::refuse)?;
+    let made = passwords::link(&domain, &caller, account, &UserRef::parse(email.trim())).await;
+    let (user, token) = made.map_err(|error| match error {
+        Error::NotFound(Noun::User, _) => forms::refuse(Error::from(Flaw::new(Code::EmailUnknown, Field::Email))),
+        error => forms::refuse(error),
+    })?;
+    forms::go_to(&forms::show_link_once(user.email.as_str(), &token)?);
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! `/forgot-password`: asks for a link by mail; says the same whoever has the email.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    components::{
+        check::Check,
+        feedback::Feedback,
+        field::{Submit, TextField},
+    },
+    layout::{Loaded, Page},
+    refused::{Typed, flaw, refused},
+};
+use crate::model::problem::{Field, Problem};
+
+/// What the page shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ForgotView {
+    account: String,
+    sends_mail: bool,
+    typed: Typed,
+}
+
+/// `/forgot-password`
+#[component]
+pub fn ForgotPasswordPage() -> impl IntoView {
+    let refused = refused::<ForgotPassword>();
+    let error = refused.is_some();
+    view! {
+        <Page title="Forgot password" error>
+            <Loaded load=forgot_password_page() show=move |page: ForgotView| view! { <Request page refused/> }/>
+        </Page>
+    }
+}
+
+#[component]
+fn Request(page: ForgotView, refused: Option<Problem>) -> impl IntoView {
+    let form = match page.sends_mail {
+        true => view! { <RequestForm account=page.account.clone() typed=page.typed refused/> }.into_any(),
+        false => view! { <p>"Ask " {page.account.clone()} " for a reset link."</p> }.into_any(),
+    };
+    view! {
+        <p class="brand">{page.account}</p>
+        <div class="card">
+            <h1>"Forgot password"</h1>
+            {form}
+            <p class="aside"><a href="/log-in">"Back to log-in"</a></p>
+        </div>
+    }
+}
+
+#[component]
+fn RequestForm(account: String, typed: Typed, refused: Option<Problem>) -> impl IntoView {
+    view! {
+        <p class="under">"If your email has an account, " {account} " will send you a link."</p>
+        <form method="post" action="/forms/forgot-password" id="forgot-password" novalidate>
+            <Feedback form="forgot-password".to_owned() check=Check::Email refused=refused.clone() help=None/>
+            <TextField
+                field=Field::Email
+                label="Email"
+                kind="email"
+                autocomplete="username"
+                value=typed.value(Field::Email)
+                flaw=flaw(refused.as_ref(), Field::Email)
+            />
+            <Submit label="Send me a link" busy="Sending…"/>
+        </form>
+    }
+    .into_any()
+}
+
+/// What the page shows, to anybody.
+#[server(prefix = "/forms", endpoint = "forgot-password-page")]
+pub async fn forgot_password_page() -> Result<ForgotView, Problem> {
+    use crate::server::{domain::accounts, forms};
+
+    let domain = forms::state()?.domain;
+    let account = accounts::front(&domain).await.map_err(forms::refuse)?;
+    let typed = Typed(forms::flash().typed);
+    Ok(ForgotView { account: account.name, sends_mail: domain.sends_mail(), typed })
+}
+
+/// Asks for a link.
+#[server(prefix = "/forms", endpoint = "forgot-password")]
+pub async fn forgot_password(email: String) -> Result<(), Problem> {
+    use crate::{
+        app::components::check,
+        model::notice::Notice,
+        server::{
+            domain::passwords,
+            forms::{self, LocalPath},
+        },
+    };
+
+    let (domain, visitor, account) = forms::stranger().await?;
+    check::email(&email).map_err(forms::refuse)?;
+    passwords::ask(&domain, &visitor, account, &email, true).map_err(forms::refuse)?;
+    forms::notice(Notice::ResetRequested);
+    forms::go_to(&LocalPath::ours("/forgot-password"));
+    Ok(())
+}

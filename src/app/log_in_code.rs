@@ -1,0 +1,146 @@
+//! `/log-in/code`: the second step of a log-in, for those who switched it on.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    components::{
+        check::Check,
+        feedback::Feedback,
+        field::{FlawAt, Submit, flaw_id},
+    },
+    layout::{Loaded, Page},
+    refused::{flaw, refused},
+};
+use crate::model::problem::{Field, Flaw, Problem};
+
+/// What the page shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LogInCodeView {
+    account: String,
+    support: Option<String>,
+    start_over: String,
+}
+
+/// What was wanted on the page before.
+#[derive(Clone)]
+struct Wanted {
+    token: bool,
+    next: String,
+    app: String,
+}
+
+/// `/log-in/code`
+#[component]
+pub fn LogInCodePage() -> impl IntoView {
+    let refused = refused::<LogInCode>();
+    let error = refused.is_some();
+    let query = use_query_map().get_untracked();
+    let (next, app) = (query.get("next").unwrap_or_default(), query.get("app").unwrap_or_default());
+    let wanted = Wanted { token: query.get("token").is_some(), next, app };
+    let load = log_in_code_page(wanted.next.clone(), wanted.app.clone());
+    view! {
+        <Page title="Enter your code" error>
+            <Loaded load show=move |page: LogInCodeView| view! { <Entrance page wanted refused/> }/>
+        </Page>
+    }
+}
+
+#[component]
+fn Entrance(page: LogInCodeView, wanted: Wanted, refused: Option<Problem>) -> impl IntoView {
+    view! {
+        <p class="brand">{page.account.clone()}</p>
+        <div class="card">
+            <h1>"Enter your code"</h1>
+            <p class="under">"to log in to " {page.account}</p>
+            <form method="post" action="/forms/log-in-code" id="log-in-code" novalidate>
+                <Feedback
+                    form="log-in-code".to_owned()
+                    check=Check::LogInCode
+                    refused=refused.clone()
+                    help=page.support
+                />
+                <CodeField flaw=flaw(refused.as_ref(), Field::Otp)/>
+                {wanted.token.then(|| view! { <input type="hidden" name="token" value="true"/> })}
+                <input type="hidden" name="next" value=wanted.next/>
+                <input type="hidden" name="app" value=wanted.app/>
+                <Submit label="Log in" busy="Logging in…"/>
+            </form>
+            <p class="aside"><a href=page.start_over>"Start over"</a></p>
+        </div>
+    }
+}
+
+/// Six digits. No limit of length: apps show them with a space between.
+#[component]
+fn CodeField(flaw: Option<Flaw>) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for="otp">"Code"</label>
+            <p class="hint" id="otp-hint">"Enter the 6-digit code from your app."</p>
+            <FlawAt field=Field::Otp flaw/>
+            <input
+                id="otp"
+                name="otp"
+                type="text"
+                inputmode="numeric"
+                autocomplete="one-time-code"
+                autocapitalize="none"
+                spellcheck="false"
+                aria-invalid=flaw.map(|_| "true")
+                aria-describedby=["otp-hint ", &flaw_id(Field::Otp)].concat()
+            />
+        </div>
+    }
+}
+
+/// What the page shows. Whoever has not passed the first step is led to it.
+#[server(prefix = "/forms", endpoint = "log-in-code-page")]
+pub async fn log_in_code_page(next: String, app: String) -> Result<LogInCodeView, Problem> {
+    use crate::{
+        model::problem::Code,
+        server::{
+            domain::accounts,
+            forms,
+            log_in::{self, Wish},
+        },
+    };
+
+    let (domain, _, account) = forms::stranger().await?;
+    let wish = Wish { token: false, next, app };
+    if !log_in::is_half_way(&domain, account).await? {
+        log_in::start_over(&wish)?;
+        return Err(Code::LoggedOut.into());
+    }
+    let account = accounts::front(&domain).await.map_err(forms::refuse)?.name;
+    let support = forms::state()?.config.support_url.clone();
+    Ok(LogInCodeView { account, support, start_over: wish.at("/log-in").to_string() })
+}
+
+/// Takes the code, and logs in as the first step would have done.
+#[server(prefix = "/forms", endpoint = "log-in-code")]
+pub async fn log_in_code(
+    otp: String,
+    #[server(default)] token: bool,
+    #[server(default)] next: String,
+    #[server(default)] app: String,
+) -> Result<(), Problem> {
+    use crate::{
+        app::components::check,
+        server::{
+            domain::log_in_steps,
+            forms,
+            log_in::{self, Wish},
+        },
+    };
+
+    let (domain, visitor, account) = forms::stranger().await?;
+    let wish = Wish { token, next, app };
+    let Some(step) = log_in::step()? else { return log_in::start_over(&wish) };
+    check::log_in_code(&otp).map_err(forms::refuse)?;
+    let finished = log_in_steps::finish(&domain, account, &step, &otp, visitor.source).await;
+    let Some(caller) = finished.map_err(forms::refuse)? else { return log_in::start_over(&wish) };
+    log_in::forget_step()?;
+    log_in::enter(&domain, account, &caller, &wish).await
+}

@@ -1,0 +1,132 @@
+//! `/reset-password/{code}`: a new password for whoever holds the link. Once.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    components::{
+        check::Check,
+        feedback::Feedback,
+        field::{PasswordField, Submit},
+    },
+    layout::{Loaded, Page},
+    refused::{flaw, refused},
+};
+use crate::model::problem::{Field, Problem};
+
+/// What the page shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ResetView {
+    account: String,
+    /// Whose password it will be: the holder of the link may know. `None` where the link is none, or over.
+    email: Option<String>,
+    shortest: u32,
+}
+
+/// `/reset-password/{code}`
+#[component]
+pub fn ResetPasswordPage() -> impl IntoView {
+    let refused = refused::<ResetPassword>();
+    let error = refused.is_some();
+    let code = use_params_map().get_untracked().get("code").unwrap_or_default();
+    view! {
+        <Page title="Choose a new password" error>
+            <Loaded
+                load=reset_password_page(code.clone())
+                show=move |page: ResetView| view! { <Choose page code refused/> }
+            />
+        </Page>
+    }
+}
+
+#[component]
+fn Choose(page: ResetView, code: String, refused: Option<Problem>) -> impl IntoView {
+    let Some(email) = page.email else {
+        return view! {
+            <div class="card">
+                <h1>"This link is no longer valid"</h1>
+                <p>"It works once, for a day, and only the latest one does."</p>
+                <p><a href="/forgot-password">"Ask for a new one"</a></p>
+            </div>
+        }
+        .into_any();
+    };
+    view! {
+        <p class="brand">{page.account.clone()}</p>
+        <div class="card">
+            <h1>"Choose a new password"</h1>
+            <p class="under">"for " {page.account} ". It ends all sessions and tokens that you have there."</p>
+            <ResetForm code email shortest=page.shortest refused/>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn ResetForm(code: String, email: String, shortest: u32, refused: Option<Problem>) -> impl IntoView {
+    let hint = format!("{shortest} characters or more. A few random words work well.");
+    view! {
+        <form method="post" action="/forms/reset-password" id="reset-password" novalidate>
+            <Feedback form="reset-password".to_owned() check=Check::Password refused=refused.clone() help=None/>
+            <div class="field">
+                <label for="email">"Email"</label>
+                // Not sent: it is here for password managers, which save the pair.
+                <input id="email" type="email" autocomplete="username" value=email readonly/>
+            </div>
+            <PasswordField
+                label="New password"
+                autocomplete="new-password"
+                hint
+                flaw=flaw(refused.as_ref(), Field::Password)
+            />
+            <input type="hidden" name="code" value=code/>
+            <Submit label="Save password" busy="Saving…"/>
+        </form>
+    }
+    .into_any()
+}
+
+/// Whose password this link sets.
+#[server(prefix = "/forms", endpoint = "reset-password-page")]
+pub async fn reset_password_page(code: String) -> Result<ResetView, Problem> {
+    use crate::server::{
+        domain::{error::Error, passwords},
+        forms,
+    };
+
+    let domain = forms::state()?.domain;
+    let shortest = domain.rules().password_min_length;
+    match passwords::check_link(&domain, &forms::visitor()?, &code).await {
+        Ok((account, user)) => Ok(ResetView { account: account.name, email: Some(user.email.to_string()), shortest }),
+        Err(Error::NotFound(..)) => {
+            forms::missing();
+            Ok(ResetView { account: String::new(), email: None, shortest })
+        }
+        Err(error) => Err(forms::refuse(error)),
+    }
+}
+
+/// Sets the password, and leads to the log-in.
+#[server(prefix = "/forms", endpoint = "reset-password")]
+pub async fn reset_password(code: String, password: String) -> Result<(), Problem> {
+    use crate::{
+        model::{notice::Notice, password::NewPassword},
+        server::{
+            domain::passwords,
+            forms::{self, LocalPath},
+        },
+    };
+
+    let (domain, visitor) = (forms::state()?.domain, forms::visitor()?);
+    let stranger = crate::server::domain::caller::Caller::nobody(visitor.source.clone());
+    let done = passwords::reset_by_link(&domain, &stranger, &code, &NewPassword::new(password)).await;
+    done.map_err(forms::refuse)?;
+    if visitor.user().is_some() {
+        // Whoever it was: the next step is to log in by the new password.
+        forms::end_session(&domain).await?;
+    }
+    forms::notice(Notice::PasswordChanged);
+    forms::go_to(&LocalPath::ours("/log-in"));
+    Ok(())
+}

@@ -1,0 +1,133 @@
+//! Settings of an account: with which permissions its customers and licences begin.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{
+    id::SettingId,
+    permission,
+    problem::{Code, Field, Flaw, Problem},
+    timestamp::Timestamp,
+};
+
+/// What an account chose besides its own attributes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setting {
+    /// Never changes.
+    pub id: SettingId,
+    /// What it is about; once an account.
+    pub key: SettingKey,
+    /// Permissions, each once; none counts as not set.
+    pub value: Vec<String>,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When it was last changed.
+    pub updated: Timestamp,
+}
+
+/// What a setting is about (contract 5.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SettingKey {
+    /// What customers who come from now on may do.
+    DefaultUserPermissions,
+    /// What licences that are made from now on allow.
+    DefaultLicensePermissions,
+}
+
+/// A new setting as sent.
+#[derive(Clone, Debug)]
+pub struct SettingDraft {
+    /// In either spelling.
+    pub key: String,
+    /// Anything.
+    pub value: Value,
+}
+
+impl SettingKey {
+    /// Every key.
+    pub const ALL: [Self; 2] = [Self::DefaultUserPermissions, Self::DefaultLicensePermissions];
+
+    /// The name in the API and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::DefaultUserPermissions => "default_user_permissions",
+            Self::DefaultLicensePermissions => "default_license_permissions",
+        }
+    }
+
+    /// The key of that name; clients write it like an attribute, too.
+    #[must_use]
+    pub fn find(name: &str) -> Option<Self> {
+        match name {
+            "defaultUserPermissions" => Some(Self::DefaultUserPermissions),
+            "defaultLicensePermissions" => Some(Self::DefaultLicensePermissions),
+            name => Self::ALL.into_iter().find(|key| key.as_str() == name),
+        }
+    }
+
+    /// Reads a value of this setting: permissions that can be given, each once.
+    ///
+    /// # Errors
+    /// `VALUE_NOT_ALLOWED`.
+    pub fn read(self, value: &Value) -> Result<Vec<String>, Flaw> {
+        let (is_known, number): (fn(&str) -> bool, _) = match self {
+            Self::DefaultUserPermissions => (permission::may_be_of_users, 1),
+            Self::DefaultLicensePermissions => (permission::may_be_of_licenses, 2),
+        };
+        let mut read: Vec<String> = Vec::new();
+        for item in value.as_array().ok_or_else(|| value_flaw(number))? {
+            let word = item.as_str().filter(|word| is_known(word) && !read.iter().any(|known| known == word));
+            read.push(word.ok_or_else(|| value_flaw(number))?.to_owned());
+        }
+        Ok(read)
+    }
+}
+
+impl SettingDraft {
+    /// Key and value.
+    ///
+    /// # Errors
+    /// Every flaw at once; of an unknown setting no value is right.
+    pub fn parse(&self) -> Result<(SettingKey, Vec<String>), Problem> {
+        let Some(key) = SettingKey::find(&self.key) else {
+            let flaws = vec![Flaw::new(Code::KeyNotAllowed, Field::Key), value_flaw(0)];
+            return Err(Problem { flaws, request: None });
+        };
+        Ok((key, key.read(&self.value)?))
+    }
+}
+
+const fn value_flaw(number: u32) -> Flaw {
+    Flaw::new(Code::ValueNotAllowed, Field::Value).with(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_are_permissions_each_once() {
+        let (users, licenses) = (SettingKey::DefaultUserPermissions, SettingKey::DefaultLicensePermissions);
+        assert_eq!(users.read(&json!([])), Ok(Vec::new()));
+        assert_eq!(users.read(&json!(["token.generate"])), Ok(vec!["token.generate".into()]));
+        for value in [json!(null), json!("user.read"), json!({}), json!([1]), json!(["*"]), json!(["admin.read"])] {
+            assert!(users.read(&value).is_err(), "{value}");
+        }
+        assert!(users.read(&json!(["user.read", "user.read"])).is_err());
+        assert!(licenses.read(&json!(["user.read"])).is_ok());
+        assert!(licenses.read(&json!(["token.generate"])).is_err());
+    }
+
+    #[test]
+    fn keys_have_two_spellings() {
+        for key in SettingKey::ALL {
+            assert_eq!(SettingKey::find(key.as_str()), Some(key));
+        }
+        assert_eq!(SettingKey::find("defaultUserPermissions"), Some(SettingKey::DefaultUserPermissions));
+        assert_eq!(SettingKey::find("Default User Permissions"), None);
+    }
+}

@@ -1,0 +1,53 @@
+//! `keydesk dev`: what only those need who work on Keydesk.
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::{
+    Desk, InAccount, ask,
+    failure::Failure,
+    print::{self, Answer},
+};
+use crate::server::domain::{caller::Caller, error::Error, fill};
+
+#[derive(Subcommand)]
+pub(super) enum Verb {
+    /// Fill an account with made-up customers, to measure with
+    Fill(Fill),
+}
+
+#[derive(Args)]
+pub(super) struct Fill {
+    /// How many customers: user-000001@fill.example and so on
+    #[arg(long, value_name = "N")]
+    users: u32,
+    /// How many tokens each has; nobody knows their values
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    tokens_per_user: u32,
+    /// Read the password of all of them from standard input; they have none unless given
+    #[arg(long)]
+    password_stdin: bool,
+    /// Fill an account that has customers already
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    account: InAccount,
+}
+
+pub(super) async fn run(verb: Verb, desk: &Desk) -> Result<Answer, Failure> {
+    let Verb::Fill(Fill { users, tokens_per_user, password_stdin, yes, account }) = verb;
+    let account = desk.account(&account).await?;
+    let password = if password_stdin { Some(ask::password(true, "--password-stdin", "Password")?) } else { None };
+    let (bar, filling) = (print::progress(users), fill::Fill { users, tokens_per_user, password, is_sure: yes });
+    let filled =
+        fill::fill(&desk.domain, &Caller::operator(), account, filling, |done| bar.set_position(done.into())).await;
+    bar.finish_and_clear();
+    filled.map_err(|error| match error {
+        Error::Conflict => {
+            Failure::new("NOT_CONFIRMED", "the account has customers; say --yes to fill it all the same")
+        }
+        other => other.into(),
+    })?;
+    let tokens = u64::from(users) * u64::from(tokens_per_user);
+    Ok(Answer::new(format!("{users} users and {tokens} tokens"), json!({ "users": users, "tokens": tokens })))
+}

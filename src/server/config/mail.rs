@@ -1,0 +1,43 @@
+//! How mail goes out, where it does: two settings that need each other.
+
+use super::{Invalid, PublicUrl, values::Values};
+use crate::server::domain::mail::MailSettings;
+
+/// `None` where no server is named.
+pub(super) fn read(values: &Values) -> Result<Option<MailSettings>, Invalid> {
+    let from = values.get_some("mail-from", |text| {
+        text.parse().map_err(|_| "must be an address, as Acme <no-reply@acme.example>")
+    })?;
+    let site = values.get("public-url", str::parse::<PublicUrl>)?.origin();
+    match (values.get_some("smtp-url", str::parse)?, from) {
+        (Some(way), Some(from)) => Ok(Some(MailSettings { way, from, site })),
+        (Some(_), None) => Err(values.invalid("mail-from", "is missing beside KEYDESK_SMTP_URL")),
+        (None, _) => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::server::config::Start;
+
+    fn refusal(url: &str, from: &str) -> Option<String> {
+        let flag = |name: &str| (name == "mail-from").then(|| from.to_owned()).filter(|from| !from.is_empty());
+        let variable = |name: &str| (name == "KEYDESK_SMTP_URL").then(|| url.to_owned());
+        Start::from(flag, variable).err().map(|invalid| invalid.to_string())
+    }
+
+    #[test]
+    fn a_server_needs_a_sender() {
+        assert_eq!(refusal("smtps://u:p@mail.example", "Acme <no-reply@acme.example>"), None);
+        assert_eq!(refusal("", ""), None);
+        let missing = "KEYDESK_MAIL_FROM: is missing beside KEYDESK_SMTP_URL";
+        assert_eq!(refusal("smtps://u:p@mail.example", "").as_deref(), Some(missing));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_server_is_told_without_its_password() {
+        let refusal = refusal("https://u:hunter2@mail.example", "a@acme.example").expect("a refusal");
+        assert!(refusal.starts_with("KEYDESK_SMTP_URL: must be as smtps://"), "{refusal}");
+        assert!(!refusal.contains("hunter2"), "{refusal}");
+    }
+}

@@ -1,0 +1,76 @@
+//! A user's second factor at work: whether a code is right, now and for the
+//! first time. A wrong one counts as a failure in a row, like a wrong password.
+
+use super::{
+    Domain,
+    error::{Error, Result, Why},
+    store::{self, Conn, Tx, second_factors::Stored},
+    throttle,
+    totp::Totp,
+};
+use crate::model::{id::AccountId, user::User};
+
+/// A second factor with what makes its codes.
+pub(super) struct Authenticator {
+    account: AccountId,
+    pub(super) stored: Stored,
+    pub(super) totp: Totp,
+}
+
+impl Authenticator {
+    /// Of a factor that was read, or is about to be written.
+    ///
+    /// # Errors
+    /// As [`Totp::new`].
+    pub(super) fn new(domain: &Domain, account: AccountId, user: &User, stored: Stored) -> Result<Self> {
+        let totp = Totp::new(&domain.0.keys.second_factor(account, &stored.salt), &user.email)?;
+        Ok(Self { account, stored, totp })
+    }
+
+    /// The user's, if they have one.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub(super) async fn find(
+        domain: &Domain,
+        conn: &mut Conn,
+        account: AccountId,
+        user: &User,
+    ) -> Result<Option<Self>> {
+        let stored = store::second_factors::find(conn, account, user.id).await?;
+        stored.map(|stored| Self::new(domain, account, user, stored)).transpose()
+    }
+
+    /// The same, where it is switched on: log-in asks for nothing else.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub(super) async fn find_enabled(
+        domain: &Domain,
+        conn: &mut Conn,
+        account: AccountId,
+        user: &User,
+    ) -> Result<Option<Self>> {
+        Ok(Self::find(domain, conn, account, user).await?.filter(Self::is_enabled))
+    }
+
+    /// Whether it is switched on.
+    pub(super) const fn is_enabled(&self) -> bool {
+        self.stored.factor.enabled.is_some()
+    }
+
+    /// Takes a code. It is used up with what else the transaction brings, or not at all.
+    ///
+    /// # Errors
+    /// `OtpInvalid`, and the transaction is over.
+    pub(super) async fn prove(&self, domain: &Domain, mut tx: Tx, code: &str, keys: &throttle::LogIn) -> Result<Tx> {
+        if let Some(step) = self.totp.step_of(code, domain.now())
+            && store::second_factors::update_last_step(&mut tx, self.account, self.stored.factor.id, step).await?
+        {
+            return Ok(tx);
+        }
+        drop(tx);
+        throttle::log_in_ended(domain, keys, false).await?;
+        Err(Error::NotIdentified(Why::OtpInvalid))
+    }
+}

@@ -1,0 +1,92 @@
+//! Questions about log-ins whose password was right and whose code is still to come.
+
+use sqlx::FromRow;
+
+use super::{
+    Conn, Row, Tx, fault,
+    rows::{Columns, user_columns},
+};
+use crate::{
+    model::{
+        id::{AccountId, UserId},
+        timestamp::Timestamp,
+        user::User,
+    },
+    server::domain::error::Result,
+};
+
+/// The first step of a log-in, and its user as they stand now.
+pub(in crate::server::domain) struct Step {
+    pub(in crate::server::domain) created: Timestamp,
+    pub(in crate::server::domain) user: User,
+}
+
+impl FromRow<'_, Row> for Step {
+    fn from_row(row: &Row) -> Result<Self, sqlx::Error> {
+        let mut columns = Columns::of(row);
+        Ok(Self { created: Timestamp(columns.take()?), user: columns.user()?.user })
+    }
+}
+
+/// The step with this digest.
+pub(in crate::server::domain) async fn find(
+    conn: &mut Conn,
+    account: AccountId,
+    digest: &[u8; 32],
+) -> Result<Option<Step>> {
+    const SQL: &str = concat!(
+        "select log_in_steps.created, ",
+        user_columns!(),
+        " from log_in_steps join users on users.id = log_in_steps.user_id \
+         and users.account_id = log_in_steps.account_id \
+         where log_in_steps.account_id = $1 and log_in_steps.digest = $2"
+    );
+    sqlx::query_as(SQL).bind(account.0).bind(digest.as_slice()).fetch_optional(conn).await.map_err(fault)
+}
+
+/// Adds a step.
+pub(in crate::server::domain) async fn insert(
+    tx: &mut Tx,
+    account: AccountId,
+    user: UserId,
+    digest: &[u8; 32],
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query("insert into log_in_steps (digest, account_id, user_id, created) values ($1, $2, $3, $4)")
+        .bind(digest.as_slice())
+        .bind(account.0)
+        .bind(user.0)
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await
+        .map_err(fault)?;
+    Ok(())
+}
+
+/// Removes a step.
+pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, digest: &[u8; 32]) -> Result<()> {
+    sqlx::query("delete from log_in_steps where account_id = $1 and digest = $2")
+        .bind(account.0)
+        .bind(digest.as_slice())
+        .execute(&mut **tx)
+        .await
+        .map_err(fault)?;
+    Ok(())
+}
+
+/// Removes all steps of a user.
+pub(in crate::server::domain) async fn delete_of(tx: &mut Tx, account: AccountId, user: UserId) -> Result<()> {
+    sqlx::query("delete from log_in_steps where account_id = $1 and user_id = $2")
+        .bind(account.0)
+        .bind(user.0)
+        .execute(&mut **tx)
+        .await
+        .map_err(fault)?;
+    Ok(())
+}
+
+/// Removes what was created before that moment.
+pub(in crate::server::domain) async fn delete_older(tx: &mut Tx, than: Timestamp) -> Result<()> {
+    sqlx::query("delete from log_in_steps where created < $1").bind(than.0).execute(&mut **tx).await.map_err(fault)?;
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! Questions about ways to set a password without the old one.
+
+use super::{Conn, Tx, fault};
+use crate::{
+    model::{
+        id::{AccountId, UserId},
+        timestamp::Timestamp,
+    },
+    server::domain::error::Result,
+};
+
+/// A reset that is out.
+#[derive(Clone)]
+pub(in crate::server::domain) struct Reset {
+    pub(in crate::server::domain) account: AccountId,
+    pub(in crate::server::domain) user: UserId,
+    pub(in crate::server::domain) digest: Vec<u8>,
+    pub(in crate::server::domain) created: Timestamp,
+}
+
+type Row = (uuid::Uuid, uuid::Uuid, Vec<u8>, i64);
+
+/// The reset that is out for a user.
+pub(in crate::server::domain) async fn find(
+    conn: &mut Conn,
+    account: AccountId,
+    user: UserId,
+) -> Result<Option<Reset>> {
+    let row: Option<Row> = sqlx::query_as(
+        "select account_id, user_id, digest, created from password_resets where account_id = $1 and user_id = $2",
+    )
+    .bind(account.0)
+    .bind(user.0)
+    .fetch_optional(conn)
+    .await
+    .map_err(fault)?;
+    Ok(row.map(reset))
+}
+
+/// The reset with this digest; a link holds no more, and so names its account too.
+pub(in crate::server::domain) async fn find_by_digest(conn: &mut Conn, digest: &[u8; 32]) -> Result<Option<Reset>> {
+    let row: Option<Row> =
+        sqlx::query_as("select account_id, user_id, digest, created from password_resets where digest = $1")
+            .bind(digest.as_slice())
+            .fetch_optional(conn)
+            .await
+            .map_err(fault)?;
+    Ok(row.map(reset))
+}
+
+/// Puts a reset out, in place of the former one.
+pub(in crate::server::domain) async fn update(
+    tx: &mut Tx,
+    account: AccountId,
+    user: UserId,
+    digest: &[u8; 32],
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "insert into password_resets (user_id, account_id, digest, created) values ($2, $1, $3, $4) \
+         on conflict (user_id) do update set digest = excluded.digest, created = excluded.created",
+    )
+    .bind(account.0)
+    .bind(user.0)
+    .bind(digest.as_slice())
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await
+    .map_err(fault)?;
+    Ok(())
+}
+
+/// Takes the reset of a user back.
+pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, user: UserId) -> Result<()> {
+    sqlx::query("delete from password_resets where account_id = $1 and user_id = $2")
+        .bind(account.0)
+        .bind(user.0)
+        .execute(&mut **tx)
+        .await
+        .map_err(fault)?;
+    Ok(())
+}
+
+/// Removes what was put out before that moment.
+pub(in crate::server::domain) async fn delete_older(tx: &mut Tx, than: Timestamp) -> Result<()> {
+    sqlx::query("delete from password_resets where created < $1")
+        .bind(than.0)
+        .execute(&mut **tx)
+        .await
+        .map_err(fault)?;
+    Ok(())
+}
+
+fn reset((account, user, digest, created): Row) -> Reset {
+    Reset { account: AccountId(account), user: UserId(user), digest, created: Timestamp(created) }
+}

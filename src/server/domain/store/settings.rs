@@ -1,0 +1,87 @@
+//! Questions about settings.
+
+use super::{
+    Conn, Tx, fault,
+    rows::{SettingRow, setting_columns},
+    taken,
+};
+use crate::{
+    model::{
+        id::{AccountId, SettingId},
+        problem::{Code, Field},
+        setting::{Setting, SettingKey},
+    },
+    server::domain::error::Result,
+};
+
+/// The setting of this id.
+pub(in crate::server::domain) async fn find(
+    conn: &mut Conn,
+    account: AccountId,
+    id: SettingId,
+) -> Result<Option<Setting>> {
+    const SQL: &str = concat!("select ", setting_columns!(), " from settings where account_id = $1 and id = $2");
+    let row = sqlx::query_as(SQL).bind(account.0).bind(id.0).fetch_optional(conn).await.map_err(fault)?;
+    Ok(row.map(|SettingRow(setting)| setting))
+}
+
+/// The setting of this key.
+pub(in crate::server::domain) async fn find_by_key(
+    conn: &mut Conn,
+    account: AccountId,
+    key: SettingKey,
+) -> Result<Option<Setting>> {
+    const SQL: &str = concat!("select ", setting_columns!(), " from settings where account_id = $1 and key = $2");
+    let row = sqlx::query_as(SQL).bind(account.0).bind(key.as_str()).fetch_optional(conn).await.map_err(fault)?;
+    Ok(row.map(|SettingRow(setting)| setting))
+}
+
+/// Every setting, the newest first. There are as few as there are keys.
+pub(in crate::server::domain) async fn list(conn: &mut Conn, account: AccountId) -> Result<Vec<Setting>> {
+    const SQL: &str = concat!("select ", setting_columns!(), " from settings where account_id = $1 order by id desc");
+    let rows = sqlx::query_as(SQL).bind(account.0).fetch_all(conn).await.map_err(fault)?;
+    Ok(rows.into_iter().map(|SettingRow(setting)| setting).collect())
+}
+
+/// Adds a setting.
+pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: AccountId, setting: &Setting) -> Result<()> {
+    sqlx::query("insert into settings (id, account_id, key, value, created, updated) values ($1, $2, $3, $4, $5, $6)")
+        .bind(setting.id.0)
+        .bind(account.0)
+        .bind(setting.key.as_str())
+        .bind(json(setting))
+        .bind(setting.created.0)
+        .bind(setting.updated.0)
+        .execute(&mut **tx)
+        .await
+        .map_err(|error| taken(error, Code::KeyTaken, Field::Key))?;
+    Ok(())
+}
+
+/// Writes a setting's value as it is to be from now on.
+pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, setting: &Setting) -> Result<()> {
+    sqlx::query("update settings set value = $3, updated = $4 where account_id = $1 and id = $2")
+        .bind(account.0)
+        .bind(setting.id.0)
+        .bind(json(setting))
+        .bind(setting.updated.0)
+        .execute(&mut **tx)
+        .await
+        .map_err(fault)?;
+    Ok(())
+}
+
+/// Removes a setting; false where there was none.
+pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, id: SettingId) -> Result<bool> {
+    let done = sqlx::query("delete from settings where account_id = $1 and id = $2")
+        .bind(account.0)
+        .bind(id.0)
+        .execute(&mut **tx)
+        .await
+        .map_err(fault)?;
+    Ok(done.rows_affected() > 0)
+}
+
+fn json(setting: &Setting) -> String {
+    serde_json::Value::from(setting.value.clone()).to_string()
+}

@@ -1,0 +1,55 @@
+//! Deleting users, and the rule that an account keeps an admin (contract 3.2 and 3.7).
+
+use super::{
+    super::{
+        Domain,
+        access::Action,
+        caller::Caller,
+        error::Result,
+        store,
+        store::{Conn, Tx},
+        tokens,
+    },
+    UserRef, authorised,
+};
+use crate::model::{
+    id::{AccountId, TokenId},
+    problem::{Code, Field, Flaw},
+    role::Role,
+    token::Bearer,
+    user::User,
+};
+
+/// Deletes a user, with all that is theirs.
+///
+/// # Errors
+/// Not identified, not found, not allowed; `ACCOUNT_ADMINS_REQUIRED` for the last admin.
+pub async fn delete(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<()> {
+    authorised(&mut *domain.read().await?, caller, account, named, |user| Action::DeleteUser(user)).await?;
+
+    let mut tx = domain.write().await?;
+    let user = authorised(&mut tx, caller, account, named, |user| Action::DeleteUser(user)).await?.user;
+    if user.role == Role::Admin {
+        keep_an_admin(&mut tx, account, &user).await?;
+    }
+    let revoked = remove(&mut tx, account, &user).await?;
+    tx.commit().await?;
+    tokens::forget(domain, &revoked);
+    Ok(())
+}
+
+/// Refuses where this admin is the last one. Asked inside the transaction that
+/// takes the admin away: of two who go at once, one must stay.
+pub(super) async fn keep_an_admin(conn: &mut Conn, account: AccountId, admin: &User) -> Result<()> {
+    match store::users::find_other_admin(conn, account, admin.id).await? {
+        Some(_) => Ok(()),
+        None => Err(Flaw::new(Code::AccountAdminsRequired, Field::Account).into()),
+    }
+}
+
+/// The tables take all else along; the tokens are named, for they are remembered elsewhere too.
+async fn remove(tx: &mut Tx, account: AccountId, user: &User) -> Result<Vec<TokenId>> {
+    let revoked = store::tokens::delete_of(tx, account, Bearer::User(user.id), None).await?;
+    store::users::delete(tx, account, user.id).await?;
+    Ok(revoked)
+}

@@ -1,0 +1,152 @@
+//! Changing a user: attributes, role, password, group (contract 3.6 and 3.11).
+//!
+//! With a role end the tokens and sessions that it gave, in the one transaction.
+
+use super::{
+    super::{
+        Domain,
+        access::{self, Action},
+        caller::{Caller, Who},
+        error::Result,
+        passwords, store,
+        store::Tx,
+        tokens,
+    },
+    UserRef, authorised, delete, permit, sound_password, visible,
+};
+use crate::model::{
+    email::Email,
+    id::{AccountId, TokenId},
+    problem::{Code, Field, Flaw},
+    role::Role,
+    token::Bearer,
+    user::{User, UserChanges},
+};
+
+/// Whether the caller may send this attribute of a user who is there already (contract 3.6).
+///
+/// # Errors
+/// `UNPERMITTED`, at the attribute.
+pub fn may_change(caller: &Caller, field: Field) -> Result<()> {
+    let role = caller.user().map(|user| user.role);
+    let manager = matches!(role, Some(Role::Admin | Role::Developer)) || matches!(caller.who, Who::Product { .. });
+    let may = match field {
+        Field::Role => role == Some(Role::Admin),
+        Field::Password => manager,
+        Field::Metadata => manager || role == Some(Role::SalesAgent),
+        _ => true,
+    };
+    permit(caller, may, field)
+}
+
+/// Changes a user. A new role ends the tokens, but for the one that asks, and
+/// the sessions; a new password ends other sessions and leaves tokens alone.
+///
+/// # Errors
+/// Not identified, not found; `UNPERMITTED` attributes; not allowed; flaws; `EMAIL_TAKEN`; busy.
+pub async fn update(
+    domain: &Domain,
+    caller: &Caller,
+    account: AccountId,
+    named: &UserRef,
+    changes: UserChanges,
+) -> Result<User> {
+    let before = visible(&mut *domain.read().await?, caller, account, named).await?.user;
+    permit_changes(caller, &changes)?;
+    access::check(caller, Action::UpdateUser(&before))?;
+    let password = sound_password(domain, changes.password.as_ref().and_then(Option::as_ref), changes.flaws())?;
+    let hash = match (&changes.password, password) {
+        (None, _) => None,
+        (Some(_), None) => Some(None),
+        (Some(_), Some(password)) => {
+            Some(Some(passwords::hash(domain, account, &changed(&before, &changes)?, password).await?))
+        }
+    };
+
+    let mut tx = domain.write().await?;
+    let before = authorised(&mut tx, caller, account, named, |user| Action::UpdateUser(user)).await?.user;
+    let mut after = changed(&before, &changes)?;
+    if after == before && hash.is_none() {
+        return Ok(before);
+    }
+    after.updated = domain.now();
+    let revoked = write(&mut tx, caller, account, &before, &after).await?;
+    if let Some(hash) = &hash {
+        passwords::replace(&mut tx, account, &after, hash.as_deref(), caller.session()).await?;
+    }
+    tx.commit().await?;
+    tokens::forget(domain, &revoked);
+    if hash.is_some() {
+        passwords::forgive(domain, caller, account, &after).await?;
+    }
+    Ok(after)
+}
+
+/// The group of a user: none, for those who may see the user. Groups are not served.
+///
+/// # Errors
+/// Not identified, not found.
+pub async fn group(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<()> {
+    visible(&mut *domain.read().await?, caller, account, named).await.map(drop)
+}
+
+/// Takes a user out of all groups, of which there are none; puts them into none.
+///
+/// # Errors
+/// Not identified, not found, not allowed; `GROUP_NOT_FOUND` for every group.
+pub async fn update_group(
+    domain: &Domain,
+    caller: &Caller,
+    account: AccountId,
+    named: &UserRef,
+    group: Option<uuid::Uuid>,
+) -> Result<User> {
+    let conn = &mut *domain.read().await?;
+    let user = authorised(conn, caller, account, named, |user| Action::UpdateGroup(user)).await?.user;
+    match group {
+        None => Ok(user),
+        Some(_) => Err(Flaw::new(Code::GroupNotFound, Field::Group).into()),
+    }
+}
+
+fn permit_changes(caller: &Caller, changes: &UserChanges) -> Result<()> {
+    let sent = [
+        (changes.password.is_some(), Field::Password),
+        (changes.metadata.is_some(), Field::Metadata),
+        (changes.role.is_some(), Field::Role),
+    ];
+    sent.into_iter().filter(|(is_sent, _)| *is_sent).try_for_each(|(_, field)| may_change(caller, field))
+}
+
+/// The user with the changes, which are known to be sound.
+fn changed(before: &User, changes: &UserChanges) -> Result<User> {
+    let mut after = before.clone();
+    if let Some(email) = &changes.email {
+        after.email = Email::parse(email).map_err(|code| Flaw::new(code, Field::Email))?;
+    }
+    after.first_name = changes.first_name.clone().unwrap_or(after.first_name);
+    after.last_name = changes.last_name.clone().unwrap_or(after.last_name);
+    after.metadata = changes.metadata.clone().unwrap_or(after.metadata);
+    after.role = changes.role.unwrap_or(after.role);
+    if after.role != before.role {
+        after.permissions = None;
+    }
+    Ok(after)
+}
+
+/// Writes all but the password, and ends what a former role or email gave; which tokens these were.
+async fn write(tx: &mut Tx, caller: &Caller, account: AccountId, before: &User, after: &User) -> Result<Vec<TokenId>> {
+    if before.role == Role::Admin && after.role != Role::Admin {
+        delete::keep_an_admin(tx, account, before).await?;
+    }
+    store::users::update(tx, account, after).await?;
+    if after.email != before.email {
+        // A link that was sent to the old address must not work any more.
+        store::passwords::delete(tx, account, after.id).await?;
+    }
+    if after.role == before.role {
+        return Ok(Vec::new());
+    }
+    store::sessions::delete_of(tx, account, after.id, None).await?;
+    store::tokens::delete_of(tx, account, Bearer::User(after.id), caller.token().map(|token| token.id)).await
+}
