@@ -73,11 +73,11 @@ fn table(rows: Vec<Row>) -> AnyView {
         view! {
             <tr>
                 <th scope="row" data-label="Key">
-                    <code>{row.key}</code>
+                    <code>{breakable(&row.key)}</code>
                     {row.is_required.then(|| view! { " " <span class="hint">"required"</span> })}
                 </th>
                 <td data-label="Value">{prose::inline(&row.kind)}</td>
-                <td data-label="Meaning">{prose::inline(&row.about)}</td>
+                <td data-label="Meaning">{(!row.about.is_empty()).then(|| prose::inline(&row.about))}</td>
             </tr>
         }
     };
@@ -94,6 +94,12 @@ fn table(rows: Vec<Row>) -> AnyView {
         </table>
     }
     .into_any()
+}
+
+/// A key, to be broken between its words where there is no room.
+fn breakable(key: &str) -> AnyView {
+    let word = |word: &str| view! { {word.to_owned()} <wbr/> };
+    key.split_inclusive('.').map(word).collect_view().into_any()
 }
 
 /// What may stand there, in words.
