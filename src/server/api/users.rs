@@ -30,7 +30,7 @@ use super::{
     paging::Asked,
     path::{Account, Named},
     query::Query,
-    schema::{Keys, Node},
+    schema::{Keys, NOTHING, Node},
     time,
 };
 
@@ -150,7 +150,7 @@ pub(super) async fn update(
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
     let named = UserRef::parse(&name);
-    users::show(&domain, &caller, account, &named).await?;
+    users::look_up(&domain, &caller, account, &named).await?;
     let sent = body.read_guarded(CHANGES, |field| users::may_change(&caller, field))?;
     let user = users::update(&domain, &caller, account, &named, changes(&sent)).await?;
     Ok(Document::of(resource(account, &user, domain.now())))
@@ -165,8 +165,8 @@ pub(super) async fn delete(
     body: Body,
 ) -> Result<StatusCode, ApiError> {
     let named = UserRef::parse(&name);
-    users::show(&domain, &caller, account, &named).await?;
-    body.read(&[])?;
+    users::look_up(&domain, &caller, account, &named).await?;
+    body.read(NOTHING)?;
     users::delete(&domain, &caller, account, &named).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -181,7 +181,7 @@ pub(super) async fn ban(
 ) -> Result<Document<UserResource>, ApiError> {
     let named = UserRef::parse(&name);
     users::may_ban(&domain, &caller, account, &named).await?;
-    body.read(&[])?;
+    body.read(NOTHING)?;
     let user = users::ban(&domain, &caller, account, &named).await?;
     Ok(Document::of(resource(account, &user, domain.now())))
 }
@@ -196,7 +196,7 @@ pub(super) async fn unban(
 ) -> Result<Document<UserResource>, ApiError> {
     let named = UserRef::parse(&name);
     users::may_unban(&domain, &caller, account, &named).await?;
-    body.read(&[])?;
+    body.read(NOTHING)?;
     let user = users::unban(&domain, &caller, account, &named).await?;
     Ok(Document::of(resource(account, &user, domain.now())))
 }
@@ -220,7 +220,7 @@ pub(super) async fn update_group(
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
     let named = UserRef::parse(&name);
-    users::show(&domain, &caller, account, &named).await?;
+    users::look_up(&domain, &caller, account, &named).await?;
     let sent = body.read(NEW_GROUP)?;
     let user = users::update_group(&domain, &caller, account, &named, sent.data().id()).await?;
     Ok(Document::of(resource(account, &user, domain.now())))
