@@ -55,6 +55,7 @@ test: ## everything that must hold, from a bare machine; what .ci/run calls
 	$(AFTER) lint
 	$(AFTER) unit
 	$(AFTER) server
+	$(AFTER) schemathesis
 	$(AFTER) clients
 	$(AFTER) browser
 
@@ -112,6 +113,10 @@ lint:
 .PHONY: unit
 unit:
 	cargo test --locked
+
+.PHONY: schemathesis
+schemathesis:
+	@scripts/schemathesis
 
 .PHONY: clients
 clients:

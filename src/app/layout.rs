@@ -144,6 +144,7 @@ fn Footer(once: bool) -> impl IntoView {
         <footer class="bottom">
             <p class="wordmark">"Keydesk"</p>
             <p>"Works without JavaScript"</p>
+            {(!once).then(|| view! { <p><a href="/docs">"API"</a></p> })}
             {(!once)
                 .then(|| {
                     view! {

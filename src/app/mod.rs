@@ -7,6 +7,7 @@
 pub mod admin;
 pub mod components;
 pub mod create_token;
+pub mod docs;
 mod error_table;
 pub mod errors;
 pub mod forgot_password;
@@ -89,6 +90,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/tokens/:id/revoke") view=revoke_token::RevokeTokenPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/settings") view=admin::settings::SettingsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/try") view=admin::try_it::TryItPage ssr=SsrMode::Async/>
+                <Route path=path!("/docs") view=docs::DocsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/reset-link") view=admin::reset_link::ResetLinkPage ssr=SsrMode::Async/>
                 <Route path=path!("/errors") view=errors::ErrorsPage ssr=SsrMode::Async/>
                 <Route path=path!("/errors/:code") view=errors::ErrorPage ssr=SsrMode::Async/>

@@ -1,5 +1,7 @@
 //! All traffic on one screen: which branches there are, and the layers around them, in order.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     extract::{Request, State},
@@ -23,7 +25,9 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-use super::{api, assets, cookies, document, domain::setup, guard, health, plain_page, posts, source, state::AppState};
+use super::{
+    api, assets, cookies, document, domain::setup, guard, health, openapi, plain_page, posts, source, state::AppState,
+};
 use crate::app;
 
 /// Every door of this server.
@@ -53,6 +57,7 @@ pub fn router(state: AppState) -> Router {
         .nest("/v1", api::routes(state.clone()).with_state(()))
         .merge(assets::routes(&state.assets))
         .merge(health::routes())
+        .merge(openapi::routes())
         .layer(around)
         .with_state(state)
 }
@@ -79,6 +84,7 @@ fn provide() {
     let (Some(parts), Some(state)) = (use_context::<Parts>(), use_context::<AppState>()) else { return };
     let theme = cookies::theme(&parts.headers);
     provide_context(app::Frame { theme, assets: state.assets.0 });
+    provide_context(app::docs::Reference(Arc::new(move || state.reference.value())));
     if let (Some(nonce), Some(options)) = (use_nonce(), use_context::<ResponseOptions>())
         && let Ok(policy) = HeaderValue::from_str(&guard::page_policy(&nonce))
     {

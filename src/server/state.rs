@@ -8,7 +8,7 @@ use std::sync::{
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
-use super::{assets, config::Config, domain::Domain, proxies::Contradictions};
+use super::{assets, config::Config, domain::Domain, openapi::Reference, proxies::Contradictions};
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone, FromRef)]
@@ -25,6 +25,8 @@ pub struct AppState {
     pub contradictions: Arc<Contradictions>,
     /// Where the static files of this version are.
     pub assets: assets::Base,
+    /// What the API is, told to programs.
+    pub reference: Reference,
 }
 
 impl AppState {
@@ -38,6 +40,7 @@ impl AppState {
             .site_pkg_dir("pkg")
             .site_addr(config.bind)
             .build();
+        let reference = Reference::new(config.public_url.clone());
         Self {
             options,
             domain,
@@ -45,6 +48,7 @@ impl AppState {
             phase: Phase::default(),
             contradictions: Arc::default(),
             assets: assets::base(),
+            reference,
         }
     }
 }

@@ -4,6 +4,7 @@ use axum::extract::State;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::Serialize;
 use serde_json::json;
+use utoipa::ToSchema;
 
 use crate::{
     model::account::{Account as Tenant, AccountChanges},
@@ -21,7 +22,7 @@ use super::{
 };
 
 /// What `PATCH /v1/accounts/{ACCOUNT}` takes.
-const CHANGES: Keys = &[(
+pub(super) const CHANGES: Keys = &[(
     "data",
     Node::object(&[
         ("type", Node::one_of(&["account", "accounts"]).required()),
@@ -43,15 +44,23 @@ const CHANGES: Keys = &[(
 /// An account as answers show it.
 pub(super) type AccountResource = Resource<Attributes>;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Attributes {
+    /// What people call it.
+    #[schema(max_length = 255)]
     name: String,
+    /// A short name for addresses: lower-case letters, digits and dashes.
+    #[schema(max_length = 255)]
     slug: String,
+    /// The version of the API for requests that name none.
     api_version: String,
     status: &'static str,
+    /// Whether only staff and products create users. Where not, anybody may sign up.
     protected: bool,
+    #[schema(format = DateTime)]
     created: String,
+    #[schema(format = DateTime)]
     updated: String,
 }
 
@@ -62,7 +71,7 @@ pub(super) async fn show(
     Someone(caller): Someone,
 ) -> Result<Document<AccountResource>, ApiError> {
     let tenant = accounts::show(&domain, &caller, account).await?;
-    Ok(Document::of(resource(&domain, &tenant)))
+    Ok(Document::of(resource(&tenant, &signing::public_key(&domain, account))))
 }
 
 /// `PATCH` or `PUT /v1/accounts/{ACCOUNT}`
@@ -74,7 +83,7 @@ pub(super) async fn update(
 ) -> Result<Document<AccountResource>, ApiError> {
     let sent = body.read(CHANGES)?;
     let tenant = accounts::update(&domain, &caller, account, changes(&sent)).await?;
-    Ok(Document::of(resource(&domain, &tenant)))
+    Ok(Document::of(resource(&tenant, &signing::public_key(&domain, account))))
 }
 
 /// `DELETE /v1/accounts/{ACCOUNT}`: a door that never opens.
@@ -82,7 +91,8 @@ pub(super) async fn delete(Account(account): Account, Someone(caller): Someone) 
     Ok(accounts::delete(&caller, account)?)
 }
 
-fn resource(domain: &Domain, tenant: &Tenant) -> AccountResource {
+/// The account, and the key by which its answers are signed.
+pub(super) fn resource(tenant: &Tenant, key: &[u8]) -> AccountResource {
     let own = place(tenant.id, "");
     let related = |name: &str| Relationship::to(format!("{own}/{name}"));
     let relationships = [
@@ -97,7 +107,7 @@ fn resource(domain: &Domain, tenant: &Tenant) -> AccountResource {
         ("tokens", related("tokens")),
     ];
     // Hex within base64: what clients of the Keygen API unwrap.
-    let key = BASE64_STANDARD.encode(hex(&signing::public_key(domain, tenant.id)));
+    let key = BASE64_STANDARD.encode(hex(key));
     Resource::new("accounts", tenant.id.0, own, attributes(tenant), relationships)
         .with_meta(json!({ "keys": { "ed25519": key } }))
 }

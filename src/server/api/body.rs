@@ -24,6 +24,9 @@ use super::{
     schema::{At, Keys, Node},
 };
 
+/// Methods that may bring one.
+const WITH_BODY: [Method; 4] = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+
 /// A body that is known to be JSON, and no more than that.
 #[derive(Clone, Debug)]
 pub(super) struct Body(Json);
@@ -180,7 +183,7 @@ impl FromRequestParts<AppState> for Body {
 /// Reads the body before a route is known, for bad JSON is told first (contract 10).
 pub(super) async fn receive(request: Request) -> Result<Request, ApiError> {
     let kind = media::body_kind(request.headers())?;
-    if kind == BodyKind::Ignored || !may_have_body(request.method()) {
+    if kind == BodyKind::Ignored || !WITH_BODY.contains(request.method()) {
         return Ok(request);
     }
     refuse_compressed(request.headers())?;
@@ -201,15 +204,17 @@ fn parse(bytes: &[u8]) -> Result<Body, ApiError> {
     })
 }
 
-fn may_have_body(method: &Method) -> bool {
-    [Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(method)
-}
-
 /// A small body that grows when it is unpacked is an attack, and no client has reason to send one.
 fn refuse_compressed(headers: &HeaderMap) -> Result<(), ApiError> {
     let is_plain = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
     let is_plain = headers.get_all(header::CONTENT_ENCODING).iter().all(is_plain);
     if is_plain { Ok(()) } else { Err(ApiError::of(Code::EncodingInvalid)) }
+}
+
+/// A body as text, judged against an endpoint's keys: for tests of what is told of it.
+#[cfg(test)]
+pub(super) fn judged(text: &str, keys: Keys) -> Result<Sent, ApiError> {
+    parse(text.as_bytes())?.read(keys)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use axum::{
 };
 use serde::{Serialize, Serializer};
 use serde_json::Value;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{model::id::AccountId, server::domain::error::Error};
@@ -16,41 +17,49 @@ use crate::{model::id::AccountId, server::domain::error::Error};
 use super::{error::ApiError, media};
 
 /// An answer with one record, or a list of them.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Document<Data, Included = ()> {
+    #[schema(inline)]
     data: Data,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(inline, nullable = false)]
     included: Option<[Included; 1]>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(inline, nullable = false)]
     links: Option<Links>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object, nullable = false)]
     meta: Option<Value>,
 }
 
 /// Where the parts of a list are, as far as its way of paging tells (contract 1.12).
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 pub(super) enum Links {
     /// All pages are counted.
     Pages {
         #[serde(rename = "self")]
         own: String,
+        #[schema(required)]
         prev: Option<String>,
+        #[schema(required)]
         next: Option<String>,
         first: String,
         last: String,
+        #[schema(inline)]
         meta: Counted,
     },
     /// Only what comes behind is known.
     Onwards {
         #[serde(rename = "self")]
         own: String,
+        #[schema(required)]
         next: Option<String>,
     },
 }
 
 /// How long a list is.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Counted {
     pub(super) pages: u64,
     pub(super) count: u64,
@@ -60,15 +69,19 @@ pub(super) struct Counted {
 pub(super) struct Created<Attributes>(pub(super) Resource<Attributes>);
 
 /// One record.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Resource<Attributes> {
     id: Uuid,
     #[serde(rename = "type")]
     kind: &'static str,
+    #[schema(inline)]
     attributes: Attributes,
+    #[schema(value_type = Object)]
     relationships: Relationships,
+    #[schema(inline)]
     links: SelfLink,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object, nullable = false)]
     meta: Option<Value>,
 }
 
@@ -76,27 +89,32 @@ pub(super) struct Resource<Attributes> {
 pub(super) struct Relationships(Vec<(&'static str, Relationship)>);
 
 /// Where a related record is, and which it is, where that is to be told.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Relationship {
+    #[schema(inline)]
     links: Related,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(inline)]
     data: Option<Option<Identifier>>,
 }
 
-#[derive(Serialize)]
+/// Which record it is.
+#[derive(Serialize, ToSchema)]
 struct Identifier {
     #[serde(rename = "type")]
     kind: &'static str,
     id: Uuid,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Related {
+    /// The path of what is related.
     related: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct SelfLink {
+    /// The path of the record itself.
     #[serde(rename = "self")]
     own: String,
 }

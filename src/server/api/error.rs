@@ -10,6 +10,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use serde_json::Value;
 
 use crate::{
     model::problem::{Code, Field, Flaw, Problem},
@@ -80,6 +81,21 @@ impl ApiError {
     /// The same, at a query parameter.
     pub(super) fn at_parameter(self, name: &'static str) -> Self {
         self.at(Source::Parameter(name))
+    }
+
+    /// With which status it is answered.
+    pub(super) const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The codes that it tells.
+    pub(super) fn codes(&self) -> impl Iterator<Item = &'static str> {
+        self.errors.iter().filter_map(|entry| entry.code)
+    }
+
+    /// The document of it.
+    pub(super) fn document(&self, request_id: &str, public_url: &PublicUrl) -> serde_json::Result<Value> {
+        serde_json::to_value(Document { status: self.status, errors: &self.errors, request_id, public_url })
     }
 
     /// Detail and pointer of the first error, for tests of what makes them.

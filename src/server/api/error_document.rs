@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use axum::http::StatusCode;
 use serde::{Serialize, Serializer, ser::SerializeMap};
+use utoipa::ToSchema;
 
 use crate::server::config::PublicUrl;
 
@@ -13,6 +14,17 @@ pub(super) struct Document<'a> {
     pub(super) errors: &'a [Entry],
     pub(super) request_id: &'a str,
     pub(super) public_url: &'a PublicUrl,
+}
+
+/// What [`Document`] serialises to, for its description.
+#[derive(ToSchema)]
+#[schema(as = ErrorDocument)]
+#[expect(dead_code, reason = "told, and never made")]
+pub(super) struct Told<'a> {
+    #[schema(inline)]
+    meta: Meta<'a>,
+    #[schema(min_items = 1)]
+    errors: Vec<Shown<'a>>,
 }
 
 impl Serialize for Document<'_> {
@@ -33,41 +45,55 @@ impl Serialize for Document<'_> {
 }
 
 /// One thing that is wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(super) struct Entry {
+    /// The same for every error of a status.
     pub(super) title: &'static str,
+    /// For people.
+    #[schema(value_type = String)]
     pub(super) detail: Cow<'static, str>,
+    /// For programs; some errors have none.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub(super) code: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(inline, nullable = false)]
     pub(super) source: Option<Source>,
 }
 
 /// Where it is wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Source {
+    /// A place in the body.
     Pointer(String),
+    /// A parameter of the query.
     Parameter(&'static str),
+    /// A header of the request.
     Header(&'static str),
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Meta<'a> {
+    /// The id of the request, for the server's log.
     id: &'a str,
 }
 
 /// An error with the address of its page, where its code has one.
-#[derive(Serialize)]
-struct Shown<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Error)]
+pub(super) struct Shown<'a> {
     #[serde(flatten)]
+    #[schema(inline)]
     entry: &'a Entry,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(inline, nullable = false)]
     links: Option<Links>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Links {
+    /// The page that explains the code, on this very server.
     about: String,
 }
 

@@ -16,6 +16,8 @@ mod keys;
 mod limits;
 mod me;
 mod media;
+pub mod openapi;
+mod operations;
 mod paging;
 mod passwords;
 mod path;
@@ -46,6 +48,7 @@ use tracing::Span;
 
 use self::{
     error::ApiError,
+    openapi::Operation,
     tokens::{of_products, of_users},
 };
 use super::{domain::caller::Source, state::AppState};
@@ -78,65 +81,109 @@ struct Door {
     prefix: Prefix,
     path: &'static str,
     handler: MethodRouter<AppState>,
+    operation: Operation,
 }
 
-/// Everything that is served.
+/// Everything that is served, and what is told of it.
 fn doors() -> Vec<Door> {
     use Prefix::{Account, AccountItself, Outside};
+    use operations as told;
     vec![
-        door(Method::GET, AccountItself, "", accounts::show),
-        door(Method::PATCH, AccountItself, "", accounts::update),
-        door(Method::PUT, AccountItself, "", accounts::update),
-        door(Method::DELETE, AccountItself, "", accounts::delete),
-        door(Method::GET, Account, "/me", me::show),
-        door(Method::GET, Account, "/profile", me::profile),
-        door(Method::POST, Account, "/passwords", passwords::ask),
-        door(Method::GET, Account, "/products", products::list),
-        door(Method::POST, Account, "/products", products::create),
-        door(Method::GET, Account, "/products/{product}", products::show),
-        door(Method::PATCH, Account, "/products/{product}", products::update),
-        door(Method::PUT, Account, "/products/{product}", products::update),
-        door(Method::DELETE, Account, "/products/{product}", products::delete),
-        door(Method::GET, Account, "/products/{product}/tokens", of_products::list),
-        door(Method::POST, Account, "/products/{product}/tokens", of_products::generate),
-        door(Method::GET, Account, "/products/{product}/tokens/{token}", of_products::show),
-        door(Method::POST, Account, "/tokens", tokens::generate),
-        door(Method::GET, Account, "/tokens", tokens::list),
-        door(Method::PUT, Account, "/tokens", tokens::regenerate_shown),
-        door(Method::GET, Account, "/tokens/{token}", tokens::show),
-        door(Method::PUT, Account, "/tokens/{token}", tokens::regenerate),
-        door(Method::DELETE, Account, "/tokens/{token}", tokens::revoke),
-        door(Method::GET, Account, "/users", users::list),
-        door(Method::POST, Account, "/users", users::create),
-        door(Method::GET, Account, "/users/{user}", users::show),
-        door(Method::GET, Account, "/users/{user}/second-factors", second_factors::list),
-        door(Method::POST, Account, "/users/{user}/second-factors", second_factors::create),
-        door(Method::GET, Account, "/users/{user}/second-factors/{factor}", second_factors::show),
-        door(Method::PATCH, Account, "/users/{user}/second-factors/{factor}", second_factors::update),
-        door(Method::PUT, Account, "/users/{user}/second-factors/{factor}", second_factors::update),
-        door(Method::DELETE, Account, "/users/{user}/second-factors/{factor}", second_factors::delete),
-        door(Method::PATCH, Account, "/users/{user}", users::update),
-        door(Method::PUT, Account, "/users/{user}", users::update),
-        door(Method::DELETE, Account, "/users/{user}", users::delete),
-        door(Method::POST, Account, "/users/{user}/actions/ban", users::ban),
-        door(Method::POST, Account, "/users/{user}/actions/unban", users::unban),
-        door(Method::POST, Account, "/users/{user}/actions/update-password", passwords::update),
-        door(Method::POST, Account, "/users/{user}/actions/reset-password", passwords::reset),
-        door(Method::GET, Account, "/users/{user}/group", users::group),
-        door(Method::PATCH, Account, "/users/{user}/group", users::update_group),
-        door(Method::PUT, Account, "/users/{user}/group", users::update_group),
-        door(Method::GET, Account, "/users/{user}/tokens", of_users::list),
-        door(Method::POST, Account, "/users/{user}/tokens", of_users::generate),
-        door(Method::GET, Account, "/users/{user}/tokens/{token}", of_users::show),
-        door(Method::GET, AccountItself, "/ping", ping::ping_account),
-        door(Method::GET, AccountItself, "/settings", settings::list),
-        door(Method::POST, AccountItself, "/settings", settings::create),
-        door(Method::GET, AccountItself, "/settings/{setting}", settings::show),
-        door(Method::PATCH, AccountItself, "/settings/{setting}", settings::update),
-        door(Method::PUT, AccountItself, "/settings/{setting}", settings::update),
-        door(Method::DELETE, AccountItself, "/settings/{setting}", settings::delete),
-        door(Method::GET, Outside, "/ping", ping::ping),
-        door(Method::GET, Outside, "/health", ping::health),
+        door(Method::GET, AccountItself, "", accounts::show, told::accounts::SHOW),
+        door(Method::PATCH, AccountItself, "", accounts::update, told::accounts::UPDATE),
+        door(Method::PUT, AccountItself, "", accounts::update, told::accounts::UPDATE),
+        door(Method::DELETE, AccountItself, "", accounts::delete, told::accounts::DELETE),
+        door(Method::GET, AccountItself, "/ping", ping::ping_account, told::ping::PING_ACCOUNT),
+        door(Method::GET, AccountItself, "/settings", settings::list, told::settings::LIST),
+        door(Method::POST, AccountItself, "/settings", settings::create, told::settings::CREATE),
+        door(Method::GET, AccountItself, "/settings/{setting}", settings::show, told::settings::SHOW),
+        door(Method::PATCH, AccountItself, "/settings/{setting}", settings::update, told::settings::UPDATE),
+        door(Method::PUT, AccountItself, "/settings/{setting}", settings::update, told::settings::UPDATE),
+        door(Method::DELETE, AccountItself, "/settings/{setting}", settings::delete, told::settings::DELETE),
+        door(Method::GET, Account, "/me", me::show, told::me::SHOW),
+        door(Method::GET, Account, "/profile", me::profile, told::me::PROFILE),
+        door(Method::POST, Account, "/passwords", passwords::ask, told::passwords::ASK),
+        door(Method::GET, Account, "/products", products::list, told::products::LIST),
+        door(Method::POST, Account, "/products", products::create, told::products::CREATE),
+        door(Method::GET, Account, "/products/{product}", products::show, told::products::SHOW),
+        door(Method::PATCH, Account, "/products/{product}", products::update, told::products::UPDATE),
+        door(Method::PUT, Account, "/products/{product}", products::update, told::products::UPDATE),
+        door(Method::DELETE, Account, "/products/{product}", products::delete, told::products::DELETE),
+        door(Method::GET, Account, "/products/{product}/tokens", of_products::list, told::products::LIST_TOKENS),
+        door(
+            Method::POST,
+            Account,
+            "/products/{product}/tokens",
+            of_products::generate,
+            told::products::GENERATE_TOKEN,
+        ),
+        door(Method::GET, Account, "/products/{product}/tokens/{token}", of_products::show, told::products::SHOW_TOKEN),
+        door(Method::POST, Account, "/tokens", tokens::generate, told::tokens::GENERATE),
+        door(Method::GET, Account, "/tokens", tokens::list, told::tokens::LIST),
+        door(Method::PUT, Account, "/tokens", tokens::regenerate_shown, told::tokens::REGENERATE_SHOWN),
+        door(Method::GET, Account, "/tokens/{token}", tokens::show, told::tokens::SHOW),
+        door(Method::PUT, Account, "/tokens/{token}", tokens::regenerate, told::tokens::REGENERATE),
+        door(Method::DELETE, Account, "/tokens/{token}", tokens::revoke, told::tokens::REVOKE),
+        door(Method::POST, Account, "/users", users::create, told::users::CREATE),
+        door(Method::GET, Account, "/users", users::list, told::users::LIST),
+        door(Method::GET, Account, "/users/{user}", users::show, told::users::SHOW),
+        door(Method::PATCH, Account, "/users/{user}", users::update, told::users::UPDATE),
+        door(Method::PUT, Account, "/users/{user}", users::update, told::users::UPDATE),
+        door(Method::DELETE, Account, "/users/{user}", users::delete, told::users::DELETE),
+        door(Method::POST, Account, "/users/{user}/actions/ban", users::ban, told::users::BAN),
+        door(Method::POST, Account, "/users/{user}/actions/unban", users::unban, told::users::UNBAN),
+        door(
+            Method::POST,
+            Account,
+            "/users/{user}/actions/update-password",
+            passwords::update,
+            told::passwords::UPDATE,
+        ),
+        door(Method::POST, Account, "/users/{user}/actions/reset-password", passwords::reset, told::passwords::RESET),
+        door(Method::GET, Account, "/users/{user}/group", users::group, told::users::SHOW_GROUP),
+        door(Method::PATCH, Account, "/users/{user}/group", users::update_group, told::users::UPDATE_GROUP),
+        door(Method::PUT, Account, "/users/{user}/group", users::update_group, told::users::UPDATE_GROUP),
+        door(Method::GET, Account, "/users/{user}/second-factors", second_factors::list, told::second_factors::LIST),
+        door(
+            Method::POST,
+            Account,
+            "/users/{user}/second-factors",
+            second_factors::create,
+            told::second_factors::CREATE,
+        ),
+        door(
+            Method::GET,
+            Account,
+            "/users/{user}/second-factors/{factor}",
+            second_factors::show,
+            told::second_factors::SHOW,
+        ),
+        door(
+            Method::PATCH,
+            Account,
+            "/users/{user}/second-factors/{factor}",
+            second_factors::update,
+            told::second_factors::UPDATE,
+        ),
+        door(
+            Method::PUT,
+            Account,
+            "/users/{user}/second-factors/{factor}",
+            second_factors::update,
+            told::second_factors::UPDATE,
+        ),
+        door(
+            Method::DELETE,
+            Account,
+            "/users/{user}/second-factors/{factor}",
+            second_factors::delete,
+            told::second_factors::DELETE,
+        ),
+        door(Method::GET, Account, "/users/{user}/tokens", of_users::list, told::users::LIST_TOKENS),
+        door(Method::POST, Account, "/users/{user}/tokens", of_users::generate, told::users::GENERATE_TOKEN),
+        door(Method::GET, Account, "/users/{user}/tokens/{token}", of_users::show, told::users::SHOW_TOKEN),
+        door(Method::GET, Outside, "/ping", ping::ping, told::ping::PING),
+        door(Method::GET, Outside, "/health", ping::health, told::ping::HEALTH),
     ]
 }
 
@@ -169,14 +216,14 @@ pub fn routes(state: AppState) -> Router {
     Router::new().fallback_service(around.service(table))
 }
 
-fn door<H, T>(method: Method, prefix: Prefix, path: &'static str, handler: H) -> Door
+fn door<H, T>(method: Method, prefix: Prefix, path: &'static str, handler: H, operation: Operation) -> Door
 where
     H: Handler<T, AppState>,
     T: 'static,
 {
     // No door has a method without a filter; if one had, the tests would find it closed.
     let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::TRACE);
-    Door { method, prefix, path, handler: on(filter, handler) }
+    Door { method, prefix, path, handler: on(filter, handler), operation }
 }
 
 /// What is judged before a route is known, in the order of contract 10.

@@ -18,20 +18,20 @@ use super::{
 };
 
 /// What `POST …/actions/update-password` takes.
-const UPDATE: Keys = &[(
+pub(super) const UPDATE: Keys = &[(
     "meta",
     Node::object(&[("old_password", Node::text().required()), ("new_password", Node::text().required())]).required(),
 )];
 
 /// What `POST …/actions/reset-password` takes.
-const RESET: Keys = &[(
+pub(super) const RESET: Keys = &[(
     "meta",
     Node::object(&[("password_reset_token", Node::text().required()), ("new_password", Node::text().required())])
         .required(),
 )];
 
 /// What `POST A/passwords` takes.
-const REQUEST: Keys =
+pub(super) const REQUEST: Keys =
     &[("meta", Node::object(&[("email", Node::text().required()), ("deliver", Node::boolean())]).required())];
 
 /// `POST A/users/{id|email}/actions/update-password`

@@ -3,11 +3,12 @@
 use axum::{extract::State, http::StatusCode};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::{ToSchema, openapi::Object};
 
 use crate::{
     model::{
         id::AccountId,
-        product::{Product, ProductChanges, ProductDraft},
+        product::{DistributionStrategy, Product, ProductChanges, ProductDraft},
     },
     server::domain::{
         Domain,
@@ -21,6 +22,7 @@ use super::{
     document::{Created, Document, Relationship, Resource, place},
     error::ApiError,
     json::camelled,
+    openapi::words,
     paging::Asked,
     path::{Account, Named},
     schema::{Keys, NOTHING, Node},
@@ -28,7 +30,7 @@ use super::{
 };
 
 /// What `POST A/products` takes.
-const NEW_PRODUCT: Keys = &[(
+pub(super) const NEW_PRODUCT: Keys = &[(
     "data",
     Node::object(&[
         ("type", TYPE),
@@ -50,7 +52,7 @@ const NEW_PRODUCT: Keys = &[(
 )];
 
 /// What `PATCH A/products/{id|code}` takes.
-const CHANGES: Keys = &[(
+pub(super) const CHANGES: Keys = &[(
     "data",
     Node::object(&[
         ("type", TYPE),
@@ -75,16 +77,29 @@ const TYPE: Node = Node::one_of(&["product", "products"]).required();
 /// A product as answers show it.
 pub(super) type ProductResource = Resource<Attributes>;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Attributes {
+    /// What people call it.
+    #[schema(max_length = 255)]
     name: String,
+    /// A short name for addresses; no other product of the account has it.
+    #[schema(required, max_length = 255)]
     code: Option<String>,
+    #[schema(schema_with = strategies)]
     distribution_strategy: &'static str,
+    /// Its home page, at a public host.
+    #[schema(required, max_length = 255)]
     url: Option<String>,
+    /// Where it runs, in free words.
+    #[schema(required)]
     platforms: Option<Vec<String>>,
+    /// Whatever the vendor keeps with the product.
+    #[schema(value_type = Object)]
     metadata: Map<String, Value>,
+    #[schema(format = DateTime)]
     created: String,
+    #[schema(format = DateTime)]
     updated: String,
 }
 
@@ -191,6 +206,12 @@ fn draft(sent: &Sent) -> ProductDraft {
         platforms: attributes.texts("platforms"),
         metadata: attributes.metadata(),
     }
+}
+
+fn strategies() -> Object {
+    use DistributionStrategy::{Closed, Licensed, Open};
+    let about = "Who may download it: holders of a licence, anybody, or staff.";
+    words(about, [Licensed, Open, Closed].map(DistributionStrategy::as_str))
 }
 
 fn changes(sent: &Sent) -> ProductChanges {

@@ -19,11 +19,11 @@ const METADATA_DEPTH: usize = 2;
 /// What may stand at one place of a body. As made, it may be absent or null.
 #[derive(Clone, Copy)]
 pub(super) struct Node {
-    kind: Kind,
-    is_required: bool,
-    may_be_null: bool,
-    may_be_blank: bool,
-    guard: Option<Field>,
+    pub(super) kind: Kind,
+    pub(super) is_required: bool,
+    pub(super) may_be_null: bool,
+    pub(super) may_be_blank: bool,
+    pub(super) guard: Option<Field>,
 }
 
 /// The keys of an object, in the order in which they are judged.
@@ -32,8 +32,9 @@ pub(super) type Keys = &'static [(&'static str, Node)];
 /// The body of routes that need none: any key is one too many.
 pub(super) const NOTHING: Keys = &[];
 
+/// Of which kind a value is.
 #[derive(Clone, Copy)]
-enum Kind {
+pub(super) enum Kind {
     Text,
     OneOf(&'static [&'static str]),
     Boolean,

@@ -2,6 +2,7 @@
 
 use axum::{extract::State, http::StatusCode};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     model::{
@@ -28,10 +29,11 @@ use super::{
 };
 
 /// What `POST U/second-factors` takes: which of the two is needed hangs on the user.
-const NEW_FACTOR: Keys = &[("meta", Node::object(&[("password", Node::text()), ("otp", Node::text())]).required())];
+pub(super) const NEW_FACTOR: Keys =
+    &[("meta", Node::object(&[("password", Node::text()), ("otp", Node::text())]).required())];
 
 /// What `PATCH U/second-factors/{id}` takes.
-const SWITCH: Keys = &[
+pub(super) const SWITCH: Keys = &[
     (
         "data",
         Node::object(&[
@@ -45,7 +47,7 @@ const SWITCH: Keys = &[
 ];
 
 /// What `DELETE U/second-factors/{id}` takes.
-const REMOVAL: Keys = &[("meta", Node::object(&[("otp", Node::text())]))];
+pub(super) const REMOVAL: Keys = &[("meta", Node::object(&[("otp", Node::text())]))];
 
 const TYPES: &[&str] =
     &["second-factor", "second-factors", "secondFactor", "secondFactors", "second_factor", "second_factors"];
@@ -53,15 +55,22 @@ const TYPES: &[&str] =
 /// A second factor as answers show it.
 pub(super) type FactorResource = Resource<Attributes>;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Attributes {
+    /// What an authenticator app reads, as a QR code; only until it is enabled.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     uri: Option<String>,
+    /// What the app asks for where it cannot read that; only until it is enabled.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     secret: Option<String>,
+    /// Whether log-in asks for its codes.
     enabled: bool,
+    #[schema(format = DateTime)]
     created: String,
+    #[schema(format = DateTime)]
     updated: String,
 }
 
@@ -138,7 +147,8 @@ pub(super) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn resource(account: AccountId, shown: &ShownFactor) -> FactorResource {
+/// The factor, with what its codes are made of where that may be shown.
+pub(super) fn resource(account: AccountId, shown: &ShownFactor) -> FactorResource {
     let factor = &shown.factor;
     let user = place(account, &format!("/users/{}", factor.user));
     let own = format!("{user}/second-factors/{}", factor.id);

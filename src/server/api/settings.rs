@@ -3,11 +3,12 @@
 use axum::{extract::State, http::StatusCode};
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::{ToSchema, openapi::Object};
 
 use crate::{
     model::{
         id::AccountId,
-        setting::{Setting, SettingDraft},
+        setting::{Setting, SettingDraft, SettingKey},
     },
     server::domain::{
         Domain,
@@ -20,6 +21,7 @@ use super::{
     caller::Someone,
     document::{Created, Document, Relationship, Resource, place},
     error::ApiError,
+    openapi::words,
     paging::Asked,
     path::{Account, Named},
     schema::{Keys, NOTHING, Node},
@@ -27,7 +29,7 @@ use super::{
 };
 
 /// What `POST /v1/accounts/{ACCOUNT}/settings` takes. What a value may be depends on the key, and is a 422.
-const NEW_SETTING: Keys = &[(
+pub(super) const NEW_SETTING: Keys = &[(
     "data",
     Node::object(&[
         ("type", TYPE),
@@ -40,7 +42,7 @@ const NEW_SETTING: Keys = &[(
 )];
 
 /// What `PATCH /v1/accounts/{ACCOUNT}/settings/{id|key}` takes.
-const CHANGES: Keys = &[(
+pub(super) const CHANGES: Keys = &[(
     "data",
     Node::object(&[
         ("type", TYPE),
@@ -55,11 +57,15 @@ const TYPE: Node = Node::one_of(&["setting", "settings"]).required();
 /// A setting as answers show it.
 pub(super) type SettingResource = Resource<Attributes>;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Attributes {
+    #[schema(schema_with = keys)]
     key: &'static str,
+    /// Permissions, each once; none counts as not set.
     value: Vec<String>,
+    #[schema(format = DateTime)]
     created: String,
+    #[schema(format = DateTime)]
     updated: String,
 }
 
@@ -130,7 +136,8 @@ pub(super) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn resource(account: AccountId, setting: &Setting) -> SettingResource {
+/// The setting, whoever looks.
+pub(super) fn resource(account: AccountId, setting: &Setting) -> SettingResource {
     let attributes = Attributes {
         key: setting.key.as_str(),
         value: setting.value.clone(),
@@ -139,4 +146,8 @@ fn resource(account: AccountId, setting: &Setting) -> SettingResource {
     };
     let own = place(account, &format!("/settings/{}", setting.id));
     Resource::new("settings", setting.id.0, own, attributes, [("account", Relationship::to_account(account))])
+}
+
+fn keys() -> Object {
+    words("Whose permissions at first: customers', or licences'.", SettingKey::ALL.map(SettingKey::as_str))
 }

@@ -3,6 +3,7 @@
 use axum::{extract::State, http::StatusCode};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::{ToSchema, openapi::Object};
 
 use crate::{
     model::{
@@ -27,6 +28,7 @@ use super::{
     error::ApiError,
     json::camelled,
     keys::snake,
+    openapi::words,
     paging::Asked,
     path::{Account, Named},
     query::Query,
@@ -35,7 +37,7 @@ use super::{
 };
 
 /// What `POST A/users` takes.
-const NEW_USER: Keys = &[(
+pub(super) const NEW_USER: Keys = &[(
     "data",
     Node::object(&[
         ("type", TYPE),
@@ -57,7 +59,7 @@ const NEW_USER: Keys = &[(
 )];
 
 /// What `PATCH A/users/{id|email}` takes.
-const CHANGES: Keys = &[(
+pub(super) const CHANGES: Keys = &[(
     "data",
     Node::object(&[
         ("type", TYPE),
@@ -78,11 +80,11 @@ const CHANGES: Keys = &[(
 )];
 
 /// What `PATCH A/users/{id|email}/group` takes.
-const NEW_GROUP: Keys = &[("data", GROUP)];
+pub(super) const NEW_GROUP: Keys = &[("data", GROUP)];
 
 const TYPE: Node = Node::one_of(&["user", "users"]).required();
 const ROLE: Node = Node::one_of(ROLES).guarded(Field::Role);
-const ROLES: &[&str] = &["user", "admin", "developer", "sales-agent", "support-agent", "read-only"];
+pub(super) const ROLES: &[&str] = &["user", "admin", "developer", "sales-agent", "support-agent", "read-only"];
 
 const GROUP: Node =
     Node::object(&[("type", Node::one_of(&["group", "groups"]).required()), ("id", Node::id().required())])
@@ -92,17 +94,29 @@ const GROUP: Node =
 /// A user as answers show them.
 pub(super) type UserResource = Resource<Attributes>;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Attributes {
+    /// Both names; null unless there are both.
+    #[schema(required)]
     full_name: Option<String>,
+    #[schema(required, max_length = 255)]
     first_name: Option<String>,
+    #[schema(required, max_length = 255)]
     last_name: Option<String>,
+    /// A bare mailbox, in lower case; nobody else in the account has it.
+    #[schema(format = Email, max_length = 255)]
     email: String,
+    #[schema(schema_with = statuses)]
     status: &'static str,
+    #[schema(schema_with = every_role)]
     role: &'static str,
+    /// Whatever the vendor keeps with the user.
+    #[schema(value_type = Object)]
     metadata: Map<String, Value>,
+    #[schema(format = DateTime)]
     created: String,
+    #[schema(format = DateTime)]
     updated: String,
 }
 
@@ -296,6 +310,15 @@ fn draft(sent: &Sent) -> UserDraft {
         group: Some(sent.relationship("group").id()).filter(Option::is_some),
         metadata: attributes.metadata(),
     }
+}
+
+fn statuses() -> Object {
+    let about = "`ACTIVE` for 90 days, `INACTIVE` after, `BANNED` where staff said so.";
+    words(about, Status::ALL.map(Status::as_str))
+}
+
+fn every_role() -> Object {
+    words("What the user is to the vendor: `user` is a customer, all others are staff.", Role::ALL.map(Role::as_str))
 }
 
 fn changes(sent: &Sent) -> UserChanges {

@@ -12,6 +12,7 @@ mod dev;
 mod failure;
 mod first_admin;
 mod healthcheck;
+mod openapi;
 mod password;
 mod print;
 mod product;
@@ -68,6 +69,8 @@ enum Noun {
     /// Settings
     #[command(subcommand)]
     Config(config::Verb),
+    /// Print the API as OpenAPI, as /openapi.json serves it
+    Openapi,
     /// Password hashing
     #[command(subcommand)]
     Password(password::Verb),
@@ -135,6 +138,7 @@ fn perform(noun: Noun, matches: &ArgMatches) -> Result<Answer, Failure> {
             Noun::Serve => serve::run(start).await,
             Noun::Healthcheck => healthcheck::run(&start.config),
             Noun::Config(verb) => Ok(config::run(&verb, &start.config)),
+            Noun::Openapi => Ok(openapi::run(&start.config)),
             Noun::Password(verb) => password::run(&verb, &start.domain),
             noun => at_the_desk(noun, start).await,
         }
@@ -157,8 +161,8 @@ async fn at_the_desk(noun: Noun, start: Start) -> Result<Answer, Failure> {
         Noun::User(verb) => user::run(verb, &desk).await,
         Noun::Product(verb) => product::run(verb, &desk).await,
         Noun::Token(verb) => token::run(verb, &desk).await,
+        Noun::Serve | Noun::Healthcheck | Noun::Config(_) | Noun::Openapi | Noun::Password(_) => Ok(Answer::default()),
         Noun::Dev(verb) => dev::run(verb, &desk).await,
-        Noun::Serve | Noun::Healthcheck | Noun::Config(_) | Noun::Password(_) => Ok(Answer::default()),
     };
     desk.domain.close().await;
     answer

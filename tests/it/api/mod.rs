@@ -7,6 +7,7 @@ mod limits;
 mod lists;
 mod log_in;
 mod me;
+mod openapi;
 mod passwords;
 mod products;
 mod protocol;

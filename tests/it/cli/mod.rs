@@ -3,6 +3,7 @@
 mod account;
 mod config;
 mod dev;
+mod openapi;
 mod product;
 mod serve;
 mod token;

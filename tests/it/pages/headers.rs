@@ -25,6 +25,8 @@ enum Kind {
     Page,
     Api,
     File,
+    /// What anybody may read and keep.
+    Open,
 }
 
 /// Says so where an answer does not carry what it must, or carries what it must not.
@@ -42,6 +44,7 @@ fn check(kind: Kind, answer: &Answer, what: &str) {
         Kind::Page => ("same-origin", "no-store", "same-origin"),
         Kind::Api => ("no-referrer", "no-transform, no-store, max-age=0", "cross-origin"),
         Kind::File => ("same-origin", "no-cache", "same-origin"),
+        Kind::Open => ("same-origin", "public, max-age=300", "cross-origin"),
     };
     assert_eq!(header("referrer-policy"), referrer, "referrer-policy of {what}");
     assert_eq!(header("cache-control"), cache, "cache-control of {what}");
@@ -51,7 +54,11 @@ fn check(kind: Kind, answer: &Answer, what: &str) {
         let off = "camera=(), microphone=(), geolocation=(), payment=()";
         assert_eq!(header("permissions-policy"), off, "permissions-policy of {what}");
     }
-    assert_eq!(all("access-control-allow-origin"), usize::from(kind == Kind::Api), "CORS of {what}");
+    assert_eq!(
+        all("access-control-allow-origin"),
+        usize::from(matches!(kind, Kind::Api | Kind::Open)),
+        "CORS of {what}"
+    );
     for absent in ["server", "x-powered-by", "access-control-allow-credentials", "x-keydesk-fault", "via"] {
         assert_eq!(all(absent), 0, "{absent} of {what}");
     }
@@ -116,7 +123,7 @@ async fn request(browser: &mut Browser, method: &str, path: &str, body: &str, ki
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 16] = [
     "/",
     "/sign-up",
     "/log-in",
@@ -129,6 +136,7 @@ const PAGES: [&str; 15] = [
     "/tokens/nonsense/revoke",
     "/admin/settings",
     "/admin/try",
+    "/docs",
     "/errors",
     "/errors/EMAIL_TAKEN",
     "/errors/NONSENSE",
@@ -227,6 +235,7 @@ async fn files_and_those_who_watch() {
         let answer = read_any(&app, path).await;
         check(Kind::File, &answer, path);
     }
+    check(Kind::Open, &app.browser().open("/openapi.json").await, "/openapi.json");
     for path in ["/livez", "/readyz"] {
         let answer = app.browser().open(path).await;
         assert_eq!(answer.status, 200);
@@ -324,7 +333,7 @@ async fn every_answer_has_a_nonce_of_its_own() {
 #[tokio::test]
 async fn pages_without_an_island_load_no_script() {
     let app = TestApp::open().await;
-    for path in ["/errors", "/errors/EMAIL_TAKEN", "/nowhere", "/log-out"] {
+    for path in ["/docs", "/errors", "/errors/EMAIL_TAKEN", "/nowhere", "/log-out"] {
         let body = app.browser().open(path).await.body;
         assert!(!body.contains(".js\"") && !body.contains("import(") && !body.contains("module"), "{path}: {body}");
     }

@@ -1,6 +1,7 @@
 //! The face for people from outside: plain form posts, and the same posts as the page's script sends them.
 
 mod csrf;
+mod docs;
 mod headers;
 mod home;
 mod limits;

@@ -6,6 +6,7 @@ pub(super) mod of_users;
 
 use axum::{extract::State, http::StatusCode};
 use serde::Serialize;
+use utoipa::{ToSchema, openapi::Object};
 use uuid::Uuid;
 
 use crate::{
@@ -25,6 +26,7 @@ use super::{
     caller::{LoggingIn, Someone},
     document::{Created, Document, Relationship, Resource, place},
     error::ApiError,
+    openapi::words,
     paging::Asked,
     path::{Account, Named},
     query::Query,
@@ -33,7 +35,7 @@ use super::{
 };
 
 /// What `POST A/tokens` takes: nothing, or some of these.
-const NEW_TOKEN: Keys = &[
+pub(super) const NEW_TOKEN: Keys = &[
     (
         "data",
         Node::object(&[
@@ -47,7 +49,7 @@ const NEW_TOKEN: Keys = &[
 ];
 
 /// What a post at the address of its bearer takes.
-const NEW_TOKEN_OF: Keys = &[("data", Node::object(&[("type", TYPE), ("attributes", ATTRIBUTES)]))];
+pub(super) const NEW_TOKEN_OF: Keys = &[("data", Node::object(&[("type", TYPE), ("attributes", ATTRIBUTES)]))];
 
 const TYPE: Node = Node::one_of(&["token", "tokens"]);
 const ATTRIBUTES: Node = Node::object(&[("expiry", Node::time()), ("name", Node::text().or_blank())]);
@@ -58,16 +60,27 @@ const BEARERS: &[&str] = &["user", "users", "product", "products", "license", "l
 /// A token as answers show it.
 pub(super) type TokenResource = Resource<Attributes>;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Attributes {
+    #[schema(schema_with = kinds)]
     kind: &'static str,
+    /// The secret: shown once, when it is made.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     token: Option<String>,
+    /// When it ends, as ISO 8601 or in seconds since 1970; null: never. A customer's ends after 14 days unless told.
+    #[schema(required, format = DateTime)]
     expiry: Option<String>,
+    /// What it is for, in words.
+    #[schema(required, max_length = 255)]
     name: Option<String>,
+    /// To the minute; null: never.
+    #[schema(required, format = DateTime)]
     last_used: Option<String>,
+    #[schema(format = DateTime)]
     created: String,
+    #[schema(format = DateTime)]
     updated: String,
 }
 
@@ -149,7 +162,7 @@ pub(super) async fn revoke(
 }
 
 /// The token with its secret: the one answer that holds it.
-fn issued(account: AccountId, issued: &IssuedToken) -> TokenResource {
+pub(super) fn issued(account: AccountId, issued: &IssuedToken) -> TokenResource {
     written(account, &issued.token, Some(issued.secret.reveal().clone()))
 }
 
@@ -225,4 +238,8 @@ fn bearer(sent: &Sent) -> Option<Bearer> {
         // A licence, which M1 has none of, is refused like a product.
         _ => Some(Bearer::Product(ProductId(id))),
     }
+}
+
+fn kinds() -> Object {
+    words("Whose it is: of a user of some role, or of a product.", TokenKind::ALL.map(TokenKind::as_str))
 }

@@ -1,0 +1,116 @@
+//! `/docs`: the API for people, painted from the same document that programs get.
+//!
+//! On the server only, as all pages are: nothing of it is in the browser's half.
+
+mod introduction;
+mod operation;
+mod part;
+mod prose;
+mod schema;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use serde_json::Value;
+
+use self::{introduction::SECTIONS, operation::Operation, part::Part};
+use super::layout::{Cut, Page};
+
+/// The OpenAPI document of this server; the router provides it.
+#[derive(Clone)]
+pub struct Reference(pub Arc<dyn Fn() -> Arc<Value> + Send + Sync>);
+
+/// `/docs`
+#[component]
+pub fn DocsPage() -> impl IntoView {
+    let document = use_context::<Reference>().map(|Reference(read)| read()).unwrap_or_default();
+    view! {
+        <Page title="API" cut=Cut::Wide>
+            {reference(Part::whole(&document))}
+        </Page>
+    }
+}
+
+fn reference(document: Part<'_>) -> AnyView {
+    let operations = operation::all(document);
+    view! {
+        <h1>"API"</h1>
+        <p class="under">
+            "For programs the same stands in " <a href="/openapi.json" rel="external">"openapi.json"</a>
+            ", and every code has " <a href="/errors">"a page of its own"</a> "."
+        </p>
+        <div class="docs">
+            <nav class="contents" aria-label="On this page">{contents(document, &operations)}</nav>
+            <div class="reference">
+                {introduction::introduction(document)}
+                {tags(document, &operations).map(|tag| group(document, tag, &operations)).collect_view()}
+                {records(document)}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The groups that hold operations.
+fn tags<'a>(document: Part<'a>, operations: &[Operation<'a>]) -> impl Iterator<Item = Part<'a>> {
+    document.get("tags").items().filter(|tag| operations.iter().any(|told| told.tag() == tag.get("name").text()))
+}
+
+/// Where to find what on the page.
+fn contents(document: Part<'_>, operations: &[Operation<'_>]) -> AnyView {
+    let section = |(id, heading, ..): (&'static str, &'static str, _, _)| {
+        view! { <li><a href=format!("#{id}")>{heading}</a></li> }
+    };
+    let group = |tag: Part<'_>| {
+        let name = tag.get("name").text();
+        let own = operations.iter().filter(|operation| operation.tag() == name);
+        let own = own.map(|operation| {
+            view! { <li><a href=format!("#{}", operation.id())>{operation.summary()}</a></li> }
+        });
+        view! { <p>{name.to_owned()}</p> <ul>{own.collect_view()}</ul> }
+    };
+    view! {
+        <p>"In general"</p>
+        <ul>{SECTIONS.map(section).into_iter().collect_view()} <li><a href="#records">"Records"</a></li></ul>
+        {tags(document, operations).map(group).collect_view()}
+    }
+    .into_any()
+}
+
+/// The operations on one kind of thing.
+fn group(document: Part<'_>, tag: Part<'_>, operations: &[Operation<'_>]) -> AnyView {
+    let name = tag.get("name").text();
+    let own = operations.iter().filter(|operation| operation.tag() == name);
+    let id = format!("group-{}", name.to_lowercase().replace(' ', "-"));
+    view! {
+        <section id=id.clone()>
+            <h2><a href=format!("#{id}")>{name.to_owned()}</a></h2>
+            {prose::paragraphs(tag.get("description").text())}
+            {own.map(|operation| operation.section(document)).collect_view()}
+        </section>
+    }
+    .into_any()
+}
+
+/// What answers show.
+fn records(document: Part<'_>) -> AnyView {
+    let schemas = document.get("components").get("schemas").members();
+    let records = schemas.filter(|(_, schema)| schema.get("properties").get("attributes").is_there());
+    let record = |(name, schema): (&str, Part<'_>)| {
+        let id = format!("record-{}", name.to_lowercase());
+        view! {
+            <section id=id.clone()>
+                <h3><a href=format!("#{id}")>{name.to_owned()}</a></h3>
+                {schema::keys(schema.get("properties").get("attributes"))}
+            </section>
+        }
+    };
+    view! {
+        <section id="records">
+            <h2><a href="#records">"Records"</a></h2>
+            <p>"The attributes of what answers show."</p>
+            {records.map(record).collect_view()}
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,107 @@
+//! The document against what it describes: nothing is forgotten, nothing points nowhere, no example lies.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{
+    super::{body, doors, wording},
+    describe,
+};
+use crate::model::problem::Code;
+
+/// Codes that the API has words for and no door answers, each with its reason.
+const UNUSED: [(Code, &str); 3] = [
+    (Code::EmailMissing, "a body without an email is a 400"),
+    (Code::PasswordMissing, "and so is one with an empty password"),
+    (Code::NameMissing, "and one with an empty name"),
+];
+
+fn document() -> Value {
+    let text = describe(&"https://id.example.org".parse().expect("a URL"));
+    serde_json::from_str(&text).expect("JSON")
+}
+
+/// Everything in it, with its place.
+fn walk<'a>(value: &'a Value, place: &str, found: &mut Vec<(String, &'a Value)>) {
+    found.push((place.to_owned(), value));
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| walk(value, &format!("{place}/{key}"), found)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, value)| walk(value, &format!("{place}/{index}"), found));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn nothing_points_nowhere() {
+    let document = document();
+    let mut all = Vec::new();
+    walk(&document, "", &mut all);
+    for (place, value) in all.iter().filter(|(place, _)| place.ends_with("/$ref")) {
+        let target = value.as_str().and_then(|text| text.strip_prefix('#')).expect("a place in the document");
+        assert!(document.pointer(target).is_some(), "{place} points to {target}");
+    }
+    let ids = all.iter().filter(|(place, _)| place.ends_with("/operationId")).map(|(_, id)| id.to_string());
+    let (count, ids): (usize, BTreeSet<_>) = (ids.clone().count(), ids.collect());
+    assert_eq!(ids.len(), count, "two operations of one name");
+}
+
+#[test]
+fn every_door_says_who_may_and_what_its_path_holds() {
+    let document = document();
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in methods.as_object().expect("methods") {
+            let about = operation["description"].as_str().expect("a description");
+            assert!(about.contains("**Who may:** "), "{method} {path} does not say who may");
+            let tag = &operation["tags"][0];
+            let known = document["tags"].as_array().expect("tags").iter().any(|told| told["name"] == *tag);
+            let is_about_server = path.ends_with("/ping") || path.ends_with("/health");
+            assert!(known && (*tag == "Server") == is_about_server, "{path} is filed under {tag}");
+        }
+    }
+}
+
+#[test]
+fn every_key_of_a_body_has_a_meaning() {
+    let document = document();
+    let mut all = Vec::new();
+    walk(&document["paths"], "", &mut all);
+    let containers = ["data", "meta", "attributes", "relationships", "created", "updated", "metadata"];
+    let names = ["firstName", "lastName"];
+    for (place, schema) in all.iter().filter(|(place, _)| place.contains("/requestBody/")) {
+        let Some((parent, key)) = place.rsplit_once('/').filter(|(parent, _)| parent.ends_with("/properties")) else {
+            continue;
+        };
+        let speaks_for_itself = containers.contains(&key) || names.contains(&key);
+        assert!(speaks_for_itself || schema.get("description").is_some(), "{key} has no meaning: {parent}");
+    }
+}
+
+#[test]
+fn examples_of_bodies_would_be_taken() {
+    for door in doors() {
+        let Some(told) = door.operation.body else { continue };
+        let refused = body::judged(told.example, told.keys).err().map(|error| error.told());
+        assert_eq!(refused, None, "{} {}", door.method, door.path);
+        for (field, _) in told.senders {
+            let tree = format!("{:?}", super::bodies::guards(told.keys));
+            assert!(tree.contains(&format!("{field:?}")), "{field:?} is no guarded key of {}", door.path);
+        }
+        for guard in super::bodies::guards(told.keys) {
+            let is_told = told.senders.iter().any(|(field, _)| *field == guard);
+            assert!(is_told, "{} {} does not say who may send {guard:?}", door.method, door.path);
+        }
+    }
+}
+
+#[test]
+fn every_code_stands_at_some_door() {
+    let text = document().to_string();
+    for code in Code::ALL {
+        let Some(word) = wording::code(*code) else { continue };
+        let is_unused = UNUSED.iter().any(|(unused, _)| unused == code);
+        assert_eq!(text.contains(&format!("\"{word}\"")), !is_unused, "{word}");
+    }
+}

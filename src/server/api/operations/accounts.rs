@@ -1,0 +1,29 @@
+//! The account itself.
+
+use super::{super::accounts, Answer, Operation};
+use crate::model::problem::{Code, Field};
+
+pub(in crate::server::api) const SHOW: Operation =
+    Operation::new("showAccount", "Show the account", Answer::one::<accounts::AccountResource>("The account."))
+        .who("Staff and products. Customers and licences only where a setting gives them `account.read`.");
+
+pub(in crate::server::api) const UPDATE: Operation =
+    Operation::new("updateAccount", "Change the account", Answer::one::<accounts::AccountResource>("The account."))
+        .about(
+            "What is not sent stays. `protected` decides who may create users: anybody while it is false, staff and \
+             products while it is true. It holds from the next request on.",
+        )
+        .who("Admins and developers.")
+        .takes(accounts::CHANGES, r#"{ "data": { "type": "accounts", "attributes": { "protected": true } } }"#)
+        .refuses(&[
+            (Code::NameTooLong, Field::Name),
+            (Code::SlugInvalid, Field::Slug),
+            (Code::SlugTaken, Field::Slug),
+            (Code::SlugReserved, Field::Slug),
+            (Code::SlugTooLong, Field::Slug),
+        ]);
+
+pub(in crate::server::api) const DELETE: Operation =
+    Operation::new("deleteAccount", "Delete the account", Answer::nothing(204, "Never answered."))
+        .about("Refused, whoever asks: accounts are deleted on the server's command line, by its operator.")
+        .who("Nobody.");

@@ -1,0 +1,148 @@
+//! People.
+
+use super::{
+    super::{
+        openapi::Issued,
+        schema::NOTHING,
+        tokens::{NEW_TOKEN_OF, TokenResource},
+        users::{CHANGES, NEW_GROUP, NEW_USER, ROLES, UserResource},
+    },
+    Answer, Credentials, Operation, Parameter,
+};
+use crate::model::problem::{Code, Field};
+
+pub(in crate::server::api) const CREATE: Operation =
+    Operation::new("createUser", "Create a user", Answer::made::<UserResource>("The user."))
+        .about(
+            "While the account is open, anybody may sign up: without credentials. While it is protected, staff and \
+             products do it for them. A user without a password logs in nowhere until one is set.",
+        )
+        .who("Anybody while the account is open; always admins, developers, sales agents and products.")
+        .shown(Credentials::Optional)
+        .takes(
+            NEW_USER,
+            r#"{ "data": { "type": "users", "attributes": {
+                "firstName": "Ada", "lastName": "Byron", "email": "ada@engine.example",
+                "password": "seven copper gears at dusk" } } }"#,
+        )
+        .senders(&[(Field::Role, "admins"), (Field::Group, "staff and products")])
+        .refuses(FLAWS);
+
+pub(in crate::server::api) const SHOW: Operation =
+    Operation::new("showUser", "Show a user", Answer::one::<UserResource>("The user."))
+        .who("Staff see everybody, products see customers, and customers themselves.");
+
+pub(in crate::server::api) const LIST: Operation =
+    Operation::new("listUsers", "List users", Answer::page::<UserResource>("The users."))
+        .about("Only customers, unless `roles[]` names others.")
+        .who("Staff see everybody, products see customers, and customers themselves.")
+        .filtered(&[
+            Parameter::list_of("roles[]", "Only users of these roles; `user` unless given.", ROLES),
+            Parameter::one_of("status", "Only users who stand so.", &["ACTIVE", "INACTIVE", "BANNED"]),
+            Parameter::flag("assigned", "Whether they own a licence; `active` is the same."),
+            Parameter::id("product", "Only users of this product."),
+            Parameter::id("license", "Only users of this licence."),
+            Parameter::id("group", "Only users of this group: nobody."),
+            Parameter::map("metadata", "Only users with these values in their metadata."),
+        ]);
+
+pub(in crate::server::api) const UPDATE: Operation = Operation::new(
+    "updateUser",
+    "Change a user",
+    Answer::one::<UserResource>("The user."),
+)
+.about(
+    "What is not sent stays; metadata is replaced as a whole; a password of null removes it. A new role \
+             revokes all tokens of the user but the one in use.",
+)
+.who("Admins, and developers up to their own rank; sales agents and products for customers; users for themselves.")
+.takes(CHANGES, r#"{ "data": { "type": "users", "attributes": { "lastName": "Lovelace" } } }"#)
+.senders(&[
+    (Field::Role, "admins"),
+    (Field::Password, "admins, developers and products"),
+    (Field::Metadata, "admins, developers, sales agents and products"),
+])
+.refuses(CHANGED);
+
+pub(in crate::server::api) const DELETE: Operation =
+    Operation::new("deleteUser", "Delete a user", Answer::nothing(204, "They are gone."))
+        .about("With tokens, second factors and sessions. The last admin stays.")
+        .who("Admins, and developers up to their own rank; products for customers of theirs.")
+        .takes(NOTHING, "{}")
+        .refuses(&[(Code::AccountAdminsRequired, Field::Account)]);
+
+pub(in crate::server::api) const BAN: Operation =
+    Operation::new("banUser", "Ban a user", Answer::one::<UserResource>("The user."))
+        .about(
+            "Until they are unbanned, log-in and every token of theirs answer `USER_BANNED`. Only customers can be \
+             banned.",
+        )
+        .who(BANNERS)
+        .takes(NOTHING, "{}");
+
+pub(in crate::server::api) const UNBAN: Operation =
+    Operation::new("unbanUser", "Unban a user", Answer::one::<UserResource>("The user."))
+        .about("Their tokens work again.")
+        .who(BANNERS)
+        .takes(NOTHING, "{}");
+
+const BANNERS: &str = "Admins, developers, sales and support agents, and products.";
+
+pub(in crate::server::api) const SHOW_GROUP: Operation =
+    Operation::new("showUserGroup", "Show a user's group", Answer::none("Groups are not served: null."))
+        .who("Whoever sees the user.");
+
+pub(in crate::server::api) const UPDATE_GROUP: Operation =
+    Operation::new("updateUserGroup", "Set a user's group", Answer::one::<UserResource>("The user, unchanged."))
+        .about("Groups are not served: null is all there is to set.")
+        .who("Admins, developers, sales agents, and products for customers.")
+        .takes(NEW_GROUP, r#"{ "data": null }"#)
+        .refuses(&[(Code::GroupNotFound, Field::Group)]);
+
+pub(in crate::server::api) const LIST_TOKENS: Operation =
+    Operation::new("listUserTokens", "List a user's tokens", Answer::page::<TokenResource>("The tokens."))
+        .who("Staff; products for customers; users for themselves.");
+
+pub(in crate::server::api) const GENERATE_TOKEN: Operation = Operation::new(
+    "generateUserToken",
+    "Generate a token for a user",
+    Answer::one::<Issued>("The token, with its secret: shown this once."),
+)
+.about("Works for users without a password, too.")
+.who("Admins and developers, for themselves and for customers.")
+.takes(NEW_TOKEN_OF, super::tokens::NAMED)
+.refuses(&[(Code::NameTooLong, Field::Name)]);
+
+pub(in crate::server::api) const SHOW_TOKEN: Operation =
+    Operation::new("showUserToken", "Show a user's token", Answer::one::<TokenResource>("The token."))
+        .who("Staff; users for themselves.");
+
+/// What can be wrong with changes to a user.
+const CHANGED: &[(Code, Field)] = &[
+    (Code::EmailTaken, Field::Email),
+    (Code::EmailInvalid, Field::Email),
+    (Code::EmailTooLong, Field::Email),
+    (Code::PasswordTooShort, Field::Password),
+    (Code::PasswordInvalid, Field::Password),
+    (Code::PasswordTooLong, Field::Password),
+    (Code::PasswordTooWeak, Field::Password),
+    (Code::FirstNameTooLong, Field::FirstName),
+    (Code::LastNameTooLong, Field::LastName),
+    (Code::MetadataTooLong, Field::Metadata),
+    (Code::AccountAdminsRequired, Field::Account),
+];
+
+/// What can be wrong with a user, as sent.
+pub(super) const FLAWS: &[(Code, Field)] = &[
+    (Code::EmailTaken, Field::Email),
+    (Code::EmailInvalid, Field::Email),
+    (Code::EmailTooLong, Field::Email),
+    (Code::PasswordInvalid, Field::Password),
+    (Code::PasswordTooShort, Field::Password),
+    (Code::PasswordTooLong, Field::Password),
+    (Code::PasswordTooWeak, Field::Password),
+    (Code::FirstNameTooLong, Field::FirstName),
+    (Code::LastNameTooLong, Field::LastName),
+    (Code::MetadataTooLong, Field::Metadata),
+    (Code::GroupNotFound, Field::Group),
+];
