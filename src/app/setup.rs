@@ -129,9 +129,10 @@ pub async fn setup(
     let domain = forms::state()?.domain;
     let admin = UserDraft { email, password: Some(NewPassword::new(password)), ..UserDraft::default() };
     let draft = AccountDraft { name, slug: None, protected, admin };
-    let done = setup::finish(&domain, &forms::visitor()?, &code, draft).await;
+    let visitor = forms::visitor()?;
+    let done = setup::finish(&domain, &visitor, &code, draft).await;
     let (account, admin) = done.map_err(forms::refuse)?;
-    forms::start_session(&domain, account.id, admin.id).await?;
+    forms::start_session(&domain, account.id, &visitor.known_as(admin, account.id)).await?;
     forms::notice(Notice::SetUp);
     forms::go_to(&LocalPath::ours("/admin/try"));
     Ok(())

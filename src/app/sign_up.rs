@@ -155,7 +155,7 @@ pub async fn sign_up(
     let draft = UserDraft { email, password, first_name, last_name, ..UserDraft::default() };
     let created = users::create(&domain, &caller, account, draft).await;
     let user = created.map_err(forms::refuse_as(Code::SignUpClosed))?;
-    forms::start_session(&domain, account, user.id).await?;
+    forms::start_session(&domain, account, &caller.known_as(user, account)).await?;
     forms::notice(Notice::AccountCreated);
     forms::go_to(&LocalPath::home());
     Ok(())

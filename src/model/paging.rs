@@ -1,5 +1,7 @@
 //! Which part of a list is asked for, and what came of it (contract 1.12).
 
+use std::cmp::Reverse;
+
 use uuid::Uuid;
 
 /// Which part of a list is asked for.
@@ -63,21 +65,21 @@ impl Paging {
 }
 
 impl<T> Page<T> {
-    /// The part that is asked for of a list that is short enough to have been read whole, the newest first.
+    /// The part that is asked for of a list that is short enough to have been read whole, in any order.
     #[must_use]
-    pub fn of(all: Vec<T>, paging: Paging, id: impl Fn(&T) -> Uuid) -> Self {
+    pub fn of(mut all: Vec<T>, paging: Paging, id: impl Fn(&T) -> Uuid) -> Self {
         let count = all.len() as u64;
-        let mut behind: Vec<T> = match paging.order {
-            Order::Descending => all,
-            Order::Ascending => all.into_iter().rev().collect(),
-        };
+        match paging.order {
+            Order::Descending => all.sort_by_key(|record| Reverse(id(record))),
+            Order::Ascending => all.sort_by_key(&id),
+        }
         if let Start::After(Some(cursor)) = paging.start {
-            behind.retain(|record| match paging.order {
+            all.retain(|record| match paging.order {
                 Order::Descending => id(record) < cursor,
                 Order::Ascending => id(record) > cursor,
             });
         }
-        let mut records: Vec<T> = behind.into_iter().skip(paging.offset() as usize).collect();
+        let mut records: Vec<T> = all.into_iter().skip(paging.offset() as usize).collect();
         let has_more = records.len() > paging.size as usize;
         records.truncate(paging.size as usize);
         Self { records, has_more, count: matches!(paging.start, Start::Page(_)).then_some(count) }
@@ -96,7 +98,7 @@ mod tests {
 
     fn part(start: Start, order: Order) -> Page<u128> {
         let of = |id| Uuid::from_u128(id);
-        Page::of(vec![5, 4, 3, 2, 1], Paging { start, size: 2, order }, |id| of(*id))
+        Page::of(vec![2, 5, 1, 4, 3], Paging { start, size: 2, order }, |id| of(*id))
     }
 
     #[test]

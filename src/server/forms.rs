@@ -29,7 +29,7 @@ use super::{
 };
 pub use super::{domain, local_path::LocalPath};
 use crate::model::{
-    id::{AccountId, TokenId, UserId},
+    id::{AccountId, TokenId},
     notice::Notice,
     problem::{Code, Field, Flaw, Problem},
 };
@@ -68,10 +68,10 @@ pub fn visitor() -> Result<Caller, Problem> {
     Ok(visit()?.caller())
 }
 
-/// Logs the browser in. A session that it had before dies.
-pub async fn start_session(domain: &Domain, account: AccountId, user: UserId) -> Result<(), Problem> {
+/// Logs the browser in, as this caller. A session that it had before dies.
+pub async fn start_session(domain: &Domain, account: AccountId, caller: &Caller) -> Result<(), Problem> {
     let visit = visit()?;
-    let secret = sessions::start(domain, &visit.caller(), account, user).await.map_err(refuse)?;
+    let secret = sessions::start(domain, caller, account, visit.caller().session()).await.map_err(refuse)?;
     visit.begin(secret.reveal().clone());
     Ok(())
 }

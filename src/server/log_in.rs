@@ -38,7 +38,7 @@ fn address(path: &str, query: Vec<String>) -> LocalPath {
 /// Logs the browser in; with a token to show where one is wanted, else on to the page.
 pub async fn enter(domain: &Domain, account: AccountId, caller: &Caller, wish: &Wish) -> Result<(), Problem> {
     let mut way = LocalPath::parse(&wish.next);
-    forms::start_session(domain, account, caller.person().map_err(forms::refuse)?.id).await?;
+    forms::start_session(domain, account, caller).await?;
     if wish.token {
         let draft = TokenDraft::for_app(&wish.app, domain.now());
         way = forms::show_once(&tokens::generate(domain, caller, account, draft).await.map_err(forms::refuse)?);

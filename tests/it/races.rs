@@ -7,7 +7,7 @@ use std::sync::{
 
 use axum::http::StatusCode;
 use keydesk::{
-    model::{filter::UserFilter, id::UserId, paging::Paging, role::Role},
+    model::{filter::UserFilter, id::UserId, paging::Paging, password::NewPassword, role::Role},
     server::domain::{caller::Caller, passwords, setup, users},
 };
 use serde_json::{Value, json};
@@ -259,6 +259,50 @@ async fn an_old_password_makes_way_once() {
         let log_in = app.anonymous().basic("ada@engine.example", new).post("/v1/tokens", json!({})).await;
         assert_eq!(log_in.status, 201, "round {round}: another password than the one that was acknowledged");
         old.clone_from(new);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_log_in_outlives_the_password_it_was_made_with() {
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", Role::User).await;
+    let mut old = app::PASSWORD.to_owned();
+    for round in 0..rounds(ROUNDS) {
+        let mut log_ins = JoinSet::new();
+        for _ in 0..4 {
+            let client = app.anonymous().basic("ada@engine.example", &old);
+            log_ins.spawn(async move { client.post("/v1/tokens", json!({})).await });
+        }
+        let new = format!("nine brass cogs turn {round}");
+        let password = NewPassword::new(new.clone());
+        let set = passwords::set(&app.domain, &Caller::operator(), app.account, &user.id.into(), &password).await;
+        set.expect("another password");
+        for answer in log_ins.join_all().await {
+            assert!(matches!(answer.status.as_u16(), 201 | 401), "round {round}: {}", answer.outcome());
+            if let Some(token) = answer.json()["data"]["attributes"]["token"].as_str() {
+                let me = app.bearer(token).get("/v1/me").await.status;
+                assert_eq!(me, 401, "round {round}: a token of the old password lives");
+            }
+        }
+        old = new;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_is_deleted_meanwhile_gets_no_token_and_nobody_a_fault() {
+    let app = TestApp::open().await;
+    let token = app.token_of(app.admin.id).await;
+    for round in 0..rounds(ROUNDS) {
+        let user = app.user(&format!("bob{round}@engine.example"), Role::User).await;
+        let path = format!("/v1/users/{}", user.id);
+        let mut all = JoinSet::new();
+        for _ in 0..8 {
+            let (client, path) = (app.bearer(&token), format!("{path}/tokens"));
+            all.spawn(async move { client.post(&path, json!({})).await.status.as_u16() });
+        }
+        assert_eq!(app.bearer(&token).delete(&path).await.status, 204, "round {round}");
+        let statuses = all.join_all().await;
+        assert!(statuses.iter().all(|status| matches!(status, 200 | 403 | 404)), "round {round}: {statuses:?}");
     }
 }
 

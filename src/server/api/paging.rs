@@ -9,7 +9,10 @@ use axum::{
 use uuid::Uuid;
 
 use crate::{
-    model::paging::{Order, Page, Paging, Start},
+    model::{
+        id,
+        paging::{Order, Page, Paging, Start},
+    },
     server::state::AppState,
 };
 
@@ -84,10 +87,9 @@ impl Asked {
 
     fn cursor(&self) -> Result<Option<Uuid>, ApiError> {
         let sent = self.query.last("page[cursor]").unwrap_or_default();
-        let id = || Uuid::try_parse(sent).ok().filter(|_| matches!(sent.len(), 32 | 36));
         match sent {
             "" => Ok(None),
-            sent => id().map(Some).ok_or_else(|| {
+            sent => id::parse(sent).map(Some).map_err(|_| {
                 ApiError::parameter("page[cursor]", format!("page cursor must be a valid UUID (got \"{sent}\")"))
             }),
         }

@@ -6,10 +6,8 @@
 
 use std::fmt;
 
-use uuid::Uuid;
-
 use crate::{
-    model::{problem::Field, timestamp::Timestamp},
+    model::{id, problem::Field, timestamp::Timestamp},
     server::domain::error::Error,
 };
 
@@ -235,7 +233,7 @@ fn refusal(at: At<'_>, detail: impl Into<String>) -> ApiError {
 
 /// With dashes or without, as in paths.
 fn is_id(text: &str) -> bool {
-    matches!(text.len(), 32 | 36) && Uuid::try_parse(text).is_ok()
+    id::parse(text).is_ok()
 }
 
 /// ISO 8601, or seconds since 1970.

@@ -164,7 +164,7 @@ pub(super) async fn update(
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
     let named = UserRef::parse(&name);
-    users::show(&domain, &caller, account, &named).await?;
+    users::look_up(&domain, &caller, account, &named).await?;
     let sent = body.read_guarded(CHANGES, |field| users::may_change(&caller, field))?;
     let user = users::update(&domain, &caller, account, &named, changes(&sent)).await?;
     Ok(Document::of(resource(account, &user, domain.now())))
@@ -179,7 +179,7 @@ pub(super) async fn delete(
     body: Body,
 ) -> Result<StatusCode, ApiError> {
     let named = UserRef::parse(&name);
-    users::show(&domain, &caller, account, &named).await?;
+    users::look_up(&domain, &caller, account, &named).await?;
     body.read(NOTHING)?;
     users::delete(&domain, &caller, account, &named).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -234,7 +234,7 @@ pub(super) async fn update_group(
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
     let named = UserRef::parse(&name);
-    users::show(&domain, &caller, account, &named).await?;
+    users::look_up(&domain, &caller, account, &named).await?;
     let sent = body.read(NEW_GROUP)?;
     let user = users::update_group(&domain, &caller, account, &named, sent.data().id()).await?;
     Ok(Document::of(resource(account, &user, domain.now())))

@@ -115,6 +115,12 @@ pub fn check(caller: &Caller, action: Action<'_>) -> Result<()> {
     if reaches(caller, action) { Ok(()) } else { Err(refusal(caller, action)) }
 }
 
+/// Whether what the action is about is in the caller's sight: scope alone, which says
+/// nothing of permissions. What is out of sight is not there, whatever is to be done with it.
+pub fn sees(caller: &Caller, action: Action<'_>) -> bool {
+    matches!(caller.who, Who::Operator) || reaches(caller, action)
+}
+
 /// The first gate: whether the caller holds the permission that the action asks
 /// for. Nobody holds none, and passes here to where the rules judge anonymous requests.
 fn holds_permission(caller: &Caller, action: Action<'_>) -> bool {

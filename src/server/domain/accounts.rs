@@ -12,7 +12,7 @@ use super::{
 };
 use crate::model::{
     account::{Account, AccountChanges, AccountDraft, ProtectionChange},
-    id::AccountId,
+    id::{self, AccountId},
     problem::{Code, Field, Flaw, Problem},
     user::User,
 };
@@ -97,7 +97,7 @@ pub async fn update(domain: &Domain, caller: &Caller, account: AccountId, change
     may_update(caller, account)?;
     Problem::unless_empty(changes.flaws())?;
 
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_for(caller).await?;
     let before = existing(&mut tx, account).await?;
     if changes.seen.is_some_and(|seen| seen != before.updated) {
         return Err(Flaw::new(Code::Stale, Field::Protected).into());
@@ -143,7 +143,7 @@ pub(super) async fn existing(conn: &mut Conn, account: AccountId) -> Result<Acco
 async fn find(conn: &mut Conn, named: &AccountRef) -> Result<Option<Account>> {
     match named {
         AccountRef::Default => store::accounts::find_first(conn).await,
-        AccountRef::Named(name) => match uuid::Uuid::try_parse(name) {
+        AccountRef::Named(name) => match id::parse(name) {
             Ok(id) => store::accounts::find(conn, AccountId(id)).await,
             Err(_) => store::accounts::find_by_slug(conn, &name.to_lowercase()).await,
         },

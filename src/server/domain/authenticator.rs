@@ -62,15 +62,17 @@ impl Authenticator {
     /// Takes a code. It is used up with what else the transaction brings, or not at all.
     ///
     /// # Errors
-    /// `OtpInvalid`, and the transaction is over.
+    /// `OtpInvalid`, or too many wrong ones in a row; the transaction is over.
     pub(super) async fn prove(&self, domain: &Domain, mut tx: Tx, code: &str, keys: &throttle::LogIn) -> Result<Tx> {
+        // Asked again here, where there is one at a time: many guesses at once must not all count from nothing.
+        throttle::confirm(domain, keys).await?;
         if let Some(step) = self.totp.step_of(code, domain.now())
             && store::second_factors::update_last_step(&mut tx, self.account, self.stored.factor.id, step).await?
         {
             return Ok(tx);
         }
-        drop(tx);
         throttle::log_in_ended(domain, keys, false).await?;
+        drop(tx);
         Err(Error::NotIdentified(Why::OtpInvalid))
     }
 }

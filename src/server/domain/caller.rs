@@ -4,7 +4,10 @@ use std::net::IpAddr;
 
 use crate::model::{account::Account, id::AccountId, product::Product, token::Token, user::User};
 
-use super::error::{Error, Reason, Result, Why};
+use super::{
+    error::{Error, Reason, Result, Why},
+    secrets::Secret,
+};
 
 /// Where a request came from.
 #[derive(Clone, Debug)]
@@ -41,6 +44,8 @@ pub enum Who {
         token: Option<Token>,
         /// The digest of the session, if there is one.
         session: Option<[u8; 32]>,
+        /// The hash of the password, if that was shown.
+        password: Option<Secret<String>>,
     },
     /// A product, by token.
     Product {
@@ -60,6 +65,14 @@ impl Caller {
     #[must_use]
     pub const fn nobody(source: Source) -> Self {
         Self { who: Who::Nobody, source }
+    }
+
+    /// The same visitor, from now on this person.
+    #[must_use]
+    pub fn known_as(&self, user: User, account: AccountId) -> Self {
+        let user = Box::new(user);
+        let who = Who::Person { user, account, token: None, session: None, password: None };
+        Self { who, source: self.source.clone() }
     }
 
     /// The command line.

@@ -10,8 +10,9 @@ use super::{
     authenticator::Authenticator,
     caller::{Caller, Source, Who},
     error::{Error, Reason, Result, Why},
-    secrets, store,
-    store::tokens::Record,
+    secrets::{self, Secret},
+    store,
+    store::{Tx, tokens::Record},
     strength::Password,
     throttle,
 };
@@ -35,7 +36,7 @@ pub async fn by_token(domain: &Domain, account: AccountId, raw: &str, source: So
     let id = token.id;
     let who = match borne.bearer {
         Record::Person(user) if user.banned => return Err(Error::NotAllowed(Reason::Banned)),
-        Record::Person(user) => Who::Person { user, account, token: Some(token), session: None },
+        Record::Person(user) => Who::Person { user, account, token: Some(token), session: None, password: None },
         Record::Product(product) => Who::Product { product, account, token },
     };
     domain.0.last_used.token(id, now, &source);
@@ -69,6 +70,8 @@ pub async fn by_password(
 /// Somebody whose password was right, before anything else is known.
 pub(super) struct Known {
     pub(super) user: User,
+    /// What the password was checked against, where it was checked just now.
+    pub(super) hash: Option<Secret<String>>,
     /// What the log-in is counted by.
     pub(super) keys: throttle::LogIn,
 }
@@ -92,10 +95,10 @@ pub(super) async fn password(
         Err(_) => None,
     };
     let (user, hash) = known.map_or((None, None), |known| (Some(known.user), known.hash));
-    let right = domain.0.gate.verify(Password::to_verify(password), hash).await?;
+    let right = domain.0.gate.verify(Password::to_verify(password), hash.clone()).await?;
     match user.filter(|_| right) {
         Some(user) if user.banned => Err(Error::NotAllowed(Reason::Banned)),
-        Some(user) => Ok(Known { user, keys }),
+        Some(user) => Ok(Known { user, hash: hash.map(Secret::new), keys }),
         None => {
             throttle::log_in_ended(domain, &keys, false).await?;
             Err(Error::NotIdentified(Why::Credentials))
@@ -110,7 +113,13 @@ impl Known {
     /// Of the database.
     pub(super) async fn enter(self, domain: &Domain, account: AccountId, source: Source) -> Result<Caller> {
         throttle::log_in_ended(domain, &self.keys, true).await?;
-        Ok(Caller { who: Who::Person { user: Box::new(self.user), account, token: None, session: None }, source })
+        Ok(self.caller(account, source))
+    }
+
+    /// The caller that this makes.
+    pub(super) fn caller(&self, account: AccountId, source: Source) -> Caller {
+        let (user, password) = (Box::new(self.user.clone()), self.hash.clone());
+        Caller { who: Who::Person { user, account, token: None, session: None, password }, source }
     }
 }
 
@@ -135,6 +144,39 @@ pub(super) async fn confirm(
     Ok(right)
 }
 
+/// Looks at the caller once more, inside the transaction that writes for them:
+/// while one waits for the writer, tokens are revoked, passwords replaced and roles changed.
+///
+/// # Errors
+/// Not identified, where what was shown is worth nothing any more; banned.
+pub(super) async fn again(tx: &mut Tx, caller: &Caller) -> Result<()> {
+    let Some(account) = caller.account() else { return Ok(()) };
+    let gone = || Error::NotIdentified(Why::TokenInvalid);
+    if let Some(shown) = caller.token() {
+        let token = store::tokens::find(tx, account, shown.id).await?.ok_or_else(gone)?;
+        if token.updated != shown.updated {
+            return Err(gone());
+        }
+    }
+    let Who::Person { user, session, password, .. } = &caller.who else { return Ok(()) };
+    let known = store::users::find_known(tx, account, user.id).await?.ok_or_else(gone)?;
+    if known.user.banned {
+        return Err(Error::NotAllowed(Reason::Banned));
+    }
+    let is_other = (known.user.role, &known.user.permissions) != (user.role, &user.permissions);
+    let is_over = match session {
+        Some(session) => store::sessions::find(tx, session).await?.is_none(),
+        None => false,
+    };
+    if is_other || is_over {
+        return Err(gone());
+    }
+    match password {
+        Some(hash) if known.hash.as_ref() != Some(hash.reveal()) => Err(Error::NotIdentified(Why::Credentials)),
+        _ => Ok(()),
+    }
+}
+
 /// A browser's session; `None` where it is unknown or over. Unknown ids are never adopted.
 ///
 /// # Errors
@@ -157,5 +199,6 @@ pub async fn by_session(domain: &Domain, cookie: &str, source: Source) -> Result
     }
     domain.0.last_used.session(digest, now);
     let (user, account) = (Box::new(session.user), session.account);
-    Ok(Some(Caller { who: Who::Person { user, account, token: None, session: Some(digest) }, source }))
+    let who = Who::Person { user, account, token: None, session: Some(digest), password: None };
+    Ok(Some(Caller { who, source }))
 }

@@ -34,7 +34,7 @@ pub async fn begin(domain: &Domain, account: AccountId, email: &str, password: &
         return Ok(Begun::LoggedIn(Box::new(known.enter(domain, account, source).await?)));
     }
     let cookie = domain.0.entropy.code::<32>()?;
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_for(&known.caller(account, source)).await?;
     store::log_in_steps::insert(&mut tx, account, known.user.id, &digest(domain, &cookie), domain.now()).await?;
     tx.commit().await?;
     Ok(Begun::CodeWanted(cookie))
@@ -74,7 +74,7 @@ pub async fn finish(
     let mut tx = authenticator.prove(domain, tx, code, &keys).await?;
     store::log_in_steps::delete(&mut tx, account, &digest(domain, cookie)).await?;
     tx.commit().await?;
-    identify::Known { user, keys }.enter(domain, account, source).await.map(Some)
+    identify::Known { user, hash: None, keys }.enter(domain, account, source).await.map(Some)
 }
 
 async fn find(domain: &Domain, conn: &mut Conn, account: AccountId, cookie: &Secret<String>) -> Result<Option<Step>> {

@@ -42,6 +42,7 @@ use std::{
 };
 
 use self::{
+    caller::Caller,
     clock::Clock,
     error::{Error, Result},
     hashing::Gate,
@@ -197,6 +198,13 @@ impl Domain {
 
     async fn write(&self) -> Result<store::Tx> {
         self.0.db.write().await
+    }
+
+    /// A transaction that writes for this caller, who is looked at once more.
+    async fn write_for(&self, caller: &Caller) -> Result<store::Tx> {
+        let mut tx = self.write().await?;
+        identify::again(&mut tx, caller).await?;
+        Ok(tx)
     }
 
     fn id(&self) -> Result<uuid::Uuid> {

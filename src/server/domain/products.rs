@@ -8,7 +8,7 @@ use super::{
     store, tokens,
 };
 use crate::model::{
-    id::{AccountId, ProductId},
+    id::{self, AccountId, ProductId},
     paging::{Page, Paging},
     problem::Problem,
     product::{DistributionStrategy, Product, ProductChanges, ProductDraft},
@@ -52,7 +52,7 @@ pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft:
         created: now,
         updated: now,
     };
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_for(caller).await?;
     store::products::insert(&mut tx, account, &product).await?;
     tx.commit().await?;
     Ok(product)
@@ -68,7 +68,7 @@ pub async fn show(domain: &Domain, caller: &Caller, account: AccountId, named: &
         return Err(caller.lacks());
     }
     let conn = &mut *domain.read().await?;
-    let found = match uuid::Uuid::try_parse(&named.0) {
+    let found = match id::parse(&named.0) {
         Ok(id) => store::products::find(conn, account, ProductId(id)).await?,
         Err(_) => store::products::find_by_code(conn, account, &named.0).await?,
     };
@@ -91,7 +91,7 @@ pub async fn update(
     let seen = show(domain, caller, account, named).await?;
     access::check(caller, Action::UpdateProduct(seen.id))?;
     Problem::unless_empty(changes.flaws())?;
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_for(caller).await?;
     // Somebody else may have changed it meanwhile, or deleted it.
     let before = store::products::find(&mut tx, account, seen.id).await?.ok_or_else(|| named.unknown())?;
     let mut after = changes.applied_to(&before);
@@ -110,7 +110,7 @@ pub async fn update(
 pub async fn delete(domain: &Domain, caller: &Caller, account: AccountId, named: &ProductRef) -> Result<()> {
     let seen = show(domain, caller, account, named).await?;
     access::check(caller, Action::DeleteProduct(seen.id))?;
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_for(caller).await?;
     let revoked = store::tokens::delete_of(&mut tx, account, Bearer::Product(seen.id), None).await?;
     if !store::products::delete(&mut tx, account, seen.id).await? {
         return Err(named.unknown());

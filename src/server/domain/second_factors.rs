@@ -5,7 +5,7 @@
 
 use super::{
     Domain,
-    access::{self, Action},
+    access::Action,
     authenticator::Authenticator,
     caller::Caller,
     error::{Error, Noun, Result, Why},
@@ -139,13 +139,13 @@ pub async fn create(
     let former = Authenticator::find_enabled(domain, &mut *domain.read().await?, account, &user).await?;
     if let Some(former) = former {
         let code = draft.otp.unwrap_or_default();
-        former.prove(domain, domain.write().await?, &code, &keys).await?;
+        former.prove(domain, domain.write_for(caller).await?, &code, &keys).await?;
         return Err(Error::Conflict);
     }
     prove_password(domain, caller, account, draft.password.as_ref()).await?;
     let stored = Stored { factor: new_factor(domain, &user)?, salt: domain.0.entropy.bytes()?, last_step: None };
 
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_for(caller).await?;
     // The user may be gone since we hashed.
     let user = store::users::find(&mut tx, account, user.id).await?.ok_or(Error::NotFound(Noun::User, None))?;
     if Authenticator::find(domain, &mut tx, account, &user).await?.is_some() {
@@ -172,7 +172,7 @@ pub async fn update(
     let user = authorised(domain, caller, account, named, |user| Action::UpdateSecondFactor(user)).await?;
     let keys = admitted(domain, caller, account, &user).await?;
 
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_for(caller).await?;
     let authenticator = existing(domain, &mut tx, account, &user, factor).await?;
     let mut tx = authenticator.prove(domain, tx, &switch.otp, &keys).await?;
     let stored = if authenticator.is_enabled() == switch.enabled {
@@ -202,7 +202,7 @@ pub async fn delete(
     let user = authorised(domain, caller, account, named, |user| Action::DeleteSecondFactor(user)).await?;
     let keys = admitted(domain, caller, account, &user).await?;
 
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_for(caller).await?;
     let authenticator = existing(domain, &mut tx, account, &user, factor).await?;
     if authenticator.is_enabled() {
         let code = otp.ok_or(Error::NotIdentified(Why::OtpRequired))?;
@@ -218,7 +218,7 @@ pub async fn delete(
 pub async fn delete_lost(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<bool> {
     let user = authorised(domain, caller, account, named, |user| Action::DeleteLostSecondFactor(user)).await?;
 
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_for(caller).await?;
     let Some(stored) = store::second_factors::find(&mut tx, account, user.id).await? else { return Ok(false) };
     remove(tx, account, &stored.factor).await?;
     Ok(true)
@@ -238,9 +238,7 @@ async fn authorised(
     named: &UserRef,
     action: fn(&User) -> Action<'_>,
 ) -> Result<User> {
-    let user = users::show(domain, caller, account, named).await?;
-    access::check(caller, action(&user))?;
-    Ok(user)
+    Ok(users::authorised(&mut *domain.read().await?, caller, account, named, action).await?.user)
 }
 
 /// Lets a change through that is not one too many, and names what a wrong code of this user counts by.
@@ -258,8 +256,8 @@ async fn prove_password(
     account: AccountId,
     password: Option<&NewPassword>,
 ) -> Result<()> {
-    let email = &caller.person()?.email;
-    let known = store::users::find_by_email(&mut *domain.read().await?, account, email).await?;
+    let person = caller.person()?.id;
+    let known = store::users::find_known(&mut *domain.read().await?, account, person).await?;
     let known = known.ok_or(Error::NotIdentified(Why::TokenInvalid))?;
     let password = password.map(NewPassword::reveal);
     if identify::confirm(domain, account, &known, password, &caller.source).await? {

@@ -7,20 +7,25 @@ use super::{
     secrets::{self, Secret},
     store,
 };
-use crate::model::id::{AccountId, UserId};
+use crate::model::id::AccountId;
 
-/// Starts a session under a new id; one that the caller had dies with it.
+/// Starts a session of the caller under a new id; the one that the browser had dies with it.
 ///
 /// # Errors
-/// Of the database.
-pub async fn start(domain: &Domain, caller: &Caller, account: AccountId, user: UserId) -> Result<Secret<String>> {
+/// Not identified any more; of the database.
+pub async fn start(
+    domain: &Domain,
+    caller: &Caller,
+    account: AccountId,
+    former: Option<&[u8; 32]>,
+) -> Result<Secret<String>> {
     let cookie = domain.0.entropy.code::<32>()?;
     let digest = secrets::digest(&domain.0.keys.sessions(), cookie.reveal().as_bytes());
-    let mut tx = domain.write().await?;
-    if let Some(former) = caller.session() {
+    let mut tx = domain.write_for(caller).await?;
+    if let Some(former) = former {
         store::sessions::delete(&mut tx, former).await?;
     }
-    store::sessions::insert(&mut tx, account, user, &digest, domain.now()).await?;
+    store::sessions::insert(&mut tx, account, caller.person()?.id, &digest, domain.now()).await?;
     tx.commit().await?;
     Ok(cookie)
 }

@@ -12,7 +12,7 @@ use super::{
     store::Conn,
 };
 use crate::model::{
-    id::{AccountId, SettingId},
+    id::{self, AccountId, SettingId},
     paging::{Page, Paging},
     role::Role,
     setting::{Setting, SettingDraft, SettingKey},
@@ -55,7 +55,7 @@ pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft:
     let (key, value) = draft.parse()?;
     let now = domain.now();
     let setting = Setting { id: SettingId(domain.id()?), key, value, created: now, updated: now };
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_for(caller).await?;
     store::settings::insert(&mut tx, account, &setting).await?;
     tx.commit().await?;
     Ok(setting)
@@ -83,7 +83,7 @@ pub async fn update(
     value: &Value,
 ) -> Result<Setting> {
     let value = show(domain, caller, account, named).await?.key.read(value)?;
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_for(caller).await?;
     let before = find(&mut tx, account, named).await?;
     let mut after = Setting { value, ..before.clone() };
     if after != before {
@@ -100,7 +100,7 @@ pub async fn update(
 /// Not identified; not found.
 pub async fn delete(domain: &Domain, caller: &Caller, account: AccountId, named: &SettingRef) -> Result<()> {
     let setting = show(domain, caller, account, named).await?;
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_for(caller).await?;
     if !store::settings::delete(&mut tx, account, setting.id).await? {
         return Err(named.unknown());
     }
@@ -117,7 +117,7 @@ pub(super) async fn permissions_of_new(conn: &mut Conn, account: AccountId, role
 }
 
 async fn find(conn: &mut Conn, account: AccountId, named: &SettingRef) -> Result<Setting> {
-    let found = match (uuid::Uuid::try_parse(&named.0), SettingKey::find(&named.0)) {
+    let found = match (id::parse(&named.0), SettingKey::find(&named.0)) {
         (Ok(id), _) => store::settings::find(conn, account, SettingId(id)).await?,
         (_, Some(key)) => store::settings::find_by_key(conn, account, key).await?,
         _ => None,

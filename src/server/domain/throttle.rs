@@ -111,6 +111,19 @@ pub async fn log_in_ended(domain: &Domain, keys: &LogIn, right: bool) -> Result<
     Ok(())
 }
 
+/// Failures in a row go with somebody to another email, or it would be a way round them.
+///
+/// # Errors
+/// Of the database.
+pub async fn follow(domain: &Domain, account: AccountId, from: &Email, to: &Email) -> Result<()> {
+    let key = |email: &Email| key(domain, &["failures", &account.to_string(), email.as_str()]);
+    let (count, last) = failures(domain, &key(from)).await?;
+    if count > 0 {
+        lock(&domain.0.throttle.failures).insert(key(to), (count, last));
+    }
+    Ok(())
+}
+
 /// Lets a stranger sign up.
 ///
 /// # Errors

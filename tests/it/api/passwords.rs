@@ -131,7 +131,7 @@ async fn wrong_old_passwords_count_with_wrong_log_ins() {
         assert_eq!(update(&ada_client, &ada, "wrong", NEW).await.status, 401);
     }
     let answer = unchanged(&app, update(&ada_client, &ada, PASSWORD, NEW)).await;
-    assert_eq!((answer.status.as_u16(), answer.header("x-ratelimit-window")), (429, Some("mutpwd")));
+    assert_eq!((answer.status.as_u16(), answer.header("x-ratelimit-window")), (429, Some("auth")));
     assert_eq!(log_in(&app, PASSWORD).await, 429);
     assert_eq!(ada_client.get("/v1/me").await.status, 200, "tokens go on");
     // A reset is the way out.

@@ -185,6 +185,26 @@ async fn only_whoever_comes_afterwards_is_given_what_the_setting_says() {
 }
 
 #[tokio::test]
+async fn who_may_change_and_not_read_is_still_found() {
+    let app = TestApp::open().await;
+    let permissions = json!(["token.generate", "token.revoke", "user.update"]);
+    let body = json!({ "data": { "type": "settings",
+        "attributes": { "key": "default_user_permissions", "value": permissions } } });
+    assert_eq!(app.admin().await.post("/v1/accounts/acme/settings", body).await.status, 201);
+    let (ada, bob) =
+        (app.user("ada@engine.example", Role::User).await, app.user("bob@engine.example", Role::User).await);
+    let client = app.bearer(&app.token_of(ada.id).await);
+    let name = json!({ "data": { "type": "users", "attributes": { "firstName": "Ada" } } });
+    assert_eq!(client.patch(&format!("/v1/users/{}", ada.id), name.clone()).await.status, 200);
+    assert_eq!(client.get(&format!("/v1/users/{}", ada.id)).await.status, 403, "to see oneself is another permission");
+    let strangers = [bob.id.to_string(), "nobody@engine.example".into()];
+    for other in &strangers {
+        assert_eq!(client.get(&format!("/v1/users/{other}")).await.status, 404, "who is there is not told");
+        assert_eq!(client.patch(&format!("/v1/users/{other}"), name.clone()).await.status, 404);
+    }
+}
+
+#[tokio::test]
 async fn an_empty_setting_counts_as_none() {
     let app = TestApp::open().await;
     let admin = app.admin().await;

@@ -185,6 +185,9 @@ async fn who_steps_down_keeps_the_token_that_asks() {
     assert_eq!(patch(&asks, &bob, json!({ "role": "read-only" })).await.status, 200);
     assert_eq!(asks.get("/v1/me").await.json()["data"]["attributes"]["role"], "read-only");
     assert_eq!(other.get("/v1/me").await.status, 401);
+    let kept = &app.admin().await.get(&format!("/v1/users/{}/tokens", bob.id)).await.json()["data"];
+    let kinds: Vec<_> = kept.as_array().expect("tokens").iter().map(|token| &token["attributes"]["kind"]).collect();
+    assert_eq!(kinds, ["read-only-token"], "a token is of the kind that its bearer is");
 }
 
 #[tokio::test]

@@ -140,7 +140,7 @@ pub(super) async fn regenerate(
     body: Body,
 ) -> Result<Document<TokenResource>, ApiError> {
     let named = TokenRef::parse(&name);
-    tokens::show(&domain, &caller, account, &named).await?;
+    tokens::look_up(&domain, &caller, account, &named).await?;
     body.read(NOTHING)?;
     let issued_token = tokens::regenerate(&domain, &caller, account, Some(&named)).await?;
     Ok(Document::of(issued(account, &issued_token)))
@@ -155,7 +155,7 @@ pub(super) async fn revoke(
     body: Body,
 ) -> Result<StatusCode, ApiError> {
     let named = TokenRef::parse(&name);
-    tokens::show(&domain, &caller, account, &named).await?;
+    tokens::look_up(&domain, &caller, account, &named).await?;
     body.read(NOTHING)?;
     tokens::revoke(&domain, &caller, account, &named).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -30,7 +30,7 @@ pub(in super::super) async fn generate(
 ) -> Result<Document<TokenResource>, ApiError> {
     let named = UserRef::parse(&name);
     // What the path names is looked up before the body is judged.
-    users::show(&domain, &caller, account, &named).await?;
+    users::look_up(&domain, &caller, account, &named).await?;
     let sent = body.read(NEW_TOKEN_OF)?;
     let issued_token = tokens::generate_for_user(&domain, &caller, account, &named, draft(&sent)).await?;
     Ok(Document::of(issued(account, &issued_token)))
@@ -45,7 +45,7 @@ pub(in super::super) async fn list(
     asked: Asked,
 ) -> Result<Document<Vec<TokenResource>>, ApiError> {
     let named = UserRef::parse(&name);
-    users::show(&domain, &caller, account, &named).await?;
+    users::look_up(&domain, &caller, account, &named).await?;
     let paging = asked.paging()?;
     let page = tokens::list_of_user(&domain, &caller, account, &named, paging).await?;
     Ok(asked.answer(paging, page.map(|token| resource(account, &token))))

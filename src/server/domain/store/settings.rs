@@ -36,9 +36,9 @@ pub(in crate::server::domain) async fn find_by_key(
     Ok(row.map(|SettingRow(setting)| setting))
 }
 
-/// Every setting, the newest first. There are as few as there are keys.
+/// Every setting, in no order. There are as few as there are keys.
 pub(in crate::server::domain) async fn list(conn: &mut Conn, account: AccountId) -> Result<Vec<Setting>> {
-    const SQL: &str = concat!("select ", setting_columns!(), " from settings where account_id = $1 order by id desc");
+    const SQL: &str = concat!("select ", setting_columns!(), " from settings where account_id = $1");
     let rows = sqlx::query_as(SQL).bind(account.0).fetch_all(conn).await.map_err(fault)?;
     Ok(rows.into_iter().map(|SettingRow(setting)| setting).collect())
 }

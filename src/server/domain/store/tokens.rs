@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{
-        id::{AccountId, TokenId},
+        id::{AccountId, TokenId, UserId},
         paging::{Page, Paging, Start},
         product::Product,
         timestamp::Timestamp,
@@ -161,6 +161,23 @@ pub(in crate::server::domain) async fn update(
     .execute(&mut **tx)
     .await
     .map_err(fault)?;
+    Ok(())
+}
+
+/// Makes the tokens of a user what the user is now. Their secrets stay as they are.
+pub(in crate::server::domain) async fn update_kind(
+    tx: &mut Tx,
+    account: AccountId,
+    user: UserId,
+    kind: TokenKind,
+) -> Result<()> {
+    sqlx::query("update tokens set kind = $3 where account_id = $1 and user_id = $2")
+        .bind(account.0)
+        .bind(user.0)
+        .bind(kind.as_str())
+        .execute(&mut **tx)
+        .await
+        .map_err(fault)?;
     Ok(())
 }
 

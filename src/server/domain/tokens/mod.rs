@@ -24,10 +24,11 @@ use super::{
     store::Conn,
 };
 use crate::model::{
-    id::{AccountId, TokenId, UserId},
+    id::{AccountId, TokenId},
     problem::Problem,
     timestamp::Timestamp,
     token::{Bearer, Expiry, RENEWED_SECONDS, Token, TokenDraft, TokenKind},
+    user::User,
 };
 
 /// A token in the one moment in which its secret is known.
@@ -68,31 +69,14 @@ impl From<TokenId> for TokenRef {
 pub async fn generate(domain: &Domain, caller: &Caller, account: AccountId, draft: TokenDraft) -> Result<IssuedToken> {
     caller.belongs_to(account)?;
     let own = own_bearer(caller);
-    let (bearer, kind) = match draft.bearer {
-        Some(bearer) if Some(bearer) != own => (bearer, kind_for_another(domain, caller, account, bearer).await?),
+    let bearer = match draft.bearer {
+        Some(bearer) if Some(bearer) != own => another(domain, caller, account, bearer).await?,
         _ => {
             access::check(caller, Action::GenerateOwnToken)?;
-            let user = caller.person()?;
-            (Bearer::User(user.id), TokenKind::Person(user.role))
+            Bearer::User(caller.person()?.id)
         }
     };
-    issue(domain, account, bearer, kind, draft).await
-}
-
-/// Makes the token that a log-in page hands out: whoever's it is, staff's too, it
-/// ends after 14 days. An empty name is none.
-///
-/// # Errors
-/// As [`generate`].
-pub async fn generate_renewed(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    name: String,
-) -> Result<IssuedToken> {
-    let expiry = Expiry::At(domain.now().plus_seconds(RENEWED_SECONDS));
-    let name = Some(name).filter(|name| !name.is_empty());
-    generate(domain, caller, account, TokenDraft { name, expiry, bearer: None }).await
+    issue(domain, caller, account, bearer, draft, |user| Action::GenerateTokenFor(user)).await
 }
 
 /// The token, for those who may see it.
@@ -102,6 +86,14 @@ pub async fn generate_renewed(
 pub async fn show(domain: &Domain, caller: &Caller, account: AccountId, named: &TokenRef) -> Result<Token> {
     let token = find(&mut *domain.read().await?, caller, account, named, |token| Action::ReadToken(token)).await?;
     Ok(with_last_use(domain, token))
+}
+
+/// Asks whether there is such a token in the caller's sight, before a request's body is judged.
+///
+/// # Errors
+/// Not identified; not found.
+pub async fn look_up(domain: &Domain, caller: &Caller, account: AccountId, named: &TokenRef) -> Result<()> {
+    visible(&mut *domain.read().await?, caller, account, named).await.map(drop)
 }
 
 /// One's own token; anybody else's is not there, whoever asks.
@@ -130,9 +122,8 @@ pub async fn regenerate(
     })?;
     find(&mut *domain.read().await?, caller, account, named, |token| Action::RegenerateToken(token)).await?;
 
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_for(caller).await?;
     let mut token = find(&mut tx, caller, account, named, |token| Action::RegenerateToken(token)).await?;
-    token.kind = current_kind(&mut tx, account, &token).await?;
     token.expiry = token.expiry.map(|_| domain.now().plus_seconds(RENEWED_SECONDS));
     token.updated = domain.now();
     let (secret, digest) = new_secret(domain, account, token.kind)?;
@@ -149,7 +140,7 @@ pub async fn regenerate(
 pub async fn revoke(domain: &Domain, caller: &Caller, account: AccountId, named: &TokenRef) -> Result<()> {
     find(&mut *domain.read().await?, caller, account, named, |token| Action::RevokeToken(token)).await?;
 
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_for(caller).await?;
     let token = find(&mut tx, caller, account, named, |token| Action::RevokeToken(token)).await?;
     store::tokens::delete(&mut tx, account, token.id).await?;
     tx.commit().await?;
@@ -180,30 +171,50 @@ pub(super) fn forget(domain: &Domain, revoked: &[TokenId]) {
     revoked.iter().for_each(|id| domain.0.last_used.forget(*id));
 }
 
+/// Makes a token, once the caller may. Whoever is to bear it is looked at again in the
+/// transaction: they may be gone by then, or somebody whom the caller may make none for.
 async fn issue(
     domain: &Domain,
+    caller: &Caller,
     account: AccountId,
     bearer: Bearer,
-    kind: TokenKind,
     draft: TokenDraft,
+    action: fn(&User) -> Action<'_>,
 ) -> Result<IssuedToken> {
     Problem::unless_empty(draft.flaws())?;
+    let id = TokenId(domain.id()?);
+    let mut tx = domain.write_for(caller).await?;
+    let kind = kind_of(&mut tx, caller, account, bearer, action).await?;
     let now = domain.now();
-    let token = Token {
-        id: TokenId(domain.id()?),
-        bearer,
-        kind,
-        name: draft.name,
-        expiry: expiry(draft.expiry, kind, now),
-        last_used: None,
-        created: now,
-        updated: now,
-    };
+    let expiry = expiry(draft.expiry, kind, now);
+    let token = Token { id, bearer, kind, name: draft.name, expiry, last_used: None, created: now, updated: now };
     let (secret, digest) = new_secret(domain, account, kind)?;
-    let mut tx = domain.write().await?;
     store::tokens::insert(&mut tx, account, &token, &digest).await?;
     tx.commit().await?;
     Ok(IssuedToken { token, secret })
+}
+
+/// What a new token of this bearer is, as they stand now.
+async fn kind_of(
+    conn: &mut Conn,
+    caller: &Caller,
+    account: AccountId,
+    bearer: Bearer,
+    action: fn(&User) -> Action<'_>,
+) -> Result<TokenKind> {
+    match bearer {
+        Bearer::User(id) => {
+            let user = store::users::find(conn, account, id).await?.ok_or(Error::NotAllowed(Reason::Unexplained))?;
+            if own_bearer(caller) != Some(bearer) {
+                access::check(caller, action(&user))?;
+            }
+            Ok(TokenKind::Person(user.role))
+        }
+        Bearer::Product(id) => {
+            let product = store::products::find(conn, account, id).await?;
+            product.map(|_| TokenKind::Product).ok_or(Error::NotFound(Noun::Product, None))
+        }
+    }
 }
 
 fn expiry(asked: Expiry, kind: TokenKind, now: Timestamp) -> Option<Timestamp> {
@@ -221,15 +232,13 @@ fn new_secret(domain: &Domain, account: AccountId, kind: TokenKind) -> Result<(S
 }
 
 /// Only customers get tokens from others here; an unknown bearer is refused like a forbidden one.
-async fn kind_for_another(domain: &Domain, caller: &Caller, account: AccountId, bearer: Bearer) -> Result<TokenKind> {
+async fn another(domain: &Domain, caller: &Caller, account: AccountId, bearer: Bearer) -> Result<Bearer> {
     if matches!(caller.who, Who::Nobody) {
         return Err(caller.lacks());
     }
-    let Bearer::User(id) = bearer else { return Err(Error::NotAllowed(Reason::Unexplained)) };
-    let found = store::users::find(&mut *domain.read().await?, account, id).await?;
-    let user = found.ok_or(Error::NotAllowed(Reason::Unexplained))?;
-    access::check(caller, Action::GenerateTokenFor(&user))?;
-    Ok(TokenKind::Person(user.role))
+    let Bearer::User(_) = bearer else { return Err(Error::NotAllowed(Reason::Unexplained)) };
+    kind_of(&mut *domain.read().await?, caller, account, bearer, |user| Action::GenerateTokenFor(user)).await?;
+    Ok(bearer)
 }
 
 /// The token, if the caller may do this with it. Asked before the one writer is
@@ -241,27 +250,20 @@ async fn find(
     named: &TokenRef,
     action: fn(&Token) -> Action<'_>,
 ) -> Result<Token> {
+    let token = visible(conn, caller, account, named).await?;
+    access::check(caller, action(&token))?;
+    Ok(token)
+}
+
+/// The token, if it is in the caller's sight.
+async fn visible(conn: &mut Conn, caller: &Caller, account: AccountId, named: &TokenRef) -> Result<Token> {
     caller.belongs_to(account)?;
     if matches!(caller.who, Who::Nobody) {
         return Err(caller.lacks());
     }
     let id = named.0.parse().map_err(|_| named.unknown())?;
     let token = store::tokens::find(conn, account, id).await?.ok_or_else(|| named.unknown())?;
-    match access::check(caller, action(&token)) {
-        Err(Error::NotFound(..)) => Err(named.unknown()),
-        other => other.map(|()| token),
-    }
-}
-
-/// What the bearer is now: a secret's prefix must not tell of a former role.
-async fn current_kind(conn: &mut Conn, account: AccountId, token: &Token) -> Result<TokenKind> {
-    match token.bearer {
-        Bearer::User(UserId(id)) => {
-            let user = store::users::find(conn, account, UserId(id)).await?;
-            Ok(user.map_or(token.kind, |user| TokenKind::Person(user.role)))
-        }
-        Bearer::Product(_) => Ok(TokenKind::Product),
-    }
+    if access::sees(caller, Action::ReadToken(&token)) { Ok(token) } else { Err(named.unknown()) }
 }
 
 fn with_last_use(domain: &Domain, token: Token) -> Token {

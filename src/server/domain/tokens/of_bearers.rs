@@ -18,7 +18,8 @@ use super::{
 use crate::model::{
     id::AccountId,
     paging::{Page, Paging},
-    token::{Bearer, Token, TokenDraft, TokenKind},
+    token::{Bearer, Token, TokenDraft},
+    user::User,
 };
 
 /// Makes a token for a user.
@@ -32,9 +33,8 @@ pub async fn generate_for_user(
     named: &UserRef,
     draft: TokenDraft,
 ) -> Result<IssuedToken> {
-    let user = users::show(domain, caller, account, named).await?;
-    access::check(caller, Action::GenerateTokenOf(&user))?;
-    issue(domain, account, Bearer::User(user.id), TokenKind::Person(user.role), draft).await
+    let user = user(domain, caller, account, named, |user| Action::GenerateTokenOf(user)).await?;
+    issue(domain, caller, account, Bearer::User(user.id), draft, |user| Action::GenerateTokenOf(user)).await
 }
 
 /// A part of the tokens of a user.
@@ -48,8 +48,7 @@ pub async fn list_of_user(
     named: &UserRef,
     paging: Paging,
 ) -> Result<Page<Token>> {
-    let user = users::show(domain, caller, account, named).await?;
-    access::check(caller, Action::ListTokensOf(&user))?;
+    let user = user(domain, caller, account, named, |user| Action::ListTokensOf(user)).await?;
     list_of(domain, account, Bearer::User(user.id), paging).await
 }
 
@@ -64,8 +63,7 @@ pub async fn show_of_user(
     named: &UserRef,
     token: &TokenRef,
 ) -> Result<Token> {
-    let user = users::show(domain, caller, account, named).await?;
-    access::check(caller, Action::ReadTokenOf(&user))?;
+    let user = user(domain, caller, account, named, |user| Action::ReadTokenOf(user)).await?;
     find_of(domain, account, Bearer::User(user.id), token).await
 }
 
@@ -82,7 +80,7 @@ pub async fn generate_for_product(
 ) -> Result<IssuedToken> {
     let product = products::show(domain, caller, account, named).await?;
     access::check(caller, Action::GenerateProductToken)?;
-    issue(domain, account, Bearer::Product(product.id), TokenKind::Product, draft).await
+    issue(domain, caller, account, Bearer::Product(product.id), draft, |user| Action::GenerateTokenOf(user)).await
 }
 
 /// A part of the tokens of a product.
@@ -122,4 +120,15 @@ async fn find_of(domain: &Domain, account: AccountId, bearer: Bearer, named: &To
     let found = store::tokens::find(&mut *domain.read().await?, account, id).await?;
     let token = found.filter(|token| token.bearer == bearer).ok_or_else(|| named.unknown())?;
     Ok(with_last_use(domain, token))
+}
+
+/// The user, if the caller sees them and may do this.
+async fn user(
+    domain: &Domain,
+    caller: &Caller,
+    account: AccountId,
+    named: &UserRef,
+    action: fn(&User) -> Action<'_>,
+) -> Result<User> {
+    Ok(users::authorised(&mut *domain.read().await?, caller, account, named, action).await?.user)
 }

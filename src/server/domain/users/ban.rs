@@ -33,7 +33,6 @@ pub async fn may_unban(domain: &Domain, caller: &Caller, account: AccountId, nam
 /// # Errors
 /// Not identified, not found, not allowed; staff cannot be banned.
 pub async fn ban(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<User> {
-    may_ban(domain, caller, account, named).await?;
     set(domain, caller, account, named, true, |user| Action::BanUser(user)).await
 }
 
@@ -42,7 +41,6 @@ pub async fn ban(domain: &Domain, caller: &Caller, account: AccountId, named: &U
 /// # Errors
 /// As [`ban`].
 pub async fn unban(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<User> {
-    may_unban(domain, caller, account, named).await?;
     set(domain, caller, account, named, false, |user| Action::UnbanUser(user)).await
 }
 
@@ -54,7 +52,8 @@ async fn set(
     banned: bool,
     action: fn(&User) -> Action<'_>,
 ) -> Result<User> {
-    let mut tx = domain.write().await?;
+    authorised(&mut *domain.read().await?, caller, account, named, action).await?;
+    let mut tx = domain.write_for(caller).await?;
     let user = authorised(&mut tx, caller, account, named, action).await?.user;
     // Not even the command line: an account could be left without an admin who can log in.
     if banned && user.role.is_staff() {

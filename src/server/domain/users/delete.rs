@@ -27,7 +27,7 @@ use crate::model::{
 pub async fn delete(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<()> {
     authorised(&mut *domain.read().await?, caller, account, named, |user| Action::DeleteUser(user)).await?;
 
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_for(caller).await?;
     let user = authorised(&mut tx, caller, account, named, |user| Action::DeleteUser(user)).await?.user;
     if user.role == Role::Admin {
         keep_an_admin(&mut tx, account, &user).await?;

@@ -21,7 +21,7 @@ use super::{
 use crate::model::{
     email::Email,
     filter::UserFilter,
-    id::{AccountId, UserId},
+    id::{self, AccountId, UserId},
     paging::{Page, Paging},
     password::NewPassword,
     problem::{Code, Field, Flaw, Problem},
@@ -80,7 +80,7 @@ pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft:
     };
     let mut user = setup::new_user(domain, draft, role)?;
 
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_for(caller).await?;
     // The account may have been protected while we hashed.
     let tenant = accounts::existing(&mut tx, account).await?;
     access::check(caller, Action::CreateUser(&tenant, role))?;
@@ -108,9 +108,18 @@ pub fn may_send(caller: &Caller, field: Field) -> Result<()> {
 /// The user, for those who may see them.
 ///
 /// # Errors
-/// Not identified; not found, also for who is out of the caller's sight.
+/// Not identified, not allowed; not found, also for who is out of the caller's sight.
 pub async fn show(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<User> {
-    Ok(visible(&mut *domain.read().await?, caller, account, named).await?.user)
+    let conn = &mut *domain.read().await?;
+    Ok(authorised(conn, caller, account, named, |user| Action::ReadUser(user)).await?.user)
+}
+
+/// Asks whether there is such a user in the caller's sight, before a request's body is judged.
+///
+/// # Errors
+/// Not identified; not found.
+pub async fn look_up(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<()> {
+    visible(&mut *domain.read().await?, caller, account, named).await.map(drop)
 }
 
 /// A part of the users that fit, as far as they are in the caller's sight
@@ -134,17 +143,14 @@ pub async fn list(
     store::users::list(&mut *domain.read().await?, account, &filter, only, paging, domain.now()).await
 }
 
-/// The user, if the caller may see them.
+/// The user, if they are in the caller's sight.
 pub(super) async fn visible(conn: &mut Conn, caller: &Caller, account: AccountId, named: &UserRef) -> Result<Known> {
     caller.belongs_to(account)?;
     if matches!(caller.who, Who::Nobody) {
         return Err(caller.lacks());
     }
     let known = find(conn, account, named).await?;
-    match access::check(caller, Action::ReadUser(&known.user)) {
-        Err(Error::NotFound(..)) => Err(named.unknown()),
-        other => other.map(|()| known),
-    }
+    if access::sees(caller, Action::ReadUser(&known.user)) { Ok(known) } else { Err(named.unknown()) }
 }
 
 /// The user, if the caller may do this with them. Asked before the one writer is
@@ -163,7 +169,7 @@ pub(super) async fn authorised(
 
 /// The user of this name, whoever asks.
 pub(super) async fn find(conn: &mut Conn, account: AccountId, named: &UserRef) -> Result<Known> {
-    let found = match uuid::Uuid::try_parse(&named.0) {
+    let found = match id::parse(&named.0) {
         Ok(id) => store::users::find_known(conn, account, UserId(id)).await?,
         Err(_) => match Email::parse(&named.0) {
             Ok(email) => store::users::find_by_email(conn, account, &email).await?,

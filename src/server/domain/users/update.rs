@@ -10,7 +10,7 @@ use super::{
         error::Result,
         passwords, store,
         store::Tx,
-        tokens,
+        throttle, tokens,
     },
     UserRef, authorised, delete, permit, sound_password, visible,
 };
@@ -19,7 +19,7 @@ use crate::model::{
     id::{AccountId, TokenId},
     problem::{Code, Field, Flaw},
     role::Role,
-    token::Bearer,
+    token::{Bearer, TokenKind},
     user::{User, UserChanges},
 };
 
@@ -63,7 +63,7 @@ pub async fn update(
         }
     };
 
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_for(caller).await?;
     let before = authorised(&mut tx, caller, account, named, |user| Action::UpdateUser(user)).await?.user;
     let mut after = changed(&before, &changes)?;
     if after == before && hash.is_none() {
@@ -74,10 +74,13 @@ pub async fn update(
     if let Some(hash) = &hash {
         passwords::replace(&mut tx, account, &after, hash.as_deref(), caller.session()).await?;
     }
+    if after.email != before.email {
+        throttle::follow(domain, account, &before.email, &after.email).await?;
+    }
     tx.commit().await?;
     tokens::forget(domain, &revoked);
     if hash.is_some() {
-        passwords::forgive(domain, caller, account, &after).await?;
+        passwords::forgive(domain, caller, account, &after).await;
     }
     Ok(after)
 }
@@ -87,7 +90,7 @@ pub async fn update(
 /// # Errors
 /// Not identified, not found.
 pub async fn group(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<()> {
-    visible(&mut *domain.read().await?, caller, account, named).await.map(drop)
+    super::show(domain, caller, account, named).await.map(drop)
 }
 
 /// Takes a user out of all groups, of which there are none; puts them into none.
@@ -148,5 +151,8 @@ async fn write(tx: &mut Tx, caller: &Caller, account: AccountId, before: &User, 
         return Ok(Vec::new());
     }
     store::sessions::delete_of(tx, account, after.id, None).await?;
-    store::tokens::delete_of(tx, account, Bearer::User(after.id), caller.token().map(|token| token.id)).await
+    let spared = caller.token().map(|token| token.id);
+    let revoked = store::tokens::delete_of(tx, account, Bearer::User(after.id), spared).await?;
+    store::tokens::update_kind(tx, account, after.id, TokenKind::Person(after.role)).await?;
+    Ok(revoked)
 }
