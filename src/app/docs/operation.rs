@@ -37,9 +37,9 @@ pub(super) fn all(document: Part<'_>) -> Vec<Operation<'_>> {
             all.push(Operation { method, path, part, has_twin });
         }
     }
-    // By path, then as one meets a record: made, seen, changed, gone.
+    // The shorter path first, then as one meets a record: made, seen, changed, gone.
     let rank = |method: &str| ["post", "get", "patch", "put", "delete"].iter().position(|known| *known == method);
-    all.sort_by(|a, b| (a.path, rank(a.method)).cmp(&(b.path, rank(b.method))));
+    all.sort_by_key(|told| (told.path.split('/').count(), told.path, rank(told.method)));
     all
 }
 

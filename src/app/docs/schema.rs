@@ -30,14 +30,25 @@ pub(super) fn keys(schema: Part<'_>) -> AnyView {
 pub(super) fn parameters(operation: Part<'_>) -> Option<AnyView> {
     let own = operation.get("parameters").items().filter(|parameter| parameter.get("in").text() != "header");
     let own = own.filter(|parameter| parameter.get("name").text() != "account");
-    let row = |parameter: Part<'_>| Row {
-        key: parameter.get("name").text().to_owned(),
-        kind: kind(parameter.get("schema")),
-        about: parameter.get("description").text().to_owned(),
-        is_required: parameter.get("required").value() == true,
-    };
-    let rows: Vec<_> = own.map(row).collect();
+    let rows: Vec<_> = own.flat_map(parameter).collect();
     (!rows.is_empty()).then(|| table(rows))
+}
+
+/// A parameter; one with members by its members, as one writes them.
+fn parameter(told: Part<'_>) -> Vec<Row> {
+    let (name, schema) = (told.get("name").text(), told.get("schema"));
+    let about = told.get("description").text().to_owned();
+    let choices = schema.get("anyOf").items().flat_map(|choice| choice.get("properties").members());
+    let mut members: Vec<_> = choices.map(|(key, value)| row(format!("{name}[{key}]"), value, false)).collect();
+    members.sort_by(|a, b| a.key.cmp(&b.key));
+    members.dedup_by(|a, b| a.key == b.key);
+    if !members.is_empty() {
+        return members;
+    }
+    let values = schema.get("additionalProperties");
+    let (key, kind) =
+        if values.is_there() { (format!("{name}[…]"), kind(values)) } else { (name.to_owned(), kind(schema)) };
+    vec![Row { key, kind, about, is_required: told.get("required").value() == true }]
 }
 
 fn row(key: String, schema: Part<'_>, is_required: bool) -> Row {
@@ -62,11 +73,11 @@ fn table(rows: Vec<Row>) -> AnyView {
         view! {
             <tr>
                 <th scope="row" data-label="Key">
-                    <code>{row.key}</code>
+                    <code>{breakable(&row.key)}</code>
                     {row.is_required.then(|| view! { " " <span class="hint">"required"</span> })}
                 </th>
                 <td data-label="Value">{prose::inline(&row.kind)}</td>
-                <td data-label="Meaning">{prose::inline(&row.about)}</td>
+                <td data-label="Meaning">{(!row.about.is_empty()).then(|| prose::inline(&row.about))}</td>
             </tr>
         }
     };
@@ -83,6 +94,12 @@ fn table(rows: Vec<Row>) -> AnyView {
         </table>
     }
     .into_any()
+}
+
+/// A key, to be broken between its words where there is no room.
+fn breakable(key: &str) -> AnyView {
+    let word = |word: &str| view! { {word.to_owned()} <wbr/> };
+    key.split_inclusive('.').map(word).collect_view().into_any()
 }
 
 /// What may stand there, in words.
@@ -102,6 +119,7 @@ fn kind(schema: Part<'_>) -> String {
     words.retain(|word| format != "date-time" || word != "number");
     let words = words.join(" or ");
     match (schema.get("maxLength").value().as_u64(), schema.get("maximum").value().as_u64()) {
+        (Some(0), _) => "nothing".into(),
         (Some(most), _) => format!("{words}, up to {most} characters"),
         (_, Some(most)) => format!("{words} from 1 to {most}"),
         _ => words,

@@ -1,5 +1,7 @@
 //! The OpenAPI document: where it is, who may read it, and that it tells the truth.
 
+use std::collections::BTreeSet;
+
 use keydesk::server::api;
 use serde_json::Value;
 
@@ -69,34 +71,62 @@ async fn any_page_may_read_it_and_keep_it_for_minutes() {
 #[tokio::test]
 async fn its_examples_are_answered_as_it_says() {
     let app = TestApp::open().await;
-    let document = document(&app).await;
-    let example = |path: &str, method: &str| {
-        let pointer = format!(
-            "/paths/{}/{method}/requestBody/content/application~1vnd.api+json/example",
-            path.replace('/', "~1")
-        );
-        document.pointer(&pointer).unwrap_or_else(|| panic!("no example: {pointer}")).clone()
-    };
-    let created = app.anonymous().post("/v1/users", example("/v1/accounts/{account}/users", "post")).await;
-    assert_eq!(created.status, 201, "{}", created.body);
-    let shown = &document["paths"]["/v1/accounts/{account}/users"]["post"]["responses"]["201"]["content"]["application/vnd.api+json"]
-        ["example"];
-    assert_eq!(keys(&created.json()), keys(shown));
-    let admin = app.admin().await;
-    let product = admin.post("/v1/products", example("/v1/accounts/{account}/products", "post")).await;
-    assert_eq!(product.status, 201, "{}", product.body);
-    let token = admin.post("/v1/tokens", example("/v1/accounts/{account}/tokens", "post")).await;
-    assert_eq!(token.status, 201, "{}", token.body);
-    let shown = &document["paths"]["/v1/accounts/{account}/tokens"]["post"]["responses"]["201"]["content"]["application/vnd.api+json"]
-        ["example"];
-    assert_eq!(keys(&token.json()), keys(shown));
-    let path = "/v1/accounts/{account}";
-    assert_eq!(admin.patch(&path.replace("{account}", "acme"), example(path, "patch")).await.status, 200);
+    let (document, admin) = (document(&app).await, app.admin().await);
+    for (method, below, status) in [
+        ("post", "/users", "201"),
+        ("patch", "/users/{user}", "200"),
+        ("get", "/users/{user}", "200"),
+        ("post", "/users/{user}/second-factors", "201"),
+        ("post", "/users/{user}/actions/ban", "200"),
+        ("patch", "/users/{user}/group", "200"),
+        ("post", "/users/{user}/tokens", "200"),
+        ("get", "/users/{user}/tokens", "200"),
+        ("post", "/products", "201"),
+        ("patch", "/products/{product}", "200"),
+        ("post", "/products/{product}/tokens", "200"),
+        ("post", "/tokens", "201"),
+        ("post", "/settings", "201"),
+        ("patch", "/settings/{setting}", "200"),
+        ("post", "/passwords", "204"),
+        ("get", "/me", "200"),
+        ("get", "/profile", "200"),
+        ("patch", "", "200"),
+        ("get", "", "200"),
+    ] {
+        let path = format!("/v1/accounts/{{account}}{below}");
+        let told = &document["paths"][&path][method];
+        let example = |part: &Value| part["content"]["application/vnd.api+json"]["example"].clone();
+        let place = path
+            .replace("{account}", "acme")
+            .replace("{user}", "ada@engine.example")
+            .replace("{product}", "difference-engine")
+            .replace("{setting}", "default_user_permissions");
+        let body = Some(example(&told["requestBody"])).filter(|body| !body.is_null());
+        let verb = method.to_uppercase().parse().expect("a method");
+        let answer = admin.request(verb, &place, body).await;
+        assert_eq!(answer.status.as_str(), status, "{method} {place}: {}", answer.body);
+        let shown = example(&told["responses"][status]);
+        assert!(status == "204" || !shown.is_null(), "{method} {place} has no example of an answer");
+        if status != "204" {
+            assert_eq!(members(&answer.json()), members(&shown), "{method} {place}");
+        }
+    }
 }
 
-/// The keys of everything but metadata, in order.
-fn keys(value: &Value) -> Vec<String> {
-    let Value::Object(map) = value else { return Vec::new() };
-    let members = map.iter().filter(|(key, _)| *key != "metadata");
-    members.flat_map(|(key, value)| [key.clone()].into_iter().chain(keys(value))).collect()
+/// The keys of everything but metadata, each once: one record of a list is as good as another.
+fn members(value: &Value) -> BTreeSet<String> {
+    match value {
+        Value::Object(map) => {
+            let members = map.iter().filter(|(key, _)| *key != "metadata");
+            members.flat_map(|(key, value)| members_of(key, value)).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(members).collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+fn members_of(key: &str, value: &Value) -> impl Iterator<Item = String> {
+    let key = key.to_owned();
+    let below: Vec<_> = members(value).into_iter().map(|name| format!("{key}.{name}")).collect();
+    below.into_iter().chain([key])
 }

@@ -23,10 +23,14 @@ use crate::model::metadata::Metadata;
 use crate::model::problem::Field;
 
 /// Keys that stand in bodies only.
-const MEANINGS: [(&str, &str); 11] = [
+const MEANINGS: [(&str, &str); 12] = [
     ("type", "Of which kind."),
     ("id", "Which one."),
-    ("password", "8 to 128 characters, counted after Unicode normalisation, and not easy to guess. Never shown."),
+    (
+        "attributes.password",
+        "8 to 128 characters, counted after Unicode normalisation, and not easy to guess. Never shown.",
+    ),
+    ("password", "The caller's own."),
     ("group", "Groups are not served: null."),
     ("bearer", "Whose token it is to be: a user or a product. The caller's own unless given."),
     ("otp", "The six digits that the authenticator app shows."),
@@ -182,7 +186,8 @@ impl Place<'_> {
     }
 
     fn meaning(&self, key: &str, node: &Node, shown: Option<&Schema>) -> Option<String> {
-        let own = MEANINGS.iter().find(|(word, _)| *word == key).map(|(_, meaning)| (*meaning).to_owned());
+        let is_meant = |word: &str| word == key || self.is_attribute && word.strip_prefix("attributes.") == Some(key);
+        let own = MEANINGS.iter().find(|(word, _)| is_meant(word)).map(|(_, meaning)| (*meaning).to_owned());
         let meaning = shown.and_then(description).or(own);
         let meaning =
             if matches!(node.kind, Kind::Ignored) { Some("Known, and without effect.".into()) } else { meaning };

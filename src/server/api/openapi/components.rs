@@ -60,7 +60,18 @@ pub(super) fn record<R: Record>() -> Schema {
     if let Some(related) = sample.get("relationships") {
         record.properties.insert("relationships".into(), relationships(related).into());
     }
+    match sample.get("meta") {
+        Some(meta) => record.properties.insert("meta".into(), shape(meta).into()),
+        None => record.properties.shift_remove("meta"),
+    };
     record.into()
+}
+
+/// Texts, and objects of them, all of which are always there.
+fn shape(sample: &Value) -> Object {
+    let Some(members) = sample.as_object() else { return ObjectBuilder::new().schema_type(Type::String).build() };
+    let object = ObjectBuilder::new().schema_type(Type::Object);
+    members.iter().fold(object, |object, (name, sample)| object.property(name, shape(sample)).required(name)).build()
 }
 
 fn relationships(sample: &Value) -> Object {

@@ -3,7 +3,7 @@
 use utoipa::openapi::{
     Ref, Required,
     path::{OperationBuilder, Parameter as Written, ParameterBuilder, ParameterIn, ParameterStyle},
-    schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Schema, Type},
+    schema::{AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, Schema, Type},
 };
 
 use super::{super::version, operation::Operation};
@@ -18,21 +18,19 @@ pub(in crate::server::api) struct Parameter {
 
 #[derive(Clone, Copy)]
 enum Kind {
-    Text,
     Id,
     Flag,
-    Number { most: u16, usual: Option<u16> },
+    Number { most: u16, usual: u16 },
+    Page,
     OneOf(&'static [&'static str]),
     ListOf(&'static [&'static str]),
     Map,
 }
 
 /// How much of a list is shown, and which part.
-const PAGES: [Parameter; 5] = [
-    Parameter::number("limit", "How many records at most.", 100, Some(10)),
-    Parameter::number("page[number]", "Which page, counted from 1; the answer then has `links`.", 100, None),
-    Parameter::number("page[size]", "How many records a page has; `limit` unless given.", 100, None),
-    Parameter::text("page[cursor]", "The id of the record after which the page begins; empty for the first page."),
+const PAGES: [Parameter; 3] = [
+    Parameter::number("limit", "How many records at most.", 100, 10),
+    Parameter { name: "page", about: "Which part; the answer then has `links` to the others.", kind: Kind::Page },
     Parameter::one_of("order", "By when records were created; the newest first unless `asc`.", &["desc", "asc"]),
 ];
 
@@ -47,10 +45,6 @@ const IN_PATHS: [(&str, &str, bool); 6] = [
 ];
 
 impl Parameter {
-    pub(in crate::server::api) const fn text(name: &'static str, about: &'static str) -> Self {
-        Self { name, about, kind: Kind::Text }
-    }
-
     pub(in crate::server::api) const fn id(name: &'static str, about: &'static str) -> Self {
         Self { name, about, kind: Kind::Id }
     }
@@ -59,12 +53,7 @@ impl Parameter {
         Self { name, about, kind: Kind::Flag }
     }
 
-    pub(in crate::server::api) const fn number(
-        name: &'static str,
-        about: &'static str,
-        most: u16,
-        usual: Option<u16>,
-    ) -> Self {
+    pub(in crate::server::api) const fn number(name: &'static str, about: &'static str, most: u16, usual: u16) -> Self {
         Self { name, about, kind: Kind::Number { most, usual } }
     }
 
@@ -97,7 +86,7 @@ impl Parameter {
             .description(Some(self.about))
             .schema(Some(self.schema()));
         match self.kind {
-            Kind::Map => parameter.style(Some(ParameterStyle::DeepObject)).explode(Some(true)).build(),
+            Kind::Map | Kind::Page => parameter.style(Some(ParameterStyle::DeepObject)).explode(Some(true)).build(),
             _ => parameter.build(),
         }
     }
@@ -105,13 +94,10 @@ impl Parameter {
     fn schema(&self) -> Schema {
         let typed = |kind: Type| ObjectBuilder::new().schema_type(kind);
         match self.kind {
-            Kind::Text => typed(Type::String).build().into(),
             Kind::Id => typed(Type::String).format(super::format("uuid")).build().into(),
             Kind::Flag => typed(Type::Boolean).build().into(),
-            Kind::Number { most, usual } => {
-                let number = typed(Type::Integer).minimum(Some(1)).maximum(Some(isize::from(most as i16)));
-                number.default(usual.map(Into::into)).build().into()
-            }
+            Kind::Number { most, usual } => number(most).default(Some(usual.into())).build().into(),
+            Kind::Page => page(),
             Kind::OneOf(words) => typed(Type::String).enum_values(Some(words.iter().copied())).build().into(),
             Kind::ListOf(words) => {
                 let item = typed(Type::String).enum_values(Some(words.iter().copied()));
@@ -130,7 +116,8 @@ pub(super) fn name(builder: OperationBuilder, path: &str, told: &Operation) -> O
     let in_path = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let builder = in_path.fold(builder, |builder, name| builder.parameter_ref(place(name)));
     let pages = PAGES.iter().filter(|_| told.answer.is_part);
-    let builder = pages.chain(told.parameters).fold(builder, |builder, own| builder.parameter(own.written()));
+    let builder = pages.fold(builder, |builder, page| builder.parameter_ref(place(page.name)));
+    let builder = told.parameters.iter().fold(builder, |builder, own| builder.parameter(own.written()));
     if path.contains("{account}") { builder.parameter_ref(place("version")) } else { builder }
 }
 
@@ -148,7 +135,30 @@ pub(super) fn shared() -> Vec<(&'static str, Written)> {
         .required(Required::False)
         .description(Some("The version of the API to speak; the account's own unless given."))
         .schema(Some(text().enum_values(Some(version::KNOWN.iter().copied()))));
-    in_paths.into_iter().chain([("version", version.build())]).collect()
+    let pages = PAGES.map(|page| (page.name, page.written()));
+    in_paths.into_iter().chain(pages).chain([("version", version.build())]).collect()
+}
+
+/// By number or by cursor, never both.
+fn page() -> Schema {
+    let size = || number(100).description(Some("How many records it has; `limit` unless given."));
+    let by = |name: &str, schema: Schema| {
+        let object = ObjectBuilder::new().schema_type(Type::Object).property(name, schema).required(name);
+        object.property("size", size()).additional_properties(Some(AdditionalProperties::FreeForm(false)))
+    };
+    let by_number = number(100).description(Some("Counted from 1."));
+    let id = ObjectBuilder::new().schema_type(Type::String).format(super::format("uuid"));
+    let empty = ObjectBuilder::new().schema_type(Type::String).max_length(Some(0));
+    let by_cursor = AnyOfBuilder::new().item(id).item(empty);
+    let by_cursor =
+        by_cursor.description(Some("The id of the record after which it begins; empty for the first page."));
+    let kinds = AnyOfBuilder::new().item(by("number", by_number.build().into()));
+    Schema::AnyOf(kinds.item(by("cursor", Schema::AnyOf(by_cursor.build()))).build())
+}
+
+fn number(most: u16) -> ObjectBuilder {
+    let most = isize::try_from(most).ok();
+    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(most)
 }
 
 fn place(name: &str) -> Ref {

@@ -5,6 +5,7 @@ use crate::model::problem::{Code, Field};
 
 pub(in crate::server::api) const SHOW: Operation =
     Operation::new("showAccount", "Show the account", Answer::one::<accounts::AccountResource>("The account."))
+        .about("`meta.keys.ed25519` is the key by which its answers are signed: base64 of its hex digits.")
         .who("Staff and products. Customers and licences only where a setting gives them `account.read`.");
 
 pub(in crate::server::api) const UPDATE: Operation =

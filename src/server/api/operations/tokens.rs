@@ -34,7 +34,8 @@ pub(in crate::server::api) const GENERATE: Operation = Operation::new(
 .refuses(&[(Code::NameTooLong, Field::Name)]);
 
 pub(in crate::server::api) const LIST: Operation =
-    Operation::new("listTokens", "List tokens", Answer::page::<TokenResource>("The tokens, the newest first."))
+    Operation::new("listTokens", "List tokens", Answer::page::<TokenResource>("The tokens."))
+        .about("A filter that cannot be understood leaves none.")
         .who("Staff see all of the account, everybody else their own.")
         .filtered(&[
             Parameter::one_of("bearer[type]", "Only tokens of such.", &["user", "product", "license"]),

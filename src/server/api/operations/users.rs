@@ -34,11 +34,11 @@ pub(in crate::server::api) const SHOW: Operation =
 
 pub(in crate::server::api) const LIST: Operation =
     Operation::new("listUsers", "List users", Answer::page::<UserResource>("The users."))
-        .about("Only customers, unless `roles[]` names others.")
+        .about("Only customers, unless `roles[]` names others. A filter that cannot be understood leaves nobody.")
         .who("Staff see everybody, products see customers, and customers themselves.")
         .filtered(&[
             Parameter::list_of("roles[]", "Only users of these roles; `user` unless given.", ROLES),
-            Parameter::one_of("status", "Only users who stand so.", &["ACTIVE", "INACTIVE", "BANNED"]),
+            Parameter::one_of("status", "Only users of whom this is said.", &["ACTIVE", "INACTIVE", "BANNED"]),
             Parameter::flag("assigned", "Whether they own a licence; `active` is the same."),
             Parameter::id("product", "Only users of this product."),
             Parameter::id("license", "Only users of this licence."),
