@@ -212,6 +212,7 @@ const STATES: State[] = [
   { name: "before set-up", wish: { blank: true }, statuses: [503], reach: (page, url) => open(page, `${url}/`) },
   { name: "error codes", reach: (page) => open(page, "/errors") },
   { name: "an error code", reach: (page) => open(page, "/errors/PASSWORD_TOO_SHORT") },
+  { name: "the reference", reach: (page) => open(page, "/docs") },
   { name: "not found", statuses: [404], reach: (page) => open(page, "/nowhere") },
   {
     name: "not allowed",

@@ -1,5 +1,5 @@
 //! Passwords of users who are there: changed by whoever knows the old one, set
-//! without it by a reset or by the operator. What ends with each stands in [`replace`].
+//! without it by a reset or by the operator. What ends with each stands in `replace`.
 
 mod requests;
 mod reset;
