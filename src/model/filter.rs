@@ -59,14 +59,6 @@ impl Default for TokenFilter {
     }
 }
 
-impl TokenFilter {
-    /// Whether any token will do.
-    #[must_use]
-    pub const fn has_all_kinds(&self) -> bool {
-        self.kinds.len() == TokenKind::ALL.len()
-    }
-}
-
 /// What a value in an address can mean in metadata: the text itself, and the word or number that it spells.
 #[must_use]
 pub fn meanings(text: &str) -> Vec<Value> {

@@ -111,11 +111,6 @@ impl Members<'_> {
         }
     }
 
-    /// A text: absent, null (`Some(None)`) or given.
-    pub(super) fn maybe_text(&self, key: &str) -> Option<Option<String>> {
-        self.get(key).map(|_| self.text(key))
-    }
-
     /// A yes or no.
     pub(super) fn flag(&self, key: &str) -> Option<bool> {
         match self.get(key) {
@@ -154,17 +149,17 @@ impl Members<'_> {
         self.text("id").and_then(|id| id.parse().ok())
     }
 
-    /// The same, `None` where it is absent.
-    pub(super) fn maybe_metadata(&self) -> Option<Metadata> {
-        self.get("metadata").map(|_| self.metadata())
-    }
-
     /// Free JSON; empty where it is absent or null.
     pub(super) fn metadata(&self) -> Metadata {
         match self.get("metadata").map(Value::from) {
             Some(Value::Object(map)) => Metadata(map),
             _ => Metadata::default(),
         }
+    }
+
+    /// The same, `None` where it is absent.
+    pub(super) fn maybe_metadata(&self) -> Option<Metadata> {
+        self.get("metadata").map(|_| self.metadata())
     }
 
     fn get(&self, key: &str) -> Option<&Json> {

@@ -37,7 +37,8 @@ pub(super) struct Someone(pub(super) Caller);
 pub(super) struct LoggingIn(pub(super) Caller);
 
 /// What the request shows, read but not yet believed.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))] // Nothing else prints them.
 enum Credentials {
     Nothing,
     Token(String),

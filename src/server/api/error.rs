@@ -181,7 +181,6 @@ impl ApiError {
                 format!("{role} lacks privileges to perform action on {}", noun.as_str()).into()
             }
             Reason::NotAUser => "must have a user role".into(),
-            Reason::OtherProduct => "user cannot belong to another product".into(),
             Reason::Unexplained => "ensure the token or license is allowed to access all resources".into(),
             Reason::Anonymous => "ensure a token or license is present and valid".into(),
         };

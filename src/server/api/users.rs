@@ -22,7 +22,7 @@ use crate::{
 };
 
 use super::{
-    body::{Body, Sent},
+    body::{Body, Members, Sent},
     caller::{Anyone, Someone},
     document::{Created, Document, Relationship, Resource, place},
     error::ApiError,
@@ -325,9 +325,9 @@ fn changes(sent: &Sent) -> UserChanges {
     let attributes = sent.attributes();
     UserChanges {
         email: attributes.text("email"),
-        first_name: attributes.maybe_text("first_name"),
-        last_name: attributes.maybe_text("last_name"),
-        password: attributes.maybe_text("password").map(|password| password.map(NewPassword::new)),
+        first_name: attributes.nullable("first_name", Members::text),
+        last_name: attributes.nullable("last_name", Members::text),
+        password: attributes.nullable("password", Members::text).map(|password| password.map(NewPassword::new)),
         role: attributes.text("role").and_then(|name| name.parse().ok()),
         metadata: attributes.maybe_metadata(),
     }

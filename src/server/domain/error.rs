@@ -93,8 +93,6 @@ pub enum Reason {
     LacksPrivileges(&'static str, Noun),
     /// This can be done to customers only.
     NotAUser,
-    /// The user belongs to another product too.
-    OtherProduct,
     /// A rule says no and gives no reason.
     Unexplained,
     /// Nobody asked, and nobody may not.

@@ -31,7 +31,7 @@ pub enum Begun {
 pub async fn begin(domain: &Domain, account: AccountId, email: &str, password: &str, source: Source) -> Result<Begun> {
     let known = identify::password(domain, account, email, password, &source).await?;
     if Authenticator::find_enabled(domain, &mut *domain.read().await?, account, &known.user).await?.is_none() {
-        return Ok(Begun::LoggedIn(Box::new(known.enter(domain, account, source).await?)));
+        return Ok(Begun::LoggedIn(Box::new(known.enter(domain, account, source).await)));
     }
     let cookie = domain.0.entropy.code::<32>()?;
     let mut tx = domain.write_for(&known.caller(account, source)).await?;
@@ -74,7 +74,7 @@ pub async fn finish(
     let mut tx = authenticator.prove(domain, tx, code, &keys).await?;
     store::log_in_steps::delete(&mut tx, account, &digest(domain, cookie)).await?;
     tx.commit().await?;
-    identify::Known { user, hash: None, keys }.enter(domain, account, source).await.map(Some)
+    Ok(Some(identify::Known { user, hash: None, keys }.enter(domain, account, source).await))
 }
 
 async fn find(domain: &Domain, conn: &mut Conn, account: AccountId, cookie: &Secret<String>) -> Result<Option<Step>> {

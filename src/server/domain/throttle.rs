@@ -111,6 +111,14 @@ pub async fn log_in_ended(domain: &Domain, keys: &LogIn, right: bool) -> Result<
     Ok(())
 }
 
+/// What came before a right password, or a new one, counts no more. What was done is
+/// done, and a database that is busy now must not make it look otherwise.
+pub async fn forgive(domain: &Domain, keys: &LogIn) {
+    if let Err(error) = log_in_ended(domain, keys, true).await {
+        tracing::warn!(%error, "wrong log-ins of before are still counted");
+    }
+}
+
 /// Failures in a row go with somebody to another email, or it would be a way round them.
 ///
 /// # Errors

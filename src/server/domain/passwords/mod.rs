@@ -126,11 +126,8 @@ pub(super) async fn hash(domain: &Domain, account: AccountId, user: &User, passw
     domain.0.gate.hash_new(&domain.0.entropy, password, strength::known_words_of(user, &tenant)).await
 }
 
-/// Wrong log-ins of before count no more: who set the password knows it. What was
-/// done is done, and a database that is busy now must not make it look otherwise.
+/// Wrong log-ins of before count no more: who set the password knows it.
 pub(super) async fn forgive(domain: &Domain, caller: &Caller, account: AccountId, user: &User) {
     let keys = LogIn::new(domain, account, user.email.as_str(), &caller.source);
-    if let Err(error) = throttle::log_in_ended(domain, &keys, true).await {
-        tracing::warn!(%error, "wrong log-ins of before are still counted");
-    }
+    throttle::forgive(domain, &keys).await;
 }

@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use super::{
-    Conn, Row, Tx, fault,
+    Conn, Row, Tx, fault, log_in_steps,
     rows::{Columns, user_columns},
 };
 use crate::{
@@ -93,12 +93,7 @@ pub(in crate::server::domain) async fn delete_of(
     user: UserId,
     spared: Option<&[u8; 32]>,
 ) -> Result<()> {
-    sqlx::query("delete from log_in_steps where account_id = $1 and user_id = $2")
-        .bind(account.0)
-        .bind(user.0)
-        .execute(&mut **tx)
-        .await
-        .map_err(fault)?;
+    log_in_steps::delete_of(tx, account, user).await?;
     sqlx::query("delete from sessions where account_id = $1 and user_id = $2 and digest is not $3")
         .bind(account.0)
         .bind(user.0)
