@@ -9,6 +9,7 @@ use axum::{
 };
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
+use tracing::Span;
 
 use super::{
     cookies::{Visit, accepts_html},
@@ -218,6 +219,9 @@ fn judge(error: Error) -> (StatusCode, Problem) {
 /// A plain post must keep its 302, or the visitor sees raw JSON; what was typed goes to the next page.
 fn answer(status: StatusCode, problem: &Problem) {
     let Some((parts, options)) = use_context::<Parts>().zip(use_context::<ResponseOptions>()) else { return };
+    if let Some(flaw) = problem.flaws.first() {
+        Span::current().record("code", flaw.code.as_str());
+    }
     if status.is_server_error() {
         options.insert_header(posts::FAULT, HeaderValue::from_static("1"));
     }

@@ -15,7 +15,7 @@ use tower_http::{
     csrf::CsrfLayer,
     request_id::{MakeRequestId, RequestId},
 };
-use tracing::Span;
+use tracing::{Span, field::Empty};
 
 use super::{config::PublicUrl, domain::Domain, state::AppState};
 
@@ -96,8 +96,9 @@ pub fn span<B>(request: &axum::http::Request<B>) -> Span {
     }
     let id = request_id(request.headers()).unwrap_or_default();
     // The pattern and not the path, which may hold a code; no query, which may hold anything.
-    let span = tracing::info_span!("request", %id, method = %request.method(), path = tracing::field::Empty);
-    // The API alone knows its routes, and notes them here itself.
+    // Who asks, from where and for which account is noted as it becomes known, and so is the API's route.
+    let span = tracing::info_span!("request", %id, method = %request.method(), path = Empty, address = Empty,
+        account = Empty, principal = Empty, code = Empty);
     if let Some(path) = path {
         span.record("path", path);
     }

@@ -11,6 +11,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use tracing::{Span, field::display};
 
 use super::{config::Config, domain::caller::Source, guard::REQUEST_ID, state::AppState};
 
@@ -32,6 +33,7 @@ pub async fn note(State(state): State<AppState>, mut request: Request, next: Nex
 pub async fn attach(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let source = of(&state.config, &parts);
+    Span::current().record("address", display(source.address));
     parts.extensions.insert(source);
     next.run(Request::from_parts(parts, body)).await
 }

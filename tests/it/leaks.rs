@@ -1,10 +1,5 @@
 //! What must stay secret: not in the database, not in answers, not in Debug.
 
-use std::{
-    io::Write,
-    sync::{Arc, Mutex},
-};
-
 use keydesk::model::{password::NewPassword, role::Role};
 use serde_json::json;
 use totp_rs::Secret;
@@ -13,6 +8,7 @@ use crate::{
     app::{PASSWORD, TestApp},
     authenticator::Authenticator,
     client::Client,
+    log::Log,
 };
 
 #[tokio::test]
@@ -73,10 +69,7 @@ async fn answers_hold_no_cause_and_no_secret() {
 
 #[tokio::test]
 async fn neither_database_nor_log_holds_what_makes_codes_nor_a_code() {
-    let log = Log::default();
-    // Of one listener alone only its own thread is asked whether a line is wanted, and other tests' threads may come first.
-    let _second = tracing::Dispatch::new(log.subscriber());
-    let _listening = tracing::subscriber::set_default(log.subscriber());
+    let (log, _listening) = Log::listen();
     let app = TestApp::open().await;
     let user = app.user("ada@engine.example", Role::User).await;
     let authenticator = Authenticator::enabled(&app, user.id).await;
@@ -114,36 +107,6 @@ async fn neither_database_nor_log_holds_what_makes_codes_nor_a_code() {
 fn is_code(window: &[u8], code: &[u8]) -> bool {
     let [before, middle @ .., after] = window else { return false };
     middle == code && *before != b'.' && !before.is_ascii_digit() && !after.is_ascii_digit()
-}
-
-/// All that is logged at any level by this thread.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn subscriber(&self) -> impl tracing::Subscriber + use<> {
-        let log = self.clone();
-        tracing_subscriber::fmt()
-            .without_time()
-            .with_max_level(tracing::Level::TRACE)
-            .with_writer(move || log.clone())
-            .finish()
-    }
-
-    fn bytes(&self) -> Vec<u8> {
-        self.0.lock().expect("no panic").clone()
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("no panic").extend(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
 }
 
 #[test]

@@ -3,10 +3,12 @@
 mod access;
 mod api;
 mod app;
+mod audit;
 mod authenticator;
 mod cli;
 mod client;
 mod leaks;
+mod log;
 mod outcome;
 mod pages;
 #[path = "../process.rs"]

@@ -8,7 +8,7 @@ use std::sync::{
 use axum::http::StatusCode;
 use keydesk::{
     model::{filter::UserFilter, id::UserId, paging::Paging, password::NewPassword, role::Role},
-    server::domain::{caller::Caller, passwords, setup, users},
+    server::domain::{caller::Caller, error::Error, identify, passwords, rules::Rules, setup, users},
 };
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -304,6 +304,37 @@ async fn who_is_deleted_meanwhile_gets_no_token_and_nobody_a_fault() {
         let statuses = all.join_all().await;
         assert!(statuses.iter().all(|status| matches!(status, 200 | 403 | 404)), "round {round}: {statuses:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_32_guesses_at_once_as_many_are_judged_as_may_fail() {
+    let app = TestApp::with_rules(Rules { limit_failures: 5, ..app::rules() }).await;
+    for round in 0..ROUNDS {
+        let mut all = JoinSet::new();
+        for nth in 0..32 {
+            let client = app.anonymous().basic(&format!("ada{round}@engine.example"), &format!("guess {nth}"));
+            all.spawn(async move { client.post("/v1/tokens", json!({})).await.status.as_u16() });
+        }
+        let statuses = all.join_all().await;
+        let judged = statuses.iter().filter(|status| **status == 401).count();
+        assert_eq!(judged, 5, "round {round}: {statuses:?}");
+        assert!(statuses.iter().all(|status| matches!(status, 401 | 429)), "round {round}: {statuses:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_right_that_is_gone_makes_no_reset_link() {
+    let app = TestApp::open().await;
+    let (user, developer) =
+        (app.user("ada@engine.example", Role::User).await, app.user("dev@acme.example", Role::Developer).await);
+    let token = app.token_of(developer.id).await;
+    // Who asks is known by now, and the request waits for its turn to write.
+    let caller = identify::by_token(&app.domain, app.account, &token, stranger().source).await.expect("a caller");
+    let path = format!("/v1/users/{}", developer.id);
+    let demoted = json!({ "data": { "type": "users", "attributes": { "role": "user" } } });
+    assert_eq!(app.admin().await.patch(&path, demoted).await.status, 200);
+    let link = passwords::link(&app.domain, &caller, app.account, &user.id.into()).await;
+    assert!(matches!(link, Err(Error::NotIdentified(_))), "a link");
 }
 
 /// An email in one of many mixtures of capitals and small letters.

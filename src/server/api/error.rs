@@ -11,6 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::Value;
+use tracing::Span;
 
 use crate::{
     model::problem::{Code, Field, Flaw, Problem},
@@ -241,6 +242,9 @@ impl IntoResponse for ApiError {
 /// Writes out the document of a refusal, where the answer is one.
 pub(super) fn write(response: &mut Response, request_id: &str, public_url: &PublicUrl) {
     let Some(error) = response.extensions_mut().remove::<ApiError>() else { return };
+    if let Some(code) = error.codes().next() {
+        Span::current().record("code", code);
+    }
     let document = Document { status: error.status, errors: &error.errors, request_id, public_url };
     *response.body_mut() = serde_json::to_vec(&document).unwrap_or_default().into();
     response.headers_mut().remove(header::CONTENT_LENGTH);

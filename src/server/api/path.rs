@@ -5,6 +5,7 @@ use axum::{
     extract::{FromRequestParts, RawPathParams, Request},
     http::{HeaderMap, Method, Uri, request::Parts, uri::PathAndQuery},
 };
+use tracing::{Span, field::display};
 
 use crate::{
     model::{id::AccountId, problem::Code},
@@ -52,6 +53,7 @@ impl FromRequestParts<AppState> for Account {
         let named = named.map_or(AccountRef::Default, |(_, value)| AccountRef::Named(value));
         let account = accounts::meant(&state.domain, &named).await?;
         identity.note_account(&account);
+        Span::current().record("account", display(account.id));
         refuse_environment(&parts.headers, &parts.uri)?;
         signature::check_accept(&parts.headers, account.id)?;
         Ok(Self(account.id))

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{
     Domain,
     access::{self, Action},
+    audit::{self, Event},
     caller::Caller,
     error::{Error, Noun, Result},
     setup, store,
@@ -108,6 +109,10 @@ pub async fn update(domain: &Domain, caller: &Caller, account: AccountId, change
         after.updated = domain.now().max(before.updated.plus(Duration::from_millis(1)));
         store::accounts::update(&mut tx, &after).await?;
         tx.commit().await?;
+        audit::note(Event::AccountUpdated, account, account);
+        if after.protected != before.protected {
+            audit::note(Event::ProtectionChanged { protected: after.protected }, account, account);
+        }
     }
     Ok(after)
 }
@@ -131,6 +136,7 @@ pub async fn create(domain: &Domain, caller: &Caller, draft: AccountDraft) -> Re
     let mut tx = domain.write().await?;
     setup::insert(&mut tx, &ready).await?;
     tx.commit().await?;
+    ready.note();
     Ok((ready.account, ready.admin))
 }
 

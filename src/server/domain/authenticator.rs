@@ -3,6 +3,7 @@
 
 use super::{
     Domain,
+    audit::{self, Event},
     error::{Error, Result, Why},
     store::{self, Conn, Tx, second_factors::Stored},
     throttle,
@@ -64,15 +65,16 @@ impl Authenticator {
     /// # Errors
     /// `OtpInvalid`, or too many wrong ones in a row; the transaction is over.
     pub(super) async fn prove(&self, domain: &Domain, mut tx: Tx, code: &str, keys: &throttle::LogIn) -> Result<Tx> {
-        // Asked again here, where there is one at a time: many guesses at once must not all count from nothing.
-        throttle::confirm(domain, keys).await?;
-        if let Some(step) = self.totp.step_of(code, domain.now())
-            && store::second_factors::update_last_step(&mut tx, self.account, self.stored.factor.id, step).await?
-        {
+        let factor = &self.stored.factor;
+        let right = match self.totp.step_of(code, domain.now()) {
+            Some(step) => store::second_factors::update_last_step(&mut tx, self.account, factor.id, step).await?,
+            None => false,
+        };
+        throttle::judge(domain, keys, right).await?;
+        if right {
             return Ok(tx);
         }
-        throttle::log_in_ended(domain, keys, false).await?;
-        drop(tx);
+        audit::note(Event::LogInFailed, self.account, factor.user);
         Err(Error::NotIdentified(Why::OtpInvalid))
     }
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Domain,
+    audit::{self, Event},
     authenticator::Authenticator,
     caller::{Caller, Source, Who},
     error::{Error, Reason, Result, Why},
@@ -40,7 +41,9 @@ pub async fn by_token(domain: &Domain, account: AccountId, raw: &str, source: So
         Record::Product(product) => Who::Product { product, account, token },
     };
     domain.0.last_used.token(id, now, &source);
-    Ok(Caller { who, source })
+    let caller = Caller { who, source };
+    audit::note_caller(&caller);
+    Ok(caller)
 }
 
 /// Log-in (contract 4.3): the password, then the ban, then a code where a second
@@ -96,11 +99,15 @@ pub(super) async fn password(
     };
     let (user, hash) = known.map_or((None, None), |known| (Some(known.user), known.hash));
     let right = domain.0.gate.verify(Password::to_verify(password), hash.clone()).await?;
-    match user.filter(|_| right) {
-        Some(user) if user.banned => Err(Error::NotAllowed(Reason::Banned)),
-        Some(user) => Ok(Known { user, hash: hash.map(Secret::new), keys }),
-        None => {
-            throttle::log_in_ended(domain, &keys, false).await?;
+    throttle::judge(domain, &keys, right).await?;
+    match user {
+        Some(user) if right && user.banned => {
+            audit::note(Event::LogInBlocked, account, user.id);
+            Err(Error::NotAllowed(Reason::Banned))
+        }
+        Some(user) if right => Ok(Known { user, hash: hash.map(Secret::new), keys }),
+        user => {
+            audit::note(Event::LogInFailed, account, user.map_or_else(|| "nobody".into(), |user| user.id.to_string()));
             Err(Error::NotIdentified(Why::Credentials))
         }
     }
@@ -110,7 +117,10 @@ impl Known {
     /// Nothing more was asked for, or it was given.
     pub(super) async fn enter(self, domain: &Domain, account: AccountId, source: Source) -> Caller {
         throttle::forgive(domain, &self.keys).await;
-        self.caller(account, source)
+        let caller = self.caller(account, source);
+        audit::note_caller(&caller);
+        audit::note(Event::LogInPassed, account, self.user.id);
+        caller
     }
 
     /// The caller that this makes.
@@ -135,8 +145,9 @@ pub(super) async fn confirm(
     let keys = throttle::LogIn::new(domain, account, known.user.email.as_str(), source);
     throttle::confirm(domain, &keys).await?;
     let right = domain.0.gate.verify(password.and_then(Password::to_verify), known.hash.clone()).await?;
+    throttle::judge(domain, &keys, right).await?;
     if !right {
-        throttle::log_in_ended(domain, &keys, false).await?;
+        audit::note(Event::LogInFailed, account, known.user.id);
     }
     Ok(right)
 }
@@ -197,5 +208,7 @@ pub async fn by_session(domain: &Domain, cookie: &str, source: Source) -> Result
     domain.0.last_used.session(digest, now);
     let (user, account) = (Box::new(session.user), session.account);
     let who = Who::Person { user, account, token: None, session: Some(digest), password: None };
-    Ok(Some(Caller { who, source }))
+    let caller = Caller { who, source };
+    audit::note_caller(&caller);
+    Ok(Some(caller))
 }

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod accounts;
+mod audit;
 mod authenticator;
 pub mod caller;
 pub mod clock;

@@ -3,6 +3,7 @@
 use super::{
     Domain,
     access::{self, Action},
+    audit::{self, Event},
     caller::{Caller, Who},
     error::{Error, Noun, Result},
     store, tokens,
@@ -55,6 +56,7 @@ pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft:
     let mut tx = domain.write_for(caller).await?;
     store::products::insert(&mut tx, account, &product).await?;
     tx.commit().await?;
+    audit::note(Event::ProductCreated, account, product.id);
     Ok(product)
 }
 
@@ -99,6 +101,7 @@ pub async fn update(
         after.updated = domain.now();
         store::products::update(&mut tx, account, &after).await?;
         tx.commit().await?;
+        audit::note(Event::ProductUpdated, account, after.id);
     }
     Ok(after)
 }
@@ -116,7 +119,8 @@ pub async fn delete(domain: &Domain, caller: &Caller, account: AccountId, named:
         return Err(named.unknown());
     }
     tx.commit().await?;
-    tokens::forget(domain, &revoked);
+    audit::note(Event::ProductDeleted, account, seen.id);
+    tokens::forget(domain, account, &revoked);
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use std::{
 use lru::LruCache;
 
 use super::{
-    Domain,
+    Domain, audit,
     caller::Source,
     error::{Error, Result, TooMany},
     throttle::network,
@@ -62,6 +62,7 @@ pub fn admit(domain: &Domain, source: &Source) -> Result<Option<Usage>> {
     let mut usages = [0, 1].map(|place| current(windows[place], place, limits[place], now));
     // Who is over both waits for the longer one.
     if let Some(full) = usages.iter().rev().find(|usage| usage.count >= usage.limit) {
+        audit::note_limit(full.window);
         return Err(Error::TooMany(too_many(full, now)));
     }
     for (place, usage) in usages.iter_mut().enumerate() {

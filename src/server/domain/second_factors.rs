@@ -6,6 +6,7 @@
 use super::{
     Domain,
     access::Action,
+    audit::{self, Event},
     authenticator::Authenticator,
     caller::Caller,
     error::{Error, Noun, Result, Why},
@@ -153,6 +154,7 @@ pub async fn create(
     }
     store::second_factors::insert(&mut tx, account, &stored).await?;
     tx.commit().await?;
+    audit::note(Event::SecondFactorCreated, account, stored.factor.id);
     shown(Authenticator::new(domain, account, &user, stored)?)
 }
 
@@ -175,15 +177,16 @@ pub async fn update(
     let mut tx = domain.write_for(caller).await?;
     let authenticator = existing(domain, &mut tx, account, &user, factor).await?;
     let mut tx = authenticator.prove(domain, tx, &switch.otp, &keys).await?;
-    let stored = if authenticator.is_enabled() == switch.enabled {
-        authenticator.stored
-    } else {
-        let stored = switched(domain, authenticator.stored, switch.enabled)?;
-        store::second_factors::update(&mut tx, account, &stored).await?;
-        store::log_in_steps::delete_of(&mut tx, account, user.id).await?;
-        stored
-    };
+    if authenticator.is_enabled() == switch.enabled {
+        tx.commit().await?;
+        return shown(authenticator);
+    }
+    let stored = switched(domain, authenticator.stored, switch.enabled)?;
+    store::second_factors::update(&mut tx, account, &stored).await?;
+    store::log_in_steps::delete_of(&mut tx, account, user.id).await?;
     tx.commit().await?;
+    let event = if switch.enabled { Event::SecondFactorEnabled } else { Event::SecondFactorDisabled };
+    audit::note(event, account, stored.factor.id);
     shown(Authenticator::new(domain, account, &user, stored)?)
 }
 
@@ -227,7 +230,9 @@ pub async fn delete_lost(domain: &Domain, caller: &Caller, account: AccountId, n
 async fn remove(mut tx: Tx, account: AccountId, factor: &SecondFactor) -> Result<()> {
     store::second_factors::delete(&mut tx, account, factor.id).await?;
     store::log_in_steps::delete_of(&mut tx, account, factor.user).await?;
-    tx.commit().await
+    tx.commit().await?;
+    audit::note(Event::SecondFactorDeleted, account, factor.id);
+    Ok(())
 }
 
 /// The user, if the caller sees them and may do this.

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{
     Domain,
     access::{self, Action},
+    audit::{self, Event},
     caller::Caller,
     error::{Error, Noun, Result},
     store,
@@ -58,6 +59,7 @@ pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft:
     let mut tx = domain.write_for(caller).await?;
     store::settings::insert(&mut tx, account, &setting).await?;
     tx.commit().await?;
+    audit::note(Event::SettingCreated, account, setting.id);
     Ok(setting)
 }
 
@@ -90,6 +92,7 @@ pub async fn update(
         after.updated = domain.now();
         store::settings::update(&mut tx, account, &after).await?;
         tx.commit().await?;
+        audit::note(Event::SettingUpdated, account, after.id);
     }
     Ok(after)
 }
@@ -104,7 +107,9 @@ pub async fn delete(domain: &Domain, caller: &Caller, account: AccountId, named:
     if !store::settings::delete(&mut tx, account, setting.id).await? {
         return Err(named.unknown());
     }
-    tx.commit().await
+    tx.commit().await?;
+    audit::note(Event::SettingDeleted, account, setting.id);
+    Ok(())
 }
 
 /// What somebody who is just being created may do; `None`: what the role may.

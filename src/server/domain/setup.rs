@@ -7,6 +7,7 @@ use super::{
     Domain,
     access::{self, Action},
     accounts::{self, AccountRef},
+    audit::{self, Event},
     caller::Caller,
     error::{Error, Noun, Result},
     secrets, store,
@@ -77,6 +78,7 @@ pub async fn finish(domain: &Domain, caller: &Caller, code: &str, draft: Account
     insert(&mut tx, &ready).await?;
     store::installation::update_setup_code(&mut tx, None).await?;
     tx.commit().await?;
+    ready.note();
     Ok((ready.account, ready.admin))
 }
 
@@ -85,6 +87,14 @@ pub(super) struct Ready {
     pub(super) account: Account,
     pub(super) admin: User,
     hash: String,
+}
+
+impl Ready {
+    /// Both are there.
+    pub(super) fn note(&self) {
+        audit::note(Event::AccountCreated, self.account.id, self.account.id);
+        audit::note(Event::UserCreated, self.account.id, self.admin.id);
+    }
 }
 
 /// Checks a draft and does all its slow work.

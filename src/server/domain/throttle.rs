@@ -15,7 +15,7 @@ use std::{
 use lru::LruCache;
 
 use super::{
-    Domain,
+    Domain, audit,
     caller::Source,
     error::{Error, Result, TooMany},
     rules::Limit,
@@ -88,34 +88,39 @@ pub async fn log_in(domain: &Domain, keys: &LogIn) -> Result<()> {
 /// Too many wrong ones in a row.
 pub async fn confirm(domain: &Domain, keys: &LogIn) -> Result<()> {
     let (most, (count, last)) = (domain.rules().limit_failures, failures(domain, &keys.by_email).await?);
-    if count < most {
-        return Ok(());
-    }
-    Err(too_many(domain, "auth", most, domain.now().seconds_until(last.plus_seconds(REST))))
+    if count < most { Ok(()) } else { Err(full(domain, most, last)) }
 }
 
-/// Notes how a log-in ended. The database hears of it later: how long an answer
-/// takes must not tell whether there was something to write.
-pub async fn log_in_ended(domain: &Domain, keys: &LogIn, right: bool) -> Result<()> {
-    let known = failures(domain, &keys.by_email).await?.0;
-    let throttle = &domain.0.throttle;
-    if right {
-        lock(&throttle.rested).pop(&keys.by_address_and_email);
+/// Counts a password or a code that was wrong. The row is looked at again here, and the answer
+/// withheld where it is full by now: of many guesses at once, all were let in at its beginning.
+///
+/// The database hears of it later: how long an answer takes must not tell whether there was something to write.
+///
+/// # Errors
+/// Too many wrong ones in a row.
+pub async fn judge(domain: &Domain, keys: &LogIn, right: bool) -> Result<()> {
+    let known = failures(domain, &keys.by_email).await?;
+    let most = domain.rules().limit_failures;
+    let mut failures = lock(&domain.0.throttle.failures);
+    let (count, last) = failures.get(&keys.by_email).copied().unwrap_or(known);
+    if count >= most {
+        return Err(full(domain, most, last));
     }
-    let mut failures = lock(&throttle.failures);
-    if right && known == 0 {
-        return Ok(());
+    if !right {
+        failures.insert(keys.by_email, (count + 1, domain.now()));
     }
-    let entry = failures.entry(keys.by_email).or_insert((known, domain.now()));
-    *entry = (if right { 0 } else { entry.0.saturating_add(1) }, domain.now());
     Ok(())
 }
 
 /// What came before a right password, or a new one, counts no more. What was done is
 /// done, and a database that is busy now must not make it look otherwise.
 pub async fn forgive(domain: &Domain, keys: &LogIn) {
-    if let Err(error) = log_in_ended(domain, keys, true).await {
-        tracing::warn!(%error, "wrong log-ins of before are still counted");
+    let throttle = &domain.0.throttle;
+    lock(&throttle.rested).pop(&keys.by_address_and_email);
+    match failures(domain, &keys.by_email).await {
+        Ok((0, _)) => {}
+        Ok(_) => drop(lock(&throttle.failures).insert(keys.by_email, (0, domain.now()))),
+        Err(error) => tracing::warn!(%error, "wrong log-ins of before are still counted"),
     }
 }
 
@@ -235,7 +240,13 @@ async fn failures(domain: &Domain, key: &Key) -> Result<(u32, Timestamp)> {
     Ok(if last.plus_seconds(REST) > domain.now() { (count, last) } else { (0, last) })
 }
 
+/// Nobody may guess on before the last wrong one is forgotten.
+fn full(domain: &Domain, most: u32, last: Timestamp) -> Error {
+    too_many(domain, "auth", most, domain.now().seconds_until(last.plus_seconds(REST)))
+}
+
 fn too_many(domain: &Domain, limit: &'static str, allowed: u32, seconds: i64) -> Error {
+    audit::note_limit(limit);
     let seconds = seconds.max(1);
     let reset = domain.now().plus_seconds(seconds);
     Error::TooMany(TooMany { limit, allowed, seconds: u32::try_from(seconds).unwrap_or(u32::MAX), reset })

@@ -12,6 +12,7 @@ use super::{
     Domain,
     access::Action,
     accounts,
+    audit::{self, Event},
     caller::Caller,
     error::{Error, Result, Why},
     identify, store,
@@ -66,7 +67,8 @@ pub async fn update(domain: &Domain, caller: &Caller, permit: Permit, old: &str,
     let revoked =
         store::tokens::delete_of(&mut tx, account, Bearer::User(user.id), caller.token().map(|token| token.id)).await?;
     tx.commit().await?;
-    tokens::forget(domain, &revoked);
+    audit::note(Event::PasswordSet, account, user.id);
+    tokens::forget(domain, account, &revoked);
     Ok(user)
 }
 
@@ -102,7 +104,8 @@ async fn set_and_end(
     replace(&mut tx, account, &user, Some(hash), None).await?;
     let revoked = store::tokens::delete_of(&mut tx, account, Bearer::User(user.id), None).await?;
     tx.commit().await?;
-    tokens::forget(domain, &revoked);
+    audit::note(Event::PasswordSet, account, user.id);
+    tokens::forget(domain, account, &revoked);
     forgive(domain, caller, account, &user).await;
     Ok(user)
 }

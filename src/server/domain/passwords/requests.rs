@@ -9,6 +9,7 @@ use std::{
 use super::{
     super::{
         Domain, accounts,
+        audit::{self, Event},
         caller::Caller,
         error::{Error, Result},
         store, throttle,
@@ -67,6 +68,7 @@ async fn answer(domain: &Domain, account: AccountId, email: &Email) -> Result<()
     let mut tx = domain.write().await?;
     let token = reset::put_out(domain, &mut tx, account, known.user.id).await?;
     tx.commit().await?;
+    audit::note(Event::PasswordReset, account, known.user.id);
     mailer.reset(domain, email, &tenant.name, &token)
 }
 

@@ -6,6 +6,7 @@ use super::{
         Domain,
         access::{self, Action},
         accounts,
+        audit::{self, Event},
         caller::Caller,
         error::{Error, Noun, Reason, Result, Why},
         secrets::{self, Secret},
@@ -107,11 +108,12 @@ pub async fn link(
 ) -> Result<(User, Secret<String>)> {
     let action: fn(&User) -> Action<'_> = |user| Action::CreateResetLink(user);
     users::authorised(&mut *domain.read().await?, caller, account, named, action).await?;
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_for(caller).await?;
     let known = users::authorised(&mut tx, caller, account, named, action).await?;
     may_activate(&accounts::existing(&mut tx, account).await?, &known)?;
     let token = put_out(domain, &mut tx, account, known.user.id).await?;
     tx.commit().await?;
+    audit::note(Event::PasswordReset, account, known.user.id);
     Ok((known.user, token))
 }
 

@@ -16,6 +16,7 @@ pub use self::{
 use super::{
     Domain,
     access::{self, Action},
+    audit::{self, Event},
     caller::{Caller, Who},
     error::{Error, Noun, Reason, Result, Why},
     last_used::Use,
@@ -129,6 +130,7 @@ pub async fn regenerate(
     let (secret, digest) = new_secret(domain, account, token.kind)?;
     store::tokens::update(&mut tx, account, &token, &digest).await?;
     tx.commit().await?;
+    audit::note(Event::TokenRegenerated, account, token.id);
     domain.0.last_used.forget(token.id);
     Ok(IssuedToken { token, secret })
 }
@@ -144,7 +146,7 @@ pub async fn revoke(domain: &Domain, caller: &Caller, account: AccountId, named:
     let token = find(&mut tx, caller, account, named, |token| Action::RevokeToken(token)).await?;
     store::tokens::delete(&mut tx, account, token.id).await?;
     tx.commit().await?;
-    domain.0.last_used.forget(token.id);
+    forget(domain, account, &[token.id]);
     Ok(())
 }
 
@@ -166,9 +168,12 @@ pub async fn first_use(domain: &Domain, caller: &Caller, account: AccountId, nam
     Ok(domain.0.last_used.first_use(token.id))
 }
 
-/// Forgets the last uses of tokens that are gone.
-pub(super) fn forget(domain: &Domain, revoked: &[TokenId]) {
-    revoked.iter().for_each(|id| domain.0.last_used.forget(*id));
+/// What is left to do for tokens that are gone.
+pub(super) fn forget(domain: &Domain, account: AccountId, revoked: &[TokenId]) {
+    for id in revoked {
+        domain.0.last_used.forget(*id);
+        audit::note(Event::TokenRevoked, account, id);
+    }
 }
 
 /// Makes a token, once the caller may. Whoever is to bear it is looked at again in the
@@ -191,6 +196,7 @@ async fn issue(
     let (secret, digest) = new_secret(domain, account, kind)?;
     store::tokens::insert(&mut tx, account, &token, &digest).await?;
     tx.commit().await?;
+    audit::note(Event::TokenGenerated, account, token.id);
     Ok(IssuedToken { token, secret })
 }
 

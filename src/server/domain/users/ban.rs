@@ -4,6 +4,7 @@ use super::{
     super::{
         Domain,
         access::Action,
+        audit::{self, Event},
         caller::Caller,
         error::{Error, Reason, Result},
         store,
@@ -68,5 +69,6 @@ async fn set(
         store::sessions::delete_of(&mut tx, account, user.id, None).await?;
     }
     tx.commit().await?;
+    audit::note(if banned { Event::UserBanned } else { Event::UserUnbanned }, account, user.id);
     Ok(User { banned, updated, ..user })
 }

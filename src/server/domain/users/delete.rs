@@ -4,6 +4,7 @@ use super::{
     super::{
         Domain,
         access::Action,
+        audit::{self, Event},
         caller::Caller,
         error::Result,
         store,
@@ -34,7 +35,8 @@ pub async fn delete(domain: &Domain, caller: &Caller, account: AccountId, named:
     }
     let revoked = remove(&mut tx, account, &user).await?;
     tx.commit().await?;
-    tokens::forget(domain, &revoked);
+    audit::note(Event::UserDeleted, account, user.id);
+    tokens::forget(domain, account, &revoked);
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use super::{
     Domain,
     access::{self, Action},
     accounts,
+    audit::{self, Event},
     caller::{Caller, Who},
     error::{Error, Noun, Result},
     settings, setup, store,
@@ -87,6 +88,7 @@ pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft:
     user.permissions = settings::permissions_of_new(&mut tx, account, role).await?;
     store::users::insert(&mut tx, account, &user, hash.as_deref()).await?;
     tx.commit().await?;
+    audit::note(Event::UserCreated, account, user.id);
     Ok(user)
 }
 

@@ -6,6 +6,7 @@ use super::{
     super::{
         Domain,
         access::{self, Action},
+        audit::{self, Event},
         caller::{Caller, Who},
         error::Result,
         passwords, store,
@@ -78,8 +79,13 @@ pub async fn update(
         throttle::follow(domain, account, &before.email, &after.email).await?;
     }
     tx.commit().await?;
-    tokens::forget(domain, &revoked);
+    tokens::forget(domain, account, &revoked);
+    audit::note(Event::UserUpdated, account, after.id);
+    if after.role != before.role {
+        audit::note(Event::RoleChanged(after.role), account, after.id);
+    }
     if hash.is_some() {
+        audit::note(Event::PasswordSet, account, after.id);
         passwords::forgive(domain, caller, account, &after).await;
     }
     Ok(after)

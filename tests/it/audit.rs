@@ -1,0 +1,156 @@
+//! What the log keeps of what was done: by whom, from where, to what (security R-72), and
+//! that nothing which somebody typed makes a line of its own (T-26).
+
+use axum::{
+    body::Body,
+    http::{Method, Request},
+};
+use keydesk::model::role::Role;
+use serde_json::json;
+
+use crate::{
+    app::{PASSWORD, TestApp},
+    client::Client,
+    log::Log,
+};
+
+const EMAIL: &str = "ada@engine.example";
+
+/// The events since somebody listened last, as they are called, with what they became.
+fn events(log: &Log, seen: &mut usize) -> Vec<String> {
+    let text = String::from_utf8(log.bytes()).expect("text");
+    let lines = text[*seen..].lines().filter_map(|line| line.split_once("domain::audit: "));
+    let told = |text: &str, key: &str| {
+        let rest = text.split_once(&format!("{key}=\""))?.1;
+        rest.split_once('"').map(|(value, _)| value.to_owned())
+    };
+    let events = lines.map(|(span, event)| {
+        assert!(span.contains("request{id="), "outside of a request: {span}{event}");
+        assert!(span.contains("address=192.0.2.7"), "from nowhere: {span}{event}");
+        let became = told(event, "became").or_else(|| told(event, "limit"));
+        let name = told(event, "event").expect("an event");
+        became.map_or_else(|| name.clone(), |became| format!("{name} {became}"))
+    });
+    let events = events.collect();
+    *seen = text.len();
+    events
+}
+
+#[tokio::test]
+async fn what_programs_do_is_told() {
+    let (log, _listening) = Log::listen();
+    let app = TestApp::open().await;
+    let (admin, mut seen) = (app.admin().await, log.bytes().len());
+    let attributes = |attributes| json!({ "data": { "type": "users", "attributes": attributes } });
+    let user = admin.post("/v1/users", attributes(json!({ "email": EMAIL, "password": PASSWORD }))).await.json();
+    let user = user["data"]["id"].as_str().expect("an id").to_owned();
+    assert_eq!(events(&log, &mut seen), ["user.created"]);
+
+    let path = |rest: &str| format!("/v1/users/{user}{rest}");
+    let tokens = path("/tokens");
+    let protected =
+        |protected: bool| json!({ "data": { "type": "accounts", "attributes": { "protected": protected } } });
+    let account = format!("/v1/accounts/{}", app.account);
+    for (method, path, body, expected) in [
+        (Method::POST, &tokens, None, &["token.generated"] as &[_]),
+        (Method::PATCH, &path(""), Some(attributes(json!({ "firstName": "Ada" }))), &["user.updated"]),
+        (
+            Method::PATCH,
+            &path(""),
+            Some(attributes(json!({ "role": "support-agent" }))),
+            &["token.revoked", "user.updated", "user.role-changed support-agent"],
+        ),
+        (
+            Method::PATCH,
+            &path(""),
+            Some(attributes(json!({ "role": "user" }))),
+            &["user.updated", "user.role-changed user"],
+        ),
+        (
+            Method::PATCH,
+            &path(""),
+            Some(attributes(json!({ "password": "eight copper gears at dawn" }))),
+            &["user.updated", "user.password-set"],
+        ),
+        (Method::POST, &path("/actions/ban"), None, &["user.banned"]),
+        (Method::POST, &path("/actions/ban"), None, &[]),
+        (Method::POST, &path("/actions/unban"), None, &["user.unbanned"]),
+        (Method::DELETE, &path(""), None, &["user.deleted"]),
+        (Method::PATCH, &account, Some(protected(true)), &["account.updated", "account.protection-changed protected"]),
+        (Method::PATCH, &account, Some(protected(false)), &["account.updated", "account.protection-changed open"]),
+        (Method::PATCH, &account, Some(protected(false)), &[]),
+    ] {
+        let answer = admin.request(method.clone(), path, body).await;
+        assert!(answer.status.is_success(), "{method} {path}: {} {}", answer.status, answer.body);
+        assert_eq!(events(&log, &mut seen), expected, "{method} {path}");
+    }
+    let text = String::from_utf8(log.bytes()).expect("text");
+    let deleted = text.lines().find(|line| line.contains("user.deleted")).expect("the line");
+    for told in
+        [format!("principal=user {}", app.admin.id), format!("account={}", app.account), format!("record={user}")]
+    {
+        assert!(deleted.contains(&told), "{told} is not in {deleted}");
+    }
+}
+
+#[tokio::test]
+async fn log_ins_are_told_on_both_faces() {
+    let (log, _listening) = Log::listen();
+    let app = TestApp::with_limits().await;
+    let user = app.user(EMAIL, Role::User).await;
+    let (admin, mut seen) = (app.admin().await, log.bytes().len());
+    let program = |password: &'static str| app.anonymous().basic(EMAIL, password);
+    assert_eq!(program(PASSWORD).post("/v1/tokens", json!({})).await.status.as_u16(), 201);
+    assert_eq!(events(&log, &mut seen), ["log-in.passed", "token.generated"]);
+    assert_eq!(program("wrong").post("/v1/tokens", json!({})).await.status.as_u16(), 401);
+    assert_eq!(events(&log, &mut seen), ["log-in.failed"]);
+    assert_eq!(
+        app.anonymous().basic("bob@engine.example", "wrong").post("/v1/tokens", json!({})).await.status.as_u16(),
+        401
+    );
+    assert_eq!(events(&log, &mut seen), ["log-in.failed"]);
+
+    let mut browser = app.browser();
+    for (password, expected) in [("wrong", "log-in.failed"), (PASSWORD, "log-in.passed")] {
+        browser.submit("/forms/log-in", &[("email", EMAIL), ("password", password)], "/log-in").await;
+        assert_eq!(events(&log, &mut seen), [expected]);
+    }
+    assert_eq!(admin.post(&format!("/v1/users/{}/actions/ban", user.id), json!(null)).await.status.as_u16(), 200);
+    assert_eq!(program(PASSWORD).post("/v1/tokens", json!({})).await.status.as_u16(), 403);
+    assert_eq!(events(&log, &mut seen), ["user.banned", "log-in.blocked"]);
+    for _ in 0..20 {
+        program("wrong").post("/v1/tokens", json!({})).await;
+    }
+    assert_eq!(events(&log, &mut seen).last().map(String::as_str), Some("limit.reached auth"));
+
+    let text = String::from_utf8(log.bytes()).expect("text");
+    let refused = text.lines().filter(|line| line.contains("answered")).find(|line| line.contains("status=401"));
+    let refused = refused.expect("the line of a refusal");
+    assert!(refused.contains(r#"code="CREDENTIALS_INVALID""#), "{refused}");
+    let mut told = text.lines().filter(|line| line.contains("domain::audit: ") || line.contains("answered"));
+    assert_eq!(told.find(|line| line.contains(EMAIL)), None, "an email is told");
+}
+
+#[tokio::test]
+async fn nothing_that_was_typed_makes_a_line() {
+    let (log, _listening) = Log::listen();
+    let app = TestApp::open().await;
+    let before = log.bytes().len();
+    let nasty = ["\n", "\r\n", "\u{1b}[2K", "\u{85}", "\u{2028}"];
+    for round in 0..1000 {
+        let forged = format!("{}FORGED event=\"user.banned\"", nasty[round % nasty.len()]);
+        let escaped: String = forged.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let body = json!({ "data": { "type": "users", "attributes": { "email": forged, "firstName": forged } } });
+        let request = Request::post(format!("/v1/accounts/{escaped}/users?q={escaped}"))
+            .header("content-type", "application/json")
+            .header("user-agent", "FORGED agent")
+            .header("x-request-id", "FORGED id")
+            .body(Body::from(if round % 2 == 0 { body.to_string() } else { forged }));
+        assert!(app.send(request.expect("a request")).await.status.as_u16() < 500);
+        let email = format!("FORGED{}@engine.example", nasty[round % nasty.len()]);
+        assert!(app.anonymous().basic(&email, "FORGED").post("/v1/tokens", json!({})).await.status.as_u16() < 500);
+    }
+    let text = String::from_utf8(log.bytes()).expect("text");
+    assert!(text[before..].lines().filter(|line| line.contains("answered")).count() >= 2000, "nobody listened");
+    assert!(!text.contains("FORGED"), "{:?}", text.lines().find(|line| line.contains("FORGED")));
+}
