@@ -24,23 +24,34 @@ impl Default for Limiter {
 impl Limiter {
     /// Takes one from what a key may; the name is what clients are told of the limit.
     pub(super) fn take(&self, domain: &Domain, name: &'static str, key: Key, limit: Limit) -> Result<()> {
-        let now = domain.0.clock.elapsed();
-        let step = limit.per / limit.count;
         let mut rested = lock(&self.0);
-        let then = rested.get(&key).copied().unwrap_or_default().max(now) + step;
-        let wait = then.saturating_sub(now).saturating_sub(step * limit.burst);
-        if wait.is_zero() {
-            rested.put(key, then);
-            return Ok(());
-        }
-        // The next second: who waits as told must not be refused again.
-        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        // What fits at once is what was used up.
-        Err(too_many(domain, name, limit.burst, i64::try_from(seconds).unwrap_or(i64::MAX)))
+        let then = next(domain, name, rested.get(&key), limit)?;
+        rested.put(key, then);
+        Ok(())
+    }
+
+    /// Whether a key may take one, and takes none.
+    pub(super) fn check(&self, domain: &Domain, name: &'static str, key: &Key, limit: Limit) -> Result<()> {
+        next(domain, name, lock(&self.0).get(key), limit).map(drop)
     }
 
     /// Gives a key all of it back.
     pub(super) fn forget(&self, key: &Key) {
         lock(&self.0).pop(key);
     }
+}
+
+/// When a key will be quite rested if it takes one more now.
+fn next(domain: &Domain, name: &'static str, rested: Option<&Duration>, limit: Limit) -> Result<Duration> {
+    let now = domain.0.clock.elapsed();
+    let step = limit.per / limit.count;
+    let then = rested.copied().unwrap_or_default().max(now) + step;
+    let wait = then.saturating_sub(now).saturating_sub(step * limit.burst);
+    if wait.is_zero() {
+        return Ok(then);
+    }
+    // The next second: who waits as told must not be refused again.
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    // What fits at once is what was used up.
+    Err(too_many(domain, name, limit.burst, i64::try_from(seconds).unwrap_or(i64::MAX)))
 }

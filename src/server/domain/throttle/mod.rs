@@ -21,6 +21,7 @@ use super::{
     Domain, audit,
     caller::Source,
     error::{Error, Result, TooMany},
+    rules::Limit,
     secrets,
     store::users::Known,
     users::UserRef,
@@ -77,8 +78,8 @@ impl LogIn {
 /// Too many tries: of this address, for this email from there, or wrong ones in a row.
 pub async fn log_in(domain: &Domain, keys: &LogIn) -> Result<()> {
     let (rules, throttle) = (domain.rules(), &domain.0.throttle);
-    throttle.log_ins_of_address.take(domain, "auth", keys.by_address, rules.limit_log_in_address)?;
-    throttle.log_ins.take(domain, "auth", keys.by_address_and_email, rules.limit_log_in)?;
+    let address = (&throttle.log_ins_of_address, keys.by_address, rules.limit_log_in_address);
+    take_within(domain, "auth", address, &[(&throttle.log_ins, keys.by_address_and_email, rules.limit_log_in)])?;
     confirm(domain, keys).await
 }
 
@@ -98,10 +99,10 @@ pub fn sign_up(domain: &Domain, source: &Source) -> Result<()> {
 pub fn reset(domain: &Domain, account: AccountId, email: &str, source: &Source) -> Result<()> {
     let (account, email, address) = (account.to_string(), folded(email), network(source.address).to_string());
     let (rules, throttle) = (domain.rules(), &domain.0.throttle);
-    let take = |limiter: &Limiter, parts: &[&str], limit| limiter.take(domain, "rstpwd", key(domain, parts), limit);
-    take(&throttle.resets_of_address, &[&address], rules.limit_reset_address)?;
-    take(&throttle.resets, &[&account, &address, &email], rules.limit_reset)?;
-    take(&throttle.resets_of_email, &[&account, &email], rules.limit_reset_email)
+    let all = (&throttle.resets_of_address, key(domain, &[&address]), rules.limit_reset_address);
+    let from_there = (&throttle.resets, key(domain, &[&account, &address, &email]), rules.limit_reset);
+    let from_everywhere = (&throttle.resets_of_email, key(domain, &[&account, &email]), rules.limit_reset_email);
+    take_within(domain, "rstpwd", all, &[from_there, from_everywhere])
 }
 
 /// Lets somebody change or reset the password of a user, however the path named them; of nobody, too.
@@ -118,9 +119,9 @@ pub(super) fn password(
     let (account, address) = (account.to_string(), network(source.address).to_string());
     let user = found.map_or_else(|| folded(named.as_str()), |known| known.user.id.to_string());
     let (rules, throttle) = (domain.rules(), &domain.0.throttle);
-    let take = |limiter: &Limiter, parts: &[&str], limit| limiter.take(domain, "mutpwd", key(domain, parts), limit);
-    take(&throttle.passwords_of_address, &[&address], rules.limit_password_address)?;
-    take(&throttle.passwords, &[&account, &address, &user], rules.limit_password)
+    let all = (&throttle.passwords_of_address, key(domain, &[&address]), rules.limit_password_address);
+    let of_user = (&throttle.passwords, key(domain, &[&account, &address, &user]), rules.limit_password);
+    take_within(domain, "mutpwd", all, &[of_user])
 }
 
 /// Lets somebody change a second factor of a user, however the path named them.
@@ -144,6 +145,18 @@ pub fn code(domain: &Domain, source: &Source) -> Result<()> {
 /// A right code forgives the wrong ones before it.
 pub fn code_was_right(domain: &Domain, source: &Source) {
     domain.0.throttle.codes.forget(&code_key(domain, source));
+}
+
+/// A limit, and who meets it.
+type Taking<'a> = (&'a Limiter, Key, Limit);
+
+/// Takes one by keys that strangers make up, and one of their address. That has to have some left before the
+/// others are remembered, and loses none where they refuse: who tries one email forever is in no neighbour's way.
+fn take_within(domain: &Domain, name: &'static str, address: Taking<'_>, others: &[Taking<'_>]) -> Result<()> {
+    let (limiter, key, limit) = address;
+    limiter.check(domain, name, &key, limit)?;
+    others.iter().try_for_each(|(limiter, key, limit)| limiter.take(domain, name, *key, *limit))?;
+    limiter.take(domain, name, key, limit)
 }
 
 fn too_many(domain: &Domain, limit: &'static str, allowed: u32, seconds: i64) -> Error {
