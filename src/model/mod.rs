@@ -22,4 +22,5 @@ pub mod text;
 pub mod timestamp;
 pub mod token;
 pub mod user;
+pub mod version;
 pub mod words;

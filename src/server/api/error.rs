@@ -14,7 +14,10 @@ use serde_json::Value;
 use tracing::Span;
 
 use crate::{
-    model::problem::{Code, Field, Flaw, Problem},
+    model::{
+        problem::{Code, Field, Flaw, Problem},
+        version::Version,
+    },
     server::{
         config::PublicUrl,
         domain::{
@@ -26,9 +29,7 @@ use crate::{
 
 use super::{
     error_document::{Document, Entry, Source},
-    headers, limits, media,
-    version::Version,
-    wording,
+    headers, limits, media, wording,
 };
 
 /// An answer that is a refusal or a fault.

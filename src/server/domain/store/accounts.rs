@@ -52,7 +52,7 @@ pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: &Account) ->
     .bind(&account.name)
     .bind(&account.slug)
     .bind(account.protected)
-    .bind(&account.api_version)
+    .bind(account.api_version.as_str())
     .bind(account.created.0)
     .bind(account.updated.0)
     .execute(&mut **tx)
@@ -74,7 +74,7 @@ pub(in crate::server::domain) async fn update(tx: &mut Tx, account: &Account) ->
     .bind(account.protected)
     .bind(change.map(|change| &change.by))
     .bind(change.map(|change| change.at.0))
-    .bind(&account.api_version)
+    .bind(account.api_version.as_str())
     .bind(account.updated.0)
     .execute(&mut **tx)
     .await

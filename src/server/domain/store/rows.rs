@@ -15,6 +15,7 @@ use crate::model::{
     timestamp::Timestamp,
     token::{Bearer, Token, TokenKind},
     user::User,
+    version::Version,
 };
 
 type Decoded<T> = Result<T, sqlx::Error>;
@@ -120,7 +121,7 @@ impl<'row> Columns<'row> {
                 let by: Option<String> = self.take()?;
                 by.zip(self.maybe_time()?).map(|(by, at)| ProtectionChange { by, at })
             },
-            api_version: self.take()?,
+            api_version: self.word(Version::find)?,
             created: self.time()?,
             updated: self.time()?,
         })
