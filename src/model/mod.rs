@@ -23,4 +23,5 @@ pub mod timestamp;
 pub mod token;
 pub mod user;
 pub mod version;
+pub mod wording;
 pub mod words;
