@@ -1,9 +1,8 @@
 //! Questions about accounts.
 
 use super::{
-    Conn, Tx, fault,
+    Conn, Tx, Write, fault,
     rows::{AccountRow, account_columns},
-    taken,
 };
 use crate::{
     model::{
@@ -55,10 +54,8 @@ pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: &Account) ->
     .bind(account.api_version.as_str())
     .bind(account.created.0)
     .bind(account.updated.0)
-    .execute(&mut **tx)
+    .write_unless_taken(tx, Code::SlugTaken, Field::Slug)
     .await
-    .map_err(|error| taken(error, Code::SlugTaken, Field::Slug))?;
-    Ok(())
 }
 
 /// Writes an account as it is to be from now on.
@@ -76,8 +73,6 @@ pub(in crate::server::domain) async fn update(tx: &mut Tx, account: &Account) ->
     .bind(change.map(|change| change.at.0))
     .bind(account.api_version.as_str())
     .bind(account.updated.0)
-    .execute(&mut **tx)
+    .write_unless_taken(tx, Code::SlugTaken, Field::Slug)
     .await
-    .map_err(|error| taken(error, Code::SlugTaken, Field::Slug))?;
-    Ok(())
 }
