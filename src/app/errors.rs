@@ -7,14 +7,18 @@ use super::{
     error_table::{Entry, entry},
     layout::{Cut, Loaded, Page},
 };
-use crate::model::problem::{Code, Problem};
+use crate::model::{
+    problem::{Code, Problem},
+    wording::{self, title},
+};
 
 /// `/errors`
 #[component]
 pub fn ErrorsPage() -> impl IntoView {
     let mut codes: Vec<_> = Code::ALL.iter().filter_map(|code| entry(*code).map(|entry| (*code, entry))).collect();
-    codes.sort_by_key(|(_, entry)| entry.status);
-    let statuses: Vec<_> = codes.chunk_by(|a, b| a.1.status == b.1.status).map(<[_]>::to_vec).collect();
+    codes.sort_by_key(|(code, _)| wording::status(*code));
+    let statuses: Vec<_> =
+        codes.chunk_by(|a, b| wording::status(a.0) == wording::status(b.0)).map(<[_]>::to_vec).collect();
     view! {
         <Page title="Error codes" cut=Cut::Prose>
             <h1>"Error codes"</h1>
@@ -26,7 +30,7 @@ pub fn ErrorsPage() -> impl IntoView {
 
 #[component]
 fn Status(codes: Vec<(Code, Entry)>) -> impl IntoView {
-    let status = codes.first().map(|(_, entry)| entry.status).unwrap_or_default();
+    let status = codes.first().map(|(code, _)| wording::status(*code)).unwrap_or_default();
     let line = |(code, entry): (Code, Entry)| {
         view! {
             <li>
@@ -59,11 +63,11 @@ pub fn ErrorPage() -> impl IntoView {
 
 #[component]
 fn Explained(code: Code, entry: Entry) -> impl IntoView {
-    let example = example(code, &entry);
+    let (status, example) = (wording::status(code), example(code));
     view! {
         <p class="crumb"><a href="/errors">"Error codes"</a></p>
         <h1><code>{code.as_str()}</code></h1>
-        <p class="under">{entry.status} " " {title(entry.status)}</p>
+        <p class="under">{status} " " {title(status)}</p>
         <dl class="explained">
             <dt>"What happened"</dt>
             <dd>{entry.happened}</dd>
@@ -80,34 +84,22 @@ fn Explained(code: Code, entry: Entry) -> impl IntoView {
 }
 
 /// As the API writes it, but for the address of this page.
-fn example(code: Code, entry: &Entry) -> String {
-    let source = entry
-        .source
-        .map(|(key, value)| format!(",\n      \"source\": {{ \"{key}\": \"{value}\" }}"))
-        .unwrap_or_default();
+fn example(code: Code) -> String {
+    let (code, error) = (code.as_str(), wording::example(code));
+    let source = error.place.as_ref().map(|place| {
+        let (kind, place) = place.parts();
+        format!(",\n      \"source\": {{ \"{kind}\": \"{place}\" }}")
+    });
     format!(
         "HTTP/1.1 {status} {phrase}\nContent-Type: application/vnd.api+json; charset=utf-8\n\n{{\n  \"errors\": [\n    {{\n      \
          \"title\": \"{title}\",\n      \"detail\": \"{detail}\",\n      \"code\": \"{code}\"{source},\n      \
          \"links\": {{ \"about\": \"…/errors/{code}\" }}\n    }}\n  ]\n}}",
-        status = entry.status,
-        phrase = phrase(entry.status),
-        title = title(entry.status),
-        detail = entry.detail,
-        code = code.as_str(),
+        status = error.status,
+        phrase = phrase(error.status),
+        title = error.title,
+        detail = error.detail,
+        source = source.unwrap_or_default(),
     )
-}
-
-/// What the API calls a status.
-const fn title(status: u16) -> &'static str {
-    match status {
-        400 => "Bad request",
-        401 => "Unauthorized",
-        403 => "Access denied",
-        404 => "Not found",
-        422 => "Unprocessable resource",
-        429 => "Too many requests",
-        _ => "Error",
-    }
 }
 
 /// What HTTP calls it.

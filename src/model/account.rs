@@ -8,6 +8,7 @@ use super::{
     text,
     timestamp::Timestamp,
     user::UserDraft,
+    version::Version,
 };
 
 /// A vendor's account.
@@ -24,7 +25,7 @@ pub struct Account {
     /// Who chose `protected` last, and when; `None` while it is as at set-up.
     pub protection_changed: Option<ProtectionChange>,
     /// The API version that clients get by default.
-    pub api_version: String,
+    pub api_version: Version,
     /// When it was set up.
     pub created: Timestamp,
     /// When it was last changed.
@@ -60,8 +61,8 @@ pub struct AccountChanges {
     pub name: Option<String>,
     /// A new slug.
     pub slug: Option<String>,
-    /// `1.0` to `1.8`, checked by the face.
-    pub api_version: Option<String>,
+    /// Another API version to speak by default.
+    pub api_version: Option<Version>,
     /// Open (`false`) or protected (`true`).
     pub protected: Option<bool>,
     /// The `updated` that the caller saw; another one is `STALE`, and nothing changes.

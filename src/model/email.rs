@@ -34,6 +34,12 @@ impl Email {
         if is_mailbox(text) { Ok(Self(text.to_ascii_lowercase())) } else { Err(Code::EmailInvalid) }
     }
 
+    /// An address that was read before and kept: whatever is asked of new ones, it is taken as it is.
+    #[must_use]
+    pub const fn stored(text: String) -> Self {
+        Self(text)
+    }
+
     /// The address.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -22,4 +22,6 @@ pub mod text;
 pub mod timestamp;
 pub mod token;
 pub mod user;
+pub mod version;
+pub mod wording;
 pub mod words;

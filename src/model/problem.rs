@@ -156,7 +156,7 @@ codes! {
     NotFound = "NOT_FOUND",
     /// Environments are not part of this edition.
     EnvironmentNotSupported = "ENVIRONMENT_NOT_SUPPORTED",
-    /// The API version is none of 1.0 to 1.8.
+    /// Nobody speaks this version of the API.
     InvalidApiVersion = "INVALID_API_VERSION",
     /// The caller's role may not send this attribute (a 400 without a code in the API).
     Unpermitted = "UNPERMITTED",

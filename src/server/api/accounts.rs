@@ -7,7 +7,10 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::{
-    model::account::{Account as Tenant, AccountChanges},
+    model::{
+        account::{Account as Tenant, AccountChanges},
+        version::Version,
+    },
     server::domain::{Domain, accounts, secrets::hex, signing},
 };
 
@@ -18,7 +21,7 @@ use super::{
     error::ApiError,
     path::Account,
     schema::{Keys, Node},
-    time, version,
+    time,
 };
 
 /// What `PATCH /v1/accounts/{ACCOUNT}` takes.
@@ -32,7 +35,7 @@ pub(super) const CHANGES: Keys = &[(
             Node::object(&[
                 ("name", Node::text()),
                 ("slug", Node::text()),
-                ("api_version", Node::one_of(version::KNOWN)),
+                ("api_version", Node::one_of(Version::KNOWN)),
                 ("protected", Node::boolean()),
             ])
             .required(),
@@ -54,7 +57,7 @@ pub(super) struct Attributes {
     #[schema(max_length = 255)]
     slug: String,
     /// The version of the API for requests that name none.
-    api_version: String,
+    api_version: &'static str,
     status: &'static str,
     /// Whether only staff and products create users. Where not, anybody may sign up.
     protected: bool,
@@ -116,7 +119,7 @@ fn attributes(tenant: &Tenant) -> Attributes {
     Attributes {
         name: tenant.name.clone(),
         slug: tenant.slug.clone(),
-        api_version: tenant.api_version.clone(),
+        api_version: tenant.api_version.as_str(),
         // Nobody pays for an account here, so none is ever in arrears.
         status: "SUBSCRIBED",
         protected: tenant.protected,
@@ -130,7 +133,7 @@ fn changes(sent: &Sent) -> AccountChanges {
     AccountChanges {
         name: attributes.text("name"),
         slug: attributes.text("slug"),
-        api_version: attributes.text("api_version"),
+        api_version: attributes.text("api_version").and_then(|name| Version::find(&name)),
         protected: attributes.flag("protected"),
         seen: None,
     }

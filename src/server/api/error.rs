@@ -14,7 +14,10 @@ use serde_json::Value;
 use tracing::Span;
 
 use crate::{
-    model::problem::{Code, Field, Flaw, Problem},
+    model::{
+        problem::{Code, Flaw, Problem},
+        version::Version,
+    },
     server::{
         config::PublicUrl,
         domain::{
@@ -26,9 +29,7 @@ use crate::{
 
 use super::{
     error_document::{Document, Entry, Source},
-    headers, limits, media,
-    version::Version,
-    wording,
+    headers, limits, media, wording,
 };
 
 /// An answer that is a refusal or a fault.
@@ -42,7 +43,7 @@ pub(super) struct ApiError {
 impl ApiError {
     /// A refusal that a code says everything about.
     pub(super) fn of(code: Code) -> Self {
-        Self::flawed(Flaw { code, field: None, number: None }, None)
+        Self::flawed(Flaw { code, field: None, number: None }, wording::place(code).map(Source::from))
     }
 
     /// A body with something in the wrong place, or of the wrong kind.
@@ -149,7 +150,8 @@ impl ApiError {
     fn refused(problem: Problem) -> Self {
         let unpermitted = problem.flaws.iter().find(|flaw| flaw.code == Code::Unpermitted).copied();
         let flaws = unpermitted.map_or(problem.flaws, |flaw| vec![flaw]);
-        let mut told = flaws.into_iter().map(|flaw| Self::flawed(flaw, Some(Source::Pointer(pointer(flaw.field)))));
+        let mut told =
+            flaws.into_iter().map(|flaw| Self::flawed(flaw, Some(Source::Pointer(wording::pointer(flaw.field)))));
         let first = told.next().unwrap_or_else(|| Self::of(Code::Broken));
         told.fold(first, |mut all, next| {
             let fresh =
@@ -163,12 +165,11 @@ impl ApiError {
     fn not_identified(why: Why) -> Self {
         let at = |pointer: &str| Source::Pointer(pointer.into());
         let (code, detail, source) = match why {
-            Why::Credentials => return Self::of(why.code()).at_header("Authorization"),
-            Why::OtpRequired | Why::OtpInvalid => return Self::of(why.code()).at(at("/meta/otp")),
             Why::Password => (Some(why.code().as_str()), "password must be valid", at("/meta/password")),
             Why::OldPassword => (None, "is not valid", at("/meta/oldPassword")),
             Why::ResetExpired => (None, "is expired", at("/meta/passwordResetToken")),
             Why::Missing | Why::TokenInvalid | Why::TokenFormat | Why::TokenExpired => return Self::of(why.code()),
+            Why::Credentials | Why::OtpRequired | Why::OtpInvalid => return Self::of(why.code()),
         };
         let status = StatusCode::UNAUTHORIZED;
         Self::new(status, Entry { title: wording::title(status), detail: detail.into(), code, source: Some(source) })
@@ -259,18 +260,13 @@ pub fn bare(status: StatusCode, request_id: &str, public_url: &PublicUrl) -> Res
     response
 }
 
-fn pointer(field: Option<Field>) -> String {
-    match field {
-        None => "/data".into(),
-        Some(field @ (Field::Group | Field::Account)) => format!("/data/relationships/{}", field.as_str()),
-        Some(field @ Field::Otp) => format!("/meta/{}", field.as_str()),
-        Some(field) => format!("/data/attributes/{}", field.as_str()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::model::timestamp::Timestamp;
+    use crate::model::{
+        problem::Field,
+        timestamp::Timestamp,
+        wording::{example, is_sent, usual},
+    };
 
     use super::*;
 
@@ -314,5 +310,33 @@ mod tests {
         let flaw = Flaw::new(Code::EmailInvalid, Field::Email);
         let error = ApiError::refused(Problem { flaws: vec![flaw, flaw], request: None });
         assert_eq!(error.to_string(), "422 EMAIL_INVALID");
+    }
+
+    #[test]
+    fn every_error_looks_as_its_page_says() {
+        for code in Code::ALL.iter().copied().filter(|code| is_sent(*code)) {
+            let (told, flaw) = (example(code), usual(code));
+            let sent = if flaw.field.is_some() { Error::from(flaw).into() } else { without_field(code) };
+            let source = told.place.map(Source::from);
+            let entry = Entry { title: told.title, detail: told.detail, code: Some(code.as_str()), source };
+            assert_eq!((sent.status.as_u16(), sent.errors), (told.status, vec![entry]), "{code:?}");
+        }
+    }
+
+    /// An error of this code as deeds refuse, or else as this face does.
+    fn without_field(code: Code) -> ApiError {
+        let limit = TooMany { limit: "auth", allowed: 5, seconds: 42, reset: Timestamp(0) };
+        match code {
+            Code::TokenMissing => Error::NotIdentified(Why::Missing).into(),
+            Code::TokenInvalid => Error::NotIdentified(Why::TokenInvalid).into(),
+            Code::TokenFormatInvalid => Error::NotIdentified(Why::TokenFormat).into(),
+            Code::TokenExpired => Error::NotIdentified(Why::TokenExpired).into(),
+            Code::CredentialsInvalid => Error::NotIdentified(Why::Credentials).into(),
+            Code::OtpRequired => Error::NotIdentified(Why::OtpRequired).into(),
+            Code::OtpInvalid => Error::NotIdentified(Why::OtpInvalid).into(),
+            Code::UserBanned => Error::NotAllowed(Reason::Banned).into(),
+            Code::TooManyRequests => Error::TooMany(limit).into(),
+            code => ApiError::of(code),
+        }
     }
 }

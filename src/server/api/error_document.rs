@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use utoipa::ToSchema;
 
-use crate::server::config::PublicUrl;
+use crate::{model::wording::Place, server::config::PublicUrl};
 
 /// The error document.
 pub(super) struct Document<'a> {
@@ -71,6 +71,16 @@ pub(super) enum Source {
     Parameter(&'static str),
     /// A header of the request.
     Header(&'static str),
+}
+
+impl From<Place> for Source {
+    fn from(place: Place) -> Self {
+        match place {
+            Place::Pointer(pointer) => Self::Pointer(pointer),
+            Place::Parameter(name) => Self::Parameter(name),
+            Place::Header(name) => Self::Header(name),
+        }
+    }
 }
 
 #[derive(Serialize, ToSchema)]

@@ -20,14 +20,17 @@ use tower_http::{
     request_id::RequestId,
 };
 
-use crate::server::{config::PublicUrl, guard, state::AppState};
+use crate::{
+    model::version::Version,
+    server::{config::PublicUrl, guard, state::AppState},
+};
 
 use super::{
     error,
     identity::{self, Identity},
     limits,
     signature::{self, Target},
-    version::{self, Version},
+    version,
 };
 
 /// On every answer, whatever it is.
@@ -107,7 +110,7 @@ pub(super) fn cors() -> CorsLayer {
 /// What needs no knowledge of the request.
 pub(super) fn finish(headers: &mut HeaderMap, version: Version) {
     FIXED.into_iter().for_each(|(name, value)| drop(headers.insert(name, value)));
-    headers.insert(version::HEADER, version.into());
+    headers.insert(version::HEADER, version::value(version));
 }
 
 /// The same right to read that [`cors`] gives, for answers that never passed it.

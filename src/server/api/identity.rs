@@ -10,11 +10,12 @@ use crate::{
     model::{
         account::Account,
         id::{AccountId, TokenId},
+        version::Version,
     },
     server::domain::caller::{Caller, Who},
 };
 
-use super::{headers::tell, version::Version};
+use super::headers::tell;
 
 pub(super) const ACCOUNT: HeaderName = HeaderName::from_static("keygen-account");
 pub(super) const BEARER: HeaderName = HeaderName::from_static("keygen-bearer");
@@ -46,8 +47,7 @@ impl Identity {
     }
 
     pub(super) fn note_account(&self, account: &Account) {
-        let version = Version::find(&account.api_version).unwrap_or_default();
-        self.0.account.get_or_init(|| (account.id, version));
+        self.0.account.get_or_init(|| (account.id, account.api_version));
     }
 
     pub(super) fn note_caller(&self, caller: &Caller) {

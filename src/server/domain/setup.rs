@@ -20,6 +20,7 @@ use crate::model::{
     problem::{Code, Field, Flaw, Problem},
     role::Role,
     user::{User, UserDraft},
+    version::Version,
 };
 
 /// A set-up code lives so long.
@@ -145,7 +146,7 @@ fn new_account(domain: &Domain, draft: &AccountDraft, slug: String) -> Result<Ac
         slug,
         protected: draft.protected,
         protection_changed: None,
-        api_version: "1.8".into(),
+        api_version: Version::NEWEST,
         created: now,
         updated: now,
     })

@@ -2,6 +2,7 @@
 
 mod csrf;
 mod docs;
+mod errors;
 mod headers;
 mod home;
 mod limits;

@@ -31,7 +31,7 @@ pub(super) use self::{
     samples::Issued,
 };
 use super::{Door, doors};
-use crate::server::config::PublicUrl;
+use crate::{model::version::Version, server::config::PublicUrl};
 
 const JSON_API: &str = "application/vnd.api+json";
 const JSON: &str = "application/json";
@@ -73,7 +73,7 @@ pub fn describe(public_url: &PublicUrl) -> String {
     });
     let info = InfoBuilder::new()
         .title("Keydesk")
-        .version("1.8")
+        .version(Version::NEWEST.as_str())
         .description(Some(include_str!("about.md").trim().replace("{url}", &public_url.origin())))
         .license(Some(LicenseBuilder::new().name("MIT OR Apache-2.0").identifier(Some("MIT OR Apache-2.0")).build()));
     let document = OpenApiBuilder::new()

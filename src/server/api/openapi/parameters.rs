@@ -6,7 +6,8 @@ use utoipa::openapi::{
     schema::{AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, Schema, Type},
 };
 
-use super::{super::version, operation::Operation};
+use super::operation::Operation;
+use crate::model::version::Version;
 
 /// A parameter of the query.
 #[derive(Clone, Copy)]
@@ -134,7 +135,7 @@ pub(super) fn shared() -> Vec<(&'static str, Written)> {
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some("The version of the API to speak; the account's own unless given."))
-        .schema(Some(text().enum_values(Some(version::KNOWN.iter().copied()))));
+        .schema(Some(text().enum_values(Some(Version::KNOWN.iter().copied()))));
     let pages = PAGES.map(|page| (page.name, page.written()));
     in_paths.into_iter().chain(pages).chain([("version", version.build())]).collect()
 }

@@ -29,6 +29,7 @@ use crate::model::{
     timestamp::Timestamp,
     token::{Bearer, RENEWED_SECONDS, Token, TokenKind},
     user::User,
+    version::Version,
 };
 use crate::server::domain::{
     second_factors::{Seed, ShownFactor},
@@ -57,7 +58,7 @@ impl Record for accounts::AccountResource {
             slug: "acme".into(),
             protected: false,
             protection_changed: None,
-            api_version: "1.8".into(),
+            api_version: Version::NEWEST,
             created: NOW,
             updated: NOW,
         };

@@ -1,9 +1,8 @@
 //! Questions about accounts.
 
 use super::{
-    Conn, Tx, fault,
+    Conn, Tx, Write, fault,
     rows::{AccountRow, account_columns},
-    taken,
 };
 use crate::{
     model::{
@@ -52,13 +51,11 @@ pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: &Account) ->
     .bind(&account.name)
     .bind(&account.slug)
     .bind(account.protected)
-    .bind(&account.api_version)
+    .bind(account.api_version.as_str())
     .bind(account.created.0)
     .bind(account.updated.0)
-    .execute(&mut **tx)
+    .write_unless_taken(tx, Code::SlugTaken, Field::Slug)
     .await
-    .map_err(|error| taken(error, Code::SlugTaken, Field::Slug))?;
-    Ok(())
 }
 
 /// Writes an account as it is to be from now on.
@@ -74,10 +71,8 @@ pub(in crate::server::domain) async fn update(tx: &mut Tx, account: &Account) ->
     .bind(account.protected)
     .bind(change.map(|change| &change.by))
     .bind(change.map(|change| change.at.0))
-    .bind(&account.api_version)
+    .bind(account.api_version.as_str())
     .bind(account.updated.0)
-    .execute(&mut **tx)
+    .write_unless_taken(tx, Code::SlugTaken, Field::Slug)
     .await
-    .map_err(|error| taken(error, Code::SlugTaken, Field::Slug))?;
-    Ok(())
 }

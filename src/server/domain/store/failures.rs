@@ -1,6 +1,6 @@
 //! Questions about password checks that failed one after the other.
 
-use super::{Conn, Tx, fault};
+use super::{Conn, Tx, Write, fault};
 use crate::{model::timestamp::Timestamp, server::domain::error::Result};
 
 /// How many failed in a row, and when the last one did.
@@ -27,24 +27,16 @@ pub(in crate::server::domain) async fn update(
     .bind(digest.as_slice())
     .bind(count)
     .bind(last.0)
-    .execute(&mut **tx)
+    .write(tx)
     .await
-    .map_err(fault)?;
-    Ok(())
 }
 
 /// Forgets one count.
 pub(in crate::server::domain) async fn delete(tx: &mut Tx, digest: &[u8; 32]) -> Result<()> {
-    sqlx::query("delete from failures where digest = $1")
-        .bind(digest.as_slice())
-        .execute(&mut **tx)
-        .await
-        .map_err(fault)?;
-    Ok(())
+    sqlx::query("delete from failures where digest = $1").bind(digest.as_slice()).write(tx).await
 }
 
 /// Forgets what is over.
 pub(in crate::server::domain) async fn delete_older(tx: &mut Tx, than: Timestamp) -> Result<()> {
-    sqlx::query("delete from failures where last < $1").bind(than.0).execute(&mut **tx).await.map_err(fault)?;
-    Ok(())
+    sqlx::query("delete from failures where last < $1").bind(than.0).write(tx).await
 }

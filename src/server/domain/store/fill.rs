@@ -2,7 +2,7 @@
 
 use sqlx::QueryBuilder;
 
-use super::{Database, Tx, fault, taken};
+use super::{Database, Tx, Write};
 use crate::{
     model::{
         id::AccountId,
@@ -40,7 +40,7 @@ pub(in crate::server::domain) async fn insert_users(
                 .push_bind(user.created.0)
                 .push_bind(user.updated.0);
         });
-        sql.build().execute(&mut **tx).await.map_err(|error| taken(error, Code::EmailTaken, Field::Email))?;
+        sql.build().write_unless_taken(tx, Code::EmailTaken, Field::Email).await?;
     }
     Ok(())
 }
@@ -71,7 +71,7 @@ pub(in crate::server::domain) async fn insert_tokens(
                 .push_bind(token.created.0)
                 .push_bind(token.updated.0);
         });
-        sql.build().execute(&mut **tx).await.map_err(fault)?;
+        sql.build().write(tx).await?;
     }
     Ok(())
 }

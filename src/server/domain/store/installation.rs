@@ -1,6 +1,6 @@
 //! Questions about the installation itself: whose key it is, which set-up code is out.
 
-use super::{Conn, Tx, fault};
+use super::{Conn, Tx, Write, fault};
 use crate::{model::timestamp::Timestamp, server::domain::error::Result};
 
 /// What identifies the master key; `None` in a new database.
@@ -12,10 +12,8 @@ pub(in crate::server::domain) async fn find_key_check(conn: &mut Conn) -> Result
 pub(in crate::server::domain) async fn insert(tx: &mut Tx, key_check: &[u8; 32]) -> Result<()> {
     sqlx::query("insert into installation (id, key_check) values (1, $1) on conflict (id) do nothing")
         .bind(key_check.as_slice())
-        .execute(&mut **tx)
+        .write(tx)
         .await
-        .map_err(fault)?;
-    Ok(())
 }
 
 /// The digest of the set-up code that is out, and when it ends.
@@ -36,8 +34,6 @@ pub(in crate::server::domain) async fn update_setup_code(
     sqlx::query("update installation set setup_code = $1, setup_expiry = $2")
         .bind(code.map(|(digest, _)| digest.as_slice()))
         .bind(code.map(|(_, expiry)| expiry.0))
-        .execute(&mut **tx)
+        .write(tx)
         .await
-        .map_err(fault)?;
-    Ok(())
 }

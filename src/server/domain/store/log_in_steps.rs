@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use super::{
-    Conn, Row, Tx, fault,
+    Conn, Row, Tx, Write, fault,
     rows::{Columns, user_columns},
 };
 use crate::{
@@ -24,7 +24,7 @@ pub(in crate::server::domain) struct Step {
 impl FromRow<'_, Row> for Step {
     fn from_row(row: &Row) -> Result<Self, sqlx::Error> {
         let mut columns = Columns::of(row);
-        Ok(Self { created: Timestamp(columns.take()?), user: columns.user()?.user })
+        Ok(Self { created: Timestamp(columns.take()?), user: columns.user()? })
     }
 }
 
@@ -57,10 +57,8 @@ pub(in crate::server::domain) async fn insert(
         .bind(account.0)
         .bind(user.0)
         .bind(now.0)
-        .execute(&mut **tx)
+        .write(tx)
         .await
-        .map_err(fault)?;
-    Ok(())
 }
 
 /// Removes a step.
@@ -68,10 +66,8 @@ pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, d
     sqlx::query("delete from log_in_steps where account_id = $1 and digest = $2")
         .bind(account.0)
         .bind(digest.as_slice())
-        .execute(&mut **tx)
+        .write(tx)
         .await
-        .map_err(fault)?;
-    Ok(())
 }
 
 /// Removes all steps of a user.
@@ -79,14 +75,11 @@ pub(in crate::server::domain) async fn delete_of(tx: &mut Tx, account: AccountId
     sqlx::query("delete from log_in_steps where account_id = $1 and user_id = $2")
         .bind(account.0)
         .bind(user.0)
-        .execute(&mut **tx)
+        .write(tx)
         .await
-        .map_err(fault)?;
-    Ok(())
 }
 
 /// Removes what was created before that moment.
 pub(in crate::server::domain) async fn delete_older(tx: &mut Tx, than: Timestamp) -> Result<()> {
-    sqlx::query("delete from log_in_steps where created < $1").bind(than.0).execute(&mut **tx).await.map_err(fault)?;
-    Ok(())
+    sqlx::query("delete from log_in_steps where created < $1").bind(than.0).write(tx).await
 }

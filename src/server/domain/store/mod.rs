@@ -168,6 +168,37 @@ fn private_file(path: &Path) -> Result<()> {
     open().map_err(|error| Error::fault(format!("the database {} cannot be used: {error}", path.display())))
 }
 
+/// A statement that writes.
+pub(super) trait Write {
+    /// Runs it; how many rows it changed.
+    async fn changed(self, tx: &mut Tx) -> Result<u64>;
+
+    /// Runs it, however many rows that is.
+    async fn write(self, tx: &mut Tx) -> Result<()>;
+
+    /// The same; a broken unique index is told as the refusal it is. A statement can break
+    /// one index at most: SQLite tells the kind of a broken rule, not its name.
+    async fn write_unless_taken(self, tx: &mut Tx, code: Code, field: Field) -> Result<()>;
+}
+
+impl Write for Query<'_> {
+    async fn changed(self, tx: &mut Tx) -> Result<u64> {
+        self.execute(&mut **tx).await.map(|done| done.rows_affected()).map_err(fault)
+    }
+
+    async fn write(self, tx: &mut Tx) -> Result<()> {
+        self.changed(tx).await.map(|_| ())
+    }
+
+    async fn write_unless_taken(self, tx: &mut Tx, code: Code, field: Field) -> Result<()> {
+        match self.execute(&mut **tx).await {
+            Ok(_) => Ok(()),
+            Err(sqlx::Error::Database(cause)) if cause.is_unique_violation() => Err(Flaw::new(code, field).into()),
+            Err(error) => Err(fault(error)),
+        }
+    }
+}
+
 /// What a failed query means to whoever asked: wait, or call the operator.
 pub(super) fn fault(error: sqlx::Error) -> Error {
     /// SQLITE_BUSY and SQLITE_LOCKED; extended codes carry more in their upper bytes.
@@ -179,14 +210,5 @@ pub(super) fn fault(error: sqlx::Error) -> Error {
             if WAIT.contains(&(code & 0xff)) { Error::Busy } else { Error::fault(error) }
         }
         _ => Error::fault(error),
-    }
-}
-
-/// A broken unique index, told as the refusal it is. An insert can break one
-/// index at most: SQLite tells the kind of a broken rule, not its name.
-pub(super) fn taken(error: sqlx::Error, code: Code, field: Field) -> Error {
-    match &error {
-        sqlx::Error::Database(cause) if cause.is_unique_violation() => Flaw::new(code, field).into(),
-        _ => fault(error),
     }
 }

@@ -1,6 +1,6 @@
 //! Questions about ways to set a password without the old one.
 
-use super::{Conn, Tx, fault};
+use super::{Conn, Tx, Write, fault};
 use crate::{
     model::{
         id::{AccountId, UserId},
@@ -64,10 +64,8 @@ pub(in crate::server::domain) async fn update(
     .bind(user.0)
     .bind(digest.as_slice())
     .bind(now.0)
-    .execute(&mut **tx)
+    .write(tx)
     .await
-    .map_err(fault)?;
-    Ok(())
 }
 
 /// Takes the reset of a user back.
@@ -75,20 +73,13 @@ pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, u
     sqlx::query("delete from password_resets where account_id = $1 and user_id = $2")
         .bind(account.0)
         .bind(user.0)
-        .execute(&mut **tx)
+        .write(tx)
         .await
-        .map_err(fault)?;
-    Ok(())
 }
 
 /// Removes what was put out before that moment.
 pub(in crate::server::domain) async fn delete_older(tx: &mut Tx, than: Timestamp) -> Result<()> {
-    sqlx::query("delete from password_resets where created < $1")
-        .bind(than.0)
-        .execute(&mut **tx)
-        .await
-        .map_err(fault)?;
-    Ok(())
+    sqlx::query("delete from password_resets where created < $1").bind(than.0).write(tx).await
 }
 
 fn reset((account, user, digest, created): Row) -> Reset {

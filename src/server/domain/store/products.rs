@@ -1,10 +1,9 @@
 //! Questions about products.
 
 use super::{
-    Conn, Query, Tx, fault,
+    Conn, Query, Tx, Write, fault,
     pages::{self, Branch},
     rows::{ProductRow, product_columns},
-    taken,
 };
 use crate::{
     model::{
@@ -66,8 +65,7 @@ pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: AccountId, p
     const SQL: &str = "insert into products (account_id, id, name, code, code_key, distribution_strategy, url, \
          platforms, metadata, updated, created) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let query = written(SQL, account, product).bind(product.created.0);
-    query.execute(&mut **tx).await.map_err(|error| taken(error, Code::CodeTaken, Field::Code))?;
-    Ok(())
+    query.write_unless_taken(tx, Code::CodeTaken, Field::Code).await
 }
 
 /// Writes a product as it is to be from now on.
@@ -75,19 +73,17 @@ pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, p
     const SQL: &str = "update products set name = $3, code = $4, code_key = $5, distribution_strategy = $6, \
          url = $7, platforms = $8, metadata = $9, updated = $10 where account_id = $1 and id = $2";
     let query = written(SQL, account, product);
-    query.execute(&mut **tx).await.map_err(|error| taken(error, Code::CodeTaken, Field::Code))?;
-    Ok(())
+    query.write_unless_taken(tx, Code::CodeTaken, Field::Code).await
 }
 
 /// Removes a product; false where there was none.
 pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, id: ProductId) -> Result<bool> {
-    let done = sqlx::query("delete from products where account_id = $1 and id = $2")
+    let changed = sqlx::query("delete from products where account_id = $1 and id = $2")
         .bind(account.0)
         .bind(id.0)
-        .execute(&mut **tx)
-        .await
-        .map_err(fault)?;
-    Ok(done.rows_affected() > 0)
+        .changed(tx)
+        .await?;
+    Ok(changed > 0)
 }
 
 /// A statement with all of a product but when it was created: $1 to $10.

@@ -15,6 +15,7 @@ use crate::model::{
     timestamp::Timestamp,
     token::{Bearer, Token, TokenKind},
     user::User,
+    version::Version,
 };
 
 type Decoded<T> = Result<T, sqlx::Error>;
@@ -29,8 +30,8 @@ macro_rules! account_columns {
 /// The columns of a user.
 macro_rules! user_columns {
     () => {
-        "users.id, users.email, users.first_name, users.last_name, users.role, users.password_hash, \
-         users.banned, users.permissions, users.metadata, users.created, users.updated"
+        "users.id, users.email, users.first_name, users.last_name, users.role, users.banned, \
+         users.permissions, users.metadata, users.created, users.updated"
     };
 }
 /// The columns of a product.
@@ -64,11 +65,8 @@ pub(super) struct Columns<'row> {
 /// An account.
 pub(super) struct AccountRow(pub(super) Account);
 
-/// A user, and apart from it the password hash, which goes no further than the deeds.
-pub(super) struct UserRow {
-    pub(super) user: User,
-    pub(super) hash: Option<String>,
-}
+/// A user.
+pub(super) struct UserRow(pub(super) User);
 
 /// A product.
 pub(super) struct ProductRow(pub(super) Product);
@@ -120,25 +118,23 @@ impl<'row> Columns<'row> {
                 let by: Option<String> = self.take()?;
                 by.zip(self.maybe_time()?).map(|(by, at)| ProtectionChange { by, at })
             },
-            api_version: self.take()?,
+            api_version: self.word(Version::find)?,
             created: self.time()?,
             updated: self.time()?,
         })
     }
 
     /// A user.
-    pub(super) fn user(&mut self) -> Decoded<UserRow> {
+    pub(super) fn user(&mut self) -> Decoded<User> {
         let id = UserId(self.take()?);
-        let email = self.word(|text| Email::parse(text).ok())?;
+        let email = Email::stored(self.take()?);
         let (first_name, last_name) = (self.take()?, self.take()?);
         let role = self.word(|text| text.parse::<Role>().ok())?;
-        let hash = self.take()?;
         let banned = self.maybe_time()?.is_some();
         let permissions = self.json()?;
         let metadata = self.json()?.unwrap_or_default();
         let (created, updated) = (self.time()?, self.time()?);
-        let user = User { id, email, first_name, last_name, role, banned, permissions, metadata, created, updated };
-        Ok(UserRow { user, hash })
+        Ok(User { id, email, first_name, last_name, role, banned, permissions, metadata, created, updated })
     }
 
     /// A product.
@@ -195,7 +191,7 @@ impl<'row> Columns<'row> {
 }
 
 /// How many columns a user has.
-pub(super) const USER_COLUMNS: usize = 11;
+pub(super) const USER_COLUMNS: usize = 10;
 
 impl FromRow<'_, Row> for AccountRow {
     fn from_row(row: &Row) -> Decoded<Self> {
@@ -205,7 +201,7 @@ impl FromRow<'_, Row> for AccountRow {
 
 impl FromRow<'_, Row> for UserRow {
     fn from_row(row: &Row) -> Decoded<Self> {
-        Columns::of(row).user()
+        Columns::of(row).user().map(Self)
     }
 }
 

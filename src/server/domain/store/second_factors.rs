@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::{Conn, Row, Tx, fault, rows::Columns};
+use super::{Conn, Row, Tx, Write, fault, rows::Columns};
 use crate::{
     model::{
         id::{AccountId, SecondFactorId, UserId},
@@ -71,10 +71,8 @@ pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: AccountId, s
     .bind(stored.last_step)
     .bind(factor.created.0)
     .bind(factor.updated.0)
-    .execute(&mut **tx)
+    .write(tx)
     .await
-    .map_err(fault)?;
-    Ok(())
 }
 
 /// Writes whether a second factor is on, and its salt.
@@ -85,10 +83,8 @@ pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, s
         .bind(stored.factor.enabled.map(|at| at.0))
         .bind(stored.salt.as_slice())
         .bind(stored.factor.updated.0)
-        .execute(&mut **tx)
+        .write(tx)
         .await
-        .map_err(fault)?;
-    Ok(())
 }
 
 /// Notes whose code was taken last; false where that half minute, or one after it, was taken before.
@@ -98,17 +94,16 @@ pub(in crate::server::domain) async fn update_last_step(
     id: SecondFactorId,
     step: i64,
 ) -> Result<bool> {
-    let done = sqlx::query(
+    let changed = sqlx::query(
         "update second_factors set last_step = $3 \
          where account_id = $1 and id = $2 and (last_step is null or last_step < $3)",
     )
     .bind(account.0)
     .bind(id.0)
     .bind(step)
-    .execute(&mut **tx)
-    .await
-    .map_err(fault)?;
-    Ok(done.rows_affected() == 1)
+    .changed(tx)
+    .await?;
+    Ok(changed == 1)
 }
 
 /// Removes a second factor.
@@ -116,8 +111,6 @@ pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, i
     sqlx::query("delete from second_factors where account_id = $1 and id = $2")
         .bind(account.0)
         .bind(id.0)
-        .execute(&mut **tx)
+        .write(tx)
         .await
-        .map_err(fault)?;
-    Ok(())
 }

@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use super::{
-    Conn, Row, Tx, fault, log_in_steps,
+    Conn, Row, Tx, Write, fault, log_in_steps,
     rows::{Columns, user_columns},
 };
 use crate::{
@@ -30,7 +30,7 @@ impl FromRow<'_, Row> for Session {
             account: AccountId(columns.take()?),
             created: Timestamp(columns.take()?),
             last_seen: Timestamp(columns.take()?),
-            user: columns.user()?.user,
+            user: columns.user()?,
         })
     }
 }
@@ -59,10 +59,8 @@ pub(in crate::server::domain) async fn insert(
         .bind(account.0)
         .bind(user.0)
         .bind(now.0)
-        .execute(&mut **tx)
+        .write(tx)
         .await
-        .map_err(fault)?;
-    Ok(())
 }
 
 /// Notes when a session was last seen.
@@ -70,20 +68,13 @@ pub(in crate::server::domain) async fn update_last_seen(tx: &mut Tx, digest: &[u
     sqlx::query("update sessions set last_seen = $2 where digest = $1 and last_seen < $2")
         .bind(digest.as_slice())
         .bind(at.0)
-        .execute(&mut **tx)
+        .write(tx)
         .await
-        .map_err(fault)?;
-    Ok(())
 }
 
 /// Removes a session.
 pub(in crate::server::domain) async fn delete(tx: &mut Tx, digest: &[u8; 32]) -> Result<()> {
-    sqlx::query("delete from sessions where digest = $1")
-        .bind(digest.as_slice())
-        .execute(&mut **tx)
-        .await
-        .map_err(fault)?;
-    Ok(())
+    sqlx::query("delete from sessions where digest = $1").bind(digest.as_slice()).write(tx).await
 }
 
 /// Removes the sessions of a user, but for the one that is spared, and log-ins that are half done.
@@ -98,14 +89,11 @@ pub(in crate::server::domain) async fn delete_of(
         .bind(account.0)
         .bind(user.0)
         .bind(spared.map(<[u8; 32]>::as_slice))
-        .execute(&mut **tx)
+        .write(tx)
         .await
-        .map_err(fault)?;
-    Ok(())
 }
 
 /// Removes what was created before that moment.
 pub(in crate::server::domain) async fn delete_older(tx: &mut Tx, than: Timestamp) -> Result<()> {
-    sqlx::query("delete from sessions where created < $1").bind(than.0).execute(&mut **tx).await.map_err(fault)?;
-    Ok(())
+    sqlx::query("delete from sessions where created < $1").bind(than.0).write(tx).await
 }

@@ -1,9 +1,8 @@
 //! Questions about settings.
 
 use super::{
-    Conn, Tx, fault,
+    Conn, Tx, Write, fault,
     rows::{SettingRow, setting_columns},
-    taken,
 };
 use crate::{
     model::{
@@ -52,10 +51,8 @@ pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: AccountId, s
         .bind(json(setting))
         .bind(setting.created.0)
         .bind(setting.updated.0)
-        .execute(&mut **tx)
+        .write_unless_taken(tx, Code::KeyTaken, Field::Key)
         .await
-        .map_err(|error| taken(error, Code::KeyTaken, Field::Key))?;
-    Ok(())
 }
 
 /// Writes a setting's value as it is to be from now on.
@@ -65,21 +62,18 @@ pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, s
         .bind(setting.id.0)
         .bind(json(setting))
         .bind(setting.updated.0)
-        .execute(&mut **tx)
+        .write(tx)
         .await
-        .map_err(fault)?;
-    Ok(())
 }
 
 /// Removes a setting; false where there was none.
 pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, id: SettingId) -> Result<bool> {
-    let done = sqlx::query("delete from settings where account_id = $1 and id = $2")
+    let changed = sqlx::query("delete from settings where account_id = $1 and id = $2")
         .bind(account.0)
         .bind(id.0)
-        .execute(&mut **tx)
-        .await
-        .map_err(fault)?;
-    Ok(done.rows_affected() > 0)
+        .changed(tx)
+        .await?;
+    Ok(changed > 0)
 }
 
 fn json(setting: &Setting) -> String {

@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use super::{
-    Conn, Row, Tx, fault,
+    Conn, Row, Tx, Write, fault,
     pages::{self, Branch, Value},
     rows::{Columns, TokenRow, USER_COLUMNS, product_columns, token_columns, user_columns},
 };
@@ -36,7 +36,7 @@ impl FromRow<'_, Row> for Borne {
         let mut columns = Columns::of(row);
         let token = columns.token()?;
         let bearer = match token.bearer {
-            Bearer::User(_) => Record::Person(Box::new(columns.user()?.user)),
+            Bearer::User(_) => Record::Person(Box::new(columns.user()?)),
             Bearer::Product(_) => {
                 columns.skip(USER_COLUMNS);
                 Record::Product(Box::new(columns.product()?))
@@ -136,10 +136,8 @@ pub(in crate::server::domain) async fn insert(
     .bind(token.expiry.map(|expiry| expiry.0))
     .bind(token.created.0)
     .bind(token.updated.0)
-    .execute(&mut **tx)
+    .write(tx)
     .await
-    .map_err(fault)?;
-    Ok(())
 }
 
 /// Gives a token a new secret, and with it kind, expiry and `updated`.
@@ -149,19 +147,15 @@ pub(in crate::server::domain) async fn update(
     token: &Token,
     digest: &[u8; 32],
 ) -> Result<()> {
-    sqlx::query(
-        "update tokens set kind = $3, digest = $4, expiry = $5, updated = $6 where account_id = $1 and id = $2",
-    )
-    .bind(account.0)
-    .bind(token.id.0)
-    .bind(token.kind.as_str())
-    .bind(digest.as_slice())
-    .bind(token.expiry.map(|expiry| expiry.0))
-    .bind(token.updated.0)
-    .execute(&mut **tx)
-    .await
-    .map_err(fault)?;
-    Ok(())
+    sqlx::query("update tokens set kind = $3, digest = $4, expiry = $5, updated = $6 where account_id = $1 and id = $2")
+        .bind(account.0)
+        .bind(token.id.0)
+        .bind(token.kind.as_str())
+        .bind(digest.as_slice())
+        .bind(token.expiry.map(|expiry| expiry.0))
+        .bind(token.updated.0)
+        .write(tx)
+        .await
 }
 
 /// Makes the tokens of a user what the user is now. Their secrets stay as they are.
@@ -175,10 +169,8 @@ pub(in crate::server::domain) async fn update_kind(
         .bind(account.0)
         .bind(user.0)
         .bind(kind.as_str())
-        .execute(&mut **tx)
+        .write(tx)
         .await
-        .map_err(fault)?;
-    Ok(())
 }
 
 /// Notes when a token was last used. Leaves `updated` alone.
@@ -186,21 +178,18 @@ pub(in crate::server::domain) async fn update_last_used(tx: &mut Tx, id: TokenId
     sqlx::query("update tokens set last_used = $2 where id = $1 and (last_used is null or last_used < $2)")
         .bind(id.0)
         .bind(at.0)
-        .execute(&mut **tx)
+        .write(tx)
         .await
-        .map_err(fault)?;
-    Ok(())
 }
 
 /// Removes a token; false where there was none.
 pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, id: TokenId) -> Result<bool> {
-    let done = sqlx::query("delete from tokens where account_id = $1 and id = $2")
+    let changed = sqlx::query("delete from tokens where account_id = $1 and id = $2")
         .bind(account.0)
         .bind(id.0)
-        .execute(&mut **tx)
-        .await
-        .map_err(fault)?;
-    Ok(done.rows_affected() > 0)
+        .changed(tx)
+        .await?;
+    Ok(changed > 0)
 }
 
 /// Removes the tokens of a bearer, but for the one that is spared; which they were.
@@ -229,6 +218,5 @@ pub(in crate::server::domain) async fn delete_of(
 
 /// Removes what expired before that moment.
 pub(in crate::server::domain) async fn delete_expired(tx: &mut Tx, before: Timestamp) -> Result<()> {
-    sqlx::query("delete from tokens where expiry < $1").bind(before.0).execute(&mut **tx).await.map_err(fault)?;
-    Ok(())
+    sqlx::query("delete from tokens where expiry < $1").bind(before.0).write(tx).await
 }

@@ -1,13 +1,13 @@
 //! Questions about users.
 
 use serde_json::Value as Json;
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
-    Conn, Tx, fault,
+    Conn, Row, Tx, Write, fault,
     pages::{self, Branch, Value},
-    rows::{UserRow, user_columns},
-    taken,
+    rows::{Columns, UserRow, user_columns},
 };
 use crate::{
     model::{
@@ -28,9 +28,18 @@ pub(in crate::server::domain) struct Known {
     pub(in crate::server::domain) hash: Option<String>,
 }
 
+impl FromRow<'_, Row> for Known {
+    fn from_row(row: &Row) -> Result<Self, sqlx::Error> {
+        let mut columns = Columns::of(row);
+        Ok(Self { user: columns.user()?, hash: columns.take()? })
+    }
+}
+
 /// The user of this id.
 pub(in crate::server::domain) async fn find(conn: &mut Conn, account: AccountId, id: UserId) -> Result<Option<User>> {
-    Ok(find_known(conn, account, id).await?.map(|known| known.user))
+    const SQL: &str = concat!("select ", user_columns!(), " from users where account_id = $1 and id = $2");
+    let row = sqlx::query_as(SQL).bind(account.0).bind(id.0).fetch_optional(conn).await.map_err(fault)?;
+    Ok(row.map(|UserRow(user)| user))
 }
 
 /// The same, with the hash.
@@ -39,10 +48,9 @@ pub(in crate::server::domain) async fn find_known(
     account: AccountId,
     id: UserId,
 ) -> Result<Option<Known>> {
-    const SQL: &str = concat!("select ", user_columns!(), " from users where account_id = $1 and id = $2");
-    let row: Option<UserRow> =
-        sqlx::query_as(SQL).bind(account.0).bind(id.0).fetch_optional(conn).await.map_err(fault)?;
-    Ok(row.map(|UserRow { user, hash }| Known { user, hash }))
+    const SQL: &str =
+        concat!("select ", user_columns!(), ", users.password_hash from users where account_id = $1 and id = $2");
+    sqlx::query_as(SQL).bind(account.0).bind(id.0).fetch_optional(conn).await.map_err(fault)
 }
 
 /// The user of this email, with the hash.
@@ -51,10 +59,9 @@ pub(in crate::server::domain) async fn find_by_email(
     account: AccountId,
     email: &Email,
 ) -> Result<Option<Known>> {
-    const SQL: &str = concat!("select ", user_columns!(), " from users where account_id = $1 and email = $2");
-    let row: Option<UserRow> =
-        sqlx::query_as(SQL).bind(account.0).bind(email.as_str()).fetch_optional(conn).await.map_err(fault)?;
-    Ok(row.map(|UserRow { user, hash }| Known { user, hash }))
+    const SQL: &str =
+        concat!("select ", user_columns!(), ", users.password_hash from users where account_id = $1 and email = $2");
+    sqlx::query_as(SQL).bind(account.0).bind(email.as_str()).fetch_optional(conn).await.map_err(fault)
 }
 
 /// An admin other than this user, who can log in; `None` where the user is the last one.
@@ -93,7 +100,7 @@ pub(in crate::server::domain) async fn list(
         Start::Page(_) => Some(pages::count(conn, &branches).await?),
         Start::Top | Start::After(_) => None,
     };
-    Ok(Page { count, ..page.map(|row| row.user) })
+    Ok(Page { count, ..page.map(|UserRow(user)| user) })
 }
 
 pub(super) const RECORDS: &str = concat!(user_columns!(), " from page cross join users on users.id = page.place");
@@ -194,10 +201,8 @@ pub(in crate::server::domain) async fn insert(
     .bind(metadata(user))
     .bind(user.created.0)
     .bind(user.updated.0)
-    .execute(&mut **tx)
+    .write_unless_taken(tx, Code::EmailTaken, Field::Email)
     .await
-    .map_err(|error| taken(error, Code::EmailTaken, Field::Email))?;
-    Ok(())
 }
 
 /// Writes a user as they are to be from now on; password and ban have verbs of their own.
@@ -215,10 +220,8 @@ pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, u
     .bind(permissions(user))
     .bind(metadata(user))
     .bind(user.updated.0)
-    .execute(&mut **tx)
+    .write_unless_taken(tx, Code::EmailTaken, Field::Email)
     .await
-    .map_err(|error| taken(error, Code::EmailTaken, Field::Email))?;
-    Ok(())
 }
 
 /// Gives a user another password, or none.
@@ -234,10 +237,8 @@ pub(in crate::server::domain) async fn update_password(
         .bind(id.0)
         .bind(hash)
         .bind(now.0)
-        .execute(&mut **tx)
+        .write(tx)
         .await
-        .map_err(fault)?;
-    Ok(())
 }
 
 /// Bans a user, or lifts the ban.
@@ -253,21 +254,13 @@ pub(in crate::server::domain) async fn update_banned(
         .bind(id.0)
         .bind(banned.then_some(now.0))
         .bind(now.0)
-        .execute(&mut **tx)
+        .write(tx)
         .await
-        .map_err(fault)?;
-    Ok(())
 }
 
 /// Removes a user, and with them all that names them.
 pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, id: UserId) -> Result<()> {
-    sqlx::query("delete from users where account_id = $1 and id = $2")
-        .bind(account.0)
-        .bind(id.0)
-        .execute(&mut **tx)
-        .await
-        .map_err(fault)?;
-    Ok(())
+    sqlx::query("delete from users where account_id = $1 and id = $2").bind(account.0).bind(id.0).write(tx).await
 }
 
 fn permissions(user: &User) -> Option<String> {

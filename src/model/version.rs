@@ -1,0 +1,83 @@
+//! The version of the API that a client speaks and an account pins (contract 1.8).
+//! Answers have one shape; what older versions name otherwise is asked here.
+
+use serde::{Deserialize, Serialize};
+
+/// One of [`Version::KNOWN`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "&'static str")]
+pub struct Version(usize);
+
+impl Version {
+    /// What is spoken here; the oldest first.
+    pub const KNOWN: &[&str] = &["1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8"];
+
+    /// What is spoken unless somebody asks for another.
+    pub const NEWEST: Self = Self(Self::KNOWN.len() - 1);
+
+    /// The first that names ids as they are named now.
+    const SHORT_NAMES: Self = Self(4);
+
+    /// The version of this name.
+    #[must_use]
+    pub fn find(name: &str) -> Option<Self> {
+        Self::KNOWN.iter().position(|known| *known == name).map(Self)
+    }
+
+    /// The name in headers, in the API and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        Self::KNOWN[self.0]
+    }
+
+    /// Whether the headers with ids end in `-Id`.
+    #[must_use]
+    pub fn has_old_names(self) -> bool {
+        self < Self::SHORT_NAMES
+    }
+}
+
+/// The newest.
+impl Default for Version {
+    fn default() -> Self {
+        Self::NEWEST
+    }
+}
+
+/// Nobody speaks that version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be a version from {} to {}", Version::KNOWN[0], Version::NEWEST.as_str())]
+pub struct UnknownVersion;
+
+impl TryFrom<String> for Version {
+    type Error = UnknownVersion;
+
+    fn try_from(name: String) -> Result<Self, UnknownVersion> {
+        Self::find(&name).ok_or(UnknownVersion)
+    }
+}
+
+impl From<Version> for &'static str {
+    fn from(version: Version) -> Self {
+        version.as_str()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_short_since_1_4() {
+        let has_old_names = |name| Version::find(name).expect("a version").has_old_names();
+        assert!(has_old_names("1.0") && has_old_names("1.3"));
+        assert!(!has_old_names("1.4") && !has_old_names("1.8"));
+    }
+
+    #[test]
+    fn the_newest_is_1_8() {
+        assert_eq!(Version::NEWEST.as_str(), "1.8");
+        assert_eq!(Version::default(), Version::NEWEST);
+        assert_eq!(Version::find("1.9"), None);
+    }
+}
