@@ -7,6 +7,7 @@ use super::{data, raw, send, told, unchanged};
 use crate::{
     app::{PASSWORD, TestApp},
     client::Client,
+    outcome::Answer,
 };
 
 const USERS: &str = "/v1/users";
@@ -124,6 +125,26 @@ async fn a_format_may_stand_at_the_end_of_an_address() {
         assert_eq!(told(&admin.get(path).await), "400 MIME_TYPE_INVALID", "{path}");
     }
     assert_eq!(told(&admin.get("/v1/nowhere.xml").await), "404 NOT_FOUND");
+}
+
+#[tokio::test]
+async fn a_format_is_no_part_of_a_name() {
+    let app = TestApp::open().await;
+    let admin = app.admin().await;
+    for code in ["org.acme", "org.acme.json", "users"] {
+        app.product(code).await;
+    }
+    let code = |answer: Answer| answer.json()["data"]["attributes"]["code"].clone();
+    assert_eq!(code(admin.get("/v1/products/org.acme").await), "org.acme");
+    assert_eq!(admin.delete("/v1/products/org.acme.json").await.status, 204);
+    assert_eq!(told(&admin.get("/v1/products/org.acme.json").await), "404 NOT_FOUND");
+    assert_eq!(code(admin.get("/v1/accounts/acme/products/org.acme").await), "org.acme");
+    assert_eq!(admin.get("/v1/products/users/tokens.json").await.status, 200);
+    let slug = data("accounts", json!({ "slug": "users" }));
+    assert_eq!(admin.patch("/v1/accounts/acme", slug).await.status, 200);
+    for path in ["/v1/accounts/users.json", "/v1/accounts/users/me.json"] {
+        assert_eq!(admin.get(path).await.status, 200, "{path}");
+    }
 }
 
 #[tokio::test]
