@@ -2,7 +2,7 @@
 //! token. Also whether the address can be read at all (contract 1.1, 1.2, 1.5).
 
 use axum::{
-    extract::{FromRequestParts, RawPathParams, Request},
+    extract::{FromRequestParts, OriginalUri, RawPathParams, Request},
     http::{HeaderMap, Method, Uri, request::Parts, uri::PathAndQuery},
 };
 use tracing::{Span, field::display};
@@ -96,6 +96,12 @@ pub(super) fn check(method: &Method, uri: &Uri) -> Result<(), ApiError> {
     }
     check_text(uri.path(), Code::UriInvalid)?;
     check_text(uri.query().unwrap_or_default(), Code::ParametersInvalid)
+}
+
+/// Whether there is nothing between the first two slashes below `/v1`, of which the router drops one.
+pub(super) fn begins_empty(request: &Request) -> bool {
+    let original = request.extensions().get::<OriginalUri>();
+    original.is_some_and(|original| original.path().starts_with("/v1//"))
 }
 
 /// Takes the format off the end of the address, so that `/v1/me.json` is `/v1/me`.

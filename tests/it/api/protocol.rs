@@ -176,6 +176,11 @@ async fn what_is_not_served_is_one_404() {
     let expected = bodies(answer);
     for (method, path) in [
         ("GET", "/v1"),
+        ("GET", "/v1/"),
+        ("POST", "/v1/"),
+        ("GET", "/v1//me"),
+        ("GET", "/v1///me?limit=1"),
+        ("GET", "/v1//"),
         ("GET", "/v1/users/a/b"),
         ("PATCH", "/v1/me"),
         ("DELETE", "/v1/users"),
@@ -183,11 +188,14 @@ async fn what_is_not_served_is_one_404() {
         ("POST", "/v1/recover"),
         ("GET", "/v1/settings"),
         ("TRACE", "/v1/me"),
+        ("OPTIONS", "/v1/me"),
+        ("OPTIONS", "/v1/nowhere"),
         ("GET", "/v1/me/"),
         ("GET", "/v1/accounts/acme/ping/x"),
         ("GET", "/v1/health/webhooks"),
     ] {
         let answer = unchanged(&app, send(&app, raw(method, path), "")).await;
+        assert_eq!(answer.header("keygen-version"), Some("1.8"), "{method} {path}");
         assert_eq!((answer.status.as_u16(), bodies(answer)), (404, expected.clone()), "{method} {path}");
     }
     let disguised = raw("POST", "/v1/me").header("x-http-method-override", "GET");
@@ -281,6 +289,14 @@ async fn any_page_may_call() {
     ] {
         assert_eq!(answer.header(name), Some(value), "{name}");
     }
+    assert_eq!((answer.body.as_str(), answer.header("access-control-expose-headers")), ("", None));
+    let answer = send(&app, raw("OPTIONS", "/v1/me").header("origin", "https://shop.example"), "").await;
+    assert_eq!((told(&answer), answer.header("access-control-allow-methods")), ("404 NOT_FOUND".into(), None));
+    assert_eq!(
+        answer.header("access-control-allow-origin"),
+        Some("*"),
+        "what is no preflight may be read like all else"
+    );
     let answer = send(&app, raw("GET", "/v1/me").header("origin", "https://shop.example"), "").await;
     assert_snapshot!(answer.header("access-control-expose-headers").expect("a list").replace(',', "\n"), @r"
     keygen-account
