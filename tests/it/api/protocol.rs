@@ -109,6 +109,10 @@ async fn answers_come_in_the_type_that_was_asked_for() {
     }
     let answer = send(&app, raw("GET", "/v1/me").header("accept", "application/json"), "").await;
     assert_eq!((answer.status.as_u16(), answer.header("content-type")), (401, Some(json)));
+    // What has no meaning is told in one type, wherever it was found out.
+    let no_text = raw("GET", "/v1/me").header("authorization", "Basic YUBiOv8=").header("accept", "application/json");
+    let answer = send(&app, no_text, "").await;
+    assert_eq!((told(&answer), answer.header("content-type")), ("400 ENCODING_INVALID".into(), Some(jsonapi)));
 }
 
 #[tokio::test]
