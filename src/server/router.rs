@@ -54,7 +54,8 @@ pub fn router(state: AppState) -> Router {
         .layer(RequestBodyLimitLayer::new(guard::BODY_MAX));
 
     pages(&state)
-        .nest("/v1", api::routes(state.clone()).with_state(()))
+        // As a service: the fallback of a nested router does not reach `/v1/`.
+        .nest_service("/v1", api::routes(state.clone()))
         .merge(assets::routes(&state.assets))
         .merge(health::routes())
         .merge(openapi::routes())

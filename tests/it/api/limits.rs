@@ -109,6 +109,7 @@ async fn neither_pages_nor_preflights_count() {
         assert!(send(&app, preflight, "").await.status.is_success());
     }
     assert_eq!(app.anonymous().get("/v1/ping").await.status, 200);
+    assert_eq!(send(&app, raw("OPTIONS", "/v1/users"), "").await.status, 429, "no preflight");
 }
 
 #[tokio::test]
