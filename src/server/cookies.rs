@@ -4,7 +4,7 @@
 //! Cookies are read once a request, before a page or a form post runs, and
 //! written once, after it. `/v1` never gets here.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::{
     extract::{Request, State},
@@ -19,6 +19,7 @@ use super::{
         caller::{Caller, Source},
         error::{Error, Result},
         identify,
+        lock::lock,
         secrets::Secret,
     },
     flash::Flash,
@@ -119,7 +120,7 @@ impl Visit {
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 
