@@ -2,7 +2,8 @@
 //! is to say, light or dark.
 //!
 //! Cookies are read once a request, before a page or a form post runs, and
-//! written once, after it. `/v1` never gets here.
+//! written once, after it. Only light or dark is read elsewhere too, for pages that
+//! need no visit. `/v1` is told nothing of any.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
