@@ -2,8 +2,8 @@
 //! is to say, light or dark.
 //!
 //! Cookies are read once a request, before a page or a form post runs, and
-//! written once, after it. Only light or dark is read elsewhere too, for pages that
-//! need no visit. `/v1` is told nothing of any.
+//! written once, after it; light or dark also where a page has no visit. None of
+//! them counts under `/v1`.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
