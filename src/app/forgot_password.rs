@@ -75,7 +75,7 @@ fn RequestForm(account: String, typed: Typed, refused: Option<Problem>) -> impl 
 pub async fn forgot_password_page() -> Result<ForgotView, Problem> {
     use crate::server::{domain::accounts, forms};
 
-    let domain = forms::state()?.domain;
+    let domain = forms::state()?.domain.clone();
     let account = accounts::front(&domain).await.map_err(forms::refuse)?;
     let typed = Typed(forms::flash().typed);
     Ok(ForgotView { account: account.name, sends_mail: domain.sends_mail(), typed })

@@ -94,7 +94,7 @@ pub async fn reset_password_page(code: String) -> Result<ResetView, Problem> {
         forms,
     };
 
-    let domain = forms::state()?.domain;
+    let domain = forms::state()?.domain.clone();
     let shortest = domain.rules().password_min_length;
     match passwords::check_link(&domain, &forms::visitor()?, &code).await {
         Ok((account, user)) => Ok(ResetView { account: account.name, email: Some(user.email.to_string()), shortest }),
@@ -117,7 +117,7 @@ pub async fn reset_password(code: String, password: String) -> Result<(), Proble
         },
     };
 
-    let (domain, visitor) = (forms::state()?.domain, forms::visitor()?);
+    let (domain, visitor) = (forms::state()?.domain.clone(), forms::visitor()?);
     let stranger = crate::server::domain::caller::Caller::nobody(visitor.source.clone());
     let done = passwords::reset_by_link(&domain, &stranger, &code, &NewPassword::new(password)).await;
     done.map_err(forms::refuse)?;

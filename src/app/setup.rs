@@ -125,7 +125,7 @@ pub async fn setup(
         },
     };
 
-    let domain = forms::state()?.domain;
+    let domain = forms::state()?.domain.clone();
     let admin = UserDraft { email, password: Some(NewPassword::new(password)), ..UserDraft::default() };
     let draft = AccountDraft { name, slug: None, protected, admin };
     let visitor = forms::visitor()?;

@@ -5,7 +5,10 @@ use std::fmt;
 use email_address::{EmailAddress, Options};
 use serde::{Deserialize, Serialize};
 
-use super::problem::Code;
+use super::{
+    problem::{Code, Field, Flaw},
+    text,
+};
 
 /// A bare ASCII mailbox, trimmed and lower-cased (contract 3.2).
 ///
@@ -16,22 +19,20 @@ use super::problem::Code;
 pub struct Email(String);
 
 impl Email {
-    /// The longest address that is accepted, in characters.
-    pub const MAX: usize = 255;
-
     /// Reads an address as somebody typed it.
     ///
     /// # Errors
-    /// `EMAIL_MISSING`, `EMAIL_TOO_LONG` or `EMAIL_INVALID`.
-    pub fn parse(text: &str) -> Result<Self, Code> {
+    /// `EMAIL_MISSING`, `EMAIL_TOO_LONG` or `EMAIL_INVALID`, at the email.
+    pub fn parse(text: &str) -> Result<Self, Flaw> {
+        let flaw = |code| Flaw::new(code, Field::Email);
         let text = text.trim();
         if text.is_empty() {
-            return Err(Code::EmailMissing);
+            return Err(flaw(Code::EmailMissing));
         }
-        if text.chars().count() > Self::MAX {
-            return Err(Code::EmailTooLong);
+        if let Some(flaw) = text::too_long(Some(text), Code::EmailTooLong, Field::Email) {
+            return Err(flaw);
         }
-        if is_mailbox(text) { Ok(Self(text.to_ascii_lowercase())) } else { Err(Code::EmailInvalid) }
+        if is_mailbox(text) { Ok(Self(text.to_ascii_lowercase())) } else { Err(flaw(Code::EmailInvalid)) }
     }
 
     /// An address that was read before and kept: whatever is asked of new ones, it is taken as it is.
@@ -87,6 +88,7 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_bare_mailbox() {
+        let flaw = |code| Err(Flaw::new(code, Field::Email));
         for text in [
             "foo.com",
             "a@b",
@@ -110,10 +112,13 @@ mod tests {
             "a@b.io%0a",
             "a\0@b.io",
         ] {
-            assert_eq!(Email::parse(text), Err(Code::EmailInvalid), "{text:?}");
+            assert_eq!(Email::parse(text), flaw(Code::EmailInvalid), "{text:?}");
         }
-        assert_eq!(Email::parse("  "), Err(Code::EmailMissing));
-        assert_eq!(Email::parse(&format!("{}@b.io", "a".repeat(251))), Err(Code::EmailTooLong));
+        assert_eq!(Email::parse("  "), flaw(Code::EmailMissing));
+        assert_eq!(
+            Email::parse(&format!("{}@b.io", "a".repeat(251))),
+            flaw(Code::EmailTooLong).map_err(|flaw| flaw.with(255))
+        );
     }
 
     #[test]

@@ -25,6 +25,9 @@ impl Default for UserFilter {
 }
 
 impl UserFilter {
+    /// So many pairs of metadata can be asked for: the effort of finding a way through them grows faster than they do.
+    pub const MOST_PAIRS: usize = 8;
+
     /// Users of every role.
     #[must_use]
     pub fn everybody() -> Self {

@@ -165,19 +165,35 @@ fn code_flaw(code: &str) -> Option<Flaw> {
 /// http or https, and a host that looks like a public name.
 fn url_flaw(url: &str) -> Option<Flaw> {
     let flaw = |code| Some(Flaw::new(code, Field::Url));
-    let Some((scheme, rest)) = url.split_once("://") else { return flaw(Code::UrlInvalid) };
+    let Some((scheme, rest)) = url.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) else {
+        return flaw(Code::UrlInvalid);
+    };
     if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
         return flaw(Code::UrlProtocolInvalid);
     }
+    // Browsers take a backslash for a slash: what stands before it here is another host there.
+    let Some(rest) = rest.strip_prefix("//").filter(|_| !url.contains('\\')) else { return flaw(Code::UrlInvalid) };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default().split(':').next().unwrap_or_default();
+    let place = authority.rsplit('@').next().unwrap_or_default();
+    let (host, port) = place.split_once(':').unwrap_or((place, ""));
     if !is_public_host(host) {
         return flaw(Code::UrlHostInvalid);
     }
-    if url.chars().any(|c| c.is_whitespace() || c.is_control()) {
+    if !is_port(port) || url.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return flaw(Code::UrlInvalid);
     }
     text::too_long(Some(url), Code::UrlTooLong, Field::Url)
+}
+
+/// What RFC 3986 takes for one.
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+}
+
+/// A number, or nothing after the colon.
+fn is_port(text: &str) -> bool {
+    text.is_empty() || text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok()
 }
 
 fn is_public_host(host: &str) -> bool {
@@ -186,7 +202,9 @@ fn is_public_host(host: &str) -> bool {
         let edge = label.starts_with('-') || label.ends_with('-');
         !label.is_empty() && !edge && label.chars().all(|c| c.is_alphanumeric() || c == '-')
     };
-    let has_tld = labels.last().is_some_and(|tld| tld.len() > 1 && !tld.chars().all(|c| c.is_ascii_digit()));
+    let is_tld = |tld: &str| tld.len() > 1 && !tld.chars().all(|c| c.is_ascii_digit());
+    // All names below it are the visitor's own machine (RFC 6761).
+    let has_tld = labels.last().is_some_and(|tld| is_tld(tld) && !tld.eq_ignore_ascii_case("localhost"));
     labels.len() > 1 && labels.iter().all(is_label) && has_tld
 }
 
@@ -197,13 +215,42 @@ mod tests {
     #[test]
     fn home_pages_are_public_web_addresses() {
         let code = |url| url_flaw(url).map(|flaw| flaw.code);
-        assert_eq!(code("https://engine.example/a?b#c"), None);
-        assert_eq!(code("ftp://engine.example"), Some(Code::UrlProtocolInvalid));
-        assert_eq!(code("javascript:alert(1)"), Some(Code::UrlInvalid));
+        for url in [
+            "https://engine.example/a?b#c",
+            "HTTP://u:p@engine.example:8080/",
+            "https://engine.example:",
+            "https://localhost.example",
+        ] {
+            assert_eq!(code(url), None, "{url}");
+        }
+        for url in ["ftp://engine.example", "javascript:alert(1)", "mailto:ada@engine.example", "data:,x", "a+b-c.1:"] {
+            assert_eq!(code(url), Some(Code::UrlProtocolInvalid), "{url}");
+        }
         for url in
             ["http://localhost", "http://127.0.0.1", "http://", "https://a..b", "https://-a.io", "https://a b.io"]
         {
             assert_eq!(code(url), Some(Code::UrlHostInvalid), "{url}");
+        }
+        for url in ["https://shop.localhost", "https://LOCALHOST:80", "https://a.b.LocalHost/x", "http://localhost."] {
+            assert_eq!(code(url), Some(Code::UrlHostInvalid), "{url}");
+        }
+        for url in [
+            "engine.example",
+            "//engine.example",
+            "://engine.example",
+            "1a:b",
+            "java script:x",
+            "http:engine.example",
+            "https://engine.example\\@evil.example",
+            "https://engine.example/a\\b",
+            "https:\\\\engine.example",
+            "https://engine.example:65536",
+            "https://engine.example:+80",
+            "https://engine.example:80a/",
+            "https://engine.example:80:80",
+            "https://engine.example/a b",
+        ] {
+            assert_eq!(code(url), Some(Code::UrlInvalid), "{url}");
         }
     }
 }

@@ -139,7 +139,7 @@ impl UserDraft {
     /// Every flaw at once, in the order of the form.
     pub fn parse(&self) -> Result<Email, Problem> {
         Problem::unless_empty(self.flaws())?;
-        Email::parse(&self.email).map_err(|code| Flaw::new(code, Field::Email).into())
+        Email::parse(&self.email).map_err(Problem::from)
     }
 }
 
@@ -168,7 +168,6 @@ impl UserChanges {
         let first = name(&self.first_name, Code::FirstNameTooLong, Field::FirstName);
         let last = name(&self.last_name, Code::LastNameTooLong, Field::LastName);
         let email = self.email.as_deref().and_then(|email| Email::parse(email).err());
-        let email = email.map(|code| Flaw::new(code, Field::Email));
         let metadata = self.metadata.as_ref().and_then(Metadata::too_large);
         [first, last, email, metadata].into_iter().flatten().collect()
     }
@@ -179,7 +178,7 @@ impl UserChanges {
 pub fn form_flaws(first: Option<&str>, last: Option<&str>, email: &str, password: Option<&str>) -> Vec<Flaw> {
     let first = text::too_long(first, Code::FirstNameTooLong, Field::FirstName);
     let last = text::too_long(last, Code::LastNameTooLong, Field::LastName);
-    let email = Email::parse(email).err().map(|code| Flaw::new(code, Field::Email));
+    let email = Email::parse(email).err();
     let password = password.filter(|password| password.is_empty());
     let password = password.map(|_| Flaw::new(Code::PasswordMissing, Field::Password));
     [first, last, email, password].into_iter().flatten().collect()

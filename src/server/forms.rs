@@ -42,7 +42,7 @@ pub fn state() -> Result<AppState, Problem> {
 
 /// Who asks, with the domain and the account: the person's own, or for strangers the default one.
 pub async fn caller() -> Result<(Domain, Caller, AccountId), Problem> {
-    let (domain, caller) = (state()?.domain, visitor()?);
+    let (domain, caller) = (state()?.domain.clone(), visitor()?);
     let account = match caller.account() {
         Some(account) => account,
         None => accounts::resolve(&domain, &AccountRef::Default).await.map_err(refuse)?,
@@ -59,7 +59,7 @@ pub async fn person() -> Result<(Domain, Caller, AccountId), Problem> {
 
 /// The same, as anybody without a session: for the two doors that strangers come in by.
 pub async fn stranger() -> Result<(Domain, Caller, AccountId), Problem> {
-    let domain = state()?.domain;
+    let domain = state()?.domain.clone();
     let account = accounts::resolve(&domain, &AccountRef::Default).await.map_err(refuse)?;
     Ok((domain, Caller::nobody(visitor()?.source), account))
 }

@@ -168,13 +168,19 @@ type Headers = &'static [(&'static str, &'static str)];
 
 const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'";
 
+/// All that asks people before it does something, or watches their machine, as far as browsers know the names: an
+/// unknown one is a line on the console. Writing to the clipboard stays, for there are buttons that copy.
+const NO_FEATURES: &str = "accelerometer=(), bluetooth=(), camera=(), clipboard-read=(), display-capture=(), \
+     geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), \
+     payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
+
 const PAGES: Headers = &[
     ("content-security-policy", NOTHING),
     ("referrer-policy", "same-origin"),
     ("cache-control", "no-store"),
     ("cross-origin-resource-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
-    ("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()"),
+    ("permissions-policy", NO_FEATURES),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
 ];

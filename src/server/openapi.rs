@@ -56,7 +56,7 @@ pub fn routes() -> Router<AppState> {
 
 async fn serve(State(reference): State<Reference>) -> impl IntoResponse {
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8")),
         // An update of the server is seen within minutes.
         (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")),
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),

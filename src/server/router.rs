@@ -54,7 +54,8 @@ pub fn router(state: AppState) -> Router {
         .layer(RequestBodyLimitLayer::new(guard::BODY_MAX));
 
     pages(&state)
-        .nest("/v1", api::routes(state.clone()).with_state(()))
+        // As a service: the fallback of a nested router does not reach `/v1/`.
+        .nest_service("/v1", api::routes(state.clone()))
         .merge(assets::routes(&state.assets))
         .merge(health::routes())
         .merge(openapi::routes())
@@ -83,7 +84,7 @@ fn pages(state: &AppState) -> Router<AppState> {
 fn provide() {
     let (Some(parts), Some(state)) = (use_context::<Parts>(), use_context::<AppState>()) else { return };
     let theme = cookies::theme(&parts.headers);
-    provide_context(app::Frame { theme, assets: state.assets.0 });
+    provide_context(app::Frame { theme, assets: state.assets.0.clone() });
     provide_context(app::docs::Reference(Arc::new(move || state.reference.value())));
     if let (Some(nonce), Some(options)) = (use_nonce(), use_context::<ResponseOptions>())
         && let Ok(policy) = HeaderValue::from_str(&guard::page_policy(&nonce))

@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request, State},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -18,15 +18,26 @@ use super::{config::Config, domain::caller::Source, guard::REQUEST_ID, state::Ap
 /// The longest `User-Agent` that is remembered.
 const AGENT_MAX: usize = 200;
 
-/// Notes who asks, and drops an `X-Request-Id` that a stranger made up.
+/// The longest `X-Request-Id` that is kept.
+const REQUEST_ID_MAX: usize = 64;
+
+/// Notes who asks, and drops an `X-Request-Id` that a stranger made up, or that could be taken for more than one word
+/// of the log: a proxy may forward what a stranger wrote.
 pub async fn note(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let peer = peer(request.extensions().get());
-    if is_trusted(&state.config, peer) {
+    let is_proxy = is_trusted(&state.config, peer);
+    if is_proxy {
         state.contradictions.note(&state.config.public_url, request.headers());
-    } else {
+    }
+    if !is_proxy || !request.headers().get_all(&REQUEST_ID).iter().all(is_name) {
         request.headers_mut().remove(&REQUEST_ID);
     }
     next.run(request).await
+}
+
+fn is_name(id: &HeaderValue) -> bool {
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
+    (1..=REQUEST_ID_MAX).contains(&id.len()) && id.as_bytes().iter().all(is_plain)
 }
 
 /// Puts the [`Source`] where the faces find it; needs the matched route.

@@ -1,8 +1,11 @@
 //! What every handler may have: the settings, the domain, and how the process stands.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU8, Ordering},
+use std::{
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicU8, Ordering},
+    },
 };
 
 use axum::extract::FromRef;
@@ -10,9 +13,12 @@ use leptos::config::LeptosOptions;
 
 use super::{assets, config::Config, domain::Domain, openapi::Reference, proxies::Contradictions};
 
-/// Shared by all handlers; cheap to clone.
-#[derive(Clone, FromRef)]
-pub struct AppState {
+/// Shared by all handlers. Every layer clones it for every request, so it is one pointer.
+#[derive(Clone)]
+pub struct AppState(Arc<Shared>);
+
+/// What is shared.
+pub struct Shared {
     /// What Leptos needs to write a page's links.
     pub options: LeptosOptions,
     /// Every rule.
@@ -22,7 +28,7 @@ pub struct AppState {
     /// Whether the process takes requests.
     pub phase: Phase,
     /// What proxies said against the settings.
-    pub contradictions: Arc<Contradictions>,
+    pub contradictions: Contradictions,
     /// Where the static files of this version are.
     pub assets: assets::Base,
     /// What the API is, told to programs.
@@ -41,15 +47,41 @@ impl AppState {
             .site_addr(config.bind)
             .build();
         let reference = Reference::new(config.public_url.clone());
-        Self {
+        Self(Arc::new(Shared {
             options,
             domain,
             config,
             phase: Phase::default(),
-            contradictions: Arc::default(),
+            contradictions: Contradictions::default(),
             assets: assets::base(),
             reference,
-        }
+        }))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.options.clone()
+    }
+}
+
+impl FromRef<AppState> for Domain {
+    fn from_ref(state: &AppState) -> Self {
+        state.domain.clone()
+    }
+}
+
+impl FromRef<AppState> for Reference {
+    fn from_ref(state: &AppState) -> Self {
+        state.reference.clone()
     }
 }
 

@@ -60,3 +60,23 @@ async fn a_contradiction_is_logged_once_for_each_kind() {
     assert!(lines[1].contains("another host") && lines[1].contains("forwarded=\"id.other.example:443\""), "{lines:?}");
     assert!(lines.iter().all(|line| line.contains("public_url=https://id.example.org")), "{lines:?}");
 }
+
+#[tokio::test]
+async fn only_a_proxy_may_name_a_request_and_only_plainly() {
+    let app = TestApp::open().await;
+    let named = async |peer: [u8; 4], id: &str| {
+        let request =
+            Request::get("/v1/ping").header("x-request-id", id).extension(ConnectInfo(SocketAddr::from((peer, 1))));
+        let answer = app.send(request.body(Body::empty()).expect("a request")).await;
+        assert_eq!(answer.headers.get_all("x-request-id").iter().count(), 1, "{id:?}");
+        answer.header("x-request-id").expect("an id") == id
+    };
+    let (proxy, stranger) = ([198, 51, 100, 1], [203, 0, 113, 9]);
+    for id in ["7", "a-B_c.9", "01c1dabc-7620-7893-923f-0824128b2f33", &"x".repeat(64)] {
+        assert!(named(proxy, id).await, "{id:?}");
+        assert!(!named(stranger, id).await, "{id:?}");
+    }
+    for id in ["", "a b", "1 status=500", "\"1\"", "id=1", "1,2", "a:b", "caf\u{e9}", &"x".repeat(65)] {
+        assert!(!named(proxy, id).await, "{id:?}");
+    }
+}

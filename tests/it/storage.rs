@@ -117,6 +117,29 @@ async fn a_newer_database_is_refused_in_plain_words() {
 }
 
 #[tokio::test]
+async fn what_is_about_to_be_changed_is_copied_first() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let copy = folder.path().join("keydesk.db.step-11");
+    drop(open(folder.path()).await.expect("opens"));
+    drop(open(folder.path()).await.expect("opens again"));
+    assert!(!copy.exists(), "there was nothing to change");
+
+    let mut database = raw(folder.path()).await;
+    for sql in ["drop table password_resets", "delete from _sqlx_migrations where version = 8"] {
+        sqlx::query(sql).execute(&mut database).await.expect("a step back");
+    }
+    let domain = open(folder.path()).await.expect("catches up");
+    domain.close().await;
+    assert_eq!(fs::metadata(&copy).expect("a copy").permissions().mode() & 0o777, 0o600);
+    let tables = "select count(*) from sqlite_schema where name in ('users', 'password_resets')";
+    let mut kept = SqliteConnectOptions::new().filename(&copy).connect().await.expect("a database");
+    for (database, expected) in [(&mut kept, 1), (&mut database, 2)] {
+        let found: i64 = sqlx::query_scalar(tables).fetch_one(database).await.expect("tables");
+        assert_eq!(found, expected);
+    }
+}
+
+#[tokio::test]
 async fn a_writer_waits_out_another_process() {
     let app = TestApp::open().await;
     let mut other = raw(app.folder.path()).await;

@@ -199,6 +199,7 @@ fn rules() -> Rules {
         limit_sign_up: high,
         limit_reset: high,
         limit_reset_email: high,
+        limit_reset_address: high,
         limit_failures: 1_000_000,
         ..Rules::default()
     }

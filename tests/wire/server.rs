@@ -20,7 +20,8 @@ pub(crate) const PASSWORD: &str = "seven copper gears at dusk";
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// One client stands for thousands, so what bounds one client must not bound the tests.
-const RAISED: [&str; 6] = ["LOG_IN", "LOG_IN_ADDRESS", "SIGN_UP", "RESET", "PASSWORD", "CODE"];
+const RAISED: [&str; 8] =
+    ["LOG_IN", "LOG_IN_ADDRESS", "SIGN_UP", "RESET", "RESET_ADDRESS", "PASSWORD", "PASSWORD_ADDRESS", "CODE"];
 
 pub(crate) struct Server {
     pub(crate) process: Process,

@@ -197,7 +197,7 @@ pub async fn settings() -> Result<SettingsView, Problem> {
     let (domain, caller, account) = forms::person().await?;
     let shown = accounts::show(&domain, &caller, account).await.map_err(forms::refuse)?;
     let may_update = accounts::may_update(&caller, account).is_ok();
-    let config = forms::state()?.config;
+    let config = forms::state()?.config.clone();
     let lines = config.shown.iter().map(|line| (line.name.to_owned(), line.value.clone(), line.source.to_string()));
     let server = if may_update { lines.collect() } else { Vec::new() };
     let (sign_up, typed) = (config.public_url.join("/sign-up"), Typed(forms::flash().typed));

@@ -101,7 +101,7 @@ pub async fn try_it() -> Result<TryView, Problem> {
     let (domain, caller, account) = forms::person().await?;
     accounts::may_update(&caller, account).map_err(forms::refuse)?;
     let account = accounts::show(&domain, &caller, account).await.map_err(forms::refuse)?;
-    let config = forms::state()?.config;
+    let config = forms::state()?.config.clone();
     let api = config.public_url.join(&format!("/v1/accounts/{}", account.slug));
     let (sign_up, data) = (config.public_url.join("/sign-up"), config.data_dir.display().to_string());
     Ok(TryView { sign_up, api, protected: account.protected, data, now: domain.now() })

@@ -70,7 +70,7 @@ pub fn log_in(email: &str, password: &str) -> Result<(), Problem> {
 /// # Errors
 /// Not an email.
 pub fn email(email: &str) -> Result<(), Problem> {
-    Email::parse(email).map(drop).map_err(|code| Flaw::new(code, Field::Email).into())
+    Email::parse(email).map(drop).map_err(Problem::from)
 }
 
 fn no_password(password: &str) -> Option<Flaw> {

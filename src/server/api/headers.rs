@@ -3,8 +3,6 @@
 //! here error documents are written, addresses made absolute, and all of it is
 //! signed. The request id and what concerns security alone are `guard.rs`'s.
 
-use std::time::Duration;
-
 use axum::{
     body::Body,
     extract::{Request, State},
@@ -15,10 +13,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use tower_http::{
-    cors::{AllowHeaders, AllowMethods, Any, CorsLayer},
-    request_id::RequestId,
-};
+use tower_http::request_id::RequestId;
 
 use crate::{
     model::version::Version,
@@ -97,14 +92,30 @@ pub(super) async fn stamp(State(state): State<AppState>, mut request: Request, n
 }
 
 /// Any page may call the API: it knows no cookie, so there is nothing to steal.
-pub(super) fn cors() -> CorsLayer {
-    CorsLayer::new()
-        .allow_origin(Any)
-        .allow_methods(AllowMethods::mirror_request())
-        // `*` would not cover `Authorization`.
-        .allow_headers(AllowHeaders::mirror_request())
-        .expose_headers(EXPOSED)
-        .max_age(Duration::from_secs(86_400))
+///
+/// tower-http's layer would answer every `OPTIONS`; one that is no preflight is a method that no route has.
+pub(super) async fn share(request: Request, next: Next) -> Response {
+    if request.method() == Method::OPTIONS
+        && let Some(method) = request.headers().get(header::ACCESS_CONTROL_REQUEST_METHOD)
+    {
+        return preflight(method, request.headers().get(header::ACCESS_CONTROL_REQUEST_HEADERS));
+    }
+    let mut response = next.run(request).await;
+    open_to_any_origin(response.headers_mut());
+    response
+}
+
+/// Says yes to whatever a browser asks for: `*` would not cover `Authorization`.
+fn preflight(method: &HeaderValue, names: Option<&HeaderValue>) -> Response {
+    let mut response = Response::new(Body::empty());
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, method.clone());
+    if let Some(names) = names {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
+    }
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
+    response
 }
 
 /// What needs no knowledge of the request.
@@ -113,7 +124,7 @@ pub(super) fn finish(headers: &mut HeaderMap, version: Version) {
     headers.insert(version::HEADER, version::value(version));
 }
 
-/// The same right to read that [`cors`] gives, for answers that never passed it.
+/// The right of any page to read an answer.
 pub(super) fn open_to_any_origin(headers: &mut HeaderMap) {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     let exposed = EXPOSED.map(|name| name.to_string()).join(",");

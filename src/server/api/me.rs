@@ -11,6 +11,7 @@ use crate::{
         caller::Caller,
         error::Error,
         profile::{self, Profile},
+        tokens::shown,
     },
 };
 
@@ -38,8 +39,9 @@ pub(super) async fn show(
     Account(account): Account,
     Someone(caller): Someone,
 ) -> Result<Document<Bearer, TokenResource>, ApiError> {
-    let token = caller.token().map(|token| tokens::resource(account, token));
-    Ok(Document::including(bearer(&domain, &caller, account)?, token))
+    let bearer = bearer(&domain, &caller, account)?;
+    let token = shown(&domain, &caller).map(|token| tokens::resource(account, &token));
+    Ok(Document::including(bearer, token))
 }
 
 /// `GET A/profile`: the bearer, and which token it is.

@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{MatchedPath, Request},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -31,7 +31,8 @@ pub(super) enum BodyKind {
 
 /// What the label of the body says.
 pub(super) fn body_kind(headers: &HeaderMap) -> Result<BodyKind, ApiError> {
-    let Some(label) = headers.get(header::CONTENT_TYPE) else { return Ok(BodyKind::Json) };
+    let label = headers.get(header::CONTENT_TYPE).filter(|label| !label.as_bytes().trim_ascii().is_empty());
+    let Some(label) = label else { return Ok(BodyKind::Json) };
     match label.to_str().ok().and_then(essence).as_deref() {
         None => Err(ApiError::of(Code::MimeTypeInvalid)),
         Some("application/x-www-form-urlencoded" | "multipart/form-data" | "text/plain" | JSON_NAME) => {
@@ -45,15 +46,19 @@ pub(super) fn body_kind(headers: &HeaderMap) -> Result<BodyKind, ApiError> {
 /// Refuses a client that can read nothing we write.
 pub(super) fn check_accept(headers: &HeaderMap) -> Result<(), ApiError> {
     let accepted = accepted(headers)?;
-    let is_readable = |essence: &String| {
-        matches!(essence.as_str(), "*" | "*/*" | "application/*" | JSON_NAME | OCTETS)
-            || JSON_API_NAMES.contains(&essence.as_str())
-    };
-    if accepted.is_empty() || accepted.iter().any(is_readable) {
+    if reads_json(&accepted) || accepted.iter().any(|name| name == OCTETS) {
         Ok(())
     } else {
         Err(ApiError::of(Code::MimeTypeInvalid))
     }
+}
+
+/// Whether a client that accepts these reads JSON; one that says nothing does.
+fn reads_json(accepted: &[String]) -> bool {
+    let is_json = |name: &String| {
+        matches!(name.as_str(), "*" | "*/*" | "application/*" | JSON_NAME) || JSON_API_NAMES.contains(&name.as_str())
+    };
+    accepted.is_empty() || accepted.iter().any(is_json)
 }
 
 /// An account and its settings are nothing to download; other routes shrug at the type.
@@ -66,15 +71,11 @@ fn is_no_file(route: &str) -> bool {
 pub(super) async fn speak(route: MatchedPath, request: Request, next: Next) -> Response {
     let accepted = accepted(request.headers()).unwrap_or_default();
     let is_foreign = request.extensions().get::<Suffix>().is_some_and(Suffix::is_foreign);
-    let is_download = is_no_file(route.as_str()) && !accepted.is_empty() && accepted.iter().all(|name| name == OCTETS);
-    if is_foreign || is_download {
+    if is_foreign || is_no_file(route.as_str()) && !reads_json(&accepted) {
         return ApiError::of(Code::MimeTypeInvalid).into_response();
     }
     let mut response = next.run(request).await;
-    let is_early = matches!(
-        response.status(),
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::INTERNAL_SERVER_ERROR
-    );
+    let is_early = response.extensions().get::<ApiError>().is_some_and(ApiError::is_early);
     if !is_early && prefers_plain(&accepted) && response.headers().contains_key(header::CONTENT_TYPE) {
         response.headers_mut().insert(header::CONTENT_TYPE, JSON);
     }
@@ -136,11 +137,13 @@ mod tests {
             "text/plain;charset=UTF-8",
             "application/x-www-form-urlencoded",
             "multipart/form-data; boundary=x",
+            "",
+            " ",
         ] {
             assert_eq!(kind(label), Some(BodyKind::Json), "{label}");
         }
         assert_eq!(kind("application/xml"), Some(BodyKind::Ignored));
-        for label in ["vnd.api+xml", "application/", "/json", "a/b/c", "application json", ""] {
+        for label in ["vnd.api+xml", "application/", "/json", "a/b/c", "application json", ";"] {
             assert_eq!(kind(label), None, "{label}");
         }
     }

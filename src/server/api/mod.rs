@@ -210,7 +210,7 @@ pub fn routes(state: AppState) -> Router {
     // Around the table and not layers of it: they act before a route is chosen, and change the path it is chosen by.
     let around = ServiceBuilder::new()
         .layer(from_fn_with_state(state.clone(), headers::stamp))
-        .layer(headers::cors())
+        .layer(from_fn(headers::share))
         .layer(from_fn_with_state(state, limits::count))
         .layer(from_fn(admit));
     Router::new().fallback_service(around.service(table))
@@ -231,6 +231,9 @@ async fn admit(request: Request, next: Next) -> Result<Response, ApiError> {
     path::check(request.method(), request.uri())?;
     let request = body::receive(request).await?;
     media::check_accept(request.headers())?;
+    if path::begins_empty(&request) {
+        return Err(not_found().await);
+    }
     Ok(next.run(path::without_suffix(request)).await)
 }
 

@@ -2,7 +2,7 @@
 //! token. Also whether the address can be read at all (contract 1.1, 1.2, 1.5).
 
 use axum::{
-    extract::{FromRequestParts, RawPathParams, Request},
+    extract::{FromRequestParts, OriginalUri, RawPathParams, Request},
     http::{HeaderMap, Method, Uri, request::Parts, uri::PathAndQuery},
 };
 use tracing::{Span, field::display};
@@ -98,6 +98,12 @@ pub(super) fn check(method: &Method, uri: &Uri) -> Result<(), ApiError> {
     check_text(uri.query().unwrap_or_default(), Code::ParametersInvalid)
 }
 
+/// Whether there is nothing between the first two slashes below `/v1`, of which the router drops one.
+pub(super) fn begins_empty(request: &Request) -> bool {
+    let original = request.extensions().get::<OriginalUri>();
+    original.is_some_and(|original| original.path().starts_with("/v1//"))
+}
+
 /// Takes the format off the end of the address, so that `/v1/me.json` is `/v1/me`.
 pub(super) fn without_suffix(mut request: Request) -> Request {
     if let Some((uri, suffix)) = split_suffix(request.uri()) {
@@ -133,16 +139,23 @@ fn refuse_environment(headers: &HeaderMap, uri: &Uri) -> Result<(), ApiError> {
 }
 
 fn split_suffix(uri: &Uri) -> Option<(Uri, Suffix)> {
-    let (parents, last) = uri.path().rsplit_once('/')?;
-    // An email is full of dots, and one may end in `.json`.
-    if parents.ends_with("/users") {
+    if ends_in_a_name(uri.path()) {
         return None;
     }
+    let (parents, last) = uri.path().rsplit_once('/')?;
     let (name, suffix) = last.rsplit_once('.').filter(|(name, suffix)| !name.is_empty() && !suffix.is_empty())?;
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     let mut parts = uri.clone().into_parts();
     parts.path_and_query = Some(PathAndQuery::try_from(format!("{parents}/{name}{query}")).ok()?);
     Some((Uri::from_parts(parts).ok()?, Suffix(suffix.to_ascii_lowercase())))
+}
+
+/// Whether a user or a product is the last that the path names. An email is full of dots, a code may
+/// have some, and either may end in `.json`.
+fn ends_in_a_name(path: &str) -> bool {
+    let segments: Vec<&str> = path.split('/').skip(1).collect();
+    let below = if let ["accounts", _, below @ ..] = segments.as_slice() { below } else { segments.as_slice() };
+    matches!(below, ["users" | "products", _])
 }
 
 /// Percent-encoding that is whole and gives UTF-8, without null characters.
@@ -180,7 +193,21 @@ mod tests {
         assert_eq!(split("/me.json?limit=1"), Some(("/me?limit=1".into(), false)));
         assert_eq!(split("/accounts/acme/tokens/x.XML"), Some(("/accounts/acme/tokens/x".into(), true)));
         assert_eq!(split("/users/a@b.io/tokens.json"), Some(("/users/a@b.io/tokens".into(), false)));
-        for text in ["/me", "/users/ada@engine.example", "/accounts/acme/users/a@b.json", "/.env", "/me.", "/a.b/c"] {
+        for (text, path) in [
+            ("/accounts/users.json", "/accounts/users"),
+            ("/accounts/users/me.json", "/accounts/users/me"),
+            ("/accounts/products/tokens.json", "/accounts/products/tokens"),
+            ("/products/users/tokens.json", "/products/users/tokens"),
+            ("/accounts/acme/products/users/tokens.json", "/accounts/acme/products/users/tokens"),
+            ("/users.json", "/users"),
+            ("/accounts/acme/products.json", "/accounts/acme/products"),
+        ] {
+            assert_eq!(split(text), Some((path.into(), false)), "{text}");
+        }
+        for text in ["/me", "/.env", "/me.", "/a.b/c", "/users/ada@engine.example", "/accounts/acme/users/a@b.json"] {
+            assert_eq!(split(text), None, "{text}");
+        }
+        for text in ["/products/org.acme.json", "/accounts/users/products/a.b", "/accounts/products/users/a@b.io"] {
             assert_eq!(split(text), None, "{text}");
         }
     }

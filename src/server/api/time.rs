@@ -17,11 +17,19 @@ pub(super) fn http_date(moment: Timestamp) -> String {
 
 /// A moment as sent; without an offset it is in UTC, without a time it is midnight.
 pub(super) fn parse(text: &str) -> Option<Timestamp> {
-    let zoned = OffsetDateTime::parse(text, &Iso8601::PARSING).ok();
-    let local = || PrimitiveDateTime::parse(text, &Iso8601::PARSING).ok().map(PrimitiveDateTime::assume_utc);
-    let date = || Date::parse(text, &Iso8601::PARSING).ok().map(|date| date.with_time(Time::MIDNIGHT).assume_utc());
-    let nanoseconds = zoned.or_else(local).or_else(date)?.unix_timestamp_nanos();
-    shown(i64::try_from(nanoseconds.div_euclid(1_000_000)).ok()?)
+    // By what is there: the library takes a date out of a text whose time is none, and a time whose offset is none.
+    let moment = match text.split_once('T') {
+        None => Date::parse(text, &Iso8601::PARSING).ok()?.with_time(Time::MIDNIGHT).assume_utc(),
+        Some((_, time)) if time.contains(['Z', 'z', '+', '-']) => zoned(text)?,
+        Some(_) => PrimitiveDateTime::parse(text, &Iso8601::PARSING).ok()?.assume_utc(),
+    };
+    shown(i64::try_from(moment.unix_timestamp_nanos().div_euclid(1_000_000)).ok()?)
+}
+
+/// With an offset, which is less than a day.
+fn zoned(text: &str) -> Option<OffsetDateTime> {
+    let moment = OffsetDateTime::parse(text, &Iso8601::PARSING).ok()?;
+    (moment.offset().whole_hours().abs() < 24).then_some(moment)
 }
 
 /// A moment sent as seconds since 1970.
@@ -69,6 +77,21 @@ mod tests {
         for text in
             ["", "soon", "2031-13-01", "2031-02-30T00:00:00Z", "09:15", "2031-03-24T09:15:00+26:00", "+12031-03-24"]
         {
+            assert_eq!(parse(text), None, "{text}");
+        }
+        for text in [
+            "2031-03-24T09:15:60Z",
+            "2031-03-24T24:15:00",
+            "2031-03-24T09:60Z",
+            "2031-03-24T",
+            "2031-03-24Z",
+            "2031-03-24+0100",
+            "2031-03-24 09:15",
+            "2031-03-24T09:15:00+24:00",
+            "2031-03-24T09:15:00-24:00",
+            "2031-03-24T09:15:00+25:59",
+            "2031-03-24T09:15:00+01:60",
+        ] {
             assert_eq!(parse(text), None, "{text}");
         }
         for seconds in [1e99, -1e99, f64::MAX, 253_402_300_800.0] {

@@ -140,7 +140,7 @@ pub(super) async fn list(
     asked: Asked,
 ) -> Result<Document<Vec<UserResource>>, ApiError> {
     let paging = asked.paging()?;
-    let page = users::list(&domain, &caller, account, filter(&asked.query), paging).await?;
+    let page = users::list(&domain, &caller, account, filter(&asked.query)?, paging).await?;
     Ok(asked.answer(paging, page.map(|user| resource(account, &user, domain.now()))))
 }
 
@@ -271,7 +271,7 @@ fn attributes(user: &User, now: Timestamp) -> Attributes {
 }
 
 /// Whom the query leaves. What it cannot mean, and what nothing here has, leaves nobody.
-fn filter(query: &Query) -> UserFilter {
+fn filter(query: &Query) -> Result<UserFilter, ApiError> {
     let status = query.last("status");
     let statuses = |sent: &str| Status::ALL.into_iter().find(|status| status.as_str().eq_ignore_ascii_case(sent));
     // No user owns a licence or stands in a group: neither is served.
@@ -281,10 +281,14 @@ fn filter(query: &Query) -> UserFilter {
         || query.has_oddly("metadata")
         || status.is_some_and(|sent| statuses(sent).is_none());
     if wants_others {
-        return UserFilter::nobody();
+        return Ok(UserFilter::nobody());
     }
-    let metadata = query.members("metadata").map(|(key, value)| (snake(key), value.to_owned())).collect();
-    UserFilter { roles: roles(query), status: status.and_then(statuses), metadata }
+    let metadata: Vec<_> = query.members("metadata").map(|(key, value)| (snake(key), value.to_owned())).collect();
+    if metadata.len() > UserFilter::MOST_PAIRS {
+        let detail = format!("maximum of {} pairs exceeded", UserFilter::MOST_PAIRS);
+        return Err(ApiError::parameter("metadata", detail));
+    }
+    Ok(UserFilter { roles: roles(query), status: status.and_then(statuses), metadata })
 }
 
 /// One role that is not in a list is ignored, and switches the default off (contract 3.5).

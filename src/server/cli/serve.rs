@@ -36,7 +36,7 @@ pub(super) async fn run(start: Start) -> Result<Answer, Failure> {
     tracing::info!(version = env!("CARGO_PKG_VERSION"), bind = %config.bind, url = %config.public_url, "serving");
     let worker = tokio::spawn(worker::run(domain.clone(), shutdown.clone()));
     let state = AppState::new(domain.clone(), Arc::new(config));
-    listen::serve(listener, router::router(state.clone()), state.phase, shutdown).await;
+    listen::serve(listener, router::router(state.clone()), state.phase.clone(), shutdown).await;
     worker.await.map_err(Failure::fault)?;
     domain.close().await;
     tracing::info!("stopped");

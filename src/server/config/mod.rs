@@ -8,6 +8,7 @@ mod mail;
 mod network;
 mod parse;
 mod public_url;
+mod rules;
 mod table;
 mod values;
 
@@ -27,7 +28,6 @@ use super::domain::{
     Settings,
     clock::Clock,
     keys::MasterKeySource,
-    rules::Rules,
     secrets::{Entropy, Secret},
 };
 
@@ -178,34 +178,10 @@ fn domain(values: &Values, data_dir: &Path) -> Result<Settings, Invalid> {
         data_dir: data_dir.to_owned(),
         database: Some(values.get("database-url", parse::sqlite)?),
         master_key: master_key(values)?,
-        rules: rules(values)?,
+        rules: rules::read(values)?,
         mail: mail::read(values)?,
         clock: Clock::system(),
         entropy: Entropy::System,
-    })
-}
-
-fn rules(values: &Values) -> Result<Rules, Invalid> {
-    Ok(Rules {
-        password_min_length: values.get("password-min-length", |text| parse::number(text, 6..=128))?,
-        password_strength: values.get("password-strength", |text| parse::number(text, 0..=4))?,
-        argon2_memory: values.get("argon2-memory", |text| parse::number(text, 19_456..=65_536))?,
-        argon2_passes: values.get("argon2-passes", |text| parse::number(text, 2..=10))?,
-        hash_permits: values.get("hash-permits", |text| parse::number(text, 1..=1024))?,
-        session_idle: values.get("session-idle", parse::duration)?,
-        session_life: values.get("session-life", parse::duration)?,
-        staff_session_idle: values.get("staff-session-idle", parse::duration)?,
-        staff_session_life: values.get("staff-session-life", parse::duration)?,
-        limit_requests: values.get_some("limit-requests", str::parse)?,
-        limit_log_in: values.get("limit-log-in", str::parse)?,
-        limit_log_in_address: values.get("limit-log-in-address", str::parse)?,
-        limit_sign_up: values.get("limit-sign-up", str::parse)?,
-        limit_reset: values.get("limit-reset", str::parse)?,
-        limit_reset_email: values.get("limit-reset-email", str::parse)?,
-        limit_password: values.get("limit-password", str::parse)?,
-        limit_second_factor: values.get("limit-second-factor", str::parse)?,
-        limit_code: values.get("limit-code", str::parse)?,
-        limit_failures: values.get("limit-failures", |text| parse::number(text, 1..=1_000_000))?,
     })
 }
 
@@ -289,7 +265,7 @@ mod tests {
         assert_eq!(start.domain.database, Some("/tmp/d/keydesk.db".into()));
         assert_eq!(start.config.shown.len(), SETTINGS.len());
         // One truth in two places: the table is for operators, the domain's own for its tests.
-        assert_eq!(start.domain.rules, Rules::default());
+        assert_eq!(start.domain.rules, crate::server::domain::rules::Rules::default());
     }
 
     #[test]

@@ -99,7 +99,9 @@ pub const SETTINGS: &[Setting] = &[
     Setting::flag("limit-sign-up", "RATE", "10/1h", "Sign-ups by strangers from one address."),
     Setting::flag("limit-reset", "RATE", "5/1h", "Reset requests for one email from one address."),
     Setting::flag("limit-reset-email", "RATE", "1/1h/3", "Reset requests for one email from everywhere."),
+    Setting::flag("limit-reset-address", "RATE", "20/1h", "Reset requests from one address."),
     Setting::flag("limit-password", "RATE", "5/10m", "Password changes and resets of one user from one address."),
+    Setting::flag("limit-password-address", "RATE", "30/10m", "Password changes and resets from one address."),
     Setting::flag("limit-second-factor", "RATE", "5/10m", "Changes of one user's second factors from one address."),
     Setting::flag("limit-code", "RATE", "10/10m", "Wrong set-up codes from one address."),
     Setting::flag(

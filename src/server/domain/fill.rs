@@ -15,7 +15,6 @@ use crate::model::{
     metadata::Metadata,
     paging::Paging,
     password::NewPassword,
-    problem::{Field, Flaw},
     role::Role,
     timestamp::Timestamp,
     token::{Bearer, RENEWED_SECONDS, Token, TokenKind},
@@ -101,7 +100,7 @@ fn user(domain: &Domain, number: u32, of: u32) -> Result<User> {
     let metadata = [("customer_id".to_owned(), format!("cus_{number:06}").into()), ("plan".to_owned(), plan.into())];
     Ok(User {
         id: UserId(domain.0.entropy.id_at(created)?),
-        email: Email::parse(&format!("user-{number:06}@fill.example")).map_err(|code| Flaw::new(code, Field::Email))?,
+        email: Email::parse(&format!("user-{number:06}@fill.example"))?,
         first_name: Some("User".into()),
         last_name: Some(number.to_string()),
         role: Role::User,

@@ -27,6 +27,7 @@ use super::{
     lock::lock,
     passwords::{self, RESET_SECONDS},
     secrets::Secret,
+    store,
 };
 use crate::model::email::Email;
 
@@ -107,9 +108,8 @@ impl Mailer {
         let transport = match way {
             Way::Smtp(builder) => Transport::Smtp(builder.build()),
             Way::Folder(folder) => {
-                std::fs::create_dir_all(&folder).map_err(|error| {
-                    Error::fault(format!("the mail folder {} cannot be used: {error}", folder.display()))
-                })?;
+                // Letters hold links that set passwords.
+                store::private_folder("mail", &folder)?;
                 Transport::Folder(AsyncFileTransport::new(folder))
             }
         };

@@ -35,8 +35,12 @@ pub struct Rules {
     pub limit_reset: Limit,
     /// Reset requests by account and email, from everywhere.
     pub limit_reset_email: Limit,
+    /// Reset requests by address, for all emails together.
+    pub limit_reset_address: Limit,
     /// Password changes and resets by account, address and user.
     pub limit_password: Limit,
+    /// The same by address, for all users together.
+    pub limit_password_address: Limit,
     /// Changes of second factors by account, address and user.
     pub limit_second_factor: Limit,
     /// Wrong set-up codes by address.
@@ -64,7 +68,9 @@ impl Default for Rules {
             limit_sign_up: Limit::new(10, HOUR),
             limit_reset: Limit::new(5, HOUR),
             limit_reset_email: Limit { burst: 3, ..Limit::new(1, HOUR) },
+            limit_reset_address: Limit::new(20, HOUR),
             limit_password: Limit::new(5, HOUR / 6),
+            limit_password_address: Limit::new(30, HOUR / 6),
             limit_second_factor: Limit::new(5, HOUR / 6),
             limit_code: Limit::new(10, HOUR / 6),
             limit_failures: 100,

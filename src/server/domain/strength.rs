@@ -103,7 +103,8 @@ pub fn known_words_of(user: &User, account: &Account) -> Vec<String> {
 fn words(names: [Option<&str>; 2], email: &str, account_name: &str, slug: &str) -> Vec<String> {
     let (local, host) = email.rsplit_once('@').unwrap_or((email, ""));
     let words = [email, local, host, account_name, slug, "keydesk"].into_iter().chain(names.into_iter().flatten());
-    words.filter(|word| !word.is_empty()).map(|word| word.chars().take(64).collect()).collect()
+    // As long as what they are held against, or a longer one would never be found in it.
+    words.filter(|word| !word.is_empty()).map(|word| word.chars().take(JUDGED).collect()).collect()
 }
 
 #[cfg(test)]
@@ -151,9 +152,21 @@ mod tests {
     }
 
     #[test]
-    fn hostile_passwords_are_judged_quickly() {
-        let hostile = Password::normal(&"aA1!".repeat(32)).expect("short enough");
-        assert!(is_weak(4, &hostile, &[]) || !is_weak(0, &hostile, &[]));
+    fn ones_own_long_email_or_name_is_weak() {
+        let (email, name) =
+            ("augusta.ada.king.noel@analytical.engine.example", "Countess Augusta Ada King of Lovelace");
+        assert!(email.len() > JUDGED && name.len() > JUDGED);
+        let draft = UserDraft { email: email.into(), first_name: Some(name.into()), ..UserDraft::default() };
+        let known = known_words(&draft, "Acme", "acme");
+        for typed in [email, name] {
+            assert!(is_weak(2, &Password::normal(typed).expect("short enough"), &known), "{typed}");
+        }
+    }
+
+    #[test]
+    fn only_the_beginning_is_judged_for_the_rest_costs_too_much() {
+        let typed = format!("{}kX9#mQ2$vL7p", "a".repeat(JUDGED));
+        assert!(is_weak(2, &Password::normal(&typed).expect("short enough"), &[]));
     }
 
     proptest! {

@@ -16,6 +16,8 @@ use super::config::{Config, LogFormat};
 /// What is wrong with the filter.
 pub fn start(config: &Config) -> Result<Writer, String> {
     let filter = EnvFilter::try_new(&config.log_filter).map_err(|error| error.to_string())?;
+    // It tells whole paths, and those of links hold codes.
+    let filter = filter.add_directive("tower_http::csrf=off".parse().map_err(|error| format!("{error}"))?);
     let (writer, lines) = lines::open().map_err(|error| error.to_string())?;
     let log = fmt().with_env_filter(filter).with_writer(move || lines.clone());
     // Where colours are possible at all, NO_COLOR is heeded by the crate itself.

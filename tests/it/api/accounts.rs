@@ -204,10 +204,15 @@ async fn users_may_not_even_look() {
 async fn an_account_is_no_file() {
     let app = TestApp::open().await;
     let token = app.token_of(app.admin.id).await;
-    let octets = |path| {
+    let octets = |path, others: &str| {
         let request = raw("GET", path).header("authorization", format!("Bearer {token}"));
-        send(&app, request.header("accept", "application/octet-stream"), "")
+        send(&app, request.header("accept", format!("application/octet-stream{others}")), "")
     };
-    assert_eq!(told(&octets("/v1/accounts/acme").await), "400 MIME_TYPE_INVALID");
-    assert_eq!(octets("/v1/accounts/acme/me").await.status, 200);
+    for others in ["", ", text/html", ", application/octet-stream;q=0.1"] {
+        assert_eq!(told(&octets("/v1/accounts/acme", others).await), "400 MIME_TYPE_INVALID", "{others}");
+        assert_eq!(octets("/v1/accounts/acme/me", others).await.status, 200, "{others}");
+    }
+    for others in [", application/json", ", */*;q=0.1", ", application/vnd.keygen+json"] {
+        assert_eq!(octets("/v1/accounts/acme", others).await.status, 200, "{others}");
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use keydesk::model::role::Role;
 use serde_json::{Value, json};
 
-use super::data;
+use super::{data, told};
 use crate::{
     app::TestApp,
     client::{Bearer, Client},
@@ -126,6 +126,12 @@ async fn metadata_is_searched_by_what_a_text_can_mean() {
         ("metadata=1", ""),
     ] {
         assert_eq!(users(&admin, query).await, expected, "{query}");
+    }
+    let pairs = |count| (0..count).map(|nth| format!("metadata[k{nth}]=1&")).collect::<String>();
+    assert_eq!(users(&admin, &pairs(8)).await, "");
+    for count in [9, 300] {
+        let answer = admin.get(&format!("/v1/users?{}page[number]=1", pairs(count))).await;
+        assert_eq!(told(&answer), "400 maximum of 8 pairs exceeded at metadata", "{count}");
     }
     let parts = admin.get("/v1/users?metadata[customerId]=1&page[cursor]=&page[size]=2&order=asc").await.json();
     assert_eq!(parts["data"].as_array().map(Vec::len), Some(2));

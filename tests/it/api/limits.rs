@@ -1,10 +1,17 @@
 //! The general limit of requests: what it tells, whom it stops, and for how long.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 
 use axum::{body::Body, extract::ConnectInfo};
 use insta::assert_snapshot;
-use keydesk::server::domain::rules::Rules;
+use keydesk::server::domain::{
+    caller::{Caller, Source},
+    passwords,
+    rules::Rules,
+};
 use serde_json::json;
 
 use super::{data, raw, send, told};
@@ -102,6 +109,7 @@ async fn neither_pages_nor_preflights_count() {
         assert!(send(&app, preflight, "").await.status.is_success());
     }
     assert_eq!(app.anonymous().get("/v1/ping").await.status, 200);
+    assert_eq!(send(&app, raw("OPTIONS", "/v1/users"), "").await.status, 429, "no preflight");
 }
 
 #[tokio::test]
@@ -114,4 +122,24 @@ async fn a_narrower_limit_speaks_for_itself() {
     }
     let refused = app.anonymous().post("/v1/users", data("users", json!({ "email": "b@b.io" }))).await;
     assert_eq!(usage(&refused), "429 signup 10 10 0 1932110460");
+}
+
+#[tokio::test]
+async fn a_flood_of_one_kind_washes_no_other_limit_away() {
+    let app = TestApp::with_limits().await;
+    let client = app.anonymous();
+    let sign_up = |nth: usize| {
+        let body = data("users", json!({ "email": format!("a{nth}@b.io") }));
+        client.post("/v1/users", body)
+    };
+    for nth in 0..10 {
+        assert_eq!(sign_up(nth).await.status, 201);
+    }
+    for nth in 0..12_000_u32 {
+        let source =
+            Source { address: Ipv4Addr::from_bits(nth << 8).into(), request: String::new(), agent: String::new() };
+        let asked = passwords::ask(&app.domain, &Caller::nobody(source), app.account, &format!("a{nth}@b.io"), true);
+        asked.expect("the first of its address");
+    }
+    assert_eq!(sign_up(10).await.status, 429);
 }

@@ -91,7 +91,7 @@ async fn a_person_learns_who_they_are_and_by_which_token() {
             "created": "2031-03-24T09:15:00.000Z",
             "expiry": "2031-04-07T09:15:00.000Z",
             "kind": "user-token",
-            "lastUsed": null,
+            "lastUsed": "2031-03-24T09:15:00.000Z",
             "name": null,
             "updated": "2031-03-24T09:15:00.000Z"
           },
@@ -197,7 +197,7 @@ async fn a_product_learns_which_it_is() {
             "created": "2031-03-24T09:15:00.000Z",
             "expiry": null,
             "kind": "product-token",
-            "lastUsed": null,
+            "lastUsed": "2031-03-24T09:15:00.000Z",
             "name": null,
             "updated": "2031-03-24T09:15:00.000Z"
           },

@@ -54,7 +54,7 @@ async fn any_page_may_read_it_and_keep_it_for_minutes() {
     let app = TestApp::open().await;
     let answer = app.anonymous().get("/openapi.json").await;
     assert_eq!(answer.status, 200);
-    assert_eq!(answer.header("content-type"), Some("application/json"));
+    assert_eq!(answer.header("content-type"), Some("application/json; charset=utf-8"));
     assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
     assert_eq!(answer.header("cross-origin-resource-policy"), Some("cross-origin"));
     assert_eq!(answer.header("cache-control"), Some("public, max-age=300"));

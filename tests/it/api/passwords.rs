@@ -309,6 +309,46 @@ async fn requests_are_limited_whoever_is_meant() {
 }
 
 #[tokio::test]
+async fn one_address_asks_for_a_few_only() {
+    let app = TestApp::with_limits().await;
+    for nth in 0..21 {
+        let body = json!({ "meta": { "email": format!("a{nth}@engine.example") } });
+        let answer = app.anonymous().post("/v1/passwords", body).await;
+        assert_eq!(answer.status, if nth < 20 { 204 } else { 429 }, "{nth}");
+    }
+    for nth in 0..31 {
+        let answer = reset(&app, &format!("a{nth}@engine.example"), "wrong", NEW).await;
+        assert_eq!(answer.status, if nth < 30 { 404 } else { 429 }, "{nth}");
+    }
+}
+
+#[tokio::test]
+async fn a_user_has_one_limit_however_they_are_named() {
+    let app = TestApp::with_limits().await;
+    let ada = app.user(EMAIL, Role::User).await;
+    let id = ada.id.to_string();
+    for name in [&id, &id.replace('-', ""), EMAIL, "ADA@engine.example", &id] {
+        assert_eq!(reset(&app, name, "wrong", NEW).await.status, 404, "{name}");
+    }
+    for name in [&id, &id.replace('-', ""), EMAIL] {
+        assert_eq!(reset(&app, name, "wrong", NEW).await.status, 429, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn many_requests_for_one_email_make_one_letter() {
+    let app = TestApp::with_mail().await;
+    app.user(EMAIL, Role::User).await;
+    for _ in 0..5 {
+        let body = json!({ "meta": { "email": EMAIL } });
+        assert_eq!(app.anonymous().post("/v1/passwords", body).await.status, 204);
+    }
+    assert_eq!(app.letters().await.len(), 1);
+    let mail = std::fs::metadata(app.folder.path().join("mail")).expect("the folder");
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&mail.permissions()) & 0o777, 0o700);
+}
+
+#[tokio::test]
 async fn requests_have_closed_bodies() {
     let app = TestApp::open().await;
     for (body, refusal) in [

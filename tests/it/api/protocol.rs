@@ -7,6 +7,7 @@ use super::{data, raw, send, told, unchanged};
 use crate::{
     app::{PASSWORD, TestApp},
     client::Client,
+    outcome::Answer,
 };
 
 const USERS: &str = "/v1/users";
@@ -108,6 +109,10 @@ async fn answers_come_in_the_type_that_was_asked_for() {
     }
     let answer = send(&app, raw("GET", "/v1/me").header("accept", "application/json"), "").await;
     assert_eq!((answer.status.as_u16(), answer.header("content-type")), (401, Some(json)));
+    // What has no meaning is told in one type, wherever it was found out.
+    let no_text = raw("GET", "/v1/me").header("authorization", "Basic YUBiOv8=").header("accept", "application/json");
+    let answer = send(&app, no_text, "").await;
+    assert_eq!((told(&answer), answer.header("content-type")), ("400 ENCODING_INVALID".into(), Some(jsonapi)));
 }
 
 #[tokio::test]
@@ -124,6 +129,26 @@ async fn a_format_may_stand_at_the_end_of_an_address() {
         assert_eq!(told(&admin.get(path).await), "400 MIME_TYPE_INVALID", "{path}");
     }
     assert_eq!(told(&admin.get("/v1/nowhere.xml").await), "404 NOT_FOUND");
+}
+
+#[tokio::test]
+async fn a_format_is_no_part_of_a_name() {
+    let app = TestApp::open().await;
+    let admin = app.admin().await;
+    for code in ["org.acme", "org.acme.json", "users"] {
+        app.product(code).await;
+    }
+    let code = |answer: Answer| answer.json()["data"]["attributes"]["code"].clone();
+    assert_eq!(code(admin.get("/v1/products/org.acme").await), "org.acme");
+    assert_eq!(admin.delete("/v1/products/org.acme.json").await.status, 204);
+    assert_eq!(told(&admin.get("/v1/products/org.acme.json").await), "404 NOT_FOUND");
+    assert_eq!(code(admin.get("/v1/accounts/acme/products/org.acme").await), "org.acme");
+    assert_eq!(admin.get("/v1/products/users/tokens.json").await.status, 200);
+    let slug = data("accounts", json!({ "slug": "users" }));
+    assert_eq!(admin.patch("/v1/accounts/acme", slug).await.status, 200);
+    for path in ["/v1/accounts/users.json", "/v1/accounts/users/me.json"] {
+        assert_eq!(admin.get(path).await.status, 200, "{path}");
+    }
 }
 
 #[tokio::test]
@@ -155,6 +180,11 @@ async fn what_is_not_served_is_one_404() {
     let expected = bodies(answer);
     for (method, path) in [
         ("GET", "/v1"),
+        ("GET", "/v1/"),
+        ("POST", "/v1/"),
+        ("GET", "/v1//me"),
+        ("GET", "/v1///me?limit=1"),
+        ("GET", "/v1//"),
         ("GET", "/v1/users/a/b"),
         ("PATCH", "/v1/me"),
         ("DELETE", "/v1/users"),
@@ -162,11 +192,14 @@ async fn what_is_not_served_is_one_404() {
         ("POST", "/v1/recover"),
         ("GET", "/v1/settings"),
         ("TRACE", "/v1/me"),
+        ("OPTIONS", "/v1/me"),
+        ("OPTIONS", "/v1/nowhere"),
         ("GET", "/v1/me/"),
         ("GET", "/v1/accounts/acme/ping/x"),
         ("GET", "/v1/health/webhooks"),
     ] {
         let answer = unchanged(&app, send(&app, raw(method, path), "")).await;
+        assert_eq!(answer.header("keygen-version"), Some("1.8"), "{method} {path}");
         assert_eq!((answer.status.as_u16(), bodies(answer)), (404, expected.clone()), "{method} {path}");
     }
     let disguised = raw("POST", "/v1/me").header("x-http-method-override", "GET");
@@ -260,6 +293,14 @@ async fn any_page_may_call() {
     ] {
         assert_eq!(answer.header(name), Some(value), "{name}");
     }
+    assert_eq!((answer.body.as_str(), answer.header("access-control-expose-headers")), ("", None));
+    let answer = send(&app, raw("OPTIONS", "/v1/me").header("origin", "https://shop.example"), "").await;
+    assert_eq!((told(&answer), answer.header("access-control-allow-methods")), ("404 NOT_FOUND".into(), None));
+    assert_eq!(
+        answer.header("access-control-allow-origin"),
+        Some("*"),
+        "what is no preflight may be read like all else"
+    );
     let answer = send(&app, raw("GET", "/v1/me").header("origin", "https://shop.example"), "").await;
     assert_snapshot!(answer.header("access-control-expose-headers").expect("a list").replace(',', "\n"), @r"
     keygen-account

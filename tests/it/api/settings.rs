@@ -258,7 +258,7 @@ async fn who_may_not_see_a_setting_learns_nothing() {
 async fn settings_are_no_file() {
     let app = TestApp::open().await;
     let admin = app.anonymous().with("authorization", &format!("Bearer {}", app.token_of(app.admin.id).await));
-    let octets = admin.with("accept", "application/octet-stream");
+    let octets = admin.with("accept", "application/octet-stream, text/html");
     for path in [SETTINGS.to_owned(), format!("{SETTINGS}/default_user_permissions")] {
         assert_eq!(told(&octets.get(&path).await), "400 MIME_TYPE_INVALID", "{path}");
     }

@@ -138,6 +138,21 @@ async fn rules_hold_for_changes_as_for_new_users() {
 }
 
 #[tokio::test]
+async fn an_email_that_is_too_long_is_told_the_limit() {
+    let app = TestApp::open().await;
+    let (admin, ada) = (app.admin().await, app.user("ada@engine.example", Role::User).await);
+    let email = json!({ "email": format!("{}@b.io", "a".repeat(251)) });
+    let answers = [
+        unchanged(&app, patch(&admin, &ada, email.clone())).await,
+        unchanged(&app, admin.post("/v1/users", data("users", email))).await,
+    ];
+    for answer in answers {
+        assert_eq!(told(&answer), "422 EMAIL_TOO_LONG at /data/attributes/email");
+        assert_eq!(answer.json()["errors"][0]["detail"], "is too long (maximum is 255 characters)");
+    }
+}
+
+#[tokio::test]
 async fn who_stands_higher_is_out_of_reach() {
     let app = TestApp::open().await;
     let developer = app.user("developer@acme.example", Role::Developer).await;

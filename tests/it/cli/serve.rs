@@ -1,6 +1,7 @@
 //! `keydesk serve`: the whole process, over real sockets.
 
 use std::{
+    fs::File,
     io::{Read, Write},
     net::{SocketAddr, TcpStream},
     process::Stdio,
@@ -17,8 +18,13 @@ struct Running(Process);
 impl Running {
     /// Starts a server on a free port.
     fn start(desk: &Keydesk, environment: &[(&str, &str)]) -> Self {
+        Self::logging(desk, environment, Stdio::null())
+    }
+
+    /// The same, with its log.
+    fn logging(desk: &Keydesk, environment: &[(&str, &str)], log: impl Into<Stdio>) -> Self {
         let mut command = desk.command("serve --bind 127.0.0.1:0");
-        Self(Process::start(command.envs(environment.iter().copied()).stdout(Stdio::null())))
+        Self(Process::start(command.envs(environment.iter().copied()).stdout(log)))
     }
 
     fn address(&self) -> SocketAddr {
@@ -80,6 +86,20 @@ fn an_empty_folder_becomes_a_server_with_a_setup_link() {
     assert_eq!(code, Some(0));
     assert!(rest.starts_with(&invitation), "{rest}");
     assert_eq!(desk.run("healthcheck --bind 127.0.0.1:9").code, 1);
+}
+
+#[test]
+fn no_log_holds_a_link_at_any_level() {
+    let desk = Keydesk::new();
+    let log = desk.folder.path().join("log");
+    let server = Running::logging(&desk, &[("KEYDESK_LOG", "trace")], File::create(&log).expect("a file"));
+    let link = desk.run("setup-link").out;
+    let code = link.trim().rsplit('/').next().expect("a code");
+    assert!(server.get(&format!("/setup/{code}")).starts_with("HTTP/1.1 200"), "{link}");
+    assert_eq!(server.stop().0, Some(0));
+    let log = std::fs::read_to_string(log).expect("a log");
+    assert!(log.contains("/setup/{code}") && log.contains("DEBUG"), "nobody listened");
+    assert!(!log.contains(code), "{:?}", log.lines().find(|line| line.contains(code)));
 }
 
 #[test]

@@ -45,6 +45,7 @@ async fn one_address_tries_one_email_five_times_a_minute() {
         judged += u32::from(from(&app, "203.0.113.9", EMAIL, &format!("guess {nth}")).await == 401);
     }
     assert_eq!(judged, 5);
+    assert_eq!(from(&app, "203.0.113.9", "bob@engine.example", "guess").await, 401, "that is in no neighbour's way");
     app.wait(MINUTE);
     for nth in 0..100 {
         judged += u32::from(from(&app, "203.0.113.9", EMAIL, &format!("guess {nth}")).await == 401);

@@ -36,8 +36,9 @@ pub struct Permit {
 /// # Errors
 /// Too many; not identified, not found, not allowed.
 pub async fn may_update(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<Permit> {
-    throttle::password(domain, account, named.as_str(), &caller.source)?;
     let conn = &mut *domain.read().await?;
+    let found = users::find(conn, account, named).await;
+    throttle::password(domain, account, named, found.as_ref().ok(), &caller.source)?;
     users::authorised(conn, caller, account, named, |user| Action::UpdatePassword(user)).await?;
     Ok(Permit { account, named: named.clone() })
 }

@@ -34,10 +34,10 @@ pub const RESET_SECONDS: i64 = 24 * 3600;
 /// Too many; not found; not allowed where the user would activate themselves.
 pub async fn may_reset(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<Permit> {
     caller.belongs_to(account)?;
-    throttle::password(domain, account, named.as_str(), &caller.source)?;
     let conn = &mut *domain.read().await?;
-    let tenant = accounts::existing(conn, account).await?;
-    may_activate(&tenant, &users::find(conn, account, named).await?)?;
+    let found = users::find(conn, account, named).await;
+    throttle::password(domain, account, named, found.as_ref().ok(), &caller.source)?;
+    may_activate(&accounts::existing(conn, account).await?, &found?)?;
     Ok(Permit { account, named: named.clone() })
 }
 

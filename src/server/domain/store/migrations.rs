@@ -1,6 +1,11 @@
 //! The steps from an empty database to today's. Embedded, numbered, never edited after a release.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    fmt::Display,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use sqlx::{
     SqlSafeStr,
@@ -9,7 +14,7 @@ use sqlx::{
 
 use super::{
     super::error::{Error, Result},
-    Pool,
+    Pool, fault, private_file,
 };
 
 macro_rules! steps {
@@ -34,11 +39,13 @@ steps![
     11 "0011_lists",
 ];
 
-/// Brings the database up to date, each step in a transaction of its own.
+/// Brings the database up to date, each step in a transaction of its own. One that has
+/// records is copied first.
 ///
 /// # Errors
-/// A fault in plain words where the database is newer than this program, or a step failed.
-pub(in crate::server::domain) async fn run(pool: &Pool) -> Result<()> {
+/// A fault in plain words where the database is newer than this program, cannot be copied, or a step failed.
+pub(in crate::server::domain) async fn run(pool: &Pool, path: &Path) -> Result<()> {
+    keep_a_copy(pool, path).await?;
     let migrations = STEPS.iter().map(|&(number, name, sql)| {
         Migration::new(number, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
     });
@@ -51,6 +58,40 @@ pub(in crate::server::domain) async fn run(pool: &Pool) -> Result<()> {
         )),
         other => Error::fault(other),
     })
+}
+
+/// Writes the database as it is beside itself, where there are steps to come.
+async fn keep_a_copy(pool: &Pool, path: &Path) -> Result<()> {
+    let done = "select count(*) from sqlite_schema where name = '_sqlx_migrations'";
+    let is_new = sqlx::query_scalar::<_, i64>(done).fetch_one(pool).await.map_err(fault)? == 0;
+    if is_new {
+        return Ok(());
+    }
+    let done = "select count(*), coalesce(max(version), 0) from _sqlx_migrations";
+    let (count, last): (i64, i64) = sqlx::query_as(done).fetch_one(pool).await.map_err(fault)?;
+    let copy = copy_of(path, last);
+    // One that is there was made before a step that failed: it is the older one, and stays.
+    if usize::try_from(count).is_ok_and(|count| count >= STEPS.len()) || copy.exists() {
+        return Ok(());
+    }
+    let part = copy.with_extension("part");
+    let failed = |error: &dyn Display| {
+        Error::fault(format!("the database could not be copied to {} before its update: {error}", copy.display()))
+    };
+    // What a crash left of it would be in the way.
+    drop(fs::remove_file(&part));
+    private_file(&part)?;
+    sqlx::query("vacuum into $1").bind(part.to_string_lossy()).execute(pool).await.map_err(|error| failed(&error))?;
+    fs::rename(&part, &copy).map_err(|error| failed(&error))?;
+    tracing::info!(copy = %copy.display(), "copied the database before its update");
+    Ok(())
+}
+
+/// `keydesk.db` after step 11 is kept as `keydesk.db.step-11`.
+fn copy_of(path: &Path, last: i64) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".step-{last}"));
+    name.into()
 }
 
 #[cfg(test)]

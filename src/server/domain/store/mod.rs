@@ -79,7 +79,7 @@ impl Db {
             .await
             .map_err(fault)?;
         pragmas::check(&mut *writer.acquire().await.map_err(fault)?).await?;
-        migrations::run(&writer).await?;
+        migrations::run(&writer, path).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(BUSY_TIMEOUT)
@@ -147,19 +147,19 @@ impl DerefMut for Reader {
     }
 }
 
-/// Makes the data folder, readable by its owner only.
+/// Makes a folder, readable by its owner only.
 ///
 /// # Errors
-/// A fault that names the folder.
-pub(super) fn private_folder(path: &Path) -> Result<()> {
+/// A fault that says what it was for, and names it.
+pub(super) fn private_folder(what: &str, path: &Path) -> Result<()> {
     let make = || match DirBuilder::new().recursive(true).mode(0o700).create(path) {
         Ok(()) => fs::set_permissions(path, Permissions::from_mode(0o700)),
         Err(error) => Err(error),
     };
-    make().map_err(|error| Error::fault(format!("the data folder {} cannot be used: {error}", path.display())))
+    make().map_err(|error| Error::fault(format!("the {what} folder {} cannot be used: {error}", path.display())))
 }
 
-/// Makes the database file itself, so that SQLite gives its WAL the same mode.
+/// Makes a database file itself, so that SQLite gives its WAL the same mode.
 fn private_file(path: &Path) -> Result<()> {
     let open = || {
         fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;

@@ -89,6 +89,12 @@ pub async fn show(domain: &Domain, caller: &Caller, account: AccountId, named: &
     Ok(with_last_use(domain, token))
 }
 
+/// The token that whoever asks has shown, if one was.
+#[must_use]
+pub fn shown(domain: &Domain, caller: &Caller) -> Option<Token> {
+    caller.token().map(|token| with_last_use(domain, token.clone()))
+}
+
 /// Asks whether there is such a token in the caller's sight, before a request's body is judged.
 ///
 /// # Errors

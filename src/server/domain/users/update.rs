@@ -131,7 +131,7 @@ fn permit_changes(caller: &Caller, changes: &UserChanges) -> Result<()> {
 fn changed(before: &User, changes: &UserChanges) -> Result<User> {
     let mut after = before.clone();
     if let Some(email) = &changes.email {
-        after.email = Email::parse(email).map_err(|code| Flaw::new(code, Field::Email))?;
+        after.email = Email::parse(email)?;
     }
     after.first_name = changes.first_name.clone().unwrap_or(after.first_name);
     after.last_name = changes.last_name.clone().unwrap_or(after.last_name);
