@@ -36,8 +36,7 @@ pub fn HomePage() -> impl IntoView {
 fn Home(page: HomeView, refused: Option<Problem>) -> impl IntoView {
     let (name, email) = (page.user.display_name(), page.user.email.to_string());
     let under = (name != email).then(|| view! { <p class="under">{email}</p> });
-    let sentences =
-        refused.map(|problem| problem.flaws.iter().map(|flaw| flaw.sentence()).collect::<Vec<_>>().join(" "));
+    let sentences = refused.map(|problem| problem.sentences());
     view! {
         <h1>{name}</h1>
         {under}

@@ -65,7 +65,6 @@ fn Choose(page: ResetView, code: String, refused: Option<Problem>) -> impl IntoV
 
 #[component]
 fn ResetForm(code: String, email: String, shortest: u32, refused: Option<Problem>) -> impl IntoView {
-    let hint = format!("{shortest} characters or more. A few random words work well.");
     view! {
         <form method="post" action="/forms/reset-password" id="reset-password" novalidate>
             <Feedback form="reset-password".to_owned() check=Check::Password refused=refused.clone() help=None/>
@@ -77,7 +76,7 @@ fn ResetForm(code: String, email: String, shortest: u32, refused: Option<Problem
             <PasswordField
                 label="New password"
                 autocomplete="new-password"
-                hint
+                shortest
                 flaw=flaw(refused.as_ref(), Field::Password)
             />
             <input type="hidden" name="code" value=code/>

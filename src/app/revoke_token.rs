@@ -43,8 +43,7 @@ fn Confirm(page: RevokeView, refused: Option<Problem>) -> impl IntoView {
         }
         Some(at) => view! { <p>"Last used " <Moment at now/> "."</p> }.into_any(),
     };
-    let sentences =
-        refused.map(|problem| problem.flaws.iter().map(|flaw| flaw.sentence()).collect::<Vec<_>>().join(" "));
+    let sentences = refused.map(|problem| problem.sentences());
     view! {
         // The heading names the object, so it is what is to be read first.
         <h1 tabindex="-1" autofocus=true>"Revoke " <em>{name_of(&token)}</em> "?"</h1>

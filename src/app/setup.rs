@@ -65,7 +65,6 @@ fn Entrance(page: SetupView, code: String, refused: Option<Problem>) -> impl Int
 fn SetupForm(code: String, sign_up: String, shortest: u32, typed: Typed, refused: Option<Problem>) -> impl IntoView {
     let at = |field| flaw(refused.as_ref(), field);
     let protected = typed.value(Field::Protected) == "true";
-    let hint = format!("{shortest} characters or more. A few random words work well.");
     view! {
         <form method="post" action="/forms/setup" id="setup" novalidate>
             <Feedback form="setup".to_owned() check=Check::Setup refused=refused.clone() help=None/>
@@ -84,7 +83,7 @@ fn SetupForm(code: String, sign_up: String, shortest: u32, typed: Typed, refused
                 value=typed.value(Field::Email)
                 flaw=at(Field::Email)
             />
-            <PasswordField autocomplete="new-password" hint flaw=at(Field::Password)/>
+            <PasswordField autocomplete="new-password" shortest flaw=at(Field::Password)/>
             <ProtectionChoice protected sign_up refused=refused.clone()/>
             <input type="hidden" name="code" value=code/>
             <Submit label="Finish setup" busy="Setting up…"/>

@@ -72,7 +72,6 @@ fn closed_meanwhile() -> String {
 #[component]
 fn SignUpForm(shortest: u32, typed: Typed, refused: Option<Problem>) -> impl IntoView {
     let at = |field| flaw(refused.as_ref(), field);
-    let hint = format!("{shortest} characters or more. A few random words work well.");
     view! {
         <form method="post" action="/forms/sign-up" id="sign-up" novalidate>
             <Feedback form="sign-up".to_owned() check=Check::SignUp refused=refused.clone() help=None/>
@@ -102,7 +101,7 @@ fn SignUpForm(shortest: u32, typed: Typed, refused: Option<Problem>) -> impl Int
                 value=typed.value(Field::Email)
                 flaw=at(Field::Email)
             />
-            <PasswordField autocomplete="new-password" hint flaw=at(Field::Password)/>
+            <PasswordField autocomplete="new-password" shortest flaw=at(Field::Password)/>
             <Submit label="Create account" busy="Creating account…"/>
         </form>
     }

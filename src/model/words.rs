@@ -3,7 +3,7 @@
 //! What happened, to what, and what to do next. The sentences stand in
 //! `pages.md`'s table; nothing here holds a caller's text.
 
-use super::problem::{Code, Flaw};
+use super::problem::{Code, Flaw, Problem};
 
 impl Flaw {
     /// The sentence a person reads at the field, or on top of the form.
@@ -15,6 +15,14 @@ impl Flaw {
             Code::TooManyRequests => format!("Too many attempts. Try again in {}.", wait(number)),
             code => code.words().into(),
         }
+    }
+}
+
+impl Problem {
+    /// The sentences of all its flaws, where there is one place for them.
+    #[must_use]
+    pub fn sentences(&self) -> String {
+        self.flaws.iter().map(Flaw::sentence).collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -2,9 +2,10 @@
 //! is to say, light or dark.
 //!
 //! Cookies are read once a request, before a page or a form post runs, and
-//! written once, after it. `/v1` never gets here.
+//! written once, after it; light or dark also where a page has no visit. None of
+//! them counts under `/v1`.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::{
     extract::{Request, State},
@@ -19,6 +20,7 @@ use super::{
         caller::{Caller, Source},
         error::{Error, Result},
         identify,
+        lock::lock,
         secrets::Secret,
     },
     flash::Flash,
@@ -119,7 +121,7 @@ impl Visit {
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 

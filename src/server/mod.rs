@@ -16,6 +16,7 @@ pub mod health;
 pub mod listen;
 pub mod local_path;
 pub mod log_in;
+pub mod moment;
 pub mod openapi;
 pub mod plain_page;
 pub mod posts;

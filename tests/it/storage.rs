@@ -18,7 +18,10 @@ use keydesk::{
 };
 use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use crate::app::{self, NOW, PASSWORD, TestApp};
+use crate::{
+    app::{self, NOW, PASSWORD, TestApp},
+    client::Client,
+};
 
 fn settings(folder: &std::path::Path) -> Settings {
     Settings {
@@ -228,4 +231,14 @@ async fn expired_tokens_stay_for_90_days() {
     app.wait(DAY);
     app.domain.tend().await;
     assert_eq!(left().await, 1);
+}
+
+#[tokio::test]
+async fn an_email_that_nobody_could_sign_up_with_any_more_is_still_read() {
+    let app = TestApp::open().await;
+    let admin = app.admin().await;
+    app.meddle("update users set email = 'ada@localhost'").await;
+    let answer = admin.get(&format!("/v1/users/{}", app.admin.id)).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.json()["data"]["attributes"]["email"], "ada@localhost");
 }

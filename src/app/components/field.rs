@@ -57,13 +57,13 @@ pub fn PasswordField(
     label: &'static str,
     /// `current-password` or `new-password`.
     autocomplete: &'static str,
-    /// Below the label.
+    /// The fewest characters of a new one.
     #[prop(optional)]
-    hint: String,
+    shortest: Option<u32>,
     /// What was wrong with it.
     flaw: Option<Flaw>,
 ) -> impl IntoView {
-    let hint = (!hint.is_empty()).then_some(hint);
+    let hint = shortest.map(|shortest| format!("{shortest} characters or more. A few random words work well."));
     let described = format!("{}{}", if hint.is_some() { "password-hint " } else { "" }, flaw_id(Field::Password));
     view! {
         <div class="field">

@@ -40,8 +40,9 @@ pub(super) const SECTIONS: [Section; 7] = [
         "An answer of 400 or more is an error document: one or more errors, each with a `detail` for people and, where \
          a program can act on it, a `code`. `source` tells where it is: a `pointer` into the body, a `parameter` or a \
          `header`. `links.about` opens the code's page on this server. `meta.id` names the request in the server's log.\
-         \n\nThe order of checks is always the same: can it be read (400), who asks (401), is it there (404), does the \
-         body fit (400), may they (403), does it break a rule (422). What somebody may not see is a 404.",
+         \n\nThe order of checks: can it be read (400), who asks (401), is it there (404), does the body fit (400), \
+         may they (403), does it break a rule (422). Bans, changes of passwords and new second factors ask whether \
+         they may before the body is looked at. What somebody may not see is a 404.",
         "curl {api}/me -H 'Authorization: Bearer wrong'",
     ),
     (

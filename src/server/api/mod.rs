@@ -1,7 +1,7 @@
 //! The face for programs: JSON:API under `/v1`, as clients of the Keygen API know it.
 //!
 //! Handlers say who asks, parse, call a deed, answer; no rule stands here. What
-//! is served stands in `doors`; all else under `/v1` is one 404. No cookie is read.
+//! is served stands in `doors`; all else under `/v1` is one 404. No cookie gets a say.
 
 mod accounts;
 mod body;

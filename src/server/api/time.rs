@@ -1,26 +1,13 @@
 //! Moments as the API writes and reads them: ISO 8601, in UTC on the way out
 //! (contract 0). What the time is now, only the domain knows.
 
-use std::num::NonZeroU8;
-
 use time::{
     Date, OffsetDateTime, PrimitiveDateTime, Time,
-    format_description::well_known::{
-        Iso8601, Rfc2822,
-        iso8601::{Config, EncodedConfig, TimePrecision},
-    },
+    format_description::well_known::{Iso8601, Rfc2822},
 };
 
-use crate::model::timestamp::Timestamp;
-
-/// Three decimals, always.
-const MILLISECONDS: EncodedConfig =
-    Config::DEFAULT.set_time_precision(TimePrecision::Second { decimal_digits: NonZeroU8::new(3) }).encode();
-
-/// The moment as answers show it: `2031-03-24T09:15:00.000Z`.
-pub(super) fn format(moment: Timestamp) -> String {
-    date_time(moment).and_then(|date| date.format(&Iso8601::<MILLISECONDS>).ok()).unwrap_or_default()
-}
+pub(super) use crate::server::moment::iso8601 as format;
+use crate::{model::timestamp::Timestamp, server::moment::date_time};
 
 /// The moment as HTTP's own headers show it: `Mon, 24 Mar 2031 09:15:00 GMT`.
 pub(super) fn http_date(moment: Timestamp) -> String {
@@ -57,21 +44,11 @@ fn shown(milliseconds: i64) -> Option<Timestamp> {
     date_time(moment).filter(|date| (0..=9999).contains(&date.year())).map(|_| moment)
 }
 
-fn date_time(moment: Timestamp) -> Option<OffsetDateTime> {
-    OffsetDateTime::from_unix_timestamp_nanos(i128::from(moment.0) * 1_000_000).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    #[test]
-    fn writes_three_decimals() {
-        assert_eq!(format(Timestamp(1_932_110_100_000)), "2031-03-24T09:15:00.000Z");
-        assert_eq!(format(Timestamp(-1)), "1969-12-31T23:59:59.999Z");
-    }
 
     #[test]
     fn writes_http_dates() {

@@ -31,6 +31,7 @@ use super::{
     domain::{
         Domain,
         accounts::{self, AccountRef},
+        error::Error,
     },
 };
 use crate::model::id::AccountId;
@@ -50,6 +51,23 @@ struct Arguments {
 enum Noun {
     /// Serve pages and API until stopped
     Serve,
+    #[command(flatten)]
+    Kept(Kept),
+    /// Ask the running server whether it is ready
+    Healthcheck,
+    /// Settings
+    #[command(subcommand)]
+    Config(config::Verb),
+    /// Print the API as OpenAPI, as /openapi.json serves it
+    Openapi,
+    /// Password hashing
+    #[command(subcommand)]
+    Password(password::Verb),
+}
+
+/// What stands in the database.
+#[derive(Subcommand)]
+enum Kept {
     /// Print a fresh one-time set-up link; the former one dies
     SetupLink,
     /// Vendors' accounts
@@ -64,16 +82,6 @@ enum Noun {
     /// What apps show to act for a user or a product
     #[command(subcommand)]
     Token(token::Verb),
-    /// Ask the running server whether it is ready
-    Healthcheck,
-    /// Settings
-    #[command(subcommand)]
-    Config(config::Verb),
-    /// Print the API as OpenAPI, as /openapi.json serves it
-    Openapi,
-    /// Password hashing
-    #[command(subcommand)]
-    Password(password::Verb),
     /// For who works on Keydesk
     #[command(subcommand, hide = true)]
     Dev(dev::Verb),
@@ -94,12 +102,14 @@ struct InAccount {
     account: Option<String>,
 }
 
-/// How many a list shows.
+/// What a list shows.
 #[derive(clap::Args)]
-struct Newest {
+struct List {
     /// The most to list, the newest first
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: u32,
+    #[command(flatten)]
+    account: InAccount,
 }
 
 /// Does what the command line says.
@@ -140,15 +150,15 @@ fn perform(noun: Noun, matches: &ArgMatches) -> Result<Answer, Failure> {
             Noun::Config(verb) => Ok(config::run(&verb, &start.config)),
             Noun::Openapi => Ok(openapi::run(&start.config)),
             Noun::Password(verb) => password::run(&verb, &start.domain),
-            noun => at_the_desk(noun, start).await,
+            Noun::Kept(noun) => at_the_desk(noun, start).await,
         }
     })
 }
 
 /// The verbs that need the database.
-async fn at_the_desk(noun: Noun, start: Start) -> Result<Answer, Failure> {
+async fn at_the_desk(noun: Kept, start: Start) -> Result<Answer, Failure> {
     let may_begin =
-        matches!(noun, Noun::SetupLink | Noun::Account(account::Verb::Create(_)) | Noun::User(user::Verb::Create(_)));
+        matches!(noun, Kept::SetupLink | Kept::Account(account::Verb::Create(_)) | Kept::User(user::Verb::Create(_)));
     match &start.domain.database {
         // A mistyped folder must not become a new database.
         Some(path) if !may_begin && !path.exists() => return Err(Failure::no_database(path)),
@@ -156,22 +166,21 @@ async fn at_the_desk(noun: Noun, start: Start) -> Result<Answer, Failure> {
     }
     let desk = Desk { domain: Domain::open(start.domain).await?, config: start.config, first_admin: start.first_admin };
     let answer = match noun {
-        Noun::SetupLink => setup_link::run(&desk).await,
-        Noun::Account(verb) => account::run(verb, &desk).await,
-        Noun::User(verb) => user::run(verb, &desk).await,
-        Noun::Product(verb) => product::run(verb, &desk).await,
-        Noun::Token(verb) => token::run(verb, &desk).await,
-        Noun::Serve | Noun::Healthcheck | Noun::Config(_) | Noun::Openapi | Noun::Password(_) => Ok(Answer::default()),
-        Noun::Dev(verb) => dev::run(verb, &desk).await,
+        Kept::SetupLink => setup_link::run(&desk).await,
+        Kept::Account(verb) => account::run(verb, &desk).await,
+        Kept::User(verb) => user::run(verb, &desk).await,
+        Kept::Product(verb) => product::run(verb, &desk).await,
+        Kept::Token(verb) => token::run(verb, &desk).await,
+        Kept::Dev(verb) => dev::run(verb, &desk).await,
     };
     desk.domain.close().await;
     answer
 }
 
 impl Desk {
-    async fn account(&self, named: &InAccount) -> Result<AccountId, Failure> {
+    async fn account(&self, named: &InAccount) -> Result<AccountId, Error> {
         let named = named.account.clone().map_or(AccountRef::Default, AccountRef::Named);
-        Ok(accounts::resolve(&self.domain, &named).await?)
+        accounts::resolve(&self.domain, &named).await
     }
 }
 

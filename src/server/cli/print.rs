@@ -7,10 +7,10 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use time::{OffsetDateTime, macros::format_description};
 
 use super::failure::Failure;
 use crate::model::timestamp::Timestamp;
+pub(super) use crate::server::moment::iso8601 as moment;
 
 /// What a verb found or did.
 #[derive(Default)]
@@ -102,14 +102,7 @@ pub(super) fn facts(facts: &[(&str, String)]) -> String {
     known.map(|(name, value)| format!("{name:width$}  {value}")).collect::<Vec<_>>().join("\n")
 }
 
-/// A moment as the API writes it.
-pub(super) fn moment(moment: Timestamp) -> String {
-    let shape = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
-    let time = OffsetDateTime::from_unix_timestamp_nanos(i128::from(moment.0) * 1_000_000);
-    time.ok().and_then(|time| time.format(shape).ok()).unwrap_or_default()
-}
-
-/// The same for what may never have been.
+/// A moment for what may never have been.
 pub(super) fn moment_or(never: &str, time: Option<Timestamp>) -> String {
     time.map_or_else(|| never.to_owned(), moment)
 }

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::{
-    Desk, InAccount, Newest,
+    Desk, InAccount, List,
     failure::Failure,
     print::{self, Answer},
 };
@@ -39,18 +39,10 @@ pub(super) struct Create {
     account: InAccount,
 }
 
-#[derive(Args)]
-pub(super) struct List {
-    #[command(flatten)]
-    newest: Newest,
-    #[command(flatten)]
-    account: InAccount,
-}
-
 pub(super) async fn run(verb: Verb, desk: &Desk) -> Result<Answer, Failure> {
     match verb {
         Verb::Create(new) => create(new, desk).await,
-        Verb::List(List { newest, account }) => list(&account, newest.limit, desk).await,
+        Verb::List(which) => list(&which, desk).await,
     }
 }
 
@@ -68,9 +60,9 @@ async fn create(new: Create, desk: &Desk) -> Result<Answer, Failure> {
     Ok(Answer::new(text, json!({ "product": document(&product) })))
 }
 
-async fn list(named: &InAccount, limit: u32, desk: &Desk) -> Result<Answer, Failure> {
-    let account = desk.account(named).await?;
-    let page = products::list(&desk.domain, &Caller::operator(), account, Paging::newest(limit)).await?;
+async fn list(which: &List, desk: &Desk) -> Result<Answer, Failure> {
+    let account = desk.account(&which.account).await?;
+    let page = products::list(&desk.domain, &Caller::operator(), account, Paging::newest(which.limit)).await?;
     let products = page.records;
     let row = |product: &Product| {
         let code = product.code.clone().unwrap_or_default();

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::{
-    Desk, InAccount, Newest,
+    Desk, InAccount, List,
     failure::Failure,
     print::{self, Answer},
 };
@@ -56,14 +56,6 @@ pub(super) struct Create {
 }
 
 #[derive(Args)]
-pub(super) struct List {
-    #[command(flatten)]
-    newest: Newest,
-    #[command(flatten)]
-    account: InAccount,
-}
-
-#[derive(Args)]
 pub(super) struct Revoke {
     /// By id
     token: String,
@@ -81,7 +73,7 @@ enum Life {
 pub(super) async fn run(verb: Verb, desk: &Desk) -> Result<Answer, Failure> {
     match verb {
         Verb::Create(new) => create(new, desk).await,
-        Verb::List(List { newest, account }) => list(&account, newest.limit, desk).await,
+        Verb::List(which) => list(&which, desk).await,
         Verb::Revoke(Revoke { token, account }) => {
             let account = desk.account(&account).await?;
             tokens::revoke(&desk.domain, &Caller::operator(), account, &TokenRef::parse(&token)).await?;
@@ -118,9 +110,9 @@ async fn issue(new: &Create, draft: TokenDraft, desk: &Desk) -> Result<IssuedTok
     Ok(tokens::generate(domain, &operator, account, draft).await?)
 }
 
-async fn list(named: &InAccount, limit: u32, desk: &Desk) -> Result<Answer, Failure> {
-    let account = desk.account(named).await?;
-    let (filter, paging) = (TokenFilter::default(), Paging::newest(limit));
+async fn list(which: &List, desk: &Desk) -> Result<Answer, Failure> {
+    let account = desk.account(&which.account).await?;
+    let (filter, paging) = (TokenFilter::default(), Paging::newest(which.limit));
     let tokens = tokens::list(&desk.domain, &Caller::operator(), account, filter, paging).await?.records;
     let row = |token: &Token| {
         let name = token.name.clone().unwrap_or_default();

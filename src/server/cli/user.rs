@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::{
-    Desk, InAccount, Newest, ask,
+    Desk, InAccount, List, ask,
     failure::Failure,
     first_admin,
     print::{self, Answer},
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     model::{
         filter::UserFilter,
+        id::AccountId,
         paging::Paging,
         problem::Code,
         role::Role,
@@ -92,19 +93,11 @@ pub(super) struct SetPassword {
     password_stdin: bool,
 }
 
-#[derive(Args)]
-pub(super) struct List {
-    #[command(flatten)]
-    newest: Newest,
-    #[command(flatten)]
-    account: InAccount,
-}
-
 pub(super) async fn run(verb: Verb, desk: &Desk) -> Result<Answer, Failure> {
     match verb {
         Verb::Create(new) => create(new, desk).await,
         Verb::Show(named) => {
-            let user = find(&named.user, &named.account, desk).await?;
+            let (_, user) = named.find(desk).await?;
             Ok(answer(&user, desk.domain.now()))
         }
         Verb::Ban(named) => ban(&named, true, desk).await,
@@ -112,14 +105,14 @@ pub(super) async fn run(verb: Verb, desk: &Desk) -> Result<Answer, Failure> {
         Verb::Delete(named) => delete(&named, desk).await,
         Verb::SetPassword(new) => set_password(new, desk).await,
         Verb::ResetLink(named) => reset_link(&named, desk).await,
-        Verb::List(List { newest, account }) => list(&account, newest.limit, desk).await,
-        Verb::RemoveSecondFactor(Named { user, account }) => remove_second_factor(&user, &account, desk).await,
+        Verb::List(which) => list(&which, desk).await,
+        Verb::RemoveSecondFactor(named) => remove_second_factor(&named, desk).await,
     }
 }
 
 async fn create(new: Create, desk: &Desk) -> Result<Answer, Failure> {
     if new.if_missing
-        && let Ok(user) = find(&new.email, &new.account, desk).await
+        && let Some(user) = existing(&new, desk).await?
     {
         return Ok(answer(&user, desk.domain.now()).with_note("This user exists; nothing was changed."));
     }
@@ -139,6 +132,15 @@ async fn create(new: Create, desk: &Desk) -> Result<Answer, Failure> {
         failure.saying(Code::EmailTaken.as_str(), format!("{0} exists; see keydesk user show {0}", new.email))
     })?;
     Ok(answer(&user, desk.domain.now()))
+}
+
+/// Who has the email already. A database that does not answer is no database without them.
+async fn existing(new: &Create, desk: &Desk) -> Result<Option<User>, Error> {
+    let found = async { show(&UserRef::parse(&new.email), desk.account(&new.account).await?, desk).await };
+    match found.await {
+        Err(Error::NotFound(..)) => Ok(None),
+        found => found.map(Some),
+    }
 }
 
 /// An admin on an empty database gets an account to be the admin of.
@@ -163,16 +165,14 @@ async fn ban(named: &Named, banned: bool, desk: &Desk) -> Result<Answer, Failure
 }
 
 async fn delete(named: &Named, desk: &Desk) -> Result<Answer, Failure> {
-    let account = desk.account(&named.account).await?;
-    let user = find(&named.user, &named.account, desk).await?;
+    let (account, user) = named.find(desk).await?;
     ask::confirm(&format!("Deletes {} with all tokens. This cannot be undone.", user.email))?;
     users::delete(&desk.domain, &Caller::operator(), account, &user.id.into()).await?;
     Ok(Answer::new(format!("Deleted {}", user.email), json!({ "deleted": user.id })))
 }
 
 async fn set_password(new: SetPassword, desk: &Desk) -> Result<Answer, Failure> {
-    let account = desk.account(&new.user.account).await?;
-    let user = find(&new.user.user, &new.user.account, desk).await?;
+    let (account, user) = new.user.find(desk).await?;
     let password = ask::password(new.password_stdin, "--password-stdin", "New password of the user")?;
     let user = passwords::set(&desk.domain, &Caller::operator(), account, &user.id.into(), &password).await?;
     Ok(answer(&user, desk.domain.now()).with_note("All sessions and tokens of this user ended."))
@@ -188,22 +188,25 @@ async fn reset_link(named: &Named, desk: &Desk) -> Result<Answer, Failure> {
 }
 
 impl Named {
+    /// The user, and in which account.
+    async fn find(&self, desk: &Desk) -> Result<(AccountId, User), Error> {
+        let account = desk.account(&self.account).await?;
+        Ok((account, show(&self.reference(), account, desk).await?))
+    }
+
     fn reference(&self) -> UserRef {
         UserRef::parse(&self.user)
     }
 }
 
-async fn find(user: &str, named: &InAccount, desk: &Desk) -> Result<User, Failure> {
-    let account = desk.account(named).await?;
-    let found: Result<User, Error> =
-        users::show(&desk.domain, &Caller::operator(), account, &UserRef::parse(user)).await;
-    Ok(found?)
+async fn show(user: &UserRef, account: AccountId, desk: &Desk) -> Result<User, Error> {
+    users::show(&desk.domain, &Caller::operator(), account, user).await
 }
 
-async fn list(named: &InAccount, limit: u32, desk: &Desk) -> Result<Answer, Failure> {
-    let account = desk.account(named).await?;
+async fn list(which: &List, desk: &Desk) -> Result<Answer, Failure> {
+    let account = desk.account(&which.account).await?;
     let (filter, now) = (UserFilter::everybody(), desk.domain.now());
-    let page = users::list(&desk.domain, &Caller::operator(), account, filter, Paging::newest(limit)).await?;
+    let page = users::list(&desk.domain, &Caller::operator(), account, filter, Paging::newest(which.limit)).await?;
     let users = page.records;
     let row = |user: &User| {
         let status = user.status(now).as_str().to_lowercase();
@@ -214,13 +217,12 @@ async fn list(named: &InAccount, limit: u32, desk: &Desk) -> Result<Answer, Fail
     Ok(Answer::new(print::table(["email", "role", "status", "created", "id"], &rows), json))
 }
 
-async fn remove_second_factor(user: &str, named: &InAccount, desk: &Desk) -> Result<Answer, Failure> {
-    let (found, account) = (find(user, named, desk).await?, desk.account(named).await?);
-    let removed =
-        second_factors::delete_lost(&desk.domain, &Caller::operator(), account, &UserRef::parse(user)).await?;
+async fn remove_second_factor(named: &Named, desk: &Desk) -> Result<Answer, Failure> {
+    let (account, user) = named.find(desk).await?;
+    let removed = second_factors::delete_lost(&desk.domain, &Caller::operator(), account, &user.id.into()).await?;
     let note =
         if removed { "The second factor was removed." } else { "There is no second factor; nothing was changed." };
-    Ok(answer(&found, desk.domain.now()).with_note(note))
+    Ok(answer(&user, desk.domain.now()).with_note(note))
 }
 
 fn answer(user: &User, now: Timestamp) -> Answer {

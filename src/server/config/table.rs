@@ -60,7 +60,6 @@ pub const SETTINGS: &[Setting] = &[
     Setting::flag("allow-http", "true|false", "false", "Allow a public URL that is neither https nor loopback."),
     Setting::flag("data-dir", "FOLDER", "./data", "Where the database and the master key lie; made if missing."),
     Setting::flag("database-url", "sqlite:FILE", "", "The database. keydesk.db in the data folder, unless given.")
-        .secret()
         .or("DATABASE_URL"),
     Setting::flag(
         "master-key-file",

@@ -58,8 +58,7 @@ pub async fn meant(domain: &Domain, named: &AccountRef) -> Result<Account> {
 /// # Errors
 /// Not found before the set-up.
 pub async fn front(domain: &Domain) -> Result<Account> {
-    let found = store::accounts::find_first(&mut *domain.read().await?).await?;
-    found.ok_or_else(|| unknown(&AccountRef::Default))
+    meant(domain, &AccountRef::Default).await
 }
 
 /// The account, for those who may see it.

@@ -5,7 +5,7 @@
 
 use std::{
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -20,6 +20,7 @@ use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 
 use super::{
     error::{Error, Result},
+    lock::lock,
     rules::Rules,
     secrets::Entropy,
     strength::{self, Password},
@@ -165,8 +166,8 @@ impl Memory {
         done
     }
 
-    fn pieces(&self) -> std::sync::MutexGuard<'_, Vec<Vec<Block>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn pieces(&self) -> MutexGuard<'_, Vec<Vec<Block>>> {
+        lock(&self.0)
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
     collections::HashMap,
     net::IpAddr,
     num::NonZeroUsize,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard},
 };
 
 use lru::LruCache;
@@ -13,6 +13,7 @@ use lru::LruCache;
 use super::{
     caller::Source,
     error::Result,
+    lock::lock,
     store::{self, Tx},
 };
 use crate::model::{id::TokenId, timestamp::Timestamp};
@@ -121,6 +122,6 @@ impl LastUsed {
     }
 
     fn lock(&self) -> MutexGuard<'_, Memory> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }

@@ -8,7 +8,7 @@ use std::{
     fmt,
     path::PathBuf,
     str::FromStr,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard},
     time::Duration,
 };
 
@@ -24,6 +24,7 @@ use lettre::{
 use super::{
     Domain,
     error::{Error, Result},
+    lock::lock,
     passwords::{self, RESET_SECONDS},
     secrets::Secret,
     store,
@@ -182,7 +183,7 @@ impl Mailer {
     }
 
     fn lock(&self) -> MutexGuard<'_, VecDeque<Letter>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.waiting)
     }
 }
 

@@ -15,6 +15,7 @@ pub mod hashing;
 pub mod identify;
 pub mod keys;
 pub mod last_used;
+pub mod lock;
 pub mod log_in_steps;
 pub mod mail;
 pub mod passwords;

@@ -3,11 +3,7 @@
 //! Windows by the clock, a second and a minute, and not the leaky bucket of
 //! `throttle.rs`: what clients are told of them are plain counts.
 
-use std::{
-    net::IpAddr,
-    num::NonZeroUsize,
-    sync::{Mutex, PoisonError},
-};
+use std::{net::IpAddr, num::NonZeroUsize, sync::Mutex};
 
 use lru::LruCache;
 
@@ -15,6 +11,7 @@ use super::{
     Domain, audit,
     caller::Source,
     error::{Error, Result, TooMany},
+    lock::lock,
     throttle::network,
 };
 use crate::model::timestamp::Timestamp;
@@ -57,7 +54,7 @@ impl Default for Requests {
 pub fn admit(domain: &Domain, source: &Source) -> Result<Option<Usage>> {
     let Some(limit) = domain.rules().limit_requests else { return Ok(None) };
     let (limits, now) = ([limit.per_second, limit.per_minute], domain.now());
-    let mut addresses = domain.0.requests.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut addresses = lock(&domain.0.requests.0);
     let windows = addresses.get_or_insert_mut(network(source.address), Default::default);
     let mut usages = [0, 1].map(|place| current(windows[place], place, limits[place], now));
     // Who is over both waits for the longer one.

@@ -5,7 +5,7 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -22,6 +22,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::{
     clock::Clock,
     error::{Error, Result},
+    lock::lock,
 };
 use crate::model::{timestamp::Timestamp, token::TokenKind};
 
@@ -71,7 +72,7 @@ impl Entropy {
         let mut bytes = [0; N];
         match self {
             Self::System => SysRng.try_fill_bytes(&mut bytes).map_err(Error::fault)?,
-            Self::Seeded(rng) => rng.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut bytes),
+            Self::Seeded(rng) => lock(rng).fill_bytes(&mut bytes),
         }
         Ok(bytes)
     }

@@ -17,7 +17,7 @@ use super::{
 use crate::model::{
     account::{self, Account, AccountDraft},
     id::{AccountId, UserId},
-    problem::{Code, Field, Flaw, Problem},
+    problem::{Code, Field, Flaw},
     role::Role,
     user::{User, UserDraft},
     version::Version,
@@ -104,12 +104,9 @@ pub(super) async fn prepare(domain: &Domain, draft: AccountDraft) -> Result<Read
     let missing = Flaw::new(Code::PasswordMissing, Field::Password);
     let password = draft.admin.password.as_ref().ok_or(missing);
     let password = password.and_then(|password| strength::read(domain.rules(), password));
-    let mut flaws = draft.flaws();
-    flaws.extend(draft.admin.flaws().into_iter().filter(|flaw| flaw.field != Some(Field::Password)));
-    flaws.extend(password.as_ref().err());
-    Problem::unless_empty(flaws)?;
+    let password = strength::unless_flawed(password, [draft.flaws(), draft.admin.flaws()].concat())?;
     let known = strength::known_words(&draft.admin, &draft.name, &slug);
-    let hash = domain.0.gate.hash_new(&domain.0.entropy, password?, known).await?;
+    let hash = domain.0.gate.hash_new(&domain.0.entropy, password, known).await?;
     let account = new_account(domain, &draft, slug)?;
     let admin = new_user(domain, draft.admin, Role::Admin)?;
     Ok(Ready { account, admin, hash })

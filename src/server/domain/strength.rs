@@ -10,7 +10,7 @@ use super::rules::Rules;
 use crate::model::{
     account::Account,
     password::NewPassword,
-    problem::{Code, Field, Flaw},
+    problem::{Code, Field, Flaw, Problem},
     user::{User, UserDraft},
 };
 
@@ -63,6 +63,18 @@ pub fn read(rules: &Rules, new: &NewPassword) -> Result<Password, Flaw> {
         return Err(flaw(Code::PasswordTooShort).with(rules.password_min_length));
     }
     if length > MAX_LENGTH { Err(too_long) } else { Ok(password) }
+}
+
+/// What was read, if nothing else is wrong either. Of the password's flaws, those
+/// found without the server's settings give way to the one found here.
+///
+/// # Errors
+/// Every flaw at once.
+pub fn unless_flawed<T>(read: Result<T, Flaw>, mut flaws: Vec<Flaw>) -> Result<T, Problem> {
+    flaws.retain(|flaw| flaw.field != Some(Field::Password));
+    flaws.extend(read.as_ref().err());
+    Problem::unless_empty(flaws)?;
+    Ok(read?)
 }
 
 /// Whether the password would be guessed soon. Costs up to 0.1 s: only inside the gate.

@@ -1,11 +1,8 @@
 //! What no request waits for: writing last uses and failures, looking into requests for resets, removing what is over.
 
-use std::{
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Mutex, time::Duration};
 
-use super::{Domain, error::Result, log_in_steps, passwords, store, throttle};
+use super::{Domain, error::Result, lock::lock, log_in_steps, passwords, store, throttle};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
@@ -32,7 +29,7 @@ pub(super) async fn tend(domain: &Domain) -> Result<()> {
     throttle::flush(domain).await?;
     passwords::settle(domain).await?;
     let now = domain.0.clock.elapsed();
-    let done = *domain.0.upkeep.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let done = *lock(&domain.0.upkeep.0);
     if now >= done.flushed + MINUTE {
         flush(domain).await?;
         note(domain, |done| done.flushed = now);
@@ -68,5 +65,5 @@ async fn prune(domain: &Domain) -> Result<()> {
 }
 
 fn note(domain: &Domain, change: impl FnOnce(&mut Done)) {
-    change(&mut domain.0.upkeep.0.lock().unwrap_or_else(PoisonError::into_inner));
+    change(&mut lock(&domain.0.upkeep.0));
 }

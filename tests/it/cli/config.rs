@@ -21,7 +21,7 @@ fn help_documents_every_setting_with_variable_and_default() {
 #[test]
 fn show_tells_sources_and_no_secret() {
     let desk = Keydesk::new();
-    let mut command = desk.command("config show --bind 127.0.0.1:4000 --json");
+    let mut command = desk.command("config show --bind 127.0.0.1:4000 --database-url sqlite:elsewhere.db --json");
     command.env("KEYDESK_ADMIN_EMAIL", "ada@engine.example").env("KEYDESK_ADMIN_PASSWORD", PASSWORD);
     let shown = said(&mut command, "");
     assert!(!shown.out.contains(PASSWORD));
@@ -36,6 +36,7 @@ fn show_tells_sources_and_no_secret() {
     assert_eq!(setting("admin-email"), ["ada@engine.example", "environment"]);
     assert_eq!(setting("admin-password"), ["set", "environment"]);
     assert_eq!(setting("session-life"), ["14d", "default"]);
+    assert_eq!(setting("database-url"), ["sqlite:elsewhere.db", "flag"]);
 }
 
 #[test]

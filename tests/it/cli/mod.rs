@@ -65,6 +65,17 @@ impl Keydesk {
         said(&mut self.command(arguments), input)
     }
 
+    /// Runs a statement that no verb offers.
+    fn meddle(&self, sql: &'static str) {
+        use sqlx::{ConnectOptions, sqlite::SqliteConnectOptions};
+        let options = SqliteConnectOptions::new().filename(self.folder.path().join("data/keydesk.db"));
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(async {
+            let mut conn = options.connect().await.expect("the database");
+            sqlx::query(sql).execute(&mut conn).await.expect("the statement runs");
+        });
+    }
+
     /// Runs it with `--json` and reads the document; the verb must succeed.
     fn json(&self, arguments: &str) -> Value {
         self.run(&format!("{arguments} --json")).json()

@@ -37,6 +37,15 @@ fn if_missing_changes_nothing_the_second_time() {
 }
 
 #[test]
+fn a_database_that_cannot_be_read_is_not_one_without_the_user() {
+    let (desk, _) = Keydesk::with_account();
+    desk.meddle("update users set permissions = 'gone wrong'");
+    let said = desk.fed("user create --email ada@engine.example --password-stdin --if-missing", PASSWORD);
+    assert_eq!((said.code, said.out.as_str()), (1, ""));
+    assert!(said.err.starts_with("error: FAULT: "), "{}", said.err);
+}
+
+#[test]
 fn an_admin_on_an_empty_folder_gets_an_account() {
     let desk = Keydesk::new();
     let verb = "user create --email ada@engine.example --role admin --password-stdin --if-missing";

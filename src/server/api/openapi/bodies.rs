@@ -28,7 +28,8 @@ const MEANINGS: [(&str, &str); 12] = [
     ("id", "Which one."),
     (
         "attributes.password",
-        "8 to 128 characters, counted after Unicode normalisation, and not easy to guess. Never shown.",
+        "As long as the server asks for, 128 characters at most, counted after Unicode normalisation, and not easy to \
+         guess. Never shown.",
     ),
     ("password", "The caller's own."),
     ("group", "Groups are not served: null."),

@@ -3,7 +3,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard},
 };
 
 use super::{
@@ -12,6 +12,7 @@ use super::{
         audit::{self, Event},
         caller::Caller,
         error::{Error, Result},
+        lock::lock,
         store, throttle,
     },
     reset,
@@ -91,6 +92,6 @@ impl ResetRequests {
     }
 
     fn lock(&self) -> MutexGuard<'_, VecDeque<(AccountId, Email)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }

@@ -46,7 +46,7 @@ impl FromRow<'_, Row> for Borne {
     }
 }
 
-/// The token with this digest, and its bearer: all that a request with a token asks the database.
+/// The token with this digest, and its bearer, by one statement.
 pub(in crate::server::domain) async fn find_borne(
     conn: &mut Conn,
     account: AccountId,

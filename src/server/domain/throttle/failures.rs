@@ -5,9 +5,10 @@ use super::{
     super::{
         Domain,
         error::{Error, Result},
+        lock::lock,
         store,
     },
-    Key, LogIn, key, lock, too_many,
+    Key, LogIn, key, too_many,
 };
 use crate::model::{email::Email, id::AccountId, timestamp::Timestamp};
 

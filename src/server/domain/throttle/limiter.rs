@@ -5,8 +5,8 @@ use std::{num::NonZeroUsize, sync::Mutex, time::Duration};
 use lru::LruCache;
 
 use super::{
-    super::{Domain, error::Result, rules::Limit},
-    Key, lock, too_many,
+    super::{Domain, error::Result, lock::lock, rules::Limit},
+    Key, too_many,
 };
 
 /// Keys that one limit remembers at once, some 100 bytes each. All limits together have 100,000.

@@ -25,7 +25,7 @@ use crate::model::{
     id::{self, AccountId, UserId},
     paging::{Page, Paging},
     password::NewPassword,
-    problem::{Code, Field, Flaw, Problem},
+    problem::{Code, Field, Flaw},
     role::Role,
     user::{User, UserDraft},
 };
@@ -191,14 +191,7 @@ fn permit_attributes(caller: &Caller, draft: &UserDraft) -> Result<()> {
 }
 
 /// Every flaw at once, the password's among them.
-fn sound_password(
-    domain: &Domain,
-    sent: Option<&NewPassword>,
-    mut flaws: Vec<Flaw>,
-) -> Result<Option<strength::Password>> {
+fn sound_password(domain: &Domain, sent: Option<&NewPassword>, flaws: Vec<Flaw>) -> Result<Option<strength::Password>> {
     let password = sent.map(|password| strength::read(domain.rules(), password)).transpose();
-    flaws.retain(|flaw| flaw.field != Some(Field::Password));
-    flaws.extend(password.as_ref().err());
-    Problem::unless_empty(flaws)?;
-    Ok(password?)
+    Ok(strength::unless_flawed(password, flaws)?)
 }
