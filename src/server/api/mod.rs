@@ -46,12 +46,11 @@ use axum::{
 use tower::ServiceBuilder;
 use tracing::Span;
 
-use self::{
-    error::ApiError,
-    openapi::Operation,
-    tokens::{of_products, of_users},
+use self::{error::ApiError, openapi::Operation, tokens::of_bearers};
+use super::{
+    domain::{caller::Source, products::ProductRef, users::UserRef},
+    state::AppState,
 };
-use super::{domain::caller::Source, state::AppState};
 use crate::model::problem::Code;
 
 /// Where a door stands.
@@ -109,15 +108,27 @@ fn doors() -> Vec<Door> {
         door(Method::PATCH, Account, "/products/{product}", products::update, told::products::UPDATE),
         door(Method::PUT, Account, "/products/{product}", products::update, told::products::UPDATE),
         door(Method::DELETE, Account, "/products/{product}", products::delete, told::products::DELETE),
-        door(Method::GET, Account, "/products/{product}/tokens", of_products::list, told::products::LIST_TOKENS),
+        door(
+            Method::GET,
+            Account,
+            "/products/{product}/tokens",
+            of_bearers::list::<ProductRef>,
+            told::products::LIST_TOKENS,
+        ),
         door(
             Method::POST,
             Account,
             "/products/{product}/tokens",
-            of_products::generate,
+            of_bearers::generate::<ProductRef>,
             told::products::GENERATE_TOKEN,
         ),
-        door(Method::GET, Account, "/products/{product}/tokens/{token}", of_products::show, told::products::SHOW_TOKEN),
+        door(
+            Method::GET,
+            Account,
+            "/products/{product}/tokens/{token}",
+            of_bearers::show::<ProductRef>,
+            told::products::SHOW_TOKEN,
+        ),
         door(Method::POST, Account, "/tokens", tokens::generate, told::tokens::GENERATE),
         door(Method::GET, Account, "/tokens", tokens::list, told::tokens::LIST),
         door(Method::PUT, Account, "/tokens", tokens::regenerate_shown, told::tokens::REGENERATE_SHOWN),
@@ -179,9 +190,21 @@ fn doors() -> Vec<Door> {
             second_factors::delete,
             told::second_factors::DELETE,
         ),
-        door(Method::GET, Account, "/users/{user}/tokens", of_users::list, told::users::LIST_TOKENS),
-        door(Method::POST, Account, "/users/{user}/tokens", of_users::generate, told::users::GENERATE_TOKEN),
-        door(Method::GET, Account, "/users/{user}/tokens/{token}", of_users::show, told::users::SHOW_TOKEN),
+        door(Method::GET, Account, "/users/{user}/tokens", of_bearers::list::<UserRef>, told::users::LIST_TOKENS),
+        door(
+            Method::POST,
+            Account,
+            "/users/{user}/tokens",
+            of_bearers::generate::<UserRef>,
+            told::users::GENERATE_TOKEN,
+        ),
+        door(
+            Method::GET,
+            Account,
+            "/users/{user}/tokens/{token}",
+            of_bearers::show::<UserRef>,
+            told::users::SHOW_TOKEN,
+        ),
         door(Method::GET, Outside, "/ping", ping::ping, told::ping::PING),
         door(Method::GET, Outside, "/health", ping::health, told::ping::HEALTH),
     ]
