@@ -90,23 +90,6 @@ impl ApiError {
         self.status
     }
 
-    /// Whether it is of contract 1.5, wherever it was found out: those come in one type, whatever was asked for.
-    pub(super) fn is_early(&self) -> bool {
-        const CODES: [Code; 6] = [
-            Code::JsonInvalid,
-            Code::EncodingInvalid,
-            Code::ParametersInvalid,
-            Code::UriInvalid,
-            Code::HttpMethodInvalid,
-            Code::MimeTypeInvalid,
-        ];
-        let of_the_server = matches!(
-            self.status,
-            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::INTERNAL_SERVER_ERROR
-        );
-        of_the_server || self.codes().any(|told| CODES.iter().any(|code| code.as_str() == told))
-    }
-
     /// The codes that it tells.
     pub(super) fn codes(&self) -> impl Iterator<Item = &'static str> {
         self.errors.iter().filter_map(|entry| entry.code)

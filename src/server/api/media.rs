@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{MatchedPath, Request},
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -75,11 +75,28 @@ pub(super) async fn speak(route: MatchedPath, request: Request, next: Next) -> R
         return ApiError::of(Code::MimeTypeInvalid).into_response();
     }
     let mut response = next.run(request).await;
-    let is_early = response.extensions().get::<ApiError>().is_some_and(ApiError::is_early);
+    let is_early = response.extensions().get::<ApiError>().is_some_and(is_early);
     if !is_early && prefers_plain(&accepted) && response.headers().contains_key(header::CONTENT_TYPE) {
         response.headers_mut().insert(header::CONTENT_TYPE, JSON);
     }
     response
+}
+
+/// Whether an error is of contract 1.5, wherever it was found out: those come in one type, whatever was asked for.
+fn is_early(error: &ApiError) -> bool {
+    const CODES: [Code; 6] = [
+        Code::JsonInvalid,
+        Code::EncodingInvalid,
+        Code::ParametersInvalid,
+        Code::UriInvalid,
+        Code::HttpMethodInvalid,
+        Code::MimeTypeInvalid,
+    ];
+    let of_the_server = matches!(
+        error.status(),
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::INTERNAL_SERVER_ERROR
+    );
+    of_the_server || error.codes().any(|told| CODES.iter().any(|code| code.as_str() == told))
 }
 
 /// Json named and jsonapi not, or json before jsonapi.
