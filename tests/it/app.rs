@@ -156,9 +156,8 @@ impl TestApp {
         };
         let operator = Caller::operator();
         let product = products::create(&self.domain, &operator, self.account, draft).await.expect("a product");
-        let named = ProductRef::parse(code);
-        let issued =
-            tokens::generate_for_product(&self.domain, &operator, self.account, &named, TokenDraft::default()).await;
+        let named = ProductRef::parse(code).into();
+        let issued = tokens::generate_for(&self.domain, &operator, self.account, &named, TokenDraft::default()).await;
         (product, issued.expect("a token").secret.reveal().clone())
     }
 

@@ -2,17 +2,24 @@
 
 use std::{fs, os::unix::fs::PermissionsExt, time::Duration};
 
-use keydesk::server::domain::{
-    Domain, Settings,
-    clock::Clock,
-    error::Error,
-    keys::MasterKeySource,
-    secrets::{Entropy, Secret},
+use keydesk::{
+    model::{role::Role, token::TokenDraft},
+    server::domain::{
+        Domain, Settings,
+        caller::Caller,
+        clock::Clock,
+        error::Error,
+        identify,
+        keys::MasterKeySource,
+        rules::Rules,
+        secrets::{Entropy, Secret},
+        tokens,
+    },
 };
 use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::{
-    app::{self, NOW, TestApp},
+    app::{self, NOW, PASSWORD, TestApp},
     client::Client,
 };
 
@@ -119,7 +126,7 @@ async fn a_newer_database_is_refused_in_plain_words() {
 #[tokio::test]
 async fn what_is_about_to_be_changed_is_copied_first() {
     let folder = tempfile::tempdir().expect("a folder");
-    let copy = folder.path().join("keydesk.db.step-11");
+    let copy = folder.path().join("keydesk.db.step-12");
     drop(open(folder.path()).await.expect("opens"));
     drop(open(folder.path()).await.expect("opens again"));
     assert!(!copy.exists(), "there was nothing to change");
@@ -137,6 +144,39 @@ async fn what_is_about_to_be_changed_is_copied_first() {
         let found: i64 = sqlx::query_scalar(tables).fetch_one(database).await.expect("tables");
         assert_eq!(found, expected);
     }
+}
+
+#[tokio::test]
+async fn a_cheap_hash_is_made_anew_at_log_in() {
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", Role::User).await;
+    let hash = async || -> String {
+        let found = sqlx::query_scalar("select password_hash from users where email = 'ada@engine.example'");
+        found.fetch_one(&mut raw(app.folder.path()).await).await.expect("a hash")
+    };
+    let folder = settings(app.folder.path());
+    let dearer = Settings { rules: Rules { argon2_passes: 2, ..app::rules() }, ..folder };
+    let dearer = Domain::open(dearer).await.expect("opens");
+    assert!(hash().await.starts_with("$argon2id$v=19$m=8,t=1,"));
+    let log_in = async || {
+        let source = Caller::operator().source;
+        identify::by_password(&dearer, app.account, user.email.as_str(), PASSWORD, None, source).await.expect("known")
+    };
+    let caller = log_in().await;
+    for _ in 0..200 {
+        tokio::time::sleep(Duration::from_millis(25)).await;
+        if hash().await.starts_with("$argon2id$v=19$m=8,t=2,") {
+            break;
+        }
+    }
+    let renewed = hash().await;
+    assert!(renewed.starts_with("$argon2id$v=19$m=8,t=2,"), "{renewed}");
+    // Whoever was logging in meanwhile still has the password that they showed.
+    let token = tokens::generate(&dearer, &caller, app.account, TokenDraft::default()).await;
+    assert!(token.is_ok(), "{token:?}");
+    log_in().await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(hash().await, renewed, "once is enough");
 }
 
 #[tokio::test]

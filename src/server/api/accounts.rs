@@ -1,6 +1,5 @@
 //! Accounts: show, update, refuse to delete (contract 5.1 to 5.4).
 
-use axum::extract::State;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::Serialize;
 use serde_json::json;
@@ -11,15 +10,14 @@ use crate::{
         account::{Account as Tenant, AccountChanges},
         version::Version,
     },
-    server::domain::{Domain, accounts, secrets::hex, signing},
+    server::domain::{accounts, secrets::hex, signing},
 };
 
 use super::{
     body::{Body, Sent},
-    caller::Someone,
+    caller::{Asking, Someone},
     document::{Document, Relationship, Resource, place},
     error::ApiError,
-    path::Account,
     schema::{Keys, Node},
     time,
 };
@@ -69,9 +67,7 @@ pub(super) struct Attributes {
 
 /// `GET /v1/accounts/{ACCOUNT}`
 pub(super) async fn show(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
 ) -> Result<Document<AccountResource>, ApiError> {
     let tenant = accounts::show(&domain, &caller, account).await?;
     Ok(Document::of(resource(&tenant, &signing::public_key(&domain, account))))
@@ -79,9 +75,7 @@ pub(super) async fn show(
 
 /// `PATCH` or `PUT /v1/accounts/{ACCOUNT}`
 pub(super) async fn update(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
     body: Body,
 ) -> Result<Document<AccountResource>, ApiError> {
     let sent = body.read(CHANGES)?;
@@ -90,7 +84,7 @@ pub(super) async fn update(
 }
 
 /// `DELETE /v1/accounts/{ACCOUNT}`: a door that never opens.
-pub(super) async fn delete(Account(account): Account, Someone(caller): Someone) -> Result<(), ApiError> {
+pub(super) async fn delete(Asking(_, account, Someone(caller)): Asking<Someone>) -> Result<(), ApiError> {
     Ok(accounts::delete(&caller, account)?)
 }
 

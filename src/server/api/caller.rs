@@ -36,6 +36,9 @@ pub(super) struct Someone(pub(super) Caller);
 /// Whoever asks, by a token, or by a password and perhaps a code: for the route that is the log-in.
 pub(super) struct LoggingIn(pub(super) Caller);
 
+/// Where a handler begins: the domain, the account, and whoever asks there.
+pub(super) struct Asking<C>(pub(super) Domain, pub(super) AccountId, pub(super) C);
+
 /// What the request shows, read but not yet believed.
 #[derive(PartialEq, Eq)]
 #[cfg_attr(test, derive(Debug))] // Nothing else prints them.
@@ -73,6 +76,15 @@ impl FromRequestParts<AppState> for LoggingIn {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let credentials = read(&parts.headers, &parts.uri)?;
         identify(parts, state, credentials).await.and_then(somebody).map(Self)
+    }
+}
+
+impl<C: FromRequestParts<AppState, Rejection = ApiError>> FromRequestParts<AppState> for Asking<C> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let Account(account) = Account::from_request_parts(parts, state).await?;
+        Ok(Self(state.domain.clone(), account, C::from_request_parts(parts, state).await?))
     }
 }
 

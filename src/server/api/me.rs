@@ -1,6 +1,5 @@
 //! Who am I: the bearer of the token that was shown (contract 4.8).
 
-use axum::extract::State;
 use serde::Serialize;
 use serde_json::json;
 
@@ -16,10 +15,9 @@ use crate::{
 };
 
 use super::{
-    caller::Someone,
+    caller::{Asking, Someone},
     document::Document,
     error::ApiError,
-    path::Account,
     products::{self, ProductResource},
     tokens::{self, TokenResource},
     users::{self, UserResource},
@@ -35,9 +33,7 @@ pub(super) enum Bearer {
 
 /// `GET A/me`: the bearer, and the token beside.
 pub(super) async fn show(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
 ) -> Result<Document<Bearer, TokenResource>, ApiError> {
     let bearer = bearer(&domain, &caller, account)?;
     let token = shown(&domain, &caller).map(|token| tokens::resource(account, &token));
@@ -46,9 +42,7 @@ pub(super) async fn show(
 
 /// `GET A/profile`: the bearer, and which token it is.
 pub(super) async fn profile(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
 ) -> Result<Document<Bearer>, ApiError> {
     let token = caller.token().map(|token| token.id.0);
     Ok(Document::of(bearer(&domain, &caller, account)?).with_meta(json!({ "tokenId": token })))

@@ -41,18 +41,24 @@ use axum::{
     http::Method,
     middleware::{Next, from_fn, from_fn_with_state},
     response::Response,
-    routing::{MethodFilter, MethodRouter, on},
+    routing::{MethodFilter, MethodRouter},
 };
 use tower::ServiceBuilder;
 use tracing::Span;
 
-use self::{
-    error::ApiError,
-    openapi::Operation,
-    tokens::{of_products, of_users},
+use self::{error::ApiError, openapi::Operation, tokens::of_bearers};
+use super::{
+    domain::{caller::Source, products::ProductRef, users::UserRef},
+    state::AppState,
 };
-use super::{domain::caller::Source, state::AppState};
 use crate::model::problem::Code;
+
+const GET: &[Method] = &[Method::GET];
+const POST: &[Method] = &[Method::POST];
+const PUT: &[Method] = &[Method::PUT];
+const DELETE: &[Method] = &[Method::DELETE];
+/// Two names of one thing: what is not sent stays, by either.
+const CHANGE: &[Method] = &[Method::PATCH, Method::PUT];
 
 /// Where a door stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,7 +83,7 @@ impl Prefix {
 
 /// One way in.
 struct Door {
-    method: Method,
+    methods: &'static [Method],
     prefix: Prefix,
     path: &'static str,
     handler: MethodRouter<AppState>,
@@ -89,109 +95,88 @@ fn doors() -> Vec<Door> {
     use Prefix::{Account, AccountItself, Outside};
     use operations as told;
     vec![
-        door(Method::GET, AccountItself, "", accounts::show, told::accounts::SHOW),
-        door(Method::PATCH, AccountItself, "", accounts::update, told::accounts::UPDATE),
-        door(Method::PUT, AccountItself, "", accounts::update, told::accounts::UPDATE),
-        door(Method::DELETE, AccountItself, "", accounts::delete, told::accounts::DELETE),
-        door(Method::GET, AccountItself, "/ping", ping::ping_account, told::ping::PING_ACCOUNT),
-        door(Method::GET, AccountItself, "/settings", settings::list, told::settings::LIST),
-        door(Method::POST, AccountItself, "/settings", settings::create, told::settings::CREATE),
-        door(Method::GET, AccountItself, "/settings/{setting}", settings::show, told::settings::SHOW),
-        door(Method::PATCH, AccountItself, "/settings/{setting}", settings::update, told::settings::UPDATE),
-        door(Method::PUT, AccountItself, "/settings/{setting}", settings::update, told::settings::UPDATE),
-        door(Method::DELETE, AccountItself, "/settings/{setting}", settings::delete, told::settings::DELETE),
-        door(Method::GET, Account, "/me", me::show, told::me::SHOW),
-        door(Method::GET, Account, "/profile", me::profile, told::me::PROFILE),
-        door(Method::POST, Account, "/passwords", passwords::ask, told::passwords::ASK),
-        door(Method::GET, Account, "/products", products::list, told::products::LIST),
-        door(Method::POST, Account, "/products", products::create, told::products::CREATE),
-        door(Method::GET, Account, "/products/{product}", products::show, told::products::SHOW),
-        door(Method::PATCH, Account, "/products/{product}", products::update, told::products::UPDATE),
-        door(Method::PUT, Account, "/products/{product}", products::update, told::products::UPDATE),
-        door(Method::DELETE, Account, "/products/{product}", products::delete, told::products::DELETE),
-        door(Method::GET, Account, "/products/{product}/tokens", of_products::list, told::products::LIST_TOKENS),
+        door(GET, AccountItself, "", accounts::show, told::accounts::SHOW),
+        door(CHANGE, AccountItself, "", accounts::update, told::accounts::UPDATE),
+        door(DELETE, AccountItself, "", accounts::delete, told::accounts::DELETE),
+        door(GET, AccountItself, "/ping", ping::ping_account, told::ping::PING_ACCOUNT),
+        door(GET, AccountItself, "/settings", settings::list, told::settings::LIST),
+        door(POST, AccountItself, "/settings", settings::create, told::settings::CREATE),
+        door(GET, AccountItself, "/settings/{setting}", settings::show, told::settings::SHOW),
+        door(CHANGE, AccountItself, "/settings/{setting}", settings::update, told::settings::UPDATE),
+        door(DELETE, AccountItself, "/settings/{setting}", settings::delete, told::settings::DELETE),
+        door(GET, Account, "/me", me::show, told::me::SHOW),
+        door(GET, Account, "/profile", me::profile, told::me::PROFILE),
+        door(POST, Account, "/passwords", passwords::ask, told::passwords::ASK),
+        door(GET, Account, "/products", products::list, told::products::LIST),
+        door(POST, Account, "/products", products::create, told::products::CREATE),
+        door(GET, Account, "/products/{product}", products::show, told::products::SHOW),
+        door(CHANGE, Account, "/products/{product}", products::update, told::products::UPDATE),
+        door(DELETE, Account, "/products/{product}", products::delete, told::products::DELETE),
+        door(GET, Account, "/products/{product}/tokens", of_bearers::list::<ProductRef>, told::products::LIST_TOKENS),
         door(
-            Method::POST,
+            POST,
             Account,
             "/products/{product}/tokens",
-            of_products::generate,
+            of_bearers::generate::<ProductRef>,
             told::products::GENERATE_TOKEN,
         ),
-        door(Method::GET, Account, "/products/{product}/tokens/{token}", of_products::show, told::products::SHOW_TOKEN),
-        door(Method::POST, Account, "/tokens", tokens::generate, told::tokens::GENERATE),
-        door(Method::GET, Account, "/tokens", tokens::list, told::tokens::LIST),
-        door(Method::PUT, Account, "/tokens", tokens::regenerate_shown, told::tokens::REGENERATE_SHOWN),
-        door(Method::GET, Account, "/tokens/{token}", tokens::show, told::tokens::SHOW),
-        door(Method::PUT, Account, "/tokens/{token}", tokens::regenerate, told::tokens::REGENERATE),
-        door(Method::DELETE, Account, "/tokens/{token}", tokens::revoke, told::tokens::REVOKE),
-        door(Method::POST, Account, "/users", users::create, told::users::CREATE),
-        door(Method::GET, Account, "/users", users::list, told::users::LIST),
-        door(Method::GET, Account, "/users/{user}", users::show, told::users::SHOW),
-        door(Method::PATCH, Account, "/users/{user}", users::update, told::users::UPDATE),
-        door(Method::PUT, Account, "/users/{user}", users::update, told::users::UPDATE),
-        door(Method::DELETE, Account, "/users/{user}", users::delete, told::users::DELETE),
-        door(Method::POST, Account, "/users/{user}/actions/ban", users::ban, told::users::BAN),
-        door(Method::POST, Account, "/users/{user}/actions/unban", users::unban, told::users::UNBAN),
         door(
-            Method::POST,
+            GET,
             Account,
-            "/users/{user}/actions/update-password",
-            passwords::update,
-            told::passwords::UPDATE,
+            "/products/{product}/tokens/{token}",
+            of_bearers::show::<ProductRef>,
+            told::products::SHOW_TOKEN,
         ),
-        door(Method::POST, Account, "/users/{user}/actions/reset-password", passwords::reset, told::passwords::RESET),
-        door(Method::GET, Account, "/users/{user}/group", users::group, told::users::SHOW_GROUP),
-        door(Method::PATCH, Account, "/users/{user}/group", users::update_group, told::users::UPDATE_GROUP),
-        door(Method::PUT, Account, "/users/{user}/group", users::update_group, told::users::UPDATE_GROUP),
-        door(Method::GET, Account, "/users/{user}/second-factors", second_factors::list, told::second_factors::LIST),
+        door(POST, Account, "/tokens", tokens::generate, told::tokens::GENERATE),
+        door(GET, Account, "/tokens", tokens::list, told::tokens::LIST),
+        door(PUT, Account, "/tokens", tokens::regenerate_shown, told::tokens::REGENERATE_SHOWN),
+        door(GET, Account, "/tokens/{token}", tokens::show, told::tokens::SHOW),
+        door(PUT, Account, "/tokens/{token}", tokens::regenerate, told::tokens::REGENERATE),
+        door(DELETE, Account, "/tokens/{token}", tokens::revoke, told::tokens::REVOKE),
+        door(POST, Account, "/users", users::create, told::users::CREATE),
+        door(GET, Account, "/users", users::list, told::users::LIST),
+        door(GET, Account, "/users/{user}", users::show, told::users::SHOW),
+        door(CHANGE, Account, "/users/{user}", users::update, told::users::UPDATE),
+        door(DELETE, Account, "/users/{user}", users::delete, told::users::DELETE),
+        door(POST, Account, "/users/{user}/actions/ban", users::ban, told::users::BAN),
+        door(POST, Account, "/users/{user}/actions/unban", users::unban, told::users::UNBAN),
+        door(POST, Account, "/users/{user}/actions/update-password", passwords::update, told::passwords::UPDATE),
+        door(POST, Account, "/users/{user}/actions/reset-password", passwords::reset, told::passwords::RESET),
+        door(GET, Account, "/users/{user}/group", users::group, told::users::SHOW_GROUP),
+        door(CHANGE, Account, "/users/{user}/group", users::update_group, told::users::UPDATE_GROUP),
+        door(GET, Account, "/users/{user}/second-factors", second_factors::list, told::second_factors::LIST),
+        door(POST, Account, "/users/{user}/second-factors", second_factors::create, told::second_factors::CREATE),
+        door(GET, Account, "/users/{user}/second-factors/{factor}", second_factors::show, told::second_factors::SHOW),
         door(
-            Method::POST,
-            Account,
-            "/users/{user}/second-factors",
-            second_factors::create,
-            told::second_factors::CREATE,
-        ),
-        door(
-            Method::GET,
-            Account,
-            "/users/{user}/second-factors/{factor}",
-            second_factors::show,
-            told::second_factors::SHOW,
-        ),
-        door(
-            Method::PATCH,
+            CHANGE,
             Account,
             "/users/{user}/second-factors/{factor}",
             second_factors::update,
             told::second_factors::UPDATE,
         ),
         door(
-            Method::PUT,
-            Account,
-            "/users/{user}/second-factors/{factor}",
-            second_factors::update,
-            told::second_factors::UPDATE,
-        ),
-        door(
-            Method::DELETE,
+            DELETE,
             Account,
             "/users/{user}/second-factors/{factor}",
             second_factors::delete,
             told::second_factors::DELETE,
         ),
-        door(Method::GET, Account, "/users/{user}/tokens", of_users::list, told::users::LIST_TOKENS),
-        door(Method::POST, Account, "/users/{user}/tokens", of_users::generate, told::users::GENERATE_TOKEN),
-        door(Method::GET, Account, "/users/{user}/tokens/{token}", of_users::show, told::users::SHOW_TOKEN),
-        door(Method::GET, Outside, "/ping", ping::ping, told::ping::PING),
-        door(Method::GET, Outside, "/health", ping::health, told::ping::HEALTH),
+        door(GET, Account, "/users/{user}/tokens", of_bearers::list::<UserRef>, told::users::LIST_TOKENS),
+        door(POST, Account, "/users/{user}/tokens", of_bearers::generate::<UserRef>, told::users::GENERATE_TOKEN),
+        door(GET, Account, "/users/{user}/tokens/{token}", of_bearers::show::<UserRef>, told::users::SHOW_TOKEN),
+        door(GET, Outside, "/ping", ping::ping, told::ping::PING),
+        door(GET, Outside, "/health", ping::health, told::ping::HEALTH),
     ]
 }
 
 /// Every method and path pattern, as the tests of access and surface read them.
 #[must_use]
 pub fn surface() -> Vec<(String, String)> {
-    let entry = |door: &Door, prefix: &str| (door.method.to_string(), format!("/v1{prefix}{}", door.path));
-    doors().iter().flat_map(|door| door.prefix.paths().iter().map(move |prefix| entry(door, prefix))).collect()
+    let entries = |door: &Door, prefix: &str| {
+        let path = format!("/v1{prefix}{}", door.path);
+        door.methods.iter().map(move |method| (method.to_string(), path.clone()))
+    };
+    doors().iter().flat_map(|door| door.prefix.paths().iter().flat_map(move |prefix| entries(door, prefix))).collect()
 }
 
 /// The API, to be nested at `/v1`.
@@ -216,14 +201,15 @@ pub fn routes(state: AppState) -> Router {
     Router::new().fallback_service(around.service(table))
 }
 
-fn door<H, T>(method: Method, prefix: Prefix, path: &'static str, handler: H, operation: Operation) -> Door
+fn door<H, T>(methods: &'static [Method], prefix: Prefix, path: &'static str, handler: H, operation: Operation) -> Door
 where
     H: Handler<T, AppState>,
     T: 'static,
 {
     // No door has a method without a filter; if one had, the tests would find it closed.
-    let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::TRACE);
-    Door { method, prefix, path, handler: on(filter, handler), operation }
+    let filters = methods.iter().map(|method| MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::TRACE));
+    let handler = filters.fold(MethodRouter::new(), |router, filter| router.on(filter, handler.clone()));
+    Door { methods, prefix, path, handler, operation }
 }
 
 /// What is judged before a route is known, in the order of contract 10.

@@ -1,18 +1,18 @@
 //! Passwords: change one's own, ask for a reset, reset (contract 3.9).
 
-use axum::{extract::State, http::StatusCode};
+use axum::http::StatusCode;
 
 use crate::{
     model::password::NewPassword,
-    server::domain::{Domain, passwords, users::UserRef},
+    server::domain::{passwords, users::UserRef},
 };
 
 use super::{
     body::{Body, Sent},
-    caller::{Anyone, Someone},
+    caller::{Anyone, Asking, Someone},
     document::Document,
     error::ApiError,
-    path::{Account, Named},
+    path::Named,
     schema::{Keys, Node},
     users::{UserResource, resource},
 };
@@ -36,13 +36,11 @@ pub(super) const REQUEST: Keys =
 
 /// `POST A/users/{id|email}/actions/update-password`
 pub(super) async fn update(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    Named(name): Named,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    Named(named): Named<UserRef>,
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
-    let permit = passwords::may_update(&domain, &caller, account, &UserRef::parse(&name)).await?;
+    let permit = passwords::may_update(&domain, &caller, account, &named).await?;
     let sent = body.read(UPDATE)?;
     let old = text(&sent, "old_password");
     let user = passwords::update(&domain, &caller, permit, &old, &new_password(&sent)).await?;
@@ -51,13 +49,11 @@ pub(super) async fn update(
 
 /// `POST A/users/{id|email}/actions/reset-password`
 pub(super) async fn reset(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Anyone(caller): Anyone,
-    Named(name): Named,
+    Asking(domain, account, Anyone(caller)): Asking<Anyone>,
+    Named(named): Named<UserRef>,
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
-    let permit = passwords::may_reset(&domain, &caller, account, &UserRef::parse(&name)).await?;
+    let permit = passwords::may_reset(&domain, &caller, account, &named).await?;
     let sent = body.read(RESET)?;
     let token = text(&sent, "password_reset_token");
     let user = passwords::reset(&domain, &caller, permit, &token, &new_password(&sent)).await?;
@@ -66,9 +62,7 @@ pub(super) async fn reset(
 
 /// `POST A/passwords`: the same answer whoever has the email.
 pub(super) async fn ask(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Anyone(caller): Anyone,
+    Asking(domain, account, Anyone(caller)): Asking<Anyone>,
     body: Body,
 ) -> Result<StatusCode, ApiError> {
     let sent = body.read(REQUEST)?;

@@ -24,10 +24,10 @@ const ACCOUNT: &str = "account";
 pub(super) struct Account(pub(super) AccountId);
 
 /// What a path names in the account, as sent: a user by id or email, a product by id or code, a token.
-pub(super) struct Named(pub(super) String);
+pub(super) struct Named<R>(pub(super) R);
 
 /// What a path names, and what of that, as sent: a user or a product, and a token or a second factor.
-pub(super) struct NamedWithin(pub(super) String, pub(super) String);
+pub(super) struct NamedWithin<R, W>(pub(super) R, pub(super) W);
 
 /// A format that stood at the end of the address, as in `/v1/me.json`.
 #[derive(Clone, Debug)]
@@ -60,21 +60,21 @@ impl FromRequestParts<AppState> for Account {
     }
 }
 
-impl FromRequestParts<AppState> for Named {
+impl<R: From<String>> FromRequestParts<AppState> for Named<R> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
         let [name] = names(parts).await?;
-        Ok(Self(name))
+        Ok(Self(name.into()))
     }
 }
 
-impl FromRequestParts<AppState> for NamedWithin {
+impl<R: From<String>, W: From<String>> FromRequestParts<AppState> for NamedWithin<R, W> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
         let [name, within] = names(parts).await?;
-        Ok(Self(name, within))
+        Ok(Self(name.into(), within.into()))
     }
 }
 

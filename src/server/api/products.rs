@@ -1,6 +1,6 @@
 //! Products: list, create, show, update, delete (contract 6).
 
-use axum::{extract::State, http::StatusCode};
+use axum::http::StatusCode;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::{ToSchema, openapi::Object};
@@ -10,21 +10,18 @@ use crate::{
         id::AccountId,
         product::{DistributionStrategy, Product, ProductChanges, ProductDraft},
     },
-    server::domain::{
-        Domain,
-        products::{self, ProductRef},
-    },
+    server::domain::products::{self, ProductRef},
 };
 
 use super::{
     body::{Body, Members, Sent},
-    caller::Someone,
+    caller::{Asking, Someone},
     document::{Created, Document, Relationship, Resource, place},
     error::ApiError,
     json::camelled,
     openapi::words,
     paging::Asked,
-    path::{Account, Named},
+    path::Named,
     schema::{Keys, NOTHING, Node},
     time,
 };
@@ -105,9 +102,7 @@ pub(super) struct Attributes {
 
 /// `POST A/products`
 pub(super) async fn create(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
     body: Body,
 ) -> Result<Created<Attributes>, ApiError> {
     let sent = body.read(NEW_PRODUCT)?;
@@ -117,24 +112,19 @@ pub(super) async fn create(
 
 /// `GET A/products/{id|code}`
 pub(super) async fn show(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    Named(name): Named,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    Named(named): Named<ProductRef>,
 ) -> Result<Document<ProductResource>, ApiError> {
-    let product = products::show(&domain, &caller, account, &ProductRef::parse(&name)).await?;
+    let product = products::show(&domain, &caller, account, &named).await?;
     Ok(Document::of(resource(account, &product)))
 }
 
 /// `PATCH` or `PUT A/products/{id|code}`
 pub(super) async fn update(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    Named(name): Named,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    Named(named): Named<ProductRef>,
     body: Body,
 ) -> Result<Document<ProductResource>, ApiError> {
-    let named = ProductRef::parse(&name);
     products::show(&domain, &caller, account, &named).await?;
     let sent = body.read(CHANGES)?;
     let product = products::update(&domain, &caller, account, &named, changes(&sent)).await?;
@@ -143,13 +133,10 @@ pub(super) async fn update(
 
 /// `DELETE A/products/{id|code}`
 pub(super) async fn delete(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    Named(name): Named,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    Named(named): Named<ProductRef>,
     body: Body,
 ) -> Result<StatusCode, ApiError> {
-    let named = ProductRef::parse(&name);
     products::show(&domain, &caller, account, &named).await?;
     body.read(NOTHING)?;
     products::delete(&domain, &caller, account, &named).await?;
@@ -158,9 +145,7 @@ pub(super) async fn delete(
 
 /// `GET A/products`
 pub(super) async fn list(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
     asked: Asked,
 ) -> Result<Document<Vec<ProductResource>>, ApiError> {
     let paging = asked.paging()?;

@@ -1,6 +1,6 @@
 //! Second factors of users: list, create, show, switch, delete (contract 3.10).
 
-use axum::{extract::State, http::StatusCode};
+use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -11,7 +11,6 @@ use crate::{
         second_factor::{SecondFactorDraft, SecondFactorSwitch},
     },
     server::domain::{
-        Domain,
         second_factors::{self, SecondFactorRef, ShownFactor},
         users::UserRef,
     },
@@ -19,11 +18,11 @@ use crate::{
 
 use super::{
     body::{Body, Sent},
-    caller::Someone,
+    caller::{Asking, Someone},
     document::{Created, Document, Relationship, Resource, place},
     error::ApiError,
     paging::Asked,
-    path::{Account, Named, NamedWithin},
+    path::{Named, NamedWithin},
     schema::{Keys, Node},
     time,
 };
@@ -76,13 +75,10 @@ pub(super) struct Attributes {
 
 /// `GET U/second-factors`
 pub(super) async fn list(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    Named(user): Named,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    Named(user): Named<UserRef>,
     asked: Asked,
 ) -> Result<Document<Vec<FactorResource>>, ApiError> {
-    let user = UserRef::parse(&user);
     second_factors::may_list(&domain, &caller, account, &user).await?;
     let paging = asked.paging()?;
     let page = second_factors::list(&domain, &caller, account, &user, paging).await?;
@@ -91,13 +87,10 @@ pub(super) async fn list(
 
 /// `POST U/second-factors`
 pub(super) async fn create(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    Named(user): Named,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    Named(user): Named<UserRef>,
     body: Body,
 ) -> Result<Created<Attributes>, ApiError> {
-    let user = UserRef::parse(&user);
     second_factors::may_create(&domain, &caller, account, &user).await?;
     let sent = body.read(NEW_FACTOR)?;
     let shown = second_factors::create(&domain, &caller, account, &user, draft(&sent)).await?;
@@ -106,25 +99,19 @@ pub(super) async fn create(
 
 /// `GET U/second-factors/{id}`
 pub(super) async fn show(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    NamedWithin(user, factor): NamedWithin,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    NamedWithin(user, factor): NamedWithin<UserRef, SecondFactorRef>,
 ) -> Result<Document<FactorResource>, ApiError> {
-    let (user, factor) = (UserRef::parse(&user), SecondFactorRef::parse(&factor));
     let shown = second_factors::show(&domain, &caller, account, &user, &factor).await?;
     Ok(Document::of(resource(account, &shown)))
 }
 
 /// `PATCH` or `PUT U/second-factors/{id}`
 pub(super) async fn update(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    NamedWithin(user, factor): NamedWithin,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    NamedWithin(user, factor): NamedWithin<UserRef, SecondFactorRef>,
     body: Body,
 ) -> Result<Document<FactorResource>, ApiError> {
-    let (user, factor) = (UserRef::parse(&user), SecondFactorRef::parse(&factor));
     second_factors::exists(&domain, &caller, account, &user, &factor).await?;
     let sent = body.read(SWITCH)?;
     let shown = second_factors::update(&domain, &caller, account, &user, &factor, switch(&sent)).await?;
@@ -133,13 +120,10 @@ pub(super) async fn update(
 
 /// `DELETE U/second-factors/{id}`
 pub(super) async fn delete(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    NamedWithin(user, factor): NamedWithin,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    NamedWithin(user, factor): NamedWithin<UserRef, SecondFactorRef>,
     body: Body,
 ) -> Result<StatusCode, ApiError> {
-    let (user, factor) = (UserRef::parse(&user), SecondFactorRef::parse(&factor));
     second_factors::exists(&domain, &caller, account, &user, &factor).await?;
     let sent = body.read(REMOVAL)?;
     let otp = sent.meta().text("otp");

@@ -1,6 +1,6 @@
 //! Settings of an account: list, create, show, update, delete (contract 5.5).
 
-use axum::{extract::State, http::StatusCode};
+use axum::http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::{ToSchema, openapi::Object};
@@ -10,20 +10,17 @@ use crate::{
         id::AccountId,
         setting::{Setting, SettingDraft, SettingKey},
     },
-    server::domain::{
-        Domain,
-        settings::{self, SettingRef},
-    },
+    server::domain::settings::{self, SettingRef},
 };
 
 use super::{
     body::Body,
-    caller::Someone,
+    caller::{Asking, Someone},
     document::{Created, Document, Relationship, Resource, place},
     error::ApiError,
     openapi::words,
     paging::Asked,
-    path::{Account, Named},
+    path::Named,
     schema::{Keys, NOTHING, Node},
     time,
 };
@@ -71,9 +68,7 @@ pub(super) struct Attributes {
 
 /// `GET /v1/accounts/{ACCOUNT}/settings`
 pub(super) async fn list(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
     asked: Asked,
 ) -> Result<Document<Vec<SettingResource>>, ApiError> {
     let paging = asked.paging()?;
@@ -83,9 +78,7 @@ pub(super) async fn list(
 
 /// `POST /v1/accounts/{ACCOUNT}/settings`
 pub(super) async fn create(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
     body: Body,
 ) -> Result<Created<Attributes>, ApiError> {
     let sent = body.read(NEW_SETTING)?;
@@ -97,24 +90,19 @@ pub(super) async fn create(
 
 /// `GET /v1/accounts/{ACCOUNT}/settings/{id|key}`
 pub(super) async fn show(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    Named(name): Named,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    Named(named): Named<SettingRef>,
 ) -> Result<Document<SettingResource>, ApiError> {
-    let setting = settings::show(&domain, &caller, account, &SettingRef::parse(&name)).await?;
+    let setting = settings::show(&domain, &caller, account, &named).await?;
     Ok(Document::of(resource(account, &setting)))
 }
 
 /// `PATCH` or `PUT /v1/accounts/{ACCOUNT}/settings/{id|key}`
 pub(super) async fn update(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    Named(name): Named,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    Named(named): Named<SettingRef>,
     body: Body,
 ) -> Result<Document<SettingResource>, ApiError> {
-    let named = SettingRef::parse(&name);
     settings::show(&domain, &caller, account, &named).await?;
     let value: Value = body.read(CHANGES)?.attributes().json("value").unwrap_or_default();
     let setting = settings::update(&domain, &caller, account, &named, &value).await?;
@@ -123,13 +111,10 @@ pub(super) async fn update(
 
 /// `DELETE /v1/accounts/{ACCOUNT}/settings/{id|key}`
 pub(super) async fn delete(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    Named(name): Named,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    Named(named): Named<SettingRef>,
     body: Body,
 ) -> Result<StatusCode, ApiError> {
-    let named = SettingRef::parse(&name);
     settings::show(&domain, &caller, account, &named).await?;
     body.read(NOTHING)?;
     settings::delete(&domain, &caller, account, &named).await?;

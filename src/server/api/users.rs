@@ -1,6 +1,6 @@
 //! Users: create, list, show, update, delete, ban, unban, group (contract 3.1 to 3.11).
 
-use axum::{extract::State, http::StatusCode};
+use axum::http::StatusCode;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::{ToSchema, openapi::Object};
@@ -15,22 +15,19 @@ use crate::{
         timestamp::Timestamp,
         user::{Status, User, UserChanges, UserDraft},
     },
-    server::domain::{
-        Domain,
-        users::{self, UserRef},
-    },
+    server::domain::users::{self, UserRef},
 };
 
 use super::{
     body::{Body, Members, Sent},
-    caller::{Anyone, Someone},
+    caller::{Anyone, Asking, Someone},
     document::{Created, Document, Relationship, Resource, place},
     error::ApiError,
     json::camelled,
     keys::snake,
     openapi::words,
     paging::Asked,
-    path::{Account, Named},
+    path::Named,
     query::Query,
     schema::{Keys, NOTHING, Node},
     time,
@@ -122,9 +119,7 @@ pub(super) struct Attributes {
 
 /// `POST A/users`
 pub(super) async fn create(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Anyone(caller): Anyone,
+    Asking(domain, account, Anyone(caller)): Asking<Anyone>,
     body: Body,
 ) -> Result<Created<Attributes>, ApiError> {
     let sent = body.read_guarded(NEW_USER, |field| users::may_send(&caller, field))?;
@@ -134,9 +129,7 @@ pub(super) async fn create(
 
 /// `GET A/users`
 pub(super) async fn list(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
     asked: Asked,
 ) -> Result<Document<Vec<UserResource>>, ApiError> {
     let paging = asked.paging()?;
@@ -146,24 +139,19 @@ pub(super) async fn list(
 
 /// `GET A/users/{id|email}`
 pub(super) async fn show(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    Named(name): Named,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    Named(named): Named<UserRef>,
 ) -> Result<Document<UserResource>, ApiError> {
-    let user = users::show(&domain, &caller, account, &UserRef::parse(&name)).await?;
+    let user = users::show(&domain, &caller, account, &named).await?;
     Ok(Document::of(resource(account, &user, domain.now())))
 }
 
 /// `PATCH` or `PUT A/users/{id|email}`
 pub(super) async fn update(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    Named(name): Named,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    Named(named): Named<UserRef>,
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
-    let named = UserRef::parse(&name);
     users::look_up(&domain, &caller, account, &named).await?;
     let sent = body.read_guarded(CHANGES, |field| users::may_change(&caller, field))?;
     let user = users::update(&domain, &caller, account, &named, changes(&sent)).await?;
@@ -172,13 +160,10 @@ pub(super) async fn update(
 
 /// `DELETE A/users/{id|email}`
 pub(super) async fn delete(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    Named(name): Named,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    Named(named): Named<UserRef>,
     body: Body,
 ) -> Result<StatusCode, ApiError> {
-    let named = UserRef::parse(&name);
     users::look_up(&domain, &caller, account, &named).await?;
     body.read(NOTHING)?;
     users::delete(&domain, &caller, account, &named).await?;
@@ -187,13 +172,10 @@ pub(super) async fn delete(
 
 /// `POST A/users/{id|email}/actions/ban`
 pub(super) async fn ban(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    Named(name): Named,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    Named(named): Named<UserRef>,
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
-    let named = UserRef::parse(&name);
     users::may_ban(&domain, &caller, account, &named).await?;
     body.read(NOTHING)?;
     let user = users::ban(&domain, &caller, account, &named).await?;
@@ -202,13 +184,10 @@ pub(super) async fn ban(
 
 /// `POST A/users/{id|email}/actions/unban`
 pub(super) async fn unban(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    Named(name): Named,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    Named(named): Named<UserRef>,
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
-    let named = UserRef::parse(&name);
     users::may_unban(&domain, &caller, account, &named).await?;
     body.read(NOTHING)?;
     let user = users::unban(&domain, &caller, account, &named).await?;
@@ -217,23 +196,18 @@ pub(super) async fn unban(
 
 /// `GET A/users/{id|email}/group`: there is none.
 pub(super) async fn group(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    Named(name): Named,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    Named(named): Named<UserRef>,
 ) -> Result<Document<()>, ApiError> {
-    Ok(Document::of(users::group(&domain, &caller, account, &UserRef::parse(&name)).await?))
+    Ok(Document::of(users::group(&domain, &caller, account, &named).await?))
 }
 
 /// `PATCH` or `PUT A/users/{id|email}/group`
 pub(super) async fn update_group(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    Named(name): Named,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    Named(named): Named<UserRef>,
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
-    let named = UserRef::parse(&name);
     users::look_up(&domain, &caller, account, &named).await?;
     let sent = body.read(NEW_GROUP)?;
     let user = users::update_group(&domain, &caller, account, &named, sent.data().id()).await?;

@@ -101,8 +101,8 @@ async fn issue(new: &Create, draft: TokenDraft, desk: &Desk) -> Result<IssuedTok
     let (domain, operator) = (&desk.domain, Caller::operator());
     let account = desk.account(&new.account).await?;
     if let Some(product) = &new.product {
-        let product = ProductRef::parse(product);
-        return Ok(tokens::generate_for_product(domain, &operator, account, &product, draft).await?);
+        let product = ProductRef::parse(product).into();
+        return Ok(tokens::generate_for(domain, &operator, account, &product, draft).await?);
     }
     let user = UserRef::parse(new.user.as_deref().unwrap_or_default());
     let user = users::show(domain, &operator, account, &user).await?;

@@ -4,10 +4,7 @@ use std::net::IpAddr;
 
 use crate::model::{account::Account, id::AccountId, product::Product, token::Token, user::User};
 
-use super::{
-    error::{Error, Reason, Result, Why},
-    secrets::Secret,
-};
+use super::error::{Error, Reason, Result, Why};
 
 /// Where a request came from.
 #[derive(Clone, Debug)]
@@ -44,8 +41,8 @@ pub enum Who {
         token: Option<Token>,
         /// The digest of the session, if there is one.
         session: Option<[u8; 32]>,
-        /// The hash of the password, if that was shown.
-        password: Option<Secret<String>>,
+        /// Which of the user's passwords, if one was shown: how often it had been set by then.
+        password: Option<i64>,
     },
     /// A product, by token.
     Product {

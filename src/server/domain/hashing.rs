@@ -81,6 +81,23 @@ impl Gate {
         .await?
     }
 
+    /// Hashes a password that was accepted long ago.
+    ///
+    /// # Errors
+    /// Busy.
+    pub async fn hash_again(&self, entropy: &Entropy, password: Password) -> Result<String> {
+        let (argon2, memory, salt) = (self.argon2.clone(), self.memory.clone(), entropy.bytes::<16>()?);
+        self.run(move || hash(&argon2, &memory, password.bytes(), &salt)).await?
+    }
+
+    /// Whether a hash costs less to guess at than one made now.
+    #[must_use]
+    pub fn is_cheap(&self, stored: &str) -> bool {
+        let (now, then) = (self.argon2.params(), PasswordHash::new(stored).ok());
+        let then = then.and_then(|stored| Params::try_from(&stored).ok());
+        then.is_some_and(|then| then.m_cost() < now.m_cost() || then.t_cost() < now.t_cost())
+    }
+
     /// Whether the password belongs to the hash. One evaluation in every case:
     /// without a hash, or a password that could be right, against the decoy.
     ///

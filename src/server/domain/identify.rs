@@ -11,8 +11,7 @@ use super::{
     authenticator::Authenticator,
     caller::{Caller, Source, Who},
     error::{Error, Reason, Result, Why},
-    secrets::{self, Secret},
-    store,
+    passwords, secrets, store,
     store::{Tx, tokens::Record},
     strength::Password,
     throttle,
@@ -73,8 +72,8 @@ pub async fn by_password(
 /// Somebody whose password was right, before anything else is known.
 pub(super) struct Known {
     pub(super) user: User,
-    /// What the password was checked against, where it was checked just now.
-    pub(super) hash: Option<Secret<String>>,
+    /// Which of their passwords it was, where it was checked just now.
+    pub(super) password: Option<i64>,
     /// What the log-in is counted by.
     pub(super) keys: throttle::LogIn,
 }
@@ -97,17 +96,21 @@ pub(super) async fn password(
         Ok(email) => store::users::find_by_email(&mut *domain.read().await?, account, &email).await?,
         Err(_) => None,
     };
-    let (user, hash) = known.map_or((None, None), |known| (Some(known.user), known.hash));
-    let right = domain.0.gate.verify(Password::to_verify(password), hash.clone()).await?;
+    let (password, hash) = (Password::to_verify(password), known.as_ref().and_then(|known| known.hash.clone()));
+    let right = domain.0.gate.verify(password.clone(), hash).await?;
     throttle::judge(domain, &keys, right).await?;
-    match user {
-        Some(user) if right && user.banned => {
-            audit::note(Event::LogInBlocked, account, user.id);
+    match known {
+        Some(known) if right && known.user.banned => {
+            audit::note(Event::LogInBlocked, account, known.user.id);
             Err(Error::NotAllowed(Reason::Banned))
         }
-        Some(user) if right => Ok(Known { user, hash: hash.map(Secret::new), keys }),
-        user => {
-            audit::note(Event::LogInFailed, account, user.map_or_else(|| "nobody".into(), |user| user.id.to_string()));
+        Some(known) if right => {
+            passwords::renew(domain, account, &known, password);
+            Ok(Known { user: known.user, password: Some(known.changes), keys })
+        }
+        known => {
+            let user = known.map_or_else(|| "nobody".into(), |known| known.user.id.to_string());
+            audit::note(Event::LogInFailed, account, user);
             Err(Error::NotIdentified(Why::Credentials))
         }
     }
@@ -125,8 +128,8 @@ impl Known {
 
     /// The caller that this makes.
     pub(super) fn caller(&self, account: AccountId, source: Source) -> Caller {
-        let (user, password) = (Box::new(self.user.clone()), self.hash.clone());
-        Caller { who: Who::Person { user, account, token: None, session: None, password }, source }
+        let user = Box::new(self.user.clone());
+        Caller { who: Who::Person { user, account, token: None, session: None, password: self.password }, source }
     }
 }
 
@@ -180,7 +183,7 @@ pub(super) async fn again(tx: &mut Tx, caller: &Caller) -> Result<()> {
         return Err(gone());
     }
     match password {
-        Some(hash) if known.hash.as_ref() != Some(hash.reveal()) => Err(Error::NotIdentified(Why::Credentials)),
+        Some(shown) if *shown != known.changes => Err(Error::NotIdentified(Why::Credentials)),
         _ => Ok(()),
     }
 }

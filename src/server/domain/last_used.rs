@@ -3,6 +3,7 @@
 
 use std::{
     collections::HashMap,
+    hash::Hash,
     net::IpAddr,
     num::NonZeroUsize,
     sync::{Mutex, MutexGuard},
@@ -10,16 +11,14 @@ use std::{
 
 use lru::LruCache;
 
-use super::{
-    caller::Source,
-    error::Result,
-    lock::lock,
-    store::{self, Tx},
-};
+use super::{Domain, caller::Source, error::Result, lock::lock, store};
 use crate::model::{id::TokenId, timestamp::Timestamp};
 
 /// First uses that can be told at once: somebody watches each for some minutes.
 const FIRST_USES: NonZeroUsize = NonZeroUsize::new(10_000).expect("more than none");
+
+/// So many are written in one go: others wait for the one writer too.
+const A_ROUND: usize = 500;
 
 /// How a token was used first, as long as the server remembers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,35 +92,48 @@ impl LastUsed {
         memory.first.pop(&id);
     }
 
-    /// Whether there is anything to write.
-    pub(super) fn is_empty(&self) -> bool {
-        let memory = self.lock();
-        memory.tokens.is_empty() && memory.sessions.is_empty()
-    }
-
-    /// Writes all that is new, and forgets it once that is durable.
+    /// Writes all that is new, a round at a time, and forgets each once it is durable.
     ///
     /// # Errors
-    /// Of the database; then nothing is forgotten.
-    pub(super) async fn flush(&self, mut tx: Tx) -> Result<()> {
+    /// Of the database; then what is not written is not forgotten.
+    pub(super) async fn flush(&self, domain: &Domain) -> Result<()> {
         let (tokens, sessions) = {
             let memory = self.lock();
-            (memory.tokens.clone(), memory.sessions.clone())
+            (listed(&memory.tokens), listed(&memory.sessions))
         };
-        for (id, at) in &tokens {
-            store::tokens::update_last_used(&mut tx, *id, *at).await?;
+        for round in tokens.chunks(A_ROUND) {
+            let mut tx = domain.write().await?;
+            for (id, at) in round {
+                store::tokens::update_last_used(&mut tx, *id, *at).await?;
+            }
+            tx.commit().await?;
+            forget_all(&mut self.lock().tokens, round);
         }
-        for (digest, at) in &sessions {
-            store::sessions::update_last_seen(&mut tx, digest, *at).await?;
+        for round in sessions.chunks(A_ROUND) {
+            let mut tx = domain.write().await?;
+            for (digest, at) in round {
+                store::sessions::update_last_seen(&mut tx, digest, *at).await?;
+            }
+            tx.commit().await?;
+            forget_all(&mut self.lock().sessions, round);
         }
-        tx.commit().await?;
-        let mut memory = self.lock();
-        memory.tokens.retain(|id, at| tokens.get(id) != Some(at));
-        memory.sessions.retain(|digest, at| sessions.get(digest) != Some(at));
         Ok(())
     }
 
     fn lock(&self) -> MutexGuard<'_, Memory> {
         lock(&self.0)
+    }
+}
+
+fn listed<K: Copy>(used: &HashMap<K, Timestamp>) -> Vec<(K, Timestamp)> {
+    used.iter().map(|(key, at)| (*key, *at)).collect()
+}
+
+/// What was used again meanwhile stays for the next time.
+fn forget_all<K: Eq + Hash>(used: &mut HashMap<K, Timestamp>, written: &[(K, Timestamp)]) {
+    for (key, at) in written {
+        if used.get(key) == Some(at) {
+            used.remove(key);
+        }
     }
 }

@@ -74,7 +74,7 @@ pub async fn finish(
     let mut tx = authenticator.prove(domain, tx, code, &keys).await?;
     store::log_in_steps::delete(&mut tx, account, &digest(domain, cookie)).await?;
     tx.commit().await?;
-    Ok(Some(identify::Known { user, hash: None, keys }.enter(domain, account, source).await))
+    Ok(Some(identify::Known { user, password: None, keys }.enter(domain, account, source).await))
 }
 
 async fn find(domain: &Domain, conn: &mut Conn, account: AccountId, cookie: &Secret<String>) -> Result<Option<Step>> {

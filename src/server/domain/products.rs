@@ -32,6 +32,12 @@ impl ProductRef {
     }
 }
 
+impl From<String> for ProductRef {
+    fn from(sent: String) -> Self {
+        Self(sent)
+    }
+}
+
 /// Creates a product.
 ///
 /// # Errors

@@ -58,6 +58,12 @@ impl SecondFactorRef {
     }
 }
 
+impl From<String> for SecondFactorRef {
+    fn from(sent: String) -> Self {
+        Self(sent)
+    }
+}
+
 /// Asks whether the caller may see the second factors of a user, before anything else is read.
 ///
 /// # Errors

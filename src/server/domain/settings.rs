@@ -35,6 +35,12 @@ impl SettingRef {
     }
 }
 
+impl From<String> for SettingRef {
+    fn from(sent: String) -> Self {
+        Self(sent)
+    }
+}
+
 /// A part of the settings.
 ///
 /// # Errors

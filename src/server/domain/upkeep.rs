@@ -47,10 +47,7 @@ pub(super) async fn tend(domain: &Domain) -> Result<()> {
 /// Of the database.
 pub(super) async fn flush(domain: &Domain) -> Result<()> {
     throttle::flush(domain).await?;
-    if domain.0.last_used.is_empty() {
-        return Ok(());
-    }
-    domain.0.last_used.flush(domain.write().await?).await
+    domain.0.last_used.flush(domain).await
 }
 
 async fn prune(domain: &Domain) -> Result<()> {

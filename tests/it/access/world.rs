@@ -284,9 +284,9 @@ impl World {
     }
 
     async fn products_token(&self) -> String {
-        let (named, operator) = (ProductRef::parse(&self.product), Caller::operator());
+        let (named, operator) = (ProductRef::parse(&self.product).into(), Caller::operator());
         let draft = TokenDraft::default();
-        let issued = tokens::generate_for_product(&self.app.domain, &operator, self.app.account, &named, draft).await;
+        let issued = tokens::generate_for(&self.app.domain, &operator, self.app.account, &named, draft).await;
         issued.expect("a token").secret.reveal().clone()
     }
 

@@ -57,19 +57,17 @@ const TAGS: [(&str, &str, &str); 13] = [
 pub fn describe(public_url: &PublicUrl) -> String {
     let mut components = Components::new(public_url);
     let doors = doors();
-    // PUT does what PATCH does, where there are both; no two operations have one name.
-    let is_twin = |door: &Door| {
-        let is_patch = |other: &Door| other.method == Method::PATCH && other.operation.id == door.operation.id;
-        door.method == Method::PUT && doors.iter().any(is_patch)
-    };
     let paths = doors.iter().fold(PathsBuilder::new(), |paths, door| {
         // The short form of a path, without the account, leads to the same door: once is enough.
         let path = format!("/v1{}{}", door.prefix.paths().first().copied().unwrap_or_default(), door.path);
-        let id = format!("{}{}", door.operation.id, if is_twin(door) { "ByPut" } else { "" });
-        let operation = operation(door, &path, &mut components, public_url).operation_id(Some(id)).build();
-        method(&door.method)
-            .into_iter()
-            .fold(paths, |paths, method| paths.path(path.clone(), PathItem::new(method, operation.clone())))
+        door.methods.iter().enumerate().fold(paths, |paths, (nth, method)| {
+            // PUT does what PATCH does, where there are both; no two operations have one name.
+            let id = format!("{}{}", door.operation.id, if nth > 0 { "ByPut" } else { "" });
+            let operation = operation(door, &path, &mut components, public_url).operation_id(Some(id)).build();
+            http_method(method)
+                .into_iter()
+                .fold(paths, |paths, method| paths.path(path.clone(), PathItem::new(method, operation.clone())))
+        })
     });
     let info = InfoBuilder::new()
         .title("Keydesk")
@@ -126,7 +124,7 @@ fn tags() -> Vec<Tag> {
     told.map(|(_, name, about)| TagBuilder::new().name(*name).description(Some(*about)).build()).collect()
 }
 
-fn method(method: &Method) -> Option<HttpMethod> {
+fn http_method(method: &Method) -> Option<HttpMethod> {
     match *method {
         Method::GET => Some(HttpMethod::Get),
         Method::POST => Some(HttpMethod::Post),

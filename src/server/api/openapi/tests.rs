@@ -77,14 +77,14 @@ fn examples_of_bodies_would_be_taken() {
     for door in doors() {
         let Some(told) = door.operation.body else { continue };
         let refused = body::judged(told.example, told.keys).err().map(|error| error.told());
-        assert_eq!(refused, None, "{} {}", door.method, door.path);
+        assert_eq!(refused, None, "{:?} {}", door.methods, door.path);
         for (field, _) in told.senders {
             let tree = format!("{:?}", super::bodies::guards(told.keys));
             assert!(tree.contains(&format!("{field:?}")), "{field:?} is no guarded key of {}", door.path);
         }
         for guard in super::bodies::guards(told.keys) {
             let is_told = told.senders.iter().any(|(field, _)| *field == guard);
-            assert!(is_told, "{} {} does not say who may send {guard:?}", door.method, door.path);
+            assert!(is_told, "{:?} {} does not say who may send {guard:?}", door.methods, door.path);
         }
     }
 }

@@ -1,10 +1,9 @@
 //! Tokens: generate (which is log-in), list, show, regenerate, revoke (contract 4);
-//! those at the address of a user or a product in `of_users.rs` and `of_products.rs`.
+//! those at the address of a user or a product in `of_bearers.rs`.
 
-pub(super) mod of_products;
-pub(super) mod of_users;
+pub(super) mod of_bearers;
 
-use axum::{extract::State, http::StatusCode};
+use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::{ToSchema, openapi::Object};
 use uuid::Uuid;
@@ -15,20 +14,17 @@ use crate::{
         id::{AccountId, ProductId, UserId},
         token::{Bearer, Expiry, Token, TokenDraft, TokenKind},
     },
-    server::domain::{
-        Domain,
-        tokens::{self, IssuedToken, TokenRef},
-    },
+    server::domain::tokens::{self, IssuedToken, TokenRef},
 };
 
 use super::{
     body::{Body, Sent},
-    caller::{LoggingIn, Someone},
+    caller::{Asking, LoggingIn, Someone},
     document::{Created, Document, Relationship, Resource, place},
     error::ApiError,
     openapi::words,
     paging::Asked,
-    path::{Account, Named},
+    path::Named,
     query::Query,
     schema::{Keys, NOTHING, Node},
     time,
@@ -86,9 +82,7 @@ pub(super) struct Attributes {
 
 /// `POST A/tokens`
 pub(super) async fn generate(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    LoggingIn(caller): LoggingIn,
+    Asking(domain, account, LoggingIn(caller)): Asking<LoggingIn>,
     body: Body,
 ) -> Result<Created<Attributes>, ApiError> {
     let sent = body.read(NEW_TOKEN)?;
@@ -98,9 +92,7 @@ pub(super) async fn generate(
 
 /// `GET A/tokens`
 pub(super) async fn list(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
     asked: Asked,
 ) -> Result<Document<Vec<TokenResource>>, ApiError> {
     let paging = asked.paging()?;
@@ -110,20 +102,16 @@ pub(super) async fn list(
 
 /// `GET A/tokens/{id}`
 pub(super) async fn show(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    Named(name): Named,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    Named(named): Named<TokenRef>,
 ) -> Result<Document<TokenResource>, ApiError> {
-    let token = tokens::show(&domain, &caller, account, &TokenRef::parse(&name)).await?;
+    let token = tokens::show(&domain, &caller, account, &named).await?;
     Ok(Document::of(resource(account, &token)))
 }
 
 /// `PUT A/tokens`: the token that was shown.
 pub(super) async fn regenerate_shown(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
     body: Body,
 ) -> Result<Document<TokenResource>, ApiError> {
     body.read(NOTHING)?;
@@ -133,13 +121,10 @@ pub(super) async fn regenerate_shown(
 
 /// `PUT A/tokens/{id}`
 pub(super) async fn regenerate(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    Named(name): Named,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    Named(named): Named<TokenRef>,
     body: Body,
 ) -> Result<Document<TokenResource>, ApiError> {
-    let named = TokenRef::parse(&name);
     tokens::look_up(&domain, &caller, account, &named).await?;
     body.read(NOTHING)?;
     let issued_token = tokens::regenerate(&domain, &caller, account, Some(&named)).await?;
@@ -148,13 +133,10 @@ pub(super) async fn regenerate(
 
 /// `DELETE A/tokens/{id}`
 pub(super) async fn revoke(
-    State(domain): State<Domain>,
-    Account(account): Account,
-    Someone(caller): Someone,
-    Named(name): Named,
+    Asking(domain, account, Someone(caller)): Asking<Someone>,
+    Named(named): Named<TokenRef>,
     body: Body,
 ) -> Result<StatusCode, ApiError> {
-    let named = TokenRef::parse(&name);
     tokens::look_up(&domain, &caller, account, &named).await?;
     body.read(NOTHING)?;
     tokens::revoke(&domain, &caller, account, &named).await?;

@@ -1,9 +1,11 @@
 //! Passwords of users who are there: changed by whoever knows the old one, set
 //! without it by a reset or by the operator. What ends with each stands in `replace`.
 
+mod renewal;
 mod requests;
 mod reset;
 
+pub(super) use renewal::renew;
 pub(super) use requests::settle;
 pub use requests::{ResetRequests, ask};
 pub use reset::{RESET_SECONDS, check_link, link, link_path, may_link, may_reset, reset, reset_by_link};
@@ -59,8 +61,8 @@ pub async fn update(domain: &Domain, caller: &Caller, permit: Permit, old: &str,
 
     let mut tx = domain.write_for(caller).await?;
     let now = users::authorised(&mut tx, caller, account, &named, action).await?;
-    // What was proved is that hash; another one may have taken its place.
-    if now.hash != known.hash {
+    // What was proved is that password; another one may have taken its place.
+    if now.changes != known.changes {
         return Err(wrong());
     }
     let user = User { updated: domain.now(), ..now.user };

@@ -37,6 +37,7 @@ steps![
     9 "0009_second_factors",
     10 "0010_settings",
     11 "0011_lists",
+    12 "0012_password_changes",
 ];
 
 /// Brings the database up to date, each step in a transaction of its own. One that has

@@ -22,16 +22,18 @@ use crate::{
     server::domain::error::Result,
 };
 
-/// A user and the hash of the password, which goes no further than the deeds.
+/// A user and what is kept of the password, which goes no further than the deeds.
 pub(in crate::server::domain) struct Known {
     pub(in crate::server::domain) user: User,
     pub(in crate::server::domain) hash: Option<String>,
+    /// How often it was set.
+    pub(in crate::server::domain) changes: i64,
 }
 
 impl FromRow<'_, Row> for Known {
     fn from_row(row: &Row) -> Result<Self, sqlx::Error> {
         let mut columns = Columns::of(row);
-        Ok(Self { user: columns.user()?, hash: columns.take()? })
+        Ok(Self { user: columns.user()?, hash: columns.take()?, changes: columns.take()? })
     }
 }
 
@@ -48,8 +50,11 @@ pub(in crate::server::domain) async fn find_known(
     account: AccountId,
     id: UserId,
 ) -> Result<Option<Known>> {
-    const SQL: &str =
-        concat!("select ", user_columns!(), ", users.password_hash from users where account_id = $1 and id = $2");
+    const SQL: &str = concat!(
+        "select ",
+        user_columns!(),
+        ", users.password_hash, users.password_changes from users where account_id = $1 and id = $2"
+    );
     sqlx::query_as(SQL).bind(account.0).bind(id.0).fetch_optional(conn).await.map_err(fault)
 }
 
@@ -59,8 +64,11 @@ pub(in crate::server::domain) async fn find_by_email(
     account: AccountId,
     email: &Email,
 ) -> Result<Option<Known>> {
-    const SQL: &str =
-        concat!("select ", user_columns!(), ", users.password_hash from users where account_id = $1 and email = $2");
+    const SQL: &str = concat!(
+        "select ",
+        user_columns!(),
+        ", users.password_hash, users.password_changes from users where account_id = $1 and email = $2"
+    );
     sqlx::query_as(SQL).bind(account.0).bind(email.as_str()).fetch_optional(conn).await.map_err(fault)
 }
 
@@ -232,11 +240,30 @@ pub(in crate::server::domain) async fn update_password(
     hash: Option<&str>,
     now: Timestamp,
 ) -> Result<()> {
-    sqlx::query("update users set password_hash = $3, updated = $4 where account_id = $1 and id = $2")
+    sqlx::query(
+        "update users set password_hash = $3, password_changes = password_changes + 1, updated = $4 \
+         where account_id = $1 and id = $2",
+    )
+    .bind(account.0)
+    .bind(id.0)
+    .bind(hash)
+    .bind(now.0)
+    .write(tx)
+    .await
+}
+
+/// Puts another hash of the same password in the place of this one, if it is still there.
+pub(in crate::server::domain) async fn update_hash(
+    tx: &mut Tx,
+    account: AccountId,
+    id: UserId,
+    [old, new]: [&str; 2],
+) -> Result<()> {
+    sqlx::query("update users set password_hash = $4 where account_id = $1 and id = $2 and password_hash = $3")
         .bind(account.0)
         .bind(id.0)
-        .bind(hash)
-        .bind(now.0)
+        .bind(old)
+        .bind(new)
         .write(tx)
         .await
 }

@@ -8,9 +8,7 @@ mod of_bearers;
 
 pub use self::{
     lists::{first_use_since, list, list_own},
-    of_bearers::{
-        generate_for_product, generate_for_user, list_of_product, list_of_user, show_of_product, show_of_user,
-    },
+    of_bearers::{BearerRef, generate_for, list_for, look_up_bearer, show_for},
 };
 
 use super::{
@@ -54,6 +52,12 @@ impl TokenRef {
 
     fn unknown(&self) -> Error {
         Error::NotFound(Noun::Token, Some(self.0.clone()))
+    }
+}
+
+impl From<String> for TokenRef {
+    fn from(sent: String) -> Self {
+        Self(sent)
     }
 }
 

@@ -22,113 +22,119 @@ use crate::model::{
     user::User,
 };
 
-/// Makes a token for a user.
+/// How a request names whoever bears tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BearerRef {
+    /// A user.
+    User(UserRef),
+    /// A product.
+    Product(ProductRef),
+}
+
+impl From<UserRef> for BearerRef {
+    fn from(named: UserRef) -> Self {
+        Self::User(named)
+    }
+}
+
+impl From<ProductRef> for BearerRef {
+    fn from(named: ProductRef) -> Self {
+        Self::Product(named)
+    }
+}
+
+/// What is wanted of a bearer's tokens.
+#[derive(Clone, Copy)]
+enum Wanted {
+    New,
+    All,
+    One,
+}
+
+/// Asks whether there is such a bearer in the caller's sight, before anything else of a request is judged.
+///
+/// # Errors
+/// Not identified, not found; not allowed to those who see no product.
+pub async fn look_up_bearer(domain: &Domain, caller: &Caller, account: AccountId, named: &BearerRef) -> Result<()> {
+    match named {
+        BearerRef::User(named) => users::look_up(domain, caller, account, named).await,
+        BearerRef::Product(named) => products::show(domain, caller, account, named).await.map(drop),
+    }
+}
+
+/// Makes a token for a user or a product.
 ///
 /// # Errors
 /// Not identified, not allowed, not found; flaws.
-pub async fn generate_for_user(
+pub async fn generate_for(
     domain: &Domain,
     caller: &Caller,
     account: AccountId,
-    named: &UserRef,
+    named: &BearerRef,
     draft: TokenDraft,
 ) -> Result<IssuedToken> {
-    let user = user(domain, caller, account, named, |user| Action::GenerateTokenOf(user)).await?;
-    issue(domain, caller, account, Bearer::User(user.id), draft, |user| Action::GenerateTokenOf(user)).await
+    let bearer = authorised(domain, caller, account, named, Wanted::New).await?;
+    issue(domain, caller, account, bearer, draft, |user| Action::GenerateTokenOf(user)).await
 }
 
-/// A part of the tokens of a user.
+/// A part of the tokens of a user or a product.
 ///
 /// # Errors
 /// Not identified, not allowed, not found.
-pub async fn list_of_user(
+pub async fn list_for(
     domain: &Domain,
     caller: &Caller,
     account: AccountId,
-    named: &UserRef,
+    named: &BearerRef,
     paging: Paging,
 ) -> Result<Page<Token>> {
-    let user = user(domain, caller, account, named, |user| Action::ListTokensOf(user)).await?;
-    list_of(domain, account, Bearer::User(user.id), paging).await
+    let bearer = authorised(domain, caller, account, named, Wanted::All).await?;
+    list_of(domain, account, bearer, paging).await
 }
 
-/// One token of a user.
+/// One token of a user or a product.
 ///
 /// # Errors
 /// Not identified, not allowed; not found, also for a token of anyone else.
-pub async fn show_of_user(
+pub async fn show_for(
     domain: &Domain,
     caller: &Caller,
     account: AccountId,
-    named: &UserRef,
+    named: &BearerRef,
     token: &TokenRef,
 ) -> Result<Token> {
-    let user = user(domain, caller, account, named, |user| Action::ReadTokenOf(user)).await?;
-    find_of(domain, account, Bearer::User(user.id), token).await
-}
-
-/// Makes a token for a product.
-///
-/// # Errors
-/// Not identified, not allowed, not found; flaws.
-pub async fn generate_for_product(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    named: &ProductRef,
-    draft: TokenDraft,
-) -> Result<IssuedToken> {
-    let product = products::show(domain, caller, account, named).await?;
-    access::check(caller, Action::GenerateProductToken)?;
-    issue(domain, caller, account, Bearer::Product(product.id), draft, |user| Action::GenerateTokenOf(user)).await
-}
-
-/// A part of the tokens of a product.
-///
-/// # Errors
-/// Not identified, not allowed, not found.
-pub async fn list_of_product(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    named: &ProductRef,
-    paging: Paging,
-) -> Result<Page<Token>> {
-    let product = products::show(domain, caller, account, named).await?;
-    access::check(caller, Action::ListProductTokens(product.id))?;
-    list_of(domain, account, Bearer::Product(product.id), paging).await
-}
-
-/// One token of a product.
-///
-/// # Errors
-/// Not identified, not allowed; not found, also for a token of anyone else.
-pub async fn show_of_product(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    named: &ProductRef,
-    token: &TokenRef,
-) -> Result<Token> {
-    let product = products::show(domain, caller, account, named).await?;
-    access::check(caller, Action::ListProductTokens(product.id))?;
-    find_of(domain, account, Bearer::Product(product.id), token).await
-}
-
-async fn find_of(domain: &Domain, account: AccountId, bearer: Bearer, named: &TokenRef) -> Result<Token> {
-    let id = named.0.parse().map_err(|_| named.unknown())?;
+    let bearer = authorised(domain, caller, account, named, Wanted::One).await?;
+    let id = token.0.parse().map_err(|_| token.unknown())?;
     let found = store::tokens::find(&mut *domain.read().await?, account, id).await?;
-    let token = found.filter(|token| token.bearer == bearer).ok_or_else(|| named.unknown())?;
-    Ok(with_last_use(domain, token))
+    let found = found.filter(|found| found.bearer == bearer).ok_or_else(|| token.unknown())?;
+    Ok(with_last_use(domain, found))
 }
 
-/// The user, if the caller sees them and may do this.
-async fn user(
+/// Who is named, if the caller sees them and may have this.
+async fn authorised(
     domain: &Domain,
     caller: &Caller,
     account: AccountId,
-    named: &UserRef,
-    action: fn(&User) -> Action<'_>,
-) -> Result<User> {
-    Ok(users::authorised(&mut *domain.read().await?, caller, account, named, action).await?.user)
+    named: &BearerRef,
+    wanted: Wanted,
+) -> Result<Bearer> {
+    match named {
+        BearerRef::User(named) => {
+            let action: fn(&User) -> Action<'_> = match wanted {
+                Wanted::New => |user| Action::GenerateTokenOf(user),
+                Wanted::All => |user| Action::ListTokensOf(user),
+                Wanted::One => |user| Action::ReadTokenOf(user),
+            };
+            let known = users::authorised(&mut *domain.read().await?, caller, account, named, action).await?;
+            Ok(Bearer::User(known.user.id))
+        }
+        BearerRef::Product(named) => {
+            let product = products::show(domain, caller, account, named).await?.id;
+            let action = match wanted {
+                Wanted::New => Action::GenerateProductToken,
+                Wanted::All | Wanted::One => Action::ListProductTokens(product),
+            };
+            access::check(caller, action).map(|()| Bearer::Product(product))
+        }
+    }
 }

@@ -52,6 +52,12 @@ impl UserRef {
     }
 }
 
+impl From<String> for UserRef {
+    fn from(sent: String) -> Self {
+        Self(sent)
+    }
+}
+
 impl From<UserId> for UserRef {
     fn from(id: UserId) -> Self {
         Self(id.to_string())
