@@ -262,11 +262,7 @@ pub fn bare(status: StatusCode, request_id: &str, public_url: &PublicUrl) -> Res
 
 #[cfg(test)]
 mod tests {
-    use crate::model::{
-        problem::Field,
-        timestamp::Timestamp,
-        wording::{example, is_sent, usual},
-    };
+    use crate::model::{problem::Field, timestamp::Timestamp};
 
     use super::*;
 
@@ -310,33 +306,5 @@ mod tests {
         let flaw = Flaw::new(Code::EmailInvalid, Field::Email);
         let error = ApiError::refused(Problem { flaws: vec![flaw, flaw], request: None });
         assert_eq!(error.to_string(), "422 EMAIL_INVALID");
-    }
-
-    #[test]
-    fn every_error_looks_as_its_page_says() {
-        for code in Code::ALL.iter().copied().filter(|code| is_sent(*code)) {
-            let (told, flaw) = (example(code), usual(code));
-            let sent = if flaw.field.is_some() { Error::from(flaw).into() } else { without_field(code) };
-            let source = told.place.map(Source::from);
-            let entry = Entry { title: told.title, detail: told.detail, code: Some(code.as_str()), source };
-            assert_eq!((sent.status.as_u16(), sent.errors), (told.status, vec![entry]), "{code:?}");
-        }
-    }
-
-    /// An error of this code as deeds refuse, or else as this face does.
-    fn without_field(code: Code) -> ApiError {
-        let limit = TooMany { limit: "auth", allowed: 5, seconds: 42, reset: Timestamp(0) };
-        match code {
-            Code::TokenMissing => Error::NotIdentified(Why::Missing).into(),
-            Code::TokenInvalid => Error::NotIdentified(Why::TokenInvalid).into(),
-            Code::TokenFormatInvalid => Error::NotIdentified(Why::TokenFormat).into(),
-            Code::TokenExpired => Error::NotIdentified(Why::TokenExpired).into(),
-            Code::CredentialsInvalid => Error::NotIdentified(Why::Credentials).into(),
-            Code::OtpRequired => Error::NotIdentified(Why::OtpRequired).into(),
-            Code::OtpInvalid => Error::NotIdentified(Why::OtpInvalid).into(),
-            Code::UserBanned => Error::NotAllowed(Reason::Banned).into(),
-            Code::TooManyRequests => Error::TooMany(limit).into(),
-            code => ApiError::of(code),
-        }
     }
 }

@@ -32,3 +32,54 @@ pub(super) const fn bare(status: StatusCode) -> (&'static str, &'static str) {
         _ => (title(status), BROKEN),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::{
+        model::{
+            timestamp::Timestamp,
+            wording::{example, is_sent, usual},
+        },
+        server::{
+            api::error::ApiError,
+            domain::error::{Error, Reason, TooMany, Why},
+        },
+    };
+
+    use super::*;
+
+    #[test]
+    fn every_error_looks_as_its_page_says() {
+        let public_url = "https://id.example.org".parse().expect("a URL");
+        for code in Code::ALL.iter().copied().filter(|code| is_sent(*code)) {
+            let (told, name) = (example(code), code.as_str());
+            let sent = if usual(code).field.is_some() { Error::from(usual(code)).into() } else { without_field(code) };
+            let mut document = sent.document("1", &public_url).expect("serialises");
+            let links = json!({ "about": format!("https://id.example.org/errors/{name}") });
+            let mut error = json!({ "title": told.title, "detail": told.detail, "code": name, "links": links });
+            if let Some((kind, place)) = told.place.as_ref().map(wording::Place::parts) {
+                error["source"] = json!({ kind: place });
+            }
+            assert_eq!((sent.status().as_u16(), document["errors"].take()), (told.status, json!([error])), "{name}");
+        }
+    }
+
+    /// An error of this code as deeds refuse, or else as this face does.
+    fn without_field(code: Code) -> ApiError {
+        let limit = TooMany { limit: "auth", allowed: 5, seconds: 42, reset: Timestamp(0) };
+        match code {
+            Code::TokenMissing => Error::NotIdentified(Why::Missing).into(),
+            Code::TokenInvalid => Error::NotIdentified(Why::TokenInvalid).into(),
+            Code::TokenFormatInvalid => Error::NotIdentified(Why::TokenFormat).into(),
+            Code::TokenExpired => Error::NotIdentified(Why::TokenExpired).into(),
+            Code::CredentialsInvalid => Error::NotIdentified(Why::Credentials).into(),
+            Code::OtpRequired => Error::NotIdentified(Why::OtpRequired).into(),
+            Code::OtpInvalid => Error::NotIdentified(Why::OtpInvalid).into(),
+            Code::UserBanned => Error::NotAllowed(Reason::Banned).into(),
+            Code::TooManyRequests => Error::TooMany(limit).into(),
+            code => ApiError::of(code),
+        }
+    }
+}
