@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::{
     app::{PASSWORD, TestApp},
+    authenticator::{Authenticator, HALF_MINUTE},
     client::Client,
     log::Log,
 };
@@ -94,6 +95,56 @@ async fn what_programs_do_is_told() {
 }
 
 #[tokio::test]
+async fn what_stands_beside_users_is_told() {
+    let (log, _listening) = Log::listen();
+    let app = TestApp::with_mail().await;
+    let user = app.user(EMAIL, Role::User).await;
+    let (admin, mut seen) = (app.admin().await, log.bytes().len());
+    let data = |kind, attributes| json!({ "data": { "type": kind, "attributes": attributes } });
+    let settings = format!("/v1/accounts/{}/settings", app.account);
+    let setting = |value| data("settings", json!({ "value": value }));
+    let key = json!({ "key": "default_user_permissions", "value": ["user.read"] });
+    let code = data("products", json!({ "name": "Engine", "code": "engine" }));
+    for (method, path, body, expected) in [
+        (Method::POST, "/v1/products".to_owned(), Some(code), "product.created"),
+        (
+            Method::PATCH,
+            "/v1/products/engine".into(),
+            Some(data("products", json!({ "name": "E" }))),
+            "product.updated",
+        ),
+        (Method::POST, "/v1/products/engine/tokens".into(), None, "token.generated"),
+        (Method::POST, settings.clone(), Some(data("settings", key)), "account.settings.created"),
+        (
+            Method::PATCH,
+            format!("{settings}/default_user_permissions"),
+            Some(setting(json!([]))),
+            "account.settings.updated",
+        ),
+        (Method::DELETE, format!("{settings}/default_user_permissions"), None, "account.settings.deleted"),
+        (Method::DELETE, "/v1/products/engine".into(), None, "product.deleted token.revoked"),
+        (Method::POST, "/v1/passwords".into(), Some(json!({ "meta": { "email": EMAIL } })), ""),
+        (Method::PUT, "/v1/tokens".into(), None, "token.regenerated"),
+    ] {
+        let answer = admin.request(method.clone(), &path, body).await;
+        assert!(answer.status.is_success(), "{method} {path}: {} {}", answer.status, answer.body);
+        assert_eq!(events(&log, &mut seen).join(" "), expected, "{method} {path}");
+    }
+    app.domain.tend().await;
+    assert_eq!(events(&log, &mut seen), ["user.password-reset"], "told in the span of who asked");
+
+    let factor = Authenticator::new(&app, user.id).await;
+    for enabled in [true, false] {
+        assert_eq!(factor.switch(&app, enabled, &factor.code(&app)).await.status.as_u16(), 200);
+        app.wait(HALF_MINUTE);
+    }
+    let told = String::from_utf8(log.bytes()).expect("text");
+    for event in ["second-factor.created", "second-factor.enabled", "second-factor.disabled"] {
+        assert!(told[seen..].contains(event), "{event}");
+    }
+}
+
+#[tokio::test]
 async fn log_ins_are_told_on_both_faces() {
     let (log, _listening) = Log::listen();
     let app = TestApp::with_limits().await;
@@ -115,6 +166,8 @@ async fn log_ins_are_told_on_both_faces() {
         browser.submit("/forms/log-in", &[("email", EMAIL), ("password", password)], "/log-in").await;
         assert_eq!(events(&log, &mut seen), [expected]);
     }
+    browser.submit("/forms/log-out", &[], "/log-out").await;
+    assert_eq!(events(&log, &mut seen), ["log-out"]);
     assert_eq!(admin.post(&format!("/v1/users/{}/actions/ban", user.id), json!(null)).await.status.as_u16(), 200);
     assert_eq!(program(PASSWORD).post("/v1/tokens", json!({})).await.status.as_u16(), 403);
     assert_eq!(events(&log, &mut seen), ["user.banned", "log-in.blocked"]);

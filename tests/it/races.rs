@@ -8,7 +8,15 @@ use std::sync::{
 use axum::http::StatusCode;
 use keydesk::{
     model::{filter::UserFilter, id::UserId, paging::Paging, password::NewPassword, role::Role},
-    server::domain::{caller::Caller, error::Error, identify, passwords, rules::Rules, setup, users},
+    server::domain::{
+        caller::Caller,
+        error::Error,
+        identify,
+        log_in_steps::{self, Begun},
+        passwords,
+        rules::Rules,
+        sessions, setup, users,
+    },
 };
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -335,6 +343,22 @@ async fn a_right_that_is_gone_makes_no_reset_link() {
     assert_eq!(app.admin().await.patch(&path, demoted).await.status, 200);
     let link = passwords::link(&app.domain, &caller, app.account, &user.id.into()).await;
     assert!(matches!(link, Err(Error::NotIdentified(_))), "a link");
+}
+
+#[tokio::test]
+async fn a_code_begins_no_session_for_a_password_that_was_replaced() {
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", Role::User).await;
+    let authenticator = Authenticator::enabled(&app, user.id).await;
+    let (domain, email, source) = (&app.domain, user.email.as_str(), stranger().source);
+    let begun = log_in_steps::begin(domain, app.account, email, app::PASSWORD, source.clone()).await;
+    let Ok(Begun::CodeWanted(cookie)) = begun else { panic!("no code is asked for") };
+    let code = authenticator.code(&app);
+    let caller = log_in_steps::finish(domain, app.account, &cookie, &code, source).await.expect("right").expect("open");
+    let new = NewPassword::new("nine brass cogs turn".into());
+    passwords::set(domain, &Caller::operator(), app.account, &user.id.into(), &new).await.expect("another password");
+    let session = sessions::start(domain, &caller, app.account, None).await;
+    assert!(matches!(session, Err(Error::NotIdentified(_))), "a session");
 }
 
 /// An email in one of many mixtures of capitals and small letters.

@@ -30,7 +30,7 @@ pub(super) enum Event {
     UserDeleted,
     UserBanned,
     UserUnbanned,
-    /// By whoever knew the old one, by a reset, or by staff.
+    /// Or taken away: by whoever knew the old one, by a reset, or by staff.
     PasswordSet,
     /// A reset was mailed, or a link for one was made.
     PasswordReset,
@@ -41,11 +41,15 @@ pub(super) enum Event {
     TokenGenerated,
     TokenRegenerated,
     TokenRevoked,
+    /// All that was asked for was right.
     LogInPassed,
+    /// The right password of somebody who is to show a code too.
+    CodeWanted,
     /// A wrong password or code, also where somebody who is in was asked for it.
     LogInFailed,
     /// The right password of somebody who is banned.
     LogInBlocked,
+    LoggedOut,
 }
 
 impl Event {
@@ -76,8 +80,10 @@ impl Event {
             Self::TokenRegenerated => "token.regenerated",
             Self::TokenRevoked => "token.revoked",
             Self::LogInPassed => "log-in.passed",
+            Self::CodeWanted => "log-in.code-wanted",
             Self::LogInFailed => "log-in.failed",
             Self::LogInBlocked => "log-in.blocked",
+            Self::LoggedOut => "log-out",
         }
     }
 

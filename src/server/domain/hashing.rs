@@ -93,9 +93,9 @@ impl Gate {
     /// Whether a hash costs less to guess at than one made now.
     #[must_use]
     pub fn is_cheap(&self, stored: &str) -> bool {
-        let (now, then) = (self.argon2.params(), PasswordHash::new(stored).ok());
-        let then = then.and_then(|stored| Params::try_from(&stored).ok());
-        then.is_some_and(|then| then.m_cost() < now.m_cost() || then.t_cost() < now.t_cost())
+        let cost = |params: &Params| u64::from(params.m_cost()) * u64::from(params.t_cost());
+        let then = PasswordHash::new(stored).ok().and_then(|stored| Params::try_from(&stored).ok());
+        then.is_some_and(|then| cost(&then) < cost(self.argon2.params()))
     }
 
     /// Whether the password belongs to the hash. One evaluation in every case:
@@ -284,6 +284,20 @@ mod tests {
         let (gate, _) = gate();
         assert!(is_reasonable(&gate.decoy), "{}", gate.decoy);
         assert!(gate.decoy.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{}", gate.decoy);
+    }
+
+    #[test]
+    fn a_hash_is_cheap_by_all_that_it_costs() {
+        let gate = |argon2_memory, argon2_passes| {
+            let rules = Rules { argon2_memory, argon2_passes, ..Rules::default() };
+            Gate::new(&rules, &Entropy::seeded(1)).expect("a gate")
+        };
+        let (small, large) = (gate(8, 3), gate(32, 2));
+        assert!(
+            large.is_cheap(&small.decoy) && !small.is_cheap(&large.decoy),
+            "more memory is dearer than a pass more"
+        );
+        assert!(!small.is_cheap(&small.decoy) && !small.is_cheap("nonsense"));
     }
 
     #[test]

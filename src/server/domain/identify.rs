@@ -60,7 +60,10 @@ pub async fn by_password(
 ) -> Result<Caller> {
     let known = self::password(domain, account, email, password, &source).await?;
     if Authenticator::find_enabled(domain, &mut *domain.read().await?, account, &known.user).await?.is_some() {
-        let code = otp.ok_or(Error::NotIdentified(Why::OtpRequired))?;
+        let code = otp.ok_or_else(|| {
+            audit::note(Event::CodeWanted, account, known.user.id);
+            Error::NotIdentified(Why::OtpRequired)
+        })?;
         let mut tx = domain.write().await?;
         if let Some(authenticator) = Authenticator::find_enabled(domain, &mut tx, account, &known.user).await? {
             authenticator.prove(domain, tx, code, &known.keys).await?.commit().await?;

@@ -3,6 +3,7 @@
 
 use super::{
     Domain,
+    audit::{self, Event},
     authenticator::Authenticator,
     caller::{Caller, Source},
     error::{Error, Reason, Result},
@@ -37,6 +38,7 @@ pub async fn begin(domain: &Domain, account: AccountId, email: &str, password: &
     let mut tx = domain.write_for(&known.caller(account, source)).await?;
     store::log_in_steps::insert(&mut tx, account, known.user.id, &digest(domain, &cookie), domain.now()).await?;
     tx.commit().await?;
+    audit::note(Event::CodeWanted, account, known.user.id);
     Ok(Begun::CodeWanted(cookie))
 }
 
@@ -64,7 +66,7 @@ pub async fn finish(
     throttle::log_in(domain, &keys).await?;
 
     let mut tx = domain.write().await?;
-    let Some(Step { user, .. }) = find(domain, &mut tx, account, cookie).await? else { return Ok(None) };
+    let Some(Step { user, changes, .. }) = find(domain, &mut tx, account, cookie).await? else { return Ok(None) };
     if user.banned {
         return Err(Error::NotAllowed(Reason::Banned));
     }
@@ -74,7 +76,7 @@ pub async fn finish(
     let mut tx = authenticator.prove(domain, tx, code, &keys).await?;
     store::log_in_steps::delete(&mut tx, account, &digest(domain, cookie)).await?;
     tx.commit().await?;
-    Ok(Some(identify::Known { user, password: None, keys }.enter(domain, account, source).await))
+    Ok(Some(identify::Known { user, password: Some(changes), keys }.enter(domain, account, source).await))
 }
 
 async fn find(domain: &Domain, conn: &mut Conn, account: AccountId, cookie: &Secret<String>) -> Result<Option<Step>> {

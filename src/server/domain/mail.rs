@@ -6,6 +6,8 @@
 use std::{
     collections::VecDeque,
     fmt,
+    fs::DirBuilder,
+    os::unix::fs::DirBuilderExt,
     path::PathBuf,
     str::FromStr,
     sync::{Mutex, MutexGuard},
@@ -27,7 +29,6 @@ use super::{
     lock::lock,
     passwords::{self, RESET_SECONDS},
     secrets::Secret,
-    store,
 };
 use crate::model::email::Email;
 
@@ -108,8 +109,10 @@ impl Mailer {
         let transport = match way {
             Way::Smtp(builder) => Transport::Smtp(builder.build()),
             Way::Folder(folder) => {
-                // Letters hold links that set passwords.
-                store::private_folder("mail", &folder)?;
+                // Letters hold links that set passwords. A folder that was there is its owner's business.
+                DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(|error| {
+                    Error::fault(format!("the mail folder {} cannot be used: {error}", folder.display()))
+                })?;
                 Transport::Folder(AsyncFileTransport::new(folder))
             }
         };

@@ -108,7 +108,7 @@ impl Domain {
     /// A fault in plain words, with its remedy, where any of them cannot be used.
     pub async fn open(settings: Settings) -> Result<Self> {
         let Settings { data_dir, database, master_key, rules, mail, clock, entropy } = settings;
-        store::private_folder("data", &data_dir)?;
+        store::private_folder(&data_dir)?;
         let database = database.unwrap_or_else(|| data_dir.join("keydesk.db"));
         // The key first: a database that outlives a crash must find the key it was made with.
         let keys = Keys::open(&master_key, !database.exists(), &entropy)?;

@@ -1,7 +1,7 @@
 //! How many requests one address may send at all, where the operator set a limit (contract 1.9).
 //!
 //! Windows by the clock, a second and a minute, and not the leaky bucket of
-//! `throttle.rs`: what clients are told of them are plain counts.
+//! `throttle/limiter.rs`: what clients are told of them are plain counts.
 
 use std::{net::IpAddr, num::NonZeroUsize, sync::Mutex};
 

@@ -2,7 +2,8 @@
 
 use super::{
     Domain,
-    caller::Caller,
+    audit::{self, Event},
+    caller::{Caller, Who},
     error::Result,
     secrets::{self, Secret},
     store,
@@ -38,5 +39,9 @@ pub async fn end(domain: &Domain, caller: &Caller) -> Result<()> {
     let Some(session) = caller.session() else { return Ok(()) };
     let mut tx = domain.write().await?;
     store::sessions::delete(&mut tx, session).await?;
-    tx.commit().await
+    tx.commit().await?;
+    if let Who::Person { user, account, .. } = &caller.who {
+        audit::note(Event::LoggedOut, *account, user.id);
+    }
+    Ok(())
 }

@@ -135,7 +135,7 @@ async fn a_flood_of_one_kind_washes_no_other_limit_away() {
     for nth in 0..10 {
         assert_eq!(sign_up(nth).await.status, 201);
     }
-    for nth in 0..12_000_u32 {
+    for nth in 0..40_000_u32 {
         let source =
             Source { address: Ipv4Addr::from_bits(nth << 8).into(), request: String::new(), agent: String::new() };
         let asked = passwords::ask(&app.domain, &Caller::nobody(source), app.account, &format!("a{nth}@b.io"), true);

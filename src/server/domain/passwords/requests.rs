@@ -6,6 +6,8 @@ use std::{
     sync::{Mutex, MutexGuard},
 };
 
+use tracing::{Instrument, Span};
+
 use super::{
     super::{
         Domain, accounts,
@@ -26,7 +28,15 @@ const A_ROUND: usize = 200;
 
 /// Requests that nobody has looked into yet.
 #[derive(Default)]
-pub struct ResetRequests(Mutex<VecDeque<(AccountId, Email)>>);
+pub struct ResetRequests(Mutex<VecDeque<Asked>>);
+
+/// Who is meant, and the request that says so in the log.
+#[derive(Clone)]
+struct Asked {
+    account: AccountId,
+    email: Email,
+    span: Span,
+}
 
 /// Asks for a reset by mail, for whoever has this email. Where nobody would be told,
 /// nothing is made: it would only end a link that somebody holds.
@@ -37,7 +47,9 @@ pub fn ask(domain: &Domain, caller: &Caller, account: AccountId, email: &str, de
     caller.belongs_to(account)?;
     throttle::reset(domain, account, email, &caller.source)?;
     match Email::parse(email) {
-        Ok(email) if deliver && domain.sends_mail() => domain.0.reset_requests.put((account, email)),
+        Ok(email) if deliver && domain.sends_mail() => {
+            domain.0.reset_requests.put(Asked { account, email, span: Span::current() })
+        }
         _ => Ok(()),
     }
 }
@@ -48,8 +60,8 @@ pub fn ask(domain: &Domain, caller: &Caller, account: AccountId, email: &str, de
 /// Busy: the rest is for the next round.
 pub(in crate::server::domain) async fn settle(domain: &Domain) -> Result<()> {
     for _ in 0..A_ROUND {
-        let Some((account, email)) = domain.0.reset_requests.first() else { return Ok(()) };
-        match answer(domain, account, &email).await {
+        let Some(asked) = domain.0.reset_requests.first() else { return Ok(()) };
+        match answer(domain, &asked).instrument(asked.span.clone()).await {
             Err(Error::Busy) => return Err(Error::Busy),
             Err(error) => tracing::error!(%error, "a request for a reset failed"),
             Ok(()) => {}
@@ -59,8 +71,9 @@ pub(in crate::server::domain) async fn settle(domain: &Domain) -> Result<()> {
     Ok(())
 }
 
-async fn answer(domain: &Domain, account: AccountId, email: &Email) -> Result<()> {
+async fn answer(domain: &Domain, asked: &Asked) -> Result<()> {
     let Some(mailer) = &domain.0.mailer else { return Ok(()) };
+    let (account, email) = (asked.account, &asked.email);
     let (tenant, known) = {
         let conn = &mut *domain.read().await?;
         (accounts::existing(conn, account).await?, store::users::find_by_email(conn, account, email).await?)
@@ -74,24 +87,24 @@ async fn answer(domain: &Domain, account: AccountId, email: &Email) -> Result<()
 }
 
 impl ResetRequests {
-    fn put(&self, request: (AccountId, Email)) -> Result<()> {
+    fn put(&self, asked: Asked) -> Result<()> {
         let mut waiting = self.lock();
         // Two requests make one letter.
-        if waiting.contains(&request) {
+        if waiting.iter().any(|other| (other.account, &other.email) == (asked.account, &asked.email)) {
             return Ok(());
         }
         if waiting.len() >= MOST {
             return Err(Error::Busy);
         }
-        waiting.push_back(request);
+        waiting.push_back(asked);
         Ok(())
     }
 
-    fn first(&self) -> Option<(AccountId, Email)> {
+    fn first(&self) -> Option<Asked> {
         self.lock().front().cloned()
     }
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<(AccountId, Email)>> {
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Asked>> {
         lock(&self.0)
     }
 }

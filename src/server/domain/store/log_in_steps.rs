@@ -19,12 +19,14 @@ use crate::{
 pub(in crate::server::domain) struct Step {
     pub(in crate::server::domain) created: Timestamp,
     pub(in crate::server::domain) user: User,
+    /// How often their password was set.
+    pub(in crate::server::domain) changes: i64,
 }
 
 impl FromRow<'_, Row> for Step {
     fn from_row(row: &Row) -> Result<Self, sqlx::Error> {
         let mut columns = Columns::of(row);
-        Ok(Self { created: Timestamp(columns.take()?), user: columns.user()? })
+        Ok(Self { created: Timestamp(columns.take()?), user: columns.user()?, changes: columns.take()? })
     }
 }
 
@@ -37,7 +39,7 @@ pub(in crate::server::domain) async fn find(
     const SQL: &str = concat!(
         "select log_in_steps.created, ",
         user_columns!(),
-        " from log_in_steps join users on users.id = log_in_steps.user_id \
+        ", users.password_changes from log_in_steps join users on users.id = log_in_steps.user_id \
          and users.account_id = log_in_steps.account_id \
          where log_in_steps.account_id = $1 and log_in_steps.digest = $2"
     );

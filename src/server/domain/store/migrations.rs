@@ -3,7 +3,7 @@
 use std::{
     borrow::Cow,
     fmt::Display,
-    fs,
+    fs::{self, File},
     path::{Path, PathBuf},
 };
 
@@ -11,6 +11,7 @@ use sqlx::{
     SqlSafeStr,
     migrate::{MigrateError, Migration, MigrationType, Migrator},
 };
+use tokio::task::spawn_blocking;
 
 use super::{
     super::error::{Error, Result},
@@ -46,6 +47,8 @@ steps![
 /// # Errors
 /// A fault in plain words where the database is newer than this program, cannot be copied, or a step failed.
 pub(in crate::server::domain) async fn run(pool: &Pool, path: &Path) -> Result<()> {
+    // Two processes that start at once take turns: the second finds nothing left to do.
+    let _turn = turn(path).await?;
     keep_a_copy(pool, path).await?;
     let migrations = STEPS.iter().map(|&(number, name, sql)| {
         Migration::new(number, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
@@ -61,6 +64,13 @@ pub(in crate::server::domain) async fn run(pool: &Pool, path: &Path) -> Result<(
     })
 }
 
+/// Waits until no other process is at it, which is so until what this gives is dropped.
+async fn turn(path: &Path) -> Result<File> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+    let lock = move || File::open(&folder).and_then(|folder| folder.lock().map(|()| folder));
+    spawn_blocking(lock).await.map_err(Error::fault)?.map_err(Error::fault)
+}
+
 /// Writes the database as it is beside itself, where there are steps to come.
 async fn keep_a_copy(pool: &Pool, path: &Path) -> Result<()> {
     let done = "select count(*) from sqlite_schema where name = '_sqlx_migrations'";
@@ -70,17 +80,18 @@ async fn keep_a_copy(pool: &Pool, path: &Path) -> Result<()> {
     }
     let done = "select count(*), coalesce(max(version), 0) from _sqlx_migrations";
     let (count, last): (i64, i64) = sqlx::query_as(done).fetch_one(pool).await.map_err(fault)?;
-    let copy = copy_of(path, last);
-    // One that is there was made before a step that failed: it is the older one, and stays.
-    if usize::try_from(count).is_ok_and(|count| count >= STEPS.len()) || copy.exists() {
+    if usize::try_from(count).is_ok_and(|count| count >= STEPS.len()) {
         return Ok(());
     }
+    let copy = copy_of(path, last);
     let part = copy.with_extension("part");
+    // What a crash left of it would be in the way, and half a copy must not fill the disk.
+    let clear = || drop(fs::remove_file(&part));
     let failed = |error: &dyn Display| {
+        clear();
         Error::fault(format!("the database could not be copied to {} before its update: {error}", copy.display()))
     };
-    // What a crash left of it would be in the way.
-    drop(fs::remove_file(&part));
+    clear();
     private_file(&part)?;
     sqlx::query("vacuum into $1").bind(part.to_string_lossy()).execute(pool).await.map_err(|error| failed(&error))?;
     fs::rename(&part, &copy).map_err(|error| failed(&error))?;

@@ -147,16 +147,16 @@ impl DerefMut for Reader {
     }
 }
 
-/// Makes a folder, readable by its owner only.
+/// Makes the data folder, readable by its owner only.
 ///
 /// # Errors
-/// A fault that says what it was for, and names it.
-pub(super) fn private_folder(what: &str, path: &Path) -> Result<()> {
+/// A fault that names the folder.
+pub(super) fn private_folder(path: &Path) -> Result<()> {
     let make = || match DirBuilder::new().recursive(true).mode(0o700).create(path) {
         Ok(()) => fs::set_permissions(path, Permissions::from_mode(0o700)),
         Err(error) => Err(error),
     };
-    make().map_err(|error| Error::fault(format!("the {what} folder {} cannot be used: {error}", path.display())))
+    make().map_err(|error| Error::fault(format!("the data folder {} cannot be used: {error}", path.display())))
 }
 
 /// Makes a database file itself, so that SQLite gives its WAL the same mode.

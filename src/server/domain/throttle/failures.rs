@@ -100,9 +100,13 @@ pub(in crate::server::domain) async fn flush(domain: &Domain) -> Result<()> {
 }
 
 async fn failures(domain: &Domain, key: &Key) -> Result<(u32, Timestamp)> {
-    let stored = store::failures::find(&mut *domain.read().await?, key).await?;
+    // Memory first: what a flush takes out of it while we read is in the database by then.
     let pending = lock(&domain.0.throttle.failures).get(key).copied();
-    Ok(standing(domain, pending.or(stored).unwrap_or((0, Timestamp(0)))))
+    let known = match pending {
+        None => store::failures::find(&mut *domain.read().await?, key).await?,
+        pending => pending,
+    };
+    Ok(standing(domain, known.unwrap_or((0, Timestamp(0)))))
 }
 
 /// A row as it counts now: not at all after a rest.
