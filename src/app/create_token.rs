@@ -9,7 +9,7 @@ use crate::model::{id::TokenId, problem::Problem};
 pub async fn create_token(#[server(default)] name: String) -> Result<(), Problem> {
     use crate::{
         model::token::TokenDraft,
-        server::{domain::tokens, forms},
+        server::{domain::tokens, web::forms},
     };
 
     let (domain, caller, account) = forms::person().await?;
@@ -24,7 +24,7 @@ pub async fn create_token(#[server(default)] name: String) -> Result<(), Problem
 pub async fn regenerate_token(id: TokenId) -> Result<(), Problem> {
     use crate::server::{
         domain::tokens::{self, TokenRef},
-        forms,
+        web::forms,
     };
 
     let (domain, caller, account) = forms::person().await?;

@@ -3,24 +3,26 @@
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_params_map;
 
-use super::{
-    error_table::{Entry, entry},
-    layout::{Cut, Loaded, Page},
-};
-use crate::model::{
-    problem::{Code, Problem},
-    wording::{self, title},
+use crate::{
+    app::{
+        error_table::{Entry, entry},
+        layout::{Loaded, Page, PageWidth},
+    },
+    model::{
+        problem::{ErrorCode, Problem},
+        wording::{self, title},
+    },
 };
 
 /// `/errors`
 #[component]
 pub fn ErrorsPage() -> impl IntoView {
-    let mut codes: Vec<_> = Code::ALL.iter().filter_map(|code| entry(*code).map(|entry| (*code, entry))).collect();
+    let mut codes: Vec<_> = ErrorCode::ALL.iter().filter_map(|code| entry(*code).map(|entry| (*code, entry))).collect();
     codes.sort_by_key(|(code, _)| wording::status(*code));
     let statuses: Vec<_> =
         codes.chunk_by(|a, b| wording::status(a.0) == wording::status(b.0)).map(<[_]>::to_vec).collect();
     view! {
-        <Page title="Error codes" cut=Cut::Prose>
+        <Page title="Error codes" cut=PageWidth::Prose>
             <h1>"Error codes"</h1>
             <p>"What the API answers when something is wrong. Each error links to its page here."</p>
             {statuses.into_iter().map(|codes| view! { <Status codes/> }).collect_view()}
@@ -29,9 +31,9 @@ pub fn ErrorsPage() -> impl IntoView {
 }
 
 #[component]
-fn Status(codes: Vec<(Code, Entry)>) -> impl IntoView {
+fn Status(codes: Vec<(ErrorCode, Entry)>) -> impl IntoView {
     let status = codes.first().map(|(code, _)| wording::status(*code)).unwrap_or_default();
-    let line = |(code, entry): (Code, Entry)| {
+    let line = |(code, entry): (ErrorCode, Entry)| {
         view! {
             <li>
                 <a href=format!("/errors/{}", code.as_str())><code>{code.as_str()}</code></a>
@@ -52,8 +54,8 @@ fn Status(codes: Vec<(Code, Entry)>) -> impl IntoView {
 pub fn ErrorPage() -> impl IntoView {
     let name = use_params_map().get_untracked().get("code").unwrap_or_default();
     view! {
-        <Page title="Error code" cut=Cut::Prose>
-            <Loaded load=error_page(name) show=|code: Code| match entry(code) {
+        <Page title="Error code" cut=PageWidth::Prose>
+            <Loaded load=error_page(name) show=|code: ErrorCode| match entry(code) {
                 Some(entry) => Either::Left(view! { <Explained code entry/> }),
                 None => Either::Right(()),
             }/>
@@ -62,7 +64,7 @@ pub fn ErrorPage() -> impl IntoView {
 }
 
 #[component]
-fn Explained(code: Code, entry: Entry) -> impl IntoView {
+fn Explained(code: ErrorCode, entry: Entry) -> impl IntoView {
     let (status, example) = (wording::status(code), example(code));
     view! {
         <p class="crumb"><a href="/errors">"Error codes"</a></p>
@@ -84,7 +86,7 @@ fn Explained(code: Code, entry: Entry) -> impl IntoView {
 }
 
 /// As the API writes it, but for the address of this page.
-fn example(code: Code) -> String {
+fn example(code: ErrorCode) -> String {
     let (code, error) = (code.as_str(), wording::example(code));
     let source = error.place.as_ref().map(|place| {
         let (kind, place) = place.parts();
@@ -116,9 +118,9 @@ const fn phrase(status: u16) -> &'static str {
 
 /// Whether there is a page for this code; 404 where not, in words that do not repeat it.
 #[server(prefix = "/forms", endpoint = "error-page")]
-pub async fn error_page(name: String) -> Result<Code, Problem> {
-    use crate::server::forms;
+pub async fn error_page(name: String) -> Result<ErrorCode, Problem> {
+    use crate::server::web::forms;
 
-    let known = Code::ALL.iter().find(|code| code.as_str() == name && entry(**code).is_some());
+    let known = ErrorCode::ALL.iter().find(|code| code.as_str() == name && entry(**code).is_some());
     known.copied().ok_or_else(forms::missing)
 }

@@ -3,16 +3,18 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    components::{
-        check::Check,
-        feedback::Feedback,
-        field::{Submit, TextField},
+use crate::{
+    app::{
+        components::{
+            check::FormCheck,
+            feedback::Feedback,
+            field::{Submit, TextField},
+        },
+        layout::{Loaded, Page},
+        refused::{Typed, flaw, refused},
     },
-    layout::{Loaded, Page},
-    refused::{Typed, flaw, refused},
+    model::problem::{Field, Problem},
 };
-use crate::model::problem::{Field, Problem};
 
 /// What the page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -55,7 +57,7 @@ fn RequestForm(account: String, typed: Typed, refused: Option<Problem>) -> impl 
     view! {
         <p class="under">"If your email has an account, " {account} " will send you a link."</p>
         <form method="post" action="/forms/forgot-password" id="forgot-password" novalidate>
-            <Feedback form="forgot-password".to_owned() check=Check::Email refused=refused.clone() help=None/>
+            <Feedback form="forgot-password".to_owned() check=FormCheck::Email refused=refused.clone() help=None/>
             <TextField
                 field=Field::Email
                 label="Email"
@@ -73,7 +75,7 @@ fn RequestForm(account: String, typed: Typed, refused: Option<Problem>) -> impl 
 /// What the page shows, to anybody.
 #[server(prefix = "/forms", endpoint = "forgot-password-page")]
 pub async fn forgot_password_page() -> Result<ForgotView, Problem> {
-    use crate::server::{domain::accounts, forms};
+    use crate::server::{domain::accounts, web::forms};
 
     let domain = forms::state()?.domain.clone();
     let account = accounts::front(&domain).await.map_err(forms::refuse)?;
@@ -89,7 +91,7 @@ pub async fn forgot_password(email: String) -> Result<(), Problem> {
         model::notice::Notice,
         server::{
             domain::passwords,
-            forms::{self, LocalPath},
+            web::forms::{self, LocalPath},
         },
     };
 

@@ -3,13 +3,15 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    components::moment::{LocalTimes, Moment},
-    create_token::CreateToken,
-    layout::{Cut, Loaded, Page},
-    refused::refused,
+use crate::{
+    app::{
+        components::moment::{LocalTimes, Moment},
+        create_token::CreateToken,
+        layout::{Loaded, Page, PageWidth},
+        refused::refused,
+    },
+    model::{problem::Problem, timestamp::Timestamp, token::Token, user::User},
 };
-use crate::model::{problem::Problem, timestamp::Timestamp, token::Token, user::User};
 
 /// What the page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -26,7 +28,7 @@ pub fn HomePage() -> impl IntoView {
     let refused = refused::<CreateToken>();
     let error = refused.is_some();
     view! {
-        <Page title="Home" error cut=Cut::Wide>
+        <Page title="Home" error cut=PageWidth::Wide>
             <Loaded load=home() show=move |page: HomeView| view! { <Home page refused/> }/>
         </Page>
     }
@@ -126,7 +128,7 @@ pub fn name_of(token: &Token) -> String {
 /// The person and their tokens.
 #[server(prefix = "/forms", endpoint = "home")]
 pub async fn home() -> Result<HomeView, Problem> {
-    use crate::server::{domain::tokens, forms};
+    use crate::server::{domain::tokens, web::forms};
 
     let (domain, caller, account) = forms::person().await?;
     let user = caller.person().map_err(forms::refuse)?.clone();

@@ -5,12 +5,14 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 use serde::{Deserialize, Serialize};
 
-use super::Frame;
-use crate::model::{notice::Notice, problem::Problem};
+use crate::{
+    app::PageFrame,
+    model::{notice::Notice, problem::Problem},
+};
 
 /// How a page is cut.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub enum Cut {
+pub enum PageWidth {
     /// One form, alone on the page.
     #[default]
     Card,
@@ -22,15 +24,15 @@ pub enum Cut {
 
 /// What the frame of a page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Surroundings {
+pub struct LayoutView {
     account: Option<String>,
-    person: Option<Person>,
+    person: Option<LoggedInPerson>,
     notice: Option<Notice>,
 }
 
 /// Who is logged in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Person {
+struct LoggedInPerson {
     name: String,
     email: String,
     is_staff: bool,
@@ -47,7 +49,7 @@ pub fn Page(
     error: bool,
     /// How it is cut.
     #[prop(optional)]
-    cut: Cut,
+    cut: PageWidth,
     /// It shows something that a reload would lose, so nothing on it may cause one.
     #[prop(optional)]
     once: bool,
@@ -62,7 +64,7 @@ pub fn Page(
             {Suspend::new(async move {
                 let chrome = chrome().await.ok();
                 let person = chrome.as_ref().and_then(|chrome| chrome.person.clone());
-                let header = person.filter(|_| cut != Cut::Card).map(|person| {
+                let header = person.filter(|_| cut != PageWidth::Card).map(|person| {
                     let account = chrome.as_ref().and_then(|chrome| chrome.account.clone());
                     view! { <Header person account path/> }
                 });
@@ -111,7 +113,7 @@ where
 }
 
 #[component]
-fn Header(person: Person, account: Option<String>, path: String) -> impl IntoView {
+fn Header(person: LoggedInPerson, account: Option<String>, path: String) -> impl IntoView {
     let link = move |href: &'static str, words: &'static str| {
         let current = (path == href).then_some("page");
         view! { <a href=href aria-current=current>{words}</a> }
@@ -135,7 +137,7 @@ fn Header(person: Person, account: Option<String>, path: String) -> impl IntoVie
 
 #[component]
 fn Footer(once: bool) -> impl IntoView {
-    let theme = use_context::<Frame>().and_then(|frame| frame.theme).unwrap_or("system");
+    let theme = use_context::<PageFrame>().and_then(|frame| frame.theme).unwrap_or("system");
     let choice = move |value: &'static str, words: &'static str| {
         let pressed = if theme == value { "true" } else { "false" };
         view! { <button type="submit" name="theme" value=value aria-pressed=pressed>{words}</button> }
@@ -157,15 +159,15 @@ fn Footer(once: bool) -> impl IntoView {
     }
 }
 
-const fn main_class(cut: Cut) -> &'static str {
+const fn main_class(cut: PageWidth) -> &'static str {
     match cut {
-        Cut::Card => "alone",
-        Cut::Prose => "prose",
-        Cut::Wide => "wide",
+        PageWidth::Card => "alone",
+        PageWidth::Prose => "prose",
+        PageWidth::Wide => "wide",
     }
 }
 
-fn sentence(notice: Notice, person: Option<&Person>) -> String {
+fn sentence(notice: Notice, person: Option<&LoggedInPerson>) -> String {
     match (notice, person) {
         (Notice::LoggedInAlready, Some(person)) => format!("You are logged in as {}", person.email),
         _ => notice.sentence().to_owned(),
@@ -174,23 +176,23 @@ fn sentence(notice: Notice, person: Option<&Person>) -> String {
 
 /// What the frame of this page shows.
 #[server(prefix = "/forms", endpoint = "chrome")]
-pub async fn chrome() -> Result<Surroundings, Problem> {
-    use crate::server::{domain::accounts, forms};
+pub async fn chrome() -> Result<LayoutView, Problem> {
+    use crate::server::{domain::accounts, web::forms};
 
     let account = accounts::front(&forms::state()?.domain).await.ok().map(|account| account.name);
     let person = forms::visitor().ok().and_then(|caller| {
         let user = caller.user()?;
         let is_manager = caller.account().is_some_and(|account| accounts::may_update(&caller, account).is_ok());
         let (name, email) = (user.display_name(), user.email.to_string());
-        Some(Person { name, email, is_staff: user.role.is_staff(), is_manager })
+        Some(LoggedInPerson { name, email, is_staff: user.role.is_staff(), is_manager })
     });
-    Ok(Surroundings { account, person, notice: forms::flash().notice })
+    Ok(LayoutView { account, person, notice: forms::flash().notice })
 }
 
 /// Remembers light or dark in a cookie, so that no page flashes.
 #[server(prefix = "/forms", endpoint = "theme")]
 pub async fn theme(theme: String) -> Result<(), Problem> {
-    use crate::server::forms;
+    use crate::server::web::forms;
 
     forms::wear(&theme);
     forms::go_back();

@@ -5,16 +5,18 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    components::{
-        check::Check,
-        feedback::Feedback,
-        field::{PasswordField, Submit, TextField},
+use crate::{
+    app::{
+        components::{
+            check::FormCheck,
+            feedback::Feedback,
+            field::{PasswordField, Submit, TextField},
+        },
+        layout::{Loaded, Page},
+        refused::{Typed, flaw, refused},
     },
-    layout::{Loaded, Page},
-    refused::{Typed, flaw, refused},
+    model::problem::{Field, Problem},
 };
-use crate::model::problem::{Field, Problem};
 
 /// What the page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -70,7 +72,7 @@ fn LogInForm(
     let at = |field| flaw(refused.as_ref(), field);
     view! {
         <form method="post" action="/forms/log-in" id="log-in" novalidate>
-            <Feedback form="log-in".to_owned() check=Check::LogIn refused=refused.clone() help/>
+            <Feedback form="log-in".to_owned() check=FormCheck::LogIn refused=refused.clone() help/>
             <TextField
                 field=Field::Email
                 label="Email"
@@ -99,7 +101,7 @@ pub async fn log_in_page(next: String) -> Result<LogInView, Problem> {
         model::notice::Notice,
         server::{
             domain::accounts,
-            forms::{self, LocalPath},
+            web::forms::{self, LocalPath},
         },
     };
 
@@ -125,17 +127,19 @@ pub async fn log_in(
     use crate::{
         app::components::check,
         server::{
-            domain::log_in_steps::{self, Begun},
-            forms,
-            log_in::{self, Wish},
+            domain::authentication::log_in_steps::{self, LogInOutcome},
+            web::{
+                forms,
+                log_in::{self, LogInIntent},
+            },
         },
     };
 
     let (domain, visitor, account) = forms::stranger().await?;
     check::log_in(&email, &password).map_err(forms::refuse)?;
-    let wish = Wish { token, next, app };
+    let wish = LogInIntent { token, next, app };
     match log_in_steps::begin(&domain, account, &email, &password, visitor.source).await.map_err(forms::refuse)? {
-        Begun::LoggedIn(caller) => log_in::enter(&domain, account, &caller, &wish).await,
-        Begun::CodeWanted(step) => log_in::ask_for_code(&step, &wish),
+        LogInOutcome::LoggedIn(caller) => log_in::enter(&domain, account, &caller, &wish).await,
+        LogInOutcome::CodeWanted(step) => log_in::ask_for_code(&step, &wish),
     }
 }

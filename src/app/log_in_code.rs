@@ -4,16 +4,18 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    components::{
-        check::Check,
-        feedback::Feedback,
-        field::{FlawAt, Submit, flaw_id},
+use crate::{
+    app::{
+        components::{
+            check::FormCheck,
+            feedback::Feedback,
+            field::{FlawAt, Submit, flaw_id},
+        },
+        layout::{Loaded, Page},
+        refused::{flaw, refused},
     },
-    layout::{Loaded, Page},
-    refused::{flaw, refused},
+    model::problem::{Field, FieldError, Problem},
 };
-use crate::model::problem::{Field, Flaw, Problem};
 
 /// What the page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -25,7 +27,7 @@ pub struct LogInCodeView {
 
 /// What was wanted on the page before.
 #[derive(Clone)]
-struct Wanted {
+struct LogInTarget {
     token: bool,
     next: String,
     app: String,
@@ -38,7 +40,7 @@ pub fn LogInCodePage() -> impl IntoView {
     let error = refused.is_some();
     let query = use_query_map().get_untracked();
     let (next, app) = (query.get("next").unwrap_or_default(), query.get("app").unwrap_or_default());
-    let wanted = Wanted { token: query.get("token").is_some(), next, app };
+    let wanted = LogInTarget { token: query.get("token").is_some(), next, app };
     let load = log_in_code_page(wanted.next.clone(), wanted.app.clone());
     view! {
         <Page title="Enter your code" error>
@@ -48,7 +50,7 @@ pub fn LogInCodePage() -> impl IntoView {
 }
 
 #[component]
-fn Entrance(page: LogInCodeView, wanted: Wanted, refused: Option<Problem>) -> impl IntoView {
+fn Entrance(page: LogInCodeView, wanted: LogInTarget, refused: Option<Problem>) -> impl IntoView {
     view! {
         <p class="brand">{page.account.clone()}</p>
         <div class="card">
@@ -57,7 +59,7 @@ fn Entrance(page: LogInCodeView, wanted: Wanted, refused: Option<Problem>) -> im
             <form method="post" action="/forms/log-in-code" id="log-in-code" novalidate>
                 <Feedback
                     form="log-in-code".to_owned()
-                    check=Check::LogInCode
+                    check=FormCheck::LogInCode
                     refused=refused.clone()
                     help=page.support
                 />
@@ -74,7 +76,7 @@ fn Entrance(page: LogInCodeView, wanted: Wanted, refused: Option<Problem>) -> im
 
 /// Six digits. No limit of length: apps show them with a space between.
 #[component]
-fn CodeField(flaw: Option<Flaw>) -> impl IntoView {
+fn CodeField(flaw: Option<FieldError>) -> impl IntoView {
     view! {
         <div class="field">
             <label for="otp">"Code"</label>
@@ -99,19 +101,21 @@ fn CodeField(flaw: Option<Flaw>) -> impl IntoView {
 #[server(prefix = "/forms", endpoint = "log-in-code-page")]
 pub async fn log_in_code_page(next: String, app: String) -> Result<LogInCodeView, Problem> {
     use crate::{
-        model::problem::Code,
+        model::problem::ErrorCode,
         server::{
             domain::accounts,
-            forms,
-            log_in::{self, Wish},
+            web::{
+                forms,
+                log_in::{self, LogInIntent},
+            },
         },
     };
 
     let (domain, _, account) = forms::stranger().await?;
-    let wish = Wish { token: false, next, app };
+    let wish = LogInIntent { token: false, next, app };
     if !log_in::is_half_way(&domain, account).await? {
         log_in::start_over(&wish)?;
-        return Err(Code::LoggedOut.into());
+        return Err(ErrorCode::LoggedOut.into());
     }
     let account = accounts::front(&domain).await.map_err(forms::refuse)?.name;
     let support = forms::state()?.config.support_url.clone();
@@ -129,14 +133,16 @@ pub async fn log_in_code(
     use crate::{
         app::components::check,
         server::{
-            domain::log_in_steps,
-            forms,
-            log_in::{self, Wish},
+            domain::authentication::log_in_steps,
+            web::{
+                forms,
+                log_in::{self, LogInIntent},
+            },
         },
     };
 
     let (domain, visitor, account) = forms::stranger().await?;
-    let wish = Wish { token, next, app };
+    let wish = LogInIntent { token, next, app };
     let Some(step) = log_in::step()? else { return log_in::start_over(&wish) };
     check::log_in_code(&otp).map_err(forms::refuse)?;
     let finished = log_in_steps::finish(&domain, account, &step, &otp, visitor.source).await;

@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::layout::Page;
-use crate::model::problem::Problem;
+use crate::{app::layout::Page, model::problem::Problem};
 
 /// `/log-out`
 #[component]
@@ -27,7 +26,7 @@ pub fn LogOutPage() -> impl IntoView {
 pub async fn log_out() -> Result<(), Problem> {
     use crate::{
         model::notice::Notice,
-        server::forms::{self, LocalPath},
+        server::web::forms::{self, LocalPath},
     };
 
     forms::end_session(&forms::state()?.domain).await?;

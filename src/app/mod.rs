@@ -38,7 +38,7 @@ use leptos_router::{
 
 /// What the document around every page needs; the router provides it.
 #[derive(Clone)]
-pub struct Frame {
+pub struct PageFrame {
     /// `light` or `dark`; `None`: as the system has it.
     pub theme: Option<&'static str>,
     /// Before the path of every static file.
@@ -48,7 +48,7 @@ pub struct Frame {
 /// The document around every page.
 #[must_use]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let frame = use_context::<Frame>();
+    let frame = use_context::<PageFrame>();
     let theme = frame.as_ref().and_then(|frame| frame.theme);
     let base = frame.map_or_else(String::new, |frame| frame.assets.to_string());
     let path = use_context::<RequestUrl>().map(|url| url.as_ref().to_owned()).unwrap_or_default();

@@ -2,15 +2,17 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Cut, Page};
-use crate::model::problem::{Code, Problem};
+use crate::{
+    app::layout::{Page, PageWidth},
+    model::problem::{ErrorCode, Problem},
+};
 
 /// 404; the router sets the status.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     view! {
-        <Page title="There is nothing here" cut=Cut::Prose>
-            <Refusal problem=Code::Gone.into() who=""/>
+        <Page title="There is nothing here" cut=PageWidth::Prose>
+            <Refusal problem=ErrorCode::Gone.into() who=""/>
         </Page>
     }
 }
@@ -24,13 +26,13 @@ pub fn Refusal(
     who: &'static str,
 ) -> impl IntoView {
     // On the way to the log-in page nothing is shown.
-    let first = problem.flaws.first().filter(|flaw| flaw.code != Code::LoggedOut).copied()?;
+    let first = problem.flaws.first().filter(|flaw| flaw.code != ErrorCode::LoggedOut).copied()?;
     let (title, sentence) = match first.code {
-        Code::NotAllowed if who.is_empty() => ("You can't do this", "Your role does not reach that far.".into()),
-        Code::NotAllowed => ("You can't do this", format!("{who} can.")),
-        Code::Gone => ("There is nothing here", "The address may be mistyped, or its page is gone.".into()),
-        Code::Busy => ("The server is busy", "Try again in a few seconds.".into()),
-        Code::Broken => ("Something went wrong on our side", "Try again in a while. Nothing was changed.".into()),
+        ErrorCode::NotAllowed if who.is_empty() => ("You can't do this", "Your role does not reach that far.".into()),
+        ErrorCode::NotAllowed => ("You can't do this", format!("{who} can.")),
+        ErrorCode::Gone => ("There is nothing here", "The address may be mistyped, or its page is gone.".into()),
+        ErrorCode::Busy => ("The server is busy", "Try again in a few seconds.".into()),
+        ErrorCode::Broken => ("Something went wrong on our side", "Try again in a while. Nothing was changed.".into()),
         _ => ("This can't be shown", first.sentence()),
     };
     let reference = problem.request.map(|id| view! { <p class="hint">"Reference " <code>{id.to_string()}</code></p> });

@@ -7,7 +7,7 @@ use leptos::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::model::problem::{Field, Flaw, Problem};
+use crate::model::problem::{Field, FieldError, Problem};
 
 /// The longest wait and the most flaws that are shown: anybody can write an address.
 const LONGEST_WAIT: u32 = 24 * 3600;
@@ -27,7 +27,7 @@ pub fn refused<F: ServerFn>() -> Option<Problem> {
 
 /// The flaw at a field of a refused form.
 #[must_use]
-pub fn flaw(refused: Option<&Problem>, field: Field) -> Option<Flaw> {
+pub fn flaw(refused: Option<&Problem>, field: Field) -> Option<FieldError> {
     refused.and_then(|problem| problem.at(field))
 }
 

@@ -4,16 +4,18 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    components::{
-        check::Check,
-        feedback::Feedback,
-        field::{PasswordField, Submit},
+use crate::{
+    app::{
+        components::{
+            check::FormCheck,
+            feedback::Feedback,
+            field::{PasswordField, Submit},
+        },
+        layout::{Loaded, Page},
+        refused::{flaw, refused},
     },
-    layout::{Loaded, Page},
-    refused::{flaw, refused},
+    model::problem::{Field, Problem},
 };
-use crate::model::problem::{Field, Problem};
 
 /// What the page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -67,7 +69,7 @@ fn Choose(page: ResetView, code: String, refused: Option<Problem>) -> impl IntoV
 fn ResetForm(code: String, email: String, shortest: u32, refused: Option<Problem>) -> impl IntoView {
     view! {
         <form method="post" action="/forms/reset-password" id="reset-password" novalidate>
-            <Feedback form="reset-password".to_owned() check=Check::Password refused=refused.clone() help=None/>
+            <Feedback form="reset-password".to_owned() check=FormCheck::Password refused=refused.clone() help=None/>
             <div class="field">
                 <label for="email">"Email"</label>
                 // Not sent: it is here for password managers, which save the pair.
@@ -91,7 +93,7 @@ fn ResetForm(code: String, email: String, shortest: u32, refused: Option<Problem
 pub async fn reset_password_page(code: String) -> Result<ResetView, Problem> {
     use crate::server::{
         domain::{error::Error, passwords},
-        forms,
+        web::forms,
     };
 
     let domain = forms::state()?.domain.clone();
@@ -113,7 +115,7 @@ pub async fn reset_password(code: String, password: String) -> Result<(), Proble
         model::{notice::Notice, password::NewPassword},
         server::{
             domain::passwords,
-            forms::{self, LocalPath},
+            web::forms::{self, LocalPath},
         },
     };
 

@@ -4,13 +4,15 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    components::moment::{LocalTimes, Moment},
-    home::name_of,
-    layout::{Cut, Loaded, Page},
-    refused::refused,
+use crate::{
+    app::{
+        components::moment::{LocalTimes, Moment},
+        home::name_of,
+        layout::{Loaded, Page, PageWidth},
+        refused::refused,
+    },
+    model::{id::TokenId, problem::Problem, timestamp::Timestamp, token::Token},
 };
-use crate::model::{id::TokenId, problem::Problem, timestamp::Timestamp, token::Token};
 
 /// What the page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -26,7 +28,7 @@ pub fn RevokeTokenPage() -> impl IntoView {
     let refused = refused::<RevokeToken>();
     let error = refused.is_some();
     view! {
-        <Page title="Revoke a token" error cut=Cut::Prose>
+        <Page title="Revoke a token" error cut=PageWidth::Prose>
             <Loaded load=revoke_token_page(id) show=move |page: RevokeView| view! { <Confirm page refused/> }/>
         </Page>
     }
@@ -70,7 +72,7 @@ fn Confirm(page: RevokeView, refused: Option<Problem>) -> impl IntoView {
 pub async fn revoke_token_page(id: String) -> Result<RevokeView, Problem> {
     use crate::server::{
         domain::tokens::{self, TokenRef},
-        forms,
+        web::forms,
     };
 
     let (domain, caller, account) = forms::person().await?;
@@ -86,7 +88,7 @@ pub async fn revoke_token(id: TokenId) -> Result<(), Problem> {
         model::notice::Notice,
         server::{
             domain::tokens::{self, TokenRef},
-            forms::{self, LocalPath},
+            web::forms::{self, LocalPath},
         },
     };
 

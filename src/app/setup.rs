@@ -4,17 +4,19 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    components::{
-        check::Check,
-        choice::ProtectionChoice,
-        feedback::Feedback,
-        field::{PasswordField, Submit, TextField},
+use crate::{
+    app::{
+        components::{
+            check::FormCheck,
+            choice::ProtectionChoice,
+            feedback::Feedback,
+            field::{PasswordField, Submit, TextField},
+        },
+        layout::{Loaded, Page},
+        refused::{Typed, flaw, refused},
     },
-    layout::{Loaded, Page},
-    refused::{Typed, flaw, refused},
+    model::problem::{Field, Problem},
 };
-use crate::model::problem::{Field, Problem};
 
 /// What the page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -67,7 +69,7 @@ fn SetupForm(code: String, sign_up: String, shortest: u32, typed: Typed, refused
     let protected = typed.value(Field::Protected) == "true";
     view! {
         <form method="post" action="/forms/setup" id="setup" novalidate>
-            <Feedback form="setup".to_owned() check=Check::Setup refused=refused.clone() help=None/>
+            <Feedback form="setup".to_owned() check=FormCheck::Setup refused=refused.clone() help=None/>
             <TextField
                 field=Field::Name
                 label="Account name"
@@ -95,7 +97,7 @@ fn SetupForm(code: String, sign_up: String, shortest: u32, typed: Typed, refused
 /// Whether the set-up page is there for this code.
 #[server(prefix = "/forms", endpoint = "setup-page")]
 pub async fn setup_page(code: String) -> Result<SetupView, Problem> {
-    use crate::server::{domain::setup, forms};
+    use crate::server::{domain::setup, web::forms};
 
     let state = forms::state()?;
     let found = setup::check_code(&state.domain, &forms::visitor()?, &code).await;
@@ -121,7 +123,7 @@ pub async fn setup(
         model::{account::AccountDraft, notice::Notice, password::NewPassword, user::UserDraft},
         server::{
             domain::setup,
-            forms::{self, LocalPath},
+            web::forms::{self, LocalPath},
         },
     };
 

@@ -3,16 +3,18 @@
 use leptos::{either::Either, prelude::*};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    components::{
-        check::Check,
-        feedback::Feedback,
-        field::{PasswordField, Submit, TextField},
+use crate::{
+    app::{
+        components::{
+            check::FormCheck,
+            feedback::Feedback,
+            field::{PasswordField, Submit, TextField},
+        },
+        layout::{Loaded, Page},
+        refused::{Typed, flaw, refused},
     },
-    layout::{Loaded, Page},
-    refused::{Typed, flaw, refused},
+    model::problem::{ErrorCode, Field, FieldError, Problem},
 };
-use crate::model::problem::{Code, Field, Flaw, Problem};
 
 /// What the page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -38,7 +40,7 @@ pub fn SignUpPage() -> impl IntoView {
 #[component]
 fn Entrance(page: SignUpView, refused: Option<Problem>) -> impl IntoView {
     let account = page.account.clone();
-    let was_closed = refused.as_ref().is_some_and(|problem| problem.has(Code::SignUpClosed));
+    let was_closed = refused.as_ref().is_some_and(|problem| problem.has(ErrorCode::SignUpClosed));
     if !page.is_open {
         return Either::Left(view! { <p class="brand">{account.clone()}</p> <Closed account was_closed/> });
     }
@@ -66,7 +68,7 @@ fn Closed(account: String, was_closed: bool) -> impl IntoView {
 }
 
 fn closed_meanwhile() -> String {
-    Flaw { code: Code::SignUpClosed, field: None, number: None }.sentence()
+    FieldError { code: ErrorCode::SignUpClosed, field: None, number: None }.sentence()
 }
 
 #[component]
@@ -74,7 +76,7 @@ fn SignUpForm(shortest: u32, typed: Typed, refused: Option<Problem>) -> impl Int
     let at = |field| flaw(refused.as_ref(), field);
     view! {
         <form method="post" action="/forms/sign-up" id="sign-up" novalidate>
-            <Feedback form="sign-up".to_owned() check=Check::SignUp refused=refused.clone() help=None/>
+            <Feedback form="sign-up".to_owned() check=FormCheck::SignUp refused=refused.clone() help=None/>
             <div class="pair">
                 <TextField
                     field=Field::FirstName
@@ -115,7 +117,7 @@ pub async fn sign_up_page() -> Result<SignUpView, Problem> {
         model::notice::Notice,
         server::{
             domain::accounts,
-            forms::{self, LocalPath},
+            web::forms::{self, LocalPath},
         },
     };
 
@@ -144,7 +146,7 @@ pub async fn sign_up(
         model::{notice::Notice, password::NewPassword, user::UserDraft},
         server::{
             domain::users,
-            forms::{self, LocalPath},
+            web::forms::{self, LocalPath},
         },
     };
 
@@ -153,7 +155,7 @@ pub async fn sign_up(
     let password = Some(NewPassword::new(password));
     let draft = UserDraft { email, password, first_name, last_name, ..UserDraft::default() };
     let created = users::create(&domain, &caller, account, draft).await;
-    let user = created.map_err(forms::refuse_as(Code::SignUpClosed))?;
+    let user = created.map_err(forms::refuse_as(ErrorCode::SignUpClosed))?;
     forms::start_session(&domain, account, &caller.known_as(user, account)).await?;
     forms::notice(Notice::AccountCreated);
     forms::go_to(&LocalPath::home());

@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 
-use super::components::copy::CopyButton;
+use crate::app::components::copy::CopyButton;
 
 /// One `<details>` for each language: who am I, asked with the token.
 #[component]
@@ -21,7 +21,7 @@ pub fn Snippets(
                 .map(|(id, name, code)| view! {
                     <details>
                         <summary>{name}</summary>
-                        <Code id=id.to_owned() code/>
+                        <ErrorCode id=id.to_owned() code/>
                     </details>
                 })
                 .collect_view()}
@@ -31,7 +31,7 @@ pub fn Snippets(
 
 /// A block of code, with a button that copies it.
 #[component]
-pub fn Code(
+pub fn ErrorCode(
     /// Its id on the page.
     id: String,
     code: String,

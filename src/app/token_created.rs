@@ -4,17 +4,19 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    components::{
-        copy::CopyButton,
-        moment::{LocalTimes, Moment},
-        waiting::Waiting,
+use crate::{
+    app::{
+        components::{
+            copy::CopyButton,
+            moment::{LocalTimes, Moment},
+            waiting::Waiting,
+        },
+        home::{Expires, name_of},
+        layout::{Loaded, Page, PageWidth},
+        snippets::Snippets,
     },
-    home::{Expires, name_of},
-    layout::{Cut, Loaded, Page},
-    snippets::Snippets,
+    model::{problem::Problem, timestamp::Timestamp, token::Token},
 };
-use crate::model::{problem::Problem, timestamp::Timestamp, token::Token};
 
 /// What the page shows.
 #[derive(Clone, Serialize, Deserialize)]
@@ -31,7 +33,7 @@ pub struct CreatedView {
 pub fn TokenCreatedPage() -> impl IntoView {
     let id = use_params_map().get_untracked().get("id").unwrap_or_default();
     view! {
-        <Page title="Your new token" cut=Cut::Prose once=true>
+        <Page title="Your new token" cut=PageWidth::Prose once=true>
             <Loaded load=token_created_page(id) show=|page: CreatedView| match page.secret.clone() {
                 Some(secret) => view! { <Once page secret/> }.into_any(),
                 None => view! { <Gone token=page.token/> }.into_any(),
@@ -103,7 +105,7 @@ pub async fn token_created_page(id: String) -> Result<CreatedView, Problem> {
             accounts,
             tokens::{self, TokenRef},
         },
-        forms,
+        web::forms,
     };
 
     let (domain, caller, account) = forms::person().await?;

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
+use crate::model::{
     id::AccountId,
-    problem::{Code, Field, Flaw, Problem},
+    problem::{ErrorCode, Field, FieldError, Problem},
     text,
     timestamp::Timestamp,
     user::UserDraft,
@@ -72,7 +72,7 @@ pub struct AccountChanges {
 impl AccountChanges {
     /// Every flaw of the new values.
     #[must_use]
-    pub fn flaws(&self) -> Vec<Flaw> {
+    pub fn flaws(&self) -> Vec<FieldError> {
         let name = self.name.as_deref().and_then(name_flaw);
         let slug = self.slug.as_deref().and_then(slug_flaw);
         name.into_iter().chain(slug).collect()
@@ -82,7 +82,7 @@ impl AccountChanges {
 impl AccountDraft {
     /// Every flaw of name and slug; the admin's are found with the user.
     #[must_use]
-    pub fn flaws(&self) -> Vec<Flaw> {
+    pub fn flaws(&self) -> Vec<FieldError> {
         let slug = self.slug.as_deref().and_then(slug_flaw);
         name_flaw(&self.name).into_iter().chain(slug).collect()
     }
@@ -111,27 +111,27 @@ pub fn slug_from(name: &str) -> String {
 
 /// The flaw of an account's name.
 #[must_use]
-pub fn name_flaw(name: &str) -> Option<Flaw> {
+pub fn name_flaw(name: &str) -> Option<FieldError> {
     if name.trim().is_empty() {
-        return Some(Flaw::new(Code::NameMissing, Field::Name));
+        return Some(FieldError::new(ErrorCode::NameMissing, Field::Name));
     }
-    text::too_long(Some(name), Code::NameTooLong, Field::Name)
+    text::too_long(Some(name), ErrorCode::NameTooLong, Field::Name)
 }
 
 /// The rules of contract 5.2.
-fn slug_flaw(slug: &str) -> Option<Flaw> {
+fn slug_flaw(slug: &str) -> Option<FieldError> {
     let usable = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let flaw = |code| Some(Flaw::new(code, Field::Slug));
+    let flaw = |code| Some(FieldError::new(code, Field::Slug));
     if slug.len() < 2 || !slug.bytes().all(|byte| usable(byte) || byte == b'-') || slug.starts_with('-') {
-        return flaw(Code::SlugInvalid);
+        return flaw(ErrorCode::SlugInvalid);
     }
     if slug == "actions" || slug == "action" {
-        return flaw(Code::SlugReserved);
+        return flaw(ErrorCode::SlugReserved);
     }
     if uuid::Uuid::try_parse(&slug.replace('-', "")).is_ok() {
-        return flaw(Code::SlugLikeId);
+        return flaw(ErrorCode::SlugLikeId);
     }
-    text::too_long(Some(slug), Code::SlugTooLong, Field::Slug)
+    text::too_long(Some(slug), ErrorCode::SlugTooLong, Field::Slug)
 }
 
 #[cfg(test)]
@@ -150,9 +150,9 @@ mod tests {
         let code = |slug| slug_flaw(slug).map(|flaw| flaw.code);
         assert_eq!(code("acme-2"), None);
         for slug in ["", "a", "-acme", "Acme", "a_b", "a.b", "é1"] {
-            assert_eq!(code(slug), Some(Code::SlugInvalid), "{slug:?}");
+            assert_eq!(code(slug), Some(ErrorCode::SlugInvalid), "{slug:?}");
         }
-        assert_eq!(code("actions"), Some(Code::SlugReserved));
-        assert_eq!(code("01c0-3276e000726bb2a74de452e6b438"), Some(Code::SlugLikeId));
+        assert_eq!(code("actions"), Some(ErrorCode::SlugReserved));
+        assert_eq!(code("01c0-3276e000726bb2a74de452e6b438"), Some(ErrorCode::SlugLikeId));
     }
 }

@@ -5,8 +5,8 @@ use std::fmt;
 use email_address::{EmailAddress, Options};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    problem::{Code, Field, Flaw},
+use crate::model::{
+    problem::{ErrorCode, Field, FieldError},
     text,
 };
 
@@ -23,16 +23,16 @@ impl Email {
     ///
     /// # Errors
     /// `EMAIL_MISSING`, `EMAIL_TOO_LONG` or `EMAIL_INVALID`, at the email.
-    pub fn parse(text: &str) -> Result<Self, Flaw> {
-        let flaw = |code| Flaw::new(code, Field::Email);
+    pub fn parse(text: &str) -> Result<Self, FieldError> {
+        let flaw = |code| FieldError::new(code, Field::Email);
         let text = text.trim();
         if text.is_empty() {
-            return Err(flaw(Code::EmailMissing));
+            return Err(flaw(ErrorCode::EmailMissing));
         }
-        if let Some(flaw) = text::too_long(Some(text), Code::EmailTooLong, Field::Email) {
+        if let Some(flaw) = text::too_long(Some(text), ErrorCode::EmailTooLong, Field::Email) {
             return Err(flaw);
         }
-        if is_mailbox(text) { Ok(Self(text.to_ascii_lowercase())) } else { Err(flaw(Code::EmailInvalid)) }
+        if is_mailbox(text) { Ok(Self(text.to_ascii_lowercase())) } else { Err(flaw(ErrorCode::EmailInvalid)) }
     }
 
     /// An address that was read before and kept: whatever is asked of new ones, it is taken as it is.
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_bare_mailbox() {
-        let flaw = |code| Err(Flaw::new(code, Field::Email));
+        let flaw = |code| Err(FieldError::new(code, Field::Email));
         for text in [
             "foo.com",
             "a@b",
@@ -112,12 +112,12 @@ mod tests {
             "a@b.io%0a",
             "a\0@b.io",
         ] {
-            assert_eq!(Email::parse(text), flaw(Code::EmailInvalid), "{text:?}");
+            assert_eq!(Email::parse(text), flaw(ErrorCode::EmailInvalid), "{text:?}");
         }
-        assert_eq!(Email::parse("  "), flaw(Code::EmailMissing));
+        assert_eq!(Email::parse("  "), flaw(ErrorCode::EmailMissing));
         assert_eq!(
             Email::parse(&format!("{}@b.io", "a".repeat(251))),
-            flaw(Code::EmailTooLong).map_err(|flaw| flaw.with(255))
+            flaw(ErrorCode::EmailTooLong).map_err(|flaw| flaw.with(255))
         );
     }
 

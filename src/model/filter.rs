@@ -4,7 +4,7 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{role::Role, token::TokenKind, user::Status};
+use crate::model::{role::Role, token::TokenKind, user::Status};
 
 /// Which users a list holds.
 #[derive(Clone, Debug, PartialEq)]

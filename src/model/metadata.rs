@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::problem::{Code, Field, Flaw};
+use crate::model::problem::{ErrorCode, Field, FieldError};
 
 /// An object; empty when nothing was given. Keys are kept in snake_case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,8 +18,8 @@ impl Metadata {
 
     /// The flaw of metadata that is too large (contract 2.5 and 3.2).
     #[must_use]
-    pub fn too_large(&self) -> Option<Flaw> {
-        let flaw = |limit: usize| Flaw::new(Code::MetadataTooLong, Field::Metadata).with(limit as u32);
+    pub fn too_large(&self) -> Option<FieldError> {
+        let flaw = |limit: usize| FieldError::new(ErrorCode::MetadataTooLong, Field::Metadata).with(limit as u32);
         let keys: usize = self.0.len() + self.0.values().map(keys).sum::<usize>();
         if keys > Self::MAX_KEYS {
             return Some(flaw(Self::MAX_KEYS));

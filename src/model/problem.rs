@@ -14,16 +14,16 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// What is wrong, at least one thing.
-    pub flaws: Vec<Flaw>,
-    /// The request to name to the operator; only with [`Code::Broken`].
+    pub flaws: Vec<FieldError>,
+    /// The request to name to the operator; only with [`ErrorCode::Broken`].
     pub request: Option<Uuid>,
 }
 
 /// One thing that is wrong, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Flaw {
+pub struct FieldError {
     /// What.
-    pub code: Code,
+    pub code: ErrorCode,
     /// Where; `None`: not at any one field.
     pub field: Option<Field>,
     /// A limit that was broken, or the seconds to wait.
@@ -34,11 +34,11 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
         /// What can be wrong: Keygen's vocabulary (contract 1.5, 2.3 to 2.5, 6.2) and a few words of our own.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        pub enum Code {
+        pub enum ErrorCode {
             $($(#[$doc])* #[serde(rename = $text)] $name,)*
         }
 
-        impl Code {
+        impl ErrorCode {
             /// Every code.
             pub const ALL: &[Self] = &[$(Self::$name),*];
 
@@ -251,10 +251,10 @@ impl Field {
     }
 }
 
-impl Flaw {
+impl FieldError {
     /// A flaw at a field.
     #[must_use]
-    pub const fn new(code: Code, field: Field) -> Self {
+    pub const fn new(code: ErrorCode, field: Field) -> Self {
         Self { code, field: Some(field), number: None }
     }
 
@@ -270,32 +270,32 @@ impl Problem {
     ///
     /// # Errors
     /// A problem of these flaws.
-    pub fn unless_empty(flaws: Vec<Flaw>) -> Result<(), Self> {
+    pub fn unless_empty(flaws: Vec<FieldError>) -> Result<(), Self> {
         if flaws.is_empty() { Ok(()) } else { Err(Self { flaws, request: None }) }
     }
 
     /// The first flaw at this field.
     #[must_use]
-    pub fn at(&self, field: Field) -> Option<Flaw> {
+    pub fn at(&self, field: Field) -> Option<FieldError> {
         self.flaws.iter().find(|flaw| flaw.field == Some(field)).copied()
     }
 
     /// Whether this is among the flaws.
     #[must_use]
-    pub fn has(&self, code: Code) -> bool {
+    pub fn has(&self, code: ErrorCode) -> bool {
         self.flaws.iter().any(|flaw| flaw.code == code)
     }
 }
 
-impl From<Flaw> for Problem {
-    fn from(flaw: Flaw) -> Self {
+impl From<FieldError> for Problem {
+    fn from(flaw: FieldError) -> Self {
         Self { flaws: vec![flaw], request: None }
     }
 }
 
-impl From<Code> for Problem {
-    fn from(code: Code) -> Self {
-        Flaw { code, field: None, number: None }.into()
+impl From<ErrorCode> for Problem {
+    fn from(code: ErrorCode) -> Self {
+        FieldError { code, field: None, number: None }.into()
     }
 }
 
@@ -306,9 +306,9 @@ impl FromServerFnError for Problem {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             // The request never arrived: the form says so and keeps what was typed.
-            ServerFnErrorErr::Request(_) => Code::Unreachable.into(),
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Code::FormInvalid.into(),
-            _ => Code::Broken.into(),
+            ServerFnErrorErr::Request(_) => ErrorCode::Unreachable.into(),
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => ErrorCode::FormInvalid.into(),
+            _ => ErrorCode::Broken.into(),
         }
     }
 }
@@ -319,7 +319,7 @@ mod tests {
 
     #[test]
     fn a_problem_survives_the_address() {
-        let problem = Problem::from(Flaw::new(Code::PasswordTooShort, Field::Password).with(8));
+        let problem = Problem::from(FieldError::new(ErrorCode::PasswordTooShort, Field::Password).with(8));
         let text = serde_json::to_string(&problem).expect("serialises");
         assert_eq!(text, r#"{"flaws":[{"code":"PASSWORD_TOO_SHORT","field":"password","number":8}],"request":null}"#);
         assert_eq!(serde_json::from_str::<Problem>(&text).expect("parses"), problem);

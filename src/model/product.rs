@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
+use crate::model::{
     id::ProductId,
     metadata::Metadata,
-    problem::{Code, Field, Flaw},
+    problem::{ErrorCode, Field, FieldError},
     text,
     timestamp::Timestamp,
 };
@@ -100,7 +100,7 @@ pub struct ProductChanges {
 impl ProductDraft {
     /// Every flaw, in the order of contract 6.2.
     #[must_use]
-    pub fn flaws(&self) -> Vec<Flaw> {
+    pub fn flaws(&self) -> Vec<FieldError> {
         let flaws = [
             name_flaw(&self.name),
             self.code.as_deref().and_then(code_flaw),
@@ -115,7 +115,7 @@ impl ProductDraft {
 impl ProductChanges {
     /// Every flaw of the new values, in the same order.
     #[must_use]
-    pub fn flaws(&self) -> Vec<Flaw> {
+    pub fn flaws(&self) -> Vec<FieldError> {
         let flaws = [
             self.name.as_deref().and_then(name_flaw),
             self.code.as_ref().and_then(Option::as_deref).and_then(code_flaw),
@@ -141,48 +141,50 @@ impl ProductChanges {
     }
 }
 
-fn name_flaw(name: &str) -> Option<Flaw> {
-    let blank = name.trim().is_empty().then(|| Flaw::new(Code::NameMissing, Field::Name));
-    blank.or_else(|| text::too_long(Some(name), Code::NameTooLong, Field::Name))
+fn name_flaw(name: &str) -> Option<FieldError> {
+    let blank = name.trim().is_empty().then(|| FieldError::new(ErrorCode::NameMissing, Field::Name));
+    blank.or_else(|| text::too_long(Some(name), ErrorCode::NameTooLong, Field::Name))
 }
 
-fn strategy_flaw(name: &str) -> Option<Flaw> {
+fn strategy_flaw(name: &str) -> Option<FieldError> {
     let unknown = DistributionStrategy::find(name).is_none();
-    unknown.then(|| Flaw::new(Code::DistributionStrategyNotAllowed, Field::DistributionStrategy))
+    unknown.then(|| FieldError::new(ErrorCode::DistributionStrategyNotAllowed, Field::DistributionStrategy))
 }
 
-fn code_flaw(code: &str) -> Option<Flaw> {
-    let flaw = |code| Some(Flaw::new(code, Field::Code));
+fn code_flaw(code: &str) -> Option<FieldError> {
+    let flaw = |code| Some(FieldError::new(code, Field::Code));
     if code.trim().is_empty() {
-        return flaw(Code::CodeInvalid);
+        return flaw(ErrorCode::CodeInvalid);
     }
     if ["action", "actions"].contains(&code.to_lowercase().as_str()) || uuid::Uuid::try_parse(code).is_ok() {
-        return flaw(Code::CodeReserved);
+        return flaw(ErrorCode::CodeReserved);
     }
-    text::too_long(Some(code), Code::CodeTooLong, Field::Code)
+    text::too_long(Some(code), ErrorCode::CodeTooLong, Field::Code)
 }
 
 /// http or https, and a host that looks like a public name.
-fn url_flaw(url: &str) -> Option<Flaw> {
-    let flaw = |code| Some(Flaw::new(code, Field::Url));
+fn url_flaw(url: &str) -> Option<FieldError> {
+    let flaw = |code| Some(FieldError::new(code, Field::Url));
     let Some((scheme, rest)) = url.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) else {
-        return flaw(Code::UrlInvalid);
+        return flaw(ErrorCode::UrlInvalid);
     };
     if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
-        return flaw(Code::UrlProtocolInvalid);
+        return flaw(ErrorCode::UrlProtocolInvalid);
     }
     // Browsers take a backslash for a slash: what stands before it here is another host there.
-    let Some(rest) = rest.strip_prefix("//").filter(|_| !url.contains('\\')) else { return flaw(Code::UrlInvalid) };
+    let Some(rest) = rest.strip_prefix("//").filter(|_| !url.contains('\\')) else {
+        return flaw(ErrorCode::UrlInvalid);
+    };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let place = authority.rsplit('@').next().unwrap_or_default();
     let (host, port) = place.split_once(':').unwrap_or((place, ""));
     if !is_public_host(host) {
-        return flaw(Code::UrlHostInvalid);
+        return flaw(ErrorCode::UrlHostInvalid);
     }
     if !is_port(port) || url.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        return flaw(Code::UrlInvalid);
+        return flaw(ErrorCode::UrlInvalid);
     }
-    text::too_long(Some(url), Code::UrlTooLong, Field::Url)
+    text::too_long(Some(url), ErrorCode::UrlTooLong, Field::Url)
 }
 
 /// What RFC 3986 takes for one.
@@ -224,15 +226,15 @@ mod tests {
             assert_eq!(code(url), None, "{url}");
         }
         for url in ["ftp://engine.example", "javascript:alert(1)", "mailto:ada@engine.example", "data:,x", "a+b-c.1:"] {
-            assert_eq!(code(url), Some(Code::UrlProtocolInvalid), "{url}");
+            assert_eq!(code(url), Some(ErrorCode::UrlProtocolInvalid), "{url}");
         }
         for url in
             ["http://localhost", "http://127.0.0.1", "http://", "https://a..b", "https://-a.io", "https://a b.io"]
         {
-            assert_eq!(code(url), Some(Code::UrlHostInvalid), "{url}");
+            assert_eq!(code(url), Some(ErrorCode::UrlHostInvalid), "{url}");
         }
         for url in ["https://shop.localhost", "https://LOCALHOST:80", "https://a.b.LocalHost/x", "http://localhost."] {
-            assert_eq!(code(url), Some(Code::UrlHostInvalid), "{url}");
+            assert_eq!(code(url), Some(ErrorCode::UrlHostInvalid), "{url}");
         }
         for url in [
             "engine.example",
@@ -250,7 +252,7 @@ mod tests {
             "https://engine.example:80:80",
             "https://engine.example/a b",
         ] {
-            assert_eq!(code(url), Some(Code::UrlInvalid), "{url}");
+            assert_eq!(code(url), Some(ErrorCode::UrlInvalid), "{url}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Second factors: what a person proves a log-in with besides the password.
 //! There is one kind, one-time codes by time (RFC 6238), and one of it a user.
 
-use super::{
+use crate::model::{
     id::{SecondFactorId, UserId},
     password::NewPassword,
     timestamp::Timestamp,

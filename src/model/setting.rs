@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{
+use crate::model::{
     id::SettingId,
     permission,
-    problem::{Code, Field, Flaw, Problem},
+    problem::{ErrorCode, Field, FieldError, Problem},
     timestamp::Timestamp,
 };
 
@@ -71,7 +71,7 @@ impl SettingKey {
     ///
     /// # Errors
     /// `VALUE_NOT_ALLOWED`.
-    pub fn read(self, value: &Value) -> Result<Vec<String>, Flaw> {
+    pub fn read(self, value: &Value) -> Result<Vec<String>, FieldError> {
         let (is_known, number): (fn(&str) -> bool, _) = match self {
             Self::DefaultUserPermissions => (permission::may_be_of_users, 1),
             Self::DefaultLicensePermissions => (permission::may_be_of_licenses, 2),
@@ -92,15 +92,15 @@ impl SettingDraft {
     /// Every flaw at once; of an unknown setting no value is right.
     pub fn parse(&self) -> Result<(SettingKey, Vec<String>), Problem> {
         let Some(key) = SettingKey::find(&self.key) else {
-            let flaws = vec![Flaw::new(Code::KeyNotAllowed, Field::Key), value_flaw(0)];
+            let flaws = vec![FieldError::new(ErrorCode::KeyNotAllowed, Field::Key), value_flaw(0)];
             return Err(Problem { flaws, request: None });
         };
         Ok((key, key.read(&self.value)?))
     }
 }
 
-const fn value_flaw(number: u32) -> Flaw {
-    Flaw::new(Code::ValueNotAllowed, Field::Value).with(number)
+const fn value_flaw(number: u32) -> FieldError {
+    FieldError::new(ErrorCode::ValueNotAllowed, Field::Value).with(number)
 }
 
 #[cfg(test)]

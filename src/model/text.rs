@@ -1,12 +1,12 @@
 //! Lengths of the short texts that people give: names of all kinds.
 
-use super::problem::{Code, Field, Flaw};
+use crate::model::problem::{ErrorCode, Field, FieldError};
 
 /// The longest name of anything, in characters (contract 2.5, "L255").
 pub const MAX: usize = 255;
 
 /// The flaw of a text that is longer than [`MAX`].
 #[must_use]
-pub fn too_long(text: Option<&str>, code: Code, field: Field) -> Option<Flaw> {
-    (text.map_or(0, |text| text.chars().count()) > MAX).then(|| Flaw::new(code, field).with(MAX as u32))
+pub fn too_long(text: Option<&str>, code: ErrorCode, field: Field) -> Option<FieldError> {
+    (text.map_or(0, |text| text.chars().count()) > MAX).then(|| FieldError::new(code, field).with(MAX as u32))
 }

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
+use crate::model::{
     id::{ProductId, TokenId, UserId},
-    problem::{Code, Field, Flaw},
+    problem::{ErrorCode, Field, FieldError},
     role::Role,
     text,
     timestamp::Timestamp,
@@ -135,7 +135,7 @@ impl TokenDraft {
 
     /// Every flaw.
     #[must_use]
-    pub fn flaws(&self) -> Vec<Flaw> {
-        text::too_long(self.name.as_deref(), Code::NameTooLong, Field::Name).into_iter().collect()
+    pub fn flaws(&self) -> Vec<FieldError> {
+        text::too_long(self.name.as_deref(), ErrorCode::NameTooLong, Field::Name).into_iter().collect()
     }
 }

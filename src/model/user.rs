@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{
+use crate::model::{
     email::Email,
     id::UserId,
     metadata::Metadata,
     password::NewPassword,
-    problem::{Code, Field, Flaw, Problem},
+    problem::{ErrorCode, Field, FieldError, Problem},
     role::Role,
     text,
     timestamp::Timestamp,
@@ -125,10 +125,10 @@ pub struct UserDraft {
 impl UserDraft {
     /// Every flaw that needs no server to be seen, in the order of the form.
     #[must_use]
-    pub fn flaws(&self) -> Vec<Flaw> {
+    pub fn flaws(&self) -> Vec<FieldError> {
         let (first, last) = (self.first_name.as_deref(), self.last_name.as_deref());
         let mut flaws = form_flaws(first, last, &self.email, self.password.as_ref().map(NewPassword::reveal));
-        let group = self.group.flatten().map(|_| Flaw::new(Code::GroupNotFound, Field::Group));
+        let group = self.group.flatten().map(|_| FieldError::new(ErrorCode::GroupNotFound, Field::Group));
         flaws.extend([self.metadata.too_large(), group].into_iter().flatten());
         flaws
     }
@@ -163,10 +163,10 @@ pub struct UserChanges {
 impl UserChanges {
     /// Every flaw of the new values, the password's aside, in the order of the form.
     #[must_use]
-    pub fn flaws(&self) -> Vec<Flaw> {
+    pub fn flaws(&self) -> Vec<FieldError> {
         let name = |name: &Option<Option<String>>, code, field| text::too_long(name.as_ref()?.as_deref(), code, field);
-        let first = name(&self.first_name, Code::FirstNameTooLong, Field::FirstName);
-        let last = name(&self.last_name, Code::LastNameTooLong, Field::LastName);
+        let first = name(&self.first_name, ErrorCode::FirstNameTooLong, Field::FirstName);
+        let last = name(&self.last_name, ErrorCode::LastNameTooLong, Field::LastName);
         let email = self.email.as_deref().and_then(|email| Email::parse(email).err());
         let metadata = self.metadata.as_ref().and_then(Metadata::too_large);
         [first, last, email, metadata].into_iter().flatten().collect()
@@ -175,12 +175,12 @@ impl UserChanges {
 
 /// Every flaw of what stands in a form. Apart from [`UserDraft`], whose metadata is weight in a browser.
 #[must_use]
-pub fn form_flaws(first: Option<&str>, last: Option<&str>, email: &str, password: Option<&str>) -> Vec<Flaw> {
-    let first = text::too_long(first, Code::FirstNameTooLong, Field::FirstName);
-    let last = text::too_long(last, Code::LastNameTooLong, Field::LastName);
+pub fn form_flaws(first: Option<&str>, last: Option<&str>, email: &str, password: Option<&str>) -> Vec<FieldError> {
+    let first = text::too_long(first, ErrorCode::FirstNameTooLong, Field::FirstName);
+    let last = text::too_long(last, ErrorCode::LastNameTooLong, Field::LastName);
     let email = Email::parse(email).err();
     let password = password.filter(|password| password.is_empty());
-    let password = password.map(|_| Flaw::new(Code::PasswordMissing, Field::Password));
+    let password = password.map(|_| FieldError::new(ErrorCode::PasswordMissing, Field::Password));
     [first, last, email, password].into_iter().flatten().collect()
 }
 
@@ -197,6 +197,6 @@ mod tests {
             ..UserDraft::default()
         };
         let codes: Vec<_> = draft.flaws().iter().map(|flaw| flaw.code).collect();
-        assert_eq!(codes, [Code::FirstNameTooLong, Code::EmailInvalid, Code::PasswordMissing]);
+        assert_eq!(codes, [ErrorCode::FirstNameTooLong, ErrorCode::EmailInvalid, ErrorCode::PasswordMissing]);
     }
 }

@@ -4,9 +4,9 @@
 
 use std::borrow::Cow;
 
-use super::{
+use crate::model::{
     metadata::Metadata,
-    problem::{Code, Field, Flaw},
+    problem::{ErrorCode, Field, FieldError},
     text,
 };
 
@@ -86,64 +86,76 @@ pub const fn title(status: u16) -> &'static str {
 
 /// A code as the API spells it; some of Keydesk's own have none here.
 #[must_use]
-pub const fn code(code: Code) -> Option<&'static str> {
+pub const fn code(code: ErrorCode) -> Option<&'static str> {
     match code {
-        Code::SlugLikeId => Some(Code::SlugReserved.as_str()),
-        Code::Unpermitted | Code::NotAllowed | Code::Stale | Code::NotConfirmed | Code::FormInvalid => None,
-        Code::LoggedOut | Code::SignUpClosed | Code::Busy | Code::Unreachable | Code::Broken => None,
-        Code::EmailUnknown => None,
-        Code::Gone => Some(Code::NotFound.as_str()),
+        ErrorCode::SlugLikeId => Some(ErrorCode::SlugReserved.as_str()),
+        ErrorCode::Unpermitted
+        | ErrorCode::NotAllowed
+        | ErrorCode::Stale
+        | ErrorCode::NotConfirmed
+        | ErrorCode::FormInvalid => None,
+        ErrorCode::LoggedOut
+        | ErrorCode::SignUpClosed
+        | ErrorCode::Busy
+        | ErrorCode::Unreachable
+        | ErrorCode::Broken => None,
+        ErrorCode::EmailUnknown => None,
+        ErrorCode::Gone => Some(ErrorCode::NotFound.as_str()),
         code => Some(code.as_str()),
     }
 }
 
 /// Whether some door of the API answers this code, in this spelling: those have a page each.
 #[must_use]
-pub fn is_sent(code: Code) -> bool {
+pub fn is_sent(code: ErrorCode) -> bool {
     match code {
         // Of these the API has a 400 without a code: the body cannot be read without them.
-        Code::EmailMissing | Code::PasswordMissing | Code::NameMissing => false,
+        ErrorCode::EmailMissing | ErrorCode::PasswordMissing | ErrorCode::NameMissing => false,
         code => self::code(code) == Some(code.as_str()),
     }
 }
 
 /// With which status a refusal of this code is answered.
 #[must_use]
-pub const fn status(code: Code) -> u16 {
+pub const fn status(code: ErrorCode) -> u16 {
     match code {
-        Code::JsonInvalid | Code::EncodingInvalid | Code::ParametersInvalid | Code::UriInvalid => 400,
-        Code::HttpMethodInvalid | Code::MimeTypeInvalid | Code::InvalidApiVersion => 400,
-        Code::EnvironmentNotSupported | Code::Unpermitted | Code::FormInvalid => 400,
-        Code::TokenMissing | Code::TokenInvalid | Code::TokenFormatInvalid | Code::TokenExpired => 401,
-        Code::CredentialsInvalid | Code::LoggedOut | Code::OtpRequired | Code::OtpInvalid => 401,
-        Code::UserBanned | Code::NotAllowed | Code::SignUpClosed => 403,
-        Code::NotFound | Code::Gone => 404,
-        Code::Stale => 409,
-        Code::TooManyRequests => 429,
-        Code::Busy | Code::Unreachable => 503,
-        Code::Broken => 500,
-        Code::NameMissing | Code::EmailMissing | Code::PasswordMissing => 422,
-        Code::NameTooLong | Code::FirstNameTooLong | Code::LastNameTooLong => 422,
-        Code::EmailInvalid | Code::EmailTaken | Code::EmailTooLong | Code::EmailUnknown => 422,
-        Code::PasswordInvalid | Code::PasswordTooShort | Code::PasswordTooLong => 422,
-        Code::PasswordTooWeak | Code::MetadataTooLong => 422,
-        Code::SlugInvalid | Code::SlugTaken | Code::SlugReserved => 422,
-        Code::SlugLikeId | Code::SlugTooLong | Code::AccountAdminsRequired => 422,
-        Code::GroupNotFound | Code::DistributionStrategyNotAllowed => 422,
-        Code::KeyTaken | Code::KeyNotAllowed | Code::ValueNotAllowed => 422,
-        Code::CodeInvalid | Code::CodeTaken | Code::CodeReserved => 422,
-        Code::CodeTooLong | Code::UrlTooLong | Code::UrlInvalid => 422,
-        Code::UrlProtocolInvalid | Code::UrlHostInvalid | Code::NotConfirmed => 422,
+        ErrorCode::JsonInvalid | ErrorCode::EncodingInvalid | ErrorCode::ParametersInvalid | ErrorCode::UriInvalid => {
+            400
+        }
+        ErrorCode::HttpMethodInvalid | ErrorCode::MimeTypeInvalid | ErrorCode::InvalidApiVersion => 400,
+        ErrorCode::EnvironmentNotSupported | ErrorCode::Unpermitted | ErrorCode::FormInvalid => 400,
+        ErrorCode::TokenMissing | ErrorCode::TokenInvalid | ErrorCode::TokenFormatInvalid | ErrorCode::TokenExpired => {
+            401
+        }
+        ErrorCode::CredentialsInvalid | ErrorCode::LoggedOut | ErrorCode::OtpRequired | ErrorCode::OtpInvalid => 401,
+        ErrorCode::UserBanned | ErrorCode::NotAllowed | ErrorCode::SignUpClosed => 403,
+        ErrorCode::NotFound | ErrorCode::Gone => 404,
+        ErrorCode::Stale => 409,
+        ErrorCode::TooManyRequests => 429,
+        ErrorCode::Busy | ErrorCode::Unreachable => 503,
+        ErrorCode::Broken => 500,
+        ErrorCode::NameMissing | ErrorCode::EmailMissing | ErrorCode::PasswordMissing => 422,
+        ErrorCode::NameTooLong | ErrorCode::FirstNameTooLong | ErrorCode::LastNameTooLong => 422,
+        ErrorCode::EmailInvalid | ErrorCode::EmailTaken | ErrorCode::EmailTooLong | ErrorCode::EmailUnknown => 422,
+        ErrorCode::PasswordInvalid | ErrorCode::PasswordTooShort | ErrorCode::PasswordTooLong => 422,
+        ErrorCode::PasswordTooWeak | ErrorCode::MetadataTooLong => 422,
+        ErrorCode::SlugInvalid | ErrorCode::SlugTaken | ErrorCode::SlugReserved => 422,
+        ErrorCode::SlugLikeId | ErrorCode::SlugTooLong | ErrorCode::AccountAdminsRequired => 422,
+        ErrorCode::GroupNotFound | ErrorCode::DistributionStrategyNotAllowed => 422,
+        ErrorCode::KeyTaken | ErrorCode::KeyNotAllowed | ErrorCode::ValueNotAllowed => 422,
+        ErrorCode::CodeInvalid | ErrorCode::CodeTaken | ErrorCode::CodeReserved => 422,
+        ErrorCode::CodeTooLong | ErrorCode::UrlTooLong | ErrorCode::UrlInvalid => 422,
+        ErrorCode::UrlProtocolInvalid | ErrorCode::UrlHostInvalid | ErrorCode::NotConfirmed => 422,
     }
 }
 
 /// Where a refusal of this code stands that is of no one field.
 #[must_use]
-pub fn place(code: Code) -> Option<Place> {
+pub fn place(code: ErrorCode) -> Option<Place> {
     match code {
-        Code::CredentialsInvalid => Some(Place::Header("Authorization")),
-        Code::EnvironmentNotSupported => Some(Place::Header("Keygen-Environment")),
-        Code::OtpRequired | Code::OtpInvalid => Some(Place::Pointer(pointer(Some(Field::Otp)))),
+        ErrorCode::CredentialsInvalid => Some(Place::Header("Authorization")),
+        ErrorCode::EnvironmentNotSupported => Some(Place::Header("Keygen-Environment")),
+        ErrorCode::OtpRequired | ErrorCode::OtpInvalid => Some(Place::Pointer(pointer(Some(Field::Otp)))),
         _ => None,
     }
 }
@@ -161,7 +173,7 @@ pub fn pointer(field: Option<Field>) -> String {
 
 /// How an error of this code usually looks.
 #[must_use]
-pub fn example(code: Code) -> Example {
+pub fn example(code: ErrorCode) -> Example {
     let (flaw, status) = (usual(code), status(code));
     let place = flaw.field.map_or_else(|| place(code), |field| Some(Place::Pointer(pointer(Some(field)))));
     Example { status, title: title(status), detail: detail(flaw), place }
@@ -169,111 +181,126 @@ pub fn example(code: Code) -> Example {
 
 /// The flaw that this code usually tells of.
 #[must_use]
-pub const fn usual(code: Code) -> Flaw {
+pub const fn usual(code: ErrorCode) -> FieldError {
     let number = match code {
-        Code::PasswordTooShort => 8,
-        Code::PasswordTooLong => 128,
-        Code::MetadataTooLong => Metadata::MAX_KEYS as u32,
-        Code::ValueNotAllowed => 1,
+        ErrorCode::PasswordTooShort => 8,
+        ErrorCode::PasswordTooLong => 128,
+        ErrorCode::MetadataTooLong => Metadata::MAX_KEYS as u32,
+        ErrorCode::ValueNotAllowed => 1,
         _ => text::MAX as u32,
     };
-    Flaw { code, field: field(code), number: Some(number) }
+    FieldError { code, field: field(code), number: Some(number) }
 }
 
 /// Where a value stands that is refused with this code.
-const fn field(code: Code) -> Option<Field> {
+const fn field(code: ErrorCode) -> Option<Field> {
     match code {
-        Code::NameMissing | Code::NameTooLong => Some(Field::Name),
-        Code::SlugInvalid | Code::SlugTaken | Code::SlugReserved | Code::SlugLikeId | Code::SlugTooLong => {
-            Some(Field::Slug)
+        ErrorCode::NameMissing | ErrorCode::NameTooLong => Some(Field::Name),
+        ErrorCode::SlugInvalid
+        | ErrorCode::SlugTaken
+        | ErrorCode::SlugReserved
+        | ErrorCode::SlugLikeId
+        | ErrorCode::SlugTooLong => Some(Field::Slug),
+        ErrorCode::EmailMissing
+        | ErrorCode::EmailInvalid
+        | ErrorCode::EmailTaken
+        | ErrorCode::EmailUnknown
+        | ErrorCode::EmailTooLong => Some(Field::Email),
+        ErrorCode::PasswordMissing
+        | ErrorCode::PasswordInvalid
+        | ErrorCode::PasswordTooShort
+        | ErrorCode::PasswordTooLong => Some(Field::Password),
+        ErrorCode::PasswordTooWeak => Some(Field::Password),
+        ErrorCode::FirstNameTooLong => Some(Field::FirstName),
+        ErrorCode::LastNameTooLong => Some(Field::LastName),
+        ErrorCode::MetadataTooLong => Some(Field::Metadata),
+        ErrorCode::AccountAdminsRequired => Some(Field::Account),
+        ErrorCode::GroupNotFound => Some(Field::Group),
+        ErrorCode::CodeInvalid | ErrorCode::CodeTaken | ErrorCode::CodeReserved | ErrorCode::CodeTooLong => {
+            Some(Field::Code)
         }
-        Code::EmailMissing | Code::EmailInvalid | Code::EmailTaken | Code::EmailUnknown | Code::EmailTooLong => {
-            Some(Field::Email)
+        ErrorCode::DistributionStrategyNotAllowed => Some(Field::DistributionStrategy),
+        ErrorCode::UrlInvalid | ErrorCode::UrlProtocolInvalid | ErrorCode::UrlHostInvalid | ErrorCode::UrlTooLong => {
+            Some(Field::Url)
         }
-        Code::PasswordMissing | Code::PasswordInvalid | Code::PasswordTooShort | Code::PasswordTooLong => {
-            Some(Field::Password)
-        }
-        Code::PasswordTooWeak => Some(Field::Password),
-        Code::FirstNameTooLong => Some(Field::FirstName),
-        Code::LastNameTooLong => Some(Field::LastName),
-        Code::MetadataTooLong => Some(Field::Metadata),
-        Code::AccountAdminsRequired => Some(Field::Account),
-        Code::GroupNotFound => Some(Field::Group),
-        Code::CodeInvalid | Code::CodeTaken | Code::CodeReserved | Code::CodeTooLong => Some(Field::Code),
-        Code::DistributionStrategyNotAllowed => Some(Field::DistributionStrategy),
-        Code::UrlInvalid | Code::UrlProtocolInvalid | Code::UrlHostInvalid | Code::UrlTooLong => Some(Field::Url),
-        Code::KeyTaken | Code::KeyNotAllowed => Some(Field::Key),
-        Code::ValueNotAllowed => Some(Field::Value),
+        ErrorCode::KeyTaken | ErrorCode::KeyNotAllowed => Some(Field::Key),
+        ErrorCode::ValueNotAllowed => Some(Field::Value),
         _ => None,
     }
 }
 
 /// The human half of a refusal.
 #[must_use]
-pub fn detail(flaw: Flaw) -> Cow<'static, str> {
+pub fn detail(flaw: FieldError) -> Cow<'static, str> {
     let number = flaw.number.unwrap_or_default();
     let fixed = match flaw.code {
-        Code::PasswordTooShort => return format!("is too short (minimum is {number} characters)").into(),
-        Code::NameTooLong | Code::SlugTooLong | Code::EmailTooLong | Code::PasswordTooLong => return too_long(number),
-        Code::FirstNameTooLong | Code::LastNameTooLong | Code::CodeTooLong | Code::UrlTooLong => {
+        ErrorCode::PasswordTooShort => return format!("is too short (minimum is {number} characters)").into(),
+        ErrorCode::NameTooLong | ErrorCode::SlugTooLong | ErrorCode::EmailTooLong | ErrorCode::PasswordTooLong => {
             return too_long(number);
         }
-        Code::MetadataTooLong if number as usize == Metadata::MAX_KEYS => {
+        ErrorCode::FirstNameTooLong | ErrorCode::LastNameTooLong | ErrorCode::CodeTooLong | ErrorCode::UrlTooLong => {
+            return too_long(number);
+        }
+        ErrorCode::MetadataTooLong if number as usize == Metadata::MAX_KEYS => {
             return format!("too many keys (exceeded limit of {number} keys)").into();
         }
-        Code::MetadataTooLong => return format!("too large (exceeded limit of {number} bytes)").into(),
-        Code::JsonInvalid => {
+        ErrorCode::MetadataTooLong => return format!("too large (exceeded limit of {number} bytes)").into(),
+        ErrorCode::JsonInvalid => {
             "The request could not be completed because it contains invalid JSON (check formatting/encoding)"
         }
-        Code::EncodingInvalid => {
+        ErrorCode::EncodingInvalid => {
             "The request could not be completed because it contains an invalid byte sequence (check encoding)"
         }
-        Code::ParametersInvalid => {
+        ErrorCode::ParametersInvalid => {
             "The request could not be completed because it contains invalid query parameters (check encoding)"
         }
-        Code::UriInvalid => {
+        ErrorCode::UriInvalid => {
             "The request could not be completed because the URI was invalid \
              (please ensure non-URL safe chars are properly encoded)"
         }
-        Code::HttpMethodInvalid => "The HTTP method for the request is not valid",
-        Code::MimeTypeInvalid => {
+        ErrorCode::HttpMethodInvalid => "The HTTP method for the request is not valid",
+        ErrorCode::MimeTypeInvalid => {
             "The mime type of the request is not acceptable (check content-type and accept headers)"
         }
-        Code::NotFound => "The requested endpoint was not found (check your HTTP method, Accept header, and URL path)",
-        Code::TooManyRequests => "Throttle limit has been reached for your IP address. Please slow down.",
-        Code::InvalidApiVersion => "unsupported API version requested",
-        Code::EnvironmentNotSupported => "is unsupported",
-        Code::TokenMissing | Code::TokenInvalid | Code::LoggedOut => UNAUTHORIZED,
-        Code::TokenFormatInvalid => {
+        ErrorCode::NotFound => {
+            "The requested endpoint was not found (check your HTTP method, Accept header, and URL path)"
+        }
+        ErrorCode::TooManyRequests => "Throttle limit has been reached for your IP address. Please slow down.",
+        ErrorCode::InvalidApiVersion => "unsupported API version requested",
+        ErrorCode::EnvironmentNotSupported => "is unsupported",
+        ErrorCode::TokenMissing | ErrorCode::TokenInvalid | ErrorCode::LoggedOut => UNAUTHORIZED,
+        ErrorCode::TokenFormatInvalid => {
             "Token format is invalid (make sure that you're providing a token value, not a token's UUID identifier)"
         }
-        Code::TokenExpired => "Token is expired",
-        Code::CredentialsInvalid => "email and password must be valid",
-        Code::OtpRequired => "second factor is required",
-        Code::OtpInvalid => "second factor must be valid",
-        Code::UserBanned => "User is banned",
-        Code::NameMissing | Code::EmailMissing | Code::PasswordMissing => "can't be blank",
-        Code::EmailInvalid | Code::PasswordInvalid | Code::CodeInvalid => "is invalid",
-        Code::EmailTaken | Code::SlugTaken | Code::CodeTaken | Code::KeyTaken => "has already been taken",
-        Code::PasswordTooWeak => "is too easy to guess",
-        Code::SlugInvalid => "can only contain lowercase letters, numbers and dashes (but cannot start with dash)",
-        Code::SlugReserved | Code::CodeReserved => "is reserved",
-        Code::SlugLikeId => "cannot resemble a UUID",
-        Code::AccountAdminsRequired => "account must have at least 1 admin user",
-        Code::GroupNotFound => "must exist",
-        Code::KeyNotAllowed => "must be one of: default_license_permissions, default_user_permissions",
-        Code::ValueNotAllowed => VALUES[number as usize % VALUES.len()],
-        Code::DistributionStrategyNotAllowed => "unsupported distribution strategy",
-        Code::UrlInvalid => "must be a valid URL",
-        Code::UrlProtocolInvalid => "must be a valid URL using one of the following protocols: https, http",
-        Code::UrlHostInvalid => "must be a URL with a valid host",
-        Code::Unpermitted => "unpermitted parameter",
-        Code::NotAllowed | Code::SignUpClosed => FORBIDDEN,
-        Code::Gone => "The requested resource was not found",
-        Code::Stale => "The request could not be completed because of a conflict",
-        Code::Busy | Code::Unreachable => "Our services are currently unavailable",
-        Code::Broken => BROKEN,
-        Code::NotConfirmed | Code::FormInvalid | Code::EmailUnknown => BAD_REQUEST,
+        ErrorCode::TokenExpired => "Token is expired",
+        ErrorCode::CredentialsInvalid => "email and password must be valid",
+        ErrorCode::OtpRequired => "second factor is required",
+        ErrorCode::OtpInvalid => "second factor must be valid",
+        ErrorCode::UserBanned => "User is banned",
+        ErrorCode::NameMissing | ErrorCode::EmailMissing | ErrorCode::PasswordMissing => "can't be blank",
+        ErrorCode::EmailInvalid | ErrorCode::PasswordInvalid | ErrorCode::CodeInvalid => "is invalid",
+        ErrorCode::EmailTaken | ErrorCode::SlugTaken | ErrorCode::CodeTaken | ErrorCode::KeyTaken => {
+            "has already been taken"
+        }
+        ErrorCode::PasswordTooWeak => "is too easy to guess",
+        ErrorCode::SlugInvalid => "can only contain lowercase letters, numbers and dashes (but cannot start with dash)",
+        ErrorCode::SlugReserved | ErrorCode::CodeReserved => "is reserved",
+        ErrorCode::SlugLikeId => "cannot resemble a UUID",
+        ErrorCode::AccountAdminsRequired => "account must have at least 1 admin user",
+        ErrorCode::GroupNotFound => "must exist",
+        ErrorCode::KeyNotAllowed => "must be one of: default_license_permissions, default_user_permissions",
+        ErrorCode::ValueNotAllowed => VALUES[number as usize % VALUES.len()],
+        ErrorCode::DistributionStrategyNotAllowed => "unsupported distribution strategy",
+        ErrorCode::UrlInvalid => "must be a valid URL",
+        ErrorCode::UrlProtocolInvalid => "must be a valid URL using one of the following protocols: https, http",
+        ErrorCode::UrlHostInvalid => "must be a URL with a valid host",
+        ErrorCode::Unpermitted => "unpermitted parameter",
+        ErrorCode::NotAllowed | ErrorCode::SignUpClosed => FORBIDDEN,
+        ErrorCode::Gone => "The requested resource was not found",
+        ErrorCode::Stale => "The request could not be completed because of a conflict",
+        ErrorCode::Busy | ErrorCode::Unreachable => "Our services are currently unavailable",
+        ErrorCode::Broken => BROKEN,
+        ErrorCode::NotConfirmed | ErrorCode::FormInvalid | ErrorCode::EmailUnknown => BAD_REQUEST,
     };
     fixed.into()
 }

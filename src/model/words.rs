@@ -3,16 +3,16 @@
 //! What happened, to what, and what to do next. The sentences stand in
 //! `pages.md`'s table; nothing here holds a caller's text.
 
-use super::problem::{Code, Flaw, Problem};
+use crate::model::problem::{ErrorCode, FieldError, Problem};
 
-impl Flaw {
+impl FieldError {
     /// The sentence a person reads at the field, or on top of the form.
     #[must_use]
     pub fn sentence(&self) -> String {
         let number = self.number.unwrap_or_default();
         match self.code {
-            Code::PasswordTooShort => format!("Password must be {number} characters or more."),
-            Code::TooManyRequests => format!("Too many attempts. Try again in {}.", wait(number)),
+            ErrorCode::PasswordTooShort => format!("Password must be {number} characters or more."),
+            ErrorCode::TooManyRequests => format!("Too many attempts. Try again in {}.", wait(number)),
             code => code.words().into(),
         }
     }
@@ -22,7 +22,7 @@ impl Problem {
     /// The sentences of all its flaws, where there is one place for them.
     #[must_use]
     pub fn sentences(&self) -> String {
-        self.flaws.iter().map(Flaw::sentence).collect::<Vec<_>>().join(" ")
+        self.flaws.iter().map(FieldError::sentence).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -35,7 +35,7 @@ fn wait(seconds: u32) -> String {
     }
 }
 
-impl Code {
+impl ErrorCode {
     /// The sentence, where it needs no number.
     const fn words(self) -> &'static str {
         match self {
@@ -107,11 +107,12 @@ impl Code {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::problem::{Code, Flaw};
+    use crate::model::problem::{ErrorCode, FieldError};
 
     #[test]
     fn waits_are_told_in_units_that_people_count_in() {
-        let told = |seconds| Flaw { code: Code::TooManyRequests, field: None, number: Some(seconds) }.sentence();
+        let told =
+            |seconds| FieldError { code: ErrorCode::TooManyRequests, field: None, number: Some(seconds) }.sentence();
         assert_eq!(told(42), "Too many attempts. Try again in 42 s.");
         assert_eq!(told(361), "Too many attempts. Try again in 7 min.");
         assert_eq!(told(86_400), "Too many attempts. Try again in 24 h.");

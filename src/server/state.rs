@@ -11,14 +11,18 @@ use std::{
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
-use super::{assets, config::Config, domain::Domain, openapi::Reference, proxies::Contradictions};
+use crate::server::{
+    config::Config,
+    domain::Domain,
+    http::{assets, openapi_document::OpenApiDocument, proxies::ProxyMismatches},
+};
 
 /// Shared by all handlers. Every layer clones it for every request, so it is one pointer.
 #[derive(Clone)]
-pub struct AppState(Arc<Shared>);
+pub struct AppState(Arc<AppStateInner>);
 
 /// What is shared.
-pub struct Shared {
+pub struct AppStateInner {
     /// What Leptos needs to write a page's links.
     pub options: LeptosOptions,
     /// Every rule.
@@ -28,11 +32,11 @@ pub struct Shared {
     /// Whether the process takes requests.
     pub phase: Phase,
     /// What proxies said against the settings.
-    pub contradictions: Contradictions,
+    pub contradictions: ProxyMismatches,
     /// Where the static files of this version are.
-    pub assets: assets::Base,
+    pub assets: assets::AssetsBase,
     /// What the API is, told to programs.
-    pub reference: Reference,
+    pub reference: OpenApiDocument,
 }
 
 impl AppState {
@@ -46,13 +50,13 @@ impl AppState {
             .site_pkg_dir("pkg")
             .site_addr(config.bind)
             .build();
-        let reference = Reference::new(config.public_url.clone());
-        Self(Arc::new(Shared {
+        let reference = OpenApiDocument::new(config.public_url.clone());
+        Self(Arc::new(AppStateInner {
             options,
             domain,
             config,
             phase: Phase::default(),
-            contradictions: Contradictions::default(),
+            contradictions: ProxyMismatches::default(),
             assets: assets::base(),
             reference,
         }))
@@ -60,9 +64,9 @@ impl AppState {
 }
 
 impl Deref for AppState {
-    type Target = Shared;
+    type Target = AppStateInner;
 
-    fn deref(&self) -> &Shared {
+    fn deref(&self) -> &AppStateInner {
         &self.0
     }
 }
@@ -79,7 +83,7 @@ impl FromRef<AppState> for Domain {
     }
 }
 
-impl FromRef<AppState> for Reference {
+impl FromRef<AppState> for OpenApiDocument {
     fn from_ref(state: &AppState) -> Self {
         state.reference.clone()
     }

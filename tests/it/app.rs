@@ -14,18 +14,18 @@ use keydesk::{
         user::{User, UserDraft},
     },
     server::{
-        config::Start,
+        config::StartSettings,
         domain::{
             Domain, Settings,
             accounts::{self, AccountRef},
             caller::Caller,
             clock::Clock,
+            crypto::secrets::Entropy,
+            limits::{Limits, RateLimit},
             products::{self, ProductRef},
-            rules::{Limit, Rules},
-            secrets::Entropy,
             tokens, users,
         },
-        router::router,
+        http::router::router,
         state::AppState,
     },
 };
@@ -67,8 +67,8 @@ impl TestApp {
 
     /// The limits as they ship; other tests have them high, for they come from one address.
     pub(crate) async fn with_limits() -> Self {
-        let shipped = Rules::default();
-        let limits = Rules {
+        let shipped = Limits::default();
+        let limits = Limits {
             limit_log_in: shipped.limit_log_in,
             limit_log_in_address: shipped.limit_log_in_address,
             limit_sign_up: shipped.limit_sign_up,
@@ -86,7 +86,7 @@ impl TestApp {
     }
 
     /// An open account with limits of one's own.
-    pub(crate) async fn with_rules(rules: Rules) -> Self {
+    pub(crate) async fn with_rules(rules: Limits) -> Self {
         Self::with(false, rules).await
     }
 
@@ -95,7 +95,7 @@ impl TestApp {
         Self::with_account(false, Blank::with_mail(rules()).await).await
     }
 
-    async fn with(protected: bool, rules: Rules) -> Self {
+    async fn with(protected: bool, rules: Limits) -> Self {
         Self::with_account(protected, Blank::new(rules).await).await
     }
 
@@ -255,19 +255,19 @@ pub(crate) struct Blank {
 
 impl Blank {
     /// In a folder of its own.
-    pub(crate) async fn new(rules: Rules) -> Self {
+    pub(crate) async fn new(rules: Limits) -> Self {
         Self::open(rules, false).await
     }
 
     /// The same, with mail into the folder `mail` in it.
-    pub(crate) async fn with_mail(rules: Rules) -> Self {
+    pub(crate) async fn with_mail(rules: Limits) -> Self {
         Self::open(rules, true).await
     }
 
-    async fn open(rules: Rules, mails: bool) -> Self {
+    async fn open(rules: Limits, mails: bool) -> Self {
         let folder = Arc::new(tempfile::tempdir().expect("a folder"));
         let clock = Clock::fixed(NOW);
-        let start = Start::from(
+        let start = StartSettings::from(
             |name| match name {
                 "data-dir" => Some(folder.path().display().to_string()),
                 "public-url" => Some(PUBLIC_URL.into()),
@@ -315,9 +315,9 @@ pub(crate) async fn send(router: &Router, mut request: Request<Body>) -> Answer 
 }
 
 /// Hashing that costs nothing, limits that no test reaches by accident.
-pub(crate) fn rules() -> Rules {
-    let high = Limit::new(1_000_000, Duration::from_secs(1));
-    Rules {
+pub(crate) fn rules() -> Limits {
+    let high = RateLimit::new(1_000_000, Duration::from_secs(1));
+    Limits {
         argon2_memory: 8,
         argon2_passes: 1,
         limit_log_in: high,
@@ -331,7 +331,7 @@ pub(crate) fn rules() -> Rules {
         limit_second_factor: high,
         limit_code: high,
         limit_failures: 1_000_000,
-        ..Rules::default()
+        ..Limits::default()
     }
 }
 

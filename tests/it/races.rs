@@ -9,13 +9,15 @@ use axum::http::StatusCode;
 use keydesk::{
     model::{filter::UserFilter, id::UserId, paging::Paging, password::NewPassword, role::Role},
     server::domain::{
+        authentication::{
+            self,
+            log_in_steps::{self, LogInOutcome},
+            sessions,
+        },
         caller::Caller,
         error::Error,
-        identify,
-        log_in_steps::{self, Begun},
-        passwords,
-        rules::Rules,
-        sessions, setup, users,
+        limits::Limits,
+        passwords, setup, users,
     },
 };
 use serde_json::{Value, json};
@@ -316,7 +318,7 @@ async fn who_is_deleted_meanwhile_gets_no_token_and_nobody_a_fault() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_32_guesses_at_once_as_many_are_judged_as_may_fail() {
-    let app = TestApp::with_rules(Rules { limit_failures: 5, ..app::rules() }).await;
+    let app = TestApp::with_rules(Limits { limit_failures: 5, ..app::rules() }).await;
     for round in 0..ROUNDS {
         let mut all = JoinSet::new();
         for nth in 0..32 {
@@ -337,12 +339,12 @@ async fn a_right_that_is_gone_makes_no_reset_link() {
         (app.user("ada@engine.example", Role::User).await, app.user("dev@acme.example", Role::Developer).await);
     let token = app.token_of(developer.id).await;
     // Who asks is known by now, and the request waits for its turn to write.
-    let caller = identify::by_token(&app.domain, app.account, &token, stranger().source).await.expect("a caller");
+    let caller = authentication::by_token(&app.domain, app.account, &token, stranger().source).await.expect("a caller");
     let path = format!("/v1/users/{}", developer.id);
     let demoted = json!({ "data": { "type": "users", "attributes": { "role": "user" } } });
     assert_eq!(app.admin().await.patch(&path, demoted).await.status, 200);
     let link = passwords::link(&app.domain, &caller, app.account, &user.id.into()).await;
-    assert!(matches!(link, Err(Error::NotIdentified(_))), "a link");
+    assert!(matches!(link, Err(Error::Unauthenticated(_))), "a link");
 }
 
 #[tokio::test]
@@ -352,13 +354,13 @@ async fn a_code_begins_no_session_for_a_password_that_was_replaced() {
     let authenticator = Authenticator::enabled(&app, user.id).await;
     let (domain, email, source) = (&app.domain, user.email.as_str(), stranger().source);
     let begun = log_in_steps::begin(domain, app.account, email, app::PASSWORD, source.clone()).await;
-    let Ok(Begun::CodeWanted(cookie)) = begun else { panic!("no code is asked for") };
+    let Ok(LogInOutcome::CodeWanted(cookie)) = begun else { panic!("no code is asked for") };
     let code = authenticator.code(&app);
     let caller = log_in_steps::finish(domain, app.account, &cookie, &code, source).await.expect("right").expect("open");
     let new = NewPassword::new("nine brass cogs turn".into());
     passwords::set(domain, &Caller::operator(), app.account, &user.id.into(), &new).await.expect("another password");
     let session = sessions::start(domain, &caller, app.account, None).await;
-    assert!(matches!(session, Err(Error::NotIdentified(_))), "a session");
+    assert!(matches!(session, Err(Error::Unauthenticated(_))), "a session");
 }
 
 /// An email in one of many mixtures of capitals and small letters.
@@ -369,7 +371,8 @@ fn spelled(email: &str, nth: usize) -> String {
 }
 
 fn stranger() -> Caller {
-    use keydesk::server::domain::caller::Source;
-    let source = Source { address: [192, 0, 2, 7].into(), request: "POST /forms/setup".into(), agent: String::new() };
+    use keydesk::server::domain::caller::ClientInfo;
+    let source =
+        ClientInfo { address: [192, 0, 2, 7].into(), request: "POST /forms/setup".into(), agent: String::new() };
     Caller::nobody(source)
 }

@@ -5,14 +5,15 @@ use std::{fs, os::unix::fs::PermissionsExt, time::Duration};
 use keydesk::{
     model::{role::Role, token::TokenDraft},
     server::domain::{
-        Domain, Settings,
+        Domain, Settings, authentication,
         caller::Caller,
         clock::Clock,
+        crypto::{
+            keys::MasterKeySource,
+            secrets::{Entropy, Secret},
+        },
         error::Error,
-        identify,
-        keys::MasterKeySource,
-        rules::Rules,
-        secrets::{Entropy, Secret},
+        limits::Limits,
         tokens,
     },
 };
@@ -37,7 +38,7 @@ fn settings(folder: &std::path::Path) -> Settings {
 
 async fn open(folder: &std::path::Path) -> Result<Domain, String> {
     Domain::open(settings(folder)).await.map_err(|error| match error {
-        Error::Fault(cause) => cause.to_string(),
+        Error::Internal(cause) => cause.to_string(),
         other => panic!("{other:?}"),
     })
 }
@@ -155,12 +156,14 @@ async fn a_cheap_hash_is_made_anew_at_log_in() {
         found.fetch_one(&mut raw(app.folder.path()).await).await.expect("a hash")
     };
     let folder = settings(app.folder.path());
-    let dearer = Settings { rules: Rules { argon2_passes: 2, ..app::rules() }, ..folder };
+    let dearer = Settings { rules: Limits { argon2_passes: 2, ..app::rules() }, ..folder };
     let dearer = Domain::open(dearer).await.expect("opens");
     assert!(hash().await.starts_with("$argon2id$v=19$m=8,t=1,"));
     let log_in = async || {
         let source = Caller::operator().source;
-        identify::by_password(&dearer, app.account, user.email.as_str(), PASSWORD, None, source).await.expect("known")
+        authentication::by_password(&dearer, app.account, user.email.as_str(), PASSWORD, None, source)
+            .await
+            .expect("known")
     };
     let caller = log_in().await;
     for _ in 0..200 {

@@ -1,4 +1,4 @@
-//! Every public path, in one snapshot: a new door fails here until somebody has looked at it.
+//! Every public path, in one snapshot: a new endpoint fails here until somebody has looked at it.
 
 use std::fmt::Write;
 
@@ -19,9 +19,9 @@ const OTHERS: [&str; 6] = [
 #[test]
 fn the_surface_is_the_one_that_was_reviewed() {
     let mut text = String::from("api\n");
-    let mut doors = api::surface();
-    doors.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
-    for (method, path) in doors {
+    let mut endpoints = api::surface();
+    endpoints.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
+    for (method, path) in endpoints {
         writeln!(text, "  {method} {path}").expect("memory");
     }
     text.push_str("forms\n");
@@ -33,8 +33,8 @@ fn the_surface_is_the_one_that_was_reviewed() {
         writeln!(text, "  GET {path}").expect("memory");
     }
     text.push_str("others\n");
-    for door in OTHERS {
-        writeln!(text, "  {door}").expect("memory");
+    for endpoint in OTHERS {
+        writeln!(text, "  {endpoint}").expect("memory");
     }
     insta::assert_snapshot!(text);
 }

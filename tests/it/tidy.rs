@@ -5,11 +5,11 @@
 use std::{fs, path::Path};
 
 /// A file: its path from the repository's root, and its text.
-type Source = (String, String);
+type ClientInfo = (String, String);
 
 #[test]
 fn the_switch_between_server_and_browser_stands_in_one_place() {
-    let places = ["src/lib.rs", "src/server/assets.rs"];
+    let places = ["src/lib.rs", "src/server/http/assets.rs"];
     none("src", &places, &["cfg(feature", "cfg_attr(feature", "cfg(not(feature", "cfg(all(feature", "cfg(any(feature"]);
 }
 
@@ -37,10 +37,10 @@ fn words_import_nothing_of_ours() {
 
 #[test]
 fn faces_do_not_import_each_other() {
-    none("src/server/api", &[], &["crate::app", "server::cli", "server::forms", "super::forms"]);
-    none("src/server/cli", &[], &["crate::app", "server::api", "server::forms"]);
-    none("src/app", &[], &["server::api", "server::cli", "server::router"]);
-    none("src/server", &["src/server/router.rs"], &["crate::app", "crate::{app"]);
+    none("src/server/api", &[], &["crate::app", "server::cli", "server::web::forms"]);
+    none("src/server/cli", &[], &["crate::app", "server::api", "server::web"]);
+    none("src/app", &[], &["server::api", "server::cli", "server::http"]);
+    none("src/server", &["src/server/http/router.rs"], &["crate::app", "crate::{app"]);
 }
 
 #[test]
@@ -64,8 +64,8 @@ fn pages_hold_nothing_that_the_policy_blocks_or_nobody_escapes() {
 
 #[test]
 fn redirects_and_statuses_of_pages_have_one_place() {
-    none("src", &["src/server/forms.rs"], &["leptos_axum::redirect", "leptos_axum::extract"]);
-    none("src", &["src/server/forms.rs", "src/server/router.rs"], &["ResponseOptions"]);
+    none("src", &["src/server/web/forms.rs"], &["leptos_axum::redirect", "leptos_axum::extract"]);
+    none("src", &["src/server/web/forms.rs", "src/server/http/router.rs"], &["ResponseOptions"]);
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn none(folder: &str, except: &[&str], needles: &[&str]) {
 }
 
 /// Every Rust file under a folder.
-fn sources(folder: &str) -> Vec<Source> {
+fn sources(folder: &str) -> Vec<ClientInfo> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (mut folders, mut files) = (vec![root.join(folder)], Vec::new());
     while let Some(folder) = folders.pop() {

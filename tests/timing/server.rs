@@ -12,16 +12,16 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use keydesk::{
     model::{account::AccountDraft, password::NewPassword, user::UserDraft},
     server::{
-        config::Start,
+        config::StartSettings,
         domain::{
             Domain, Settings, accounts,
             caller::Caller,
             clock::Clock,
-            mail::MailSettings,
-            rules::{Limit, Rules},
+            jobs::mail::MailSettings,
+            limits::{Limits, RateLimit},
             users,
         },
-        router::router,
+        http::router::router,
         state::AppState,
     },
 };
@@ -81,7 +81,7 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) async fn start(protected: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let start = Start::with_defaults(folder.path()).expect("settings");
+        let start = StartSettings::with_defaults(folder.path()).expect("settings");
         let domain = Domain::open(Settings { rules: rules(), mail: Some(mail(folder.path())), ..start.domain })
             .await
             .expect("a domain");
@@ -191,9 +191,9 @@ fn draft(email: String, password: Option<&str>) -> UserDraft {
 }
 
 /// Costs as shipped; no limit is met.
-fn rules() -> Rules {
-    let high = Limit::new(1_000_000, Duration::from_secs(1));
-    Rules {
+fn rules() -> Limits {
+    let high = RateLimit::new(1_000_000, Duration::from_secs(1));
+    Limits {
         limit_log_in: high,
         limit_log_in_address: high,
         limit_sign_up: high,
@@ -201,7 +201,7 @@ fn rules() -> Rules {
         limit_reset_email: high,
         limit_reset_address: high,
         limit_failures: 1_000_000,
-        ..Rules::default()
+        ..Limits::default()
     }
 }
 

@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{
-            check::Check,
+            check::FormCheck,
             copy::CopyButton,
             feedback::Feedback,
             field::{Submit, TextField},
         },
-        layout::{Cut, Loaded, Page},
+        layout::{Loaded, Page, PageWidth},
         refused::{Typed, flaw, refused},
     },
     model::problem::{Field, Problem},
@@ -31,7 +31,7 @@ pub fn ResetLinkPage() -> impl IntoView {
     let refused = refused::<ResetLink>();
     let error = refused.is_some();
     view! {
-        <Page title="Reset link" error cut=Cut::Prose once=true>
+        <Page title="Reset link" error cut=PageWidth::Prose once=true>
             <Loaded
                 load=reset_link_page()
                 show=move |page: LinkView| match page.made {
@@ -66,7 +66,7 @@ fn LinkForm(typed: Typed, refused: Option<Problem>) -> impl IntoView {
         <h1>"Reset link"</h1>
         <p>"For a user who cannot log in, or has no password yet. The user opens the link and chooses a password."</p>
         <form method="post" action="/forms/reset-link" id="reset-link" novalidate>
-            <Feedback form="reset-link".to_owned() check=Check::Email refused=refused.clone() help=None/>
+            <Feedback form="reset-link".to_owned() check=FormCheck::Email refused=refused.clone() help=None/>
             <TextField
                 field=Field::Email
                 label="The user's email"
@@ -84,7 +84,7 @@ fn LinkForm(typed: Typed, refused: Option<Problem>) -> impl IntoView {
 /// The link that was made just now, if one was.
 #[server(prefix = "/forms", endpoint = "reset-link-page")]
 pub async fn reset_link_page() -> Result<LinkView, Problem> {
-    use crate::server::{domain::passwords, forms};
+    use crate::server::{domain::passwords, web::forms};
 
     let (_, caller, account) = forms::person().await?;
     passwords::may_link(&caller, account).map_err(forms::refuse)?;
@@ -97,14 +97,14 @@ pub async fn reset_link_page() -> Result<LinkView, Problem> {
 pub async fn reset_link(email: String) -> Result<(), Problem> {
     use crate::{
         app::components::check,
-        model::problem::{Code, Flaw},
+        model::problem::{ErrorCode, FieldError},
         server::{
             domain::{
-                error::{Error, Noun},
+                error::{Error, ResourceKind},
                 passwords,
                 users::UserRef,
             },
-            forms,
+            web::forms,
         },
     };
 
@@ -113,7 +113,9 @@ pub async fn reset_link(email: String) -> Result<(), Problem> {
     check::email(&email).map_err(forms::refuse)?;
     let made = passwords::link(&domain, &caller, account, &UserRef::parse(email.trim())).await;
     let (user, token) = made.map_err(|error| match error {
-        Error::NotFound(Noun::User, _) => forms::refuse(Error::from(Flaw::new(Code::EmailUnknown, Field::Email))),
+        Error::NotFound(ResourceKind::User, _) => {
+            forms::refuse(Error::from(FieldError::new(ErrorCode::EmailUnknown, Field::Email)))
+        }
         error => forms::refuse(error),
     })?;
     forms::go_to(&forms::show_link_once(user.email.as_str(), &token)?);

@@ -6,19 +6,19 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{
-            check::Check,
+            check::FormCheck,
             choice::ProtectionChoice,
             copy::CopyButton,
             feedback::Feedback,
             field::Submit,
             moment::{LocalTimes, Moment},
         },
-        layout::{Cut, Loaded, Page},
+        layout::{Loaded, Page, PageWidth},
         refused::{Typed, refused},
     },
     model::{
         account::Account,
-        problem::{Code, Problem},
+        problem::{ErrorCode, Problem},
         timestamp::Timestamp,
     },
 };
@@ -40,7 +40,7 @@ pub fn SettingsPage() -> impl IntoView {
     let refused = refused::<Protection>();
     let error = refused.is_some();
     view! {
-        <Page title="Settings" error cut=Cut::Wide>
+        <Page title="Settings" error cut=PageWidth::Wide>
             <Loaded load=settings() show=move |page: SettingsView| view! { <Settings page refused/> } who="Staff"/>
         </Page>
     }
@@ -67,7 +67,7 @@ fn Settings(page: SettingsView, refused: Option<Problem>) -> impl IntoView {
 #[component]
 fn Changeable(page: SettingsView, refused: Option<Problem>) -> impl IntoView {
     let account = page.account;
-    let is_stale = refused.as_ref().is_some_and(|problem| problem.has(Code::Stale));
+    let is_stale = refused.as_ref().is_some_and(|problem| problem.has(ErrorCode::Stale));
     let conflict = is_stale.then(|| view! { <Conflict account=account.clone()/> });
     // After a conflict the form shows what is, after another refusal what was wanted.
     let wanted = page.typed.named("protected").filter(|_| !is_stale).map(|text| text == "true");
@@ -179,7 +179,7 @@ fn ProtectionForm(
     let opening = protected.then_some(ticked);
     view! {
         <form method="post" action="/forms/protection" id="protection" novalidate>
-            <Feedback form="protection".to_owned() check=Check::Protection refused=refused.clone() help=None/>
+            <Feedback form="protection".to_owned() check=FormCheck::Protection refused=refused.clone() help=None/>
             <ProtectionChoice protected=wanted sign_up preview=true opening refused/>
             <input type="hidden" name="seen" value=seen.0.to_string()/>
             {protected.then(|| view! { <input type="hidden" name="opening" value="true"/> })}
@@ -192,7 +192,7 @@ fn ProtectionForm(
 /// The account and the server, for staff.
 #[server(prefix = "/forms", endpoint = "settings")]
 pub async fn settings() -> Result<SettingsView, Problem> {
-    use crate::server::{domain::accounts, forms};
+    use crate::server::{domain::accounts, web::forms};
 
     let (domain, caller, account) = forms::person().await?;
     let shown = accounts::show(&domain, &caller, account).await.map_err(forms::refuse)?;
@@ -217,7 +217,7 @@ pub async fn protection(
         model::{account::AccountChanges, notice::Notice},
         server::{
             domain::accounts,
-            forms::{self, LocalPath},
+            web::forms::{self, LocalPath},
         },
     };
 

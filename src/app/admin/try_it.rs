@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{copy::CopyButton, waiting::Waiting},
-        layout::{Cut, Loaded, Page},
-        snippets::Code,
+        layout::{Loaded, Page, PageWidth},
+        snippets::ErrorCode,
     },
     model::{problem::Problem, timestamp::Timestamp},
 };
@@ -26,7 +26,7 @@ pub struct TryView {
 #[component]
 pub fn TryItPage() -> impl IntoView {
     view! {
-        <Page title="Try it" cut=Cut::Prose>
+        <Page title="Try it" cut=PageWidth::Prose>
             <Loaded load=try_it() show=|page: TryView| view! { <Try page/> } who="Admins and developers"/>
         </Page>
     }
@@ -54,12 +54,12 @@ fn Try(page: TryView) -> impl IntoView {
                 }
             })}
         <h2>"1. Create a user"</h2>
-        <Code id="create".to_owned() code=create/>
+        <ErrorCode id="create".to_owned() code=create/>
         <h2>"2. Log in for a token"</h2>
-        <Code id="token".to_owned() code=log_in/>
+        <ErrorCode id="token".to_owned() code=log_in/>
         <h2>"3. Ask who you are"</h2>
         <p>"Put the token from the answer into " <code>"KEYDESK_TOKEN"</code> " first."</p>
-        <Code id="me".to_owned() code=me/>
+        <ErrorCode id="me".to_owned() code=me/>
         <Waiting token=None since=page.now otherwise="A token's last use stands in its owner's list of tokens.".to_owned()/>
         <h2>"Keep it safe"</h2>
         <p>
@@ -96,7 +96,7 @@ fn commands(api: &str, protected: bool) -> [String; 3] {
 /// The addresses of this server, for those who may set it up.
 #[server(prefix = "/forms", endpoint = "try-it")]
 pub async fn try_it() -> Result<TryView, Problem> {
-    use crate::server::{domain::accounts, forms};
+    use crate::server::{domain::accounts, web::forms};
 
     let (domain, caller, account) = forms::person().await?;
     accounts::may_update(&caller, account).map_err(forms::refuse)?;

@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 use crate::model::{
     account,
     email::Email,
-    problem::{Code, Field, Flaw, Problem},
+    problem::{ErrorCode, Field, FieldError, Problem},
     user,
 };
 
 /// Which questions a form is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Check {
+pub enum FormCheck {
     /// Name of the account, email, password.
     Setup,
     /// Names, email, password.
@@ -28,7 +28,7 @@ pub enum Check {
     Protection,
 }
 
-impl Check {
+impl FormCheck {
     /// Asks them; `read` gives the value of an input by its name.
     ///
     /// # Errors
@@ -61,7 +61,7 @@ impl Check {
 /// # Errors
 /// An empty email, an empty password.
 pub fn log_in(email: &str, password: &str) -> Result<(), Problem> {
-    let email = email.trim().is_empty().then(|| Flaw::new(Code::EmailMissing, Field::Email));
+    let email = email.trim().is_empty().then(|| FieldError::new(ErrorCode::EmailMissing, Field::Email));
     Problem::unless_empty(email.into_iter().chain(no_password(password)).collect())
 }
 
@@ -73,8 +73,8 @@ pub fn email(email: &str) -> Result<(), Problem> {
     Email::parse(email).map(drop).map_err(Problem::from)
 }
 
-fn no_password(password: &str) -> Option<Flaw> {
-    password.is_empty().then(|| Flaw::new(Code::PasswordMissing, Field::Password))
+fn no_password(password: &str) -> Option<FieldError> {
+    password.is_empty().then(|| FieldError::new(ErrorCode::PasswordMissing, Field::Password))
 }
 
 /// The same for the code.
@@ -82,7 +82,7 @@ fn no_password(password: &str) -> Option<Flaw> {
 /// # Errors
 /// No code.
 pub fn log_in_code(otp: &str) -> Result<(), Problem> {
-    let missing = otp.trim().is_empty().then(|| Flaw::new(Code::OtpRequired, Field::Otp));
+    let missing = otp.trim().is_empty().then(|| FieldError::new(ErrorCode::OtpRequired, Field::Otp));
     Problem::unless_empty(missing.into_iter().collect())
 }
 
@@ -91,7 +91,7 @@ pub fn log_in_code(otp: &str) -> Result<(), Problem> {
 /// # Errors
 /// The tick is missing.
 pub fn confirmed(protected: bool, opening: bool, understood: bool) -> Result<(), Problem> {
-    let flaw = Flaw::new(Code::NotConfirmed, Field::Understood);
+    let flaw = FieldError::new(ErrorCode::NotConfirmed, Field::Understood);
     if opening && !protected && !understood { Err(flaw.into()) } else { Ok(()) }
 }
 

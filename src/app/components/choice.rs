@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::field::FlawAt;
 use crate::{
-    app::refused::flaw,
-    model::problem::{Field, Flaw, Problem},
+    app::{components::field::FlawAt, refused::flaw},
+    model::problem::{Field, FieldError, Problem},
 };
 
 /// The choice, with its consequences; the part under the chosen card is shown by the style sheet.
@@ -48,7 +47,7 @@ pub fn ProtectionChoice(
 }
 
 #[component]
-fn Tick(ticked: bool, flaw: Option<Flaw>) -> impl IntoView {
+fn Tick(ticked: bool, flaw: Option<FieldError>) -> impl IntoView {
     view! {
         <div class="chosen">
             <FlawAt field=Field::Understood flaw/>

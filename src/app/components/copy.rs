@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::browser;
+use crate::app::components::browser;
 
 /// A button that copies the text of another element. The text is no prop: props stand in the page twice.
 #[island]

@@ -14,17 +14,19 @@ use leptos::{
     web_sys::{Element, FormData, HtmlFormElement, HtmlInputElement, SubmitEvent},
 };
 
-use super::{
-    browser,
-    check::Check,
-    post::{self, Answer},
-    summary::Summary,
+use crate::{
+    app::components::{
+        browser,
+        check::FormCheck,
+        post::{self, PostOutcome},
+        summary::Summary,
+    },
+    model::problem::{ErrorCode, Problem},
 };
-use crate::model::problem::{Code, Problem};
 
 /// What the island keeps track of; cheap to copy.
 #[derive(Clone, Copy)]
-pub struct State {
+pub struct FeedbackState {
     /// What is wrong with what was sent, or was about to be.
     pub problem: RwSignal<Option<Problem>>,
     /// Seconds until the next try.
@@ -41,20 +43,21 @@ pub fn Feedback(
     /// The form's id.
     form: String,
     /// What it is asked before it is sent.
-    check: Check,
+    check: FormCheck,
     /// What was wrong with a post without script.
     refused: Option<Problem>,
     /// Where people who are suspended find help.
     help: Option<String>,
 ) -> impl IntoView {
     let wait = RwSignal::new(refused.as_ref().map_or(0, seconds));
-    let state = State { problem: RwSignal::new(refused), wait, awake: browser::awake(), busy: RwSignal::new(false) };
+    let state =
+        FeedbackState { problem: RwSignal::new(refused), wait, awake: browser::awake(), busy: RwSignal::new(false) };
     Effect::new(move |_| listen(form.clone(), check, state));
     view! { <Summary state help/> }
 }
 
 /// Follows one form of the page.
-fn listen(id: String, check: Check, state: State) {
+fn listen(id: String, check: FormCheck, state: FeedbackState) {
     if state.wait.get_untracked() > 0 {
         count_down(state.wait);
     }
@@ -74,7 +77,7 @@ fn listen(id: String, check: Check, state: State) {
     });
 }
 
-fn submitted(event: &SubmitEvent, form: &HtmlFormElement, check: Check, state: State) {
+fn submitted(event: &SubmitEvent, form: &HtmlFormElement, check: FormCheck, state: FeedbackState) {
     event.prevent_default();
     if state.busy.get_untracked() || state.wait.get_untracked() > 0 {
         return;
@@ -87,9 +90,9 @@ fn submitted(event: &SubmitEvent, form: &HtmlFormElement, check: Check, state: S
     let function = form.get_attribute("action").unwrap_or_default();
     spawn_local(async move {
         match post::form(&function, &data).await {
-            Answer::Done(way, _) => browser::go_to(&way.unwrap_or_default()),
-            Answer::Refused(problem, text) if is_for_server(&problem) => browser::go_to_refusal(&function, &text),
-            Answer::Refused(problem, _) => {
+            PostOutcome::Done(way, _) => browser::go_to(&way.unwrap_or_default()),
+            PostOutcome::Refused(problem, text) if is_for_server(&problem) => browser::go_to_refusal(&function, &text),
+            PostOutcome::Refused(problem, _) => {
                 state.busy.set(false);
                 forget_secrets(&problem);
                 show(state, problem);
@@ -100,10 +103,10 @@ fn submitted(event: &SubmitEvent, form: &HtmlFormElement, check: Check, state: S
 
 /// These change what the page shows besides its form, and the server knows how.
 fn is_for_server(problem: &Problem) -> bool {
-    problem.has(Code::SignUpClosed) || problem.has(Code::Stale) || problem.has(Code::Gone)
+    problem.has(ErrorCode::SignUpClosed) || problem.has(ErrorCode::Stale) || problem.has(ErrorCode::Gone)
 }
 
-fn show(state: State, problem: Problem) {
+fn show(state: FeedbackState, problem: Problem) {
     for place in browser::all(".flaw") {
         let id = place.id();
         let name = id.trim_end_matches("-flaw");
@@ -132,7 +135,7 @@ fn show(state: State, problem: Problem) {
 
 /// A secret that was refused is typed anew, as without script; one that was not looked at stays.
 fn forget_secrets(problem: &Problem) {
-    if problem.has(Code::Unreachable) || problem.has(Code::Busy) || problem.has(Code::TooManyRequests) {
+    if problem.has(ErrorCode::Unreachable) || problem.has(ErrorCode::Busy) || problem.has(ErrorCode::TooManyRequests) {
         return;
     }
     for input in ["password", "otp"].into_iter().filter_map(browser::by_id) {
@@ -166,6 +169,6 @@ fn count_down(wait: RwSignal<u32>) {
 }
 
 fn seconds(problem: &Problem) -> u32 {
-    let limit = problem.flaws.iter().find(|flaw| flaw.code == Code::TooManyRequests);
+    let limit = problem.flaws.iter().find(|flaw| flaw.code == ErrorCode::TooManyRequests);
     limit.and_then(|flaw| flaw.number).unwrap_or_default()
 }

@@ -5,8 +5,10 @@
 
 use leptos::prelude::*;
 
-use super::browser;
-use crate::model::problem::{Field, Flaw};
+use crate::{
+    app::components::browser,
+    model::problem::{Field, FieldError},
+};
 
 /// A line of text.
 #[component]
@@ -26,7 +28,7 @@ pub fn TextField(
     /// What was typed before.
     value: String,
     /// What was wrong with it.
-    flaw: Option<Flaw>,
+    flaw: Option<FieldError>,
 ) -> impl IntoView {
     let name = field.as_str();
     let is_email = kind == "email";
@@ -61,7 +63,7 @@ pub fn PasswordField(
     #[prop(optional)]
     shortest: Option<u32>,
     /// What was wrong with it.
-    flaw: Option<Flaw>,
+    flaw: Option<FieldError>,
 ) -> impl IntoView {
     let hint = shortest.map(|shortest| format!("{shortest} characters or more. A few random words work well."));
     let described = format!("{}{}", if hint.is_some() { "password-hint " } else { "" }, flaw_id(Field::Password));
@@ -89,7 +91,7 @@ pub fn PasswordField(
 
 /// The sentence at a field; hidden while there is none.
 #[component]
-pub fn FlawAt(field: Field, flaw: Option<Flaw>) -> impl IntoView {
+pub fn FlawAt(field: Field, flaw: Option<FieldError>) -> impl IntoView {
     view! { <p class="flaw" id=flaw_id(field) hidden=flaw.is_none()>{flaw.map(|flaw| flaw.sentence())}</p> }
 }
 

@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::browser;
-use crate::model::timestamp::Timestamp;
+use crate::{app::components::browser, model::timestamp::Timestamp};
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 

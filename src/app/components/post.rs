@@ -7,10 +7,10 @@ use leptos::{
     web_sys::{FormData, Headers, RequestInit, Response, UrlSearchParams},
 };
 
-use crate::model::problem::{Code, Problem};
+use crate::model::problem::{ErrorCode, Problem};
 
 /// What came back.
-pub enum Answer {
+pub enum PostOutcome {
     /// Done; the way on, where there is one, and what was returned.
     Done(Option<String>, String),
     /// Refused; as a value, and as it was written.
@@ -18,27 +18,27 @@ pub enum Answer {
 }
 
 /// Posts what stands in a form.
-pub async fn form(function: &str, data: &FormData) -> Answer {
+pub async fn form(function: &str, data: &FormData) -> PostOutcome {
     let Ok(fields) = UrlSearchParams::new_with_str_sequence_sequence(data) else { return broken() };
     fetch(function, &fields.into()).await
 }
 
 /// Posts fields that are encoded already.
-pub async fn fields(function: &str, encoded: &str) -> Answer {
+pub async fn fields(function: &str, encoded: &str) -> PostOutcome {
     match UrlSearchParams::new_with_str(encoded) {
         Ok(fields) => fetch(function, &fields.into()).await,
         Err(_) => broken(),
     }
 }
 
-async fn fetch(function: &str, body: &JsValue) -> Answer {
+async fn fetch(function: &str, body: &JsValue) -> PostOutcome {
     match exchange(function, body).await {
-        Ok((status, way, text)) if status < 400 => Answer::Done(way, text),
+        Ok((status, way, text)) if status < 400 => PostOutcome::Done(way, text),
         Ok((_, _, text)) => match serde_json::from_str(&text) {
-            Ok(problem) => Answer::Refused(problem, text),
+            Ok(problem) => PostOutcome::Refused(problem, text),
             Err(_) => broken(),
         },
-        Err(_) => Answer::Refused(Code::Unreachable.into(), String::new()),
+        Err(_) => PostOutcome::Refused(ErrorCode::Unreachable.into(), String::new()),
     }
 }
 
@@ -55,6 +55,6 @@ async fn exchange(function: &str, body: &JsValue) -> Result<(u16, Option<String>
     Ok((response.status(), response.headers().get("location")?, text.as_string().unwrap_or_default()))
 }
 
-fn broken() -> Answer {
-    Answer::Refused(Code::Broken.into(), String::new())
+fn broken() -> PostOutcome {
+    PostOutcome::Refused(ErrorCode::Broken.into(), String::new())
 }

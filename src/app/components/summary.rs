@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::feedback::State;
-use crate::model::problem::{Code, Flaw, Problem};
+use crate::{
+    app::components::feedback::FeedbackState,
+    model::problem::{ErrorCode, FieldError, Problem},
+};
 
 /// Nothing while nothing is wrong.
 #[component]
-pub fn Summary(state: State, help: Option<String>) -> impl IntoView {
+pub fn Summary(state: FeedbackState, help: Option<String>) -> impl IntoView {
     move || {
         let help = help.clone();
         state.problem.get().map(|problem| view! { <Problems state problem help/> })
@@ -15,7 +17,7 @@ pub fn Summary(state: State, help: Option<String>) -> impl IntoView {
 }
 
 #[component]
-fn Problems(state: State, problem: Problem, help: Option<String>) -> impl IntoView {
+fn Problems(state: FeedbackState, problem: Problem, help: Option<String>) -> impl IntoView {
     let reference = problem.request.map(|id| view! { <p class="hint">"Reference " <code>{id.to_string()}</code></p> });
     let lines = problem.flaws.into_iter().map(|flaw| view! { <Line state flaw help=help.clone()/> }).collect_view();
     view! {
@@ -30,14 +32,14 @@ fn Problems(state: State, problem: Problem, help: Option<String>) -> impl IntoVi
 
 /// A sentence that leads to its field, and perhaps a way out.
 #[component]
-fn Line(state: State, flaw: Flaw, help: Option<String>) -> impl IntoView {
+fn Line(state: FeedbackState, flaw: FieldError, help: Option<String>) -> impl IntoView {
     let target = flaw.field.map(|field| ["#", field.as_str()].concat());
-    let runs = move || flaw.code == Code::TooManyRequests && state.awake.get();
+    let runs = move || flaw.code == ErrorCode::TooManyRequests && state.awake.get();
     // The seconds run for the eye; for the ear they are said at the start and at the end.
     let shown = move || match state.wait.get() {
         _ if !runs() => flaw.sentence(),
         0 => AGAIN.to_owned(),
-        left => Flaw { number: Some(left), ..flaw }.sentence(),
+        left => FieldError { number: Some(left), ..flaw }.sentence(),
     };
     let over = Memo::new(move |_| state.wait.get() == 0);
     let said = move || runs().then(|| if over.get() { AGAIN.to_owned() } else { flaw.sentence() });
@@ -51,7 +53,7 @@ fn Line(state: State, flaw: Flaw, help: Option<String>) -> impl IntoView {
             <span class="sr">{said}</span>
             " "
             {way}
-            {(flaw.code == Code::Unreachable).then(|| view! { <button type="submit" class="plain">"Retry"</button> })}
+            {(flaw.code == ErrorCode::Unreachable).then(|| view! { <button type="submit" class="plain">"Retry"</button> })}
         </li>
     }
 }
@@ -59,16 +61,16 @@ fn Line(state: State, flaw: Flaw, help: Option<String>) -> impl IntoView {
 const AGAIN: &str = "You can try again now.";
 
 /// Where a sentence leads besides its field.
-fn way_out(code: Code, awake: bool, help: Option<String>) -> Option<(String, &'static str)> {
+fn way_out(code: ErrorCode, awake: bool, help: Option<String>) -> Option<(String, &'static str)> {
     match code {
-        Code::EmailTaken => Some(("/log-in".into(), "Log in instead")),
-        Code::UserBanned => help.map(|url| (url, "Ask for help")),
+        ErrorCode::EmailTaken => Some(("/log-in".into(), "Log in instead")),
+        ErrorCode::UserBanned => help.map(|url| (url, "Ask for help")),
         // A plain post was led there already; with a script the way back is known.
-        Code::LoggedOut if awake => {
+        ErrorCode::LoggedOut if awake => {
             let here = location().pathname().unwrap_or_default();
             Some((["/log-in?next=", &here].concat(), "Log in"))
         }
-        Code::LoggedOut => Some(("/log-in".into(), "Log in")),
+        ErrorCode::LoggedOut => Some(("/log-in".into(), "Log in")),
         _ => None,
     }
 }

@@ -4,14 +4,16 @@ use std::time::Duration;
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{
-    browser,
-    post::{self, Answer},
-};
-use crate::model::{
-    id::TokenId,
-    problem::{Code, Problem},
-    timestamp::Timestamp,
+use crate::{
+    app::components::{
+        browser,
+        post::{self, PostOutcome},
+    },
+    model::{
+        id::TokenId,
+        problem::{ErrorCode, Problem},
+        timestamp::Timestamp,
+    },
 };
 
 const EVERY: Duration = Duration::from_secs(2);
@@ -64,9 +66,11 @@ fn ask(fields: String, seen: WriteSignal<Option<String>>, left: WriteSignal<u32>
             tries = *left;
         });
         match answer {
-            Answer::Done(_, text) if text != "null" => seen.set(serde_json::from_str(&text).ok()),
+            PostOutcome::Done(_, text) if text != "null" => seen.set(serde_json::from_str(&text).ok()),
             // Logged out, or not one's own any more: asking again would not help.
-            Answer::Refused(problem, _) if problem.has(Code::LoggedOut) || problem.has(Code::Gone) => left.set(0),
+            PostOutcome::Refused(problem, _) if problem.has(ErrorCode::LoggedOut) || problem.has(ErrorCode::Gone) => {
+                left.set(0)
+            }
             _ if tries > 0 => set_timeout(move || ask(fields, seen, left), EVERY),
             _ => {}
         }
@@ -90,7 +94,7 @@ pub async fn first_request(
 ) -> Result<Option<String>, Problem> {
     use crate::server::{
         domain::tokens::{self, TokenRef},
-        forms,
+        web::forms,
     };
 
     let (domain, caller, account) = forms::person().await?;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
-use super::{
+use crate::app::docs::{
     operation::{self, codes, link},
-    part::Part,
+    part::DocumentPart,
     prose::{code, paragraphs},
 };
 
@@ -82,7 +82,7 @@ pub(super) const SECTIONS: [Section; 7] = [
 ];
 
 /// All of it.
-pub(super) fn introduction(document: Part<'_>) -> AnyView {
+pub(super) fn introduction(document: DocumentPart<'_>) -> AnyView {
     let server = document.get("servers").items().next().map(|server| server.get("url").text()).unwrap_or_default();
     let api = format!("{server}/v1/accounts/acme");
     let section = |(id, heading, text, call): Section| {
@@ -99,13 +99,13 @@ pub(super) fn introduction(document: Part<'_>) -> AnyView {
 }
 
 /// What can go wrong at every door: the answers that operations only name.
-fn shared(document: Part<'_>) -> AnyView {
+fn shared(document: DocumentPart<'_>) -> AnyView {
     let operations = operation::all(document);
     let responses = operations.iter().map(|operation| operation.part.get("responses"));
     let named = responses
         .flat_map(|responses| responses.members().filter(move |(status, _)| responses.named(status).is_some()));
-    let shared: BTreeMap<&str, Part<'_>> = named.collect();
-    let line = |(status, response): (&str, Part<'_>)| {
+    let shared: BTreeMap<&str, DocumentPart<'_>> = named.collect();
+    let line = |(status, response): (&str, DocumentPart<'_>)| {
         let codes = codes(response).into_iter().map(link).collect_view();
         let about = response.get("description").text().to_owned();
         view! { <li><strong>{status.to_owned()}</strong> " " {about} {codes}</li> }

@@ -13,25 +13,27 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use serde_json::Value;
 
-use self::{introduction::SECTIONS, operation::Operation, part::Part};
-use super::layout::{Cut, Page};
+use crate::app::{
+    docs::{introduction::SECTIONS, operation::DocumentedOperation, part::DocumentPart},
+    layout::{Page, PageWidth},
+};
 
 /// The OpenAPI document of this server; the router provides it.
 #[derive(Clone)]
-pub struct Reference(pub Arc<dyn Fn() -> Arc<Value> + Send + Sync>);
+pub struct ReferenceSource(pub Arc<dyn Fn() -> Arc<Value> + Send + Sync>);
 
 /// `/docs`
 #[component]
 pub fn DocsPage() -> impl IntoView {
-    let document = use_context::<Reference>().map(|Reference(read)| read()).unwrap_or_default();
+    let document = use_context::<ReferenceSource>().map(|ReferenceSource(read)| read()).unwrap_or_default();
     view! {
-        <Page title="API" cut=Cut::Wide>
-            {reference(Part::whole(&document))}
+        <Page title="API" cut=PageWidth::Wide>
+            {reference(DocumentPart::whole(&document))}
         </Page>
     }
 }
 
-fn reference(document: Part<'_>) -> AnyView {
+fn reference(document: DocumentPart<'_>) -> AnyView {
     let operations = operation::all(document);
     view! {
         <h1>"API"</h1>
@@ -52,16 +54,19 @@ fn reference(document: Part<'_>) -> AnyView {
 }
 
 /// The groups that hold operations.
-fn tags<'a>(document: Part<'a>, operations: &[Operation<'a>]) -> impl Iterator<Item = Part<'a>> {
+fn tags<'a>(
+    document: DocumentPart<'a>,
+    operations: &[DocumentedOperation<'a>],
+) -> impl Iterator<Item = DocumentPart<'a>> {
     document.get("tags").items().filter(|tag| operations.iter().any(|told| told.tag() == tag.get("name").text()))
 }
 
 /// Where to find what on the page.
-fn contents(document: Part<'_>, operations: &[Operation<'_>]) -> AnyView {
+fn contents(document: DocumentPart<'_>, operations: &[DocumentedOperation<'_>]) -> AnyView {
     let section = |(id, heading, ..): (&'static str, &'static str, _, _)| {
         view! { <li><a href=format!("#{id}")>{heading}</a></li> }
     };
-    let group = |tag: Part<'_>| {
+    let group = |tag: DocumentPart<'_>| {
         let name = tag.get("name").text();
         let own = operations.iter().filter(|operation| operation.tag() == name);
         let own = own.map(|operation| {
@@ -78,7 +83,7 @@ fn contents(document: Part<'_>, operations: &[Operation<'_>]) -> AnyView {
 }
 
 /// The operations on one kind of thing.
-fn group(document: Part<'_>, tag: Part<'_>, operations: &[Operation<'_>]) -> AnyView {
+fn group(document: DocumentPart<'_>, tag: DocumentPart<'_>, operations: &[DocumentedOperation<'_>]) -> AnyView {
     let name = tag.get("name").text();
     let own = operations.iter().filter(|operation| operation.tag() == name);
     let id = format!("group-{}", name.to_lowercase().replace(' ', "-"));
@@ -93,10 +98,10 @@ fn group(document: Part<'_>, tag: Part<'_>, operations: &[Operation<'_>]) -> Any
 }
 
 /// What answers show.
-fn records(document: Part<'_>) -> AnyView {
+fn records(document: DocumentPart<'_>) -> AnyView {
     let schemas = document.get("components").get("schemas").members();
     let records = schemas.filter(|(_, schema)| schema.get("properties").get("attributes").is_there());
-    let record = |(name, schema): (&str, Part<'_>)| {
+    let record = |(name, schema): (&str, DocumentPart<'_>)| {
         let id = format!("record-{}", name.to_lowercase());
         view! {
             <section id=id.clone()>

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use super::{part::Part, prose, schema};
+use crate::app::docs::{part::DocumentPart, prose, schema};
 
 const JSON_API: &str = "application/vnd.api+json";
 /// What stands for a path's braces in examples.
@@ -19,22 +19,22 @@ const STORY: [(&str, &str); 6] = [
 
 /// An operation, and where it stands in the document.
 #[derive(Clone, Copy)]
-pub(super) struct Operation<'a> {
+pub(super) struct DocumentedOperation<'a> {
     pub(super) method: &'a str,
     pub(super) path: &'a str,
-    pub(super) part: Part<'a>,
+    pub(super) part: DocumentPart<'a>,
     /// Whether `PUT` does the same.
     pub(super) has_twin: bool,
 }
 
 /// Every operation, in the document's order; the twins of others are told with them.
-pub(super) fn all(document: Part<'_>) -> Vec<Operation<'_>> {
+pub(super) fn all(document: DocumentPart<'_>) -> Vec<DocumentedOperation<'_>> {
     let mut all = Vec::new();
     for (path, methods) in document.get("paths").members() {
-        let is_twin = |part: Part<'_>| part.get("operationId").text().ends_with("ByPut");
+        let is_twin = |part: DocumentPart<'_>| part.get("operationId").text().ends_with("ByPut");
         for (method, part) in methods.members().filter(|(_, part)| !is_twin(*part)) {
             let has_twin = method == "patch" && is_twin(methods.get("put"));
-            all.push(Operation { method, path, part, has_twin });
+            all.push(DocumentedOperation { method, path, part, has_twin });
         }
     }
     // The shorter path first, then as one meets a record: made, seen, changed, gone.
@@ -43,7 +43,7 @@ pub(super) fn all(document: Part<'_>) -> Vec<Operation<'_>> {
     all
 }
 
-impl Operation<'_> {
+impl DocumentedOperation<'_> {
     pub(super) fn id(&self) -> String {
         self.part.get("operationId").text().to_owned()
     }
@@ -63,7 +63,7 @@ impl Operation<'_> {
     }
 
     /// As a section of the page.
-    pub(super) fn section(&self, document: Part<'_>) -> AnyView {
+    pub(super) fn section(&self, document: DocumentPart<'_>) -> AnyView {
         let (id, request) = (self.id(), self.part.get("requestBody").get("content").get(JSON_API));
         let keys = request.get("schema").get("properties").members().next().is_some();
         view! {
@@ -87,7 +87,7 @@ impl Operation<'_> {
 
     fn successes(&self) -> AnyView {
         let responses = self.part.get("responses").members().filter(|(status, _)| status.starts_with('2'));
-        let line = |(status, response): (&str, Part<'_>)| {
+        let line = |(status, response): (&str, DocumentPart<'_>)| {
             let document = response.get("content").get(JSON_API).get("schema").get("properties");
             let record = document.named("data").or_else(|| document.get("data").named("items"));
             let record = record.map(|name| {
@@ -100,11 +100,11 @@ impl Operation<'_> {
     }
 
     /// What goes wrong here and not everywhere.
-    fn failures(&self, document: Part<'_>) -> AnyView {
+    fn failures(&self, document: DocumentPart<'_>) -> AnyView {
         let shared: BTreeSet<_> =
             document.get("components").get("responses").members().flat_map(|(_, response)| codes(response)).collect();
         let responses = self.part.get("responses").members().filter(|(status, _)| !status.starts_with('2'));
-        let line = |(status, response): (&str, Part<'_>)| {
+        let line = |(status, response): (&str, DocumentPart<'_>)| {
             let own: Vec<_> = codes(response).into_iter().filter(|code| !shared.contains(code)).collect();
             let is_told = !own.is_empty() || matches!(status, "409" | "422");
             is_told.then(|| {
@@ -116,7 +116,7 @@ impl Operation<'_> {
         responses.filter_map(line).collect_view().into_any()
     }
 
-    fn curl(&self, document: Part<'_>) -> String {
+    fn curl(&self, document: DocumentPart<'_>) -> String {
         let server = document.get("servers").items().next().map(|server| server.get("url").text()).unwrap_or_default();
         let path = STORY.iter().fold(self.path.to_owned(), |path, (brace, word)| path.replace(brace, word));
         let mut lines = vec![format!("curl -X {} {server}{path}", self.method.to_uppercase())];
@@ -148,8 +148,9 @@ pub(super) fn link(code: &str) -> AnyView {
 }
 
 /// The codes that an answer may tell.
-pub(super) fn codes<'a>(response: Part<'a>) -> Vec<&'a str> {
+pub(super) fn codes<'a>(response: DocumentPart<'a>) -> Vec<&'a str> {
     let choices = response.get("content").get(JSON_API).get("schema").get("allOf");
-    let code = |schema: Part<'a>| schema.get("properties").get("errors").get("items").get("properties").get("code");
+    let code =
+        |schema: DocumentPart<'a>| schema.get("properties").get("errors").get("items").get("properties").get("code");
     choices.items().flat_map(|schema| code(schema).get("enum").texts()).collect()
 }

@@ -6,12 +6,12 @@ static NOTHING: Value = Value::Null;
 
 /// A value in the document.
 #[derive(Clone, Copy)]
-pub(super) struct Part<'a> {
+pub(super) struct DocumentPart<'a> {
     document: &'a Value,
     value: &'a Value,
 }
 
-impl<'a> Part<'a> {
+impl<'a> DocumentPart<'a> {
     /// The document as a whole.
     pub(super) const fn whole(document: &'a Value) -> Self {
         Self { document, value: document }

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{part::Part, prose};
+use crate::app::docs::{part::DocumentPart, prose};
 
 /// A row of a table: a key, what may stand there, what it means.
-struct Row {
+struct SchemaRow {
     key: String,
     kind: String,
     about: String,
@@ -13,21 +13,21 @@ struct Row {
 }
 
 /// The keys of a body, down to what holds no keys itself.
-pub(super) fn body(schema: Part<'_>) -> AnyView {
+pub(super) fn body(schema: DocumentPart<'_>) -> AnyView {
     let mut rows = Vec::new();
     flatten(schema, "", true, &mut rows);
     table(rows)
 }
 
 /// The keys of one object.
-pub(super) fn keys(schema: Part<'_>) -> AnyView {
+pub(super) fn keys(schema: DocumentPart<'_>) -> AnyView {
     let required = schema.get("required").texts();
-    let row = |(key, value): (&str, Part<'_>)| row(key.to_owned(), value, required.contains(&key));
+    let row = |(key, value): (&str, DocumentPart<'_>)| row(key.to_owned(), value, required.contains(&key));
     table(schema.get("properties").members().map(row).collect())
 }
 
 /// The parameters of an operation, but for those that every one has.
-pub(super) fn parameters(operation: Part<'_>) -> Option<AnyView> {
+pub(super) fn parameters(operation: DocumentPart<'_>) -> Option<AnyView> {
     let own = operation.get("parameters").items().filter(|parameter| parameter.get("in").text() != "header");
     let own = own.filter(|parameter| parameter.get("name").text() != "account");
     let rows: Vec<_> = own.flat_map(parameter).collect();
@@ -35,7 +35,7 @@ pub(super) fn parameters(operation: Part<'_>) -> Option<AnyView> {
 }
 
 /// A parameter; one with members by its members, as one writes them.
-fn parameter(told: Part<'_>) -> Vec<Row> {
+fn parameter(told: DocumentPart<'_>) -> Vec<SchemaRow> {
     let (name, schema) = (told.get("name").text(), told.get("schema"));
     let about = told.get("description").text().to_owned();
     let choices = schema.get("anyOf").items().flat_map(|choice| choice.get("properties").members());
@@ -48,14 +48,14 @@ fn parameter(told: Part<'_>) -> Vec<Row> {
     let values = schema.get("additionalProperties");
     let (key, kind) =
         if values.is_there() { (format!("{name}[…]"), kind(values)) } else { (name.to_owned(), kind(schema)) };
-    vec![Row { key, kind, about, is_required: told.get("required").value() == true }]
+    vec![SchemaRow { key, kind, about, is_required: told.get("required").value() == true }]
 }
 
-fn row(key: String, schema: Part<'_>, is_required: bool) -> Row {
-    Row { key, kind: kind(schema), about: schema.get("description").text().to_owned(), is_required }
+fn row(key: String, schema: DocumentPart<'_>, is_required: bool) -> SchemaRow {
+    SchemaRow { key, kind: kind(schema), about: schema.get("description").text().to_owned(), is_required }
 }
 
-fn flatten(schema: Part<'_>, place: &str, is_required: bool, rows: &mut Vec<Row>) {
+fn flatten(schema: DocumentPart<'_>, place: &str, is_required: bool, rows: &mut Vec<SchemaRow>) {
     let required = schema.get("required").texts();
     for (key, value) in schema.get("properties").members() {
         let place = if place.is_empty() { key.to_owned() } else { format!("{place}.{key}") };
@@ -68,8 +68,8 @@ fn flatten(schema: Part<'_>, place: &str, is_required: bool, rows: &mut Vec<Row>
     }
 }
 
-fn table(rows: Vec<Row>) -> AnyView {
-    let line = |row: Row| {
+fn table(rows: Vec<SchemaRow>) -> AnyView {
+    let line = |row: SchemaRow| {
         view! {
             <tr>
                 <th scope="row" data-label="Key">
@@ -103,7 +103,7 @@ fn breakable(key: &str) -> AnyView {
 }
 
 /// What may stand there, in words.
-fn kind(schema: Part<'_>) -> String {
+fn kind(schema: DocumentPart<'_>) -> String {
     let words: Vec<_> = schema.get("enum").items().map(|word| format!("`{}`", plain(word))).collect();
     if !words.is_empty() {
         return words.join(", ");
@@ -126,7 +126,7 @@ fn kind(schema: Part<'_>) -> String {
     }
 }
 
-fn word(schema: Part<'_>, name: &str, format: &str) -> String {
+fn word(schema: DocumentPart<'_>, name: &str, format: &str) -> String {
     match (name, format) {
         ("string", "uuid") => "id".into(),
         ("string", "date-time") => "time".into(),
@@ -139,6 +139,6 @@ fn word(schema: Part<'_>, name: &str, format: &str) -> String {
     }
 }
 
-fn plain(word: Part<'_>) -> String {
+fn plain(word: DocumentPart<'_>) -> String {
     word.value().as_str().map_or_else(|| word.value().to_string(), str::to_owned)
 }

@@ -6,7 +6,7 @@
 mod flaws;
 mod requests;
 
-use crate::model::problem::Code;
+use crate::model::problem::ErrorCode;
 
 /// What happened, the usual cause, what to do, and whose request would pass.
 type Texts = [&'static str; 4];
@@ -25,42 +25,58 @@ pub(super) struct Entry {
 }
 
 /// The row of a code that the API sends.
-pub(super) fn entry(code: Code) -> Option<Entry> {
+pub(super) fn entry(code: ErrorCode) -> Option<Entry> {
     let [happened, cause, remedy, who] = texts(code)?;
     Some(Entry { happened, cause, remedy, who })
 }
 
-const fn texts(code: Code) -> Option<Texts> {
+const fn texts(code: ErrorCode) -> Option<Texts> {
     let texts = match code {
-        Code::JsonInvalid | Code::EncodingInvalid | Code::ParametersInvalid | Code::UriInvalid => {
+        ErrorCode::JsonInvalid | ErrorCode::EncodingInvalid | ErrorCode::ParametersInvalid | ErrorCode::UriInvalid => {
             requests::unreadable(code)
         }
-        Code::HttpMethodInvalid | Code::MimeTypeInvalid | Code::NotFound | Code::EnvironmentNotSupported => {
-            requests::unserved(code)
-        }
-        Code::InvalidApiVersion | Code::TooManyRequests => requests::unserved(code),
-        Code::TokenMissing | Code::TokenInvalid | Code::TokenFormatInvalid | Code::TokenExpired => {
+        ErrorCode::HttpMethodInvalid
+        | ErrorCode::MimeTypeInvalid
+        | ErrorCode::NotFound
+        | ErrorCode::EnvironmentNotSupported => requests::unserved(code),
+        ErrorCode::InvalidApiVersion | ErrorCode::TooManyRequests => requests::unserved(code),
+        ErrorCode::TokenMissing | ErrorCode::TokenInvalid | ErrorCode::TokenFormatInvalid | ErrorCode::TokenExpired => {
             requests::unidentified(code)
         }
-        Code::CredentialsInvalid | Code::UserBanned | Code::OtpRequired | Code::OtpInvalid => {
+        ErrorCode::CredentialsInvalid | ErrorCode::UserBanned | ErrorCode::OtpRequired | ErrorCode::OtpInvalid => {
             requests::unidentified(code)
         }
-        Code::EmailInvalid | Code::EmailTaken | Code::EmailTooLong => flaws::person(code),
-        Code::PasswordInvalid | Code::PasswordTooShort | Code::PasswordTooLong => flaws::person(code),
-        Code::PasswordTooWeak | Code::FirstNameTooLong | Code::LastNameTooLong | Code::GroupNotFound => {
-            flaws::person(code)
+        ErrorCode::EmailInvalid | ErrorCode::EmailTaken | ErrorCode::EmailTooLong => flaws::person(code),
+        ErrorCode::PasswordInvalid | ErrorCode::PasswordTooShort | ErrorCode::PasswordTooLong => flaws::person(code),
+        ErrorCode::PasswordTooWeak
+        | ErrorCode::FirstNameTooLong
+        | ErrorCode::LastNameTooLong
+        | ErrorCode::GroupNotFound => flaws::person(code),
+        ErrorCode::NameTooLong | ErrorCode::SlugInvalid | ErrorCode::SlugTaken | ErrorCode::SlugReserved => {
+            flaws::account(code)
         }
-        Code::NameTooLong | Code::SlugInvalid | Code::SlugTaken | Code::SlugReserved => flaws::account(code),
-        Code::SlugTooLong | Code::MetadataTooLong | Code::AccountAdminsRequired => flaws::account(code),
-        Code::KeyTaken | Code::KeyNotAllowed | Code::ValueNotAllowed => flaws::setting(code),
-        Code::CodeInvalid | Code::CodeTaken | Code::CodeReserved | Code::CodeTooLong => flaws::product(code),
-        Code::DistributionStrategyNotAllowed | Code::UrlInvalid | Code::UrlProtocolInvalid => flaws::product(code),
-        Code::UrlHostInvalid | Code::UrlTooLong => flaws::product(code),
+        ErrorCode::SlugTooLong | ErrorCode::MetadataTooLong | ErrorCode::AccountAdminsRequired => flaws::account(code),
+        ErrorCode::KeyTaken | ErrorCode::KeyNotAllowed | ErrorCode::ValueNotAllowed => flaws::setting(code),
+        ErrorCode::CodeInvalid | ErrorCode::CodeTaken | ErrorCode::CodeReserved | ErrorCode::CodeTooLong => {
+            flaws::product(code)
+        }
+        ErrorCode::DistributionStrategyNotAllowed | ErrorCode::UrlInvalid | ErrorCode::UrlProtocolInvalid => {
+            flaws::product(code)
+        }
+        ErrorCode::UrlHostInvalid | ErrorCode::UrlTooLong => flaws::product(code),
         // These the API never sends.
-        Code::Unpermitted | Code::NotAllowed | Code::Gone | Code::LoggedOut | Code::SignUpClosed => return None,
-        Code::Stale | Code::NotConfirmed | Code::FormInvalid | Code::Busy | Code::Unreachable => return None,
-        Code::Broken | Code::EmailUnknown | Code::SlugLikeId => return None,
-        Code::EmailMissing | Code::PasswordMissing | Code::NameMissing => return None,
+        ErrorCode::Unpermitted
+        | ErrorCode::NotAllowed
+        | ErrorCode::Gone
+        | ErrorCode::LoggedOut
+        | ErrorCode::SignUpClosed => return None,
+        ErrorCode::Stale
+        | ErrorCode::NotConfirmed
+        | ErrorCode::FormInvalid
+        | ErrorCode::Busy
+        | ErrorCode::Unreachable => return None,
+        ErrorCode::Broken | ErrorCode::EmailUnknown | ErrorCode::SlugLikeId => return None,
+        ErrorCode::EmailMissing | ErrorCode::PasswordMissing | ErrorCode::NameMissing => return None,
     };
     Some(texts)
 }
@@ -72,7 +88,7 @@ mod tests {
 
     #[test]
     fn what_the_api_sends_is_explained_and_nothing_else() {
-        for code in Code::ALL {
+        for code in ErrorCode::ALL {
             assert_eq!(entry(*code).is_some(), wording::is_sent(*code), "{code:?}");
         }
     }

@@ -3,36 +3,38 @@
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::{
-    Desk, InAccount, ask,
-    failure::Failure,
-    print::{self, Answer},
-};
 use crate::{
     model::{
         account::{Account, AccountChanges, AccountDraft},
         token::{Bearer, TokenDraft},
         user::UserDraft,
     },
-    server::domain::{accounts, caller::Caller, tokens},
+    server::{
+        cli::{
+            AccountArg, CliContext, ask,
+            failure::Failure,
+            print::{self, CommandOutput},
+        },
+        domain::{accounts, caller::Caller, tokens},
+    },
 };
 
 #[derive(Subcommand)]
-pub(super) enum Verb {
+pub(super) enum AccountCommand {
     /// Create an account with its first admin, and print a token of that admin
-    Create(Create),
+    Create(CreateAccount),
     /// List all accounts
     List,
     /// Show an account
-    Show(InAccount),
+    Show(AccountArg),
     /// From now on only staff and products may create users
-    Protect(InAccount),
+    Protect(AccountArg),
     /// From now on anyone may create users
     Unprotect(Unprotect),
 }
 
 #[derive(Args)]
-pub(super) struct Create {
+pub(super) struct CreateAccount {
     /// Shown to people
     #[arg(long)]
     name: String,
@@ -53,19 +55,19 @@ pub(super) struct Create {
 #[derive(Args)]
 pub(super) struct Unprotect {
     #[command(flatten)]
-    account: InAccount,
+    account: AccountArg,
     /// Do not ask
     #[arg(long)]
     yes: bool,
 }
 
-pub(super) async fn run(verb: Verb, desk: &Desk) -> Result<Answer, Failure> {
+pub(super) async fn run(verb: AccountCommand, desk: &CliContext) -> Result<CommandOutput, Failure> {
     match verb {
-        Verb::Create(new) => create(new, desk).await,
-        Verb::List => list(desk).await,
-        Verb::Show(account) => show(&account, desk).await,
-        Verb::Protect(account) => protect(&account, desk, true).await,
-        Verb::Unprotect(Unprotect { account, yes }) => {
+        AccountCommand::Create(new) => create(new, desk).await,
+        AccountCommand::List => list(desk).await,
+        AccountCommand::Show(account) => show(&account, desk).await,
+        AccountCommand::Protect(account) => protect(&account, desk, true).await,
+        AccountCommand::Unprotect(Unprotect { account, yes }) => {
             if !yes {
                 ask::confirm("Anyone who can reach this server will be able to create a user.")?;
             }
@@ -74,7 +76,7 @@ pub(super) async fn run(verb: Verb, desk: &Desk) -> Result<Answer, Failure> {
     }
 }
 
-async fn create(new: Create, desk: &Desk) -> Result<Answer, Failure> {
+async fn create(new: CreateAccount, desk: &CliContext) -> Result<CommandOutput, Failure> {
     let password = ask::password(new.admin_password_stdin, "--admin-password-stdin", "Password of the admin")?;
     let admin = UserDraft { email: new.admin_email, password: Some(password), ..UserDraft::default() };
     let draft = AccountDraft { name: new.name, slug: new.slug, protected: new.protected, admin };
@@ -89,31 +91,31 @@ async fn create(new: Create, desk: &Desk) -> Result<Answer, Failure> {
         "token": secret,
     });
     let note = format!("Created account {} with its admin {}. A token of that admin:", account.slug, admin.email);
-    Ok(Answer::new(secret, json).with_note(note))
+    Ok(CommandOutput::new(secret, json).with_note(note))
 }
 
-async fn list(desk: &Desk) -> Result<Answer, Failure> {
+async fn list(desk: &CliContext) -> Result<CommandOutput, Failure> {
     let accounts = accounts::list(&desk.domain, &Caller::operator()).await?;
     let row = |account: &Account| {
         [account.slug.clone(), account.name.clone(), yes_or_no(account.protected), account.id.to_string()]
     };
     let rows: Vec<_> = accounts.iter().map(row).collect();
     let json = json!({ "accounts": accounts.iter().map(document).collect::<Vec<_>>() });
-    Ok(Answer::new(print::table(["slug", "name", "protected", "id"], &rows), json))
+    Ok(CommandOutput::new(print::table(["slug", "name", "protected", "id"], &rows), json))
 }
 
-async fn show(named: &InAccount, desk: &Desk) -> Result<Answer, Failure> {
+async fn show(named: &AccountArg, desk: &CliContext) -> Result<CommandOutput, Failure> {
     let id = desk.account(named).await?;
     Ok(answer(&accounts::show(&desk.domain, &Caller::operator(), id).await?))
 }
 
-async fn protect(named: &InAccount, desk: &Desk, protected: bool) -> Result<Answer, Failure> {
+async fn protect(named: &AccountArg, desk: &CliContext, protected: bool) -> Result<CommandOutput, Failure> {
     let id = desk.account(named).await?;
     let changes = AccountChanges { protected: Some(protected), ..AccountChanges::default() };
     Ok(answer(&accounts::update(&desk.domain, &Caller::operator(), id, changes).await?))
 }
 
-fn answer(account: &Account) -> Answer {
+fn answer(account: &Account) -> CommandOutput {
     let changed = account.protection_changed.as_ref();
     let changed =
         changed.map_or(String::new(), |change| format!(" (since {}, by {})", print::moment(change.at), change.by));
@@ -125,7 +127,7 @@ fn answer(account: &Account) -> Answer {
         ("created", print::moment(account.created)),
         ("updated", print::moment(account.updated)),
     ]);
-    Answer::new(text, json!({ "account": document(account) }))
+    CommandOutput::new(text, json!({ "account": document(account) }))
 }
 
 fn document(account: &Account) -> Value {

@@ -2,8 +2,10 @@
 
 use std::io::{IsTerminal, Read, stdin};
 
-use super::{failure::Failure, print};
-use crate::model::password::NewPassword;
+use crate::{
+    model::password::NewPassword,
+    server::cli::{failure::Failure, print},
+};
 
 /// More than any password that is accepted.
 const LONGEST: u64 = 4096;

@@ -3,20 +3,22 @@
 use clap::Subcommand;
 use serde_json::json;
 
-use super::print::{self, Answer};
-use crate::server::config::{Config, Shown};
+use crate::server::{
+    cli::print::{self, CommandOutput},
+    config::{Config, ShownSetting},
+};
 
 #[derive(Subcommand)]
-pub(super) enum Verb {
+pub(super) enum ConfigCommand {
     /// Print every setting and where its value came from
     Show,
 }
 
-pub(super) fn run(Verb::Show: &Verb, config: &Config) -> Answer {
-    let row = |shown: &Shown| [shown.name.to_owned(), shown.value.clone(), shown.source.to_string()];
+pub(super) fn run(ConfigCommand::Show: &ConfigCommand, config: &Config) -> CommandOutput {
+    let row = |shown: &ShownSetting| [shown.name.to_owned(), shown.value.clone(), shown.source.to_string()];
     let rows: Vec<_> = config.shown.iter().map(row).collect();
     let document =
-        |shown: &Shown| json!({ "name": shown.name, "value": shown.value, "source": shown.source.to_string() });
+        |shown: &ShownSetting| json!({ "name": shown.name, "value": shown.value, "source": shown.source.to_string() });
     let json = json!({ "settings": config.shown.iter().map(document).collect::<Vec<_>>() });
-    Answer::new(print::table(["setting", "value", "source"], &rows), json)
+    CommandOutput::new(print::table(["setting", "value", "source"], &rows), json)
 }

@@ -3,21 +3,23 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{
-    Desk, InAccount, ask,
-    failure::Failure,
-    print::{self, Answer},
+use crate::server::{
+    cli::{
+        AccountArg, CliContext, ask,
+        failure::Failure,
+        print::{self, CommandOutput},
+    },
+    domain::{caller::Caller, error::Error, fill},
 };
-use crate::server::domain::{caller::Caller, error::Error, fill};
 
 #[derive(Subcommand)]
-pub(super) enum Verb {
+pub(super) enum DevCommand {
     /// Fill an account with made-up customers, to measure with
-    Fill(Fill),
+    Fill(FillArgs),
 }
 
 #[derive(Args)]
-pub(super) struct Fill {
+pub(super) struct FillArgs {
     /// How many customers: user-000001@fill.example and so on
     #[arg(long, value_name = "N")]
     users: u32,
@@ -31,11 +33,11 @@ pub(super) struct Fill {
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
-    account: InAccount,
+    account: AccountArg,
 }
 
-pub(super) async fn run(verb: Verb, desk: &Desk) -> Result<Answer, Failure> {
-    let Verb::Fill(Fill { users, tokens_per_user, password_stdin, yes, account }) = verb;
+pub(super) async fn run(verb: DevCommand, desk: &CliContext) -> Result<CommandOutput, Failure> {
+    let DevCommand::Fill(FillArgs { users, tokens_per_user, password_stdin, yes, account }) = verb;
     let account = desk.account(&account).await?;
     let password = if password_stdin { Some(ask::password(true, "--password-stdin", "Password")?) } else { None };
     let (bar, filling) = (print::progress(users), fill::Fill { users, tokens_per_user, password, is_sure: yes });
@@ -49,5 +51,5 @@ pub(super) async fn run(verb: Verb, desk: &Desk) -> Result<Answer, Failure> {
         other => other.into(),
     })?;
     let tokens = u64::from(users) * u64::from(tokens_per_user);
-    Ok(Answer::new(format!("{users} users and {tokens} tokens"), json!({ "users": users, "tokens": tokens })))
+    Ok(CommandOutput::new(format!("{users} users and {tokens} tokens"), json!({ "users": users, "tokens": tokens })))
 }

@@ -3,8 +3,8 @@
 use std::{fmt::Display, path::Path};
 
 use crate::server::{
-    config::Invalid,
-    domain::error::{Error, Noun, Reason},
+    config::InvalidSetting,
+    domain::error::{Error, ForbiddenReason, ResourceKind},
 };
 
 /// Why a verb was not done.
@@ -13,12 +13,12 @@ pub(super) struct Failure {
     /// The command was wrong, as opposed to refused.
     pub(super) is_usage: bool,
     /// At least one.
-    pub(super) errors: Vec<Told>,
+    pub(super) errors: Vec<FailureReason>,
 }
 
 /// One reason.
 #[derive(Debug)]
-pub(super) struct Told {
+pub(super) struct FailureReason {
     pub(super) code: &'static str,
     pub(super) detail: String,
 }
@@ -26,7 +26,7 @@ pub(super) struct Told {
 impl Failure {
     /// Refused or failed, for one reason.
     pub(super) fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { is_usage: false, errors: vec![Told { code, detail: detail.into() }] }
+        Self { is_usage: false, errors: vec![FailureReason { code, detail: detail.into() }] }
     }
 
     /// The command line or a setting makes no sense.
@@ -54,8 +54,8 @@ impl Failure {
     }
 }
 
-impl From<Invalid> for Failure {
-    fn from(invalid: Invalid) -> Self {
+impl From<InvalidSetting> for Failure {
+    fn from(invalid: InvalidSetting) -> Self {
         Self::usage("SETTING_INVALID", invalid.to_string())
     }
 }
@@ -64,29 +64,29 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(problem) => {
-                let told = |flaw: &crate::model::problem::Flaw| Told {
+                let told = |flaw: &crate::model::problem::FieldError| FailureReason {
                     code: flaw.code.as_str(),
                     detail: in_line(&flaw.sentence()),
                 };
                 Self { is_usage: false, errors: problem.flaws.iter().map(told).collect() }
             }
             Error::NotFound(noun, name) => Self::new("NOT_FOUND", missing(noun, name)),
-            Error::NotIdentified(why) => Self::new(why.code().as_str(), "the caller is not known"),
-            Error::NotAllowed(Reason::Banned) => Self::new("USER_BANNED", "this user is banned"),
-            Error::NotAllowed(_) => Self::new("NOT_ALLOWED", "the rules say no, to the command line too"),
+            Error::Unauthenticated(why) => Self::new(why.code().as_str(), "the caller is not known"),
+            Error::Forbidden(ForbiddenReason::Banned) => Self::new("USER_BANNED", "this user is banned"),
+            Error::Forbidden(_) => Self::new("NOT_ALLOWED", "the rules say no, to the command line too"),
             Error::Conflict => Self::new("CONFLICT", "it is there already, and there can be only one"),
-            Error::TooMany(limit) => Self::new("TOO_MANY_REQUESTS", format!("try again in {} s", limit.seconds)),
+            Error::RateLimited(limit) => Self::new("TOO_MANY_REQUESTS", format!("try again in {} s", limit.seconds)),
             Error::Busy => Self::new("BUSY", "the server is busy; try again in a few seconds"),
-            Error::Fault(cause) => Self::fault(cause),
+            Error::Internal(cause) => Self::fault(cause),
         }
     }
 }
 
 /// What is not there, and where to look.
-fn missing(noun: Noun, name: Option<String>) -> String {
+fn missing(noun: ResourceKind, name: Option<String>) -> String {
     match (noun, name) {
-        (Noun::Account, None) => "there is no account yet; see keydesk setup-link".into(),
-        (Noun::SetupLink, _) => "this installation is set up already; see keydesk account list".into(),
+        (ResourceKind::Account, None) => "there is no account yet; see keydesk setup-link".into(),
+        (ResourceKind::SetupLink, _) => "this installation is set up already; see keydesk account list".into(),
         (noun, Some(name)) => format!("there is no {0} {name}; see keydesk {0} list", noun.as_str()),
         (noun, None) => format!("there is no such {0}; see keydesk {0} list", noun.as_str()),
     }

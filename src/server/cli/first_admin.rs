@@ -1,6 +1,5 @@
 //! The first account and its admin without a browser. Repeating it changes nothing.
 
-use super::failure::Failure;
 use crate::{
     model::{
         account::{Account, AccountDraft},
@@ -8,6 +7,7 @@ use crate::{
         user::{User, UserDraft},
     },
     server::{
+        cli::failure::Failure,
         config::FirstAdmin,
         domain::{Domain, accounts, caller::Caller, setup},
     },

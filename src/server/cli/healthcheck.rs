@@ -8,19 +8,21 @@ use std::{
 
 use serde_json::json;
 
-use super::{failure::Failure, print::Answer};
-use crate::server::config::Config;
+use crate::server::{
+    cli::{failure::Failure, print::CommandOutput},
+    config::Config,
+};
 
 const PATIENCE: Duration = Duration::from_secs(3);
 
-pub(super) fn run(config: &Config) -> Result<Answer, Failure> {
+pub(super) fn run(config: &Config) -> Result<CommandOutput, Failure> {
     let address = reachable(config.bind);
     let answer = ask(address).map_err(|error| {
         Failure::new("UNREACHABLE", format!("no answer from {address}: {error}; is the server running?"))
     })?;
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
     match head.split(' ').nth(1) {
-        Some("200") => Ok(Answer::new(body, json!({ "status": body }))),
+        Some("200") => Ok(CommandOutput::new(body, json!({ "status": body }))),
         Some("503") => Err(Failure::new("NOT_READY", body)),
         _ => Err(Failure::new("NOT_READY", format!("{address} does not answer as Keydesk does"))),
     }

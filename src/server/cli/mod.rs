@@ -25,16 +25,18 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use self::{failure::Failure, print::Answer};
-use super::{
-    config::{Config, FirstAdmin, SETTINGS, Start, help},
-    domain::{
-        Domain,
-        accounts::{self, AccountRef},
-        error::Error,
+use crate::{
+    model::id::AccountId,
+    server::{
+        cli::{failure::Failure, print::CommandOutput},
+        config::{Config, FirstAdmin, SETTINGS, StartSettings, help},
+        domain::{
+            Domain,
+            accounts::{self, AccountRef},
+            error::Error,
+        },
     },
 };
-use crate::model::id::AccountId;
 
 /// User accounts and tokens for the software you sell.
 #[derive(Parser)]
@@ -44,51 +46,51 @@ struct Arguments {
     #[arg(long, global = true, display_order = 100)]
     json: bool,
     #[command(subcommand)]
-    noun: Noun,
+    noun: KeydeskCommand,
 }
 
 #[derive(Subcommand)]
-enum Noun {
+enum KeydeskCommand {
     /// Serve pages and API until stopped
     Serve,
     #[command(flatten)]
-    Kept(Kept),
+    Database(DatabaseCommand),
     /// Ask the running server whether it is ready
     Healthcheck,
     /// Settings
     #[command(subcommand)]
-    Config(config::Verb),
+    Config(config::ConfigCommand),
     /// Print the API as OpenAPI, as /openapi.json serves it
     Openapi,
     /// Password hashing
     #[command(subcommand)]
-    Password(password::Verb),
+    Password(password::PasswordCommand),
 }
 
 /// What stands in the database.
 #[derive(Subcommand)]
-enum Kept {
+enum DatabaseCommand {
     /// Print a fresh one-time set-up link; the former one dies
     SetupLink,
     /// Vendors' accounts
     #[command(subcommand)]
-    Account(account::Verb),
+    Account(account::AccountCommand),
     /// People
     #[command(subcommand)]
-    User(user::Verb),
+    User(user::UserCommand),
     /// What the vendor sells
     #[command(subcommand)]
-    Product(product::Verb),
+    Product(product::ProductCommand),
     /// What apps show to act for a user or a product
     #[command(subcommand)]
-    Token(token::Verb),
+    Token(token::TokenCommand),
     /// For who works on Keydesk
     #[command(subcommand, hide = true)]
-    Dev(dev::Verb),
+    Dev(dev::DevCommand),
 }
 
 /// What a verb works with.
-struct Desk {
+struct CliContext {
     domain: Domain,
     config: Config,
     first_admin: FirstAdmin,
@@ -96,7 +98,7 @@ struct Desk {
 
 /// Which account a verb is about.
 #[derive(clap::Args)]
-struct InAccount {
+struct AccountArg {
     /// The account, by id or slug; the first one unless given
     #[arg(long, value_name = "ACCOUNT")]
     account: Option<String>,
@@ -104,12 +106,12 @@ struct InAccount {
 
 /// What a list shows.
 #[derive(clap::Args)]
-struct List {
+struct ListArgs {
     /// The most to list, the newest first
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: u32,
     #[command(flatten)]
-    account: InAccount,
+    account: AccountArg,
 }
 
 /// Does what the command line says.
@@ -140,45 +142,50 @@ fn command() -> Command {
     Arguments::command().args(flags).after_long_help(help()).after_help("Settings: see keydesk --help")
 }
 
-fn perform(noun: Noun, matches: &ArgMatches) -> Result<Answer, Failure> {
-    let start = Start::read(|name| matches.try_get_one::<String>(name).ok().flatten().cloned())?;
+fn perform(noun: KeydeskCommand, matches: &ArgMatches) -> Result<CommandOutput, Failure> {
+    let start = StartSettings::read(|name| matches.try_get_one::<String>(name).ok().flatten().cloned())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::fault)?;
     runtime.block_on(async {
         match noun {
-            Noun::Serve => serve::run(start).await,
-            Noun::Healthcheck => healthcheck::run(&start.config),
-            Noun::Config(verb) => Ok(config::run(&verb, &start.config)),
-            Noun::Openapi => Ok(openapi::run(&start.config)),
-            Noun::Password(verb) => password::run(&verb, &start.domain),
-            Noun::Kept(noun) => at_the_desk(noun, start).await,
+            KeydeskCommand::Serve => serve::run(start).await,
+            KeydeskCommand::Healthcheck => healthcheck::run(&start.config),
+            KeydeskCommand::Config(verb) => Ok(config::run(&verb, &start.config)),
+            KeydeskCommand::Openapi => Ok(openapi::run(&start.config)),
+            KeydeskCommand::Password(verb) => password::run(&verb, &start.domain),
+            KeydeskCommand::Database(noun) => at_the_desk(noun, start).await,
         }
     })
 }
 
 /// The verbs that need the database.
-async fn at_the_desk(noun: Kept, start: Start) -> Result<Answer, Failure> {
-    let may_begin =
-        matches!(noun, Kept::SetupLink | Kept::Account(account::Verb::Create(_)) | Kept::User(user::Verb::Create(_)));
+async fn at_the_desk(noun: DatabaseCommand, start: StartSettings) -> Result<CommandOutput, Failure> {
+    let may_begin = matches!(
+        noun,
+        DatabaseCommand::SetupLink
+            | DatabaseCommand::Account(account::AccountCommand::Create(_))
+            | DatabaseCommand::User(user::UserCommand::Create(_))
+    );
     match &start.domain.database {
         // A mistyped folder must not become a new database.
         Some(path) if !may_begin && !path.exists() => return Err(Failure::no_database(path)),
         _ => {}
     }
-    let desk = Desk { domain: Domain::open(start.domain).await?, config: start.config, first_admin: start.first_admin };
+    let desk =
+        CliContext { domain: Domain::open(start.domain).await?, config: start.config, first_admin: start.first_admin };
     let answer = match noun {
-        Kept::SetupLink => setup_link::run(&desk).await,
-        Kept::Account(verb) => account::run(verb, &desk).await,
-        Kept::User(verb) => user::run(verb, &desk).await,
-        Kept::Product(verb) => product::run(verb, &desk).await,
-        Kept::Token(verb) => token::run(verb, &desk).await,
-        Kept::Dev(verb) => dev::run(verb, &desk).await,
+        DatabaseCommand::SetupLink => setup_link::run(&desk).await,
+        DatabaseCommand::Account(verb) => account::run(verb, &desk).await,
+        DatabaseCommand::User(verb) => user::run(verb, &desk).await,
+        DatabaseCommand::Product(verb) => product::run(verb, &desk).await,
+        DatabaseCommand::Token(verb) => token::run(verb, &desk).await,
+        DatabaseCommand::Dev(verb) => dev::run(verb, &desk).await,
     };
     desk.domain.close().await;
     answer
 }
 
-impl Desk {
-    async fn account(&self, named: &InAccount) -> Result<AccountId, Error> {
+impl CliContext {
+    async fn account(&self, named: &AccountArg) -> Result<AccountId, Error> {
         let named = named.account.clone().map_or(AccountRef::Default, AccountRef::Named);
         accounts::resolve(&self.domain, &named).await
     }

@@ -1,9 +1,8 @@
 //! `keydesk openapi`: the API as programs read it; the bytes that the server serves.
 
-use super::print::Answer;
-use crate::server::{config::Config, openapi::Reference};
+use crate::server::{cli::print::CommandOutput, config::Config, http::openapi_document::OpenApiDocument};
 
-pub(super) fn run(config: &Config) -> Answer {
-    let reference = Reference::new(config.public_url.clone());
-    Answer::new(reference.text().trim_end(), (*reference.value()).clone())
+pub(super) fn run(config: &Config) -> CommandOutput {
+    let reference = OpenApiDocument::new(config.public_url.clone());
+    CommandOutput::new(reference.text().trim_end(), (*reference.value()).clone())
 }

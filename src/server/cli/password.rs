@@ -5,25 +5,27 @@ use std::time::Duration;
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{failure::Failure, print::Answer};
-use crate::server::domain::{Settings, hashing};
+use crate::server::{
+    cli::{failure::Failure, print::CommandOutput},
+    domain::{Settings, crypto::password_hasher},
+};
 
 #[derive(Subcommand)]
-pub(super) enum Verb {
+pub(super) enum PasswordCommand {
     /// Measure for a few seconds how many passwords can be checked, at the configured parameters
     Calibrate,
 }
 
 const TIME: Duration = Duration::from_secs(3);
 
-pub(super) fn run(Verb::Calibrate: &Verb, settings: &Settings) -> Result<Answer, Failure> {
+pub(super) fn run(PasswordCommand::Calibrate: &PasswordCommand, settings: &Settings) -> Result<CommandOutput, Failure> {
     let rules = &settings.rules;
-    let rate = hashing::calibrate(rules, &settings.entropy, TIME)?;
+    let rate = password_hasher::calibrate(rules, &settings.entropy, TIME)?;
     let (memory, passes, permits) = (rules.argon2_memory, rules.argon2_passes, rules.hash_permits);
     let text = format!(
         "{rate:.1} hashes a second, {permits} at once, with {memory} KiB and {passes} passes each: {:.0} ms a hash",
         1000.0 * permits as f64 / rate,
     );
     let json = json!({ "hashesPerSecond": rate, "permits": permits, "memory": memory, "passes": passes });
-    Ok(Answer::new(text, json))
+    Ok(CommandOutput::new(text, json))
 }

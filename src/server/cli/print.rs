@@ -8,13 +8,12 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::failure::Failure;
-use crate::model::timestamp::Timestamp;
-pub(super) use crate::server::moment::iso8601 as moment;
+pub(super) use crate::server::time_format::iso8601 as moment;
+use crate::{model::timestamp::Timestamp, server::cli::failure::Failure};
 
 /// What a verb found or did.
 #[derive(Default)]
-pub(super) struct Answer {
+pub(super) struct CommandOutput {
     /// For people, and for pipes: the bare value where there is one.
     text: String,
     /// The same for programs.
@@ -23,7 +22,7 @@ pub(super) struct Answer {
     note: String,
 }
 
-impl Answer {
+impl CommandOutput {
     pub(super) fn new(text: impl Into<String>, json: Value) -> Self {
         Self { text: text.into(), json, note: String::new() }
     }
@@ -34,7 +33,7 @@ impl Answer {
 }
 
 /// Prints what was done.
-pub(super) fn answer(answer: &Answer, as_json: bool) -> ExitCode {
+pub(super) fn answer(answer: &CommandOutput, as_json: bool) -> ExitCode {
     match (as_json, &answer.json) {
         (true, Value::Null) => {}
         (true, json) => line(stdout(), &json.to_string()),
@@ -49,7 +48,7 @@ pub(super) fn answer(answer: &Answer, as_json: bool) -> ExitCode {
 /// Prints why it was not done.
 pub(super) fn failure(failure: &Failure, as_json: bool) -> ExitCode {
     if as_json {
-        let told = |told: &super::failure::Told| json!({ "code": told.code, "detail": told.detail });
+        let told = |told: &super::failure::FailureReason| json!({ "code": told.code, "detail": told.detail });
         let errors: Vec<Value> = failure.errors.iter().map(told).collect();
         line(stdout(), &json!({ "errors": errors }).to_string());
     } else {

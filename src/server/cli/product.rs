@@ -3,29 +3,31 @@
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::{
-    Desk, InAccount, List,
-    failure::Failure,
-    print::{self, Answer},
-};
 use crate::{
     model::{
         paging::Paging,
         product::{Product, ProductDraft},
     },
-    server::domain::{caller::Caller, products},
+    server::{
+        cli::{
+            AccountArg, CliContext, ListArgs,
+            failure::Failure,
+            print::{self, CommandOutput},
+        },
+        domain::{caller::Caller, products},
+    },
 };
 
 #[derive(Subcommand)]
-pub(super) enum Verb {
+pub(super) enum ProductCommand {
     /// Create a product
-    Create(Create),
+    Create(CreateProduct),
     /// List the newest products
-    List(List),
+    List(ListArgs),
 }
 
 #[derive(Args)]
-pub(super) struct Create {
+pub(super) struct CreateProduct {
     /// Shown to people
     #[arg(long)]
     name: String,
@@ -36,17 +38,17 @@ pub(super) struct Create {
     #[arg(long)]
     url: Option<String>,
     #[command(flatten)]
-    account: InAccount,
+    account: AccountArg,
 }
 
-pub(super) async fn run(verb: Verb, desk: &Desk) -> Result<Answer, Failure> {
+pub(super) async fn run(verb: ProductCommand, desk: &CliContext) -> Result<CommandOutput, Failure> {
     match verb {
-        Verb::Create(new) => create(new, desk).await,
-        Verb::List(which) => list(&which, desk).await,
+        ProductCommand::Create(new) => create(new, desk).await,
+        ProductCommand::List(which) => list(&which, desk).await,
     }
 }
 
-async fn create(new: Create, desk: &Desk) -> Result<Answer, Failure> {
+async fn create(new: CreateProduct, desk: &CliContext) -> Result<CommandOutput, Failure> {
     let account = desk.account(&new.account).await?;
     let draft = ProductDraft { name: new.name, code: new.code, url: new.url, ..ProductDraft::default() };
     let product = products::create(&desk.domain, &Caller::operator(), account, draft).await?;
@@ -57,10 +59,10 @@ async fn create(new: Create, desk: &Desk) -> Result<Answer, Failure> {
         ("id", product.id.to_string()),
         ("created", print::moment(product.created)),
     ]);
-    Ok(Answer::new(text, json!({ "product": document(&product) })))
+    Ok(CommandOutput::new(text, json!({ "product": document(&product) })))
 }
 
-async fn list(which: &List, desk: &Desk) -> Result<Answer, Failure> {
+async fn list(which: &ListArgs, desk: &CliContext) -> Result<CommandOutput, Failure> {
     let account = desk.account(&which.account).await?;
     let page = products::list(&desk.domain, &Caller::operator(), account, Paging::newest(which.limit)).await?;
     let products = page.records;
@@ -70,7 +72,7 @@ async fn list(which: &List, desk: &Desk) -> Result<Answer, Failure> {
     };
     let rows: Vec<_> = products.iter().map(row).collect();
     let json = json!({ "products": products.iter().map(document).collect::<Vec<_>>() });
-    Ok(Answer::new(print::table(["name", "code", "created", "id"], &rows), json))
+    Ok(CommandOutput::new(print::table(["name", "code", "created", "id"], &rows), json))
 }
 
 fn document(product: &Product) -> Value {

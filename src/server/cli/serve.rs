@@ -8,17 +8,21 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{failure::Failure, first_admin, print, print::Answer};
 use crate::server::{
-    config::{Config, Source, Start},
-    domain::{Domain, Settings, caller::Caller, keys::MasterKeySource, mail::MailSettings, setup},
-    listen, router,
+    cli::{
+        failure::Failure,
+        first_admin,
+        print::{self, CommandOutput},
+    },
+    config::{Config, StartSettings, ValueSource},
+    domain::{Domain, Settings, caller::Caller, crypto::keys::MasterKeySource, jobs::mail::MailSettings, setup},
+    http::{listen, router},
     state::AppState,
     telemetry, worker,
 };
 
 /// Serves until a signal.
-pub(super) async fn run(start: Start) -> Result<Answer, Failure> {
+pub(super) async fn run(start: StartSettings) -> Result<CommandOutput, Failure> {
     let _log = telemetry::start(&start.config)
         .map_err(|reason| Failure::usage("SETTING_INVALID", format!("RUST_LOG: {reason}")))?;
     // Before anybody is told that we are here: a signal that comes early must be heard too.
@@ -40,7 +44,7 @@ pub(super) async fn run(start: Start) -> Result<Answer, Failure> {
     worker.await.map_err(Failure::fault)?;
     domain.close().await;
     tracing::info!("stopped");
-    Ok(Answer::default())
+    Ok(CommandOutput::default())
 }
 
 /// Before the database is touched: a second server on one port must leave no trace.
@@ -66,7 +70,7 @@ fn places(settings: &Settings) -> [String; 2] {
 }
 
 async fn banner(domain: &Domain, config: &Config, [data, key]: &[String; 2]) -> Result<String, Failure> {
-    let bound = config.shown.iter().any(|shown| shown.name == "public-url" && shown.source != Source::Default);
+    let bound = config.shown.iter().any(|shown| shown.name == "public-url" && shown.source != ValueSource::Default);
     let behind = if bound { format!(" (listening on {})", config.bind) } else { String::new() };
     let mut text = format!(
         "Keydesk {}\n  data     {data}\n  key      {key}\n  address  {}{behind}",

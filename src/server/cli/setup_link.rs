@@ -2,12 +2,14 @@
 
 use serde_json::json;
 
-use super::{Desk, failure::Failure, print::Answer};
-use crate::server::domain::{caller::Caller, setup};
+use crate::server::{
+    cli::{CliContext, failure::Failure, print::CommandOutput},
+    domain::{caller::Caller, setup},
+};
 
-pub(super) async fn run(desk: &Desk) -> Result<Answer, Failure> {
+pub(super) async fn run(desk: &CliContext) -> Result<CommandOutput, Failure> {
     let code = setup::new_code(&desk.domain, &Caller::operator()).await?;
     let link = desk.config.public_url.join(&format!("/setup/{}", code.reveal()));
     let note = format!("Good once, for {} minutes:", setup::CODE_SECONDS / 60);
-    Ok(Answer::new(link.clone(), json!({ "link": link })).with_note(note))
+    Ok(CommandOutput::new(link.clone(), json!({ "link": link })).with_note(note))
 }

@@ -7,38 +7,40 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::{
-    Desk, InAccount, List,
-    failure::Failure,
-    print::{self, Answer},
-};
 use crate::{
     model::{
         filter::TokenFilter,
         paging::Paging,
         token::{Bearer, Expiry, Token, TokenDraft},
     },
-    server::domain::{
-        caller::Caller,
-        products::ProductRef,
-        rules,
-        tokens::{self, IssuedToken, TokenRef},
-        users::{self, UserRef},
+    server::{
+        cli::{
+            AccountArg, CliContext, ListArgs,
+            failure::Failure,
+            print::{self, CommandOutput},
+        },
+        domain::{
+            caller::Caller,
+            limits,
+            products::ProductRef,
+            tokens::{self, IssuedToken, TokenRef},
+            users::{self, UserRef},
+        },
     },
 };
 
 #[derive(Subcommand)]
-pub(super) enum Verb {
+pub(super) enum TokenCommand {
     /// Create a token for a user or a product
-    Create(Create),
+    Create(CreateToken),
     /// List the newest tokens; their values are kept nowhere
-    List(List),
+    List(ListArgs),
     /// End a token at once
-    Revoke(Revoke),
+    Revoke(RevokeToken),
 }
 
 #[derive(Args)]
-pub(super) struct Create {
+pub(super) struct CreateToken {
     /// The user it acts for, by id or email
     #[arg(long, required_unless_present = "product", conflicts_with = "product")]
     user: Option<String>,
@@ -50,43 +52,43 @@ pub(super) struct Create {
     name: Option<String>,
     /// In how long, as 14d, or never; as its kind does unless given
     #[arg(long, value_name = "TIME", value_parser = life)]
-    expires: Option<Life>,
+    expires: Option<TokenLifetime>,
     #[command(flatten)]
-    account: InAccount,
+    account: AccountArg,
 }
 
 #[derive(Args)]
-pub(super) struct Revoke {
+pub(super) struct RevokeToken {
     /// By id
     token: String,
     #[command(flatten)]
-    account: InAccount,
+    account: AccountArg,
 }
 
 /// How long a token is to live.
 #[derive(Clone, Copy)]
-enum Life {
+enum TokenLifetime {
     Endless,
     For(Duration),
 }
 
-pub(super) async fn run(verb: Verb, desk: &Desk) -> Result<Answer, Failure> {
+pub(super) async fn run(verb: TokenCommand, desk: &CliContext) -> Result<CommandOutput, Failure> {
     match verb {
-        Verb::Create(new) => create(new, desk).await,
-        Verb::List(which) => list(&which, desk).await,
-        Verb::Revoke(Revoke { token, account }) => {
+        TokenCommand::Create(new) => create(new, desk).await,
+        TokenCommand::List(which) => list(&which, desk).await,
+        TokenCommand::Revoke(RevokeToken { token, account }) => {
             let account = desk.account(&account).await?;
             tokens::revoke(&desk.domain, &Caller::operator(), account, &TokenRef::parse(&token)).await?;
-            Ok(Answer::new(format!("Revoked {token}"), json!({ "revoked": token })))
+            Ok(CommandOutput::new(format!("Revoked {token}"), json!({ "revoked": token })))
         }
     }
 }
 
-async fn create(new: Create, desk: &Desk) -> Result<Answer, Failure> {
+async fn create(new: CreateToken, desk: &CliContext) -> Result<CommandOutput, Failure> {
     let expiry = match new.expires {
         None => Expiry::Default,
-        Some(Life::Endless) => Expiry::Never,
-        Some(Life::For(time)) => Expiry::At(desk.domain.now().plus(time)),
+        Some(TokenLifetime::Endless) => Expiry::Never,
+        Some(TokenLifetime::For(time)) => Expiry::At(desk.domain.now().plus(time)),
     };
     let draft = TokenDraft { name: new.name.clone(), expiry, bearer: None };
     let IssuedToken { token, secret } = issue(&new, draft, desk).await?;
@@ -94,10 +96,10 @@ async fn create(new: Create, desk: &Desk) -> Result<Answer, Failure> {
     json["token"] = secret.reveal().clone().into();
     let kind = token.kind.as_str();
     let note = format!("{kind} {}, expires {}:", token.id, print::moment_or("never", token.expiry));
-    Ok(Answer::new(secret.reveal(), json).with_note(note))
+    Ok(CommandOutput::new(secret.reveal(), json).with_note(note))
 }
 
-async fn issue(new: &Create, draft: TokenDraft, desk: &Desk) -> Result<IssuedToken, Failure> {
+async fn issue(new: &CreateToken, draft: TokenDraft, desk: &CliContext) -> Result<IssuedToken, Failure> {
     let (domain, operator) = (&desk.domain, Caller::operator());
     let account = desk.account(&new.account).await?;
     if let Some(product) = &new.product {
@@ -110,7 +112,7 @@ async fn issue(new: &Create, draft: TokenDraft, desk: &Desk) -> Result<IssuedTok
     Ok(tokens::generate(domain, &operator, account, draft).await?)
 }
 
-async fn list(which: &List, desk: &Desk) -> Result<Answer, Failure> {
+async fn list(which: &ListArgs, desk: &CliContext) -> Result<CommandOutput, Failure> {
     let account = desk.account(&which.account).await?;
     let (filter, paging) = (TokenFilter::default(), Paging::newest(which.limit));
     let tokens = tokens::list(&desk.domain, &Caller::operator(), account, filter, paging).await?.records;
@@ -121,7 +123,7 @@ async fn list(which: &List, desk: &Desk) -> Result<Answer, Failure> {
     };
     let rows: Vec<_> = tokens.iter().map(row).collect();
     let json = json!({ "tokens": tokens.iter().map(document).collect::<Vec<_>>() });
-    Ok(Answer::new(print::table(["kind", "name", "expires", "last used", "id", "bearer"], &rows), json))
+    Ok(CommandOutput::new(print::table(["kind", "name", "expires", "last used", "id", "bearer"], &rows), json))
 }
 
 fn document(token: &Token) -> Value {
@@ -145,9 +147,11 @@ fn bearer(token: &Token) -> (&'static str, String) {
     }
 }
 
-fn life(text: &str) -> Result<Life, &'static str> {
+fn life(text: &str) -> Result<TokenLifetime, &'static str> {
     match text {
-        "never" => Ok(Life::Endless),
-        text => rules::duration(text).map(Life::For).ok_or("must be never, or a time as 45s, 30m, 24h or 14d"),
+        "never" => Ok(TokenLifetime::Endless),
+        text => {
+            limits::duration(text).map(TokenLifetime::For).ok_or("must be never, or a time as 45s, 30m, 24h or 14d")
+        }
     }
 }

@@ -3,54 +3,56 @@
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::{
-    Desk, InAccount, List, ask,
-    failure::Failure,
-    first_admin,
-    print::{self, Answer},
-};
 use crate::{
     model::{
         filter::UserFilter,
         id::AccountId,
         paging::Paging,
-        problem::Code,
+        problem::ErrorCode,
         role::Role,
         timestamp::Timestamp,
         user::{User, UserDraft},
     },
-    server::domain::{
-        caller::Caller,
-        error::Error,
-        passwords, second_factors,
-        users::{self, UserRef},
+    server::{
+        cli::{
+            AccountArg, CliContext, ListArgs, ask,
+            failure::Failure,
+            first_admin,
+            print::{self, CommandOutput},
+        },
+        domain::{
+            caller::Caller,
+            error::Error,
+            passwords, second_factors,
+            users::{self, UserRef},
+        },
     },
 };
 
 #[derive(Subcommand)]
-pub(super) enum Verb {
+pub(super) enum UserCommand {
     /// Create a user
-    Create(Create),
+    Create(CreateUser),
     /// Show a user
-    Show(Named),
+    Show(NamedUser),
     /// List the newest users
-    List(List),
+    List(ListArgs),
     /// Ban a customer: sessions end, tokens are refused
-    Ban(Named),
+    Ban(NamedUser),
     /// Lift a ban; the tokens from before work again
-    Unban(Named),
+    Unban(NamedUser),
     /// Delete a user, with all that is theirs
-    Delete(Named),
+    Delete(NamedUser),
     /// Set a user's password; all sessions and tokens of the user end
     SetPassword(SetPassword),
     /// Print a link under which the user sets a password; good once, for a day
-    ResetLink(Named),
+    ResetLink(NamedUser),
     /// Let a user log in by the password alone who has lost the app that shows the codes
-    RemoveSecondFactor(Named),
+    RemoveSecondFactor(NamedUser),
 }
 
 #[derive(Args)]
-pub(super) struct Create {
+pub(super) struct CreateUser {
     /// The user's email
     #[arg(long)]
     email: String,
@@ -73,44 +75,44 @@ pub(super) struct Create {
     #[arg(long)]
     if_missing: bool,
     #[command(flatten)]
-    account: InAccount,
+    account: AccountArg,
 }
 
 #[derive(Args)]
-pub(super) struct Named {
+pub(super) struct NamedUser {
     /// By id or email
     user: String,
     #[command(flatten)]
-    account: InAccount,
+    account: AccountArg,
 }
 
 #[derive(Args)]
 pub(super) struct SetPassword {
     #[command(flatten)]
-    user: Named,
+    user: NamedUser,
     /// Read the password from standard input
     #[arg(long)]
     password_stdin: bool,
 }
 
-pub(super) async fn run(verb: Verb, desk: &Desk) -> Result<Answer, Failure> {
+pub(super) async fn run(verb: UserCommand, desk: &CliContext) -> Result<CommandOutput, Failure> {
     match verb {
-        Verb::Create(new) => create(new, desk).await,
-        Verb::Show(named) => {
+        UserCommand::Create(new) => create(new, desk).await,
+        UserCommand::Show(named) => {
             let (_, user) = named.find(desk).await?;
             Ok(answer(&user, desk.domain.now()))
         }
-        Verb::Ban(named) => ban(&named, true, desk).await,
-        Verb::Unban(named) => ban(&named, false, desk).await,
-        Verb::Delete(named) => delete(&named, desk).await,
-        Verb::SetPassword(new) => set_password(new, desk).await,
-        Verb::ResetLink(named) => reset_link(&named, desk).await,
-        Verb::List(which) => list(&which, desk).await,
-        Verb::RemoveSecondFactor(named) => remove_second_factor(&named, desk).await,
+        UserCommand::Ban(named) => ban(&named, true, desk).await,
+        UserCommand::Unban(named) => ban(&named, false, desk).await,
+        UserCommand::Delete(named) => delete(&named, desk).await,
+        UserCommand::SetPassword(new) => set_password(new, desk).await,
+        UserCommand::ResetLink(named) => reset_link(&named, desk).await,
+        UserCommand::List(which) => list(&which, desk).await,
+        UserCommand::RemoveSecondFactor(named) => remove_second_factor(&named, desk).await,
     }
 }
 
-async fn create(new: Create, desk: &Desk) -> Result<Answer, Failure> {
+async fn create(new: CreateUser, desk: &CliContext) -> Result<CommandOutput, Failure> {
     if new.if_missing
         && let Some(user) = existing(&new, desk).await?
     {
@@ -129,13 +131,13 @@ async fn create(new: Create, desk: &Desk) -> Result<Answer, Failure> {
         ..UserDraft::default()
     };
     let user = insert(draft, &new.account, desk).await.map_err(|failure| {
-        failure.saying(Code::EmailTaken.as_str(), format!("{0} exists; see keydesk user show {0}", new.email))
+        failure.saying(ErrorCode::EmailTaken.as_str(), format!("{0} exists; see keydesk user show {0}", new.email))
     })?;
     Ok(answer(&user, desk.domain.now()))
 }
 
 /// Who has the email already. A database that does not answer is no database without them.
-async fn existing(new: &Create, desk: &Desk) -> Result<Option<User>, Error> {
+async fn existing(new: &CreateUser, desk: &CliContext) -> Result<Option<User>, Error> {
     let found = async { show(&UserRef::parse(&new.email), desk.account(&new.account).await?, desk).await };
     match found.await {
         Err(Error::NotFound(..)) => Ok(None),
@@ -144,7 +146,7 @@ async fn existing(new: &Create, desk: &Desk) -> Result<Option<User>, Error> {
 }
 
 /// An admin on an empty database gets an account to be the admin of.
-async fn insert(draft: UserDraft, named: &InAccount, desk: &Desk) -> Result<User, Failure> {
+async fn insert(draft: UserDraft, named: &AccountArg, desk: &CliContext) -> Result<User, Failure> {
     if draft.role == Some(Role::Admin)
         && named.account.is_none()
         && let Some((_, admin)) = first_admin::ensure(&desk.domain, &desk.first_admin, draft.clone()).await?
@@ -155,7 +157,7 @@ async fn insert(draft: UserDraft, named: &InAccount, desk: &Desk) -> Result<User
     Ok(users::create(&desk.domain, &Caller::operator(), account, draft).await?)
 }
 
-async fn ban(named: &Named, banned: bool, desk: &Desk) -> Result<Answer, Failure> {
+async fn ban(named: &NamedUser, banned: bool, desk: &CliContext) -> Result<CommandOutput, Failure> {
     let (account, operator, user) = (desk.account(&named.account).await?, Caller::operator(), named.reference());
     let user = match banned {
         true => users::ban(&desk.domain, &operator, account, &user).await?,
@@ -164,32 +166,32 @@ async fn ban(named: &Named, banned: bool, desk: &Desk) -> Result<Answer, Failure
     Ok(answer(&user, desk.domain.now()))
 }
 
-async fn delete(named: &Named, desk: &Desk) -> Result<Answer, Failure> {
+async fn delete(named: &NamedUser, desk: &CliContext) -> Result<CommandOutput, Failure> {
     let (account, user) = named.find(desk).await?;
     ask::confirm(&format!("Deletes {} with all tokens. This cannot be undone.", user.email))?;
     users::delete(&desk.domain, &Caller::operator(), account, &user.id.into()).await?;
-    Ok(Answer::new(format!("Deleted {}", user.email), json!({ "deleted": user.id })))
+    Ok(CommandOutput::new(format!("Deleted {}", user.email), json!({ "deleted": user.id })))
 }
 
-async fn set_password(new: SetPassword, desk: &Desk) -> Result<Answer, Failure> {
+async fn set_password(new: SetPassword, desk: &CliContext) -> Result<CommandOutput, Failure> {
     let (account, user) = new.user.find(desk).await?;
     let password = ask::password(new.password_stdin, "--password-stdin", "New password of the user")?;
     let user = passwords::set(&desk.domain, &Caller::operator(), account, &user.id.into(), &password).await?;
     Ok(answer(&user, desk.domain.now()).with_note("All sessions and tokens of this user ended."))
 }
 
-async fn reset_link(named: &Named, desk: &Desk) -> Result<Answer, Failure> {
+async fn reset_link(named: &NamedUser, desk: &CliContext) -> Result<CommandOutput, Failure> {
     let account = desk.account(&named.account).await?;
     let made = passwords::link(&desk.domain, &Caller::operator(), account, &named.reference()).await;
     let (user, token) = made?;
     let link = desk.config.public_url.join(&passwords::link_path(&token));
     let note = format!("For {}; good once, for {} hours:", user.email, passwords::RESET_SECONDS / 3600);
-    Ok(Answer::new(link.clone(), json!({ "link": link })).with_note(note))
+    Ok(CommandOutput::new(link.clone(), json!({ "link": link })).with_note(note))
 }
 
-impl Named {
+impl NamedUser {
     /// The user, and in which account.
-    async fn find(&self, desk: &Desk) -> Result<(AccountId, User), Error> {
+    async fn find(&self, desk: &CliContext) -> Result<(AccountId, User), Error> {
         let account = desk.account(&self.account).await?;
         Ok((account, show(&self.reference(), account, desk).await?))
     }
@@ -199,11 +201,11 @@ impl Named {
     }
 }
 
-async fn show(user: &UserRef, account: AccountId, desk: &Desk) -> Result<User, Error> {
+async fn show(user: &UserRef, account: AccountId, desk: &CliContext) -> Result<User, Error> {
     users::show(&desk.domain, &Caller::operator(), account, user).await
 }
 
-async fn list(which: &List, desk: &Desk) -> Result<Answer, Failure> {
+async fn list(which: &ListArgs, desk: &CliContext) -> Result<CommandOutput, Failure> {
     let account = desk.account(&which.account).await?;
     let (filter, now) = (UserFilter::everybody(), desk.domain.now());
     let page = users::list(&desk.domain, &Caller::operator(), account, filter, Paging::newest(which.limit)).await?;
@@ -214,10 +216,10 @@ async fn list(which: &List, desk: &Desk) -> Result<Answer, Failure> {
     };
     let rows: Vec<_> = users.iter().map(row).collect();
     let json = json!({ "users": users.iter().map(|user| document(user, now)).collect::<Vec<_>>() });
-    Ok(Answer::new(print::table(["email", "role", "status", "created", "id"], &rows), json))
+    Ok(CommandOutput::new(print::table(["email", "role", "status", "created", "id"], &rows), json))
 }
 
-async fn remove_second_factor(named: &Named, desk: &Desk) -> Result<Answer, Failure> {
+async fn remove_second_factor(named: &NamedUser, desk: &CliContext) -> Result<CommandOutput, Failure> {
     let (account, user) = named.find(desk).await?;
     let removed = second_factors::delete_lost(&desk.domain, &Caller::operator(), account, &user.id.into()).await?;
     let note =
@@ -225,7 +227,7 @@ async fn remove_second_factor(named: &Named, desk: &Desk) -> Result<Answer, Fail
     Ok(answer(&user, desk.domain.now()).with_note(note))
 }
 
-fn answer(user: &User, now: Timestamp) -> Answer {
+fn answer(user: &User, now: Timestamp) -> CommandOutput {
     let text = print::facts(&[
         ("email", user.email.to_string()),
         ("name", user.full_name().unwrap_or_default()),
@@ -234,7 +236,7 @@ fn answer(user: &User, now: Timestamp) -> Answer {
         ("id", user.id.to_string()),
         ("created", print::moment(user.created)),
     ]);
-    Answer::new(text, json!({ "user": document(user, now) }))
+    CommandOutput::new(text, json!({ "user": document(user, now) }))
 }
 
 fn document(user: &User, now: Timestamp) -> Value {

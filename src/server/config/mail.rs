@@ -1,10 +1,12 @@
 //! How mail goes out, where it does: two settings that need each other.
 
-use super::{Invalid, PublicUrl, values::Values};
-use crate::server::domain::mail::MailSettings;
+use crate::server::{
+    config::{InvalidSetting, PublicUrl, values::SettingValues},
+    domain::jobs::mail::MailSettings,
+};
 
 /// `None` where no server is named.
-pub(super) fn read(values: &Values) -> Result<Option<MailSettings>, Invalid> {
+pub(super) fn read(values: &SettingValues) -> Result<Option<MailSettings>, InvalidSetting> {
     let from = values.get_some("mail-from", |text| {
         text.parse().map_err(|_| "must be an address, as Acme <no-reply@acme.example>")
     })?;
@@ -18,12 +20,12 @@ pub(super) fn read(values: &Values) -> Result<Option<MailSettings>, Invalid> {
 
 #[cfg(test)]
 mod tests {
-    use crate::server::config::Start;
+    use crate::server::config::StartSettings;
 
     fn refusal(url: &str, from: &str) -> Option<String> {
         let flag = |name: &str| (name == "mail-from").then(|| from.to_owned()).filter(|from| !from.is_empty());
         let variable = |name: &str| (name == "KEYDESK_SMTP_URL").then(|| url.to_owned());
-        Start::from(flag, variable).err().map(|invalid| invalid.to_string())
+        StartSettings::from(flag, variable).err().map(|invalid| invalid.to_string())
     }
 
     #[test]

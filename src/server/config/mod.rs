@@ -4,11 +4,11 @@
 //! `values.rs`. Protection and all else about accounts lives in the database.
 //! Nobody else in the crate reads the environment.
 
+mod limits;
 mod mail;
 mod network;
 mod parse;
 mod public_url;
-mod rules;
 mod table;
 mod values;
 
@@ -18,18 +18,21 @@ use std::{
     thread,
 };
 
+use crate::server::{
+    config::values::{SettingValue, SettingValues},
+    domain::{
+        Settings,
+        clock::Clock,
+        crypto::{
+            keys::MasterKeySource,
+            secrets::{Entropy, Secret},
+        },
+    },
+};
 pub use network::Network;
 pub use public_url::PublicUrl;
 pub use table::{SETTINGS, help};
-pub use values::{Invalid, Source};
-use values::{Value, Values};
-
-use super::domain::{
-    Settings,
-    clock::Clock,
-    keys::MasterKeySource,
-    secrets::{Entropy, Secret},
-};
+pub use values::{InvalidSetting, ValueSource};
 
 /// What the edge of the server needs to know, and what pages may show of it.
 #[derive(Clone, Debug)]
@@ -49,18 +52,18 @@ pub struct Config {
     /// What is logged, as tracing's directives.
     pub log_filter: String,
     /// Every setting as text, with its source.
-    pub shown: Vec<Shown>,
+    pub shown: Vec<ShownSetting>,
 }
 
 /// A setting as operators see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
+pub struct ShownSetting {
     /// Its name, as the flag's.
     pub name: &'static str,
     /// Its value; of a secret only that it is set; empty where there is none.
     pub value: String,
     /// Where the value came from.
-    pub source: Source,
+    pub source: ValueSource,
 }
 
 /// How log lines are written.
@@ -73,7 +76,7 @@ pub enum LogFormat {
 }
 
 /// All that a start needs.
-pub struct Start {
+pub struct StartSettings {
     /// For the edge.
     pub config: Config,
     /// For the domain.
@@ -102,7 +105,7 @@ impl Config {
     /// The same, once it is known which port the system gave us.
     #[must_use]
     pub fn listening_on(mut self, address: SocketAddr) -> Self {
-        let is_default = |shown: &&mut Shown| shown.name == "public-url" && shown.source == Source::Default;
+        let is_default = |shown: &&mut ShownSetting| shown.name == "public-url" && shown.source == ValueSource::Default;
         if let Some(shown) = self.shown.iter_mut().find(is_default)
             && let Ok(url) = public_url(address).parse()
         {
@@ -114,13 +117,13 @@ impl Config {
     }
 }
 
-impl Start {
+impl StartSettings {
     /// Reads flags and the process's environment.
     ///
     /// # Errors
     /// The first setting that cannot be understood.
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
-    pub fn read(flag: impl Fn(&str) -> Option<String>) -> Result<Self, Invalid> {
+    pub fn read(flag: impl Fn(&str) -> Option<String>) -> Result<Self, InvalidSetting> {
         Self::from(flag, |name| std::env::var_os(name).map(|text| text.to_string_lossy().into_owned()))
     }
 
@@ -128,7 +131,7 @@ impl Start {
     ///
     /// # Errors
     /// None, as a test of this file shows.
-    pub fn with_defaults(data_dir: &Path) -> Result<Self, Invalid> {
+    pub fn with_defaults(data_dir: &Path) -> Result<Self, InvalidSetting> {
         Self::from(|name| (name == "data-dir").then(|| data_dir.display().to_string()), |_| None)
     }
 
@@ -139,8 +142,8 @@ impl Start {
     pub fn from(
         flag: impl Fn(&str) -> Option<String>,
         environment: impl Fn(&str) -> Option<String>,
-    ) -> Result<Self, Invalid> {
-        let mut values = Values::collect(flag, &environment)?;
+    ) -> Result<Self, InvalidSetting> {
+        let mut values = SettingValues::collect(flag, &environment)?;
         let bind = bind(&values, environment("PORT").as_deref())?;
         let data_dir = PathBuf::from(values.text("data-dir"));
         values.default_to("public-url", || public_url(bind));
@@ -155,7 +158,7 @@ impl Start {
     }
 }
 
-fn config(values: &Values, bind: SocketAddr, data_dir: PathBuf) -> Result<Config, Invalid> {
+fn config(values: &SettingValues, bind: SocketAddr, data_dir: PathBuf) -> Result<Config, InvalidSetting> {
     let public_url: PublicUrl = values.get("public-url", str::parse)?;
     if !public_url.is_https() && !public_url.is_loopback() && !values.get("allow-http", parse::yes)? {
         let reason = "is neither https nor loopback: passwords would travel readable; allow it with --allow-http";
@@ -173,30 +176,30 @@ fn config(values: &Values, bind: SocketAddr, data_dir: PathBuf) -> Result<Config
     })
 }
 
-fn domain(values: &Values, data_dir: &Path) -> Result<Settings, Invalid> {
+fn domain(values: &SettingValues, data_dir: &Path) -> Result<Settings, InvalidSetting> {
     Ok(Settings {
         data_dir: data_dir.to_owned(),
         database: Some(values.get("database-url", parse::sqlite)?),
         master_key: master_key(values)?,
-        rules: rules::read(values)?,
+        rules: limits::read(values)?,
         mail: mail::read(values)?,
         clock: Clock::system(),
         entropy: Entropy::System,
     })
 }
 
-fn master_key(values: &Values) -> Result<MasterKeySource, Invalid> {
+fn master_key(values: &SettingValues) -> Result<MasterKeySource, InvalidSetting> {
     let file = || MasterKeySource::File(values.text("master-key-file").into());
-    let given = |text: &str| Ok::<_, Invalid>(MasterKeySource::Given(Secret::new(text.to_owned())));
+    let given = |text: &str| Ok::<_, InvalidSetting>(MasterKeySource::Given(Secret::new(text.to_owned())));
     match values.get_some("master-key", given)? {
-        Some(_) if values.source("master-key-file") != Source::Default => {
+        Some(_) if values.source("master-key-file") != ValueSource::Default => {
             Err(values.invalid("master-key", "stands beside KEYDESK_MASTER_KEY_FILE: give one of the two"))
         }
         key => Ok(key.unwrap_or_else(file)),
     }
 }
 
-fn first_admin(values: &Values) -> Result<FirstAdmin, Invalid> {
+fn first_admin(values: &SettingValues) -> Result<FirstAdmin, InvalidSetting> {
     let text = |name| Some(values.text(name)).filter(|text| !text.is_empty()).map(str::to_owned);
     let credentials = match (text("admin-email"), text("admin-password")) {
         (Some(email), Some(password)) => Some((email, Secret::new(password))),
@@ -209,12 +212,12 @@ fn first_admin(values: &Values) -> Result<FirstAdmin, Invalid> {
 }
 
 /// Platforms that route to containers set a bare `PORT`; a flag is closer to the operator.
-fn bind(values: &Values, port: Option<&str>) -> Result<SocketAddr, Invalid> {
+fn bind(values: &SettingValues, port: Option<&str>) -> Result<SocketAddr, InvalidSetting> {
     let mut bind: SocketAddr = values.get("bind", |text| {
         text.parse().map_err(|_| format!("{text:?} is no address; write one as 127.0.0.1:3000 or [::1]:3000"))
     })?;
-    if let Some(port) = port.filter(|port| !port.is_empty() && values.source("bind") != Source::Flag) {
-        let invalid = |_| Invalid { setting: "PORT".into(), reason: format!("{port:?} is no port") };
+    if let Some(port) = port.filter(|port| !port.is_empty() && values.source("bind") != ValueSource::Flag) {
+        let invalid = |_| InvalidSetting { setting: "PORT".into(), reason: format!("{port:?} is no port") };
         bind.set_port(port.parse().map_err(invalid)?);
     }
     Ok(bind)
@@ -237,21 +240,21 @@ fn log_format(text: &str) -> Result<LogFormat, &'static str> {
     }
 }
 
-fn shown(value: &Value) -> Shown {
-    let hidden = value.setting.is_secret && value.source != Source::Default && !value.text.is_empty();
+fn shown(value: &SettingValue) -> ShownSetting {
+    let hidden = value.setting.is_secret && value.source != ValueSource::Default && !value.text.is_empty();
     let text = if hidden { "set".to_owned() } else { value.text.clone() };
-    Shown { name: value.setting.name, value: text, source: value.source }
+    ShownSetting { name: value.setting.name, value: text, source: value.source }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn start(flags: &[(&str, &str)], environment: &[(&str, &str)]) -> Result<Start, Invalid> {
+    fn start(flags: &[(&str, &str)], environment: &[(&str, &str)]) -> Result<StartSettings, InvalidSetting> {
         let find = |pairs: &[(&str, &str)], name: &str| {
             pairs.iter().find(|(key, _)| *key == name).map(|(_, text)| (*text).to_owned())
         };
-        Start::from(|name| find(flags, name), |name| find(environment, name))
+        StartSettings::from(|name| find(flags, name), |name| find(environment, name))
     }
 
     fn refusal(flags: &[(&str, &str)], environment: &[(&str, &str)]) -> String {
@@ -260,12 +263,12 @@ mod tests {
 
     #[test]
     fn every_default_can_be_read() {
-        let start = Start::with_defaults(Path::new("/tmp/d")).expect("the defaults");
+        let start = StartSettings::with_defaults(Path::new("/tmp/d")).expect("the defaults");
         assert_eq!(start.config.public_url.origin(), "http://127.0.0.1:3000");
         assert_eq!(start.domain.database, Some("/tmp/d/keydesk.db".into()));
         assert_eq!(start.config.shown.len(), SETTINGS.len());
         // One truth in two places: the table is for operators, the domain's own for its tests.
-        assert_eq!(start.domain.rules, crate::server::domain::rules::Rules::default());
+        assert_eq!(start.domain.rules, crate::server::domain::limits::Limits::default());
     }
 
     #[test]
@@ -278,7 +281,7 @@ mod tests {
             (config.bind.to_string(), config.public_url.origin()),
             ("0.0.0.0:2".into(), "http://127.0.0.1:2".into())
         );
-        assert_eq!(config.shown[0].source, Source::Environment);
+        assert_eq!(config.shown[0].source, ValueSource::Environment);
     }
 
     #[test]
@@ -291,7 +294,7 @@ mod tests {
         let password = started.first_admin.credentials.map(|(_, password)| password.reveal().clone());
         assert_eq!(password.as_deref(), Some("battery staple"));
         let shown = started.config.shown.iter().find(|shown| shown.name == "admin-password").expect("shown");
-        assert_eq!((shown.value.as_str(), shown.source), ("set", Source::File));
+        assert_eq!((shown.value.as_str(), shown.source), ("set", ValueSource::File));
         let both = [email, ("KEYDESK_ADMIN_PASSWORD_FILE", path), ("KEYDESK_ADMIN_PASSWORD", "x")];
         assert_eq!(
             refusal(&[], &both),

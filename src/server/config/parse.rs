@@ -2,7 +2,7 @@
 
 use std::{fmt::Display, ops::RangeInclusive, path::PathBuf, str::FromStr, time::Duration};
 
-use crate::server::domain::rules;
+use crate::server::domain::limits;
 
 /// `true` or `false`.
 pub(super) fn yes(text: &str) -> Result<bool, &'static str> {
@@ -17,7 +17,7 @@ pub(super) fn number<N: FromStr + PartialOrd + Display>(text: &str, bounds: Rang
 
 /// A time with its unit.
 pub(super) fn duration(text: &str) -> Result<Duration, &'static str> {
-    rules::duration(text).ok_or("must be a time as 45s, 30m, 24h or 14d")
+    limits::duration(text).ok_or("must be a time as 45s, 30m, 24h or 14d")
 }
 
 /// Some of one kind, with commas between them.

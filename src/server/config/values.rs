@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use super::table::{SETTINGS, Setting};
+use crate::server::config::table::{SETTINGS, SettingSpec};
 
 /// Where the value of a setting came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum ValueSource {
     /// The command line.
     Flag,
     /// A variable.
@@ -17,7 +17,7 @@ pub enum Source {
     Default,
 }
 
-impl fmt::Display for Source {
+impl fmt::Display for ValueSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Flag => "flag",
@@ -31,7 +31,7 @@ impl fmt::Display for Source {
 /// A setting that cannot be understood; the server does not start.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{setting}: {reason}")]
-pub struct Invalid {
+pub struct InvalidSetting {
     /// The flag or the variable.
     pub setting: String,
     /// What is wrong and what would be right; never the value of a secret.
@@ -39,29 +39,29 @@ pub struct Invalid {
 }
 
 /// A setting with its value.
-pub(super) struct Value {
+pub(super) struct SettingValue {
     /// Which.
-    pub(super) setting: &'static Setting,
+    pub(super) setting: &'static SettingSpec,
     /// As it was written; empty: none.
     pub(super) text: String,
     /// Who wrote it.
-    pub(super) source: Source,
+    pub(super) source: ValueSource,
 }
 
-impl Value {
-    fn invalid(&self, reason: impl fmt::Display) -> Invalid {
+impl SettingValue {
+    fn invalid(&self, reason: impl fmt::Display) -> InvalidSetting {
         let setting = match self.source {
-            Source::Flag => format!("--{}", self.setting.name),
+            ValueSource::Flag => format!("--{}", self.setting.name),
             _ => self.setting.variable_name(),
         };
-        Invalid { setting, reason: reason.to_string() }
+        InvalidSetting { setting, reason: reason.to_string() }
     }
 }
 
 /// All settings with their values.
-pub(super) struct Values(Vec<Value>);
+pub(super) struct SettingValues(Vec<SettingValue>);
 
-impl Values {
+impl SettingValues {
     /// Collects what was given; an empty variable counts as none.
     ///
     /// # Errors
@@ -69,11 +69,12 @@ impl Values {
     pub(super) fn collect(
         flag: impl Fn(&str) -> Option<String>,
         environment: impl Fn(&str) -> Option<String>,
-    ) -> Result<Self, Invalid> {
+    ) -> Result<Self, InvalidSetting> {
         let environment = |name: &str| environment(name).filter(|text| !text.is_empty());
-        let value = |setting: &'static Setting| {
-            let by_flag = || flag(setting.name).map(|text| Value { setting, text, source: Source::Flag });
-            let by_default = || Value { setting, text: setting.default.to_owned(), source: Source::Default };
+        let value = |setting: &'static SettingSpec| {
+            let by_flag = || flag(setting.name).map(|text| SettingValue { setting, text, source: ValueSource::Flag });
+            let by_default =
+                || SettingValue { setting, text: setting.default.to_owned(), source: ValueSource::Default };
             let from_environment = from_environment(setting, &environment)?;
             Ok(by_flag().or(from_environment).unwrap_or_else(by_default))
         };
@@ -81,7 +82,7 @@ impl Values {
     }
 
     /// All of them, in the order of the table.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Value> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &SettingValue> {
         self.0.iter()
     }
 
@@ -93,7 +94,7 @@ impl Values {
         &self,
         name: &str,
         parse: impl Fn(&str) -> Result<T, E>,
-    ) -> Result<T, Invalid> {
+    ) -> Result<T, InvalidSetting> {
         let value = self.find(name);
         parse(&value.text).map_err(|reason| value.invalid(reason))
     }
@@ -106,7 +107,7 @@ impl Values {
         &self,
         name: &str,
         parse: impl Fn(&str) -> Result<T, E>,
-    ) -> Result<Option<T>, Invalid> {
+    ) -> Result<Option<T>, InvalidSetting> {
         self.get(name, |text| if text.is_empty() { Ok(None) } else { parse(text).map(Some) })
     }
 
@@ -116,33 +117,33 @@ impl Values {
     }
 
     /// Who gave the value.
-    pub(super) fn source(&self, name: &str) -> Source {
+    pub(super) fn source(&self, name: &str) -> ValueSource {
         self.find(name).source
     }
 
     /// Puts in what is only known now, where nobody gave a value.
     pub(super) fn default_to(&mut self, name: &str, text: impl FnOnce() -> String) {
-        let is_open = |value: &&mut Value| value.setting.name == name && value.text.is_empty();
+        let is_open = |value: &&mut SettingValue| value.setting.name == name && value.text.is_empty();
         if let Some(value) = self.0.iter_mut().find(is_open) {
             value.text = text();
         }
     }
 
     /// A refusal of this setting.
-    pub(super) fn invalid(&self, name: &str, reason: impl fmt::Display) -> Invalid {
+    pub(super) fn invalid(&self, name: &str, reason: impl fmt::Display) -> InvalidSetting {
         self.find(name).invalid(reason)
     }
 
     #[expect(clippy::expect_used, reason = "the names are ours, and a test reads every one")]
-    fn find(&self, name: &str) -> &Value {
+    fn find(&self, name: &str) -> &SettingValue {
         self.0.iter().find(|value| value.setting.name == name).expect("a setting of the table")
     }
 }
 
 fn from_environment(
-    setting: &'static Setting,
+    setting: &'static SettingSpec,
     environment: &impl Fn(&str) -> Option<String>,
-) -> Result<Option<Value>, Invalid> {
+) -> Result<Option<SettingValue>, InvalidSetting> {
     for name in [Some(setting.variable_name()), setting.bare.map(str::to_owned)].into_iter().flatten() {
         let file_name = format!("{name}_FILE");
         // The master key's file is a setting of its own, which may not exist yet.
@@ -150,11 +151,12 @@ fn from_environment(
         match (environment(&name), file) {
             (Some(_), Some(_)) => {
                 let reason = format!("stands beside {file_name}: give one of the two");
-                return Err(Invalid { setting: name, reason });
+                return Err(InvalidSetting { setting: name, reason });
             }
-            (Some(text), None) => return Ok(Some(Value { setting, text, source: Source::Environment })),
+            (Some(text), None) => return Ok(Some(SettingValue { setting, text, source: ValueSource::Environment })),
             (None, Some(path)) => {
-                return read(&path, file_name).map(|text| Some(Value { setting, text, source: Source::File }));
+                return read(&path, file_name)
+                    .map(|text| Some(SettingValue { setting, text, source: ValueSource::File }));
             }
             (None, None) => {}
         }
@@ -163,9 +165,9 @@ fn from_environment(
 }
 
 /// What stands in a file, without the line break that editors put at its end.
-fn read(path: &str, setting: String) -> Result<String, Invalid> {
+fn read(path: &str, setting: String) -> Result<String, InvalidSetting> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(text.trim_end_matches(['\r', '\n']).to_owned()),
-        Err(error) => Err(Invalid { setting, reason: format!("{path} cannot be read: {error}") }),
+        Err(error) => Err(InvalidSetting { setting, reason: format!("{path} cannot be read: {error}") }),
     }
 }

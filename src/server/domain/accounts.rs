@@ -2,20 +2,22 @@
 
 use std::time::Duration;
 
-use super::{
-    Domain,
-    access::{self, Action},
-    audit::{self, Event},
-    caller::Caller,
-    error::{Error, Noun, Result},
-    setup, store,
-    store::Conn,
-};
-use crate::model::{
-    account::{Account, AccountChanges, AccountDraft, ProtectionChange},
-    id::{self, AccountId},
-    problem::{Code, Field, Flaw, Problem},
-    user::User,
+use crate::{
+    model::{
+        account::{Account, AccountChanges, AccountDraft, ProtectionChange},
+        id::{self, AccountId},
+        problem::{ErrorCode, Field, FieldError, Problem},
+        user::User,
+    },
+    server::domain::{
+        Domain,
+        audit::{self, Event},
+        authorization::{self, Action},
+        caller::Caller,
+        error::{Error, ResourceKind, Result},
+        setup,
+        store::{self, Conn},
+    },
 };
 
 /// How a request names its account.
@@ -67,7 +69,7 @@ pub async fn front(domain: &Domain) -> Result<Account> {
 /// Not identified, not allowed.
 pub async fn show(domain: &Domain, caller: &Caller, account: AccountId) -> Result<Account> {
     caller.belongs_to(account)?;
-    access::check(caller, Action::ReadAccount)?;
+    authorization::check(caller, Action::ReadAccount)?;
     existing(&mut *domain.read().await?, account).await
 }
 
@@ -77,7 +79,7 @@ pub async fn show(domain: &Domain, caller: &Caller, account: AccountId) -> Resul
 /// Not identified, not allowed.
 pub fn may_update(caller: &Caller, account: AccountId) -> Result<()> {
     caller.belongs_to(account)?;
-    access::check(caller, Action::UpdateAccount)
+    authorization::check(caller, Action::UpdateAccount)
 }
 
 /// Refuses to delete an account: nobody may (contract 5.4).
@@ -86,7 +88,7 @@ pub fn may_update(caller: &Caller, account: AccountId) -> Result<()> {
 /// Always: not identified or not allowed.
 pub fn delete(caller: &Caller, account: AccountId) -> Result<()> {
     caller.belongs_to(account)?;
-    access::check(caller, Action::DeleteAccount)
+    authorization::check(caller, Action::DeleteAccount)
 }
 
 /// Changes the account. A change of protection holds from the next request on.
@@ -100,7 +102,7 @@ pub async fn update(domain: &Domain, caller: &Caller, account: AccountId, change
     let mut tx = domain.write_for(caller).await?;
     let before = existing(&mut tx, account).await?;
     if changes.seen.is_some_and(|seen| seen != before.updated) {
-        return Err(Flaw::new(Code::Stale, Field::Protected).into());
+        return Err(FieldError::new(ErrorCode::Stale, Field::Protected).into());
     }
     let mut after = changed(domain, caller, &before, changes);
     if after != before {
@@ -121,7 +123,7 @@ pub async fn update(domain: &Domain, caller: &Caller, account: AccountId, change
 /// # Errors
 /// Not allowed to any but the operator.
 pub async fn list(domain: &Domain, caller: &Caller) -> Result<Vec<Account>> {
-    access::check(caller, Action::ManageAccounts)?;
+    authorization::check(caller, Action::ManageAccounts)?;
     store::accounts::list(&mut *domain.read().await?).await
 }
 
@@ -130,7 +132,7 @@ pub async fn list(domain: &Domain, caller: &Caller) -> Result<Vec<Account>> {
 /// # Errors
 /// Not allowed to any but the operator; flaws.
 pub async fn create(domain: &Domain, caller: &Caller, draft: AccountDraft) -> Result<(Account, User)> {
-    access::check(caller, Action::ManageAccounts)?;
+    authorization::check(caller, Action::ManageAccounts)?;
     let ready = setup::prepare(domain, draft).await?;
     let mut tx = domain.write().await?;
     setup::insert(&mut tx, &ready).await?;
@@ -140,9 +142,9 @@ pub async fn create(domain: &Domain, caller: &Caller, draft: AccountDraft) -> Re
 }
 
 /// The account of an id that a face resolved already.
-pub(super) async fn existing(conn: &mut Conn, account: AccountId) -> Result<Account> {
+pub(in crate::server::domain) async fn existing(conn: &mut Conn, account: AccountId) -> Result<Account> {
     let found = store::accounts::find(conn, account).await?;
-    found.ok_or_else(|| Error::NotFound(Noun::Account, Some(account.to_string())))
+    found.ok_or_else(|| Error::NotFound(ResourceKind::Account, Some(account.to_string())))
 }
 
 async fn find(conn: &mut Conn, named: &AccountRef) -> Result<Option<Account>> {
@@ -157,8 +159,8 @@ async fn find(conn: &mut Conn, named: &AccountRef) -> Result<Option<Account>> {
 
 fn unknown(named: &AccountRef) -> Error {
     match named {
-        AccountRef::Default => Error::NotFound(Noun::Account, None),
-        AccountRef::Named(name) => Error::NotFound(Noun::Account, Some(name.clone())),
+        AccountRef::Default => Error::NotFound(ResourceKind::Account, None),
+        AccountRef::Named(name) => Error::NotFound(ResourceKind::Account, Some(name.clone())),
     }
 }
 

@@ -7,12 +7,14 @@ use std::fmt::{Arguments, Display};
 
 use tracing::{Span, field::display, info};
 
-use super::caller::{Caller, Who};
-use crate::model::{id::AccountId, role::Role};
+use crate::{
+    model::{id::AccountId, role::Role},
+    server::domain::caller::{Caller, Principal},
+};
 
 /// What was done. Where a webhook has a name for it (contract 8.2), that is its name.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Event {
+pub(in crate::server::domain) enum Event {
     AccountCreated,
     AccountUpdated,
     ProtectionChanged {
@@ -99,21 +101,21 @@ impl Event {
 }
 
 /// Tells what was done, and to which record: an id, or the key of a setting.
-pub(super) fn note(event: Event, account: AccountId, record: impl Display) {
+pub(in crate::server::domain) fn note(event: Event, account: AccountId, record: impl Display) {
     info!(event = event.name(), became = event.became(), %account, %record);
 }
 
 /// Tells that somebody tried too often.
-pub(super) fn note_limit(limit: &'static str) {
+pub(in crate::server::domain) fn note_limit(limit: &'static str) {
     info!(event = "limit.reached", limit);
 }
 
 /// From here on, the lines of this request say who asked.
-pub(super) fn note_caller(caller: &Caller) {
+pub(in crate::server::domain) fn note_caller(caller: &Caller) {
     match &caller.who {
-        Who::Person { user, .. } => note_principal(format_args!("user {}", user.id)),
-        Who::Product { product, .. } => note_principal(format_args!("product {}", product.id)),
-        Who::Nobody | Who::Operator => {}
+        Principal::Person { user, .. } => note_principal(format_args!("user {}", user.id)),
+        Principal::Product { product, .. } => note_principal(format_args!("product {}", product.id)),
+        Principal::Nobody | Principal::Operator => {}
     }
 }
 

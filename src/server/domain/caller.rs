@@ -2,13 +2,14 @@
 
 use std::net::IpAddr;
 
-use crate::model::{account::Account, id::AccountId, product::Product, token::Token, user::User};
-
-use super::error::{Error, Reason, Result, Why};
+use crate::{
+    model::{account::Account, id::AccountId, product::Product, token::Token, user::User},
+    server::domain::error::{Error, ForbiddenReason, Result, UnauthenticatedReason},
+};
 
 /// Where a request came from.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct ClientInfo {
     /// The client's address, as far as it can be believed.
     pub address: IpAddr,
     /// Method and route, such as `GET /v1/me`; never a query.
@@ -21,14 +22,14 @@ pub struct Source {
 #[derive(Clone, Debug)]
 pub struct Caller {
     /// Who.
-    pub who: Who,
+    pub who: Principal,
     /// From where.
-    pub source: Source,
+    pub source: ClientInfo,
 }
 
 /// Who asks. The records are as they stood at this request: nothing is remembered.
 #[derive(Clone, Debug)]
-pub enum Who {
+pub enum Principal {
     /// No credentials.
     Nobody,
     /// A person, by token, password or session.
@@ -60,31 +61,32 @@ pub enum Who {
 impl Caller {
     /// Somebody without credentials.
     #[must_use]
-    pub const fn nobody(source: Source) -> Self {
-        Self { who: Who::Nobody, source }
+    pub const fn nobody(source: ClientInfo) -> Self {
+        Self { who: Principal::Nobody, source }
     }
 
     /// The same visitor, from now on this person.
     #[must_use]
     pub fn known_as(&self, user: User, account: AccountId) -> Self {
         let user = Box::new(user);
-        let who = Who::Person { user, account, token: None, session: None, password: None };
+        let who = Principal::Person { user, account, token: None, session: None, password: None };
         Self { who, source: self.source.clone() }
     }
 
     /// The command line.
     #[must_use]
     pub fn operator() -> Self {
-        let source = Source { address: IpAddr::from([127, 0, 0, 1]), request: String::new(), agent: "keydesk".into() };
-        Self { who: Who::Operator, source }
+        let source =
+            ClientInfo { address: IpAddr::from([127, 0, 0, 1]), request: String::new(), agent: "keydesk".into() };
+        Self { who: Principal::Operator, source }
     }
 
     /// The account that vouches for the caller.
     #[must_use]
     pub const fn account(&self) -> Option<AccountId> {
         match &self.who {
-            Who::Person { account, .. } | Who::Product { account, .. } => Some(*account),
-            Who::Nobody | Who::Operator => None,
+            Principal::Person { account, .. } | Principal::Product { account, .. } => Some(*account),
+            Principal::Nobody | Principal::Operator => None,
         }
     }
 
@@ -92,7 +94,7 @@ impl Caller {
     #[must_use]
     pub fn user(&self) -> Option<&User> {
         match &self.who {
-            Who::Person { user, .. } => Some(user),
+            Principal::Person { user, .. } => Some(user),
             _ => None,
         }
     }
@@ -102,16 +104,16 @@ impl Caller {
     /// # Errors
     /// Not identified as a person.
     pub fn person(&self) -> Result<&User> {
-        self.user().ok_or(Error::NotIdentified(Why::Missing))
+        self.user().ok_or(Error::Unauthenticated(UnauthenticatedReason::Missing))
     }
 
     /// The token that was shown, if one was.
     #[must_use]
     pub const fn token(&self) -> Option<&Token> {
         match &self.who {
-            Who::Person { token, .. } => token.as_ref(),
-            Who::Product { token, .. } => Some(token),
-            Who::Nobody | Who::Operator => None,
+            Principal::Person { token, .. } => token.as_ref(),
+            Principal::Product { token, .. } => Some(token),
+            Principal::Nobody | Principal::Operator => None,
         }
     }
 
@@ -119,7 +121,7 @@ impl Caller {
     #[must_use]
     pub const fn session(&self) -> Option<&[u8; 32]> {
         match &self.who {
-            Who::Person { session, .. } => session.as_ref(),
+            Principal::Person { session, .. } => session.as_ref(),
             _ => None,
         }
     }
@@ -128,10 +130,10 @@ impl Caller {
     #[must_use]
     pub fn in_words(&self) -> &'static str {
         match &self.who {
-            Who::Nobody => "anon",
-            Who::Person { user, .. } => user.role.in_words(),
-            Who::Product { .. } => "product",
-            Who::Operator => "operator",
+            Principal::Nobody => "anon",
+            Principal::Person { user, .. } => user.role.in_words(),
+            Principal::Product { .. } => "product",
+            Principal::Operator => "operator",
         }
     }
 
@@ -142,7 +144,7 @@ impl Caller {
     /// `TOKEN_INVALID`, as for any token that this account does not know.
     pub fn belongs_to(&self, account: AccountId) -> Result<()> {
         match self.account() {
-            Some(own) if own != account => Err(Error::NotIdentified(Why::TokenInvalid)),
+            Some(own) if own != account => Err(Error::Unauthenticated(UnauthenticatedReason::TokenInvalid)),
             _ => Ok(()),
         }
     }
@@ -151,8 +153,8 @@ impl Caller {
     #[must_use]
     pub fn lacks(&self) -> Error {
         match self.who {
-            Who::Nobody => Error::NotIdentified(Why::Missing),
-            _ => Error::NotAllowed(Reason::Lacks(self.in_words())),
+            Principal::Nobody => Error::Unauthenticated(UnauthenticatedReason::Missing),
+            _ => Error::Forbidden(ForbiddenReason::Lacks(self.in_words())),
         }
     }
 
@@ -160,10 +162,10 @@ impl Caller {
     #[must_use]
     pub fn signature(&self, account: &Account) -> String {
         match &self.who {
-            Who::Person { user, .. } => user.display_name(),
-            Who::Product { product, .. } => product.name.clone(),
-            Who::Operator => "the command line".into(),
-            Who::Nobody => account.name.clone(),
+            Principal::Person { user, .. } => user.display_name(),
+            Principal::Product { product, .. } => product.name.clone(),
+            Principal::Operator => "the command line".into(),
+            Principal::Nobody => account.name.clone(),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! One enum for all deeds; how it reads is each face's own business.
 
 use crate::model::{
-    problem::{Code, Flaw, Problem},
+    problem::{ErrorCode, FieldError, Problem},
     timestamp::Timestamp,
 };
 
@@ -18,30 +18,30 @@ pub enum Error {
     Refused(Problem),
     /// An identity is needed and none was proved.
     #[error("not identified: {}", .0.code().as_str())]
-    NotIdentified(Why),
+    Unauthenticated(UnauthenticatedReason),
     /// The caller is known, and may not.
     #[error("not allowed: {0:?}")]
-    NotAllowed(Reason),
+    Forbidden(ForbiddenReason),
     /// It does not exist, or this caller may not know of it. With the name that was asked for, as sent.
     #[error("{} not found", .0.as_str())]
-    NotFound(Noun, Option<String>),
+    NotFound(ResourceKind, Option<String>),
     /// It is there already, and there can be only one.
     #[error("conflict")]
     Conflict,
     /// Tried too often.
     #[error("limit {} reached", .0.limit)]
-    TooMany(TooMany),
+    RateLimited(RateLimited),
     /// Too much to do right now; worth trying again in a second.
     #[error("busy")]
     Busy,
     /// Our fault. Its cause is for the log and the operator's terminal only.
     #[error("{0}")]
-    Fault(Box<dyn std::error::Error + Send + Sync>),
+    Internal(Box<dyn std::error::Error + Send + Sync>),
 }
 
 /// Why somebody is not identified (contract 2.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum UnauthenticatedReason {
     /// No credentials.
     Missing,
     /// A token that is unknown, revoked or another account's.
@@ -64,33 +64,33 @@ pub enum Why {
     ResetExpired,
 }
 
-impl Why {
+impl UnauthenticatedReason {
     /// The code of it; two have none in the API.
     #[must_use]
-    pub const fn code(self) -> Code {
+    pub const fn code(self) -> ErrorCode {
         match self {
-            Self::Missing => Code::TokenMissing,
-            Self::TokenInvalid => Code::TokenInvalid,
-            Self::TokenFormat => Code::TokenFormatInvalid,
-            Self::TokenExpired => Code::TokenExpired,
-            Self::Credentials => Code::CredentialsInvalid,
-            Self::OtpRequired => Code::OtpRequired,
-            Self::OtpInvalid => Code::OtpInvalid,
-            Self::Password | Self::OldPassword => Code::PasswordInvalid,
-            Self::ResetExpired => Code::Gone,
+            Self::Missing => ErrorCode::TokenMissing,
+            Self::TokenInvalid => ErrorCode::TokenInvalid,
+            Self::TokenFormat => ErrorCode::TokenFormatInvalid,
+            Self::TokenExpired => ErrorCode::TokenExpired,
+            Self::Credentials => ErrorCode::CredentialsInvalid,
+            Self::OtpRequired => ErrorCode::OtpRequired,
+            Self::OtpInvalid => ErrorCode::OtpInvalid,
+            Self::Password | Self::OldPassword => ErrorCode::PasswordInvalid,
+            Self::ResetExpired => ErrorCode::Gone,
         }
     }
 }
 
 /// Why somebody known may not (contract 2.2 and 2.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
+pub enum ForbiddenReason {
     /// The person is banned.
     Banned,
     /// This role lacks the permission; the role in words.
     Lacks(&'static str),
     /// This role does not reach that far; the role in words, `anon` for nobody.
-    LacksPrivileges(&'static str, Noun),
+    LacksPrivileges(&'static str, ResourceKind),
     /// This can be done to customers only.
     NotAUser,
     /// A rule says no and gives no reason.
@@ -101,7 +101,7 @@ pub enum Reason {
 
 /// What can be missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Noun {
+pub enum ResourceKind {
     /// A vendor's account.
     Account,
     /// A person.
@@ -118,7 +118,7 @@ pub enum Noun {
     SetupLink,
 }
 
-impl Noun {
+impl ResourceKind {
     /// The word in a sentence.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -136,7 +136,7 @@ impl Noun {
 
 /// A limit that was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooMany {
+pub struct RateLimited {
     /// Its name (contract 1.11).
     pub limit: &'static str,
     /// How often one may.
@@ -149,8 +149,8 @@ pub struct TooMany {
 
 impl Error {
     /// A fault from whatever went wrong.
-    pub fn fault(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self::Fault(cause.into())
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(cause.into())
     }
 
     /// The same; what was not found is called as it was asked for.
@@ -169,8 +169,8 @@ impl From<Problem> for Error {
     }
 }
 
-impl From<Flaw> for Error {
-    fn from(flaw: Flaw) -> Self {
+impl From<FieldError> for Error {
+    fn from(flaw: FieldError) -> Self {
         Self::Refused(flaw.into())
     }
 }

@@ -1,24 +1,26 @@
 //! Databases to measure with: very many users and tokens, like real ones in
 //! everything but that nobody knows the secrets.
 
-use super::{
-    Domain,
-    access::{self, Action},
-    caller::Caller,
-    error::{Error, Result},
-    store, strength,
-};
-use crate::model::{
-    email::Email,
-    filter::UserFilter,
-    id::{AccountId, TokenId, UserId},
-    metadata::Metadata,
-    paging::Paging,
-    password::NewPassword,
-    role::Role,
-    timestamp::Timestamp,
-    token::{Bearer, RENEWED_SECONDS, Token, TokenKind},
-    user::User,
+use crate::{
+    model::{
+        email::Email,
+        filter::UserFilter,
+        id::{AccountId, TokenId, UserId},
+        metadata::Metadata,
+        paging::Paging,
+        password::NewPassword,
+        role::Role,
+        timestamp::Timestamp,
+        token::{Bearer, RENEWED_SECONDS, Token, TokenKind},
+        user::User,
+    },
+    server::domain::{
+        Domain,
+        authorization::{self, Action},
+        caller::Caller,
+        error::{Error, Result},
+        password_policy, store,
+    },
 };
 
 /// How much is to be made.
@@ -46,7 +48,7 @@ const PLANS: [&str; 3] = ["free", "team", "site"];
 /// Not allowed to any but the operator; a conflict where customers are there and
 /// nobody is sure; a password that is none; `EMAIL_TAKEN` where it was filled before.
 pub async fn fill(domain: &Domain, caller: &Caller, account: AccountId, fill: Fill, note: impl Fn(u32)) -> Result<()> {
-    access::check(caller, Action::ManageAccounts)?;
+    authorization::check(caller, Action::ManageAccounts)?;
     let (customers, one) = (UserFilter::default(), Paging::newest(1));
     let now = domain.now();
     let found = store::users::list(&mut *domain.read().await?, account, &customers, None, one, now).await?;
@@ -55,7 +57,7 @@ pub async fn fill(domain: &Domain, caller: &Caller, account: AccountId, fill: Fi
     }
     let hash = match &fill.password {
         Some(password) => {
-            let password = strength::read(domain.rules(), password)?;
+            let password = password_policy::read(domain.rules(), password)?;
             Some(domain.0.gate.hash_new(&domain.0.entropy, password, Vec::new()).await?)
         }
         None => None,

@@ -3,38 +3,27 @@
 //! A deed asks [`access`] first, does slow work before it writes, and writes in
 //! one transaction. Nothing here knows HTTP, pages or the command line.
 
-pub mod access;
 pub mod accounts;
 mod audit;
-mod authenticator;
+pub mod authentication;
+pub mod authorization;
 pub mod caller;
 pub mod clock;
+pub mod crypto;
 pub mod error;
 pub mod fill;
-pub mod hashing;
-pub mod identify;
-pub mod keys;
-pub mod last_used;
+pub mod jobs;
+pub mod limits;
 pub mod lock;
-pub mod log_in_steps;
-pub mod mail;
+pub mod password_policy;
 pub mod passwords;
 pub mod products;
 pub mod profile;
-pub mod requests;
-pub mod rules;
 pub mod second_factors;
-pub mod secrets;
-pub mod sessions;
 pub mod settings;
 pub mod setup;
-pub mod signing;
 mod store;
-pub mod strength;
-pub mod throttle;
 pub mod tokens;
-mod totp;
-pub mod upkeep;
 pub mod users;
 
 use std::{
@@ -43,23 +32,27 @@ use std::{
     time::Duration,
 };
 
-use self::{
-    caller::Caller,
-    clock::Clock,
-    error::{Error, Result},
-    hashing::Gate,
-    keys::{Keys, MasterKeySource},
-    last_used::LastUsed,
-    mail::{MailSettings, Mailer},
-    passwords::ResetRequests,
-    requests::Requests,
-    rules::Rules,
-    secrets::Entropy,
-    store::Db,
-    throttle::Throttle,
-    upkeep::Upkeep,
+use crate::{
+    model::{id::AccountId, timestamp::Timestamp},
+    server::domain::{
+        caller::Caller,
+        clock::Clock,
+        crypto::{
+            keys::{DerivedKeys, MasterKeySource},
+            password_hasher::PasswordHasher,
+            secrets::Entropy,
+        },
+        error::{Error, Result},
+        jobs::{
+            last_used::LastUsed,
+            mail::{MailSettings, Mailer},
+            maintenance::MaintenanceClock,
+        },
+        limits::{Limits, requests::RequestCounter, throttle::Throttle},
+        passwords::ResetRequests,
+        store::Database,
+    },
 };
-use crate::model::{id::AccountId, timestamp::Timestamp};
 
 /// What a domain is opened with.
 #[derive(Clone, Debug)]
@@ -71,7 +64,7 @@ pub struct Settings {
     /// Where the master key is to be found.
     pub master_key: MasterKeySource,
     /// Limits, lives and costs.
-    pub rules: Rules,
+    pub rules: Limits,
     /// How mail goes out; `None`: not at all.
     pub mail: Option<MailSettings>,
     /// The system's, or a test's.
@@ -82,19 +75,19 @@ pub struct Settings {
 
 /// All that deeds stand on. Cheap to clone.
 #[derive(Clone)]
-pub struct Domain(Arc<Parts>);
+pub struct Domain(Arc<DomainInner>);
 
-struct Parts {
-    db: Db,
-    keys: Keys,
-    rules: Rules,
+struct DomainInner {
+    db: Database,
+    keys: DerivedKeys,
+    rules: Limits,
     clock: Clock,
     entropy: Entropy,
-    gate: Gate,
+    gate: PasswordHasher,
     throttle: Throttle,
-    requests: Requests,
+    requests: RequestCounter,
     last_used: LastUsed,
-    upkeep: Upkeep,
+    upkeep: MaintenanceClock,
     mailer: Option<Mailer>,
     reset_requests: ResetRequests,
     /// Accounts are never removed, so the first one stays the first: no other fact is remembered.
@@ -111,12 +104,12 @@ impl Domain {
         store::private_folder(&data_dir)?;
         let database = database.unwrap_or_else(|| data_dir.join("keydesk.db"));
         // The key first: a database that outlives a crash must find the key it was made with.
-        let keys = Keys::open(&master_key, !database.exists(), &entropy)?;
-        let db = Db::open(&database).await?;
+        let keys = DerivedKeys::open(&master_key, !database.exists(), &entropy)?;
+        let db = Database::open(&database).await?;
         check_key(&db, &keys).await?;
-        let gate = Gate::new(&rules, &entropy)?;
+        let gate = PasswordHasher::new(&rules, &entropy)?;
         let mailer = mail.map(Mailer::new).transpose()?;
-        Ok(Self(Arc::new(Parts {
+        Ok(Self(Arc::new(DomainInner {
             db,
             keys,
             rules,
@@ -124,9 +117,9 @@ impl Domain {
             clock,
             entropy,
             throttle: Throttle::default(),
-            requests: Requests::default(),
+            requests: RequestCounter::default(),
             last_used: LastUsed::default(),
-            upkeep: Upkeep::default(),
+            upkeep: MaintenanceClock::default(),
             mailer,
             reset_requests: ResetRequests::default(),
             default_account: OnceLock::new(),
@@ -135,7 +128,7 @@ impl Domain {
 
     /// One round of what no request waits for; the worker calls it every second.
     pub async fn tend(&self) {
-        if let Err(error) = upkeep::tend(self).await {
+        if let Err(error) = jobs::maintenance::tend(self).await {
             tracing::warn!(%error, "upkeep failed, and will be tried again");
         }
     }
@@ -155,7 +148,7 @@ impl Domain {
 
     /// Writes what is still in memory and closes the database.
     pub async fn close(&self) {
-        if let Err(error) = upkeep::flush(self).await {
+        if let Err(error) = jobs::maintenance::flush(self).await {
             tracing::error!(%error, "could not write the last uses");
         }
         if let Some(unsent) = self.0.mailer.as_ref().map(Mailer::waiting).filter(|unsent| *unsent > 0) {
@@ -172,7 +165,7 @@ impl Domain {
 
     /// Limits, lives and costs, as they are set.
     #[must_use]
-    pub fn rules(&self) -> &Rules {
+    pub fn rules(&self) -> &Limits {
         &self.0.rules
     }
 
@@ -205,7 +198,7 @@ impl Domain {
     /// A transaction that writes for this caller, who is looked at once more.
     async fn write_for(&self, caller: &Caller) -> Result<store::Tx> {
         let mut tx = self.write().await?;
-        identify::again(&mut tx, caller).await?;
+        authentication::again(&mut tx, caller).await?;
         Ok(tx)
     }
 
@@ -215,7 +208,7 @@ impl Domain {
 }
 
 /// Refuses a master key that is not this database's: every secret in it would look wrong.
-async fn check_key(db: &Db, keys: &Keys) -> Result<()> {
+async fn check_key(db: &Database, keys: &DerivedKeys) -> Result<()> {
     let expected = keys.check_value();
     let found = store::installation::find_key_check(&mut *db.read().await?).await?;
     let Some(found) = found else {
@@ -223,8 +216,8 @@ async fn check_key(db: &Db, keys: &Keys) -> Result<()> {
         store::installation::insert(&mut tx, &expected).await?;
         return tx.commit().await;
     };
-    if secrets::same(&found, &expected) {
+    if crypto::secrets::same(&found, &expected) {
         return Ok(());
     }
-    Err(Error::fault("the master key is not the one this database was made with; put that key back"))
+    Err(Error::internal("the master key is not the one this database was made with; put that key back"))
 }

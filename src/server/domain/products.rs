@@ -1,19 +1,21 @@
 //! Products: create, show, update, delete, list.
 
-use super::{
-    Domain,
-    access::{self, Action},
-    audit::{self, Event},
-    caller::{Caller, Who},
-    error::{Error, Noun, Result},
-    store, tokens,
-};
-use crate::model::{
-    id::{self, AccountId, ProductId},
-    paging::{Page, Paging},
-    problem::Problem,
-    product::{DistributionStrategy, Product, ProductChanges, ProductDraft},
-    token::Bearer,
+use crate::{
+    model::{
+        id::{self, AccountId, ProductId},
+        paging::{Page, Paging},
+        problem::Problem,
+        product::{DistributionStrategy, Product, ProductChanges, ProductDraft},
+        token::Bearer,
+    },
+    server::domain::{
+        Domain,
+        audit::{self, Event},
+        authorization::{self, Action},
+        caller::{Caller, Principal},
+        error::{Error, ResourceKind, Result},
+        store, tokens,
+    },
 };
 
 /// How a request names a product: by id, or else by code.
@@ -28,7 +30,7 @@ impl ProductRef {
     }
 
     fn unknown(&self) -> Error {
-        Error::NotFound(Noun::Product, Some(self.0.clone()))
+        Error::NotFound(ResourceKind::Product, Some(self.0.clone()))
     }
 }
 
@@ -44,7 +46,7 @@ impl From<String> for ProductRef {
 /// Not identified, not allowed; flaws; `CODE_TAKEN`.
 pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft: ProductDraft) -> Result<Product> {
     caller.belongs_to(account)?;
-    access::check(caller, Action::CreateProduct)?;
+    authorization::check(caller, Action::CreateProduct)?;
     Problem::unless_empty(draft.flaws())?;
     let now = domain.now();
     let strategy = draft.distribution_strategy.as_deref().and_then(DistributionStrategy::find);
@@ -72,7 +74,7 @@ pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft:
 /// Not identified; not allowed; not found, also for another product.
 pub async fn show(domain: &Domain, caller: &Caller, account: AccountId, named: &ProductRef) -> Result<Product> {
     caller.belongs_to(account)?;
-    if matches!(caller.who, Who::Nobody) {
+    if matches!(caller.who, Principal::Nobody) {
         return Err(caller.lacks());
     }
     let conn = &mut *domain.read().await?;
@@ -81,7 +83,7 @@ pub async fn show(domain: &Domain, caller: &Caller, account: AccountId, named: &
         Err(_) => store::products::find_by_code(conn, account, &named.0).await?,
     };
     let product = found.ok_or_else(|| named.unknown())?;
-    access::check(caller, Action::ReadProduct(product.id)).map_err(|error| error.naming(&named.0))?;
+    authorization::check(caller, Action::ReadProduct(product.id)).map_err(|error| error.naming(&named.0))?;
     Ok(product)
 }
 
@@ -97,7 +99,7 @@ pub async fn update(
     changes: ProductChanges,
 ) -> Result<Product> {
     let seen = show(domain, caller, account, named).await?;
-    access::check(caller, Action::UpdateProduct(seen.id))?;
+    authorization::check(caller, Action::UpdateProduct(seen.id))?;
     Problem::unless_empty(changes.flaws())?;
     let mut tx = domain.write_for(caller).await?;
     // Somebody else may have changed it meanwhile, or deleted it.
@@ -118,7 +120,7 @@ pub async fn update(
 /// As [`show`]; not allowed.
 pub async fn delete(domain: &Domain, caller: &Caller, account: AccountId, named: &ProductRef) -> Result<()> {
     let seen = show(domain, caller, account, named).await?;
-    access::check(caller, Action::DeleteProduct(seen.id))?;
+    authorization::check(caller, Action::DeleteProduct(seen.id))?;
     let mut tx = domain.write_for(caller).await?;
     let revoked = store::tokens::delete_of(&mut tx, account, Bearer::Product(seen.id), None).await?;
     if !store::products::delete(&mut tx, account, seen.id).await? {
@@ -136,6 +138,6 @@ pub async fn delete(domain: &Domain, caller: &Caller, account: AccountId, named:
 /// Not identified, not allowed.
 pub async fn list(domain: &Domain, caller: &Caller, account: AccountId, paging: Paging) -> Result<Page<Product>> {
     caller.belongs_to(account)?;
-    access::check(caller, Action::ListProducts)?;
+    authorization::check(caller, Action::ListProducts)?;
     store::products::list(&mut *domain.read().await?, account, paging).await
 }

@@ -1,11 +1,13 @@
 //! Who am I: whoever asks, as they stand at this request (contract 4.8).
 
-use super::{
-    access::{self, Action},
-    caller::{Caller, Who},
-    error::Result,
+use crate::{
+    model::{id::AccountId, product::Product, user::User},
+    server::domain::{
+        authorization::{self, Action},
+        caller::{Caller, Principal},
+        error::Result,
+    },
 };
-use crate::model::{id::AccountId, product::Product, user::User};
 
 /// Whoever bears the credentials that were shown.
 #[derive(Clone, Copy, Debug)]
@@ -23,9 +25,9 @@ pub enum Profile<'a> {
 pub fn show(caller: &Caller, account: AccountId) -> Result<Profile<'_>> {
     caller.belongs_to(account)?;
     let (profile, action) = match &caller.who {
-        Who::Person { user, .. } => (Profile::Person(user), Action::ReadUser(user)),
-        Who::Product { product, .. } => (Profile::Product(product), Action::ReadProduct(product.id)),
-        Who::Nobody | Who::Operator => return Err(caller.lacks()),
+        Principal::Person { user, .. } => (Profile::Person(user), Action::ReadUser(user)),
+        Principal::Product { product, .. } => (Profile::Product(product), Action::ReadProduct(product.id)),
+        Principal::Nobody | Principal::Operator => return Err(caller.lacks()),
     };
-    access::check(caller, action).map(|()| profile)
+    authorization::check(caller, action).map(|()| profile)
 }

@@ -3,39 +3,40 @@
 //! A new one is asked for with a secret, not by a token alone. What makes its
 //! codes is told until it is switched on, and not again.
 
-use super::{
-    Domain,
-    access::Action,
-    audit::{self, Event},
-    authenticator::Authenticator,
-    caller::Caller,
-    error::{Error, Noun, Result, Why},
-    identify,
-    secrets::Secret,
-    store::{self, Conn, Tx, second_factors::Stored},
-    throttle,
-    users::{self, UserRef},
-};
-use crate::model::{
-    id::{AccountId, SecondFactorId},
-    paging::{Page, Paging},
-    password::NewPassword,
-    second_factor::{SecondFactor, SecondFactorDraft, SecondFactorSwitch},
-    user::User,
+use crate::{
+    model::{
+        id::{AccountId, SecondFactorId},
+        paging::{Page, Paging},
+        password::NewPassword,
+        second_factor::{SecondFactor, SecondFactorDraft, SecondFactorSwitch},
+        user::User,
+    },
+    server::domain::{
+        Domain,
+        audit::{self, Event},
+        authentication::{self, authenticator::Authenticator},
+        authorization::Action,
+        caller::Caller,
+        crypto::secrets::Secret,
+        error::{Error, ResourceKind, Result, UnauthenticatedReason},
+        limits::throttle,
+        store::{self, Conn, Tx, second_factors::SecondFactorRow},
+        users::{self, UserRef},
+    },
 };
 
 /// A second factor as it is shown.
 #[derive(Debug)]
-pub struct ShownFactor {
+pub struct ShownSecondFactor {
     /// The factor.
     pub factor: SecondFactor,
     /// What makes its codes; `None` from the moment when it is on.
-    pub seed: Option<Seed>,
+    pub seed: Option<TotpSeed>,
 }
 
 /// What makes codes, for an authenticator app.
 #[derive(Debug)]
-pub struct Seed {
+pub struct TotpSeed {
     /// An address to scan.
     pub uri: Secret<String>,
     /// In base32, to type.
@@ -82,7 +83,7 @@ pub async fn list(
     account: AccountId,
     named: &UserRef,
     paging: Paging,
-) -> Result<Page<ShownFactor>> {
+) -> Result<Page<ShownSecondFactor>> {
     let user = authorised(domain, caller, account, named, |user| Action::ReadSecondFactors(user)).await?;
     let found = Authenticator::find(domain, &mut *domain.read().await?, account, &user).await?;
     let all: Vec<_> = found.map(shown).into_iter().collect::<Result<_>>()?;
@@ -99,7 +100,7 @@ pub async fn show(
     account: AccountId,
     named: &UserRef,
     factor: &SecondFactorRef,
-) -> Result<ShownFactor> {
+) -> Result<ShownSecondFactor> {
     let user = authorised(domain, caller, account, named, |user| Action::ReadSecondFactors(user)).await?;
     shown(existing(domain, &mut *domain.read().await?, account, &user, factor).await?)
 }
@@ -116,7 +117,7 @@ pub async fn exists(
     factor: &SecondFactorRef,
 ) -> Result<()> {
     match show(domain, caller, account, named, factor).await {
-        Ok(_) | Err(Error::NotAllowed(_)) => Ok(()),
+        Ok(_) | Err(Error::Forbidden(_)) => Ok(()),
         Err(error) => Err(error),
     }
 }
@@ -140,7 +141,7 @@ pub async fn create(
     account: AccountId,
     named: &UserRef,
     draft: SecondFactorDraft,
-) -> Result<ShownFactor> {
+) -> Result<ShownSecondFactor> {
     let user = authorised(domain, caller, account, named, |user| Action::CreateSecondFactor(user)).await?;
     let keys = admitted(domain, caller, account, &user).await?;
     let former = Authenticator::find_enabled(domain, &mut *domain.read().await?, account, &user).await?;
@@ -150,11 +151,12 @@ pub async fn create(
         return Err(Error::Conflict);
     }
     prove_password(domain, caller, account, draft.password.as_ref()).await?;
-    let stored = Stored { factor: new_factor(domain, &user)?, salt: domain.0.entropy.bytes()?, last_step: None };
+    let stored =
+        SecondFactorRow { factor: new_factor(domain, &user)?, salt: domain.0.entropy.bytes()?, last_step: None };
 
     let mut tx = domain.write_for(caller).await?;
     // The user may be gone since we hashed.
-    let user = store::users::find(&mut tx, account, user.id).await?.ok_or(Error::NotFound(Noun::User, None))?;
+    let user = store::users::find(&mut tx, account, user.id).await?.ok_or(Error::NotFound(ResourceKind::User, None))?;
     if Authenticator::find(domain, &mut tx, account, &user).await?.is_some() {
         return Err(Error::Conflict);
     }
@@ -176,7 +178,7 @@ pub async fn update(
     named: &UserRef,
     factor: &SecondFactorRef,
     switch: SecondFactorSwitch,
-) -> Result<ShownFactor> {
+) -> Result<ShownSecondFactor> {
     let user = authorised(domain, caller, account, named, |user| Action::UpdateSecondFactor(user)).await?;
     let keys = admitted(domain, caller, account, &user).await?;
 
@@ -214,7 +216,7 @@ pub async fn delete(
     let mut tx = domain.write_for(caller).await?;
     let authenticator = existing(domain, &mut tx, account, &user, factor).await?;
     if authenticator.is_enabled() {
-        let code = otp.ok_or(Error::NotIdentified(Why::OtpRequired))?;
+        let code = otp.ok_or(Error::Unauthenticated(UnauthenticatedReason::OtpRequired))?;
         tx = authenticator.prove(domain, tx, code, &keys).await?;
     }
     remove(tx, account, &authenticator.stored.factor).await
@@ -253,9 +255,9 @@ async fn authorised(
 }
 
 /// Lets a change through that is not one too many, and names what a wrong code of this user counts by.
-async fn admitted(domain: &Domain, caller: &Caller, account: AccountId, user: &User) -> Result<throttle::LogIn> {
+async fn admitted(domain: &Domain, caller: &Caller, account: AccountId, user: &User) -> Result<throttle::LogInKeys> {
     throttle::second_factor(domain, account, user.id, &caller.source)?;
-    let keys = throttle::LogIn::new(domain, account, user.email.as_str(), &caller.source);
+    let keys = throttle::LogInKeys::new(domain, account, user.email.as_str(), &caller.source);
     throttle::confirm(domain, &keys).await?;
     Ok(keys)
 }
@@ -269,12 +271,12 @@ async fn prove_password(
 ) -> Result<()> {
     let person = caller.person()?.id;
     let known = store::users::find_known(&mut *domain.read().await?, account, person).await?;
-    let known = known.ok_or(Error::NotIdentified(Why::TokenInvalid))?;
+    let known = known.ok_or(Error::Unauthenticated(UnauthenticatedReason::TokenInvalid))?;
     let password = password.map(NewPassword::reveal);
-    if identify::confirm(domain, account, &known, password, &caller.source).await? {
+    if authentication::confirm(domain, account, &known, password, &caller.source).await? {
         Ok(())
     } else {
-        Err(Error::NotIdentified(Why::Password))
+        Err(Error::Unauthenticated(UnauthenticatedReason::Password))
     }
 }
 
@@ -287,7 +289,7 @@ async fn existing(
 ) -> Result<Authenticator> {
     let found = Authenticator::find(domain, conn, account, user).await?;
     let found = found.filter(|found| named.names(found.stored.factor.id));
-    found.ok_or_else(|| Error::NotFound(Noun::SecondFactor, Some(named.0.clone())))
+    found.ok_or_else(|| Error::NotFound(ResourceKind::SecondFactor, Some(named.0.clone())))
 }
 
 fn new_factor(domain: &Domain, user: &User) -> Result<SecondFactor> {
@@ -296,7 +298,7 @@ fn new_factor(domain: &Domain, user: &User) -> Result<SecondFactor> {
 }
 
 /// A seed that was in use is never shown again: whoever reads it then could log in once it is on.
-fn switched(domain: &Domain, mut stored: Stored, enabled: bool) -> Result<Stored> {
+fn switched(domain: &Domain, mut stored: SecondFactorRow, enabled: bool) -> Result<SecondFactorRow> {
     stored.factor.enabled = enabled.then(|| domain.now());
     stored.factor.updated = domain.now();
     if !enabled {
@@ -305,11 +307,11 @@ fn switched(domain: &Domain, mut stored: Stored, enabled: bool) -> Result<Stored
     Ok(stored)
 }
 
-fn shown(authenticator: Authenticator) -> Result<ShownFactor> {
+fn shown(authenticator: Authenticator) -> Result<ShownSecondFactor> {
     let seed = if authenticator.is_enabled() {
         None
     } else {
-        Some(Seed { uri: authenticator.totp.uri()?, secret: authenticator.totp.secret() })
+        Some(TotpSeed { uri: authenticator.totp.uri()?, secret: authenticator.totp.secret() })
     };
-    Ok(ShownFactor { factor: authenticator.stored.factor, seed })
+    Ok(ShownSecondFactor { factor: authenticator.stored.factor, seed })
 }

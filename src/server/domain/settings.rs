@@ -3,20 +3,21 @@
 
 use serde_json::Value;
 
-use super::{
-    Domain,
-    access::{self, Action},
-    audit::{self, Event},
-    caller::Caller,
-    error::{Error, Noun, Result},
-    store,
-    store::Conn,
-};
-use crate::model::{
-    id::{self, AccountId, SettingId},
-    paging::{Page, Paging},
-    role::Role,
-    setting::{Setting, SettingDraft, SettingKey},
+use crate::{
+    model::{
+        id::{self, AccountId, SettingId},
+        paging::{Page, Paging},
+        role::Role,
+        setting::{Setting, SettingDraft, SettingKey},
+    },
+    server::domain::{
+        Domain,
+        audit::{self, Event},
+        authorization::{self, Action},
+        caller::Caller,
+        error::{Error, ResourceKind, Result},
+        store::{self, Conn},
+    },
 };
 
 /// How a request names a setting: by id, or else by key.
@@ -31,7 +32,7 @@ impl SettingRef {
     }
 
     fn unknown(&self) -> Error {
-        Error::NotFound(Noun::Setting, Some(self.0.clone()))
+        Error::NotFound(ResourceKind::Setting, Some(self.0.clone()))
     }
 }
 
@@ -47,7 +48,7 @@ impl From<String> for SettingRef {
 /// Not identified, not allowed.
 pub async fn list(domain: &Domain, caller: &Caller, account: AccountId, paging: Paging) -> Result<Page<Setting>> {
     caller.belongs_to(account)?;
-    access::check(caller, Action::ListSettings)?;
+    authorization::check(caller, Action::ListSettings)?;
     let all = store::settings::list(&mut *domain.read().await?, account).await?;
     Ok(Page::of(all, paging, |setting| setting.id.0))
 }
@@ -58,7 +59,7 @@ pub async fn list(domain: &Domain, caller: &Caller, account: AccountId, paging: 
 /// Not identified, not allowed; flaws; `KEY_TAKEN`.
 pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft: SettingDraft) -> Result<Setting> {
     caller.belongs_to(account)?;
-    access::check(caller, Action::CreateSetting)?;
+    authorization::check(caller, Action::CreateSetting)?;
     let (key, value) = draft.parse()?;
     let now = domain.now();
     let setting = Setting { id: SettingId(domain.id()?), key, value, created: now, updated: now };
@@ -75,7 +76,7 @@ pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft:
 /// Not identified; not found.
 pub async fn show(domain: &Domain, caller: &Caller, account: AccountId, named: &SettingRef) -> Result<Setting> {
     caller.belongs_to(account)?;
-    access::check(caller, Action::ManageSetting).map_err(|error| error.naming(&named.0))?;
+    authorization::check(caller, Action::ManageSetting).map_err(|error| error.naming(&named.0))?;
     find(&mut *domain.read().await?, account, named).await
 }
 
@@ -119,7 +120,11 @@ pub async fn delete(domain: &Domain, caller: &Caller, account: AccountId, named:
 }
 
 /// What somebody who is just being created may do; `None`: what the role may.
-pub(super) async fn permissions_of_new(conn: &mut Conn, account: AccountId, role: Role) -> Result<Option<Vec<String>>> {
+pub(in crate::server::domain) async fn permissions_of_new(
+    conn: &mut Conn,
+    account: AccountId,
+    role: Role,
+) -> Result<Option<Vec<String>>> {
     if role.is_staff() {
         return Ok(None);
     }

@@ -3,24 +3,27 @@
 //! There are no default credentials and no "first visitor becomes admin": the
 //! code is shown to whoever starts the server or can read its data folder.
 
-use super::{
-    Domain,
-    access::{self, Action},
-    accounts::{self, AccountRef},
-    audit::{self, Event},
-    caller::Caller,
-    error::{Error, Noun, Result},
-    secrets, store,
-    store::{Conn, Tx},
-    strength, throttle,
-};
-use crate::model::{
-    account::{self, Account, AccountDraft},
-    id::{AccountId, UserId},
-    problem::{Code, Field, Flaw},
-    role::Role,
-    user::{User, UserDraft},
-    version::Version,
+use crate::{
+    model::{
+        account::{self, Account, AccountDraft},
+        id::{AccountId, UserId},
+        problem::{ErrorCode, Field, FieldError},
+        role::Role,
+        user::{User, UserDraft},
+        version::Version,
+    },
+    server::domain::{
+        Domain,
+        accounts::{self, AccountRef},
+        audit::{self, Event},
+        authorization::{self, Action},
+        caller::Caller,
+        crypto::secrets,
+        error::{Error, ResourceKind, Result},
+        limits::throttle,
+        password_policy,
+        store::{self, Conn, Tx},
+    },
 };
 
 /// A set-up code lives so long.
@@ -42,12 +45,12 @@ pub async fn is_needed(domain: &Domain) -> Result<bool> {
 /// # Errors
 /// Not allowed to any but the operator; not found once the installation is set up.
 pub async fn new_code(domain: &Domain, caller: &Caller) -> Result<secrets::Secret<String>> {
-    access::check(caller, Action::ManageAccounts)?;
+    authorization::check(caller, Action::ManageAccounts)?;
     let code = domain.0.entropy.code::<16>()?;
     let digest = digest(domain, code.reveal());
     let mut tx = domain.write().await?;
     if store::accounts::find_first(&mut tx).await?.is_some() {
-        return Err(Error::NotFound(Noun::SetupLink, None));
+        return Err(Error::NotFound(ResourceKind::SetupLink, None));
     }
     let expiry = domain.now().plus_seconds(CODE_SECONDS);
     store::installation::update_setup_code(&mut tx, Some((&digest, expiry))).await?;
@@ -84,42 +87,42 @@ pub async fn finish(domain: &Domain, caller: &Caller, code: &str, draft: Account
 }
 
 /// An account and its first admin, about to be inserted.
-pub(super) struct Ready {
-    pub(super) account: Account,
-    pub(super) admin: User,
+pub(in crate::server::domain) struct PreparedAccount {
+    pub(in crate::server::domain) account: Account,
+    pub(in crate::server::domain) admin: User,
     hash: String,
 }
 
-impl Ready {
+impl PreparedAccount {
     /// Both are there.
-    pub(super) fn note(&self) {
+    pub(in crate::server::domain) fn note(&self) {
         audit::note(Event::AccountCreated, self.account.id, self.account.id);
         audit::note(Event::UserCreated, self.account.id, self.admin.id);
     }
 }
 
 /// Checks a draft and does all its slow work.
-pub(super) async fn prepare(domain: &Domain, draft: AccountDraft) -> Result<Ready> {
+pub(in crate::server::domain) async fn prepare(domain: &Domain, draft: AccountDraft) -> Result<PreparedAccount> {
     let slug = draft.slug.clone().unwrap_or_else(|| account::slug_from(&draft.name));
-    let missing = Flaw::new(Code::PasswordMissing, Field::Password);
+    let missing = FieldError::new(ErrorCode::PasswordMissing, Field::Password);
     let password = draft.admin.password.as_ref().ok_or(missing);
-    let password = password.and_then(|password| strength::read(domain.rules(), password));
-    let password = strength::unless_flawed(password, [draft.flaws(), draft.admin.flaws()].concat())?;
-    let known = strength::known_words(&draft.admin, &draft.name, &slug);
+    let password = password.and_then(|password| password_policy::read(domain.rules(), password));
+    let password = password_policy::unless_flawed(password, [draft.flaws(), draft.admin.flaws()].concat())?;
+    let known = password_policy::known_words(&draft.admin, &draft.name, &slug);
     let hash = domain.0.gate.hash_new(&domain.0.entropy, password, known).await?;
     let account = new_account(domain, &draft, slug)?;
     let admin = new_user(domain, draft.admin, Role::Admin)?;
-    Ok(Ready { account, admin, hash })
+    Ok(PreparedAccount { account, admin, hash })
 }
 
 /// Inserts both: an account without an admin never exists.
-pub(super) async fn insert(tx: &mut Tx, ready: &Ready) -> Result<()> {
+pub(in crate::server::domain) async fn insert(tx: &mut Tx, ready: &PreparedAccount) -> Result<()> {
     store::accounts::insert(tx, &ready.account).await?;
     store::users::insert(tx, ready.account.id, &ready.admin, Some(&ready.hash)).await
 }
 
 /// The user that a sound draft becomes.
-pub(super) fn new_user(domain: &Domain, draft: UserDraft, role: Role) -> Result<User> {
+pub(in crate::server::domain) fn new_user(domain: &Domain, draft: UserDraft, role: Role) -> Result<User> {
     let (email, now) = (draft.parse()?, domain.now());
     Ok(User {
         id: UserId(domain.id()?),
@@ -154,7 +157,7 @@ async fn verify_code(domain: &Domain, conn: &mut Conn, code: &str) -> Result<()>
     let digest = digest(domain, code);
     let right = out.is_some_and(|(known, expiry)| secrets::same(&known, &digest) && domain.now() < expiry);
     let needed = store::accounts::find_first(conn).await?.is_none();
-    if right && needed { Ok(()) } else { Err(Error::NotFound(Noun::SetupLink, None)) }
+    if right && needed { Ok(()) } else { Err(Error::NotFound(ResourceKind::SetupLink, None)) }
 }
 
 fn digest(domain: &Domain, code: &str) -> [u8; 32] {

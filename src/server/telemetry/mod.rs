@@ -8,7 +8,7 @@ use std::io::IsTerminal;
 use tracing_subscriber::{EnvFilter, fmt};
 
 pub use self::lines::Writer;
-use super::config::{Config, LogFormat};
+use crate::server::config::{Config, LogFormat};
 
 /// Begins to log, until the writer is dropped. Only the first call in a process changes anything.
 ///

@@ -1,7 +1,7 @@
-//! The access matrix: every door, tried by everybody, with every kind of credential.
+//! The access matrix: every endpoint, tried by everybody, with every kind of credential.
 //!
 //! Each cell asserts the status, the code, and that a refusal changed nothing.
-//! A door without a row fails, and so does a row without a door.
+//! An endpoint without a row fails, and so does a row without an endpoint.
 
 mod table;
 mod world;
@@ -25,7 +25,7 @@ use keydesk::{
 use leptos::server_fn::axum::server_fn_paths;
 
 use self::{
-    table::{Expected, Row, Who, rows},
+    table::{Expected, Principal, Row, rows},
     world::World,
 };
 use crate::{
@@ -35,15 +35,15 @@ use crate::{
 };
 
 #[test]
-fn every_door_has_a_row_and_every_row_a_door() {
-    let rows: BTreeSet<_> = rows().iter().map(Row::door).collect();
+fn every_endpoint_has_a_row_and_every_row_an_endpoint() {
+    let rows: BTreeSet<_> = rows().iter().map(Row::endpoint).collect();
     let api = api::surface().into_iter().map(|(method, path)| (method, without_account(&path)));
     let forms = server_fn_paths().map(|(path, method)| (method.to_string(), path.to_owned()));
-    let doors: BTreeSet<_> = api.chain(forms).collect();
-    let missing: Vec<_> = doors.difference(&rows).collect();
-    assert!(missing.is_empty(), "doors without a row in access.csv: {missing:?}");
-    let surplus: Vec<_> = rows.difference(&doors).collect();
-    assert!(surplus.is_empty(), "rows without a door: {surplus:?}");
+    let endpoints: BTreeSet<_> = api.chain(forms).collect();
+    let missing: Vec<_> = endpoints.difference(&rows).collect();
+    assert!(missing.is_empty(), "endpoints without a row in access.csv: {missing:?}");
+    let surplus: Vec<_> = rows.difference(&endpoints).collect();
+    assert!(surplus.is_empty(), "rows without an endpoint: {surplus:?}");
 }
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn every_caller_gets_what_the_matrix_says() {
                 let code = match (expected.status, row.shows.as_str(), row.body.as_str()) {
                     (401, "wrong password", _) => Some("CREDENTIALS_INVALID"),
                     // Somebody known, whose old password was wrong.
-                    (401, _, "wrong password") if *who != Who::Nobody => None,
+                    (401, _, "wrong password") if *who != Principal::Nobody => None,
                     _ => code(*expected),
                 };
                 assert_code(&answer, code, &what);
@@ -68,17 +68,17 @@ async fn every_caller_gets_what_the_matrix_says() {
 }
 
 #[tokio::test]
-async fn bad_credentials_open_no_door() {
+async fn bad_credentials_open_no_endpoint() {
     let world = World::new().await;
     for row in rows().iter().filter(|row| !row.is_form() && row.shows != "nothing") {
         for (kind, authorization, status, code) in bad_credentials(&world).await {
-            if kind == "a password" && row.door() == ("POST".into(), "/v1/tokens".into()) {
+            if kind == "a password" && row.endpoint() == ("POST".into(), "/v1/tokens".into()) {
                 continue;
             }
             let what = format!("line {}: {} {} by {kind}", row.line, row.method, row.path);
             let expected = Expected { status, is_still: true };
             let path = paths(row).pop().expect("a path");
-            let answer = knock(&world, row, &path, Who::Nobody, Some(authorization), expected, &what).await;
+            let answer = knock(&world, row, &path, Principal::Nobody, Some(authorization), expected, &what).await;
             assert_code(&answer, Some(code), &what);
         }
     }
@@ -87,13 +87,13 @@ async fn bad_credentials_open_no_door() {
 #[tokio::test]
 async fn a_session_is_no_token() {
     let world = World::new().await;
-    let cookie = cookie(log_in(&world, Who::Admin).await);
+    let cookie = cookie(log_in(&world, Principal::Admin).await);
     for row in rows().iter().filter(|row| !row.is_form() && row.shows != "password" && row.shows != "wrong password") {
-        let Some(expected) = row.expected(Who::Nobody) else { continue };
+        let Some(expected) = row.expected(Principal::Nobody) else { continue };
         let path = paths(row).pop().expect("a path");
         let what = format!("line {}: {} {path} with a session", row.line, row.method);
         world.protect(row.protected).await;
-        let request = request(&world, row, &path, Who::Nobody).await.header(header::COOKIE, &cookie);
+        let request = request(&world, row, &path, Principal::Nobody).await.header(header::COOKIE, &cookie);
         check(&world, request.body(body(&world, row)).expect("a request"), expected, &what).await;
     }
 }
@@ -114,13 +114,13 @@ async fn every_session_gets_what_the_matrix_says() {
 async fn whoever_is_unknown_to_the_forms_is_nobody() {
     let world = World::new().await;
     for row in rows().iter().filter(|row| row.is_form()) {
-        let expected = row.expected(Who::Nobody).expect("a cell for nobody");
+        let expected = row.expected(Principal::Nobody).expect("a cell for nobody");
         let mut stranger = world.app.browser();
         stranger.cookies().insert("__Host-session".into(), "A".repeat(43));
         submit(&world, row, &mut stranger, expected, &format!("line {}: {} by a made-up session", row.line, row.path))
             .await;
 
-        let token = world.token(Who::Admin).await.expect("a token");
+        let token = world.token(Principal::Admin).await.expect("a token");
         let fields = world.fields(&row.body).await;
         let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         world.protect(row.protected).await;
@@ -141,7 +141,7 @@ async fn knock(
     world: &World,
     row: &Row,
     path: &str,
-    who: Who,
+    who: Principal,
     authorization: Option<String>,
     expected: Expected,
     what: &str,
@@ -177,7 +177,7 @@ async fn judge(world: &World, answer: &Answer, expected: Expected, before: &str,
     assert!(!answer.body.contains(&world.neighbour.to_string()), "{what}: it tells of another account");
 }
 
-async fn request(world: &World, row: &Row, path: &str, who: Who) -> axum::http::request::Builder {
+async fn request(world: &World, row: &Row, path: &str, who: Principal) -> axum::http::request::Builder {
     let mut path = path.to_owned();
     for word in row.target.split(" + ") {
         // What stands in another is known together with it.
@@ -200,7 +200,7 @@ fn body(world: &World, row: &Row) -> Body {
     world.body(&row.body).map_or_else(Body::empty, |body| Body::from(body.to_string()))
 }
 
-async fn authorization(world: &World, row: &Row, who: Who) -> Option<String> {
+async fn authorization(world: &World, row: &Row, who: Principal) -> Option<String> {
     let basic = |password: &str| {
         use base64::{Engine, prelude::BASE64_STANDARD};
         let email = &world.person(who).unwrap_or_else(|| panic!("line {}: {who:?} has no password", row.line)).email;
@@ -251,7 +251,7 @@ async fn banned(world: &World) -> String {
 }
 
 /// A browser in which this person is logged in.
-async fn log_in(world: &World, who: Who) -> Browser {
+async fn log_in(world: &World, who: Principal) -> Browser {
     let mut browser = world.app.browser();
     if let Some(person) = world.person(who) {
         let fields = [("email", person.email.as_str()), ("password", PASSWORD)];
@@ -280,12 +280,12 @@ fn assert_code(answer: &Answer, code: Option<&str>, what: &str) {
 
 /// The row's path, with and without the account in it.
 fn paths(row: &Row) -> Vec<String> {
-    let doors = api::surface().into_iter().filter(|(method, _)| *method == row.method);
-    let paths = doors.filter(|(_, path)| without_account(path) == row.path);
+    let endpoints = api::surface().into_iter().filter(|(method, _)| *method == row.method);
+    let paths = endpoints.filter(|(_, path)| without_account(path) == row.path);
     paths.map(|(_, path)| path.replace("{account}", "acme")).collect()
 }
 
-/// The path of a door that stands in an account, or of the account itself.
+/// The path of an endpoint that stands in an account, or of the account itself.
 fn without_account(path: &str) -> String {
     match path.strip_prefix("/v1/accounts/{account}") {
         Some(rest) if !rest.is_empty() => format!("/v1{rest}"),

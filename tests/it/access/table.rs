@@ -1,8 +1,8 @@
 //! The access matrix as it is written down: `tests/access.csv`.
 
-/// Everybody who may come to a door.
+/// Everybody who may come to an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Who {
+pub(super) enum Principal {
     Nobody,
     Oneself,
     Another,
@@ -14,7 +14,7 @@ pub(super) enum Who {
     Admin,
 }
 
-impl Who {
+impl Principal {
     /// In the order of the columns.
     pub(super) const ALL: [Self; 9] = [
         Self::Nobody,
@@ -37,7 +37,7 @@ pub(super) struct Expected {
     pub(super) is_still: bool,
 }
 
-/// A door, a way to knock, and what happens then.
+/// An endpoint, a way to knock, and what happens then.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
     pub(super) line: usize,
@@ -47,12 +47,12 @@ pub(super) struct Row {
     pub(super) target: String,
     pub(super) body: String,
     pub(super) shows: String,
-    pub(super) cells: Vec<(Who, Expected)>,
+    pub(super) cells: Vec<(Principal, Expected)>,
 }
 
 impl Row {
     /// Method and path, as the surface names them.
-    pub(super) fn door(&self) -> (String, String) {
+    pub(super) fn endpoint(&self) -> (String, String) {
         (self.method.clone(), self.path.clone())
     }
 
@@ -62,7 +62,7 @@ impl Row {
     }
 
     /// What happens to this caller, if anything can.
-    pub(super) fn expected(&self, who: Who) -> Option<Expected> {
+    pub(super) fn expected(&self, who: Principal) -> Option<Expected> {
         self.cells.iter().find(|(known, _)| *known == who).map(|(_, expected)| *expected)
     }
 }
@@ -77,15 +77,17 @@ pub(super) fn rows() -> Vec<Row> {
 
 fn row(line: usize, text: &str) -> Row {
     let fields: Vec<&str> = text.split(',').collect();
-    let [door, account, target, body, shows, cells @ ..] = fields.as_slice() else { panic!("line {line}: too short") };
-    assert_eq!(cells.len(), Who::ALL.len(), "line {line}: a cell for everybody");
-    let (method, path) = door.split_once(' ').unwrap_or_else(|| panic!("line {line}: {door}"));
+    let [endpoint, account, target, body, shows, cells @ ..] = fields.as_slice() else {
+        panic!("line {line}: too short")
+    };
+    assert_eq!(cells.len(), Principal::ALL.len(), "line {line}: a cell for everybody");
+    let (method, path) = endpoint.split_once(' ').unwrap_or_else(|| panic!("line {line}: {endpoint}"));
     let protected = match *account {
         "open" => false,
         "protected" => true,
         other => panic!("line {line}: {other}"),
     };
-    let cells = Who::ALL.into_iter().zip(cells).filter(|(_, cell)| **cell != "-");
+    let cells = Principal::ALL.into_iter().zip(cells).filter(|(_, cell)| **cell != "-");
     Row {
         line,
         method: method.into(),

@@ -25,7 +25,7 @@ use keydesk::{
 };
 use serde_json::{Value, json};
 
-use super::table::Who;
+use super::table::Principal;
 use crate::{
     app::{PASSWORD, TestApp},
     authenticator::{self, Authenticator},
@@ -41,7 +41,7 @@ pub(super) struct World {
     pub(super) neighbour: AccountId,
     neighbours_admin: User,
     pub(super) neighbours_token: String,
-    people: Vec<(Who, User)>,
+    people: Vec<(Principal, User)>,
     root: User,
     product: String,
     other_product: String,
@@ -54,14 +54,14 @@ impl World {
     pub(super) async fn new() -> Self {
         let app = TestApp::open().await;
         let (neighbour, neighbours_admin, neighbours_token) = app.neighbour().await;
-        let mut people = vec![(Who::Admin, app.admin.clone())];
+        let mut people = vec![(Principal::Admin, app.admin.clone())];
         for (who, email, role) in [
-            (Who::Oneself, "ada@engine.example", Role::User),
-            (Who::Another, "bob@engine.example", Role::User),
-            (Who::ReadOnly, "read-only@acme.example", Role::ReadOnly),
-            (Who::Support, "support@acme.example", Role::SupportAgent),
-            (Who::Sales, "sales@acme.example", Role::SalesAgent),
-            (Who::Developer, "developer@acme.example", Role::Developer),
+            (Principal::Oneself, "ada@engine.example", Role::User),
+            (Principal::Another, "bob@engine.example", Role::User),
+            (Principal::ReadOnly, "read-only@acme.example", Role::ReadOnly),
+            (Principal::Support, "support@acme.example", Role::SupportAgent),
+            (Principal::Sales, "sales@acme.example", Role::SalesAgent),
+            (Principal::Developer, "developer@acme.example", Role::Developer),
         ] {
             people.push((who, app.user(email, role).await));
         }
@@ -92,22 +92,22 @@ impl World {
     }
 
     /// The person, if it is one.
-    pub(super) fn person(&self, who: Who) -> Option<&User> {
+    pub(super) fn person(&self, who: Principal) -> Option<&User> {
         self.people.iter().find(|(known, _)| *known == who).map(|(_, user)| user)
     }
 
     /// A fresh token of a caller; nobody has none.
-    pub(super) async fn token(&self, who: Who) -> Option<String> {
+    pub(super) async fn token(&self, who: Principal) -> Option<String> {
         match who {
-            Who::Nobody => None,
-            Who::Product => Some(self.products_token().await),
+            Principal::Nobody => None,
+            Principal::Product => Some(self.products_token().await),
             who => Some(self.app.token_of(self.id(who)).await),
         }
     }
 
     /// Something that a path names.
-    pub(super) async fn target(&self, word: &str, who: Who) -> String {
-        let customer = self.id(Who::Oneself);
+    pub(super) async fn target(&self, word: &str, who: Principal) -> String {
+        let customer = self.id(Principal::Oneself);
         let own = self.person(who).map_or(customer, |user| user.id);
         match word {
             "" => String::new(),
@@ -181,7 +181,7 @@ impl World {
                 authenticator::switch(true, &authenticator.as_ref().map_or("123456".into(), |one| one.code(&self.app)))
             }
             "token with an unknown key" => json!({ "data": { "type": "tokens", "attributes": { "permissions": [] } } }),
-            "token for the customer" => bearer("users", self.id(Who::Oneself).to_string()),
+            "token for the customer" => bearer("users", self.id(Principal::Oneself).to_string()),
             "token for an admin" => bearer("users", self.root.id.to_string()),
             "token for a product" => bearer("products", self.product.clone()),
             "token for a foreign user" => bearer("users", self.neighbours_admin.id.to_string()),
@@ -223,9 +223,9 @@ impl World {
                 ("protected", "false".into()),
             ],
             "token name" => vec![("name", "laptop".into())],
-            "customer's token" => vec![("id", self.target(word, Who::Nobody).await)],
+            "customer's token" => vec![("id", self.target(word, Principal::Nobody).await)],
             "first use of the customer's token" => {
-                vec![("token", self.target("customer's token", Who::Nobody).await), ("since", "0".into())]
+                vec![("token", self.target("customer's token", Principal::Nobody).await), ("since", "0".into())]
             }
             "protection" => {
                 let account = accounts::front(&self.app.domain).await.expect("an account");
@@ -255,7 +255,7 @@ impl World {
         format!("{user} {id}")
     }
 
-    fn id(&self, who: Who) -> UserId {
+    fn id(&self, who: Principal) -> UserId {
         self.person(who).unwrap_or_else(|| panic!("{who:?} is no person")).id
     }
 
@@ -269,7 +269,7 @@ impl World {
         settings::create(&self.app.domain, &operator, self.app.account, draft).await.expect("a setting")
     }
 
-    /// Takes the setting of the matrix away; its door names none.
+    /// Takes the setting of the matrix away; its endpoint names none.
     async fn no_setting(&self) -> String {
         let (operator, named) = (Caller::operator(), SettingRef::parse(SETTING));
         // Where there was none, there is none.

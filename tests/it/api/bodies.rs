@@ -43,7 +43,7 @@ async fn every_spelling_of_an_attribute_is_the_attribute() {
 }
 
 /// A door, a body that would do, and what is wrong with it where an attribute is unknown.
-fn doors() -> [(&'static str, &'static str, Value); 8] {
+fn endpoints() -> [(&'static str, &'static str, Value); 8] {
     let with = |kind: &str, key: &str, value: Value| data(kind, json!({ key: value }));
     [
         ("POST", "/v1/users", with("users", "email", json!("a@b.io"))),
@@ -66,7 +66,7 @@ async fn no_body_takes_a_key_too_many() {
     let app = TestApp::open().await;
     app.product("engine").await;
     let admin = app.admin().await;
-    for (method, path, body) in doors() {
+    for (method, path, body) in endpoints() {
         for (place, pointer) in [
             ("", "/jsonapi"),
             ("", "/links"),
@@ -91,7 +91,7 @@ async fn every_type_is_named_once_or_in_plural_and_no_other() {
     let app = TestApp::open().await;
     app.product("engine").await;
     let admin = app.admin().await;
-    for (method, path, body) in doors() {
+    for (method, path, body) in endpoints() {
         for (kind, refusal) in [
             (json!("licences"), "400 is invalid at /data/type"),
             (json!(""), "400 cannot be blank at /data/type"),

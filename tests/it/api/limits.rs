@@ -8,9 +8,9 @@ use std::{
 use axum::{body::Body, extract::ConnectInfo};
 use insta::assert_snapshot;
 use keydesk::server::domain::{
-    caller::{Caller, Source},
+    caller::{Caller, ClientInfo},
+    limits::Limits,
     passwords,
-    rules::Rules,
 };
 use serde_json::json;
 
@@ -24,7 +24,7 @@ use crate::{
 const NAMES: [&str; 5] = ["window", "count", "limit", "remaining", "reset"];
 
 async fn limited(limit: &str) -> TestApp {
-    TestApp::with_rules(Rules { limit_requests: limit.parse().ok(), ..app::rules() }).await
+    TestApp::with_rules(Limits { limit_requests: limit.parse().ok(), ..app::rules() }).await
 }
 
 fn headers(answer: &Answer) -> Vec<Option<&str>> {
@@ -114,8 +114,8 @@ async fn neither_pages_nor_preflights_count() {
 
 #[tokio::test]
 async fn a_narrower_limit_speaks_for_itself() {
-    let limits = Rules { limit_sign_up: Rules::default().limit_sign_up, ..app::rules() };
-    let app = TestApp::with_rules(Rules { limit_requests: "50/1s,100/1m".parse().ok(), ..limits }).await;
+    let limits = Limits { limit_sign_up: Limits::default().limit_sign_up, ..app::rules() };
+    let app = TestApp::with_rules(Limits { limit_requests: "50/1s,100/1m".parse().ok(), ..limits }).await;
     for nth in 0..10 {
         let body = data("users", json!({ "email": format!("a{nth}@b.io") }));
         assert_eq!(app.anonymous().post("/v1/users", body).await.status, 201);
@@ -137,7 +137,7 @@ async fn a_flood_of_one_kind_washes_no_other_limit_away() {
     }
     for nth in 0..40_000_u32 {
         let source =
-            Source { address: Ipv4Addr::from_bits(nth << 8).into(), request: String::new(), agent: String::new() };
+            ClientInfo { address: Ipv4Addr::from_bits(nth << 8).into(), request: String::new(), agent: String::new() };
         let asked = passwords::ask(&app.domain, &Caller::nobody(source), app.account, &format!("a{nth}@b.io"), true);
         asked.expect("the first of its address");
     }

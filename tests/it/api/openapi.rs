@@ -26,11 +26,11 @@ async fn it_names_every_door_and_no_other() {
     let mut told: Vec<_> = told.collect();
     // The short forms of paths lead to the same doors.
     let has_twin = |path: &str| paths.contains_key(&path.replacen("/v1", "/v1/accounts/{account}", 1));
-    let doors = api::surface().into_iter().filter(|door| told.contains(door) || !has_twin(&door.1));
-    let mut doors: Vec<_> = doors.collect();
+    let endpoints = api::surface().into_iter().filter(|endpoint| told.contains(endpoint) || !has_twin(&endpoint.1));
+    let mut endpoints: Vec<_> = endpoints.collect();
     told.sort();
-    doors.sort();
-    assert_eq!(told, doors);
+    endpoints.sort();
+    assert_eq!(told, endpoints);
 }
 
 #[tokio::test]

@@ -122,8 +122,8 @@ async fn authority_comes_before_the_body() {
 
 #[tokio::test]
 async fn wrong_old_passwords_count_with_wrong_log_ins() {
-    use keydesk::server::domain::rules::Rules;
-    let app = TestApp::with_rules(Rules { limit_failures: 3, ..crate::app::rules() }).await;
+    use keydesk::server::domain::limits::Limits;
+    let app = TestApp::with_rules(Limits { limit_failures: 3, ..crate::app::rules() }).await;
     let ada = app.user(EMAIL, Role::User).await;
     let ada_client = client(&app, &ada).await;
     assert_eq!(log_in(&app, "wrong").await, 401);

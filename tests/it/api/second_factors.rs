@@ -6,7 +6,7 @@ use axum::http::Method;
 use insta::assert_snapshot;
 use keydesk::{
     model::role::Role,
-    server::domain::{caller::Caller, identify, second_factors, users::UserRef},
+    server::domain::{authentication, caller::Caller, second_factors, users::UserRef},
 };
 use serde_json::{Value, json};
 
@@ -306,7 +306,8 @@ async fn a_lost_one_is_removed_by_others_only() {
     Authenticator::enabled(&app, app.admin.id).await;
     app.user("root@acme.example", Role::Admin).await;
     let source = Caller::operator().source;
-    let known = identify::by_password(&app.domain, app.account, "root@acme.example", PASSWORD, None, source).await;
+    let known =
+        authentication::by_password(&app.domain, app.account, "root@acme.example", PASSWORD, None, source).await;
     let root = known.expect("an admin");
     let remove = async |caller: &Caller, email: &str| {
         second_factors::delete_lost(&app.domain, caller, app.account, &UserRef::parse(email)).await.ok()

@@ -1,6 +1,6 @@
 //! `/errors`: a page for every code that the API sends, with the error as it is sent.
 
-use keydesk::model::{problem::Code, wording};
+use keydesk::model::{problem::ErrorCode, wording};
 use serde_json::{Value, json};
 
 use crate::{app::TestApp, client::Client, outcome::Answer};
@@ -28,7 +28,7 @@ fn sent(answer: &Answer) -> (u16, Value) {
 async fn what_the_api_sends_has_a_page_and_nothing_else() {
     let app = TestApp::open().await;
     let list = app.browser().open("/errors").await.body;
-    for code in Code::ALL {
+    for code in ErrorCode::ALL {
         let (name, is_sent) = (code.as_str(), wording::is_sent(*code));
         assert_eq!(list.contains(&format!("\"/errors/{name}\"")), is_sent, "{name}");
         if is_sent {

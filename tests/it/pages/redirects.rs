@@ -126,7 +126,7 @@ fn post(path: &str, fields: &[(&str, &str)], referer: &[u8], host: Option<&str>)
 #[tokio::test]
 async fn no_referer_leads_off_the_site() {
     let app = TestApp::open().await;
-    let doors: [(&str, &[(&str, &str)]); 6] = [
+    let endpoints: [(&str, &[(&str, &str)]); 6] = [
         ("/forms/sign-up", &[("email", "x"), ("password", "x")]),
         ("/forms/log-in", &[("email", "x"), ("password", "x")]),
         ("/forms/setup", &[("code", "x")]),
@@ -137,7 +137,7 @@ async fn no_referer_leads_off_the_site() {
     let hostile = hostile();
     assert!(hostile.len() >= 200);
     for text in &hostile {
-        for (path, fields) in doors {
+        for (path, fields) in endpoints {
             let answer = app.browser().send(post(path, fields, text.as_bytes(), None)).await;
             assert!(answer.status == 302, "{path} {text:?}: {}", answer.status);
             stays(&answer, text);

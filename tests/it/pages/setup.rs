@@ -171,8 +171,8 @@ async fn before_set_up_there_is_nothing_else() {
 
 #[tokio::test]
 async fn codes_cannot_be_tried_out() {
-    let shipped = keydesk::server::domain::rules::Rules::default();
-    let blank = Blank::new(keydesk::server::domain::rules::Rules { limit_code: shipped.limit_code, ..rules() }).await;
+    let shipped = keydesk::server::domain::limits::Limits::default();
+    let blank = Blank::new(keydesk::server::domain::limits::Limits { limit_code: shipped.limit_code, ..rules() }).await;
     let right = code(&blank).await;
     for nth in 0..10 {
         assert_eq!(blank.browser().call("/forms/setup", &form(&format!("wrong{nth}"), PASSWORD)).await.status, 404);

@@ -10,11 +10,13 @@ use utoipa::{
     },
 };
 
-use super::{
-    super::document::{Document, Links},
-    JSON_API,
-    components::{self, Components},
-    headers,
+use crate::server::api::{
+    openapi::{
+        JSON_API,
+        components::{self, Components},
+        headers,
+    },
+    wire::document::{Document, Links},
 };
 
 /// A record that answers show. Its sample goes through the code that real ones go through.
@@ -28,25 +30,25 @@ pub(in crate::server::api) trait Record: ToSchema + Serialize + Sized {
 
 /// A success.
 #[derive(Clone, Copy)]
-pub(in crate::server::api) struct Answer {
-    pub(super) status: u16,
+pub(in crate::server::api) struct SuccessResponse {
+    pub(in crate::server::api) status: u16,
     about: &'static str,
     is_located: bool,
     /// Whether it is a part of a list, which the query chooses.
-    pub(super) is_part: bool,
+    pub(in crate::server::api) is_part: bool,
     /// The document, where there is one.
-    document: Option<fn(&mut Components) -> Written>,
+    document: Option<fn(&mut Components) -> RenderedSample>,
     /// The record's own schema: what the attributes of a body mean, too.
-    pub(super) record: Option<fn() -> Schema>,
+    pub(in crate::server::api) record: Option<fn() -> Schema>,
 }
 
 /// The schema of a document, and one that fits it.
-struct Written {
+struct RenderedSample {
     schema: Schema,
     example: Value,
 }
 
-impl Answer {
+impl SuccessResponse {
     /// Nothing.
     pub(in crate::server::api) const fn nothing(status: u16, about: &'static str) -> Self {
         Self { status, about, is_located: false, is_part: false, document: None, record: None }
@@ -83,22 +85,22 @@ impl Answer {
     }
 
     /// As the document holds it.
-    pub(super) fn response(&self, components: &mut Components, in_account: bool) -> Response {
+    pub(in crate::server::api) fn response(&self, components: &mut Components, in_account: bool) -> Response {
         let response = headers::common(ResponseBuilder::new().description(self.about), in_account);
         let response = if self.is_located { headers::carrying(response, &["Location"]) } else { response };
         let Some(document) = self.document else { return response.build() };
-        let Written { schema, example } = document(components);
+        let RenderedSample { schema, example } = document(components);
         let content = ContentBuilder::new().schema(Some(schema)).example(Some(example));
         response.content(JSON_API, content.build()).build()
     }
 }
 
-fn one<R: Record>(components: &mut Components) -> Written {
+fn one<R: Record>(components: &mut Components) -> RenderedSample {
     let schema = envelope(components.add::<R>().into(), None);
-    Written { schema, example: written(&R::sample().map(Document::<R>::of)) }
+    RenderedSample { schema, example: written(&R::sample().map(Document::<R>::of)) }
 }
 
-fn page<R: Record>(components: &mut Components) -> Written {
+fn page<R: Record>(components: &mut Components) -> RenderedSample {
     let records = ArrayBuilder::new().items(components.add::<R>());
     let mut schema = envelope(records.into(), None);
     if let (Schema::Object(document), Schema::OneOf(kinds)) = (&mut schema, Schema::from(Links::schema())) {
@@ -106,15 +108,15 @@ fn page<R: Record>(components: &mut Components) -> Written {
         let links = kinds.items.into_iter().fold(AnyOfBuilder::new(), AnyOfBuilder::item);
         document.properties.insert("links".into(), Schema::AnyOf(links.build()).into());
     }
-    Written { schema, example: written(&Document::<Vec<R>>::of(R::sample().into_iter().collect())) }
+    RenderedSample { schema, example: written(&Document::<Vec<R>>::of(R::sample().into_iter().collect())) }
 }
 
-fn none(_: &mut Components) -> Written {
+fn none(_: &mut Components) -> RenderedSample {
     let null = ObjectBuilder::new().schema_type(Type::Null);
-    Written { schema: envelope(null.into(), None), example: json!({ "data": null }) }
+    RenderedSample { schema: envelope(null.into(), None), example: json!({ "data": null }) }
 }
 
-fn profile<A: Record, B: Record>(components: &mut Components) -> Written {
+fn profile<A: Record, B: Record>(components: &mut Components) -> RenderedSample {
     let data = AnyOfBuilder::new().item(components.add::<A>()).item(components.add::<B>());
     let id = ObjectBuilder::new().schema_type([Type::String, Type::Null].into_iter().collect::<SchemaType>());
     let meta = ObjectBuilder::new().schema_type(Type::Object).property("tokenId", id).required("tokenId");
@@ -124,17 +126,17 @@ fn profile<A: Record, B: Record>(components: &mut Components) -> Written {
         Schema::Object(mut document) => {
             document.properties.insert("meta".into(), meta.into());
             document.required.push("meta".into());
-            Written { schema: document.into(), example }
+            RenderedSample { schema: document.into(), example }
         }
-        schema => Written { schema, example },
+        schema => RenderedSample { schema, example },
     }
 }
 
-fn either<A: Record, B: Record, I: Record>(components: &mut Components) -> Written {
+fn either<A: Record, B: Record, I: Record>(components: &mut Components) -> RenderedSample {
     let data = AnyOfBuilder::new().item(components.add::<A>()).item(components.add::<B>());
     let included = ArrayBuilder::new().items(components.add::<I>()).max_items(Some(1));
     let schema = envelope(data.into(), Some(included.into()));
-    Written { schema, example: written(&A::sample().map(|record| Document::including(record, I::sample()))) }
+    RenderedSample { schema, example: written(&A::sample().map(|record| Document::including(record, I::sample()))) }
 }
 
 /// A document's own schema, with what it is about; of the members that some documents have, none.

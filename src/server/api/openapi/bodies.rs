@@ -10,17 +10,21 @@ use utoipa::openapi::{
     schema::{AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, SchemaFormat, SchemaType, Type},
 };
 
-use super::{
-    super::{
-        keys::camel,
-        schema::{Keys, Kind, Node},
-    },
-    JSON, JSON_API,
-    operation::{Body, Operation},
-};
-use crate::model::metadata::Metadata;
 #[cfg(test)]
 use crate::model::problem::Field;
+use crate::{
+    model::metadata::Metadata,
+    server::api::{
+        openapi::{
+            JSON, JSON_API,
+            operation::{BodyDescription, Operation},
+        },
+        wire::{
+            keys::camel,
+            schema::{JsonKind, Node, ObjectSchema},
+        },
+    },
+};
 
 /// Keys that stand in bodies only.
 const MEANINGS: [(&str, &str); 12] = [
@@ -43,18 +47,18 @@ const MEANINGS: [(&str, &str); 12] = [
 ];
 
 /// Where a body is.
-struct Place<'a> {
-    body: &'a Body,
+struct BodyContext<'a> {
+    body: &'a BodyDescription,
     /// What the attributes of the answer mean.
     record: &'a Schema,
     is_attribute: bool,
 }
 
 /// The body of an operation, in both media types.
-pub(super) fn request(operation: &Operation) -> Option<RequestBody> {
+pub(in crate::server::api) fn request(operation: &Operation) -> Option<RequestBody> {
     let body = operation.body?;
     let record = operation.answer.record.map(|record| record()).unwrap_or_default();
-    let place = Place { body: &body, record: &record, is_attribute: false };
+    let place = BodyContext { body: &body, record: &record, is_attribute: false };
     let is_required = body.keys.iter().any(|(_, node)| node.is_required);
     // A body of null is none.
     let kind = if is_required { Type::Object.into() } else { [Type::Object, Type::Null].into_iter().collect() };
@@ -70,13 +74,13 @@ pub(super) fn request(operation: &Operation) -> Option<RequestBody> {
 
 /// What only some may send, wherever it stands.
 #[cfg(test)]
-pub(super) fn guards(keys: Keys) -> Vec<Field> {
-    let below = |node: &Node| if let Kind::Object(keys) = node.kind { guards(keys) } else { Vec::new() };
+pub(in crate::server::api) fn guards(keys: ObjectSchema) -> Vec<Field> {
+    let below = |node: &Node| if let JsonKind::Object(keys) = node.kind { guards(keys) } else { Vec::new() };
     keys.iter().flat_map(|(_, node)| node.guard.into_iter().chain(below(node))).collect()
 }
 
 /// Metadata, to the depth that is taken.
-pub(super) fn shared() -> [(&'static str, Schema); 4] {
+pub(in crate::server::api) fn shared() -> [(&'static str, Schema); 4] {
     let about = format!(
         "Whatever the vendor keeps with the record, nested two deep at most: up to {} keys, {} bytes.",
         Metadata::MAX_KEYS,
@@ -102,42 +106,42 @@ fn value_or_more(values: &str) -> Schema {
 }
 
 /// Closed, as every object of a body is.
-fn object(keys: Keys, place: &Place<'_>) -> ObjectBuilder {
+fn object(keys: ObjectSchema, place: &BodyContext<'_>) -> ObjectBuilder {
     let closed = ObjectBuilder::new().schema_type(Type::Object);
     let closed = closed.additional_properties(Some(AdditionalProperties::FreeForm(false)));
     keys.iter().fold(closed, |object, (key, node)| {
-        let (key, place) = (camel(key), Place { is_attribute: place.is_attribute, ..*place });
+        let (key, place) = (camel(key), BodyContext { is_attribute: place.is_attribute, ..*place });
         let object = if node.is_required { object.required(&key) } else { object };
         object.property(&key, value(&key, node, &place))
     })
 }
 
-fn value(key: &str, node: &Node, place: &Place<'_>) -> RefOr<Schema> {
+fn value(key: &str, node: &Node, place: &BodyContext<'_>) -> RefOr<Schema> {
     let shown = place.shown(key);
     let about = place.meaning(key, node, shown);
     let typed = |kind: Type| ObjectBuilder::new().schema_type(or_null(&[kind], node)).description(about.clone());
     match node.kind {
-        Kind::Text => text(typed(Type::String), node, shown).into(),
-        Kind::OneOf(words) => typed(Type::String).enum_values(Some(one_of(words, node))).into(),
-        Kind::Boolean => typed(Type::Boolean).into(),
-        Kind::Id => typed(Type::String).format(format("uuid")).into(),
-        Kind::Time => {
+        JsonKind::Text => text(typed(Type::String), node, shown).into(),
+        JsonKind::OneOf(words) => typed(Type::String).enum_values(Some(one_of(words, node))).into(),
+        JsonKind::Boolean => typed(Type::Boolean).into(),
+        JsonKind::Id => typed(Type::String).format(format("uuid")).into(),
+        JsonKind::Time => {
             let typed = typed(Type::String).schema_type(or_null(&[Type::String, Type::Number], node));
             typed.format(format("date-time")).into()
         }
-        Kind::Texts => {
+        JsonKind::Texts => {
             let item = text(ObjectBuilder::new().schema_type(Type::String), &Node::text(), None);
             let list = ArrayBuilder::new().items(item).description(about);
             list.schema_type(or_null(&[Type::Array], node)).into()
         }
-        Kind::Metadata => nullable(Ref::from_schema_name("Metadata"), node, about),
-        Kind::Object(keys) => {
-            let place = Place { is_attribute: key == "attributes", ..*place };
+        JsonKind::Metadata => nullable(Ref::from_schema_name("Metadata"), node, about),
+        JsonKind::Object(keys) => {
+            let place = BodyContext { is_attribute: key == "attributes", ..*place };
             let least = (!node.may_be_blank).then_some(1);
             let object = object(keys, &place).min_properties(least).description(about);
             object.schema_type(or_null(&[Type::Object], node)).into()
         }
-        Kind::Anything | Kind::Ignored => {
+        JsonKind::Anything | JsonKind::Ignored => {
             ObjectBuilder::new().schema_type(SchemaType::AnyValue).description(about).into()
         }
     }
@@ -175,7 +179,7 @@ fn format(name: &str) -> Option<SchemaFormat> {
     Some(SchemaFormat::Custom(name.to_owned()))
 }
 
-impl Place<'_> {
+impl BodyContext<'_> {
     /// The same attribute, as answers show it.
     fn shown(&self, key: &str) -> Option<&Schema> {
         let Schema::Object(record) = self.record else { return None };
@@ -191,7 +195,7 @@ impl Place<'_> {
         let own = MEANINGS.iter().find(|(word, _)| is_meant(word)).map(|(_, meaning)| (*meaning).to_owned());
         let meaning = shown.and_then(description).or(own);
         let meaning =
-            if matches!(node.kind, Kind::Ignored) { Some("Known, and without effect.".into()) } else { meaning };
+            if matches!(node.kind, JsonKind::Ignored) { Some("Known, and without effect.".into()) } else { meaning };
         let sender = node.guard.and_then(|guard| self.body.senders.iter().find(|(field, _)| *field == guard));
         let sender = sender.map(|(_, who)| format!("Sent by {who} only."));
         let told: Vec<_> = meaning.into_iter().chain(sender).collect();

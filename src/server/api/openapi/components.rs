@@ -6,28 +6,29 @@ use serde_json::Value;
 use utoipa::{
     PartialSchema,
     openapi::{
-        Components as Written, Ref, Schema,
+        Components as RenderedSample, Ref, Schema,
         schema::{ComponentsBuilder, Object, ObjectBuilder, Type},
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
 
-use super::{
-    super::{document, error_document},
-    answer::Record,
-    bodies, failures, headers, parameters,
+use crate::server::{
+    api::{
+        openapi::{answer::Record, bodies, failures, headers, parameters},
+        wire::{document, error_document},
+    },
+    config::PublicUrl,
 };
-use crate::server::config::PublicUrl;
 
 /// The components that were asked for so far.
-pub(super) struct Components(ComponentsBuilder);
+pub(in crate::server::api) struct Components(ComponentsBuilder);
 
 impl Components {
     /// Those that every document has.
-    pub(super) fn new(public_url: &PublicUrl) -> Self {
+    pub(in crate::server::api) fn new(public_url: &PublicUrl) -> Self {
         let builder = ComponentsBuilder::new()
-            .schema("Error", error_document::Shown::schema())
-            .schema("ErrorDocument", error_document::Told::schema())
+            .schema("Error", error_document::LinkedError::schema())
+            .schema("ErrorDocument", error_document::ErrorContext::schema())
             .schema("Relationship", document::Relationship::schema())
             .security_scheme("token", token())
             .security_scheme("password", password());
@@ -40,18 +41,18 @@ impl Components {
     }
 
     /// Adds a record, and says where it is.
-    pub(super) fn add<R: Record>(&mut self) -> Ref {
+    pub(in crate::server::api) fn add<R: Record>(&mut self) -> Ref {
         self.0 = take(&mut self.0).schema(R::NAME, record::<R>());
         Ref::from_schema_name(R::NAME)
     }
 
-    pub(super) fn build(self) -> Written {
+    pub(in crate::server::api) fn build(self) -> RenderedSample {
         self.0.build()
     }
 }
 
 /// A record's own schema, told more exactly by its sample: of which type it is, and what it is related to.
-pub(super) fn record<R: Record>() -> Schema {
+pub(in crate::server::api) fn record<R: Record>() -> Schema {
     let sample = serde_json::to_value(R::sample()).unwrap_or_default();
     let Schema::Object(mut record) = Schema::from(R::schema()) else { return Schema::default() };
     if let Some(kind) = sample.get("type").and_then(Value::as_str) {

@@ -10,16 +10,18 @@ use utoipa::openapi::{
     schema::{AllOfBuilder, ArrayBuilder, ObjectBuilder, Type},
 };
 
-use super::{
-    super::{error::ApiError, wording},
-    JSON_API, headers,
-    operation::{Credentials, Operation},
-};
 use crate::{
-    model::problem::{Code, Flaw},
+    model::problem::{ErrorCode, FieldError},
     server::{
+        api::{
+            openapi::{
+                JSON_API, headers,
+                operation::{Credentials, Operation},
+            },
+            wire::{error::ApiError, wording},
+        },
         config::PublicUrl,
-        domain::error::{Error, Noun, Reason, Why},
+        domain::error::{Error, ForbiddenReason, ResourceKind, UnauthenticatedReason},
     },
 };
 
@@ -43,10 +45,10 @@ const SOME: [(StatusCode, &str); 2] = [
 ];
 
 /// Codes that log-in alone answers, although their status is everywhere.
-const LOG_IN: [Code; 3] = [Code::CredentialsInvalid, Code::OtpRequired, Code::OtpInvalid];
+const LOG_IN: [ErrorCode; 3] = [ErrorCode::CredentialsInvalid, ErrorCode::OtpRequired, ErrorCode::OtpInvalid];
 
 /// The answers that operations refer to.
-pub(super) fn shared(public_url: &PublicUrl) -> Vec<(&'static str, Response)> {
+pub(in crate::server::api) fn shared(public_url: &PublicUrl) -> Vec<(&'static str, Response)> {
     let answer = |(name, status, about): (&'static str, StatusCode, &'static str)| {
         (name, response(status, about, everywhere(status), &usual(status), public_url))
     };
@@ -54,7 +56,7 @@ pub(super) fn shared(public_url: &PublicUrl) -> Vec<(&'static str, Response)> {
 }
 
 /// Names in an operation all that can go wrong.
-pub(super) fn name(
+pub(in crate::server::api) fn name(
     builder: OperationBuilder,
     operation: &Operation,
     in_account: bool,
@@ -87,14 +89,14 @@ fn can_happen(status: StatusCode, operation: &Operation, in_account: bool) -> bo
 /// The codes of a status that every door may answer.
 fn everywhere(status: StatusCode) -> impl Iterator<Item = &'static str> {
     let is_shared = SHARED.iter().any(|(_, shared, _)| *shared == status);
-    let codes = Code::ALL.iter().filter(move |code| is_shared && !LOG_IN.contains(code));
+    let codes = ErrorCode::ALL.iter().filter(move |code| is_shared && !LOG_IN.contains(code));
     codes.filter(move |code| wording::status(**code) == status).filter_map(|code| wording::code(*code))
 }
 
 /// What this door alone may say, as the server words it.
 fn own(operation: &Operation) -> Vec<ApiError> {
-    let refusals = operation.refusals.iter().map(|(code, field)| Error::from(Flaw::new(*code, *field).with(255)));
-    let denials = operation.denials.iter().map(|why| Error::NotIdentified(*why));
+    let refusals = operation.refusals.iter().map(|(code, field)| Error::from(FieldError::new(*code, *field).with(255)));
+    let denials = operation.denials.iter().map(|why| Error::Unauthenticated(*why));
     let single = operation.is_single.then_some(Error::Conflict);
     refusals.chain(denials).chain(single).map(ApiError::from).collect()
 }
@@ -138,12 +140,12 @@ fn usual(status: StatusCode) -> ApiError {
         StatusCode::BAD_REQUEST => {
             ApiError::shape("/data/attributes/email".into(), "type mismatch (received integer expected string)".into())
         }
-        StatusCode::UNAUTHORIZED => Error::NotIdentified(Why::Missing).into(),
-        StatusCode::FORBIDDEN => Error::NotAllowed(Reason::Lacks("user")).into(),
-        StatusCode::NOT_FOUND => Error::NotFound(Noun::User, Some("ada@engine.example".into())).into(),
-        StatusCode::TOO_MANY_REQUESTS => ApiError::of(Code::TooManyRequests),
+        StatusCode::UNAUTHORIZED => Error::Unauthenticated(UnauthenticatedReason::Missing).into(),
+        StatusCode::FORBIDDEN => Error::Forbidden(ForbiddenReason::Lacks("user")).into(),
+        StatusCode::NOT_FOUND => Error::NotFound(ResourceKind::User, Some("ada@engine.example".into())).into(),
+        StatusCode::TOO_MANY_REQUESTS => ApiError::of(ErrorCode::TooManyRequests),
         StatusCode::SERVICE_UNAVAILABLE => Error::Busy.into(),
-        StatusCode::INTERNAL_SERVER_ERROR => ApiError::of(Code::Broken),
+        StatusCode::INTERNAL_SERVER_ERROR => ApiError::of(ErrorCode::Broken),
         status => ApiError::bare(status),
     }
 }

@@ -29,24 +29,24 @@ const LIMITED: [&str; 6] = [
 ];
 
 /// Gives an answer what all answers of its kind carry.
-pub(super) fn common(response: ResponseBuilder, in_account: bool) -> ResponseBuilder {
+pub(in crate::server::api) fn common(response: ResponseBuilder, in_account: bool) -> ResponseBuilder {
     let named = if in_account { IN_ACCOUNT.as_slice() } else { &[] };
     carrying(carrying(response, &ANYWHERE), named)
 }
 
 /// How long to wait, and for what.
-pub(super) fn limited(response: ResponseBuilder) -> ResponseBuilder {
+pub(in crate::server::api) fn limited(response: ResponseBuilder) -> ResponseBuilder {
     carrying(response, &LIMITED)
 }
 
 /// These headers more.
-pub(super) fn carrying(response: ResponseBuilder, names: &[&str]) -> ResponseBuilder {
+pub(in crate::server::api) fn carrying(response: ResponseBuilder, names: &[&str]) -> ResponseBuilder {
     let place = |name: &str| Ref::new(format!("#/components/headers/{name}"));
     names.iter().fold(response, |response, name| response.header_ref(*name, place(name)))
 }
 
 /// Every header that answers refer to.
-pub(super) fn shared() -> Vec<(&'static str, Header)> {
+pub(in crate::server::api) fn shared() -> Vec<(&'static str, Header)> {
     let text = || ObjectBuilder::new().schema_type(Type::String).build();
     let number = || ObjectBuilder::new().schema_type(Type::Integer).build();
     let of_format = |name: &str| ObjectBuilder::new().schema_type(Type::String).format(super::format(name)).build();

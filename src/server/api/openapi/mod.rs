@@ -23,15 +23,19 @@ use utoipa::openapi::{
     tag::{Tag, TagBuilder},
 };
 
-use self::components::Components;
-pub(super) use self::{
-    answer::Answer,
+pub(in crate::server::api) use self::{
+    answer::SuccessResponse,
     operation::{Credentials, Operation},
     parameters::Parameter,
-    samples::Issued,
+    samples::IssuedTokenResource,
 };
-use super::{Door, doors};
-use crate::{model::version::Version, server::config::PublicUrl};
+use crate::{
+    model::version::Version,
+    server::{
+        api::{Endpoint, endpoints, openapi::components::Components},
+        config::PublicUrl,
+    },
+};
 
 const JSON_API: &str = "application/vnd.api+json";
 const JSON: &str = "application/json";
@@ -56,14 +60,14 @@ const TAGS: [(&str, &str, &str); 13] = [
 /// The whole document, as JSON that people can read.
 pub fn describe(public_url: &PublicUrl) -> String {
     let mut components = Components::new(public_url);
-    let doors = doors();
-    let paths = doors.iter().fold(PathsBuilder::new(), |paths, door| {
+    let endpoints = endpoints();
+    let paths = endpoints.iter().fold(PathsBuilder::new(), |paths, endpoint| {
         // The short form of a path, without the account, leads to the same door: once is enough.
-        let path = format!("/v1{}{}", door.prefix.paths().first().copied().unwrap_or_default(), door.path);
-        door.methods.iter().enumerate().fold(paths, |paths, (nth, method)| {
+        let path = format!("/v1{}{}", endpoint.prefix.paths().first().copied().unwrap_or_default(), endpoint.path);
+        endpoint.methods.iter().enumerate().fold(paths, |paths, (nth, method)| {
             // PUT does what PATCH does, where there are both; no two operations have one name.
-            let id = format!("{}{}", door.operation.id, if nth > 0 { "ByPut" } else { "" });
-            let operation = operation(door, &path, &mut components, public_url).operation_id(Some(id)).build();
+            let id = format!("{}{}", endpoint.operation.id, if nth > 0 { "ByPut" } else { "" });
+            let operation = operation(endpoint, &path, &mut components, public_url).operation_id(Some(id)).build();
             http_method(method)
                 .into_iter()
                 .fold(paths, |paths, method| paths.path(path.clone(), PathItem::new(method, operation.clone())))
@@ -84,11 +88,11 @@ pub fn describe(public_url: &PublicUrl) -> String {
     document.to_pretty_json().unwrap_or_default() + "\n"
 }
 
-fn operation(door: &Door, path: &str, components: &mut Components, public_url: &PublicUrl) -> OperationBuilder {
-    let told = &door.operation;
+fn operation(endpoint: &Endpoint, path: &str, components: &mut Components, public_url: &PublicUrl) -> OperationBuilder {
+    let told = &endpoint.operation;
     let in_account = path.contains("{account}");
     let builder = OperationBuilder::new()
-        .tag(tag(door))
+        .tag(tag(endpoint))
         .summary(Some(told.summary))
         .description(Some(about(told)))
         .request_body(bodies::request(told))
@@ -114,9 +118,9 @@ fn securities(credentials: Credentials) -> Option<Vec<SecurityRequirement>> {
     }
 }
 
-fn tag(door: &Door) -> &'static str {
+fn tag(endpoint: &Endpoint) -> &'static str {
     let named = |part: &str| TAGS.iter().find(|(word, ..)| *word == part);
-    door.path.rsplit('/').find_map(named).map_or("", |(_, name, _)| name)
+    endpoint.path.rsplit('/').find_map(named).map_or("", |(_, name, _)| name)
 }
 
 fn tags() -> Vec<Tag> {
@@ -136,7 +140,7 @@ fn http_method(method: &Method) -> Option<HttpMethod> {
 }
 
 /// A text that is one of these: for types that serialise words.
-pub(super) fn words<const N: usize>(about: &str, words: [&'static str; N]) -> Object {
+pub(in crate::server::api) fn words<const N: usize>(about: &str, words: [&'static str; N]) -> Object {
     ObjectBuilder::new().schema_type(Type::String).description(Some(about)).enum_values(Some(words)).build()
 }
 

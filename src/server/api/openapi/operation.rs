@@ -1,32 +1,37 @@
 //! An operation as its resource tells it, in a constant; no door opens without one.
 
-use super::{super::schema::Keys, answer::Answer, parameters::Parameter};
 use crate::{
-    model::problem::{Code, Field},
-    server::domain::error::Why,
+    model::problem::{ErrorCode, Field},
+    server::{
+        api::{
+            openapi::{answer::SuccessResponse, parameters::Parameter},
+            wire::schema::ObjectSchema,
+        },
+        domain::error::UnauthenticatedReason,
+    },
 };
 
 /// What there is to say about a door, beside its method and path.
 #[derive(Clone, Copy)]
 pub(in crate::server::api) struct Operation {
     /// Its name in generated clients: `createUser`.
-    pub(super) id: &'static str,
+    pub(in crate::server::api) id: &'static str,
     /// In a few words.
-    pub(super) summary: &'static str,
+    pub(in crate::server::api) summary: &'static str,
     /// In sentences; paragraphs stand apart by an empty line.
-    pub(super) about: &'static str,
+    pub(in crate::server::api) about: &'static str,
     /// Whose request may pass, in a sentence.
-    pub(super) who: &'static str,
-    pub(super) credentials: Credentials,
-    pub(super) parameters: &'static [Parameter],
-    pub(super) body: Option<Body>,
-    pub(super) answer: Answer,
+    pub(in crate::server::api) who: &'static str,
+    pub(in crate::server::api) credentials: Credentials,
+    pub(in crate::server::api) parameters: &'static [Parameter],
+    pub(in crate::server::api) body: Option<BodyDescription>,
+    pub(in crate::server::api) answer: SuccessResponse,
     /// What a 422 may say, and where.
-    pub(super) refusals: &'static [(Code, Field)],
+    pub(in crate::server::api) refusals: &'static [(ErrorCode, Field)],
     /// What a 401 may say, beyond what it says at every door.
-    pub(super) denials: &'static [Why],
+    pub(in crate::server::api) denials: &'static [UnauthenticatedReason],
     /// Whether there can be only one.
-    pub(super) is_single: bool,
+    pub(in crate::server::api) is_single: bool,
 }
 
 /// What must be shown at a door.
@@ -44,17 +49,17 @@ pub(in crate::server::api) enum Credentials {
 
 /// What a door takes.
 #[derive(Clone, Copy)]
-pub(super) struct Body {
-    pub(super) keys: Keys,
+pub(in crate::server::api) struct BodyDescription {
+    pub(in crate::server::api) keys: ObjectSchema,
     /// One that would be taken, as JSON.
-    pub(super) example: &'static str,
+    pub(in crate::server::api) example: &'static str,
     /// Who may send what is guarded.
-    pub(super) senders: &'static [(Field, &'static str)],
+    pub(in crate::server::api) senders: &'static [(Field, &'static str)],
 }
 
 impl Operation {
     /// An operation that asks for a token, and takes no body.
-    pub(in crate::server::api) const fn new(id: &'static str, summary: &'static str, answer: Answer) -> Self {
+    pub(in crate::server::api) const fn new(id: &'static str, summary: &'static str, answer: SuccessResponse) -> Self {
         Self {
             id,
             summary,
@@ -87,23 +92,23 @@ impl Operation {
     }
 
     /// With a body of these keys; the example is one.
-    pub(in crate::server::api) const fn takes(self, keys: Keys, example: &'static str) -> Self {
-        Self { body: Some(Body { keys, example, senders: &[] }), ..self }
+    pub(in crate::server::api) const fn takes(self, keys: ObjectSchema, example: &'static str) -> Self {
+        Self { body: Some(BodyDescription { keys, example, senders: &[] }), ..self }
     }
 
     /// Who may send the guarded keys of the body, which was named before.
     pub(in crate::server::api) const fn senders(self, senders: &'static [(Field, &'static str)]) -> Self {
         match self.body {
-            Some(body) => Self { body: Some(Body { senders, ..body }), ..self },
+            Some(body) => Self { body: Some(BodyDescription { senders, ..body }), ..self },
             None => self,
         }
     }
 
-    pub(in crate::server::api) const fn refuses(self, refusals: &'static [(Code, Field)]) -> Self {
+    pub(in crate::server::api) const fn refuses(self, refusals: &'static [(ErrorCode, Field)]) -> Self {
         Self { refusals, ..self }
     }
 
-    pub(in crate::server::api) const fn denies(self, denials: &'static [Why]) -> Self {
+    pub(in crate::server::api) const fn denies(self, denials: &'static [UnauthenticatedReason]) -> Self {
         Self { denials, ..self }
     }
 

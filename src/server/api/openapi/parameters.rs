@@ -2,23 +2,22 @@
 
 use utoipa::openapi::{
     Ref, Required,
-    path::{OperationBuilder, Parameter as Written, ParameterBuilder, ParameterIn, ParameterStyle},
+    path::{OperationBuilder, Parameter as RenderedSample, ParameterBuilder, ParameterIn, ParameterStyle},
     schema::{AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, Schema, Type},
 };
 
-use super::operation::Operation;
-use crate::model::version::Version;
+use crate::{model::version::Version, server::api::openapi::operation::Operation};
 
 /// A parameter of the query.
 #[derive(Clone, Copy)]
 pub(in crate::server::api) struct Parameter {
     name: &'static str,
     about: &'static str,
-    kind: Kind,
+    kind: ParameterKind,
 }
 
 #[derive(Clone, Copy)]
-enum Kind {
+enum ParameterKind {
     Id,
     Flag,
     Number { most: u16, usual: u16 },
@@ -31,7 +30,11 @@ enum Kind {
 /// How much of a list is shown, and which part.
 const PAGES: [Parameter; 3] = [
     Parameter::number("limit", "How many records at most.", 100, 10),
-    Parameter { name: "page", about: "Which part; the answer then has `links` to the others.", kind: Kind::Page },
+    Parameter {
+        name: "page",
+        about: "Which part; the answer then has `links` to the others.",
+        kind: ParameterKind::Page,
+    },
     Parameter::one_of("order", "By when records were created; the newest first unless `asc`.", &["desc", "asc"]),
 ];
 
@@ -47,15 +50,15 @@ const IN_PATHS: [(&str, &str, bool); 6] = [
 
 impl Parameter {
     pub(in crate::server::api) const fn id(name: &'static str, about: &'static str) -> Self {
-        Self { name, about, kind: Kind::Id }
+        Self { name, about, kind: ParameterKind::Id }
     }
 
     pub(in crate::server::api) const fn flag(name: &'static str, about: &'static str) -> Self {
-        Self { name, about, kind: Kind::Flag }
+        Self { name, about, kind: ParameterKind::Flag }
     }
 
     pub(in crate::server::api) const fn number(name: &'static str, about: &'static str, most: u16, usual: u16) -> Self {
-        Self { name, about, kind: Kind::Number { most, usual } }
+        Self { name, about, kind: ParameterKind::Number { most, usual } }
     }
 
     pub(in crate::server::api) const fn one_of(
@@ -63,7 +66,7 @@ impl Parameter {
         about: &'static str,
         words: &'static [&'static str],
     ) -> Self {
-        Self { name, about, kind: Kind::OneOf(words) }
+        Self { name, about, kind: ParameterKind::OneOf(words) }
     }
 
     pub(in crate::server::api) const fn list_of(
@@ -71,15 +74,15 @@ impl Parameter {
         about: &'static str,
         words: &'static [&'static str],
     ) -> Self {
-        Self { name, about, kind: Kind::ListOf(words) }
+        Self { name, about, kind: ParameterKind::ListOf(words) }
     }
 
     /// `name[key]=value`, for any key.
     pub(in crate::server::api) const fn map(name: &'static str, about: &'static str) -> Self {
-        Self { name, about, kind: Kind::Map }
+        Self { name, about, kind: ParameterKind::Map }
     }
 
-    fn written(&self) -> Written {
+    fn written(&self) -> RenderedSample {
         let parameter = ParameterBuilder::new()
             .name(self.name)
             .parameter_in(ParameterIn::Query)
@@ -87,7 +90,9 @@ impl Parameter {
             .description(Some(self.about))
             .schema(Some(self.schema()));
         match self.kind {
-            Kind::Map | Kind::Page => parameter.style(Some(ParameterStyle::DeepObject)).explode(Some(true)).build(),
+            ParameterKind::Map | ParameterKind::Page => {
+                parameter.style(Some(ParameterStyle::DeepObject)).explode(Some(true)).build()
+            }
             _ => parameter.build(),
         }
     }
@@ -95,16 +100,16 @@ impl Parameter {
     fn schema(&self) -> Schema {
         let typed = |kind: Type| ObjectBuilder::new().schema_type(kind);
         match self.kind {
-            Kind::Id => typed(Type::String).format(super::format("uuid")).build().into(),
-            Kind::Flag => typed(Type::Boolean).build().into(),
-            Kind::Number { most, usual } => number(most).default(Some(usual.into())).build().into(),
-            Kind::Page => page(),
-            Kind::OneOf(words) => typed(Type::String).enum_values(Some(words.iter().copied())).build().into(),
-            Kind::ListOf(words) => {
+            ParameterKind::Id => typed(Type::String).format(super::format("uuid")).build().into(),
+            ParameterKind::Flag => typed(Type::Boolean).build().into(),
+            ParameterKind::Number { most, usual } => number(most).default(Some(usual.into())).build().into(),
+            ParameterKind::Page => page(),
+            ParameterKind::OneOf(words) => typed(Type::String).enum_values(Some(words.iter().copied())).build().into(),
+            ParameterKind::ListOf(words) => {
                 let item = typed(Type::String).enum_values(Some(words.iter().copied()));
                 ArrayBuilder::new().items(item).build().into()
             }
-            Kind::Map => {
+            ParameterKind::Map => {
                 let values = AdditionalProperties::from(typed(Type::String));
                 typed(Type::Object).additional_properties(Some(values)).build().into()
             }
@@ -113,7 +118,7 @@ impl Parameter {
 }
 
 /// Names in an operation what its path holds, what its query may, and what every request in an account may say.
-pub(super) fn name(builder: OperationBuilder, path: &str, told: &Operation) -> OperationBuilder {
+pub(in crate::server::api) fn name(builder: OperationBuilder, path: &str, told: &Operation) -> OperationBuilder {
     let in_path = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let builder = in_path.fold(builder, |builder, name| builder.parameter_ref(place(name)));
     let pages = PAGES.iter().filter(|_| told.answer.is_part);
@@ -123,7 +128,7 @@ pub(super) fn name(builder: OperationBuilder, path: &str, told: &Operation) -> O
 }
 
 /// The parameters that operations refer to.
-pub(super) fn shared() -> Vec<(&'static str, Written)> {
+pub(in crate::server::api) fn shared() -> Vec<(&'static str, RenderedSample)> {
     let text = || ObjectBuilder::new().schema_type(Type::String);
     let in_paths = IN_PATHS.map(|(name, about, is_id)| {
         let schema = if is_id { text().format(super::format("uuid")) } else { text().min_length(Some(1)) };

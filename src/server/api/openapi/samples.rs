@@ -9,32 +9,36 @@ use utoipa::{
 };
 use uuid::Uuid;
 
-use super::{
-    super::{
-        accounts, products, second_factors, settings,
-        tokens::{self, TokenResource},
-        users,
+use crate::{
+    model::{
+        account::Account,
+        email::Email,
+        id::{AccountId, ProductId, SecondFactorId, SettingId, TokenId, UserId},
+        metadata::Metadata,
+        product::{DistributionStrategy, Product},
+        role::Role,
+        second_factor::SecondFactor,
+        setting::{Setting, SettingKey},
+        timestamp::Timestamp,
+        token::{Bearer, RENEWED_SECONDS, Token, TokenKind},
+        user::User,
+        version::Version,
     },
-    answer::Record,
-};
-use crate::model::{
-    account::Account,
-    email::Email,
-    id::{AccountId, ProductId, SecondFactorId, SettingId, TokenId, UserId},
-    metadata::Metadata,
-    product::{DistributionStrategy, Product},
-    role::Role,
-    second_factor::SecondFactor,
-    setting::{Setting, SettingKey},
-    timestamp::Timestamp,
-    token::{Bearer, RENEWED_SECONDS, Token, TokenKind},
-    user::User,
-    version::Version,
-};
-use crate::server::domain::{
-    second_factors::{Seed, ShownFactor},
-    secrets::Secret,
-    tokens::IssuedToken,
+    server::{
+        api::{
+            endpoints::{
+                accounts, products, second_factors, settings,
+                tokens::{self, TokenResource},
+                users,
+            },
+            openapi::answer::Record,
+        },
+        domain::{
+            crypto::secrets::Secret,
+            second_factors::{ShownSecondFactor, TotpSeed},
+            tokens::IssuedToken,
+        },
+    },
 };
 
 /// 2031-03-24 09:15:00 UTC.
@@ -89,9 +93,9 @@ impl Record for users::UserResource {
 /// A token in the one answer that holds its secret.
 #[derive(Serialize)]
 #[serde(transparent)]
-pub(in crate::server::api) struct Issued(TokenResource);
+pub(in crate::server::api) struct IssuedTokenResource(TokenResource);
 
-impl PartialSchema for Issued {
+impl PartialSchema for IssuedTokenResource {
     fn schema() -> RefOr<Schema> {
         let mut token = TokenResource::schema();
         if let RefOr::T(Schema::Object(record)) = &mut token
@@ -103,9 +107,9 @@ impl PartialSchema for Issued {
     }
 }
 
-impl ToSchema for Issued {}
+impl ToSchema for IssuedTokenResource {}
 
-impl Record for Issued {
+impl Record for IssuedTokenResource {
     const NAME: &'static str = "IssuedToken";
 
     fn sample() -> Option<Self> {
@@ -169,14 +173,14 @@ impl Record for settings::SettingResource {
     }
 }
 
-impl Record for second_factors::FactorResource {
+impl Record for second_factors::SecondFactorResource {
     const NAME: &'static str = "SecondFactor";
 
     fn sample() -> Option<Self> {
         let secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
         let uri = format!("otpauth://totp/Keydesk:ada%40engine.example?secret={secret}&issuer=Keydesk");
         let factor = SecondFactor { id: FACTOR, user: USER, enabled: None, created: NOW, updated: NOW };
-        let seed = Seed { uri: Secret::new(uri), secret: Secret::new(secret.into()) };
-        Some(second_factors::resource(ACCOUNT, &ShownFactor { factor, seed: Some(seed) }))
+        let seed = TotpSeed { uri: Secret::new(uri), secret: Secret::new(secret.into()) };
+        Some(second_factors::resource(ACCOUNT, &ShownSecondFactor { factor, seed: Some(seed) }))
     }
 }

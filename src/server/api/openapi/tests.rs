@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{
-    super::{body, doors},
-    describe,
+use crate::{
+    model::{problem::ErrorCode, wording},
+    server::api::{endpoints, extract::body, openapi::describe},
 };
-use crate::model::{problem::Code, wording};
 
 fn document() -> Value {
     let text = describe(&"https://id.example.org".parse().expect("a URL"));
@@ -74,17 +73,17 @@ fn every_key_of_a_body_has_a_meaning() {
 
 #[test]
 fn examples_of_bodies_would_be_taken() {
-    for door in doors() {
-        let Some(told) = door.operation.body else { continue };
+    for endpoint in endpoints() {
+        let Some(told) = endpoint.operation.body else { continue };
         let refused = body::judged(told.example, told.keys).err().map(|error| error.told());
-        assert_eq!(refused, None, "{:?} {}", door.methods, door.path);
+        assert_eq!(refused, None, "{:?} {}", endpoint.methods, endpoint.path);
         for (field, _) in told.senders {
             let tree = format!("{:?}", super::bodies::guards(told.keys));
-            assert!(tree.contains(&format!("{field:?}")), "{field:?} is no guarded key of {}", door.path);
+            assert!(tree.contains(&format!("{field:?}")), "{field:?} is no guarded key of {}", endpoint.path);
         }
         for guard in super::bodies::guards(told.keys) {
             let is_told = told.senders.iter().any(|(field, _)| *field == guard);
-            assert!(is_told, "{:?} {} does not say who may send {guard:?}", door.methods, door.path);
+            assert!(is_told, "{:?} {} does not say who may send {guard:?}", endpoint.methods, endpoint.path);
         }
     }
 }
@@ -92,7 +91,7 @@ fn examples_of_bodies_would_be_taken() {
 #[test]
 fn what_is_sent_stands_at_some_door() {
     let text = document().to_string();
-    let own = Code::ALL.iter().copied().filter(|code| wording::code(*code) == Some(code.as_str()));
+    let own = ErrorCode::ALL.iter().copied().filter(|code| wording::code(*code) == Some(code.as_str()));
     for code in own {
         assert_eq!(text.contains(&format!("\"{}\"", code.as_str())), wording::is_sent(code), "{code:?}");
     }
@@ -100,8 +99,8 @@ fn what_is_sent_stands_at_some_door() {
 
 #[test]
 fn usual_flaws_are_those_of_doors() {
-    let told: Vec<_> = doors().iter().flat_map(|door| door.operation.refusals).copied().collect();
-    for code in Code::ALL.iter().copied().filter(|code| wording::is_sent(*code)) {
+    let told: Vec<_> = endpoints().iter().flat_map(|endpoint| endpoint.operation.refusals).copied().collect();
+    for code in ErrorCode::ALL.iter().copied().filter(|code| wording::is_sent(*code)) {
         let field = wording::usual(code).field;
         let at_doors: Vec<_> = told.iter().filter(|(told, _)| *told == code).map(|(_, field)| Some(*field)).collect();
         assert!(

@@ -2,14 +2,14 @@
 //!
 //! Whatever types and trees can tell, they do; `openapi` puts both together.
 
-pub(super) mod accounts;
-pub(super) mod me;
-pub(super) mod passwords;
-pub(super) mod ping;
-pub(super) mod products;
-pub(super) mod second_factors;
-pub(super) mod settings;
-pub(super) mod tokens;
-pub(super) mod users;
+pub(in crate::server::api) mod accounts;
+pub(in crate::server::api) mod me;
+pub(in crate::server::api) mod passwords;
+pub(in crate::server::api) mod ping;
+pub(in crate::server::api) mod products;
+pub(in crate::server::api) mod second_factors;
+pub(in crate::server::api) mod settings;
+pub(in crate::server::api) mod tokens;
+pub(in crate::server::api) mod users;
 
-use super::openapi::{Answer, Credentials, Operation, Parameter};
+use crate::server::api::openapi::{Credentials, Operation, Parameter, SuccessResponse};

@@ -1,10 +1,12 @@
 //! Second factors: codes from an authenticator app, beside the password.
 
-use super::{
-    super::second_factors::{FactorResource, NEW_FACTOR, REMOVAL, SWITCH},
-    Answer, Operation,
+use crate::server::{
+    api::{
+        endpoints::second_factors::{NEW_FACTOR, REMOVAL, SWITCH, SecondFactorResource},
+        operations::{Operation, SuccessResponse},
+    },
+    domain::error::UnauthenticatedReason,
 };
-use crate::server::domain::error::Why;
 
 const SEES: &str = "Users for themselves; admins for everybody.";
 const CHANGES: &str = "Users for themselves, but for read-only staff; admins for everybody.";
@@ -12,14 +14,14 @@ const CHANGES: &str = "Users for themselves, but for read-only staff; admins for
 pub(in crate::server::api) const LIST: Operation = Operation::new(
     "listSecondFactors",
     "List a user's second factors",
-    Answer::page::<FactorResource>("The one there is, or none."),
+    SuccessResponse::page::<SecondFactorResource>("The one there is, or none."),
 )
 .who(SEES);
 
 pub(in crate::server::api) const CREATE: Operation = Operation::new(
     "createSecondFactor",
     "Create a second factor",
-    Answer::made::<FactorResource>("The factor, not enabled yet; `uri` and `secret` go into the app."),
+    SuccessResponse::made::<SecondFactorResource>("The factor, not enabled yet; `uri` and `secret` go into the app."),
 )
 .about(
     "The caller's own password proves who asks, also where an admin gives a factor to somebody else. A user has one at \
@@ -27,16 +29,20 @@ pub(in crate::server::api) const CREATE: Operation = Operation::new(
 )
 .who(CHANGES)
 .takes(NEW_FACTOR, r#"{ "meta": { "password": "seven copper gears at dusk" } }"#)
-.denies(&[Why::Password, Why::OtpInvalid])
+.denies(&[UnauthenticatedReason::Password, UnauthenticatedReason::OtpInvalid])
 .conflicts();
 
-pub(in crate::server::api) const SHOW: Operation =
-    Operation::new("showSecondFactor", "Show a second factor", Answer::one::<FactorResource>("The factor.")).who(SEES);
+pub(in crate::server::api) const SHOW: Operation = Operation::new(
+    "showSecondFactor",
+    "Show a second factor",
+    SuccessResponse::one::<SecondFactorResource>("The factor."),
+)
+.who(SEES);
 
 pub(in crate::server::api) const UPDATE: Operation = Operation::new(
     "updateSecondFactor",
     "Switch a second factor",
-    Answer::one::<FactorResource>("The factor."),
+    SuccessResponse::one::<SecondFactorResource>("The factor."),
 )
 .about(
     "Its own code shows that the app has it. Once it is enabled, log-in asks for a code, and the secret is shown \
@@ -47,11 +53,11 @@ pub(in crate::server::api) const UPDATE: Operation = Operation::new(
     SWITCH,
     r#"{ "data": { "type": "second-factors", "attributes": { "enabled": true } }, "meta": { "otp": "123456" } }"#,
 )
-.denies(&[Why::OtpInvalid]);
+.denies(&[UnauthenticatedReason::OtpInvalid]);
 
 pub(in crate::server::api) const DELETE: Operation =
-    Operation::new("deleteSecondFactor", "Delete a second factor", Answer::nothing(204, "It is gone."))
+    Operation::new("deleteSecondFactor", "Delete a second factor", SuccessResponse::nothing(204, "It is gone."))
         .about("While it is enabled, its code is needed.")
         .who(CHANGES)
         .takes(REMOVAL, r#"{ "meta": { "otp": "123456" } }"#)
-        .denies(&[Why::OtpRequired, Why::OtpInvalid]);
+        .denies(&[UnauthenticatedReason::OtpRequired, UnauthenticatedReason::OtpInvalid]);

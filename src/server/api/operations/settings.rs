@@ -1,21 +1,21 @@
 //! Settings of an account: what new users and licences may.
 
-use super::{
-    super::{
-        schema::NOTHING,
-        settings::{CHANGES, NEW_SETTING, SettingResource},
+use crate::{
+    model::problem::{ErrorCode, Field},
+    server::api::{
+        endpoints::settings::{CHANGES, NEW_SETTING, SettingResource},
+        operations::{Operation, SuccessResponse},
+        wire::schema::NOTHING,
     },
-    Answer, Operation,
 };
-use crate::model::problem::{Code, Field};
 
 const WHO: &str = "Admins and developers.";
 
 pub(in crate::server::api) const LIST: Operation =
-    Operation::new("listSettings", "List settings", Answer::page::<SettingResource>("The settings.")).who(WHO);
+    Operation::new("listSettings", "List settings", SuccessResponse::page::<SettingResource>("The settings.")).who(WHO);
 
 pub(in crate::server::api) const CREATE: Operation =
-    Operation::new("createSetting", "Create a setting", Answer::made::<SettingResource>("The setting."))
+    Operation::new("createSetting", "Create a setting", SuccessResponse::made::<SettingResource>("The setting."))
         .about("It holds for users and licences that are created from then on. An empty list counts as not set.")
         .who(WHO)
         .takes(
@@ -24,25 +24,25 @@ pub(in crate::server::api) const CREATE: Operation =
                 "key": "default_user_permissions", "value": ["account.read", "token.generate", "user.read"] } } }"#,
         )
         .refuses(&[
-            (Code::KeyTaken, Field::Key),
-            (Code::KeyNotAllowed, Field::Key),
-            (Code::ValueNotAllowed, Field::Value),
+            (ErrorCode::KeyTaken, Field::Key),
+            (ErrorCode::KeyNotAllowed, Field::Key),
+            (ErrorCode::ValueNotAllowed, Field::Value),
         ]);
 
 pub(in crate::server::api) const SHOW: Operation =
-    Operation::new("showSetting", "Show a setting", Answer::one::<SettingResource>("The setting.")).who(WHO);
+    Operation::new("showSetting", "Show a setting", SuccessResponse::one::<SettingResource>("The setting.")).who(WHO);
 
 pub(in crate::server::api) const UPDATE: Operation =
-    Operation::new("updateSetting", "Change a setting", Answer::one::<SettingResource>("The setting."))
+    Operation::new("updateSetting", "Change a setting", SuccessResponse::one::<SettingResource>("The setting."))
         .who(WHO)
         .takes(
             CHANGES,
             r#"{ "data": { "type": "settings", "attributes": { "value": ["token.generate", "user.read"] } } }"#,
         )
-        .refuses(&[(Code::ValueNotAllowed, Field::Value)]);
+        .refuses(&[(ErrorCode::ValueNotAllowed, Field::Value)]);
 
 pub(in crate::server::api) const DELETE: Operation =
-    Operation::new("deleteSetting", "Delete a setting", Answer::nothing(204, "It is gone."))
+    Operation::new("deleteSetting", "Delete a setting", SuccessResponse::nothing(204, "It is gone."))
         .about("What exists keeps its permissions.")
         .who(WHO)
         .takes(NOTHING, "{}");

@@ -1,26 +1,29 @@
 //! Tokens; generating one with email and password is how one logs in.
 
-use super::{
-    super::{
-        openapi::Issued,
-        schema::NOTHING,
-        tokens::{NEW_TOKEN, TokenResource},
-        users::ROLES,
-    },
-    Answer, Credentials, Operation, Parameter,
-};
 use crate::{
-    model::problem::{Code, Field},
-    server::domain::error::Why,
+    model::problem::{ErrorCode, Field},
+    server::{
+        api::{
+            endpoints::{
+                tokens::{NEW_TOKEN, TokenResource},
+                users::ROLES,
+            },
+            openapi::IssuedTokenResource,
+            operations::{Credentials, Operation, Parameter, SuccessResponse},
+            wire::schema::NOTHING,
+        },
+        domain::error::UnauthenticatedReason,
+    },
 };
 
 /// A body that names a token.
-pub(super) const NAMED: &str = r#"{ "data": { "type": "tokens", "attributes": { "name": "Workshop laptop" } } }"#;
+pub(in crate::server::api) const NAMED: &str =
+    r#"{ "data": { "type": "tokens", "attributes": { "name": "Workshop laptop" } } }"#;
 
 pub(in crate::server::api) const GENERATE: Operation = Operation::new(
     "generateToken",
     "Log in, or generate another token",
-    Answer::made::<Issued>("The token, with its secret: shown this once."),
+    SuccessResponse::made::<IssuedTokenResource>("The token, with its secret: shown this once."),
 )
 .about(
     "With email and password (Basic), whoever they belong to logs in; with a token, its bearer gets another one. \
@@ -30,11 +33,11 @@ pub(in crate::server::api) const GENERATE: Operation = Operation::new(
 .who("Users for themselves; admins and developers also for customers.")
 .shown(Credentials::LogIn)
 .takes(NEW_TOKEN, NAMED)
-.denies(&[Why::Credentials, Why::OtpRequired, Why::OtpInvalid])
-.refuses(&[(Code::NameTooLong, Field::Name)]);
+.denies(&[UnauthenticatedReason::Credentials, UnauthenticatedReason::OtpRequired, UnauthenticatedReason::OtpInvalid])
+.refuses(&[(ErrorCode::NameTooLong, Field::Name)]);
 
 pub(in crate::server::api) const LIST: Operation =
-    Operation::new("listTokens", "List tokens", Answer::page::<TokenResource>("The tokens."))
+    Operation::new("listTokens", "List tokens", SuccessResponse::page::<TokenResource>("The tokens."))
         .about("A filter that cannot be understood leaves none.")
         .who("Staff see all of the account, everybody else their own.")
         .filtered(&[
@@ -43,9 +46,12 @@ pub(in crate::server::api) const LIST: Operation =
             Parameter::list_of("bearer[role][]", "Only tokens of users of these roles.", ROLES),
         ]);
 
-pub(in crate::server::api) const SHOW: Operation =
-    Operation::new("showToken", "Show a token", Answer::one::<TokenResource>("The token, without its secret."))
-        .who("Staff; everybody else their own.");
+pub(in crate::server::api) const SHOW: Operation = Operation::new(
+    "showToken",
+    "Show a token",
+    SuccessResponse::one::<TokenResource>("The token, without its secret."),
+)
+.who("Staff; everybody else their own.");
 
 pub(in crate::server::api) const REGENERATE_SHOWN: Operation =
     Operation::new("regenerateOwnToken", "Regenerate the token in use", RENEWED)
@@ -60,9 +66,10 @@ pub(in crate::server::api) const REGENERATE: Operation =
         .takes(NOTHING, "{}");
 
 pub(in crate::server::api) const REVOKE: Operation =
-    Operation::new("revokeToken", "Revoke a token", Answer::nothing(204, "It is gone."))
+    Operation::new("revokeToken", "Revoke a token", SuccessResponse::nothing(204, "It is gone."))
         .about("With one's own token, this is how one logs out.")
         .who("Admins and developers; everybody but read-only staff for their own.")
         .takes(NOTHING, "{}");
 
-const RENEWED: Answer = Answer::one::<Issued>("The token, with its new secret: shown this once.");
+const RENEWED: SuccessResponse =
+    SuccessResponse::one::<IssuedTokenResource>("The token, with its new secret: shown this once.");

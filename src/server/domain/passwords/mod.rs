@@ -2,29 +2,30 @@
 //! without it by a reset or by the operator. What ends with each stands in `replace`.
 
 mod renewal;
-mod requests;
 mod reset;
 
-pub(super) use renewal::renew;
-pub(super) use requests::settle;
-pub use requests::{ResetRequests, ask};
+pub(in crate::server::domain) use crate::server::domain::jobs::reset_requests::settle;
+pub use crate::server::domain::jobs::reset_requests::{ResetRequests, ask};
+pub(in crate::server::domain) use renewal::renew;
 pub use reset::{RESET_SECONDS, check_link, link, link_path, may_link, may_reset, reset, reset_by_link};
+pub(in crate::server::domain) use reset::{may_activate, put_out};
 
-use super::{
-    Domain,
-    access::Action,
-    accounts,
-    audit::{self, Event},
-    caller::Caller,
-    error::{Error, Result, Why},
-    identify, store,
-    store::Tx,
-    strength::{self, Password},
-    throttle::{self, LogIn},
-    tokens,
-    users::{self, UserRef},
+use crate::{
+    model::{id::AccountId, password::NewPassword, token::Bearer, user::User},
+    server::domain::{
+        Domain, accounts,
+        audit::{self, Event},
+        authentication,
+        authorization::Action,
+        caller::Caller,
+        error::{Error, Result, UnauthenticatedReason},
+        limits::throttle::{self, LogInKeys},
+        password_policy::{self, CheckedPassword},
+        store::{self, Tx},
+        tokens,
+        users::{self, UserRef},
+    },
 };
-use crate::model::{id::AccountId, password::NewPassword, token::Bearer, user::User};
 
 /// Leave to change a password: whoever has it was judged, and counted against the limit.
 #[derive(Debug)]
@@ -53,11 +54,11 @@ pub async fn update(domain: &Domain, caller: &Caller, permit: Permit, old: &str,
     let Permit { account, named } = permit;
     let action: fn(&User) -> Action<'_> = |user| Action::UpdatePassword(user);
     let known = users::authorised(&mut *domain.read().await?, caller, account, &named, action).await?;
-    let wrong = || Error::NotIdentified(Why::OldPassword);
-    if !identify::confirm(domain, account, &known, Some(old), &caller.source).await? {
+    let wrong = || Error::Unauthenticated(UnauthenticatedReason::OldPassword);
+    if !authentication::confirm(domain, account, &known, Some(old), &caller.source).await? {
         return Err(wrong());
     }
-    let hash = hash(domain, account, &known.user, strength::read(domain.rules(), new)?).await?;
+    let hash = hash(domain, account, &known.user, password_policy::read(domain.rules(), new)?).await?;
 
     let mut tx = domain.write_for(caller).await?;
     let now = users::authorised(&mut tx, caller, account, &named, action).await?;
@@ -86,9 +87,9 @@ pub async fn set(
     named: &UserRef,
     new: &NewPassword,
 ) -> Result<User> {
-    super::access::check(caller, Action::ManageAccounts)?;
+    crate::server::domain::authorization::check(caller, Action::ManageAccounts)?;
     let user = users::find(&mut *domain.read().await?, account, named).await?.user;
-    let hash = hash(domain, account, &user, strength::read(domain.rules(), new)?).await?;
+    let hash = hash(domain, account, &user, password_policy::read(domain.rules(), new)?).await?;
     let mut tx = domain.write().await?;
     let user = users::find(&mut tx, account, named).await?.user;
     set_and_end(domain, caller, tx, account, user, &hash).await
@@ -114,7 +115,7 @@ async fn set_and_end(
 }
 
 /// Writes another password, or none. Sessions end but for the one that is spared, and so does a reset that is out.
-pub(super) async fn replace(
+pub(in crate::server::domain) async fn replace(
     tx: &mut Tx,
     account: AccountId,
     user: &User,
@@ -127,13 +128,18 @@ pub(super) async fn replace(
 }
 
 /// The hash of a new password for this user: slow, and refused where it is easy to guess.
-pub(super) async fn hash(domain: &Domain, account: AccountId, user: &User, password: Password) -> Result<String> {
+pub(in crate::server::domain) async fn hash(
+    domain: &Domain,
+    account: AccountId,
+    user: &User,
+    password: CheckedPassword,
+) -> Result<String> {
     let tenant = accounts::existing(&mut *domain.read().await?, account).await?;
-    domain.0.gate.hash_new(&domain.0.entropy, password, strength::known_words_of(user, &tenant)).await
+    domain.0.gate.hash_new(&domain.0.entropy, password, password_policy::known_words_of(user, &tenant)).await
 }
 
 /// Wrong log-ins of before count no more: who set the password knows it.
-pub(super) async fn forgive(domain: &Domain, caller: &Caller, account: AccountId, user: &User) {
-    let keys = LogIn::new(domain, account, user.email.as_str(), &caller.source);
+pub(in crate::server::domain) async fn forgive(domain: &Domain, caller: &Caller, account: AccountId, user: &User) {
+    let keys = LogInKeys::new(domain, account, user.email.as_str(), &caller.source);
     throttle::forgive(domain, &keys).await;
 }

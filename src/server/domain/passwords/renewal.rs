@@ -1,16 +1,23 @@
 //! Hashes that cost less than today's, made anew when the password is shown (security R-07).
 
-use super::super::{
-    Domain,
-    error::Result,
-    store::{self, users::Known},
-    strength::Password,
+use crate::{
+    model::id::{AccountId, UserId},
+    server::domain::{
+        Domain,
+        error::Result,
+        password_policy::CheckedPassword,
+        store::{self, users::UserWithPassword},
+    },
 };
-use crate::model::id::{AccountId, UserId};
 
 /// Hashes a right password anew, where its hash costs less than one made now. Nobody waits
 /// for it, and what fails is tried again at the next log-in.
-pub(in crate::server::domain) fn renew(domain: &Domain, account: AccountId, known: &Known, password: Option<Password>) {
+pub(in crate::server::domain) fn renew(
+    domain: &Domain,
+    account: AccountId,
+    known: &UserWithPassword,
+    password: Option<CheckedPassword>,
+) {
     let old = known.hash.clone().filter(|hash| domain.0.gate.is_cheap(hash));
     let (Some(password), Some(old)) = (password, old) else { return };
     let (domain, user) = (domain.clone(), known.user.id);
@@ -21,7 +28,13 @@ pub(in crate::server::domain) fn renew(domain: &Domain, account: AccountId, know
     });
 }
 
-async fn replace(domain: &Domain, account: AccountId, user: UserId, password: Password, old: &str) -> Result<()> {
+async fn replace(
+    domain: &Domain,
+    account: AccountId,
+    user: UserId,
+    password: CheckedPassword,
+    old: &str,
+) -> Result<()> {
     let new = domain.0.gate.hash_again(&domain.0.entropy, password).await?;
     let mut tx = domain.write().await?;
     store::users::update_hash(&mut tx, account, user, [old, &new]).await?;

@@ -1,28 +1,27 @@
 //! Resets: a token that stands in for the old password, once and for a day
 //! (contract 3.9). It travels by mail, or in a link that staff hand over.
 
-use super::{
-    super::{
-        Domain,
-        access::{self, Action},
-        accounts,
+use crate::{
+    model::{
+        account::Account,
+        id::{AccountId, UserId},
+        password::NewPassword,
+        role::Role,
+        user::User,
+    },
+    server::domain::{
+        Domain, accounts,
         audit::{self, Event},
+        authorization::{self, Action},
         caller::Caller,
-        error::{Error, Noun, Reason, Result, Why},
-        secrets::{self, Secret},
-        store,
-        store::{Conn, Tx, passwords::Reset, users::Known},
-        strength, throttle,
+        crypto::secrets::{self, Secret},
+        error::{Error, ForbiddenReason, ResourceKind, Result, UnauthenticatedReason},
+        limits::throttle,
+        password_policy,
+        passwords::{Permit, hash, set_and_end},
+        store::{self, Conn, Tx, passwords::PasswordReset, users::UserWithPassword},
         users::{self, UserRef},
     },
-    Permit, hash, set_and_end,
-};
-use crate::model::{
-    account::Account,
-    id::{AccountId, UserId},
-    password::NewPassword,
-    role::Role,
-    user::User,
 };
 
 /// A reset lives so long.
@@ -48,7 +47,7 @@ pub async fn may_reset(domain: &Domain, caller: &Caller, account: AccountId, nam
 pub async fn reset(domain: &Domain, caller: &Caller, permit: Permit, token: &str, new: &NewPassword) -> Result<User> {
     let Permit { account, named } = permit;
     let user = entitled(domain, &mut *domain.read().await?, account, &named, token).await?;
-    let hash = hash(domain, account, &user, strength::read(domain.rules(), new)?).await?;
+    let hash = hash(domain, account, &user, password_policy::read(domain.rules(), new)?).await?;
     let mut tx = domain.write().await?;
     // Somebody else may have used it while we hashed.
     let user = entitled(domain, &mut tx, account, &named, token).await?;
@@ -61,7 +60,7 @@ pub async fn reset(domain: &Domain, caller: &Caller, permit: Permit, token: &str
 /// Not found: wrong, used or over. Too many wrong ones.
 pub async fn check_link(domain: &Domain, caller: &Caller, token: &str) -> Result<(Account, User)> {
     throttle::code(domain, &caller.source)?;
-    let unknown = || Error::NotFound(Noun::User, None);
+    let unknown = || Error::NotFound(ResourceKind::User, None);
     let conn = &mut *domain.read().await?;
     let out = store::passwords::find_by_digest(conn, &digest(domain, token)).await?;
     let out = out.filter(|out| !is_over(domain, out)).ok_or_else(unknown)?;
@@ -87,7 +86,7 @@ pub async fn reset_by_link(domain: &Domain, caller: &Caller, token: &str, new: &
 /// Not identified, not allowed.
 pub fn may_link(caller: &Caller, account: AccountId) -> Result<()> {
     caller.belongs_to(account)?;
-    access::check(caller, Action::CreateResetLinks)
+    authorization::check(caller, Action::CreateResetLinks)
 }
 
 /// The page of a link, below the server's address.
@@ -118,16 +117,21 @@ pub async fn link(
 }
 
 /// A new reset for this user, in place of the former one.
-pub(super) async fn put_out(domain: &Domain, tx: &mut Tx, account: AccountId, user: UserId) -> Result<Secret<String>> {
+pub(in crate::server::domain) async fn put_out(
+    domain: &Domain,
+    tx: &mut Tx,
+    account: AccountId,
+    user: UserId,
+) -> Result<Secret<String>> {
     let token = domain.0.entropy.reset_token()?;
     store::passwords::update(tx, account, user, &digest(domain, token.reveal()), domain.now()).await?;
     Ok(token)
 }
 
 /// Whether a reset may give this user a first password: on a protected account that would be a sign-up.
-pub(super) fn may_activate(account: &Account, known: &Known) -> Result<()> {
+pub(in crate::server::domain) fn may_activate(account: &Account, known: &UserWithPassword) -> Result<()> {
     let is_first = account.protected && known.user.role == Role::User && known.hash.is_none();
-    if is_first { Err(Error::NotAllowed(Reason::Anonymous)) } else { Ok(()) }
+    if is_first { Err(Error::Forbidden(ForbiddenReason::Anonymous)) } else { Ok(()) }
 }
 
 /// The user, if this is the token that is out for them.
@@ -136,10 +140,14 @@ async fn entitled(domain: &Domain, conn: &mut Conn, account: AccountId, named: &
     may_activate(&accounts::existing(conn, account).await?, &known)?;
     let out = store::passwords::find(conn, account, known.user.id).await?;
     let out = out.filter(|out| secrets::same(&out.digest, &digest(domain, token))).ok_or_else(|| named.unknown())?;
-    if is_over(domain, &out) { Err(Error::NotIdentified(Why::ResetExpired)) } else { Ok(known.user) }
+    if is_over(domain, &out) {
+        Err(Error::Unauthenticated(UnauthenticatedReason::ResetExpired))
+    } else {
+        Ok(known.user)
+    }
 }
 
-fn is_over(domain: &Domain, out: &Reset) -> bool {
+fn is_over(domain: &Domain, out: &PasswordReset) -> bool {
     domain.now() >= out.created.plus_seconds(RESET_SECONDS)
 }
 

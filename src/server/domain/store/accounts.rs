@@ -1,16 +1,18 @@
 //! Questions about accounts.
 
-use super::{
-    Conn, Tx, Write, fault,
-    rows::{AccountRow, account_columns},
-};
 use crate::{
     model::{
         account::Account,
         id::AccountId,
-        problem::{Code, Field},
+        problem::{ErrorCode, Field},
     },
-    server::domain::error::Result,
+    server::domain::{
+        error::Result,
+        store::{
+            Conn, Tx, Write, fault,
+            rows::{AccountRow, account_columns},
+        },
+    },
 };
 
 /// The account of this id.
@@ -54,7 +56,7 @@ pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: &Account) ->
     .bind(account.api_version.as_str())
     .bind(account.created.0)
     .bind(account.updated.0)
-    .write_unless_taken(tx, Code::SlugTaken, Field::Slug)
+    .write_unless_taken(tx, ErrorCode::SlugTaken, Field::Slug)
     .await
 }
 
@@ -73,6 +75,6 @@ pub(in crate::server::domain) async fn update(tx: &mut Tx, account: &Account) ->
     .bind(change.map(|change| change.at.0))
     .bind(account.api_version.as_str())
     .bind(account.updated.0)
-    .write_unless_taken(tx, Code::SlugTaken, Field::Slug)
+    .write_unless_taken(tx, ErrorCode::SlugTaken, Field::Slug)
     .await
 }

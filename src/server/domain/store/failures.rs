@@ -1,7 +1,12 @@
 //! Questions about password checks that failed one after the other.
 
-use super::{Conn, Tx, Write, fault};
-use crate::{model::timestamp::Timestamp, server::domain::error::Result};
+use crate::{
+    model::timestamp::Timestamp,
+    server::domain::{
+        error::Result,
+        store::{Conn, Tx, Write, fault},
+    },
+};
 
 /// How many failed in a row, and when the last one did.
 pub(in crate::server::domain) async fn find(conn: &mut Conn, digest: &[u8; 32]) -> Result<Option<(u32, Timestamp)>> {

@@ -2,15 +2,17 @@
 
 use sqlx::QueryBuilder;
 
-use super::{Database, Tx, Write};
 use crate::{
     model::{
         id::AccountId,
-        problem::{Code, Field},
+        problem::{ErrorCode, Field},
         token::{Bearer, Token},
         user::User,
     },
-    server::domain::error::Result,
+    server::domain::{
+        error::Result,
+        store::{Backend, Tx, Write},
+    },
 };
 
 /// As many rows as stay well below SQLite's most parameters of a statement.
@@ -24,7 +26,7 @@ pub(in crate::server::domain) async fn insert_users(
     hash: Option<&str>,
 ) -> Result<()> {
     for some in users.chunks(ROWS) {
-        let mut sql: QueryBuilder<Database> = QueryBuilder::new(
+        let mut sql: QueryBuilder<Backend> = QueryBuilder::new(
             "insert into users (id, account_id, email, first_name, last_name, role, password_hash, metadata, \
              created, updated) ",
         );
@@ -40,7 +42,7 @@ pub(in crate::server::domain) async fn insert_users(
                 .push_bind(user.created.0)
                 .push_bind(user.updated.0);
         });
-        sql.build().write_unless_taken(tx, Code::EmailTaken, Field::Email).await?;
+        sql.build().write_unless_taken(tx, ErrorCode::EmailTaken, Field::Email).await?;
     }
     Ok(())
 }
@@ -52,7 +54,7 @@ pub(in crate::server::domain) async fn insert_tokens(
     tokens: &[(Token, [u8; 32])],
 ) -> Result<()> {
     for some in tokens.chunks(ROWS) {
-        let mut sql: QueryBuilder<Database> = QueryBuilder::new(
+        let mut sql: QueryBuilder<Backend> = QueryBuilder::new(
             "insert into tokens (id, account_id, user_id, product_id, kind, digest, name, expiry, created, updated) ",
         );
         sql.push_values(some, |mut row, (token, digest)| {

@@ -1,7 +1,12 @@
 //! Questions about the installation itself: whose key it is, which set-up code is out.
 
-use super::{Conn, Tx, Write, fault};
-use crate::{model::timestamp::Timestamp, server::domain::error::Result};
+use crate::{
+    model::timestamp::Timestamp,
+    server::domain::{
+        error::Result,
+        store::{Conn, Tx, Write, fault},
+    },
+};
 
 /// What identifies the master key; `None` in a new database.
 pub(in crate::server::domain) async fn find_key_check(conn: &mut Conn) -> Result<Option<Vec<u8>>> {

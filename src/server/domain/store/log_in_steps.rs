@@ -2,29 +2,31 @@
 
 use sqlx::FromRow;
 
-use super::{
-    Conn, Row, Tx, Write, fault,
-    rows::{Columns, user_columns},
-};
 use crate::{
     model::{
         id::{AccountId, UserId},
         timestamp::Timestamp,
         user::User,
     },
-    server::domain::error::Result,
+    server::domain::{
+        error::Result,
+        store::{
+            Conn, DatabaseRow, Tx, Write, fault,
+            rows::{Columns, user_columns},
+        },
+    },
 };
 
 /// The first step of a log-in, and its user as they stand now.
-pub(in crate::server::domain) struct Step {
+pub(in crate::server::domain) struct LogInStep {
     pub(in crate::server::domain) created: Timestamp,
     pub(in crate::server::domain) user: User,
     /// How often their password was set.
     pub(in crate::server::domain) changes: i64,
 }
 
-impl FromRow<'_, Row> for Step {
-    fn from_row(row: &Row) -> Result<Self, sqlx::Error> {
+impl FromRow<'_, DatabaseRow> for LogInStep {
+    fn from_row(row: &DatabaseRow) -> Result<Self, sqlx::Error> {
         let mut columns = Columns::of(row);
         Ok(Self { created: Timestamp(columns.take()?), user: columns.user()?, changes: columns.take()? })
     }
@@ -35,7 +37,7 @@ pub(in crate::server::domain) async fn find(
     conn: &mut Conn,
     account: AccountId,
     digest: &[u8; 32],
-) -> Result<Option<Step>> {
+) -> Result<Option<LogInStep>> {
     const SQL: &str = concat!(
         "select log_in_steps.created, ",
         user_columns!(),

@@ -13,9 +13,9 @@ use sqlx::{
 };
 use tokio::task::spawn_blocking;
 
-use super::{
-    super::error::{Error, Result},
-    Pool, fault, private_file,
+use crate::server::domain::{
+    error::{Error, Result},
+    store::{Pool, fault, private_file},
 };
 
 macro_rules! steps {
@@ -54,13 +54,13 @@ pub(in crate::server::domain) async fn run(pool: &Pool, path: &Path) -> Result<(
         Migration::new(number, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
     });
     Migrator::with_migrations(migrations.collect()).run(pool).await.map_err(|error| match error {
-        MigrateError::VersionMissing(number) => Error::fault(format!(
+        MigrateError::VersionMissing(number) => Error::internal(format!(
             "the database is newer than this program (it has step {number}); run the newer Keydesk, or restore a backup"
         )),
-        MigrateError::VersionMismatch(number) => Error::fault(format!(
+        MigrateError::VersionMismatch(number) => Error::internal(format!(
             "the database was made by another build of Keydesk (step {number} differs); run that one"
         )),
-        other => Error::fault(other),
+        other => Error::internal(other),
     })
 }
 
@@ -68,7 +68,7 @@ pub(in crate::server::domain) async fn run(pool: &Pool, path: &Path) -> Result<(
 async fn turn(path: &Path) -> Result<File> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
     let lock = move || File::open(&folder).and_then(|folder| folder.lock().map(|()| folder));
-    spawn_blocking(lock).await.map_err(Error::fault)?.map_err(Error::fault)
+    spawn_blocking(lock).await.map_err(Error::internal)?.map_err(Error::internal)
 }
 
 /// Writes the database as it is beside itself, where there are steps to come.
@@ -89,7 +89,7 @@ async fn keep_a_copy(pool: &Pool, path: &Path) -> Result<()> {
     let clear = || drop(fs::remove_file(&part));
     let failed = |error: &dyn Display| {
         clear();
-        Error::fault(format!("the database could not be copied to {} before its update: {error}", copy.display()))
+        Error::internal(format!("the database could not be copied to {} before its update: {error}", copy.display()))
     };
     clear();
     private_file(&part)?;
@@ -108,7 +108,7 @@ fn copy_of(path: &Path, last: i64) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use super::STEPS;
+    use crate::server::domain::store::migrations::STEPS;
 
     #[test]
     fn the_list_is_the_folder() {

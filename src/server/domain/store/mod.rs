@@ -1,6 +1,6 @@
 //! Memory: SQL, private to the deeds.
 //!
-//! [`Db`] opens the database, [`Conn`] reads, [`Tx`] writes: no other name of
+//! [`Database`] opens the database, [`Conn`] reads, [`Tx`] writes: no other name of
 //! the database leaves this file. One writer and a few readers; SQLite in WAL
 //! mode lets them work at once.
 
@@ -34,27 +34,29 @@ use std::{
 use sqlx::{Sqlite, Transaction, pool::PoolConnection, sqlite::SqlitePoolOptions};
 use tokio::time::timeout;
 
-use super::error::{Error, Result};
-use crate::model::problem::{Code, Field, Flaw};
+use crate::{
+    model::problem::{ErrorCode, Field, FieldError},
+    server::domain::error::{Error, Result},
+};
 
 /// Which database it is: with `pragmas.rs`, the only file that says so.
-type Database = Sqlite;
-type Pool = sqlx::Pool<Database>;
-type Row = <Database as sqlx::Database>::Row;
-type Query<'q> = sqlx::query::Query<'q, Database, <Database as sqlx::Database>::Arguments>;
+type Backend = Sqlite;
+type Pool = sqlx::Pool<Backend>;
+type DatabaseRow = <Backend as sqlx::Database>::Row;
+type Statement<'q> = sqlx::query::Query<'q, Backend, <Backend as sqlx::Database>::Arguments>;
 
 /// A connection that can read.
-pub(super) type Conn = <Database as sqlx::Database>::Connection;
+pub(super) type Conn = <Backend as sqlx::Database>::Connection;
 
 /// A transaction that can write. Dropped without [`Tx::commit`] it changes nothing.
-pub(super) struct Tx(Transaction<'static, Database>);
+pub(super) struct Tx(Transaction<'static, Backend>);
 
 /// A connection that reads, on loan.
-pub(super) struct Reader(PoolConnection<Database>);
+pub(super) struct Reader(PoolConnection<Backend>);
 
 /// The database: one writer, a few readers.
 #[derive(Clone)]
-pub(super) struct Db {
+pub(super) struct Database {
     writer: Pool,
     readers: Pool,
 }
@@ -63,7 +65,7 @@ pub(super) struct Db {
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const READERS: u32 = 8;
 
-impl Db {
+impl Database {
     /// Opens the database, makes it if there is none, and brings it up to date.
     ///
     /// # Errors
@@ -156,7 +158,7 @@ pub(super) fn private_folder(path: &Path) -> Result<()> {
         Ok(()) => fs::set_permissions(path, Permissions::from_mode(0o700)),
         Err(error) => Err(error),
     };
-    make().map_err(|error| Error::fault(format!("the data folder {} cannot be used: {error}", path.display())))
+    make().map_err(|error| Error::internal(format!("the data folder {} cannot be used: {error}", path.display())))
 }
 
 /// Makes a database file itself, so that SQLite gives its WAL the same mode.
@@ -165,7 +167,7 @@ fn private_file(path: &Path) -> Result<()> {
         fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
         fs::set_permissions(path, Permissions::from_mode(0o600))
     };
-    open().map_err(|error| Error::fault(format!("the database {} cannot be used: {error}", path.display())))
+    open().map_err(|error| Error::internal(format!("the database {} cannot be used: {error}", path.display())))
 }
 
 /// A statement that writes.
@@ -178,10 +180,10 @@ pub(super) trait Write {
 
     /// The same; a broken unique index is told as the refusal it is. A statement can break
     /// one index at most: SQLite tells the kind of a broken rule, not its name.
-    async fn write_unless_taken(self, tx: &mut Tx, code: Code, field: Field) -> Result<()>;
+    async fn write_unless_taken(self, tx: &mut Tx, code: ErrorCode, field: Field) -> Result<()>;
 }
 
-impl Write for Query<'_> {
+impl Write for Statement<'_> {
     async fn changed(self, tx: &mut Tx) -> Result<u64> {
         self.execute(&mut **tx).await.map(|done| done.rows_affected()).map_err(fault)
     }
@@ -190,10 +192,12 @@ impl Write for Query<'_> {
         self.changed(tx).await.map(|_| ())
     }
 
-    async fn write_unless_taken(self, tx: &mut Tx, code: Code, field: Field) -> Result<()> {
+    async fn write_unless_taken(self, tx: &mut Tx, code: ErrorCode, field: Field) -> Result<()> {
         match self.execute(&mut **tx).await {
             Ok(_) => Ok(()),
-            Err(sqlx::Error::Database(cause)) if cause.is_unique_violation() => Err(Flaw::new(code, field).into()),
+            Err(sqlx::Error::Database(cause)) if cause.is_unique_violation() => {
+                Err(FieldError::new(code, field).into())
+            }
             Err(error) => Err(fault(error)),
         }
     }
@@ -207,8 +211,8 @@ pub(super) fn fault(error: sqlx::Error) -> Error {
         sqlx::Error::PoolTimedOut => Error::Busy,
         sqlx::Error::Database(cause) => {
             let code = cause.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or_default();
-            if WAIT.contains(&(code & 0xff)) { Error::Busy } else { Error::fault(error) }
+            if WAIT.contains(&(code & 0xff)) { Error::Busy } else { Error::internal(error) }
         }
-        _ => Error::fault(error),
+        _ => Error::internal(error),
     }
 }

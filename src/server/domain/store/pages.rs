@@ -7,18 +7,20 @@
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-use super::{Conn, Database, Row, fault};
 use crate::{
     model::{
         id::AccountId,
         paging::{Order, Page, Paging, Start},
     },
-    server::domain::error::Result,
+    server::domain::{
+        error::Result,
+        store::{Backend, Conn, DatabaseRow, fault},
+    },
 };
 
 /// What a statement is given besides its text.
 #[derive(Clone)]
-pub(super) enum Value {
+pub(super) enum Bind {
     Id(Uuid),
     Text(String),
     Integer(i64),
@@ -27,51 +29,51 @@ pub(super) enum Value {
 }
 
 #[derive(Clone)]
-enum Piece {
+enum SqlPart {
     Sql(&'static str),
-    Value(Value),
+    Value(Bind),
 }
 
 /// Records that one index holds in the order of their ids.
 #[derive(Clone)]
-pub(super) struct Branch {
+pub(super) struct ListBranch {
     /// The column that holds the id in that index.
     key: &'static str,
     /// From where, and which: all that stands behind `from`.
-    pieces: Vec<Piece>,
+    pieces: Vec<SqlPart>,
 }
 
-impl Branch {
+impl ListBranch {
     /// Begins with the account: `from` ends in the condition that it stands for.
     pub(super) fn new(key: &'static str, from: &'static str, account: AccountId) -> Self {
-        Self { key, pieces: vec![Piece::Sql(from), Piece::Value(Value::Id(account.0))] }
+        Self { key, pieces: vec![SqlPart::Sql(from), SqlPart::Value(Bind::Id(account.0))] }
     }
 
     /// Only those; `condition` ends where the value goes.
-    pub(super) fn and(mut self, condition: &'static str, value: Value) -> Self {
-        self.pieces.extend([Piece::Sql(" and "), Piece::Sql(condition), Piece::Value(value)]);
+    pub(super) fn and(mut self, condition: &'static str, value: Bind) -> Self {
+        self.pieces.extend([SqlPart::Sql(" and "), SqlPart::Sql(condition), SqlPart::Value(value)]);
         self
     }
 
     /// Only those; nothing goes into the condition.
     pub(super) fn and_that(mut self, condition: &'static str) -> Self {
-        self.pieces.extend([Piece::Sql(" and "), Piece::Sql(condition)]);
+        self.pieces.extend([SqlPart::Sql(" and "), SqlPart::Sql(condition)]);
         self
     }
 
     /// Only those with one of the values; `condition` ends before the parenthesis.
-    pub(super) fn and_any(self, condition: &'static str, values: impl IntoIterator<Item = Value>) -> Self {
+    pub(super) fn and_any(self, condition: &'static str, values: impl IntoIterator<Item = Bind>) -> Self {
         let mut branch = self.and_that(condition).with(" (");
         for (index, value) in values.into_iter().enumerate() {
             branch = branch.with(if index == 0 { "" } else { ", " });
-            branch.pieces.push(Piece::Value(value));
+            branch.pieces.push(SqlPart::Value(value));
         }
         branch.with(")")
     }
 
     /// The text as it is.
     pub(super) fn with(mut self, sql: &'static str) -> Self {
-        self.pieces.push(Piece::Sql(sql));
+        self.pieces.push(SqlPart::Sql(sql));
         self
     }
 
@@ -79,7 +81,7 @@ impl Branch {
     pub(super) fn and_id(self, comparison: &'static str, id: Uuid) -> Self {
         let key = self.key;
         let mut branch = self.and_that(key).with(comparison);
-        branch.pieces.push(Piece::Value(Value::Id(id)));
+        branch.pieces.push(SqlPart::Value(Bind::Id(id)));
         branch
     }
 }
@@ -89,11 +91,11 @@ impl Branch {
 pub(super) async fn list<R>(
     conn: &mut Conn,
     records: &'static str,
-    branches: &[Branch],
+    branches: &[ListBranch],
     paging: Paging,
 ) -> Result<Page<R>>
 where
-    R: for<'row> FromRow<'row, Row> + Send + Unpin,
+    R: for<'row> FromRow<'row, DatabaseRow> + Send + Unpin,
 {
     if branches.is_empty() {
         return Ok(Page { records: Vec::new(), has_more: false, count: None });
@@ -106,7 +108,7 @@ where
 }
 
 /// How many records the branches hold together.
-pub(super) async fn count(conn: &mut Conn, branches: &[Branch]) -> Result<u64> {
+pub(super) async fn count(conn: &mut Conn, branches: &[ListBranch]) -> Result<u64> {
     if branches.is_empty() {
         return Ok(0);
     }
@@ -136,7 +138,7 @@ pub(super) async fn count_kept(
     Ok(total)
 }
 
-pub(super) fn statement(records: &'static str, branches: &[Branch], paging: Paging) -> QueryBuilder<Database> {
+pub(super) fn statement(records: &'static str, branches: &[ListBranch], paging: Paging) -> QueryBuilder<Backend> {
     let (behind, direction) = match paging.order {
         Order::Descending => (" < ", " desc"),
         Order::Ascending => (" > ", " asc"),
@@ -157,7 +159,7 @@ pub(super) fn statement(records: &'static str, branches: &[Branch], paging: Pagi
     sql
 }
 
-pub(super) fn counting(branches: &[Branch]) -> QueryBuilder<Database> {
+pub(super) fn counting(branches: &[ListBranch]) -> QueryBuilder<Backend> {
     let mut sql = QueryBuilder::new("select ");
     for (index, branch) in branches.iter().enumerate() {
         sql.push(if index == 0 { "(select count(*) from " } else { " + (select count(*) from " });
@@ -167,15 +169,15 @@ pub(super) fn counting(branches: &[Branch]) -> QueryBuilder<Database> {
     sql
 }
 
-fn push(sql: &mut QueryBuilder<Database>, pieces: Vec<Piece>) {
+fn push(sql: &mut QueryBuilder<Backend>, pieces: Vec<SqlPart>) {
     for piece in pieces {
         match piece {
-            Piece::Sql(text) => sql.push(text),
-            Piece::Value(Value::Id(id)) => sql.push_bind(id),
-            Piece::Value(Value::Text(text)) => sql.push_bind(text),
-            Piece::Value(Value::Integer(number)) => sql.push_bind(number),
-            Piece::Value(Value::Real(number)) => sql.push_bind(number),
-            Piece::Value(Value::Bytes(bytes)) => sql.push_bind(bytes),
+            SqlPart::Sql(text) => sql.push(text),
+            SqlPart::Value(Bind::Id(id)) => sql.push_bind(id),
+            SqlPart::Value(Bind::Text(text)) => sql.push_bind(text),
+            SqlPart::Value(Bind::Integer(number)) => sql.push_bind(number),
+            SqlPart::Value(Bind::Real(number)) => sql.push_bind(number),
+            SqlPart::Value(Bind::Bytes(bytes)) => sql.push_bind(bytes),
         };
     }
 }

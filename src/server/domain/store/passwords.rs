@@ -1,32 +1,34 @@
 //! Questions about ways to set a password without the old one.
 
-use super::{Conn, Tx, Write, fault};
 use crate::{
     model::{
         id::{AccountId, UserId},
         timestamp::Timestamp,
     },
-    server::domain::error::Result,
+    server::domain::{
+        error::Result,
+        store::{Conn, Tx, Write, fault},
+    },
 };
 
 /// A reset that is out.
 #[derive(Clone)]
-pub(in crate::server::domain) struct Reset {
+pub(in crate::server::domain) struct PasswordReset {
     pub(in crate::server::domain) account: AccountId,
     pub(in crate::server::domain) user: UserId,
     pub(in crate::server::domain) digest: Vec<u8>,
     pub(in crate::server::domain) created: Timestamp,
 }
 
-type Row = (uuid::Uuid, uuid::Uuid, Vec<u8>, i64);
+type ResetRow = (uuid::Uuid, uuid::Uuid, Vec<u8>, i64);
 
 /// The reset that is out for a user.
 pub(in crate::server::domain) async fn find(
     conn: &mut Conn,
     account: AccountId,
     user: UserId,
-) -> Result<Option<Reset>> {
-    let row: Option<Row> = sqlx::query_as(
+) -> Result<Option<PasswordReset>> {
+    let row: Option<ResetRow> = sqlx::query_as(
         "select account_id, user_id, digest, created from password_resets where account_id = $1 and user_id = $2",
     )
     .bind(account.0)
@@ -38,8 +40,11 @@ pub(in crate::server::domain) async fn find(
 }
 
 /// The reset with this digest; a link holds no more, and so names its account too.
-pub(in crate::server::domain) async fn find_by_digest(conn: &mut Conn, digest: &[u8; 32]) -> Result<Option<Reset>> {
-    let row: Option<Row> =
+pub(in crate::server::domain) async fn find_by_digest(
+    conn: &mut Conn,
+    digest: &[u8; 32],
+) -> Result<Option<PasswordReset>> {
+    let row: Option<ResetRow> =
         sqlx::query_as("select account_id, user_id, digest, created from password_resets where digest = $1")
             .bind(digest.as_slice())
             .fetch_optional(conn)
@@ -82,6 +87,6 @@ pub(in crate::server::domain) async fn delete_older(tx: &mut Tx, than: Timestamp
     sqlx::query("delete from password_resets where created < $1").bind(than.0).write(tx).await
 }
 
-fn reset((account, user, digest, created): Row) -> Reset {
-    Reset { account: AccountId(account), user: UserId(user), digest, created: Timestamp(created) }
+fn reset((account, user, digest, created): ResetRow) -> PasswordReset {
+    PasswordReset { account: AccountId(account), user: UserId(user), digest, created: Timestamp(created) }
 }

@@ -7,15 +7,17 @@ use std::{fs, path::Path};
 use sqlx::{AssertSqlSafe, Row as _};
 use uuid::Uuid;
 
-use super::{Conn, Db, pages, products, tokens, users};
-use crate::model::{
-    filter::UserFilter,
-    id::{AccountId, ProductId, UserId},
-    paging::{Order, Paging, Start},
-    role::Role,
-    timestamp::Timestamp,
-    token::{Bearer, TokenKind},
-    user::Status,
+use crate::{
+    model::{
+        filter::UserFilter,
+        id::{AccountId, ProductId, UserId},
+        paging::{Order, Paging, Start},
+        role::Role,
+        timestamp::Timestamp,
+        token::{Bearer, TokenKind},
+        user::Status,
+    },
+    server::domain::store::{Conn, Database, pages, products, tokens, users},
 };
 
 const STORE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/server/domain/store");
@@ -79,7 +81,7 @@ async fn no_list_walks_a_table() {
 }
 
 /// Every list with every choice of filters.
-fn lists() -> Vec<(&'static str, Vec<pages::Branch>)> {
+fn lists() -> Vec<(&'static str, Vec<pages::ListBranch>)> {
     let (account, id) = (AccountId(Uuid::nil()), Uuid::nil());
     let pair = |value: &str| ("key".to_owned(), value.to_owned());
     let roles = [vec![Role::User], vec![Role::User, Role::Admin], Role::ALL.into()];
@@ -119,9 +121,9 @@ async fn plan(conn: &mut Conn, sql: &str) -> Vec<String> {
     rows.iter().map(|row| row.get("detail")).collect()
 }
 
-async fn database() -> (tempfile::TempDir, Db) {
+async fn database() -> (tempfile::TempDir, Database) {
     let folder = tempfile::tempdir().expect("a folder");
-    let db = Db::open(&folder.path().join("keydesk.db")).await.expect("a database");
+    let db = Database::open(&folder.path().join("keydesk.db")).await.expect("a database");
     (folder, db)
 }
 

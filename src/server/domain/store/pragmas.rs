@@ -7,8 +7,10 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
-use super::{BUSY_TIMEOUT, Conn, fault};
-use crate::server::domain::error::{Error, Result};
+use crate::server::domain::{
+    error::{Error, Result},
+    store::{BUSY_TIMEOUT, Conn, fault},
+};
 
 /// Before this one, SQLite can corrupt a WAL database (the WAL-reset bug).
 const OLDEST: [u32; 3] = [3, 51, 3];
@@ -47,14 +49,14 @@ pub(super) fn options(path: &Path) -> SqliteConnectOptions {
 pub(super) async fn check(conn: &mut Conn) -> Result<()> {
     let version: String = sqlx::query_scalar("select sqlite_version()").fetch_one(&mut *conn).await.map_err(fault)?;
     if numbers(&version) < OLDEST {
-        return Err(Error::fault(format!(
+        return Err(Error::internal(format!(
             "SQLite {version} can corrupt databases; build Keydesk with 3.51.3 or newer"
         )));
     }
     for (name, expected) in EXPECTED {
         let found = ask(conn, name).await?;
         if found != expected {
-            return Err(Error::fault(format!("SQLite has {name} = {found} where {expected} is needed")));
+            return Err(Error::internal(format!("SQLite has {name} = {found} where {expected} is needed")));
         }
     }
     Ok(())

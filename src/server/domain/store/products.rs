@@ -1,18 +1,20 @@
 //! Questions about products.
 
-use super::{
-    Conn, Query, Tx, Write, fault,
-    pages::{self, Branch},
-    rows::{ProductRow, product_columns},
-};
 use crate::{
     model::{
         id::{AccountId, ProductId},
         paging::{Page, Paging, Start},
-        problem::{Code, Field},
+        problem::{ErrorCode, Field},
         product::Product,
     },
-    server::domain::error::Result,
+    server::domain::{
+        error::Result,
+        store::{
+            Conn, Statement, Tx, Write, fault,
+            pages::{self, ListBranch},
+            rows::{ProductRow, product_columns},
+        },
+    },
 };
 
 /// The product of this id.
@@ -56,8 +58,8 @@ pub(in crate::server::domain) async fn list(
 pub(super) const RECORDS: &str =
     concat!(product_columns!(), " from page cross join products on products.id = page.place");
 
-pub(super) fn branches(account: AccountId) -> [Branch; 1] {
-    [Branch::new("products.id", "products where products.account_id = ", account)]
+pub(super) fn branches(account: AccountId) -> [ListBranch; 1] {
+    [ListBranch::new("products.id", "products where products.account_id = ", account)]
 }
 
 /// Adds a product.
@@ -65,7 +67,7 @@ pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: AccountId, p
     const SQL: &str = "insert into products (account_id, id, name, code, code_key, distribution_strategy, url, \
          platforms, metadata, updated, created) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let query = written(SQL, account, product).bind(product.created.0);
-    query.write_unless_taken(tx, Code::CodeTaken, Field::Code).await
+    query.write_unless_taken(tx, ErrorCode::CodeTaken, Field::Code).await
 }
 
 /// Writes a product as it is to be from now on.
@@ -73,7 +75,7 @@ pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, p
     const SQL: &str = "update products set name = $3, code = $4, code_key = $5, distribution_strategy = $6, \
          url = $7, platforms = $8, metadata = $9, updated = $10 where account_id = $1 and id = $2";
     let query = written(SQL, account, product);
-    query.write_unless_taken(tx, Code::CodeTaken, Field::Code).await
+    query.write_unless_taken(tx, ErrorCode::CodeTaken, Field::Code).await
 }
 
 /// Removes a product; false where there was none.
@@ -87,7 +89,7 @@ pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, i
 }
 
 /// A statement with all of a product but when it was created: $1 to $10.
-fn written<'q>(sql: &'static str, account: AccountId, product: &'q Product) -> Query<'q> {
+fn written<'q>(sql: &'static str, account: AccountId, product: &'q Product) -> Statement<'q> {
     let platforms = product.platforms.clone().map(|platforms| serde_json::Value::from(platforms).to_string());
     sqlx::query(sql)
         .bind(account.0)

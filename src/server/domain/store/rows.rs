@@ -4,21 +4,23 @@
 use serde::de::DeserializeOwned;
 use sqlx::{Decode, FromRow, Row as _, Type};
 
-use super::{Database, Row};
-use crate::model::{
-    account::{Account, ProtectionChange},
-    email::Email,
-    id::{AccountId, ProductId, SettingId, TokenId, UserId},
-    product::{DistributionStrategy, Product},
-    role::Role,
-    setting::{Setting, SettingKey},
-    timestamp::Timestamp,
-    token::{Bearer, Token, TokenKind},
-    user::User,
-    version::Version,
+use crate::{
+    model::{
+        account::{Account, ProtectionChange},
+        email::Email,
+        id::{AccountId, ProductId, SettingId, TokenId, UserId},
+        product::{DistributionStrategy, Product},
+        role::Role,
+        setting::{Setting, SettingKey},
+        timestamp::Timestamp,
+        token::{Bearer, Token, TokenKind},
+        user::User,
+        version::Version,
+    },
+    server::domain::store::{Backend, DatabaseRow},
 };
 
-type Decoded<T> = Result<T, sqlx::Error>;
+type DecodeResult<T> = Result<T, sqlx::Error>;
 
 /// The columns of an account.
 macro_rules! account_columns {
@@ -58,7 +60,7 @@ pub(super) use {account_columns, product_columns, setting_columns, token_columns
 
 /// A row, read from left to right.
 pub(super) struct Columns<'row> {
-    row: &'row Row,
+    row: &'row DatabaseRow,
     next: usize,
 }
 
@@ -79,36 +81,36 @@ pub(super) struct SettingRow(pub(super) Setting);
 
 impl<'row> Columns<'row> {
     /// Begins at the first column.
-    pub(super) const fn of(row: &'row Row) -> Self {
+    pub(super) const fn of(row: &'row DatabaseRow) -> Self {
         Self { row, next: 0 }
     }
 
     /// The next column.
-    pub(super) fn take<T: Decode<'row, Database> + Type<Database>>(&mut self) -> Decoded<T> {
+    pub(super) fn take<T: Decode<'row, Backend> + Type<Backend>>(&mut self) -> DecodeResult<T> {
         self.next += 1;
         self.row.try_get(self.next - 1)
     }
 
-    fn time(&mut self) -> Decoded<Timestamp> {
+    fn time(&mut self) -> DecodeResult<Timestamp> {
         self.take().map(Timestamp)
     }
 
-    fn maybe_time(&mut self) -> Decoded<Option<Timestamp>> {
+    fn maybe_time(&mut self) -> DecodeResult<Option<Timestamp>> {
         Ok(self.take::<Option<i64>>()?.map(Timestamp))
     }
 
-    fn json<T: DeserializeOwned>(&mut self) -> Decoded<Option<T>> {
+    fn json<T: DeserializeOwned>(&mut self) -> DecodeResult<Option<T>> {
         let text: Option<String> = self.take()?;
         text.map(|text| serde_json::from_str(&text).map_err(|error| sqlx::Error::Decode(error.into()))).transpose()
     }
 
-    fn word<T>(&mut self, find: impl FnOnce(&str) -> Option<T>) -> Decoded<T> {
+    fn word<T>(&mut self, find: impl FnOnce(&str) -> Option<T>) -> DecodeResult<T> {
         let word: String = self.take()?;
         find(&word).ok_or_else(|| sqlx::Error::Decode(format!("unknown word in the database: {word}").into()))
     }
 
     /// An account.
-    pub(super) fn account(&mut self) -> Decoded<Account> {
+    pub(super) fn account(&mut self) -> DecodeResult<Account> {
         Ok(Account {
             id: AccountId(self.take()?),
             name: self.take()?,
@@ -125,7 +127,7 @@ impl<'row> Columns<'row> {
     }
 
     /// A user.
-    pub(super) fn user(&mut self) -> Decoded<User> {
+    pub(super) fn user(&mut self) -> DecodeResult<User> {
         let id = UserId(self.take()?);
         let email = Email::stored(self.take()?);
         let (first_name, last_name) = (self.take()?, self.take()?);
@@ -138,7 +140,7 @@ impl<'row> Columns<'row> {
     }
 
     /// A product.
-    pub(super) fn product(&mut self) -> Decoded<Product> {
+    pub(super) fn product(&mut self) -> DecodeResult<Product> {
         Ok(Product {
             id: ProductId(self.take()?),
             name: self.take()?,
@@ -153,7 +155,7 @@ impl<'row> Columns<'row> {
     }
 
     /// A token.
-    pub(super) fn token(&mut self) -> Decoded<Token> {
+    pub(super) fn token(&mut self) -> DecodeResult<Token> {
         Ok(Token {
             id: TokenId(self.take()?),
             bearer: {
@@ -174,7 +176,7 @@ impl<'row> Columns<'row> {
     }
 
     /// A setting.
-    pub(super) fn setting(&mut self) -> Decoded<Setting> {
+    pub(super) fn setting(&mut self) -> DecodeResult<Setting> {
         Ok(Setting {
             id: SettingId(self.take()?),
             key: self.word(SettingKey::find)?,
@@ -193,32 +195,32 @@ impl<'row> Columns<'row> {
 /// How many columns a user has.
 pub(super) const USER_COLUMNS: usize = 10;
 
-impl FromRow<'_, Row> for AccountRow {
-    fn from_row(row: &Row) -> Decoded<Self> {
+impl FromRow<'_, DatabaseRow> for AccountRow {
+    fn from_row(row: &DatabaseRow) -> DecodeResult<Self> {
         Columns::of(row).account().map(Self)
     }
 }
 
-impl FromRow<'_, Row> for UserRow {
-    fn from_row(row: &Row) -> Decoded<Self> {
+impl FromRow<'_, DatabaseRow> for UserRow {
+    fn from_row(row: &DatabaseRow) -> DecodeResult<Self> {
         Columns::of(row).user().map(Self)
     }
 }
 
-impl FromRow<'_, Row> for ProductRow {
-    fn from_row(row: &Row) -> Decoded<Self> {
+impl FromRow<'_, DatabaseRow> for ProductRow {
+    fn from_row(row: &DatabaseRow) -> DecodeResult<Self> {
         Columns::of(row).product().map(Self)
     }
 }
 
-impl FromRow<'_, Row> for TokenRow {
-    fn from_row(row: &Row) -> Decoded<Self> {
+impl FromRow<'_, DatabaseRow> for TokenRow {
+    fn from_row(row: &DatabaseRow) -> DecodeResult<Self> {
         Columns::of(row).token().map(Self)
     }
 }
 
-impl FromRow<'_, Row> for SettingRow {
-    fn from_row(row: &Row) -> Decoded<Self> {
+impl FromRow<'_, DatabaseRow> for SettingRow {
+    fn from_row(row: &DatabaseRow) -> DecodeResult<Self> {
         Columns::of(row).setting().map(Self)
     }
 }

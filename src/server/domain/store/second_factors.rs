@@ -2,25 +2,27 @@
 
 use sqlx::FromRow;
 
-use super::{Conn, Row, Tx, Write, fault, rows::Columns};
 use crate::{
     model::{
         id::{AccountId, SecondFactorId, UserId},
         second_factor::SecondFactor,
         timestamp::Timestamp,
     },
-    server::domain::error::Result,
+    server::domain::{
+        error::Result,
+        store::{Conn, DatabaseRow, Tx, Write, fault, rows::Columns},
+    },
 };
 
 /// A second factor and what its codes hang on, which goes no further than the deeds.
-pub(in crate::server::domain) struct Stored {
+pub(in crate::server::domain) struct SecondFactorRow {
     pub(in crate::server::domain) factor: SecondFactor,
     pub(in crate::server::domain) salt: [u8; 32],
     pub(in crate::server::domain) last_step: Option<i64>,
 }
 
-impl FromRow<'_, Row> for Stored {
-    fn from_row(row: &Row) -> Result<Self, sqlx::Error> {
+impl FromRow<'_, DatabaseRow> for SecondFactorRow {
+    fn from_row(row: &DatabaseRow) -> Result<Self, sqlx::Error> {
         let mut columns = Columns::of(row);
         Ok(Self {
             factor: SecondFactor {
@@ -44,7 +46,7 @@ pub(in crate::server::domain) async fn find(
     conn: &mut Conn,
     account: AccountId,
     user: UserId,
-) -> Result<Option<Stored>> {
+) -> Result<Option<SecondFactorRow>> {
     sqlx::query_as(
         "select id, user_id, enabled, created, updated, salt, last_step from second_factors \
          where account_id = $1 and user_id = $2",
@@ -57,7 +59,7 @@ pub(in crate::server::domain) async fn find(
 }
 
 /// Adds a second factor.
-pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: AccountId, stored: &Stored) -> Result<()> {
+pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: AccountId, stored: &SecondFactorRow) -> Result<()> {
     let factor = &stored.factor;
     sqlx::query(
         "insert into second_factors (id, account_id, user_id, salt, enabled, last_step, created, updated) \
@@ -76,7 +78,7 @@ pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: AccountId, s
 }
 
 /// Writes whether a second factor is on, and its salt.
-pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, stored: &Stored) -> Result<()> {
+pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, stored: &SecondFactorRow) -> Result<()> {
     sqlx::query("update second_factors set enabled = $3, salt = $4, updated = $5 where account_id = $1 and id = $2")
         .bind(account.0)
         .bind(stored.factor.id.0)

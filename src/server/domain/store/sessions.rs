@@ -2,17 +2,19 @@
 
 use sqlx::FromRow;
 
-use super::{
-    Conn, Row, Tx, Write, fault, log_in_steps,
-    rows::{Columns, user_columns},
-};
 use crate::{
     model::{
         id::{AccountId, UserId},
         timestamp::Timestamp,
         user::User,
     },
-    server::domain::error::Result,
+    server::domain::{
+        error::Result,
+        store::{
+            Conn, DatabaseRow, Tx, Write, fault, log_in_steps,
+            rows::{Columns, user_columns},
+        },
+    },
 };
 
 /// A session and its user, as they stand now.
@@ -23,8 +25,8 @@ pub(in crate::server::domain) struct Session {
     pub(in crate::server::domain) user: User,
 }
 
-impl FromRow<'_, Row> for Session {
-    fn from_row(row: &Row) -> Result<Self, sqlx::Error> {
+impl FromRow<'_, DatabaseRow> for Session {
+    fn from_row(row: &DatabaseRow) -> Result<Self, sqlx::Error> {
         let mut columns = Columns::of(row);
         Ok(Self {
             account: AccountId(columns.take()?),

@@ -1,16 +1,18 @@
 //! Questions about settings.
 
-use super::{
-    Conn, Tx, Write, fault,
-    rows::{SettingRow, setting_columns},
-};
 use crate::{
     model::{
         id::{AccountId, SettingId},
-        problem::{Code, Field},
+        problem::{ErrorCode, Field},
         setting::{Setting, SettingKey},
     },
-    server::domain::error::Result,
+    server::domain::{
+        error::Result,
+        store::{
+            Conn, Tx, Write, fault,
+            rows::{SettingRow, setting_columns},
+        },
+    },
 };
 
 /// The setting of this id.
@@ -51,7 +53,7 @@ pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: AccountId, s
         .bind(json(setting))
         .bind(setting.created.0)
         .bind(setting.updated.0)
-        .write_unless_taken(tx, Code::KeyTaken, Field::Key)
+        .write_unless_taken(tx, ErrorCode::KeyTaken, Field::Key)
         .await
 }
 

@@ -2,11 +2,6 @@
 
 use sqlx::FromRow;
 
-use super::{
-    Conn, Row, Tx, Write, fault,
-    pages::{self, Branch, Value},
-    rows::{Columns, TokenRow, USER_COLUMNS, product_columns, token_columns, user_columns},
-};
 use crate::{
     model::{
         id::{AccountId, TokenId, UserId},
@@ -16,30 +11,37 @@ use crate::{
         token::{Bearer, Token, TokenKind},
         user::User,
     },
-    server::domain::error::Result,
+    server::domain::{
+        error::Result,
+        store::{
+            Conn, DatabaseRow, Tx, Write, fault,
+            pages::{self, Bind, ListBranch},
+            rows::{Columns, TokenRow, USER_COLUMNS, product_columns, token_columns, user_columns},
+        },
+    },
 };
 
 /// A token and whoever bears it, as they stand now.
-pub(in crate::server::domain) struct Borne {
+pub(in crate::server::domain) struct TokenWithBearer {
     pub(in crate::server::domain) token: Token,
-    pub(in crate::server::domain) bearer: Record,
+    pub(in crate::server::domain) bearer: BearerRecord,
 }
 
 /// Whoever bears a token.
-pub(in crate::server::domain) enum Record {
+pub(in crate::server::domain) enum BearerRecord {
     Person(Box<User>),
     Product(Box<Product>),
 }
 
-impl FromRow<'_, Row> for Borne {
-    fn from_row(row: &Row) -> Result<Self, sqlx::Error> {
+impl FromRow<'_, DatabaseRow> for TokenWithBearer {
+    fn from_row(row: &DatabaseRow) -> Result<Self, sqlx::Error> {
         let mut columns = Columns::of(row);
         let token = columns.token()?;
         let bearer = match token.bearer {
-            Bearer::User(_) => Record::Person(Box::new(columns.user()?)),
+            Bearer::User(_) => BearerRecord::Person(Box::new(columns.user()?)),
             Bearer::Product(_) => {
                 columns.skip(USER_COLUMNS);
-                Record::Product(Box::new(columns.product()?))
+                BearerRecord::Product(Box::new(columns.product()?))
             }
         };
         Ok(Self { token, bearer })
@@ -51,7 +53,7 @@ pub(in crate::server::domain) async fn find_borne(
     conn: &mut Conn,
     account: AccountId,
     digest: &[u8; 32],
-) -> Result<Option<Borne>> {
+) -> Result<Option<TokenWithBearer>> {
     const SQL: &str = concat!(
         "select ",
         token_columns!(),
@@ -97,12 +99,12 @@ pub(in crate::server::domain) async fn list(
 pub(super) const RECORDS: &str = concat!(token_columns!(), " from page cross join tokens on tokens.id = page.place");
 
 /// Where those that fit are found: by bearer, where one is named, else by kind.
-pub(super) fn branches(account: AccountId, kinds: &[TokenKind], of: Option<&[Bearer]>) -> Vec<Branch> {
-    let tokens = || Branch::new("tokens.id", "tokens where tokens.account_id = ", account);
-    let words = || kinds.iter().map(|kind| Value::Text(kind.as_str().into()));
+pub(super) fn branches(account: AccountId, kinds: &[TokenKind], of: Option<&[Bearer]>) -> Vec<ListBranch> {
+    let tokens = || ListBranch::new("tokens.id", "tokens where tokens.account_id = ", account);
+    let words = || kinds.iter().map(|kind| Bind::Text(kind.as_str().into()));
     let by_bearer = |bearer: &Bearer| match bearer {
-        Bearer::User(id) => tokens().and("tokens.user_id = ", Value::Id(id.0)),
-        Bearer::Product(id) => tokens().and("tokens.product_id = ", Value::Id(id.0)),
+        Bearer::User(id) => tokens().and("tokens.user_id = ", Bind::Id(id.0)),
+        Bearer::Product(id) => tokens().and("tokens.product_id = ", Bind::Id(id.0)),
     };
     match of {
         _ if kinds.is_empty() => Vec::new(),

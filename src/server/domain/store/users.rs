@@ -4,34 +4,36 @@ use serde_json::Value as Json;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{
-    Conn, Row, Tx, Write, fault,
-    pages::{self, Branch, Value},
-    rows::{Columns, UserRow, user_columns},
-};
 use crate::{
     model::{
         email::Email,
         filter::{UserFilter, meanings},
         id::{AccountId, UserId},
         paging::{Page, Paging, Start},
-        problem::{Code, Field},
+        problem::{ErrorCode, Field},
         timestamp::Timestamp,
         user::{Status, User},
     },
-    server::domain::error::Result,
+    server::domain::{
+        error::Result,
+        store::{
+            Conn, DatabaseRow, Tx, Write, fault,
+            pages::{self, Bind, ListBranch},
+            rows::{Columns, UserRow, user_columns},
+        },
+    },
 };
 
 /// A user and what is kept of the password, which goes no further than the deeds.
-pub(in crate::server::domain) struct Known {
+pub(in crate::server::domain) struct UserWithPassword {
     pub(in crate::server::domain) user: User,
     pub(in crate::server::domain) hash: Option<String>,
     /// How often it was set.
     pub(in crate::server::domain) changes: i64,
 }
 
-impl FromRow<'_, Row> for Known {
-    fn from_row(row: &Row) -> Result<Self, sqlx::Error> {
+impl FromRow<'_, DatabaseRow> for UserWithPassword {
+    fn from_row(row: &DatabaseRow) -> Result<Self, sqlx::Error> {
         let mut columns = Columns::of(row);
         Ok(Self { user: columns.user()?, hash: columns.take()?, changes: columns.take()? })
     }
@@ -49,7 +51,7 @@ pub(in crate::server::domain) async fn find_known(
     conn: &mut Conn,
     account: AccountId,
     id: UserId,
-) -> Result<Option<Known>> {
+) -> Result<Option<UserWithPassword>> {
     const SQL: &str = concat!(
         "select ",
         user_columns!(),
@@ -63,7 +65,7 @@ pub(in crate::server::domain) async fn find_by_email(
     conn: &mut Conn,
     account: AccountId,
     email: &Email,
-) -> Result<Option<Known>> {
+) -> Result<Option<UserWithPassword>> {
     const SQL: &str = concat!(
         "select ",
         user_columns!(),
@@ -115,20 +117,25 @@ pub(super) const RECORDS: &str = concat!(user_columns!(), " from page cross join
 
 /// Where those who fit are found: one of them by id; by the first pair of
 /// metadata, which few share as a rule; else by role, the banned apart.
-pub(super) fn branches(account: AccountId, filter: &UserFilter, only: Option<UserId>, now: Timestamp) -> Vec<Branch> {
-    let roles = || filter.roles.iter().map(|role| Value::Text(role.as_str().into()));
-    let users = |from| Branch::new("users.id", from, account);
+pub(super) fn branches(
+    account: AccountId,
+    filter: &UserFilter,
+    only: Option<UserId>,
+    now: Timestamp,
+) -> Vec<ListBranch> {
+    let roles = || filter.roles.iter().map(|role| Bind::Text(role.as_str().into()));
+    let users = |from| ListBranch::new("users.id", from, account);
     let by_role = "users where users.account_id = ";
     let by_ban = "users indexed by users_by_ban where users.account_id = ";
     let by_pair = "user_metadata as pair cross join users on users.id = pair.user_id where pair.account_id = ";
     let (branches, pairs): (Vec<_>, _) = match (only, filter.metadata.split_first()) {
         _ if filter.roles.is_empty() => return Vec::new(),
         (Some(id), _) => {
-            let one = users(by_role).and("users.id = ", Value::Id(id.0)).and_any("users.role in", roles());
+            let one = users(by_role).and("users.id = ", Bind::Id(id.0)).and_any("users.role in", roles());
             (vec![one], filter.metadata.as_slice())
         }
         (None, Some(((key, value), others))) => {
-            let pair = || Branch::new("pair.user_id", by_pair, account).and("pair.key = ", Value::Text(key.clone()));
+            let pair = || ListBranch::new("pair.user_id", by_pair, account).and("pair.key = ", Bind::Text(key.clone()));
             let with = |value| pair().and("pair.value = ", value).and_any("users.role in", roles());
             (kept(value).map(with).collect(), others)
         }
@@ -141,33 +148,29 @@ pub(super) fn branches(account: AccountId, filter: &UserFilter, only: Option<Use
     branches.into_iter().map(fit).collect()
 }
 
-fn with_pair(branch: Branch, (key, value): &(String, String)) -> Branch {
+fn with_pair(branch: ListBranch, (key, value): &(String, String)) -> ListBranch {
     const OTHER: &str = "exists (select 1 from user_metadata as other \
         where other.account_id = users.account_id and other.user_id = users.id";
-    branch
-        .and_that(OTHER)
-        .and("other.key = ", Value::Text(key.clone()))
-        .and_any("other.value in", kept(value))
-        .with(")")
+    branch.and_that(OTHER).and("other.key = ", Bind::Text(key.clone())).and_any("other.value in", kept(value)).with(")")
 }
 
 /// What a value in an address can mean, as the table of metadata keeps it.
-fn kept(sent: &str) -> impl Iterator<Item = Value> {
+fn kept(sent: &str) -> impl Iterator<Item = Bind> {
     meanings(sent).into_iter().filter_map(|meaning| match meaning {
-        Json::Null => Some(Value::Bytes(b"")),
-        Json::Bool(is_true) => Some(Value::Bytes(if is_true { &[1] } else { &[0] })),
-        Json::Number(number) => number.as_i64().map(Value::Integer).or_else(|| number.as_f64().map(Value::Real)),
-        Json::String(text) => Some(Value::Text(text)),
+        Json::Null => Some(Bind::Bytes(b"")),
+        Json::Bool(is_true) => Some(Bind::Bytes(if is_true { &[1] } else { &[0] })),
+        Json::Number(number) => number.as_i64().map(Bind::Integer).or_else(|| number.as_f64().map(Bind::Real)),
+        Json::String(text) => Some(Bind::Text(text)),
         Json::Array(_) | Json::Object(_) => None,
     })
 }
 
 /// Only those who stand so. `created` decides; the id tells where in the index to begin.
-fn standing(branch: Branch, status: Option<Status>, now: Timestamp) -> Branch {
+fn standing(branch: ListBranch, status: Option<Status>, now: Timestamp) -> ListBranch {
     /// An id is made a moment before or after `created` is read from the clock.
     const SLACK_SECONDS: i64 = 60;
     let since = Status::active_since(now);
-    let moment = Value::Integer(since.0);
+    let moment = Bind::Integer(since.0);
     match status {
         None => branch,
         Some(Status::Banned) => branch.and_that("users.banned is not null"),
@@ -209,7 +212,7 @@ pub(in crate::server::domain) async fn insert(
     .bind(metadata(user))
     .bind(user.created.0)
     .bind(user.updated.0)
-    .write_unless_taken(tx, Code::EmailTaken, Field::Email)
+    .write_unless_taken(tx, ErrorCode::EmailTaken, Field::Email)
     .await
 }
 
@@ -228,7 +231,7 @@ pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, u
     .bind(permissions(user))
     .bind(metadata(user))
     .bind(user.updated.0)
-    .write_unless_taken(tx, Code::EmailTaken, Field::Email)
+    .write_unless_taken(tx, ErrorCode::EmailTaken, Field::Email)
     .await
 }
 

@@ -1,22 +1,22 @@
 //! Many tokens at once: what is in the caller's sight, what is the caller's own.
 
-use super::{
-    super::{
-        Domain,
-        access::{self, Action},
-        caller::{Caller, Who},
-        error::{Error, Result, Why},
-        last_used::Use,
-        store,
+use crate::{
+    model::{
+        filter::TokenFilter,
+        id::{AccountId, ProductId, UserId},
+        paging::{Page, Paging},
+        timestamp::Timestamp,
+        token::{Bearer, Token},
     },
-    own_bearer, with_last_use,
-};
-use crate::model::{
-    filter::TokenFilter,
-    id::{AccountId, ProductId, UserId},
-    paging::{Page, Paging},
-    timestamp::Timestamp,
-    token::{Bearer, Token},
+    server::domain::{
+        Domain,
+        authorization::{self, Action},
+        caller::{Caller, Principal},
+        error::{Error, Result, UnauthenticatedReason},
+        jobs::last_used::FirstUse,
+        store,
+        tokens::{own_bearer, with_last_use},
+    },
 };
 
 /// A part of the tokens that fit, as far as they are in the caller's sight: staff see the account's, others their own.
@@ -31,14 +31,14 @@ pub async fn list(
     paging: Paging,
 ) -> Result<Page<Token>> {
     caller.belongs_to(account)?;
-    access::check(caller, Action::ListTokens)?;
-    let sees_all = matches!(caller.who, Who::Operator) || caller.user().is_some_and(|user| user.role.is_staff());
+    authorization::check(caller, Action::ListTokens)?;
+    let sees_all = matches!(caller.who, Principal::Operator) || caller.user().is_some_and(|user| user.role.is_staff());
     // An id says nothing of whose it is.
     let asked = filter.bearer.map(|id| vec![Bearer::User(UserId(id)), Bearer::Product(ProductId(id))]);
     let bearers = if sees_all {
         asked
     } else {
-        let own = own_bearer(caller).ok_or(Error::NotIdentified(Why::Missing))?;
+        let own = own_bearer(caller).ok_or(Error::Unauthenticated(UnauthenticatedReason::Missing))?;
         let is_asked = asked.is_none_or(|asked| asked.contains(&own));
         Some(if is_asked { vec![own] } else { Vec::new() })
     };
@@ -53,7 +53,7 @@ pub async fn list(
 /// Not identified.
 pub async fn list_own(domain: &Domain, caller: &Caller, account: AccountId, limit: u32) -> Result<Vec<Token>> {
     caller.belongs_to(account)?;
-    let own = own_bearer(caller).ok_or(Error::NotIdentified(Why::Missing))?;
+    let own = own_bearer(caller).ok_or(Error::Unauthenticated(UnauthenticatedReason::Missing))?;
     Ok(list_of(domain, account, own, Paging::newest(limit)).await?.records)
 }
 
@@ -66,7 +66,7 @@ pub async fn first_use_since(
     caller: &Caller,
     account: AccountId,
     since: Timestamp,
-) -> Result<Option<Use>> {
+) -> Result<Option<FirstUse>> {
     const NEWEST: u32 = 20;
     let tokens = list(domain, caller, account, TokenFilter::default(), Paging::newest(NEWEST)).await?.records;
     let uses = tokens.iter().filter_map(|token| domain.0.last_used.first_use(token.id));
@@ -74,7 +74,7 @@ pub async fn first_use_since(
 }
 
 /// A part of the tokens of one bearer, whoever asks.
-pub(super) async fn list_of(
+pub(in crate::server::domain) async fn list_of(
     domain: &Domain,
     account: AccountId,
     bearer: Bearer,

@@ -11,23 +11,24 @@ pub use self::{
     of_bearers::{BearerRef, generate_for, list_for, look_up_bearer, show_for},
 };
 
-use super::{
-    Domain,
-    access::{self, Action},
-    audit::{self, Event},
-    caller::{Caller, Who},
-    error::{Error, Noun, Reason, Result, Why},
-    last_used::Use,
-    secrets::{self, Secret},
-    store,
-    store::Conn,
-};
-use crate::model::{
-    id::{AccountId, TokenId},
-    problem::Problem,
-    timestamp::Timestamp,
-    token::{Bearer, Expiry, RENEWED_SECONDS, Token, TokenDraft, TokenKind},
-    user::User,
+use crate::{
+    model::{
+        id::{AccountId, TokenId},
+        problem::Problem,
+        timestamp::Timestamp,
+        token::{Bearer, Expiry, RENEWED_SECONDS, Token, TokenDraft, TokenKind},
+        user::User,
+    },
+    server::domain::{
+        Domain,
+        audit::{self, Event},
+        authorization::{self, Action},
+        caller::{Caller, Principal},
+        crypto::secrets::{self, Secret},
+        error::{Error, ForbiddenReason, ResourceKind, Result, UnauthenticatedReason},
+        jobs::last_used::FirstUse,
+        store::{self, Conn},
+    },
 };
 
 /// A token in the one moment in which its secret is known.
@@ -51,7 +52,7 @@ impl TokenRef {
     }
 
     fn unknown(&self) -> Error {
-        Error::NotFound(Noun::Token, Some(self.0.clone()))
+        Error::NotFound(ResourceKind::Token, Some(self.0.clone()))
     }
 }
 
@@ -77,7 +78,7 @@ pub async fn generate(domain: &Domain, caller: &Caller, account: AccountId, draf
     let bearer = match draft.bearer {
         Some(bearer) if Some(bearer) != own => another(domain, caller, account, bearer).await?,
         _ => {
-            access::check(caller, Action::GenerateOwnToken)?;
+            authorization::check(caller, Action::GenerateOwnToken)?;
             Bearer::User(caller.person()?.id)
         }
     };
@@ -128,8 +129,8 @@ pub async fn regenerate(
 ) -> Result<IssuedToken> {
     let shown = caller.token().map(|token| TokenRef::from(token.id));
     let named = named.or(shown.as_ref()).ok_or_else(|| match caller.who {
-        Who::Nobody => Error::NotIdentified(Why::Missing),
-        _ => Error::NotFound(Noun::Token, None),
+        Principal::Nobody => Error::Unauthenticated(UnauthenticatedReason::Missing),
+        _ => Error::NotFound(ResourceKind::Token, None),
     })?;
     find(&mut *domain.read().await?, caller, account, named, |token| Action::RegenerateToken(token)).await?;
 
@@ -166,20 +167,25 @@ pub async fn revoke(domain: &Domain, caller: &Caller, account: AccountId, named:
 /// Not identified, not allowed.
 pub fn may_revoke(caller: &Caller, account: AccountId, token: &Token) -> Result<()> {
     caller.belongs_to(account)?;
-    access::check(caller, Action::RevokeToken(token))
+    authorization::check(caller, Action::RevokeToken(token))
 }
 
 /// How a token was first used, if it was and the server still remembers.
 ///
 /// # Errors
 /// Not identified, not found.
-pub async fn first_use(domain: &Domain, caller: &Caller, account: AccountId, named: &TokenRef) -> Result<Option<Use>> {
+pub async fn first_use(
+    domain: &Domain,
+    caller: &Caller,
+    account: AccountId,
+    named: &TokenRef,
+) -> Result<Option<FirstUse>> {
     let token = show(domain, caller, account, named).await?;
     Ok(domain.0.last_used.first_use(token.id))
 }
 
 /// What is left to do for tokens that are gone.
-pub(super) fn forget(domain: &Domain, account: AccountId, revoked: &[TokenId]) {
+pub(in crate::server::domain) fn forget(domain: &Domain, account: AccountId, revoked: &[TokenId]) {
     for id in revoked {
         domain.0.last_used.forget(*id);
         audit::note(Event::TokenRevoked, account, id);
@@ -220,15 +226,16 @@ async fn kind_of(
 ) -> Result<TokenKind> {
     match bearer {
         Bearer::User(id) => {
-            let user = store::users::find(conn, account, id).await?.ok_or(Error::NotAllowed(Reason::Unexplained))?;
+            let user =
+                store::users::find(conn, account, id).await?.ok_or(Error::Forbidden(ForbiddenReason::Unexplained))?;
             if own_bearer(caller) != Some(bearer) {
-                access::check(caller, action(&user))?;
+                authorization::check(caller, action(&user))?;
             }
             Ok(TokenKind::Person(user.role))
         }
         Bearer::Product(id) => {
             let product = store::products::find(conn, account, id).await?;
-            product.map(|_| TokenKind::Product).ok_or(Error::NotFound(Noun::Product, None))
+            product.map(|_| TokenKind::Product).ok_or(Error::NotFound(ResourceKind::Product, None))
         }
     }
 }
@@ -249,10 +256,10 @@ fn new_secret(domain: &Domain, account: AccountId, kind: TokenKind) -> Result<(S
 
 /// Only customers get tokens from others here; an unknown bearer is refused like a forbidden one.
 async fn another(domain: &Domain, caller: &Caller, account: AccountId, bearer: Bearer) -> Result<Bearer> {
-    if matches!(caller.who, Who::Nobody) {
+    if matches!(caller.who, Principal::Nobody) {
         return Err(caller.lacks());
     }
-    let Bearer::User(_) = bearer else { return Err(Error::NotAllowed(Reason::Unexplained)) };
+    let Bearer::User(_) = bearer else { return Err(Error::Forbidden(ForbiddenReason::Unexplained)) };
     kind_of(&mut *domain.read().await?, caller, account, bearer, |user| Action::GenerateTokenFor(user)).await?;
     Ok(bearer)
 }
@@ -267,19 +274,19 @@ async fn find(
     action: fn(&Token) -> Action<'_>,
 ) -> Result<Token> {
     let token = visible(conn, caller, account, named).await?;
-    access::check(caller, action(&token))?;
+    authorization::check(caller, action(&token))?;
     Ok(token)
 }
 
 /// The token, if it is in the caller's sight.
 async fn visible(conn: &mut Conn, caller: &Caller, account: AccountId, named: &TokenRef) -> Result<Token> {
     caller.belongs_to(account)?;
-    if matches!(caller.who, Who::Nobody) {
+    if matches!(caller.who, Principal::Nobody) {
         return Err(caller.lacks());
     }
     let id = named.0.parse().map_err(|_| named.unknown())?;
     let token = store::tokens::find(conn, account, id).await?.ok_or_else(|| named.unknown())?;
-    if access::sees(caller, Action::ReadToken(&token)) { Ok(token) } else { Err(named.unknown()) }
+    if authorization::sees(caller, Action::ReadToken(&token)) { Ok(token) } else { Err(named.unknown()) }
 }
 
 fn with_last_use(domain: &Domain, token: Token) -> Token {
@@ -289,8 +296,8 @@ fn with_last_use(domain: &Domain, token: Token) -> Token {
 
 fn own_bearer(caller: &Caller) -> Option<Bearer> {
     match &caller.who {
-        Who::Person { user, .. } => Some(Bearer::User(user.id)),
-        Who::Product { product, .. } => Some(Bearer::Product(product.id)),
-        Who::Nobody | Who::Operator => None,
+        Principal::Person { user, .. } => Some(Bearer::User(user.id)),
+        Principal::Product { product, .. } => Some(Bearer::Product(product.id)),
+        Principal::Nobody | Principal::Operator => None,
     }
 }

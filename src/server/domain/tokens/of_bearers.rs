@@ -1,25 +1,23 @@
 //! Tokens at the address of whoever bears them: a user or a product (contract 4.4).
 //! The bearer is looked up first, so what is out of sight is not there.
 
-use super::{
-    super::{
+use crate::{
+    model::{
+        id::AccountId,
+        paging::{Page, Paging},
+        token::{Bearer, Token, TokenDraft},
+        user::User,
+    },
+    server::domain::{
         Domain,
-        access::{self, Action},
+        authorization::{self, Action},
         caller::Caller,
         error::Result,
         products::{self, ProductRef},
         store,
+        tokens::{IssuedToken, TokenRef, issue, lists::list_of, with_last_use},
         users::{self, UserRef},
     },
-    IssuedToken, TokenRef, issue,
-    lists::list_of,
-    with_last_use,
-};
-use crate::model::{
-    id::AccountId,
-    paging::{Page, Paging},
-    token::{Bearer, Token, TokenDraft},
-    user::User,
 };
 
 /// How a request names whoever bears tokens.
@@ -45,7 +43,7 @@ impl From<ProductRef> for BearerRef {
 
 /// What is wanted of a bearer's tokens.
 #[derive(Clone, Copy)]
-enum Wanted {
+enum TokenSelector {
     New,
     All,
     One,
@@ -73,7 +71,7 @@ pub async fn generate_for(
     named: &BearerRef,
     draft: TokenDraft,
 ) -> Result<IssuedToken> {
-    let bearer = authorised(domain, caller, account, named, Wanted::New).await?;
+    let bearer = authorised(domain, caller, account, named, TokenSelector::New).await?;
     issue(domain, caller, account, bearer, draft, |user| Action::GenerateTokenOf(user)).await
 }
 
@@ -88,7 +86,7 @@ pub async fn list_for(
     named: &BearerRef,
     paging: Paging,
 ) -> Result<Page<Token>> {
-    let bearer = authorised(domain, caller, account, named, Wanted::All).await?;
+    let bearer = authorised(domain, caller, account, named, TokenSelector::All).await?;
     list_of(domain, account, bearer, paging).await
 }
 
@@ -103,7 +101,7 @@ pub async fn show_for(
     named: &BearerRef,
     token: &TokenRef,
 ) -> Result<Token> {
-    let bearer = authorised(domain, caller, account, named, Wanted::One).await?;
+    let bearer = authorised(domain, caller, account, named, TokenSelector::One).await?;
     let id = token.0.parse().map_err(|_| token.unknown())?;
     let found = store::tokens::find(&mut *domain.read().await?, account, id).await?;
     let found = found.filter(|found| found.bearer == bearer).ok_or_else(|| token.unknown())?;
@@ -116,14 +114,14 @@ async fn authorised(
     caller: &Caller,
     account: AccountId,
     named: &BearerRef,
-    wanted: Wanted,
+    wanted: TokenSelector,
 ) -> Result<Bearer> {
     match named {
         BearerRef::User(named) => {
             let action: fn(&User) -> Action<'_> = match wanted {
-                Wanted::New => |user| Action::GenerateTokenOf(user),
-                Wanted::All => |user| Action::ListTokensOf(user),
-                Wanted::One => |user| Action::ReadTokenOf(user),
+                TokenSelector::New => |user| Action::GenerateTokenOf(user),
+                TokenSelector::All => |user| Action::ListTokensOf(user),
+                TokenSelector::One => |user| Action::ReadTokenOf(user),
             };
             let known = users::authorised(&mut *domain.read().await?, caller, account, named, action).await?;
             Ok(Bearer::User(known.user.id))
@@ -131,10 +129,10 @@ async fn authorised(
         BearerRef::Product(named) => {
             let product = products::show(domain, caller, account, named).await?.id;
             let action = match wanted {
-                Wanted::New => Action::GenerateProductToken,
-                Wanted::All | Wanted::One => Action::ListProductTokens(product),
+                TokenSelector::New => Action::GenerateProductToken,
+                TokenSelector::All | TokenSelector::One => Action::ListProductTokens(product),
             };
-            access::check(caller, action).map(|()| Bearer::Product(product))
+            authorization::check(caller, action).map(|()| Bearer::Product(product))
         }
     }
 }

@@ -1,17 +1,17 @@
 //! Banning customers, and lifting it (contract 3.8): tokens stay, and answer that their bearer is banned.
 
-use super::{
-    super::{
+use crate::{
+    model::{id::AccountId, user::User},
+    server::domain::{
         Domain,
-        access::Action,
         audit::{self, Event},
+        authorization::Action,
         caller::Caller,
-        error::{Error, Reason, Result},
+        error::{Error, ForbiddenReason, Result},
         store,
+        users::{UserRef, authorised},
     },
-    UserRef, authorised,
 };
-use crate::model::{id::AccountId, user::User};
 
 /// Asks whether the caller may ban this user, before anything else is read.
 ///
@@ -58,7 +58,7 @@ async fn set(
     let user = authorised(&mut tx, caller, account, named, action).await?.user;
     // Not even the command line: an account could be left without an admin who can log in.
     if banned && user.role.is_staff() {
-        return Err(Error::NotAllowed(Reason::NotAUser));
+        return Err(Error::Forbidden(ForbiddenReason::NotAUser));
     }
     if user.banned == banned {
         return Ok(user);

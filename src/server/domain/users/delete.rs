@@ -1,24 +1,23 @@
 //! Deleting users, and the rule that an account keeps an admin (contract 3.2 and 3.7).
 
-use super::{
-    super::{
+use crate::{
+    model::{
+        id::{AccountId, TokenId},
+        problem::{ErrorCode, Field, FieldError},
+        role::Role,
+        token::Bearer,
+        user::User,
+    },
+    server::domain::{
         Domain,
-        access::Action,
         audit::{self, Event},
+        authorization::Action,
         caller::Caller,
         error::Result,
-        store,
-        store::{Conn, Tx},
+        store::{self, Conn, Tx},
         tokens,
+        users::{UserRef, authorised},
     },
-    UserRef, authorised,
-};
-use crate::model::{
-    id::{AccountId, TokenId},
-    problem::{Code, Field, Flaw},
-    role::Role,
-    token::Bearer,
-    user::User,
 };
 
 /// Deletes a user, with all that is theirs.
@@ -42,10 +41,10 @@ pub async fn delete(domain: &Domain, caller: &Caller, account: AccountId, named:
 
 /// Refuses where this admin is the last one. Asked inside the transaction that
 /// takes the admin away: of two who go at once, one must stay.
-pub(super) async fn keep_an_admin(conn: &mut Conn, account: AccountId, admin: &User) -> Result<()> {
+pub(in crate::server::domain) async fn keep_an_admin(conn: &mut Conn, account: AccountId, admin: &User) -> Result<()> {
     match store::users::find_other_admin(conn, account, admin.id).await? {
         Some(_) => Ok(()),
-        None => Err(Flaw::new(Code::AccountAdminsRequired, Field::Account).into()),
+        None => Err(FieldError::new(ErrorCode::AccountAdminsRequired, Field::Account).into()),
     }
 }
 

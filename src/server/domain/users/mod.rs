@@ -8,26 +8,27 @@ pub use ban::{ban, may_ban, may_unban, unban};
 pub use delete::delete;
 pub use update::{group, may_change, update, update_group};
 
-use super::{
-    Domain,
-    access::{self, Action},
-    accounts,
-    audit::{self, Event},
-    caller::{Caller, Who},
-    error::{Error, Noun, Result},
-    settings, setup, store,
-    store::{Conn, users::Known},
-    strength, throttle,
-};
-use crate::model::{
-    email::Email,
-    filter::UserFilter,
-    id::{self, AccountId, UserId},
-    paging::{Page, Paging},
-    password::NewPassword,
-    problem::{Code, Field, Flaw},
-    role::Role,
-    user::{User, UserDraft},
+use crate::{
+    model::{
+        email::Email,
+        filter::UserFilter,
+        id::{self, AccountId, UserId},
+        paging::{Page, Paging},
+        password::NewPassword,
+        problem::{ErrorCode, Field, FieldError},
+        role::Role,
+        user::{User, UserDraft},
+    },
+    server::domain::{
+        Domain, accounts,
+        audit::{self, Event},
+        authorization::{self, Action},
+        caller::{Caller, Principal},
+        error::{Error, ResourceKind, Result},
+        limits::throttle,
+        password_policy, settings, setup,
+        store::{self, Conn, users::UserWithPassword},
+    },
 };
 
 /// How a request names a user: by id, or else by email.
@@ -47,8 +48,8 @@ impl UserRef {
         &self.0
     }
 
-    pub(super) fn unknown(&self) -> Error {
-        Error::NotFound(Noun::User, Some(self.0.clone()))
+    pub(in crate::server::domain) fn unknown(&self) -> Error {
+        Error::NotFound(ResourceKind::User, Some(self.0.clone()))
     }
 }
 
@@ -75,12 +76,12 @@ pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft:
     permit_attributes(caller, &draft)?;
     let role = draft.role.unwrap_or_default();
     let tenant = accounts::existing(&mut *domain.read().await?, account).await?;
-    access::check(caller, Action::CreateUser(&tenant, role))?;
+    authorization::check(caller, Action::CreateUser(&tenant, role))?;
     let password = sound_password(domain, draft.password.as_ref(), draft.flaws())?;
-    if matches!(caller.who, Who::Nobody) {
+    if matches!(caller.who, Principal::Nobody) {
         throttle::sign_up(domain, &caller.source)?;
     }
-    let known = strength::known_words(&draft, &tenant.name, &tenant.slug);
+    let known = password_policy::known_words(&draft, &tenant.name, &tenant.slug);
     let hash = match password {
         Some(password) => Some(domain.0.gate.hash_new(&domain.0.entropy, password, known).await?),
         None => None,
@@ -90,7 +91,7 @@ pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft:
     let mut tx = domain.write_for(caller).await?;
     // The account may have been protected while we hashed.
     let tenant = accounts::existing(&mut tx, account).await?;
-    access::check(caller, Action::CreateUser(&tenant, role))?;
+    authorization::check(caller, Action::CreateUser(&tenant, role))?;
     user.permissions = settings::permissions_of_new(&mut tx, account, role).await?;
     store::users::insert(&mut tx, account, &user, hash.as_deref()).await?;
     tx.commit().await?;
@@ -104,7 +105,7 @@ pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft:
 /// `UNPERMITTED`, at the attribute.
 pub fn may_send(caller: &Caller, field: Field) -> Result<()> {
     let role = caller.user().map(|user| user.role);
-    let is_program = matches!(caller.who, Who::Product { .. });
+    let is_program = matches!(caller.who, Principal::Product { .. });
     let may = match field {
         Field::Role => role == Some(Role::Admin),
         Field::Group => is_program || role.is_some_and(|role| role.rank() >= Role::SupportAgent.rank()),
@@ -143,8 +144,8 @@ pub async fn list(
     paging: Paging,
 ) -> Result<Page<User>> {
     caller.belongs_to(account)?;
-    access::check(caller, Action::ListUsers)?;
-    if matches!(caller.who, Who::Product { .. }) {
+    authorization::check(caller, Action::ListUsers)?;
+    if matches!(caller.who, Principal::Product { .. }) {
         filter.roles.retain(|role| !role.is_staff());
     }
     let only = caller.user().filter(|user| !user.role.is_staff()).map(|user| user.id);
@@ -152,31 +153,40 @@ pub async fn list(
 }
 
 /// The user, if they are in the caller's sight.
-pub(super) async fn visible(conn: &mut Conn, caller: &Caller, account: AccountId, named: &UserRef) -> Result<Known> {
+pub(in crate::server::domain) async fn visible(
+    conn: &mut Conn,
+    caller: &Caller,
+    account: AccountId,
+    named: &UserRef,
+) -> Result<UserWithPassword> {
     caller.belongs_to(account)?;
-    if matches!(caller.who, Who::Nobody) {
+    if matches!(caller.who, Principal::Nobody) {
         return Err(caller.lacks());
     }
     let known = find(conn, account, named).await?;
-    if access::sees(caller, Action::ReadUser(&known.user)) { Ok(known) } else { Err(named.unknown()) }
+    if authorization::sees(caller, Action::ReadUser(&known.user)) { Ok(known) } else { Err(named.unknown()) }
 }
 
 /// The user, if the caller may do this with them. Asked before the one writer is
 /// taken, and again inside its transaction, for the user may be another by then.
-pub(super) async fn authorised(
+pub(in crate::server::domain) async fn authorised(
     conn: &mut Conn,
     caller: &Caller,
     account: AccountId,
     named: &UserRef,
     action: fn(&User) -> Action<'_>,
-) -> Result<Known> {
+) -> Result<UserWithPassword> {
     let known = visible(conn, caller, account, named).await?;
-    access::check(caller, action(&known.user))?;
+    authorization::check(caller, action(&known.user))?;
     Ok(known)
 }
 
 /// The user of this name, whoever asks.
-pub(super) async fn find(conn: &mut Conn, account: AccountId, named: &UserRef) -> Result<Known> {
+pub(in crate::server::domain) async fn find(
+    conn: &mut Conn,
+    account: AccountId,
+    named: &UserRef,
+) -> Result<UserWithPassword> {
     let found = match id::parse(&named.0) {
         Ok(id) => store::users::find_known(conn, account, UserId(id)).await?,
         Err(_) => match Email::parse(&named.0) {
@@ -188,7 +198,11 @@ pub(super) async fn find(conn: &mut Conn, account: AccountId, named: &UserRef) -
 }
 
 fn permit(caller: &Caller, may: bool, field: Field) -> Result<()> {
-    if may || matches!(caller.who, Who::Operator) { Ok(()) } else { Err(Flaw::new(Code::Unpermitted, field).into()) }
+    if may || matches!(caller.who, Principal::Operator) {
+        Ok(())
+    } else {
+        Err(FieldError::new(ErrorCode::Unpermitted, field).into())
+    }
 }
 
 fn permit_attributes(caller: &Caller, draft: &UserDraft) -> Result<()> {
@@ -197,7 +211,11 @@ fn permit_attributes(caller: &Caller, draft: &UserDraft) -> Result<()> {
 }
 
 /// Every flaw at once, the password's among them.
-fn sound_password(domain: &Domain, sent: Option<&NewPassword>, flaws: Vec<Flaw>) -> Result<Option<strength::Password>> {
-    let password = sent.map(|password| strength::read(domain.rules(), password)).transpose();
-    Ok(strength::unless_flawed(password, flaws)?)
+fn sound_password(
+    domain: &Domain,
+    sent: Option<&NewPassword>,
+    flaws: Vec<FieldError>,
+) -> Result<Option<password_policy::CheckedPassword>> {
+    let password = sent.map(|password| password_policy::read(domain.rules(), password)).transpose();
+    Ok(password_policy::unless_flawed(password, flaws)?)
 }

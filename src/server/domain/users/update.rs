@@ -2,26 +2,27 @@
 //!
 //! With a role end the tokens and sessions that it gave, in the one transaction.
 
-use super::{
-    super::{
-        Domain,
-        access::{self, Action},
-        audit::{self, Event},
-        caller::{Caller, Who},
-        error::Result,
-        passwords, store,
-        store::Tx,
-        throttle, tokens,
+use crate::{
+    model::{
+        email::Email,
+        id::{AccountId, TokenId},
+        problem::{ErrorCode, Field, FieldError},
+        role::Role,
+        token::{Bearer, TokenKind},
+        user::{User, UserChanges},
     },
-    UserRef, authorised, delete, permit, sound_password, visible,
-};
-use crate::model::{
-    email::Email,
-    id::{AccountId, TokenId},
-    problem::{Code, Field, Flaw},
-    role::Role,
-    token::{Bearer, TokenKind},
-    user::{User, UserChanges},
+    server::domain::{
+        Domain,
+        audit::{self, Event},
+        authorization::{self, Action},
+        caller::{Caller, Principal},
+        error::Result,
+        limits::throttle,
+        passwords,
+        store::{self, Tx},
+        tokens,
+        users::{UserRef, authorised, delete, permit, sound_password, visible},
+    },
 };
 
 /// Whether the caller may send this attribute of a user who is there already (contract 3.6).
@@ -30,7 +31,8 @@ use crate::model::{
 /// `UNPERMITTED`, at the attribute.
 pub fn may_change(caller: &Caller, field: Field) -> Result<()> {
     let role = caller.user().map(|user| user.role);
-    let manager = matches!(role, Some(Role::Admin | Role::Developer)) || matches!(caller.who, Who::Product { .. });
+    let manager =
+        matches!(role, Some(Role::Admin | Role::Developer)) || matches!(caller.who, Principal::Product { .. });
     let may = match field {
         Field::Role => role == Some(Role::Admin),
         Field::Password => manager,
@@ -54,7 +56,7 @@ pub async fn update(
 ) -> Result<User> {
     let before = visible(&mut *domain.read().await?, caller, account, named).await?.user;
     permit_changes(caller, &changes)?;
-    access::check(caller, Action::UpdateUser(&before))?;
+    authorization::check(caller, Action::UpdateUser(&before))?;
     let password = sound_password(domain, changes.password.as_ref().and_then(Option::as_ref), changes.flaws())?;
     let hash = match (&changes.password, password) {
         (None, _) => None,
@@ -114,7 +116,7 @@ pub async fn update_group(
     let user = authorised(conn, caller, account, named, |user| Action::UpdateGroup(user)).await?.user;
     match group {
         None => Ok(user),
-        Some(_) => Err(Flaw::new(Code::GroupNotFound, Field::Group).into()),
+        Some(_) => Err(FieldError::new(ErrorCode::GroupNotFound, Field::Group).into()),
     }
 }
 

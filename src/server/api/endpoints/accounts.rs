@@ -1,0 +1,144 @@
+//! Accounts: show, update, refuse to delete (contract 5.1 to 5.4).
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use crate::{
+    model::{
+        account::{Account as Tenant, AccountChanges},
+        version::Version,
+    },
+    server::{
+        api::{
+            extract::{
+                authenticated::{Authenticated, RequestContext},
+                body::{Body, CheckedBody},
+            },
+            wire::{
+                document::{Document, Relationship, Resource, place},
+                error::ApiError,
+                schema::{Node, ObjectSchema},
+                time,
+            },
+        },
+        domain::{
+            accounts,
+            crypto::{secrets::hex, signing},
+        },
+    },
+};
+
+/// What `PATCH /v1/accounts/{ACCOUNT}` takes.
+pub(in crate::server::api) const CHANGES: ObjectSchema = &[(
+    "data",
+    Node::object(&[
+        ("type", Node::one_of(&["account", "accounts"]).required()),
+        ("id", Node::ignored()),
+        (
+            "attributes",
+            Node::object(&[
+                ("name", Node::text()),
+                ("slug", Node::text()),
+                ("api_version", Node::one_of(Version::KNOWN)),
+                ("protected", Node::boolean()),
+            ])
+            .required(),
+        ),
+    ])
+    .required(),
+)];
+
+/// An account as answers show it.
+pub(in crate::server::api) type AccountResource = Resource<AccountAttributes>;
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::server::api) struct AccountAttributes {
+    /// What people call it.
+    #[schema(max_length = 255)]
+    name: String,
+    /// A short name for addresses: lower-case letters, digits and dashes.
+    #[schema(max_length = 255)]
+    slug: String,
+    /// The version of the API for requests that name none.
+    api_version: &'static str,
+    status: &'static str,
+    /// Whether only staff and products create users. Where not, anybody may sign up.
+    protected: bool,
+    #[schema(format = DateTime)]
+    created: String,
+    #[schema(format = DateTime)]
+    updated: String,
+}
+
+/// `GET /v1/accounts/{ACCOUNT}`
+pub(in crate::server::api) async fn show(
+    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+) -> Result<Document<AccountResource>, ApiError> {
+    let tenant = accounts::show(&domain, &caller, account).await?;
+    Ok(Document::of(resource(&tenant, &signing::public_key(&domain, account))))
+}
+
+/// `PATCH` or `PUT /v1/accounts/{ACCOUNT}`
+pub(in crate::server::api) async fn update(
+    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    body: Body,
+) -> Result<Document<AccountResource>, ApiError> {
+    let sent = body.read(CHANGES)?;
+    let tenant = accounts::update(&domain, &caller, account, changes(&sent)).await?;
+    Ok(Document::of(resource(&tenant, &signing::public_key(&domain, account))))
+}
+
+/// `DELETE /v1/accounts/{ACCOUNT}`: a door that never opens.
+pub(in crate::server::api) async fn delete(
+    RequestContext(_, account, Authenticated(caller)): RequestContext<Authenticated>,
+) -> Result<(), ApiError> {
+    Ok(accounts::delete(&caller, account)?)
+}
+
+/// The account, and the key by which its answers are signed.
+pub(in crate::server::api) fn resource(tenant: &Tenant, key: &[u8]) -> AccountResource {
+    let own = place(tenant.id, "");
+    let related = |name: &str| Relationship::to(format!("{own}/{name}"));
+    let relationships = [
+        ("settings", related("settings")),
+        ("webhookEndpoints", related("webhook-endpoints")),
+        ("webhookEvents", related("webhook-events")),
+        ("products", related("products")),
+        ("policies", related("policies")),
+        ("users", related("users")),
+        ("licenses", related("licenses")),
+        ("machines", related("machines")),
+        ("tokens", related("tokens")),
+    ];
+    // Hex within base64: what clients of the Keygen API unwrap.
+    let key = BASE64_STANDARD.encode(hex(key));
+    Resource::new("accounts", tenant.id.0, own, attributes(tenant), relationships)
+        .with_meta(json!({ "keys": { "ed25519": key } }))
+}
+
+fn attributes(tenant: &Tenant) -> AccountAttributes {
+    AccountAttributes {
+        name: tenant.name.clone(),
+        slug: tenant.slug.clone(),
+        api_version: tenant.api_version.as_str(),
+        // Nobody pays for an account here, so none is ever in arrears.
+        status: "SUBSCRIBED",
+        protected: tenant.protected,
+        created: time::format(tenant.created),
+        updated: time::format(tenant.updated),
+    }
+}
+
+fn changes(sent: &CheckedBody) -> AccountChanges {
+    let attributes = sent.attributes();
+    AccountChanges {
+        name: attributes.text("name"),
+        slug: attributes.text("slug"),
+        api_version: attributes.text("api_version").and_then(|name| Version::find(&name)),
+        protected: attributes.flag("protected"),
+        seen: None,
+    }
+}

@@ -1,0 +1,231 @@
+//! Tokens: generate (which is log-in), list, show, regenerate, revoke (contract 4);
+//! those at the address of a user or a product in `of_bearers.rs`.
+
+use axum::http::StatusCode;
+use serde::Serialize;
+use utoipa::{ToSchema, openapi::Object};
+use uuid::Uuid;
+
+use crate::{
+    model::{
+        filter::TokenFilter,
+        id::{AccountId, ProductId, UserId},
+        token::{Bearer, Expiry, Token, TokenDraft, TokenKind},
+    },
+    server::{
+        api::{
+            extract::{
+                authenticated::{Authenticated, LogInCredentials, RequestContext},
+                body::{Body, CheckedBody},
+                list_query::ListQuery,
+                path::PathRef,
+            },
+            openapi::words,
+            wire::{
+                document::{Created, Document, Relationship, Resource, place},
+                error::ApiError,
+                query::Query,
+                schema::{NOTHING, Node, ObjectSchema},
+                time,
+            },
+        },
+        domain::tokens::{self, IssuedToken, TokenRef},
+    },
+};
+
+/// What `POST A/tokens` takes: nothing, or some of these.
+pub(in crate::server::api) const NEW_TOKEN: ObjectSchema = &[
+    (
+        "data",
+        Node::object(&[
+            ("type", TYPE),
+            ("attributes", ATTRIBUTES),
+            ("relationships", Node::object(&[("bearer", Node::object(&[("data", BEARER)]))])),
+        ]),
+    ),
+    // It was looked at already, where it was asked for.
+    ("meta", Node::object(&[("otp", Node::text())])),
+];
+
+/// What a post at the address of its bearer takes.
+pub(in crate::server::api) const NEW_TOKEN_OF: ObjectSchema =
+    &[("data", Node::object(&[("type", TYPE), ("attributes", ATTRIBUTES)]))];
+
+const TYPE: Node = Node::one_of(&["token", "tokens"]);
+const ATTRIBUTES: Node = Node::object(&[("expiry", Node::time()), ("name", Node::text().or_blank())]);
+const BEARER: Node =
+    Node::object(&[("type", Node::one_of(BEARERS).required()), ("id", Node::id().required())]).required();
+const BEARERS: &[&str] = &["user", "users", "product", "products", "license", "licenses"];
+
+/// A token as answers show it.
+pub(in crate::server::api) type TokenResource = Resource<TokenAttributes>;
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::server::api) struct TokenAttributes {
+    #[schema(schema_with = kinds)]
+    kind: &'static str,
+    /// The secret: shown once, when it is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    token: Option<String>,
+    /// When it ends, as ISO 8601 or in seconds since 1970; null: never. A customer's ends after 14 days unless told.
+    #[schema(required, format = DateTime)]
+    expiry: Option<String>,
+    /// What it is for, in words.
+    #[schema(required, max_length = 255)]
+    name: Option<String>,
+    /// To the minute; null: never.
+    #[schema(required, format = DateTime)]
+    last_used: Option<String>,
+    #[schema(format = DateTime)]
+    created: String,
+    #[schema(format = DateTime)]
+    updated: String,
+}
+
+/// `POST A/tokens`
+pub(in crate::server::api) async fn generate(
+    RequestContext(domain, account, LogInCredentials(caller)): RequestContext<LogInCredentials>,
+    body: Body,
+) -> Result<Created<TokenAttributes>, ApiError> {
+    let sent = body.read(NEW_TOKEN)?;
+    let issued_token = tokens::generate(&domain, &caller, account, draft(&sent)).await?;
+    Ok(Created(issued(account, &issued_token)))
+}
+
+/// `GET A/tokens`
+pub(in crate::server::api) async fn list(
+    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    asked: ListQuery,
+) -> Result<Document<Vec<TokenResource>>, ApiError> {
+    let paging = asked.paging()?;
+    let page = tokens::list(&domain, &caller, account, filter(&asked.query), paging).await?;
+    Ok(asked.answer(paging, page.map(|token| resource(account, &token))))
+}
+
+/// `GET A/tokens/{id}`
+pub(in crate::server::api) async fn show(
+    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    PathRef(named): PathRef<TokenRef>,
+) -> Result<Document<TokenResource>, ApiError> {
+    let token = tokens::show(&domain, &caller, account, &named).await?;
+    Ok(Document::of(resource(account, &token)))
+}
+
+/// `PUT A/tokens`: the token that was shown.
+pub(in crate::server::api) async fn regenerate_shown(
+    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    body: Body,
+) -> Result<Document<TokenResource>, ApiError> {
+    body.read(NOTHING)?;
+    let issued_token = tokens::regenerate(&domain, &caller, account, None).await?;
+    Ok(Document::of(issued(account, &issued_token)))
+}
+
+/// `PUT A/tokens/{id}`
+pub(in crate::server::api) async fn regenerate(
+    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    PathRef(named): PathRef<TokenRef>,
+    body: Body,
+) -> Result<Document<TokenResource>, ApiError> {
+    tokens::look_up(&domain, &caller, account, &named).await?;
+    body.read(NOTHING)?;
+    let issued_token = tokens::regenerate(&domain, &caller, account, Some(&named)).await?;
+    Ok(Document::of(issued(account, &issued_token)))
+}
+
+/// `DELETE A/tokens/{id}`
+pub(in crate::server::api) async fn revoke(
+    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    PathRef(named): PathRef<TokenRef>,
+    body: Body,
+) -> Result<StatusCode, ApiError> {
+    tokens::look_up(&domain, &caller, account, &named).await?;
+    body.read(NOTHING)?;
+    tokens::revoke(&domain, &caller, account, &named).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The token with its secret: the one answer that holds it.
+pub(in crate::server::api) fn issued(account: AccountId, issued: &IssuedToken) -> TokenResource {
+    written(account, &issued.token, Some(issued.secret.reveal().clone()))
+}
+
+/// The token without its secret.
+pub(in crate::server::api) fn resource(account: AccountId, token: &Token) -> TokenResource {
+    written(account, token, None)
+}
+
+fn written(account: AccountId, token: &Token, secret: Option<String>) -> TokenResource {
+    let (kind, id) = match token.bearer {
+        Bearer::User(id) => ("users", id.0),
+        Bearer::Product(id) => ("products", id.0),
+    };
+    let bearer = place(account, &format!("/{kind}/{id}"));
+    let relationships =
+        [("account", Relationship::to_account(account)), ("bearer", Relationship::to_one(bearer, kind, id))];
+    let attributes = TokenAttributes {
+        kind: token.kind.as_str(),
+        token: secret,
+        expiry: token.expiry.map(time::format),
+        name: token.name.clone(),
+        last_used: token.last_used.map(time::format),
+        created: time::format(token.created),
+        updated: time::format(token.updated),
+    };
+    Resource::new("tokens", token.id.0, place(account, &format!("/tokens/{}", token.id)), attributes, relationships)
+}
+
+/// Which tokens the query leaves. What it cannot mean, and what nothing here has, leaves none.
+fn filter(query: &Query) -> TokenFilter {
+    let (kind, id) = (query.last("bearer[type]"), query.last("bearer[id]"));
+    let roles: Vec<_> = query.all("bearer[role]").chain(query.all("bearer[role][]")).collect();
+    let bearer = id.map(Uuid::try_parse);
+    let fits = |of: TokenKind| {
+        kind.is_none_or(|kind| is_of(kind, of))
+            && (roles.is_empty() || roles.iter().any(|role| is_for(role, of)))
+            && !matches!(bearer, Some(Err(_)))
+    };
+    let kinds = TokenKind::ALL.into_iter().filter(|kind| fits(*kind)).collect();
+    TokenFilter { kinds, bearer: bearer.and_then(Result::ok) }
+}
+
+fn is_of(bearer: &str, kind: TokenKind) -> bool {
+    match kind {
+        TokenKind::Person(_) => matches!(bearer, "user" | "users"),
+        TokenKind::Product => matches!(bearer, "product" | "products"),
+    }
+}
+
+fn is_for(role: &str, kind: TokenKind) -> bool {
+    match kind {
+        TokenKind::Person(of) => role.parse() == Ok(of),
+        TokenKind::Product => role == "product",
+    }
+}
+
+/// What was sent, for a token of any bearer.
+pub(in crate::server::api) fn draft(sent: &CheckedBody) -> TokenDraft {
+    let attributes = sent.attributes();
+    let expiry = match attributes.time("expiry") {
+        None => Expiry::Default,
+        Some(None) => Expiry::Never,
+        Some(Some(moment)) => Expiry::At(moment),
+    };
+    TokenDraft { name: attributes.text("name"), expiry, bearer: bearer(sent) }
+}
+
+fn bearer(sent: &CheckedBody) -> Option<Bearer> {
+    let bearer = sent.relationship("bearer");
+    let id = bearer.id()?;
+    match bearer.text("type")?.as_str() {
+        "user" | "users" => Some(Bearer::User(UserId(id))),
+        // A licence, which M1 has none of, is refused like a product.
+        _ => Some(Bearer::Product(ProductId(id))),
+    }
+}
+
+fn kinds() -> Object {
+    words("Whose it is: of a user of some role, or of a product.", TokenKind::ALL.map(TokenKind::as_str))
+}

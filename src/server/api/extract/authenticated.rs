@@ -1,0 +1,264 @@
+//! Who asks: `Authorization` to a caller (contract 2.3 and 4.2). One header is
+//! read, and nothing else: no cookie and no query parameter is a credential.
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, Uri, header::AUTHORIZATION, request::Parts},
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+
+use crate::{
+    model::{id::AccountId, problem::ErrorCode},
+    server::{
+        api::{
+            extract::{
+                body::Body,
+                path::{self, AccountPath},
+            },
+            layers::identity::Identity,
+            wire::error::ApiError,
+        },
+        domain::{
+            Domain, authentication,
+            caller::{Caller, ClientInfo},
+            error::{Error, UnauthenticatedReason},
+        },
+        state::AppState,
+    },
+};
+
+/// Whoever asks, perhaps nobody.
+pub(in crate::server::api) struct MaybeAuthenticated(pub(in crate::server::api) Caller);
+
+/// Whoever asks, by a token; nobody is refused.
+pub(in crate::server::api) struct Authenticated(pub(in crate::server::api) Caller);
+
+/// Whoever asks, by a token, or by a password and perhaps a code: for the route that is the log-in.
+pub(in crate::server::api) struct LogInCredentials(pub(in crate::server::api) Caller);
+
+/// Where a handler begins: the domain, the account, and whoever asks there.
+pub(in crate::server::api) struct RequestContext<C>(
+    pub(in crate::server::api) Domain,
+    pub(in crate::server::api) AccountId,
+    pub(in crate::server::api) C,
+);
+
+/// What the request shows, read but not yet believed.
+#[derive(PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))] // Nothing else prints them.
+enum Credentials {
+    Nothing,
+    Token(String),
+    Password { email: String, password: String },
+}
+
+impl FromRequestParts<AppState> for MaybeAuthenticated {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let credentials = match read(&parts.headers, &parts.uri)? {
+            // Anywhere but at the log-in this is a token that nobody has: the password is not even tried.
+            Credentials::Password { .. } => return Err(ApiError::of(ErrorCode::TokenInvalid)),
+            credentials => credentials,
+        };
+        identify(parts, state, credentials).await.map(Self)
+    }
+}
+
+impl FromRequestParts<AppState> for Authenticated {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let MaybeAuthenticated(caller) = MaybeAuthenticated::from_request_parts(parts, state).await?;
+        somebody(caller).map(Self)
+    }
+}
+
+impl FromRequestParts<AppState> for LogInCredentials {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let credentials = read(&parts.headers, &parts.uri)?;
+        identify(parts, state, credentials).await.and_then(somebody).map(Self)
+    }
+}
+
+impl<C: FromRequestParts<AppState, Rejection = ApiError>> FromRequestParts<AppState> for RequestContext<C> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let AccountPath(account) = AccountPath::from_request_parts(parts, state).await?;
+        Ok(Self(state.domain.clone(), account, C::from_request_parts(parts, state).await?))
+    }
+}
+
+async fn identify(parts: &mut Parts, state: &AppState, credentials: Credentials) -> Result<Caller, ApiError> {
+    let AccountPath(account) = AccountPath::from_request_parts(parts, state).await?;
+    let otp = parts.extensions.get::<Body>().and_then(Body::otp);
+    let caller = believe(&state.domain, account, credentials, otp, source(parts)?).await?;
+    if let Some(identity) = parts.extensions.get::<Identity>() {
+        identity.note_caller(&caller);
+    }
+    Ok(caller)
+}
+
+async fn believe(
+    domain: &Domain,
+    account: AccountId,
+    credentials: Credentials,
+    otp: Option<String>,
+    source: ClientInfo,
+) -> Result<Caller, Error> {
+    match credentials {
+        Credentials::Nothing => Ok(Caller::nobody(source)),
+        Credentials::Token(token) => authentication::by_token(domain, account, &token, source).await,
+        Credentials::Password { email, password } => {
+            authentication::by_password(domain, account, &email, &password, otp.as_deref(), source).await
+        }
+    }
+}
+
+fn somebody(caller: Caller) -> Result<Caller, ApiError> {
+    if caller.account().is_some() {
+        Ok(caller)
+    } else {
+        Err(Error::Unauthenticated(UnauthenticatedReason::Missing).into())
+    }
+}
+
+fn source(parts: &Parts) -> Result<ClientInfo, ApiError> {
+    let source = parts.extensions.get::<ClientInfo>().cloned();
+    source.ok_or_else(|| Error::internal("a request without a source").into())
+}
+
+/// Reads `Authorization`. Two of them are an error and not a choice.
+fn read(headers: &HeaderMap, uri: &Uri) -> Result<Credentials, ApiError> {
+    let mut lines = headers.get_all(AUTHORIZATION).iter();
+    let Some(line) = lines.next() else {
+        // A secret in an address ends in logs: whoever put it there must learn that it was not read.
+        let in_query = ["token", "auth"].iter().any(|name| path::query(uri, name).is_some());
+        return if in_query { Err(ApiError::of(ErrorCode::TokenMissing)) } else { Ok(Credentials::Nothing) };
+    };
+    // No credential of ours holds a comma, so it joins two.
+    if lines.next().is_some() || line.as_bytes().contains(&b',') {
+        return Err(ApiError::header("Authorization", "must be sent only once"));
+    }
+    let text = std::str::from_utf8(line.as_bytes()).map_err(|_| ApiError::of(ErrorCode::EncodingInvalid))?;
+    let (scheme, value) = text.split_once(' ').unwrap_or((text, ""));
+    match (scheme, value.trim_matches(' ')) {
+        (_, "") => Err(ApiError::of(ErrorCode::TokenMissing)),
+        ("Bearer" | "Token", token) => Ok(Credentials::Token(token.into())),
+        (scheme, value) if scheme.eq_ignore_ascii_case("basic") => basic(value),
+        _ => Err(ApiError::of(ErrorCode::TokenMissing)),
+    }
+}
+
+/// `<email>:<password>`, `<token>:` or `token:<token>`.
+fn basic(value: &str) -> Result<Credentials, ApiError> {
+    let bytes = BASE64_STANDARD.decode(value).map_err(|_| ApiError::of(ErrorCode::TokenInvalid))?;
+    let text = String::from_utf8(bytes).map_err(|_| ApiError::of(ErrorCode::EncodingInvalid))?;
+    match text.split_once(':') {
+        Some(("", "") | ("token", "")) => Err(ApiError::of(ErrorCode::TokenMissing)),
+        Some((email, password)) if email.contains('@') => {
+            Ok(Credentials::Password { email: email.into(), password: password.into() })
+        }
+        Some(("token", token) | (token, "")) => Ok(Credentials::Token(token.into())),
+        _ => Err(ApiError::of(ErrorCode::TokenInvalid)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read_lines(lines: &[&[u8]], uri: &'static str) -> Result<Credentials, String> {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(AUTHORIZATION, HeaderValue::from_bytes(line).expect("a header"));
+        }
+        read(&headers, &Uri::from_static(uri)).map_err(|error| error.to_string())
+    }
+
+    fn read_basic(text: &[u8]) -> Result<Credentials, String> {
+        read_lines(&[format!("Basic {}", BASE64_STANDARD.encode(text)).as_bytes()], "/me")
+    }
+
+    fn token(text: &str) -> Result<Credentials, String> {
+        Ok(Credentials::Token(text.into()))
+    }
+
+    fn refused(text: &str) -> Result<Credentials, String> {
+        Err(text.into())
+    }
+
+    #[test]
+    fn tokens_come_in_four_forms() {
+        assert_eq!(read_lines(&[b"Bearer user-1v3"], "/me"), token("user-1v3"));
+        assert_eq!(read_lines(&[b"Token  user-1v3 "], "/me"), token("user-1v3"));
+        assert_eq!(read_basic(b"user-1v3:"), token("user-1v3"));
+        assert_eq!(read_basic(b"token:user-1v3"), token("user-1v3"));
+    }
+
+    #[test]
+    fn passwords_are_split_off_at_the_first_colon() {
+        let password =
+            |email: &str, password: &str| Ok(Credentials::Password { email: email.into(), password: password.into() });
+        assert_eq!(read_basic(b"ada@b.io:a:b:c"), password("ada@b.io", "a:b:c"));
+        assert_eq!(read_basic(b"ada@b.io:"), password("ada@b.io", ""));
+        assert_eq!(read_basic("ada@b.io:\0 é ".as_bytes()), password("ada@b.io", "\0 é "));
+        assert_eq!(read_lines(&[b"bAsIc YUBiOmM="], "/me"), password("a@b", "c"));
+    }
+
+    #[test]
+    fn what_was_sent_and_means_nothing_is_no_absence() {
+        assert_eq!(read_lines(&[], "/me"), Ok(Credentials::Nothing));
+        for line in ["", "Bearer", "Bearer ", "bearer x", "token x", "Digest x", "License x", "Bearer\tx", "Basic", "x"]
+        {
+            assert_eq!(read_lines(&[line.as_bytes()], "/me"), refused("401 TOKEN_MISSING"), "{line:?}");
+        }
+        for uri in ["/me?token=user-1v3", "/me?a=b&auth=", "/me?auth"] {
+            assert_eq!(read_lines(&[], uri), refused("401 TOKEN_MISSING"), "{uri}");
+        }
+        assert_eq!(read_basic(b":"), refused("401 TOKEN_MISSING"));
+        for text in [&b"user-1v3"[..], b":pw", b"ada:pw", b"license:key"] {
+            assert_eq!(read_basic(text), refused("401 TOKEN_INVALID"));
+        }
+        for line in ["Basic !", "Basic YUBiOmM", "Basic YUBi OmM=", "Basic YUBi_mM=", "Basic YUBiOmM=="] {
+            assert_eq!(read_lines(&[line.as_bytes()], "/me"), refused("401 TOKEN_INVALID"), "{line}");
+        }
+    }
+
+    #[test]
+    fn two_credentials_are_an_error() {
+        for lines in [&[&b"Bearer a"[..], b"Bearer a"][..], &[b"Bearer a, Bearer b"], &[b"Basic YUBiOmM=,Bearer b"]] {
+            assert_eq!(read_lines(lines, "/me"), refused("400"));
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_named() {
+        assert_eq!(read_basic(b"ada@b.io:\xff"), refused("400 ENCODING_INVALID"));
+        assert_eq!(read_lines(&[b"Bearer \xff"], "/me"), refused("400 ENCODING_INVALID"));
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(line in prop::collection::vec(0x20_u8..0x7f, 0..80)) {
+            let _ = read_lines(&[&line], "/me");
+        }
+
+        #[test]
+        fn a_password_survives_the_header(email in "[a-z]{1,9}@[a-z]{1,9}", password in any::<String>()) {
+            let read = read_basic(format!("{email}:{password}").as_bytes());
+            prop_assert_eq!(read, Ok(Credentials::Password { email, password }));
+        }
+
+        #[test]
+        fn what_stands_in_base64_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+            let _ = read_basic(&bytes);
+        }
+    }
+}

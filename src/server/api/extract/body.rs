@@ -1,0 +1,354 @@
+//! The body of a request: strict JSON in, attributes out, a 400 for whatever does
+//! not belong (contract 1.5 to 1.7). What an attribute means, the model says.
+
+use axum::{
+    extract::{FromRequestParts, Request},
+    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    model::{
+        metadata::Metadata,
+        problem::{ErrorCode, Field},
+        timestamp::Timestamp,
+    },
+    server::{
+        api::{
+            layers::media_types::{self, BodyKind},
+            wire::{
+                error::ApiError,
+                json::{Json, JsonError},
+                schema::{JsonPointer, Node, ObjectSchema},
+            },
+        },
+        domain::error::Error,
+        http::guard,
+        state::AppState,
+    },
+};
+
+/// Methods that may bring one.
+const WITH_BODY: [Method; 4] = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+
+/// A body that is known to be JSON, and no more than that.
+#[derive(Clone, Debug)]
+pub(in crate::server::api) struct Body(Json);
+
+/// A body that fits its endpoint.
+#[derive(Debug)]
+pub(in crate::server::api) struct CheckedBody(Json);
+
+/// The members of an object in a body; none where the object was not sent.
+#[derive(Clone, Copy)]
+pub(in crate::server::api) struct BodyObject<'a>(Option<&'a Json>);
+
+impl Body {
+    /// Judges the body against its endpoint's keys, in the order of contract 1.7.
+    pub(in crate::server::api) fn read(self, keys: ObjectSchema) -> Result<CheckedBody, ApiError> {
+        self.read_guarded(keys, |_| Ok(()))
+    }
+
+    /// The same; `may` says whether the caller may send a guarded key.
+    pub(in crate::server::api) fn read_guarded(
+        mut self,
+        keys: ObjectSchema,
+        may: impl Fn(Field) -> Result<(), Error>,
+    ) -> Result<CheckedBody, ApiError> {
+        let shape = Node::object(keys);
+        shape.refuse_unknown(&self.0, JsonPointer::Top)?;
+        shape.refuse_guarded(&self.0, &may)?;
+        shape.coerce(&mut self.0, JsonPointer::Top)?;
+        shape.check(Some(&self.0), JsonPointer::Top)?;
+        Ok(CheckedBody(self.0))
+    }
+
+    /// The code of a second factor, for whoever logs in: it is asked for before the
+    /// body is judged. What is no text is no code either.
+    pub(in crate::server::api) fn otp(&self) -> Option<String> {
+        match self.0.get("meta")?.get("otp")? {
+            Json::Null => None,
+            Json::Text(code) => Some(code.clone()),
+            _ => Some(String::new()),
+        }
+    }
+
+    /// What is no object is taken for the value of `data`; nothing is an empty object.
+    fn of(json: Json) -> Self {
+        match json {
+            Json::Object(_) => Self(json),
+            Json::Null => Self(Json::Object(Vec::new())),
+            other => Self(Json::Object(vec![("data".into(), other)])),
+        }
+    }
+}
+
+impl CheckedBody {
+    /// What stands under `data.attributes`.
+    pub(in crate::server::api) fn attributes(&self) -> BodyObject<'_> {
+        BodyObject(self.0.get("data").and_then(|data| data.get("attributes")))
+    }
+
+    /// What stands under `data` itself.
+    pub(in crate::server::api) fn data(&self) -> BodyObject<'_> {
+        BodyObject(self.0.get("data"))
+    }
+
+    /// What stands under `meta`.
+    pub(in crate::server::api) fn meta(&self) -> BodyObject<'_> {
+        BodyObject(self.0.get("meta"))
+    }
+
+    /// What stands under `data.relationships.{name}.data`.
+    pub(in crate::server::api) fn relationship(&self, name: &str) -> BodyObject<'_> {
+        let relationships = self.0.get("data").and_then(|data| data.get("relationships"));
+        BodyObject(relationships.and_then(|all| all.get(name)).and_then(|one| one.get("data")))
+    }
+}
+
+impl BodyObject<'_> {
+    /// A text; `None` where it is absent or null.
+    pub(in crate::server::api) fn text(&self, key: &str) -> Option<String> {
+        match self.get(key) {
+            Some(Json::Text(text)) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// A yes or no.
+    pub(in crate::server::api) fn flag(&self, key: &str) -> Option<bool> {
+        match self.get(key) {
+            Some(Json::Boolean(flag)) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    /// A list of texts.
+    pub(in crate::server::api) fn texts(&self, key: &str) -> Option<Vec<String>> {
+        let Some(Json::List(items)) = self.get(key) else { return None };
+        let text = |item: &Json| if let Json::Text(text) = item { Some(text.clone()) } else { None };
+        items.iter().map(text).collect()
+    }
+
+    /// A moment: absent, null (`Some(None)`) or given.
+    pub(in crate::server::api) fn time(&self, key: &str) -> Option<Option<Timestamp>> {
+        match self.get(key)? {
+            Json::Time(moment) => Some(Some(*moment)),
+            _ => Some(None),
+        }
+    }
+
+    /// Any JSON.
+    pub(in crate::server::api) fn json(&self, key: &str) -> Option<Value> {
+        self.get(key).map(Value::from)
+    }
+
+    /// A value that can be taken away: absent, null (`Some(None)`) or given.
+    pub(in crate::server::api) fn nullable<T>(
+        &self,
+        key: &str,
+        read: impl Fn(&Self, &str) -> Option<T>,
+    ) -> Option<Option<T>> {
+        self.get(key).map(|_| read(self, key))
+    }
+
+    /// The id that stands under `id`.
+    pub(in crate::server::api) fn id(&self) -> Option<Uuid> {
+        self.text("id").and_then(|id| id.parse().ok())
+    }
+
+    /// Free JSON; empty where it is absent or null.
+    pub(in crate::server::api) fn metadata(&self) -> Metadata {
+        match self.get("metadata").map(Value::from) {
+            Some(Value::Object(map)) => Metadata(map),
+            _ => Metadata::default(),
+        }
+    }
+
+    /// The same, `None` where it is absent.
+    pub(in crate::server::api) fn maybe_metadata(&self) -> Option<Metadata> {
+        self.get("metadata").map(|_| self.metadata())
+    }
+
+    fn get(&self, key: &str) -> Option<&Json> {
+        self.0.and_then(|object| object.get(key))
+    }
+}
+
+impl FromRequestParts<AppState> for Body {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
+        Ok(parts.extensions.remove().unwrap_or_else(|| Self::of(Json::Null)))
+    }
+}
+
+/// Reads the body before a route is known, for bad JSON is told first (contract 10).
+pub(in crate::server::api) async fn receive(request: Request) -> Result<Request, ApiError> {
+    let kind = media_types::body_kind(request.headers())?;
+    if kind == BodyKind::Ignored || !WITH_BODY.contains(request.method()) {
+        return Ok(request);
+    }
+    refuse_compressed(request.headers())?;
+    let (parts, body) = request.into_parts();
+    let bytes = guard::read(body).await.map_err(ApiError::bare)?;
+    let mut request = Request::from_parts(parts, axum::body::Body::empty());
+    if !bytes.is_empty() {
+        request.extensions_mut().insert(parse(&bytes)?);
+    }
+    Ok(request)
+}
+
+fn parse(bytes: &[u8]) -> Result<Body, ApiError> {
+    Json::parse(bytes).map(Body::of).map_err(|why| match why {
+        JsonError::Syntax => ApiError::of(ErrorCode::JsonInvalid),
+        JsonError::Bytes => ApiError::of(ErrorCode::EncodingInvalid),
+        JsonError::Null => ApiError::null_byte(),
+    })
+}
+
+/// A small body that grows when it is unpacked is an attack, and no client has reason to send one.
+fn refuse_compressed(headers: &HeaderMap) -> Result<(), ApiError> {
+    let is_plain = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
+    let is_plain = headers.get_all(header::CONTENT_ENCODING).iter().all(is_plain);
+    if is_plain { Ok(()) } else { Err(ApiError::of(ErrorCode::EncodingInvalid)) }
+}
+
+/// A body as text, judged against an endpoint's keys: for tests of what is told of it.
+#[cfg(test)]
+pub(in crate::server::api) fn judged(text: &str, keys: ObjectSchema) -> Result<CheckedBody, ApiError> {
+    parse(text.as_bytes())?.read(keys)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::model::problem::FieldError;
+
+    use super::*;
+
+    /// As an endpoint would write it down.
+    const KEYS: ObjectSchema = &[
+        (
+            "data",
+            Node::object(&[
+                ("type", Node::one_of(&["thing", "things"]).required()),
+                ("id", Node::id()),
+                (
+                    "attributes",
+                    Node::object(&[
+                        ("first_name", Node::text().required()),
+                        ("nick", Node::text().or_blank()),
+                        ("role", Node::one_of(&["a", "b"]).guarded(Field::Role)),
+                        ("open", Node::boolean()),
+                        ("expiry", Node::time()),
+                        ("words", Node::texts()),
+                        ("metadata", Node::metadata()),
+                    ])
+                    .required(),
+                ),
+                ("owner", Node::object(&[("data", Node::object(&[("id", Node::id().required())]).required())])),
+            ])
+            .required(),
+        ),
+        ("meta", Node::object(&[("otp", Node::ignored())])),
+    ];
+
+    fn refusal(body: &str) -> String {
+        let guard = |field| Err(FieldError::new(ErrorCode::Unpermitted, field).into());
+        let read = parse(body.as_bytes()).and_then(|body| body.read_guarded(KEYS, guard));
+        read.err().map(|error| error.told()).unwrap_or_default()
+    }
+
+    /// A body that would do but for these attributes.
+    fn with(attributes: &str) -> String {
+        refusal(&format!(r#"{{"data":{{"type":"thing","attributes":{{"firstName":"x",{attributes}}}}}}}"#))
+    }
+
+    #[test]
+    fn what_fits_is_read() {
+        for body in [
+            r#"{"data":{"type":"things","attributes":{"FIRST-NAME":"x"}}}"#,
+            r#"{"DATA":{"type":"thing","id":null,"attributes":{"first_name":"x","nick":" ","open":null,"words":[]},"owner":null}}"#,
+            r#"{"meta":{"otp":{"any":[1]}},"data":{"type":"thing","attributes":{"firstName":"x"}}}"#,
+            r#"{"data":{"type":"thing","attributes":{"firstName":"x","expiry":1932110100,"metadata":{"a":{"b":{"c":1}},"d":[1,{"e":2}]}}}}"#,
+        ] {
+            assert_eq!(refusal(body), "", "{body}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_belong_is_named_first_and_in_document_order() {
+        for (body, pointer) in [
+            (r#"{"links":1,"jsonapi":2}"#, "/links"),
+            (r#"{"data":{"type":7,"attributes":{"zed":1,"able":2}},"meta":null,"x":1}"#, "/data/attributes/zed"),
+            (r#"{"data":{"attributes":{"RoLe":1},"links":2}}"#, "/data/attributes/roLe"),
+            (r#"{"data":{"owner":{"data":{"id":1,"meta":{}}}}}"#, "/data/owner/data/meta"),
+        ] {
+            assert_eq!(refusal(body), format!("unpermitted parameter {pointer}"), "{body}");
+        }
+    }
+
+    #[test]
+    fn guarded_keys_come_before_values() {
+        assert_eq!(
+            refusal(r#"{"data":{"attributes":{"role":null,"expiry":"soon"}}}"#),
+            "unpermitted parameter /data/attributes/role"
+        );
+    }
+
+    #[test]
+    fn values_are_judged_in_the_order_of_the_schema() {
+        for (body, told) in [
+            ("{}", "is missing /data"),
+            ("[]", "type mismatch (received array expected object) /data"),
+            (r#""x""#, "type mismatch (received string expected object) /data"),
+            (r#"{"data":null}"#, "cannot be null /data"),
+            (r#"{"data":{}}"#, "is missing /data/type"),
+            (r#"{"data":{"attributes":{"expiry":"soon"}}}"#, "failed to coerce string to time /data/attributes/expiry"),
+            (r#"{"data":{"attributes":{"expiry":1e99}}}"#, "failed to coerce float to time /data/attributes/expiry"),
+            (r#"{"data":{"attributes":{"firstName":1},"type":"user"}}"#, "is invalid /data/type"),
+            (
+                r#"{"data":{"type":"thing","id":"x","attributes":{}}}"#,
+                "type mismatch (received string expected UUID string) /data/id",
+            ),
+            (r#"{"data":{"type":"thing","attributes":{}}}"#, "is missing /data/attributes/firstName"),
+            (
+                r#"{"data":{"type":"thing","attributes":{"firstName":"  "}}}"#,
+                "cannot be blank /data/attributes/firstName",
+            ),
+            (r#"{"data":{"type":"thing","attributes":{"firstName":"x"},"owner":{}}}"#, "is missing /data/owner/data"),
+            (r#"{"data":{"type":"","attributes":{}}}"#, "cannot be blank /data/type"),
+        ] {
+            assert_eq!(refusal(body), told, "{body}");
+        }
+    }
+
+    #[test]
+    fn kinds_are_told_by_name() {
+        assert_eq!(with(r#""nick":42"#), "type mismatch (received integer expected string) /data/attributes/nick");
+        assert_eq!(with(r#""open":"true""#), "type mismatch (received string expected boolean) /data/attributes/open");
+        assert_eq!(with(r#""expiry":{}"#), "type mismatch (received object expected time) /data/attributes/expiry");
+        assert_eq!(
+            with(r#""words":["a",1.5]"#),
+            "type mismatch (received float expected string) /data/attributes/words/1"
+        );
+        assert_eq!(
+            with(r#""metadata":[]"#),
+            "type mismatch (received array expected object) /data/attributes/metadata"
+        );
+        assert_eq!(
+            with(r#""metadata":{"object":{"nested":[{"c":1}]}}"#),
+            "maximum depth of 2 exceeded /data/attributes/metadata/object/nested/0"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(body in r#"[\[\]{}":,a-z1 ]{0,80}"#) {
+            let _ = refusal(&body);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Which part of a list is asked for, and where the others are (contract 1.12).
+
+use std::convert::Infallible;
+
+use axum::{
+    extract::{FromRequestParts, OriginalUri},
+    http::request::Parts,
+};
+use uuid::Uuid;
+
+use crate::{
+    model::{
+        id,
+        paging::{Order, Page, Paging, Start},
+    },
+    server::{
+        api::wire::{
+            document::{Document, Links, ListMeta, Resource},
+            error::ApiError,
+            query::Query,
+        },
+        state::AppState,
+    },
+};
+
+const DEFAULT: u32 = 10;
+const MAX: u32 = 100;
+
+/// Credentials that were sent in the address: they are none, and no link repeats them.
+const SECRETS: [&str; 2] = ["token", "auth"];
+
+/// A list as it is asked for.
+pub(in crate::server::api) struct ListQuery {
+    /// The path as sent, down to the slug.
+    path: String,
+    pub(in crate::server::api) query: Query,
+}
+
+impl FromRequestParts<AppState> for ListQuery {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        let OriginalUri(uri) = OriginalUri::from_request_parts(parts, state).await?;
+        Ok(Self { path: uri.path().to_owned(), query: Query::of(&uri) })
+    }
+}
+
+impl ListQuery {
+    /// Which part it is.
+    pub(in crate::server::api) fn paging(&self) -> Result<Paging, ApiError> {
+        let limit = self.number("limit", "limit")?.unwrap_or(DEFAULT);
+        let (start, size) = self.start()?;
+        Ok(Paging { start, size: size.unwrap_or(limit), order: self.order()? })
+    }
+
+    /// The part, with links to the others where the query asked for pages.
+    pub(in crate::server::api) fn answer<A>(
+        &self,
+        paging: Paging,
+        page: Page<Resource<A>>,
+    ) -> Document<Vec<Resource<A>>> {
+        let links = match (paging.start, page.count) {
+            (Start::Page(number), Some(count)) => Some(self.pages(number, paging.size, count)),
+            (Start::After(_), _) => {
+                let last = page.records.last().filter(|_| page.has_more).map(Resource::id);
+                let next = last.map(|id| self.link("page[cursor]", id.to_string()));
+                Some(Links::Onwards { own: self.own(), next })
+            }
+            _ => None,
+        };
+        Document::part(page.records, links)
+    }
+
+    fn start(&self) -> Result<(Start, Option<u32>), ApiError> {
+        const OBJECT: &str = "page must be an object containing a cursor or number and optional size";
+        let members: Vec<_> = self.query.members("page").map(|(name, _)| name).collect();
+        let is_odd = self.query.has_oddly("page");
+        let is_known = members.iter().all(|name| ["number", "cursor", "size"].contains(name));
+        match (members.contains(&"number"), members.contains(&"cursor")) {
+            (false, false) if members.is_empty() && !is_odd => Ok((Start::Top, None)),
+            (true, false) if is_known && !is_odd => {
+                let number = self.number("page[number]", "page number")?.unwrap_or(1);
+                Ok((Start::Page(number), self.number("page[size]", "page size")?))
+            }
+            (false, true) if is_known && !is_odd => {
+                let size = self.number("page[size]", "page size")?;
+                Ok((Start::After(self.cursor()?), size))
+            }
+            _ => Err(ApiError::parameter("page", OBJECT.into())),
+        }
+    }
+
+    fn cursor(&self) -> Result<Option<Uuid>, ApiError> {
+        let sent = self.query.last("page[cursor]").unwrap_or_default();
+        match sent {
+            "" => Ok(None),
+            sent => id::parse(sent).map(Some).map_err(|_| {
+                ApiError::parameter("page[cursor]", format!("page cursor must be a valid UUID (got \"{sent}\")"))
+            }),
+        }
+    }
+
+    fn order(&self) -> Result<Order, ApiError> {
+        match self.query.last("order").map(str::to_ascii_lowercase).as_deref() {
+            None | Some("desc") => Ok(Order::Descending),
+            Some("asc") => Ok(Order::Ascending),
+            Some(_) => Err(ApiError::parameter("order", "order is invalid".into())),
+        }
+    }
+
+    fn number(&self, name: &'static str, words: &str) -> Result<Option<u32>, ApiError> {
+        let Some(sent) = self.query.last(name) else { return Ok(None) };
+        let is_digits = !sent.is_empty() && sent.bytes().all(|byte| byte.is_ascii_digit());
+        let number = sent.parse().ok().filter(|number| is_digits && (1..=MAX).contains(number));
+        number.map(Some).ok_or_else(|| {
+            let is_beyond = is_digits && sent.bytes().any(|digit| digit != b'0');
+            let hint =
+                if is_beyond && name == "page[number]" { ", please use cursor-based pagination instead" } else { "" };
+            ApiError::parameter(name, format!("{words} must be a number between 1 and {MAX} (got {sent}{hint})"))
+        })
+    }
+
+    fn pages(&self, number: u32, size: u32, count: u64) -> Links {
+        let (number, pages) = (u64::from(number), count.div_ceil(u64::from(size)));
+        let page = |number: u64| self.link("page[number]", number.to_string());
+        Links::Pages {
+            own: self.own(),
+            // From beyond the end one comes back to the last page.
+            prev: (number > 1).then(|| page((number - 1).min(pages.max(1)))),
+            next: (number < pages).then(|| page(number + 1)),
+            first: page(1),
+            last: page(pages.max(1)),
+            meta: ListMeta { pages, count },
+        }
+    }
+
+    fn own(&self) -> String {
+        format!("{}?{}", self.path, self.query.link(&SECRETS, &[]))
+    }
+
+    fn link(&self, name: &str, value: String) -> String {
+        format!("{}?{}", self.path, self.query.link(&SECRETS, &[(name, value)]))
+    }
+}

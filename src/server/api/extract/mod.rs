@@ -1,0 +1,6 @@
+//! Extractors: from a request to what a handler takes.
+
+pub(in crate::server::api) mod authenticated;
+pub(in crate::server::api) mod body;
+pub(in crate::server::api) mod list_query;
+pub(in crate::server::api) mod path;

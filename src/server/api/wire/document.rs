@@ -1,0 +1,232 @@
+//! The envelope of answers: documents, resources, relationships, links (contract 0).
+//!
+//! Attributes are each resource's own wire type; nothing of the model is
+//! serialised, so a new column changes no answer until someone writes it here.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    model::id::AccountId,
+    server::{
+        api::{layers::media_types, wire::error::ApiError},
+        domain::error::Error,
+    },
+};
+
+/// An answer with one record, or a list of them.
+#[derive(Serialize, ToSchema)]
+pub(in crate::server::api) struct Document<Data, Included = ()> {
+    #[schema(inline)]
+    data: Data,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(inline, nullable = false)]
+    included: Option<[Included; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(inline, nullable = false)]
+    links: Option<Links>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object, nullable = false)]
+    meta: Option<Value>,
+}
+
+/// Where the parts of a list are, as far as its way of paging tells (contract 1.12).
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(in crate::server::api) enum Links {
+    /// All pages are counted.
+    Pages {
+        #[serde(rename = "self")]
+        own: String,
+        #[schema(required)]
+        prev: Option<String>,
+        #[schema(required)]
+        next: Option<String>,
+        first: String,
+        last: String,
+        #[schema(inline)]
+        meta: ListMeta,
+    },
+    /// Only what comes behind is known.
+    Onwards {
+        #[serde(rename = "self")]
+        own: String,
+        #[schema(required)]
+        next: Option<String>,
+    },
+}
+
+/// How long a list is.
+#[derive(Serialize, ToSchema)]
+pub(in crate::server::api) struct ListMeta {
+    pub(in crate::server::api) pages: u64,
+    pub(in crate::server::api) count: u64,
+}
+
+/// An answer with the record that was just made: 201, and where it is.
+pub(in crate::server::api) struct Created<Attributes>(pub(in crate::server::api) Resource<Attributes>);
+
+/// One record.
+#[derive(Serialize, ToSchema)]
+pub(in crate::server::api) struct Resource<Attributes> {
+    id: Uuid,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[schema(inline)]
+    attributes: Attributes,
+    #[schema(value_type = Object)]
+    relationships: Relationships,
+    #[schema(inline)]
+    links: SelfLink,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object, nullable = false)]
+    meta: Option<Value>,
+}
+
+/// The relationships of a record, in order.
+pub(in crate::server::api) struct Relationships(Vec<(&'static str, Relationship)>);
+
+/// Where a related record is, and which it is, where that is to be told.
+#[derive(Serialize, ToSchema)]
+pub(in crate::server::api) struct Relationship {
+    #[schema(inline)]
+    links: Related,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(inline)]
+    data: Option<Option<Identifier>>,
+}
+
+/// Which record it is.
+#[derive(Serialize, ToSchema)]
+struct Identifier {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    id: Uuid,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Related {
+    /// The path of what is related.
+    related: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct SelfLink {
+    /// The path of the record itself.
+    #[serde(rename = "self")]
+    own: String,
+}
+
+impl<Data> Document<Data> {
+    /// A document of nothing but its data.
+    pub(in crate::server::api) const fn of(data: Data) -> Self {
+        Self { data, included: None, links: None, meta: None }
+    }
+
+    /// A part of a list, and where the others are.
+    pub(in crate::server::api) const fn part(data: Data, links: Option<Links>) -> Self {
+        Self { data, included: None, links, meta: None }
+    }
+}
+
+impl<Data, Included> Document<Data, Included> {
+    /// A document that brings another record along, if there is one.
+    pub(in crate::server::api) fn including(data: Data, included: Option<Included>) -> Self {
+        Self { data, included: included.map(|one| [one]), links: None, meta: None }
+    }
+
+    /// The same with something to say about it.
+    pub(in crate::server::api) fn with_meta(self, meta: Value) -> Self {
+        Self { meta: Some(meta), ..self }
+    }
+}
+
+impl<Attributes> Resource<Attributes> {
+    /// Its id.
+    pub(in crate::server::api) const fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// A record that stands at `place`, a path.
+    pub(in crate::server::api) fn new<const N: usize>(
+        kind: &'static str,
+        id: Uuid,
+        place: String,
+        attributes: Attributes,
+        relationships: [(&'static str, Relationship); N],
+    ) -> Self {
+        Self {
+            id,
+            kind,
+            attributes,
+            relationships: Relationships(relationships.into()),
+            links: SelfLink { own: place },
+            meta: None,
+        }
+    }
+
+    /// The same with something to say about it that is no attribute.
+    pub(in crate::server::api) fn with_meta(self, meta: Value) -> Self {
+        Self { meta: Some(meta), ..self }
+    }
+}
+
+impl Relationship {
+    /// A link alone.
+    pub(in crate::server::api) const fn to(related: String) -> Self {
+        Self { links: Related { related }, data: None }
+    }
+
+    /// A link, and that nothing is there.
+    pub(in crate::server::api) const fn to_none(related: String) -> Self {
+        Self { links: Related { related }, data: Some(None) }
+    }
+
+    /// A link, and what is there.
+    pub(in crate::server::api) const fn to_one(related: String, kind: &'static str, id: Uuid) -> Self {
+        Self { links: Related { related }, data: Some(Some(Identifier { kind, id })) }
+    }
+
+    /// The account that a record belongs to.
+    pub(in crate::server::api) fn to_account(account: AccountId) -> Self {
+        Self::to_one(place(account, ""), "accounts", account.0)
+    }
+}
+
+/// The path of something in an account: always by the account's id, even if the request used the slug.
+pub(in crate::server::api) fn place(account: AccountId, below: &str) -> String {
+    format!("/v1/accounts/{account}{below}")
+}
+
+impl<Data: Serialize, Included: Serialize> IntoResponse for Document<Data, Included> {
+    fn into_response(self) -> Response {
+        match serde_json::to_vec(&self) {
+            Ok(json) => ([(header::CONTENT_TYPE, media_types::JSON_API)], json).into_response(),
+            Err(error) => ApiError::from(Error::internal(error)).into_response(),
+        }
+    }
+}
+
+impl<Attributes: Serialize> IntoResponse for Created<Attributes> {
+    fn into_response(self) -> Response {
+        let location = HeaderValue::try_from(&self.0.links.own).map(|place| [(header::LOCATION, place)]);
+        let document = Document::of(self.0);
+        match location {
+            // `headers.rs` puts the public address before the path.
+            Ok(location) => (StatusCode::CREATED, location, document).into_response(),
+            Err(error) => ApiError::from(Error::internal(error)).into_response(),
+        }
+    }
+}
+
+impl Serialize for Relationships {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, relationship)| (name, relationship)))
+    }
+}

@@ -1,0 +1,281 @@
+//! JSON without ambiguity: one text has one meaning, whoever reads it (contract 1.5, 1.6).
+//!
+//! serde_json knows the syntax. This keeps the order of the keys, gives each its
+//! one spelling, and refuses what two parsers could read in two ways. It knows
+//! nothing of which keys belong where.
+
+use std::{collections::HashSet, fmt};
+
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use crate::{
+    model::timestamp::Timestamp,
+    server::api::wire::keys::{camel, snake},
+};
+
+/// The deepest nesting that is read.
+const MAX_DEPTH: usize = 32;
+
+/// A value as sent, with keys in document order and in snake_case.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::server::api) enum Json {
+    Null,
+    Boolean(bool),
+    Number(Number),
+    Text(String),
+    /// A text or a number that was meant as a time, once the schema has said so.
+    Time(Timestamp),
+    List(Vec<Json>),
+    Object(Vec<(String, Json)>),
+}
+
+/// Why a text is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::server::api) enum JsonError {
+    /// Not JSON, or JSON with two meanings, or nested too deeply.
+    Syntax,
+    /// Not UTF-8.
+    Bytes,
+    /// A null character, which some readers take for the end.
+    Null,
+}
+
+impl Json {
+    /// Reads a text.
+    pub(in crate::server::api) fn parse(bytes: &[u8]) -> Result<Self, JsonError> {
+        let text = std::str::from_utf8(bytes).map_err(|_| JsonError::Bytes)?;
+        let mut source = serde_json::Deserializer::from_str(text);
+        let read = DepthLimit(MAX_DEPTH).deserialize(&mut source).and_then(|json| source.end().map(|()| json));
+        read.map_err(|_| JsonError::Syntax)?.settled()
+    }
+
+    /// The value of a key; `None` also where this is no object.
+    pub(in crate::server::api) fn get(&self, key: &str) -> Option<&Self> {
+        match self {
+            Self::Object(members) => members.iter().find(|(name, _)| name == key).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    /// What it is, in the words of refusals.
+    pub(in crate::server::api) fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean(_) => "boolean",
+            Self::Number(number) if number.is_f64() => "float",
+            Self::Number(_) => "integer",
+            Self::Text(_) => "string",
+            Self::Time(_) => "time",
+            Self::List(_) => "array",
+            Self::Object(_) => "object",
+        }
+    }
+
+    /// Gives every key its one spelling, and refuses two of the same.
+    fn settled(self) -> Result<Self, JsonError> {
+        match self {
+            Self::Text(text) => Ok(Self::Text(without_null(text)?)),
+            Self::List(items) => items.into_iter().map(Self::settled).collect::<Result<_, _>>().map(Self::List),
+            Self::Object(members) => {
+                let mut seen = HashSet::new();
+                let settle = |(key, value): (String, Self)| {
+                    let key = snake(&without_null(key)?);
+                    let is_new = seen.insert(key.clone());
+                    if is_new { Ok((key, value.settled()?)) } else { Err(JsonError::Syntax) }
+                };
+                members.into_iter().map(settle).collect::<Result<_, _>>().map(Self::Object)
+            }
+            other => Ok(other),
+        }
+    }
+}
+
+impl From<&Json> for Value {
+    fn from(json: &Json) -> Self {
+        match json {
+            // No schema has a time within free JSON.
+            Json::Null | Json::Time(_) => Self::Null,
+            Json::Boolean(value) => Self::Bool(*value),
+            Json::Number(number) => Self::Number(number.clone()),
+            Json::Text(text) => Self::String(text.clone()),
+            Json::List(items) => items.iter().map(Self::from).collect(),
+            Json::Object(members) => members.iter().map(|(key, value)| (key.clone(), Self::from(value))).collect(),
+        }
+    }
+}
+
+/// Free JSON as answers show it: every key in lowerCamelCase.
+pub(in crate::server::api) fn camelled(map: &Map<String, Value>) -> Map<String, Value> {
+    map.iter().map(|(key, value)| (camel(key), camelled_value(value))).collect()
+}
+
+fn camelled_value(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => Value::Object(camelled(map)),
+        Value::Array(items) => items.iter().map(camelled_value).collect(),
+        other => other.clone(),
+    }
+}
+
+fn without_null(text: String) -> Result<String, JsonError> {
+    if text.contains('\0') { Err(JsonError::Null) } else { Ok(text) }
+}
+
+/// Reads one value with so many levels of nesting left.
+#[derive(Clone, Copy)]
+struct DepthLimit(usize);
+
+impl DepthLimit {
+    fn inner<E: de::Error>(self) -> Result<Self, E> {
+        self.0.checked_sub(1).map(Self).ok_or_else(|| E::custom("nested too deeply"))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for DepthLimit {
+    type Value = Json;
+
+    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Json, D::Error> {
+        source.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for DepthLimit {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+        Ok(Json::Boolean(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
+        Ok(Json::Number(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
+        Ok(Json::Number(value.into()))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Json, E> {
+        Number::from_f64(value).map(Json::Number).ok_or_else(|| E::custom("not a number"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Json, E> {
+        Ok(Json::Text(value.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut source: A) -> Result<Json, A::Error> {
+        let inner = self.inner()?;
+        let mut items = Vec::new();
+        while let Some(item) = source.next_element_seed(inner)? {
+            items.push(item);
+        }
+        Ok(Json::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut source: A) -> Result<Json, A::Error> {
+        let inner = self.inner()?;
+        let mut members = Vec::new();
+        while let Some(key) = source.next_key::<String>()? {
+            members.push((key, source.next_value_seed(inner)?));
+        }
+        Ok(Json::Object(members))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn refusal(bytes: &[u8]) -> Option<JsonError> {
+        Json::parse(bytes).err()
+    }
+
+    #[test]
+    fn one_text_has_one_meaning() {
+        for text in [
+            "",
+            " ",
+            "{",
+            "{} {}",
+            "{}}",
+            "{\"a\":1}=",
+            "// x\n{}",
+            "/* x */{}",
+            "{'a':1}",
+            "{\"a\":1,}",
+            "[1,]",
+            "NaN",
+            "Infinity",
+            "1e400",
+            "01",
+            "+1",
+            ".5",
+            "\u{feff}{}",
+            "{}\0",
+            "{\0}",
+            r#""\ud888""#,
+            r#"{"ro\ud888le":1}"#,
+            r#"{"a":1,"a":1}"#,
+            r#"{"firstName":1,"first_name":1}"#,
+            r#"{"x":{"a":1,"A":1}}"#,
+            "\"\t\"",
+            "{\"a\":1 \"b\":2}",
+        ] {
+            assert_eq!(refusal(text.as_bytes()), Some(JsonError::Syntax), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_told_apart() {
+        for bytes in [&b"\"\xff\""[..], b"\xff\xfe{\0}\0", b"\"Andr\xe9\""] {
+            assert_eq!(refusal(bytes), Some(JsonError::Bytes));
+        }
+        for text in [r#""a\u0000""#, r#"{"role\u0000":1}"#, r#"[{"a":["\u0000"]}]"#] {
+            assert_eq!(refusal(text.as_bytes()), Some(JsonError::Null), "{text}");
+        }
+    }
+
+    #[test]
+    fn nesting_ends_somewhere() {
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert_eq!(refusal(nested(32).as_bytes()), None);
+        for depth in [33, 128, 129, 30_000] {
+            assert_eq!(refusal(nested(depth).as_bytes()), Some(JsonError::Syntax), "{depth}");
+        }
+    }
+
+    #[test]
+    fn keeps_order_and_spells_keys_one_way() {
+        let json = Json::parse(br#"{"zed":1,"ro\u006ce":true,"First-Name":[{"userID":null}]}"#).expect("parses");
+        assert_eq!(
+            format!("{:?}", Value::from(&json)),
+            format!("{:?}", serde_json::json!({"zed":1,"role":true,"first_name":[{"user_id":null}]}))
+        );
+        let Json::Object(members) = json else { panic!("an object") };
+        assert_eq!(members.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), ["zed", "role", "first_name"]);
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = Json::parse(&bytes);
+        }
+
+        #[test]
+        fn never_panics_on_what_looks_like_json(text in r#"[\[\]{}",:\\u0-9a-dtrue null.eE+-]{0,80}"#) {
+            let strict = Json::parse(text.as_bytes());
+            // Never more lenient than the parser beneath.
+            prop_assert!(strict.is_err() || serde_json::from_str::<Value>(&text).is_ok());
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Moments as the API writes and reads them: ISO 8601, in UTC on the way out
+//! (contract 0). What the time is now, only the domain knows.
+
+use time::{
+    Date, OffsetDateTime, PrimitiveDateTime, Time,
+    format_description::well_known::{Iso8601, Rfc2822},
+};
+
+pub(in crate::server::api) use crate::server::time_format::iso8601 as format;
+use crate::{model::timestamp::Timestamp, server::time_format::date_time};
+
+/// The moment as HTTP's own headers show it: `Mon, 24 Mar 2031 09:15:00 GMT`.
+pub(in crate::server::api) fn http_date(moment: Timestamp) -> String {
+    let text = date_time(moment).and_then(|date| date.format(&Rfc2822).ok()).unwrap_or_default();
+    text.replace("+0000", "GMT")
+}
+
+/// A moment as sent; without an offset it is in UTC, without a time it is midnight.
+pub(in crate::server::api) fn parse(text: &str) -> Option<Timestamp> {
+    // By what is there: the library takes a date out of a text whose time is none, and a time whose offset is none.
+    let moment = match text.split_once('T') {
+        None => Date::parse(text, &Iso8601::PARSING).ok()?.with_time(Time::MIDNIGHT).assume_utc(),
+        Some((_, time)) if time.contains(['Z', 'z', '+', '-']) => zoned(text)?,
+        Some(_) => PrimitiveDateTime::parse(text, &Iso8601::PARSING).ok()?.assume_utc(),
+    };
+    shown(i64::try_from(moment.unix_timestamp_nanos().div_euclid(1_000_000)).ok()?)
+}
+
+/// With an offset, which is less than a day.
+fn zoned(text: &str) -> Option<OffsetDateTime> {
+    let moment = OffsetDateTime::parse(text, &Iso8601::PARSING).ok()?;
+    (moment.offset().whole_hours().abs() < 24).then_some(moment)
+}
+
+/// A moment sent as seconds since 1970.
+pub(in crate::server::api) fn from_seconds(seconds: f64) -> Option<Timestamp> {
+    // The cast saturates, and what lies so far off is refused.
+    shown((seconds * 1000.0) as i64)
+}
+
+/// Only moments that can be shown again are kept: the years 0 to 9999.
+fn shown(milliseconds: i64) -> Option<Timestamp> {
+    let moment = Timestamp(milliseconds);
+    date_time(moment).filter(|date| (0..=9999).contains(&date.year())).map(|_| moment)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn writes_http_dates() {
+        assert_eq!(http_date(Timestamp(1_932_110_100_000)), "Mon, 24 Mar 2031 09:15:00 GMT");
+        assert_eq!(http_date(Timestamp(999)), "Thu, 01 Jan 1970 00:00:00 GMT");
+    }
+
+    #[test]
+    fn reads_what_clients_send() {
+        for text in [
+            "2031-03-24T09:15:00.000Z",
+            "2031-03-24T09:15:00Z",
+            "2031-03-24T09:15:00.000999Z",
+            "2031-03-24T10:15:00+01:00",
+            "2031-03-24T09:15:00",
+            "20310324T091500Z",
+        ] {
+            assert_eq!(parse(text).map(format).as_deref(), Some("2031-03-24T09:15:00.000Z"), "{text}");
+        }
+        assert_eq!(parse("2031-03-24").map(format).as_deref(), Some("2031-03-24T00:00:00.000Z"));
+        assert_eq!(from_seconds(1_932_110_100.0).map(format).as_deref(), Some("2031-03-24T09:15:00.000Z"));
+    }
+
+    #[test]
+    fn refuses_what_is_no_time() {
+        for text in
+            ["", "soon", "2031-13-01", "2031-02-30T00:00:00Z", "09:15", "2031-03-24T09:15:00+26:00", "+12031-03-24"]
+        {
+            assert_eq!(parse(text), None, "{text}");
+        }
+        for text in [
+            "2031-03-24T09:15:60Z",
+            "2031-03-24T24:15:00",
+            "2031-03-24T09:60Z",
+            "2031-03-24T",
+            "2031-03-24Z",
+            "2031-03-24+0100",
+            "2031-03-24 09:15",
+            "2031-03-24T09:15:00+24:00",
+            "2031-03-24T09:15:00-24:00",
+            "2031-03-24T09:15:00+25:59",
+            "2031-03-24T09:15:00+01:60",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+        for seconds in [1e99, -1e99, f64::MAX, 253_402_300_800.0] {
+            assert_eq!(from_seconds(seconds), None, "{seconds}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back(milliseconds in -62_167_219_200_000_i64..=253_402_300_799_999) {
+            prop_assert_eq!(parse(&format(Timestamp(milliseconds))), Some(Timestamp(milliseconds)));
+        }
+
+        #[test]
+        fn never_panics(text in any::<String>(), seconds in any::<f64>()) {
+            let _ = (parse(&text), from_seconds(seconds));
+        }
+    }
+}

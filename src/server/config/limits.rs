@@ -1,0 +1,32 @@
+//! The settings that deeds obey: limits, lives and costs.
+
+use crate::server::{
+    config::{InvalidSetting, parse, values::SettingValues},
+    domain::limits::Limits,
+};
+
+pub(in crate::server) fn read(values: &SettingValues) -> Result<Limits, InvalidSetting> {
+    Ok(Limits {
+        password_min_length: values.get("password-min-length", |text| parse::number(text, 6..=128))?,
+        password_strength: values.get("password-strength", |text| parse::number(text, 0..=4))?,
+        argon2_memory: values.get("argon2-memory", |text| parse::number(text, 19_456..=65_536))?,
+        argon2_passes: values.get("argon2-passes", |text| parse::number(text, 2..=10))?,
+        hash_permits: values.get("hash-permits", |text| parse::number(text, 1..=1024))?,
+        session_idle: values.get("session-idle", parse::duration)?,
+        session_life: values.get("session-life", parse::duration)?,
+        staff_session_idle: values.get("staff-session-idle", parse::duration)?,
+        staff_session_life: values.get("staff-session-life", parse::duration)?,
+        limit_requests: values.get_some("limit-requests", str::parse)?,
+        limit_log_in: values.get("limit-log-in", str::parse)?,
+        limit_log_in_address: values.get("limit-log-in-address", str::parse)?,
+        limit_sign_up: values.get("limit-sign-up", str::parse)?,
+        limit_reset: values.get("limit-reset", str::parse)?,
+        limit_reset_email: values.get("limit-reset-email", str::parse)?,
+        limit_reset_address: values.get("limit-reset-address", str::parse)?,
+        limit_password: values.get("limit-password", str::parse)?,
+        limit_password_address: values.get("limit-password-address", str::parse)?,
+        limit_second_factor: values.get("limit-second-factor", str::parse)?,
+        limit_code: values.get("limit-code", str::parse)?,
+        limit_failures: values.get("limit-failures", |text| parse::number(text, 1..=1_000_000))?,
+    })
+}

@@ -1,0 +1,49 @@
+//! Sessions: how a browser stays logged in. Start and end; `identify.rs` reads them.
+
+use crate::{
+    model::id::AccountId,
+    server::domain::{
+        Domain,
+        audit::{self, Event},
+        caller::{Caller, Principal},
+        crypto::secrets::{self, Secret},
+        error::Result,
+        store,
+    },
+};
+
+/// Starts a session of the caller under a new id; the one that the browser had dies with it.
+///
+/// # Errors
+/// Not identified any more; of the database.
+pub async fn start(
+    domain: &Domain,
+    caller: &Caller,
+    account: AccountId,
+    former: Option<&[u8; 32]>,
+) -> Result<Secret<String>> {
+    let cookie = domain.0.entropy.code::<32>()?;
+    let digest = secrets::digest(&domain.0.keys.sessions(), cookie.reveal().as_bytes());
+    let mut tx = domain.write_for(caller).await?;
+    if let Some(former) = former {
+        store::sessions::delete(&mut tx, former).await?;
+    }
+    store::sessions::insert(&mut tx, account, caller.person()?.id, &digest, domain.now()).await?;
+    tx.commit().await?;
+    Ok(cookie)
+}
+
+/// Ends the caller's session, if there is one.
+///
+/// # Errors
+/// Of the database.
+pub async fn end(domain: &Domain, caller: &Caller) -> Result<()> {
+    let Some(session) = caller.session() else { return Ok(()) };
+    let mut tx = domain.write().await?;
+    store::sessions::delete(&mut tx, session).await?;
+    tx.commit().await?;
+    if let Principal::Person { user, account, .. } = &caller.who {
+        audit::note(Event::LoggedOut, *account, user.id);
+    }
+    Ok(())
+}

@@ -1,0 +1,179 @@
+//! Randomness, the shape of secrets, and digests of them.
+//!
+//! Secrets are 256 bits (a set-up code: 128), so a plain keyed digest guards
+//! them at rest; slow hashing is for passwords only.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex},
+};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, KeyInit, Mac};
+use rand::{
+    Rng, SeedableRng, TryRng,
+    rngs::{StdRng, SysRng},
+};
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+use uuid::{Builder, Uuid};
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::{
+    model::{timestamp::Timestamp, token::TokenKind},
+    server::domain::{
+        clock::Clock,
+        error::{Error, Result},
+        lock::lock,
+    },
+};
+
+/// A value that is shown once or never: no `Display`, starred `Debug`, wiped when dropped.
+#[derive(Clone)]
+pub struct Secret<T: Zeroize>(Zeroizing<T>);
+
+impl<T: Zeroize> Secret<T> {
+    /// Hides a value.
+    pub fn new(value: T) -> Self {
+        Self(Zeroizing::new(value))
+    }
+
+    /// Shows it. Every call of this is worth a look.
+    pub fn reveal(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Zeroize> fmt::Debug for Secret<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// Where randomness comes from.
+#[derive(Clone, Debug)]
+pub enum Entropy {
+    /// The operating system.
+    System,
+    /// A test's seed.
+    Seeded(Arc<Mutex<StdRng>>),
+}
+
+impl Entropy {
+    /// The same bytes every time, for tests.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Self {
+        Self::Seeded(Arc::new(Mutex::new(StdRng::seed_from_u64(seed))))
+    }
+
+    /// `N` random bytes.
+    ///
+    /// # Errors
+    /// A fault where the operating system has none to give.
+    pub fn bytes<const N: usize>(&self) -> Result<[u8; N]> {
+        let mut bytes = [0; N];
+        match self {
+            Self::System => SysRng.try_fill_bytes(&mut bytes).map_err(Error::internal)?,
+            Self::Seeded(rng) => lock(rng).fill_bytes(&mut bytes),
+        }
+        Ok(bytes)
+    }
+
+    /// A new id: version 7, so that ids sort by the time they were made.
+    ///
+    /// # Errors
+    /// As [`Entropy::bytes`].
+    pub fn id(&self, clock: &Clock) -> Result<Uuid> {
+        self.id_at(clock.now())
+    }
+
+    /// An id as if made at that moment.
+    ///
+    /// # Errors
+    /// As [`Entropy::bytes`].
+    pub fn id_at(&self, moment: Timestamp) -> Result<Uuid> {
+        let millis = u64::try_from(moment.0).unwrap_or_default();
+        Ok(Builder::from_unix_timestamp_millis(millis, &self.bytes()?).into_uuid())
+    }
+
+    /// A token's secret: kind, 64 hex digits, version (contract 4.1).
+    ///
+    /// # Errors
+    /// As [`Entropy::bytes`].
+    pub fn token(&self, kind: TokenKind) -> Result<Secret<String>> {
+        let hex = hex(&self.bytes::<32>()?);
+        Ok(Secret::new(format!("{}-{hex}v3", kind.prefix())))
+    }
+
+    /// What stands in for a forgotten password: 48 hex digits, version (contract 3.9).
+    ///
+    /// # Errors
+    /// As [`Entropy::bytes`].
+    pub fn reset_token(&self) -> Result<Secret<String>> {
+        Ok(Secret::new(format!("{}v3", hex(&self.bytes::<24>()?))))
+    }
+
+    /// A secret for an address or a cookie: `N` bytes, base64url.
+    ///
+    /// # Errors
+    /// As [`Entropy::bytes`].
+    pub fn code<const N: usize>(&self) -> Result<Secret<String>> {
+        Ok(Secret::new(URL_SAFE_NO_PAD.encode(self.bytes::<N>()?)))
+    }
+}
+
+/// HMAC-SHA256: how secrets are kept and looked up.
+#[must_use]
+pub fn digest(key: &[u8; 32], secret: &[u8]) -> [u8; 32] {
+    // HMAC takes a key of any length, so this arm is never taken; it must not be a panic all the same.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
+    mac.update(secret);
+    mac.finalize().into_bytes().into()
+}
+
+/// Whether two digests are the same, without telling how far they agree.
+#[must_use]
+pub fn same(a: &[u8], b: &[u8]) -> bool {
+    a.ct_eq(b).into()
+}
+
+/// Lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn tokens_have_the_published_shape() {
+        let entropy = Entropy::seeded(7);
+        let mut seen = std::collections::HashSet::new();
+        for round in 0..10_000 {
+            let kind = TokenKind::ALL[round % TokenKind::ALL.len()];
+            let token = entropy.token(kind).expect("random").reveal().clone();
+            let (prefix, rest) = token.split_once('-').expect("a dash");
+            assert_eq!(prefix, kind.prefix());
+            assert!(rest.len() == 66 && rest.ends_with("v3"), "{rest}");
+            assert!(rest[..64].bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)));
+            assert!(seen.insert(token), "a token came twice");
+        }
+    }
+
+    #[test]
+    fn a_secret_does_not_print() {
+        assert_eq!(format!("{:?}", Secret::new("hunter2".to_owned())), "[redacted]");
+    }
+
+    proptest! {
+        #[test]
+        fn digests_differ_by_key_and_secret(key in any::<[u8; 32]>(), other in any::<[u8; 32]>(), secret in any::<Vec<u8>>()) {
+            prop_assume!(key != other);
+            prop_assert_ne!(digest(&key, &secret), digest(&other, &secret));
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Static files: under a path that names the version, so they may be kept for ever.
+//!
+//! A release carries them inside (`embed`); otherwise `target/site` is read,
+//! and where that is missing pages still render, unstyled.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    http::{HeaderValue, header},
+    routing::get,
+};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::server::state::AppState;
+
+/// Where the build leaves the files.
+pub const SITE: &str = "target/site";
+
+/// The path before every static file: `/assets/{version}`.
+#[derive(Clone)]
+pub struct AssetsBase(pub Arc<str>);
+
+/// The base of this build.
+#[must_use]
+pub fn base() -> AssetsBase {
+    AssetsBase(format!("/assets/{}", files::version()).into())
+}
+
+/// The static files, and the two that browsers ask for at the root.
+pub fn routes(base: &AssetsBase) -> Router<AppState> {
+    let revalidate =
+        || SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    Router::new()
+        .route("/robots.txt", get(async || "User-agent: *\nDisallow: /\n"))
+        .route("/favicon.ico", get(files::favicon))
+        .layer(revalidate())
+        .merge(files::routes(&base.0))
+}
+
+#[cfg(feature = "embed")]
+mod files {
+    use axum::{
+        Router,
+        body::Body,
+        extract::Path,
+        http::{HeaderMap, Response, StatusCode, header},
+        response::IntoResponse,
+        routing::get,
+    };
+    use rust_embed::{EmbeddedFile, RustEmbed};
+    use sha2::{Digest, Sha256};
+
+    use crate::server::state::AppState;
+
+    #[derive(RustEmbed)]
+    #[folder = "target/site"]
+    struct Site;
+
+    const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+    /// The first 16 hex digits of a digest over all names and contents.
+    pub(in crate::server) fn version() -> String {
+        let mut names: Vec<_> = Site::iter().collect();
+        names.sort();
+        let mut digest = Sha256::new();
+        for name in names {
+            digest.update(name.as_bytes());
+            digest.update(Site::get(&name).map(|file| file.metadata.sha256_hash()).unwrap_or_default());
+        }
+        digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    pub(in crate::server) fn routes(base: &str) -> Router<AppState> {
+        assert!(Site::get("pkg/keydesk.wasm").is_some(), "the browser's half was not built before the server");
+        Router::new().route(&format!("{base}/{{*name}}"), get(file))
+    }
+
+    async fn file(Path(name): Path<String>, headers: HeaderMap) -> Response<Body> {
+        answer(&name, &headers, FOR_EVER)
+    }
+
+    pub(in crate::server) async fn favicon(headers: HeaderMap) -> Response<Body> {
+        answer("favicon.ico", &headers, "no-cache")
+    }
+
+    fn answer(name: &str, headers: &HeaderMap, cache: &'static str) -> Response<Body> {
+        // The packed neighbours are an encoding of a file, never a file of their own.
+        let packed = name.ends_with(".br") || name.ends_with(".gz");
+        let Some((file, encoding)) = (!packed).then(|| best(name, headers)).flatten() else {
+            return StatusCode::NOT_FOUND.into_response();
+        };
+        let kind = [(header::CONTENT_TYPE, content_type(name)), (header::CACHE_CONTROL, cache)];
+        let mut response = (kind, [(header::VARY, "accept-encoding")], file.data).into_response();
+        if let Some(encoding) = encoding {
+            response.headers_mut().insert(header::CONTENT_ENCODING, encoding);
+        }
+        response
+    }
+
+    /// The smallest form that the client understands.
+    fn best(name: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<axum::http::HeaderValue>)> {
+        let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let accepts = |coding: &str| {
+            accepted.split(',').any(|part| {
+                let (name, weight) = part.split_once(';').unwrap_or((part, ""));
+                name.trim().eq_ignore_ascii_case(coding)
+                    && !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+            })
+        };
+        for (coding, suffix) in [("br", "br"), ("gzip", "gz")] {
+            if let Some(file) = accepts(coding).then(|| Site::get(&format!("{name}.{suffix}"))).flatten() {
+                return Some((file, Some(axum::http::HeaderValue::from_static(coding))));
+            }
+        }
+        Site::get(name).map(|file| (file, None))
+    }
+
+    fn content_type(name: &str) -> &'static str {
+        match name.rsplit('.').next() {
+            Some("css") => "text/css; charset=utf-8",
+            Some("js") => "text/javascript; charset=utf-8",
+            Some("wasm") => "application/wasm",
+            Some("svg") => "image/svg+xml; charset=utf-8",
+            Some("ico") => "image/x-icon",
+            Some("txt") => "text/plain; charset=utf-8",
+            _ => "application/octet-stream",
+        }
+    }
+}
+
+#[cfg(not(feature = "embed"))]
+mod files {
+    use axum::{
+        Router,
+        http::{HeaderValue, StatusCode, header},
+        response::IntoResponse,
+    };
+    use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
+
+    use crate::server::{http::assets::SITE, state::AppState};
+
+    pub(in crate::server) fn version() -> String {
+        "dev".into()
+    }
+
+    pub(in crate::server) fn routes(base: &str) -> Router<AppState> {
+        let fresh = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        let files = ServeDir::new(SITE).precompressed_br().precompressed_gzip();
+        Router::new().nest_service(base, files).layer(fresh)
+    }
+
+    pub(in crate::server) async fn favicon() -> impl IntoResponse {
+        match tokio::fs::read("public/favicon.ico").await {
+            Ok(icon) => ([(header::CONTENT_TYPE, "image/x-icon")], icon).into_response(),
+            Err(_) => StatusCode::NOT_FOUND.into_response(),
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The web edge: what pages and their forms need between HTTP and `app`.
+
+pub mod cookies;
+pub mod error_pages;
+pub mod flash;
+pub mod form_posts;
+pub mod forms;
+pub mod html;
+pub mod local_path;
+pub mod log_in;
