@@ -5,5 +5,6 @@
 
 pub mod circles;
 pub mod imports;
+pub mod measures;
 pub mod modules;
 mod names;

@@ -5,6 +5,7 @@ use std::fs;
 use keydesk_figures::{
     circles,
     imports::{Import, imports},
+    measures,
     modules::Tree,
 };
 
@@ -113,4 +114,15 @@ fn a_child_may_name_its_own_mod_rs_and_a_grandchild_may_not() {
     assert!(circles::of_folders(&tree, &imports).is_empty());
     let [upward] = circles::upward(&imports)[..] else { panic!("one") };
     assert_eq!((upward.from.as_str(), upward.to.as_str()), ("src/a/c/d.rs", "src/a/mod.rs"));
+}
+
+#[test]
+fn functions_are_measured_and_types_of_one_name_found() {
+    let (tree, _) = read(&[
+        ("lib.rs", "mod a;\nstruct S;\n/// Long.\nfn f() {\n    g();\n}\nimpl S { fn g(&self) {} }"),
+        ("a.rs", "struct S;"),
+    ]);
+    let functions = measures::functions(&tree);
+    assert_eq!((functions.count(), functions.median(), functions.maximum()), (2, 1, 3));
+    assert_eq!(measures::types(&tree)["S"], ["src/lib.rs", "src/a.rs"]);
 }
