@@ -77,6 +77,10 @@ bench: ## what this machine does with the release, beside what is aimed at; SIZE
 	$(AFTER) server
 	@SIZE=$(SIZE) scripts/bench
 
+.PHONY: figures
+figures: ## sizes of files and functions, comments, imports in circles; SHOW=circles|graph|long|types: which ones
+	@cargo run --quiet --locked --package keydesk-figures --target-dir target/figures -- $(SHOW)
+
 .PHONY: help
 help: ## this
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -101,18 +105,18 @@ watch:
 
 .PHONY: lint
 lint:
-	cargo fmt --check
-	cargo clippy --locked --all-targets -- -D warnings
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo clippy --locked --lib --no-default-features --features hydrate \
 		--target wasm32-unknown-unknown --target-dir target/front -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
 	@scripts/contrast
 	@if command -v cargo-deny >/dev/null; then cargo deny --locked check; \
 		else echo "cargo-deny is not installed: licences and advisories were not checked"; fi
 
 .PHONY: unit
 unit:
-	cargo test --locked
+	cargo test --locked --workspace
 
 .PHONY: schemathesis
 schemathesis:
