@@ -68,7 +68,7 @@ mod files {
             digest.update(name.as_bytes());
             digest.update(Site::get(&name).map(|file| file.metadata.sha256_hash()).unwrap_or_default());
         }
-        digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(&digest.finalize()[..8])
     }
 
     pub(in crate::server) fn routes(base: &str) -> Router<AppState> {

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     model::{id::TokenId, notice::Notice, timestamp::Timestamp},
-    server::domain::{Domain, crypto::secrets::hex},
+    server::domain::Domain,
 };
 
 /// What the next page is to say or show.
@@ -83,5 +83,5 @@ fn key(domain: &Domain) -> Key {
 }
 
 fn fingerprint(session: Option<&str>) -> String {
-    session.map(|session| hex(&Sha256::digest(session))).unwrap_or_default()
+    session.map(|session| hex::encode(Sha256::digest(session))).unwrap_or_default()
 }
