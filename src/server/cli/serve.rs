@@ -30,7 +30,7 @@ pub(super) async fn run(start: StartSettings) -> Result<CommandOutput, Failure> 
     let (listener, config) = listen_on(start.config).await?;
     let places = places(&start.domain);
     // Only now the port is known, where the system was to choose one.
-    let mail = start.domain.mail.map(|mail| MailSettings { site: config.public_url.origin(), ..mail });
+    let mail = start.domain.mail.map(|mail| MailSettings { site: config.public_url.origin().to_owned(), ..mail });
     let domain = Domain::open(Settings { mail, ..start.domain }).await?;
     first_admin::from_settings(&domain, &start.first_admin).await?;
     print::note(&banner(&domain, &config, &places).await?);

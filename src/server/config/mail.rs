@@ -10,7 +10,7 @@ pub(super) fn read(values: &SettingValues) -> Result<Option<MailSettings>, Inval
     let from = values.get_some("mail-from", |text| {
         text.parse().map_err(|_| "must be an address, as Acme <no-reply@acme.example>")
     })?;
-    let site = values.get("public-url", str::parse::<PublicUrl>)?.origin();
+    let site = values.get("public-url", str::parse::<PublicUrl>)?.origin().to_owned();
     match (values.get_some("smtp-url", str::parse)?, from) {
         (Some(way), Some(from)) => Ok(Some(MailSettings { way, from, site })),
         (Some(_), None) => Err(values.invalid("mail-from", "is missing beside KEYDESK_SMTP_URL")),
