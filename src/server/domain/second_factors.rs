@@ -146,6 +146,7 @@ pub async fn create(
     let keys = admitted(domain, caller, account, &user).await?;
     let former = Authenticator::find_enabled(domain, &mut *domain.read().await?, account, &user).await?;
     if let Some(former) = former {
+        // No code is a wrong code.
         let code = draft.otp.unwrap_or_default();
         former.prove(domain, domain.write_for(caller).await?, &code, &keys).await?;
         return Err(Error::Conflict);

@@ -23,10 +23,7 @@ use crate::{
                 time,
             },
         },
-        domain::{
-            accounts,
-            crypto::signing,
-        },
+        domain::{accounts, crypto::signing},
     },
 };
 

@@ -2,7 +2,6 @@
 
 use axum::http::StatusCode;
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::{ToSchema, openapi::Object};
 
 use crate::{
@@ -87,8 +86,8 @@ pub(in crate::server::api) async fn create(
     body: Body,
 ) -> Result<Created<SettingAttributes>, ApiError> {
     let sent = body.read(NEW_SETTING)?;
-    let (key, value) = (sent.attributes().text("key"), sent.attributes().json("value"));
-    let draft = SettingDraft { key: key.unwrap_or_default(), value: value.unwrap_or_default() };
+    let attributes = sent.attributes();
+    let draft = SettingDraft { key: attributes.required_text("key"), value: attributes.required_json("value") };
     let setting = settings::create(&domain, &caller, account, draft).await?;
     Ok(Created(resource(account, &setting)))
 }
@@ -109,7 +108,7 @@ pub(in crate::server::api) async fn update(
     body: Body,
 ) -> Result<Document<SettingResource>, ApiError> {
     settings::show(&domain, &caller, account, &named).await?;
-    let value: Value = body.read(CHANGES)?.attributes().json("value").unwrap_or_default();
+    let value = body.read(CHANGES)?.attributes().required_json("value");
     let setting = settings::update(&domain, &caller, account, &named, &value).await?;
     Ok(Document::of(resource(account, &setting)))
 }

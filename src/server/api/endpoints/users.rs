@@ -286,14 +286,18 @@ fn roles(query: &Query) -> Vec<Role> {
 fn draft(sent: &CheckedBody) -> UserDraft {
     let attributes = sent.attributes();
     UserDraft {
-        email: attributes.text("email").unwrap_or_default(),
+        email: attributes.required_text("email"),
         password: attributes.text("password").map(NewPassword::new),
         first_name: attributes.text("first_name"),
         last_name: attributes.text("last_name"),
-        role: attributes.text("role").and_then(|name| name.parse().ok()),
+        role: role(&attributes),
         group: Some(sent.relationship("group").id()).filter(Option::is_some),
         metadata: attributes.metadata(),
     }
+}
+
+fn role(attributes: &BodyObject<'_>) -> Option<Role> {
+    attributes.text("role").map(|name| name.parse().expect("the schema knows the roles"))
 }
 
 fn statuses() -> Object {
@@ -312,7 +316,7 @@ fn changes(sent: &CheckedBody) -> UserChanges {
         first_name: attributes.nullable("first_name", BodyObject::text),
         last_name: attributes.nullable("last_name", BodyObject::text),
         password: attributes.nullable("password", BodyObject::text).map(|password| password.map(NewPassword::new)),
-        role: attributes.text("role").and_then(|name| name.parse().ok()),
+        role: role(&attributes),
         metadata: attributes.maybe_metadata(),
     }
 }

@@ -52,7 +52,7 @@ impl FromRequestParts<AppState> for AccountPath {
         if let Some(account) = identity.account() {
             return Ok(Self(account));
         }
-        let named = parameters(parts).await.into_iter().find(|(key, _)| key == ACCOUNT);
+        let named = parameters(parts).await?.into_iter().find(|(key, _)| key == ACCOUNT);
         let named = named.map_or(AccountRef::Default, |(_, value)| AccountRef::Named(value));
         let account = accounts::meant(&state.domain, &named).await?;
         identity.note_account(&account);
@@ -123,13 +123,15 @@ pub(in crate::server::api) fn query(uri: &Uri, name: &str) -> Option<String> {
 
 /// The first `N` things that the path names in the account.
 async fn names<const N: usize>(parts: &mut Parts) -> Result<[String; N], ApiError> {
-    let named = parameters(parts).await.into_iter().filter(|(key, _)| key != ACCOUNT).map(|(_, value)| value);
+    let named = parameters(parts).await?.into_iter().filter(|(key, _)| key != ACCOUNT).map(|(_, value)| value);
     named.take(N).collect::<Vec<_>>().try_into().map_err(|_| ApiError::of(ErrorCode::NotFound))
 }
 
-async fn parameters(parts: &mut Parts) -> Vec<(String, String)> {
-    let parameters = RawPathParams::from_request_parts(parts, &()).await.ok();
-    parameters.iter().flatten().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+async fn parameters(parts: &mut Parts) -> Result<Vec<(String, String)>, ApiError> {
+    // Without parameters a request would be about the default account, so a path that cannot be read is refused.
+    let parameters = RawPathParams::from_request_parts(parts, &()).await;
+    let parameters = parameters.map_err(|_| ApiError::of(ErrorCode::UriInvalid))?;
+    Ok(parameters.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
 }
 
 /// Environments are not part of this edition: whoever names one must not believe it was heeded.

@@ -11,7 +11,7 @@ use crate::model::{
 
 /// With which status a refusal of this code is answered.
 pub(in crate::server::api) fn status(code: ErrorCode) -> StatusCode {
-    StatusCode::from_u16(wording::status(code)).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    StatusCode::from_u16(wording::status(code)).expect("every error code has an HTTP status")
 }
 
 /// What an error of this status is called.

@@ -22,6 +22,7 @@ use lettre::{
     },
     transport::smtp::AsyncSmtpTransportBuilder,
 };
+use url::Url;
 
 use crate::{
     model::email::Email,
@@ -66,6 +67,7 @@ pub struct Mailer {
     transport: Transports,
     from: Mailbox,
     site: String,
+    host: String,
     waiting: Mutex<VecDeque<OutgoingEmail>>,
 }
 
@@ -97,7 +99,8 @@ impl FromStr for MailTransport {
             return Ok(Self::Folder(folder.into()));
         }
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(text);
-        let builder = builder.map_err(|_| "must be as smtps://user:password@host or smtp://host:25?tls=required")?;
+        let builder =
+            builder.map_err(|_| "must be a URL such as smtps://user:password@host or smtp://host:25?tls=required")?;
         Ok(Self::Smtp(Box::new(builder.timeout(Some(TIMEOUT)))))
     }
 }
@@ -118,7 +121,9 @@ impl Mailer {
                 Transports::Folder(AsyncFileTransport::new(folder))
             }
         };
-        Ok(Self { transport, from, site, waiting: Mutex::default() })
+        let host = Url::parse(&site).map_err(Error::internal)?.host_str().map(str::to_owned);
+        let host = host.ok_or_else(|| Error::internal("the public URL has no host"))?;
+        Ok(Self { transport, from, site, host, waiting: Mutex::default() })
     }
 
     /// A letter with a link under which a new password can be set.
@@ -145,10 +150,9 @@ impl Mailer {
     }
 
     fn post(&self, domain: &Domain, to: &Email, subject: String, text: String) -> Result<()> {
-        let host = self.site.rsplit('/').next().unwrap_or_default().split(':').next().unwrap_or_default();
         let to: Address = to.as_str().parse().map_err(Error::internal)?;
         let message = Message::builder()
-            .message_id(Some(format!("<{}@{host}>", domain.id()?)))
+            .message_id(Some(format!("<{}@{}>", domain.id()?, self.host)))
             .from(self.from.clone())
             .to(to.into())
             .subject(subject)

@@ -106,6 +106,7 @@ async fn failures(domain: &Domain, key: &Key) -> Result<(u32, Timestamp)> {
         None => store::failures::find(&mut *domain.read().await?, key).await?,
         pending => pending,
     };
+    // Only failures have a row.
     Ok(standing(domain, known.unwrap_or((0, Timestamp(0)))))
 }
 

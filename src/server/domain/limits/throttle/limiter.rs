@@ -62,6 +62,7 @@ impl Limiter {
 fn next(domain: &Domain, name: &'static str, rested: Option<&Duration>, limit: RateLimit) -> Result<Duration> {
     let now = domain.0.clock.elapsed();
     let step = limit.per / limit.count;
+    // A key that is not remembered has used up nothing.
     let then = rested.copied().unwrap_or_default().max(now) + step;
     let wait = then.saturating_sub(now).saturating_sub(step * limit.burst);
     if wait.is_zero() {
