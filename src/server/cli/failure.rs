@@ -1,54 +1,60 @@
-//! Why a verb was not done, as codes and sentences: lower case, what and what next.
+//! Why a command failed, as codes and details. A detail is lower case, and says what is wrong and what to do.
 
 use std::{fmt::Display, path::Path};
 
-use crate::server::{
-    config::InvalidSetting,
-    domain::error::{Error, ForbiddenReason, ResourceKind},
+use crate::{
+    model::problem::FieldError,
+    server::{
+        cli::exit_code::Outcome,
+        config::InvalidSetting,
+        domain::error::{Error, ForbiddenReason, ResourceKind},
+    },
 };
 
-/// Why a verb was not done.
+/// Why a command failed.
 #[derive(Debug)]
 pub(super) struct Failure {
-    /// The command was wrong, as opposed to refused.
-    pub(super) is_usage: bool,
-    /// At least one.
+    /// The exit code.
+    pub(super) outcome: Outcome,
+    /// At least one reason.
     pub(super) errors: Vec<FailureReason>,
 }
 
-/// One reason.
+/// A reason for a failure.
 #[derive(Debug)]
 pub(super) struct FailureReason {
+    /// For programs.
     pub(super) code: &'static str,
+    /// For people.
     pub(super) detail: String,
 }
 
 impl Failure {
-    /// Refused or failed, for one reason.
+    /// A command was refused, or failed, for one reason.
     pub(super) fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { is_usage: false, errors: vec![FailureReason { code, detail: detail.into() }] }
+        Self { outcome: Outcome::Failed, errors: vec![FailureReason { code, detail: detail.into() }] }
     }
 
-    /// The command line or a setting makes no sense.
+    /// The command line or a setting is invalid.
     pub(super) fn usage(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { is_usage: true, ..Self::new(code, detail) }
+        Self { outcome: Outcome::Misused, ..Self::new(code, detail) }
     }
 
-    /// Something that should work did not. The operator may see the cause.
+    /// Something broke. Operators see the cause.
     pub(super) fn fault(cause: impl Display) -> Self {
         Self::new("FAULT", cause.to_string())
     }
 
-    /// There is nothing to work with.
+    /// The database file does not exist.
     pub(super) fn no_database(path: &Path) -> Self {
-        let detail = format!("there is no database {}; name its folder with --data-dir", path.display());
+        let detail = format!("there is no database {}; set its folder with --data-dir", path.display());
         Self::new("NOT_FOUND", detail)
     }
 
-    /// The same, with a better sentence for one of its codes.
-    pub(super) fn saying(mut self, code: &str, detail: impl Into<String>) -> Self {
-        if let Some(told) = self.errors.iter_mut().find(|told| told.code == code) {
-            told.detail = detail.into();
+    /// Replaces the detail of one code.
+    pub(super) fn with_detail(mut self, code: &str, detail: impl Into<String>) -> Self {
+        if let Some(reason) = self.errors.iter_mut().find(|reason| reason.code == code) {
+            reason.detail = detail.into();
         }
         self
     }
@@ -64,17 +70,17 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(problem) => {
-                let told = |flaw: &crate::model::problem::FieldError| FailureReason {
-                    code: flaw.code.as_str(),
-                    detail: in_line(&flaw.sentence()),
+                let reason = |error: &FieldError| FailureReason {
+                    code: error.code.as_str(),
+                    detail: in_line(&error.sentence()),
                 };
-                Self { is_usage: false, errors: problem.flaws.iter().map(told).collect() }
+                Self { outcome: Outcome::Failed, errors: problem.flaws.iter().map(reason).collect() }
             }
-            Error::NotFound(noun, name) => Self::new("NOT_FOUND", missing(noun, name)),
-            Error::Unauthenticated(why) => Self::new(why.code().as_str(), "the caller is not known"),
+            Error::NotFound(kind, name) => Self::new("NOT_FOUND", missing(kind, name)),
+            Error::Unauthenticated(reason) => Self::new(reason.code().as_str(), "the caller is not authenticated"),
             Error::Forbidden(ForbiddenReason::Banned) => Self::new("USER_BANNED", "this user is banned"),
-            Error::Forbidden(_) => Self::new("NOT_ALLOWED", "the rules say no, to the command line too"),
-            Error::Conflict => Self::new("CONFLICT", "it is there already, and there can be only one"),
+            Error::Forbidden(_) => Self::new("NOT_ALLOWED", "this is not allowed, not even on the command line"),
+            Error::Conflict => Self::new("CONFLICT", "it exists already, and there can be only one"),
             Error::RateLimited(limit) => Self::new("TOO_MANY_REQUESTS", format!("try again in {} s", limit.seconds)),
             Error::Busy => Self::new("BUSY", "the server is busy; try again in a few seconds"),
             Error::Internal(cause) => Self::fault(cause),
@@ -82,17 +88,17 @@ impl From<Error> for Failure {
     }
 }
 
-/// What is not there, and where to look.
-fn missing(noun: ResourceKind, name: Option<String>) -> String {
-    match (noun, name) {
+/// What does not exist, and where to look.
+fn missing(kind: ResourceKind, name: Option<String>) -> String {
+    match (kind, name) {
         (ResourceKind::Account, None) => "there is no account yet; see keydesk setup-link".into(),
         (ResourceKind::SetupLink, _) => "this installation is set up already; see keydesk account list".into(),
-        (noun, Some(name)) => format!("there is no {0} {name}; see keydesk {0} list", noun.as_str()),
-        (noun, None) => format!("there is no such {0}; see keydesk {0} list", noun.as_str()),
+        (kind, Some(name)) => format!("there is no {0} {name}; see keydesk {0} list", kind.as_str()),
+        (kind, None) => format!("there is no such {0}; see keydesk {0} list", kind.as_str()),
     }
 }
 
-/// A page's sentence as part of a line: no capital, no full stop.
+/// The sentence of a page without its capital and its full stop.
 fn in_line(sentence: &str) -> String {
     let sentence = sentence.trim_end_matches('.');
     let mut rest = sentence.chars();

@@ -28,30 +28,30 @@ pub(super) enum ProductCommand {
 
 #[derive(Args)]
 pub(super) struct CreateProduct {
-    /// Shown to people
+    /// Name that people see
     #[arg(long)]
     name: String,
-    /// A short name for addresses
+    /// Short name in URLs
     #[arg(long)]
     code: Option<String>,
-    /// Its home page
+    /// Home page
     #[arg(long)]
     url: Option<String>,
     #[command(flatten)]
     account: AccountArg,
 }
 
-pub(super) async fn run(verb: ProductCommand, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    match verb {
-        ProductCommand::Create(new) => create(new, desk).await,
-        ProductCommand::List(which) => list(&which, desk).await,
+pub(super) async fn run(command: ProductCommand, context: &CliContext) -> Result<CommandOutput, Failure> {
+    match command {
+        ProductCommand::Create(new) => create(new, context).await,
+        ProductCommand::List(which) => list(&which, context).await,
     }
 }
 
-async fn create(new: CreateProduct, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let account = desk.account(&new.account).await?;
+async fn create(new: CreateProduct, context: &CliContext) -> Result<CommandOutput, Failure> {
+    let account = context.account(&new.account).await?;
     let draft = ProductDraft { name: new.name, code: new.code, url: new.url, ..ProductDraft::default() };
-    let product = products::create(&desk.domain, &Caller::operator(), account, draft).await?;
+    let product = products::create(&context.domain, &Caller::operator(), account, draft).await?;
     let text = print::facts(&[
         ("name", product.name.clone()),
         ("code", product.code.clone().unwrap_or_default()),
@@ -62,9 +62,9 @@ async fn create(new: CreateProduct, desk: &CliContext) -> Result<CommandOutput, 
     Ok(CommandOutput::new(text, json!({ "product": document(&product) })))
 }
 
-async fn list(which: &ListArgs, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let account = desk.account(&which.account).await?;
-    let page = products::list(&desk.domain, &Caller::operator(), account, Paging::newest(which.limit)).await?;
+async fn list(which: &ListArgs, context: &CliContext) -> Result<CommandOutput, Failure> {
+    let account = context.account(&which.account).await?;
+    let page = products::list(&context.domain, &Caller::operator(), account, Paging::newest(which.limit)).await?;
     let products = page.records;
     let row = |product: &Product| {
         let code = product.code.clone().unwrap_or_default();

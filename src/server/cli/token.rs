@@ -33,25 +33,25 @@ use crate::{
 pub(super) enum TokenCommand {
     /// Create a token for a user or a product
     Create(CreateToken),
-    /// List the newest tokens; their values are kept nowhere
+    /// List the newest tokens, without their values, which are not stored
     List(ListArgs),
-    /// End a token at once
+    /// Revoke a token at once
     Revoke(RevokeToken),
 }
 
 #[derive(Args)]
 pub(super) struct CreateToken {
-    /// The user it acts for, by id or email
+    /// User that the token acts for, by id or email
     #[arg(long, required_unless_present = "product", conflicts_with = "product")]
     user: Option<String>,
-    /// The product it acts for, by id or code
+    /// Product that the token acts for, by id or code
     #[arg(long)]
     product: Option<String>,
-    /// For people to tell it by
+    /// Name by which people recognise the token
     #[arg(long)]
     name: Option<String>,
-    /// In how long, as 14d, or never; as its kind does unless given
-    #[arg(long, value_name = "TIME", value_parser = life)]
+    /// Lifetime such as 14d, or `never`; the default depends on the kind of token
+    #[arg(long, value_name = "TIME", value_parser = lifetime)]
     expires: Option<TokenLifetime>,
     #[command(flatten)]
     account: AccountArg,
@@ -59,39 +59,39 @@ pub(super) struct CreateToken {
 
 #[derive(Args)]
 pub(super) struct RevokeToken {
-    /// By id
+    /// Token, by id
     token: String,
     #[command(flatten)]
     account: AccountArg,
 }
 
-/// How long a token is to live.
+/// The lifetime of a token.
 #[derive(Clone, Copy)]
 enum TokenLifetime {
     Endless,
     For(Duration),
 }
 
-pub(super) async fn run(verb: TokenCommand, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    match verb {
-        TokenCommand::Create(new) => create(new, desk).await,
-        TokenCommand::List(which) => list(&which, desk).await,
+pub(super) async fn run(command: TokenCommand, context: &CliContext) -> Result<CommandOutput, Failure> {
+    match command {
+        TokenCommand::Create(new) => create(new, context).await,
+        TokenCommand::List(which) => list(&which, context).await,
         TokenCommand::Revoke(RevokeToken { token, account }) => {
-            let account = desk.account(&account).await?;
-            tokens::revoke(&desk.domain, &Caller::operator(), account, &TokenRef::parse(&token)).await?;
+            let account = context.account(&account).await?;
+            tokens::revoke(&context.domain, &Caller::operator(), account, &TokenRef::parse(&token)).await?;
             Ok(CommandOutput::new(format!("Revoked {token}"), json!({ "revoked": token })))
         }
     }
 }
 
-async fn create(new: CreateToken, desk: &CliContext) -> Result<CommandOutput, Failure> {
+async fn create(new: CreateToken, context: &CliContext) -> Result<CommandOutput, Failure> {
     let expiry = match new.expires {
         None => Expiry::Default,
         Some(TokenLifetime::Endless) => Expiry::Never,
-        Some(TokenLifetime::For(time)) => Expiry::At(desk.domain.now().plus(time)),
+        Some(TokenLifetime::For(time)) => Expiry::At(context.domain.now().plus(time)),
     };
     let draft = TokenDraft { name: new.name.clone(), expiry, bearer: None };
-    let IssuedToken { token, secret } = issue(&new, draft, desk).await?;
+    let IssuedToken { token, secret } = issue(&new, draft, context).await?;
     let mut json = document(&token);
     json["token"] = secret.reveal().clone().into();
     let kind = token.kind.as_str();
@@ -99,23 +99,24 @@ async fn create(new: CreateToken, desk: &CliContext) -> Result<CommandOutput, Fa
     Ok(CommandOutput::new(secret.reveal(), json).with_note(note))
 }
 
-async fn issue(new: &CreateToken, draft: TokenDraft, desk: &CliContext) -> Result<IssuedToken, Failure> {
-    let (domain, operator) = (&desk.domain, Caller::operator());
-    let account = desk.account(&new.account).await?;
+async fn issue(new: &CreateToken, draft: TokenDraft, context: &CliContext) -> Result<IssuedToken, Failure> {
+    let (domain, operator) = (&context.domain, Caller::operator());
+    let account = context.account(&new.account).await?;
     if let Some(product) = &new.product {
         let product = ProductRef::parse(product).into();
         return Ok(tokens::generate_for(domain, &operator, account, &product, draft).await?);
     }
-    let user = UserRef::parse(new.user.as_deref().unwrap_or_default());
+    let user = new.user.as_deref().expect("clap requires a user or a product");
+    let user = UserRef::parse(user);
     let user = users::show(domain, &operator, account, &user).await?;
     let draft = TokenDraft { bearer: Some(Bearer::User(user.id)), ..draft };
     Ok(tokens::generate(domain, &operator, account, draft).await?)
 }
 
-async fn list(which: &ListArgs, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let account = desk.account(&which.account).await?;
+async fn list(which: &ListArgs, context: &CliContext) -> Result<CommandOutput, Failure> {
+    let account = context.account(&which.account).await?;
     let (filter, paging) = (TokenFilter::default(), Paging::newest(which.limit));
-    let tokens = tokens::list(&desk.domain, &Caller::operator(), account, filter, paging).await?.records;
+    let tokens = tokens::list(&context.domain, &Caller::operator(), account, filter, paging).await?.records;
     let row = |token: &Token| {
         let name = token.name.clone().unwrap_or_default();
         let (expires, used) = (print::moment_or("never", token.expiry), print::moment_or("never", token.last_used));
@@ -147,11 +148,12 @@ fn bearer(token: &Token) -> (&'static str, String) {
     }
 }
 
-fn life(text: &str) -> Result<TokenLifetime, &'static str> {
+fn lifetime(text: &str) -> Result<TokenLifetime, &'static str> {
     match text {
         "never" => Ok(TokenLifetime::Endless),
         text => {
-            limits::duration(text).map(TokenLifetime::For).ok_or("must be never, or a time as 45s, 30m, 24h or 14d")
+            let time = limits::duration(text).map(TokenLifetime::For);
+            time.ok_or("must be `never`, or a duration such as 45s, 30m, 24h or 14d, at most 36500d")
         }
     }
 }
