@@ -1,4 +1,4 @@
-//! People: the vendor's staff and customers.
+//! Users: the vendor's staff and customers.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use crate::model::{
     timestamp::Timestamp,
 };
 
-/// A person, without any secret.
+/// A user, without secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
     /// Never changes.
@@ -25,14 +25,15 @@ pub struct User {
     pub first_name: Option<String>,
     /// At most 255 characters, may be empty.
     pub last_name: Option<String>,
-    /// What the person may do.
+    /// The role.
     pub role: Role,
-    /// May neither log in nor use tokens.
+    /// Whether the user is banned, and can neither log in nor use tokens.
     pub banned: bool,
-    /// What a customer may do, where the account said so when they came; `None`: what the role may. No page shows it.
+    /// A customer's permissions, if a setting of the account named them when the user was created; `None` for those of
+    /// the role. No page shows them.
     #[serde(skip)]
     pub permissions: Option<Vec<String>>,
-    /// The vendor's own.
+    /// Data of the vendor's own.
     pub metadata: Metadata,
     /// When the user was created.
     pub created: Timestamp,
@@ -40,14 +41,14 @@ pub struct User {
     pub updated: Timestamp,
 }
 
-/// How a user stands (contract 3.1).
+/// The status of a user (contract 3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
-    /// New, or seen lately.
+    /// Created within the last 90 days.
     Active,
-    /// Neither.
+    /// Created earlier.
     Inactive,
-    /// Suspended by staff.
+    /// Banned by staff.
     Banned,
 }
 
@@ -55,10 +56,10 @@ impl Status {
     /// Every status.
     pub const ALL: [Self; 3] = [Self::Active, Self::Inactive, Self::Banned];
 
-    /// Without licences a user counts as active for so many seconds.
+    /// How long a new user counts as active, in seconds.
     const ACTIVE_SECONDS: i64 = 90 * 24 * 3600;
 
-    /// At this moment, whoever was created so late is active.
+    /// The moment since which users must have been created to be active now.
     #[must_use]
     pub const fn active_since(now: Timestamp) -> Timestamp {
         now.plus_seconds(-Self::ACTIVE_SECONDS)
@@ -76,13 +77,13 @@ impl Status {
 }
 
 impl User {
-    /// First and last name, only where both were given (contract 3.1).
+    /// First and last name, if there are both (contract 3.1).
     #[must_use]
     pub fn full_name(&self) -> Option<String> {
         Some(format!("{} {}", self.first_name.as_ref()?, self.last_name.as_ref()?))
     }
 
-    /// What to call the person: a name where there is one, else the email.
+    /// The name if there is one, else the email.
     #[must_use]
     pub fn display_name(&self) -> String {
         let names = [self.first_name.as_deref(), self.last_name.as_deref()];
@@ -90,7 +91,7 @@ impl User {
         if name.is_empty() { self.email.to_string() } else { name }
     }
 
-    /// How the user stands at a moment.
+    /// The status at a moment.
     #[must_use]
     pub const fn status(&self, now: Timestamp) -> Status {
         if self.banned {
@@ -103,22 +104,22 @@ impl User {
     }
 }
 
-/// A new user as sent: on a form, in a body, on the command line.
+/// A new user as sent: by a form, in a body, on the command line.
 #[derive(Clone, Debug, Default)]
 pub struct UserDraft {
-    /// As typed.
+    /// The email as typed.
     pub email: String,
-    /// `None`: cannot log in by password.
+    /// `None` for a user who cannot log in by password.
     pub password: Option<NewPassword>,
     /// May be empty.
     pub first_name: Option<String>,
     /// May be empty.
     pub last_name: Option<String>,
-    /// `None`: a customer. Naming any role, even `user`, is for admins.
+    /// `None` for a customer. Only admins may name a role, even `user`.
     pub role: Option<Role>,
-    /// A group, where one was named or denied; groups are not served, so none exists.
+    /// The group if the key was sent; `Some(None)` for null. Groups are not supported, so none exists.
     pub group: Option<Option<Uuid>>,
-    /// The vendor's own.
+    /// Data of the vendor's own.
     pub metadata: Metadata,
 }
 
@@ -143,20 +144,20 @@ impl UserDraft {
     }
 }
 
-/// What is to become of a user; what is `None` stays.
+/// Changes of a user. What is `None` stays.
 #[derive(Clone, Debug, Default)]
 pub struct UserChanges {
-    /// As typed.
+    /// The email as typed.
     pub email: Option<String>,
-    /// `Some(None)`: the name goes.
+    /// `Some(None)` removes the name.
     pub first_name: Option<Option<String>>,
-    /// The same.
+    /// `Some(None)` removes the name.
     pub last_name: Option<Option<String>>,
-    /// `Some(None)`: cannot log in by password any more.
+    /// `Some(None)` removes the password; the user cannot log in by password any more.
     pub password: Option<Option<NewPassword>>,
-    /// Another role; tokens and sessions end with the old one.
+    /// A new role. Sessions and tokens of the old one end.
     pub role: Option<Role>,
-    /// In place of all that was there.
+    /// New metadata, which replaces all of the old.
     pub metadata: Option<Metadata>,
 }
 
