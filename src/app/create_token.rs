@@ -23,7 +23,7 @@ pub async fn create_token(#[server(default)] name: String) -> Result<(), Problem
 #[server(prefix = "/forms", endpoint = "regenerate-token")]
 pub async fn regenerate_token(id: TokenId) -> Result<(), Problem> {
     use crate::server::{
-        domain::tokens::{self, TokenRef},
+        domain::{resource_ref::TokenRef, tokens},
         web::forms,
     };
 

@@ -71,7 +71,7 @@ fn Confirm(page: RevokeView, refused: Option<Problem>) -> impl IntoView {
 #[server(prefix = "/forms", endpoint = "revoke-token-page")]
 pub async fn revoke_token_page(id: String) -> Result<RevokeView, Problem> {
     use crate::server::{
-        domain::tokens::{self, TokenRef},
+        domain::{resource_ref::TokenRef, tokens},
         web::forms,
     };
 
@@ -87,7 +87,7 @@ pub async fn revoke_token(id: TokenId) -> Result<(), Problem> {
     use crate::{
         model::notice::Notice,
         server::{
-            domain::tokens::{self, TokenRef},
+            domain::{resource_ref::TokenRef, tokens},
             web::forms::{self, LocalPath},
         },
     };

@@ -101,10 +101,7 @@ fn Gone(token: Token) -> impl IntoView {
 #[server(prefix = "/forms", endpoint = "token-created-page")]
 pub async fn token_created_page(id: String) -> Result<CreatedView, Problem> {
     use crate::server::{
-        domain::{
-            accounts,
-            tokens::{self, TokenRef},
-        },
+        domain::{accounts, resource_ref::TokenRef, tokens},
         web::forms,
     };
 

@@ -13,7 +13,7 @@ use leptos::config::LeptosOptions;
 
 use crate::server::{
     config::Config,
-    domain::Domain,
+    domain::runtime::Domain,
     http::{assets, openapi_document::OpenApiDocument, proxies::ProxyMismatches},
 };
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use crate::server::domain::Domain;
+use crate::server::domain::runtime::Domain;
 
 const PULSE: Duration = Duration::from_secs(1);
 

@@ -16,13 +16,14 @@ use keydesk::{
     server::{
         config::StartSettings,
         domain::{
-            Domain, Settings,
             accounts::{self, AccountRef},
             caller::Caller,
             clock::Clock,
             crypto::secrets::Entropy,
             limits::{Limits, RateLimit},
-            products::{self, ProductRef},
+            products,
+            resource_ref::ProductRef,
+            runtime::{Domain, Settings},
             tokens, users,
         },
         http::router::router,

@@ -5,7 +5,7 @@ use std::{fs, os::unix::fs::PermissionsExt, time::Duration};
 use keydesk::{
     model::{role::Role, token::TokenDraft},
     server::domain::{
-        Domain, Settings, authentication,
+        authentication,
         caller::Caller,
         clock::Clock,
         crypto::{
@@ -14,6 +14,7 @@ use keydesk::{
         },
         error::Error,
         limits::Limits,
+        runtime::{Domain, Settings},
         tokens,
     },
 };

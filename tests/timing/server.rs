@@ -14,11 +14,12 @@ use keydesk::{
     server::{
         config::StartSettings,
         domain::{
-            Domain, Settings, accounts,
+            accounts,
             caller::Caller,
             clock::Clock,
-            jobs::mail::MailSettings,
             limits::{Limits, RateLimit},
+            mail::MailSettings,
+            runtime::{Domain, Settings},
             users,
         },
         http::router::router,

@@ -102,7 +102,7 @@ pub async fn reset_link(email: String) -> Result<(), Problem> {
             domain::{
                 error::{Error, ResourceKind},
                 passwords,
-                users::UserRef,
+                resource_ref::UserRef,
             },
             web::forms,
         },

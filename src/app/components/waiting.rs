@@ -93,7 +93,7 @@ pub async fn first_request(
     since: Timestamp,
 ) -> Result<Option<String>, Problem> {
     use crate::server::{
-        domain::tokens::{self, TokenRef},
+        domain::{resource_ref::TokenRef, tokens},
         web::forms,
     };
 

@@ -36,7 +36,10 @@ use crate::{
             openapi::Operation,
             wire::error::ApiError,
         },
-        domain::{caller::ClientInfo, products::ProductRef, users::UserRef},
+        domain::{
+            caller::ClientInfo,
+            resource_ref::{ProductRef, UserRef},
+        },
         state::AppState,
     },
 };

@@ -9,7 +9,7 @@ use crate::{
     server::{
         cli::failure::Failure,
         config::FirstAdmin,
-        domain::{Domain, accounts, caller::Caller, setup},
+        domain::{accounts, caller::Caller, runtime::Domain, setup},
     },
 };
 

@@ -31,9 +31,9 @@ use crate::{
         cli::{failure::Failure, print::CommandOutput},
         config::{Config, FirstAdmin, SETTINGS, StartSettings, help},
         domain::{
-            Domain,
             accounts::{self, AccountRef},
             error::Error,
+            runtime::Domain,
         },
     },
 };

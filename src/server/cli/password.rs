@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::server::{
     cli::{failure::Failure, print::CommandOutput},
-    domain::{Settings, crypto::password_hasher},
+    domain::{crypto::password_hasher, runtime::Settings},
 };
 
 #[derive(Subcommand)]

@@ -22,9 +22,9 @@ use crate::{
         domain::{
             caller::Caller,
             limits,
-            products::ProductRef,
-            tokens::{self, IssuedToken, TokenRef},
-            users::{self, UserRef},
+            resource_ref::{ProductRef, TokenRef, UserRef},
+            tokens::{self, IssuedToken},
+            users,
         },
     },
 };

@@ -20,12 +20,7 @@ use crate::{
             first_admin,
             print::{self, CommandOutput},
         },
-        domain::{
-            caller::Caller,
-            error::Error,
-            passwords, second_factors,
-            users::{self, UserRef},
-        },
+        domain::{caller::Caller, error::Error, passwords, resource_ref::UserRef, second_factors, users},
     },
 };
 

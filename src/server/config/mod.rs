@@ -21,12 +21,12 @@ use std::{
 use crate::server::{
     config::values::{SettingValue, SettingValues},
     domain::{
-        Settings,
         clock::Clock,
         crypto::{
             keys::MasterKeySource,
             secrets::{Entropy, Secret},
         },
+        runtime::Settings,
     },
 };
 pub use network::Network;

@@ -50,7 +50,7 @@ impl CheckedPassword {
 ///
 /// # Errors
 /// The one flaw that it has, at the password.
-pub fn read(rules: &Limits, new: &NewPassword) -> Result<CheckedPassword, FieldError> {
+pub fn read(limits: &Limits, new: &NewPassword) -> Result<CheckedPassword, FieldError> {
     let flaw = |code| FieldError::new(code, Field::Password);
     let too_long = flaw(ErrorCode::PasswordTooLong).with(MAX_LENGTH as u32);
     let password = CheckedPassword::normal(new.reveal()).ok_or(too_long)?;
@@ -61,8 +61,8 @@ pub fn read(rules: &Limits, new: &NewPassword) -> Result<CheckedPassword, FieldE
     if password.0.chars().any(char::is_control) {
         return Err(flaw(ErrorCode::PasswordInvalid));
     }
-    if length < rules.password_min_length as usize {
-        return Err(flaw(ErrorCode::PasswordTooShort).with(rules.password_min_length));
+    if length < limits.password_min_length as usize {
+        return Err(flaw(ErrorCode::PasswordTooShort).with(limits.password_min_length));
     }
     if length > MAX_LENGTH { Err(too_long) } else { Ok(password) }
 }

@@ -17,7 +17,7 @@ use tower_http::{
 };
 use tracing::{Span, field::Empty};
 
-use crate::server::{config::PublicUrl, domain::Domain, state::AppState};
+use crate::server::{config::PublicUrl, domain::runtime::Domain, state::AppState};
 
 /// The header that names a request, in the answer and in the log.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     model::{id::TokenId, notice::Notice, timestamp::Timestamp},
-    server::domain::{Domain, crypto::secrets::hex},
+    server::domain::{crypto::secrets::hex, runtime::Domain},
 };
 
 /// What the next page is to say or show.

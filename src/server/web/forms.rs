@@ -19,13 +19,13 @@ use crate::model::{
 pub use crate::server::{domain, web::local_path::LocalPath};
 use crate::server::{
     domain::{
-        Domain,
         accounts::{self, AccountRef},
         authentication::sessions,
         caller::Caller,
         crypto::secrets::Secret,
         error::{Error, ForbiddenReason, UnauthenticatedReason},
         passwords,
+        runtime::Domain,
         tokens::IssuedToken,
     },
     http::guard,

@@ -4,7 +4,7 @@
 use crate::{
     model::{id::AccountId, notice::Notice, problem::Problem, token::TokenDraft},
     server::{
-        domain::{Domain, authentication::log_in_steps, caller::Caller, crypto::secrets::Secret, tokens},
+        domain::{authentication::log_in_steps, caller::Caller, crypto::secrets::Secret, runtime::Domain, tokens},
         web::{forms, local_path::LocalPath},
     },
 };

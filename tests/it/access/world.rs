@@ -18,9 +18,9 @@ use keydesk::{
     server::domain::{
         accounts,
         caller::Caller,
-        products::{self, ProductRef},
-        settings::{self, SettingRef},
-        tokens,
+        products,
+        resource_ref::{ProductRef, SettingRef},
+        settings, tokens,
     },
 };
 use serde_json::{Value, json};

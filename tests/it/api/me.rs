@@ -3,10 +3,7 @@
 use insta::assert_snapshot;
 use keydesk::{
     model::role::Role,
-    server::domain::{
-        caller::Caller,
-        tokens::{self, TokenRef},
-    },
+    server::domain::{caller::Caller, resource_ref::TokenRef, tokens},
 };
 
 use super::{told, unchanged};

@@ -6,7 +6,7 @@ use axum::http::Method;
 use insta::assert_snapshot;
 use keydesk::{
     model::role::Role,
-    server::domain::{authentication, caller::Caller, second_factors, users::UserRef},
+    server::domain::{authentication, caller::Caller, resource_ref::UserRef, second_factors},
 };
 use serde_json::{Value, json};
 

@@ -11,7 +11,10 @@ use crate::server::{
         },
         wire::{document::Document, error::ApiError},
     },
-    domain::tokens::{self, BearerRef, TokenRef},
+    domain::{
+        resource_ref::TokenRef,
+        tokens::{self, BearerRef},
+    },
 };
 
 /// `POST A/users/{id|email}/tokens`, `POST A/products/{id|code}/tokens`

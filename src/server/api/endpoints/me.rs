@@ -16,10 +16,10 @@ use crate::{
             wire::{document::Document, error::ApiError},
         },
         domain::{
-            Domain,
             caller::Caller,
             error::Error,
             profile::{self, Profile},
+            runtime::Domain,
             tokens::shown,
         },
     },

@@ -18,7 +18,7 @@ use crate::{
                 schema::{Node, ObjectSchema},
             },
         },
-        domain::{passwords, users::UserRef},
+        domain::{passwords, resource_ref::UserRef},
     },
 };
 

@@ -6,7 +6,7 @@ use crate::{
     model::problem::ErrorCode,
     server::{
         api::{extract::path::AccountPath, wire::error::ApiError},
-        domain::Domain,
+        domain::runtime::Domain,
     },
 };
 

@@ -27,7 +27,7 @@ use crate::{
                 time,
             },
         },
-        domain::products::{self, ProductRef},
+        domain::{products, resource_ref::ProductRef},
     },
 };
 

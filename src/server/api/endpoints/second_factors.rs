@@ -26,8 +26,8 @@ use crate::{
             },
         },
         domain::{
-            second_factors::{self, SecondFactorRef, ShownSecondFactor},
-            users::UserRef,
+            resource_ref::{SecondFactorRef, UserRef},
+            second_factors::{self, ShownSecondFactor},
         },
     },
 };

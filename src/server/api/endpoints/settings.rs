@@ -26,7 +26,7 @@ use crate::{
                 time,
             },
         },
-        domain::settings::{self, SettingRef},
+        domain::{resource_ref::SettingRef, settings},
     },
 };
 

@@ -29,7 +29,10 @@ use crate::{
                 time,
             },
         },
-        domain::tokens::{self, IssuedToken, TokenRef},
+        domain::{
+            resource_ref::TokenRef,
+            tokens::{self, IssuedToken},
+        },
     },
 };
 

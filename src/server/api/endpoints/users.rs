@@ -34,7 +34,7 @@ use crate::{
                 time,
             },
         },
-        domain::users::{self, UserRef},
+        domain::{resource_ref::UserRef, users},
     },
 };
 

@@ -19,9 +19,10 @@ use crate::{
             wire::error::ApiError,
         },
         domain::{
-            Domain, authentication,
+            authentication,
             caller::{Caller, ClientInfo},
             error::{Error, UnauthenticatedReason},
+            runtime::Domain,
         },
         state::AppState,
     },

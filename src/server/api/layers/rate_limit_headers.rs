@@ -13,10 +13,10 @@ use crate::{
     server::{
         api::wire::error::ApiError,
         domain::{
-            Domain,
             caller::ClientInfo,
             error::Error,
-            limits::requests::{self, RequestUsage},
+            runtime::Domain,
+            throttle::request_counter::{self, RequestUsage},
         },
     },
 };
@@ -30,7 +30,7 @@ pub(in crate::server::api) const RESET: HeaderName = HeaderName::from_static("x-
 /// Counts a request before anything is read of it, and tells its answer how many are left.
 pub(in crate::server::api) async fn count(State(domain): State<Domain>, request: Request, next: Next) -> Response {
     let source = request.extensions().get::<ClientInfo>().ok_or_else(|| Error::internal("a request without a source"));
-    let usage = match source.and_then(|source| requests::admit(&domain, source)) {
+    let usage = match source.and_then(|source| request_counter::admit(&domain, source)) {
         Ok(usage) => usage,
         Err(error) => return ApiError::from(error).into_response(),
     };

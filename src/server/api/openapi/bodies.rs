@@ -11,9 +11,8 @@ use utoipa::openapi::{
 };
 
 #[cfg(test)]
-use crate::model::problem::Field;
 use crate::{
-    model::metadata::Metadata,
+    model::{metadata::Metadata, problem::Field},
     server::api::{
         openapi::{
             JSON, JSON_API,

@@ -29,7 +29,7 @@ use crate::{
         config::PublicUrl,
         domain::{
             error::{Error, ForbiddenReason, RateLimited, ResourceKind, UnauthenticatedReason},
-            limits::requests::RequestUsage,
+            throttle::request_counter::RequestUsage,
         },
     },
 };

@@ -4,14 +4,15 @@
 use crate::{
     model::id::AccountId,
     server::domain::{
-        Domain,
         audit::{self, Event},
         authentication::{self, authenticator::Authenticator},
         caller::{Caller, ClientInfo},
+        context::write_for,
         crypto::secrets::{self, Secret},
         error::{Error, ForbiddenReason, Result},
-        limits::throttle,
+        runtime::Domain,
         store::{self, Conn, log_in_steps::LogInStep},
+        throttle,
     },
 };
 
@@ -35,14 +36,14 @@ pub async fn begin(
     account: AccountId,
     email: &str,
     password: &str,
-    source: ClientInfo,
+    client: ClientInfo,
 ) -> Result<LogInOutcome> {
-    let known = authentication::password(domain, account, email, password, &source).await?;
+    let known = authentication::password(domain, account, email, password, &client).await?;
     if Authenticator::find_enabled(domain, &mut *domain.read().await?, account, &known.user).await?.is_none() {
-        return Ok(LogInOutcome::LoggedIn(Box::new(known.enter(domain, account, source).await)));
+        return Ok(LogInOutcome::LoggedIn(Box::new(known.enter(domain, account, client).await)));
     }
-    let cookie = domain.0.entropy.code::<32>()?;
-    let mut tx = domain.write_for(&known.caller(account, source)).await?;
+    let cookie = domain.entropy.code::<32>()?;
+    let mut tx = write_for(domain, &known.caller(account, client)).await?;
     store::log_in_steps::insert(&mut tx, account, known.user.id, &digest(domain, &cookie), domain.now()).await?;
     tx.commit().await?;
     audit::note(Event::CodeWanted, account, known.user.id);
@@ -66,11 +67,11 @@ pub async fn finish(
     account: AccountId,
     cookie: &Secret<String>,
     code: &str,
-    source: ClientInfo,
+    client: ClientInfo,
 ) -> Result<Option<Caller>> {
     let Some(step) = find(domain, &mut *domain.read().await?, account, cookie).await? else { return Ok(None) };
-    let keys = throttle::LogInKeys::new(domain, account, step.user.email.as_str(), &source);
-    throttle::log_in(domain, &keys).await?;
+    let keys = domain.throttle.log_in_keys(account, step.user.email.as_str(), &client);
+    domain.throttle.log_in(&keys).await?;
 
     let mut tx = domain.write().await?;
     let Some(LogInStep { user, changes, .. }) = find(domain, &mut tx, account, cookie).await? else { return Ok(None) };
@@ -84,7 +85,7 @@ pub async fn finish(
     store::log_in_steps::delete(&mut tx, account, &digest(domain, cookie)).await?;
     tx.commit().await?;
     Ok(Some(
-        authentication::PasswordVerified { user, password: Some(changes), keys }.enter(domain, account, source).await,
+        authentication::PasswordVerified { user, password: Some(changes), keys }.enter(domain, account, client).await,
     ))
 }
 
@@ -99,5 +100,5 @@ async fn find(
 }
 
 fn digest(domain: &Domain, cookie: &Secret<String>) -> [u8; 32] {
-    secrets::digest(&domain.0.keys.log_in_steps(), cookie.reveal().as_bytes())
+    secrets::digest(&domain.keys.log_in_steps(), cookie.reveal().as_bytes())
 }

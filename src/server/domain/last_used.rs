@@ -1,5 +1,5 @@
 //! When tokens and sessions were last used: in memory at once, in the database
-//! once a minute (`upkeep.rs`), never in a request's path.
+//! once a minute (`maintenance.rs`), never in a request's path.
 
 use std::{
     collections::HashMap,
@@ -11,10 +11,13 @@ use std::{
 
 use lru::LruCache;
 
-use crate::{
-    model::{id::TokenId, timestamp::Timestamp},
-    server::domain::{Domain, caller::ClientInfo, error::Result, lock::lock, store},
+use super::{
+    caller::ClientInfo,
+    error::Result,
+    lock::lock,
+    store::{self, Database},
 };
+use crate::model::{id::TokenId, timestamp::Timestamp};
 
 /// First uses that can be told at once: somebody watches each for some minutes.
 const FIRST_USES: NonZeroUsize = NonZeroUsize::new(10_000).expect("more than none");
@@ -36,7 +39,10 @@ pub struct FirstUse {
 }
 
 /// What has been used since the last flush.
-pub struct LastUsed(Mutex<PendingUses>);
+pub struct LastUsed {
+    db: Database,
+    pending: Mutex<PendingUses>,
+}
 
 struct PendingUses {
     tokens: HashMap<TokenId, Timestamp>,
@@ -44,14 +50,14 @@ struct PendingUses {
     first: LruCache<TokenId, FirstUse>,
 }
 
-impl Default for LastUsed {
-    fn default() -> Self {
-        let first = LruCache::new(FIRST_USES);
-        Self(Mutex::new(PendingUses { tokens: HashMap::new(), sessions: HashMap::new(), first }))
-    }
-}
-
 impl LastUsed {
+    /// Nothing has been used yet.
+    pub(in crate::server::domain) fn new(db: Database) -> Self {
+        let first = LruCache::new(FIRST_USES);
+        let pending = PendingUses { tokens: HashMap::new(), sessions: HashMap::new(), first };
+        Self { db, pending: Mutex::new(pending) }
+    }
+
     /// Notes the use of a token.
     pub fn token(&self, id: TokenId, at: Timestamp, source: &ClientInfo) {
         let mut memory = self.lock();
@@ -98,13 +104,13 @@ impl LastUsed {
     ///
     /// # Errors
     /// Of the database; then what is not written is not forgotten.
-    pub(in crate::server::domain) async fn flush(&self, domain: &Domain) -> Result<()> {
+    pub(in crate::server::domain) async fn flush(&self) -> Result<()> {
         let (tokens, sessions) = {
             let memory = self.lock();
             (listed(&memory.tokens), listed(&memory.sessions))
         };
         for round in tokens.chunks(A_ROUND) {
-            let mut tx = domain.write().await?;
+            let mut tx = self.db.write().await?;
             for (id, at) in round {
                 store::tokens::update_last_used(&mut tx, *id, *at).await?;
             }
@@ -112,7 +118,7 @@ impl LastUsed {
             forget_all(&mut self.lock().tokens, round);
         }
         for round in sessions.chunks(A_ROUND) {
-            let mut tx = domain.write().await?;
+            let mut tx = self.db.write().await?;
             for (digest, at) in round {
                 store::sessions::update_last_seen(&mut tx, digest, *at).await?;
             }
@@ -123,7 +129,7 @@ impl LastUsed {
     }
 
     fn lock(&self) -> MutexGuard<'_, PendingUses> {
-        lock(&self.0)
+        lock(&self.pending)
     }
 }
 

@@ -7,13 +7,14 @@ use std::{net::IpAddr, num::NonZeroUsize, sync::Mutex};
 
 use lru::LruCache;
 
+use super::network;
 use crate::{
     model::timestamp::Timestamp,
     server::domain::{
-        Domain, audit,
+        audit,
         caller::ClientInfo,
         error::{Error, RateLimited, Result},
-        limits::throttle::network,
+        limits::RequestLimit,
         lock::lock,
     },
 };
@@ -49,27 +50,28 @@ impl Default for RequestCounter {
     }
 }
 
-/// Counts a request, and tells of the window that is fuller; of nothing where there is no limit.
-///
-/// # Errors
-/// Too many in a window. Such a request counts in neither.
-pub fn admit(domain: &Domain, source: &ClientInfo) -> Result<Option<RequestUsage>> {
-    let Some(limit) = domain.rules().limit_requests else { return Ok(None) };
-    let (limits, now) = ([limit.per_second, limit.per_minute], domain.now());
-    let mut addresses = lock(&domain.0.requests.0);
-    let windows = addresses.get_or_insert_mut(network(source.address), Default::default);
-    let mut usages = [0, 1].map(|place| current(windows[place], place, limits[place], now));
-    // Who is over both waits for the longer one.
-    if let Some(full) = usages.iter().rev().find(|usage| usage.count >= usage.limit) {
-        audit::note_limit(full.window);
-        return Err(Error::RateLimited(too_many(full, now)));
+impl RequestCounter {
+    /// Counts a request, and returns the usage of the window that is fuller.
+    ///
+    /// # Errors
+    /// Too many in a window. Such a request counts in neither.
+    pub fn admit(&self, limit: RequestLimit, client: &ClientInfo, now: Timestamp) -> Result<RequestUsage> {
+        let limits = [limit.per_second, limit.per_minute];
+        let mut addresses = lock(&self.0);
+        let windows = addresses.get_or_insert_mut(network(client.address), Default::default);
+        let mut usages = [0, 1].map(|place| current(windows[place], place, limits[place], now));
+        // Who is over both waits for the longer one.
+        if let Some(full) = usages.iter().rev().find(|usage| usage.count >= usage.limit) {
+            audit::note_limit(full.window);
+            return Err(Error::RateLimited(too_many(full, now)));
+        }
+        for (place, usage) in usages.iter_mut().enumerate() {
+            usage.count += 1;
+            windows[place] = (begin(place, now), usage.count);
+        }
+        let [second, minute] = usages;
+        Ok(if second.is_fuller_than(&minute) { second } else { minute })
     }
-    for (place, usage) in usages.iter_mut().enumerate() {
-        usage.count += 1;
-        windows[place] = (begin(place, now), usage.count);
-    }
-    let [second, minute] = usages;
-    Ok(Some(if second.is_fuller_than(&minute) { second } else { minute }))
 }
 
 impl RequestUsage {

@@ -3,9 +3,9 @@
 use crate::{
     model::id::{AccountId, UserId},
     server::domain::{
-        Domain,
         error::Result,
         password_policy::CheckedPassword,
+        runtime::Domain,
         store::{self, users::UserWithPassword},
     },
 };
@@ -18,7 +18,7 @@ pub(in crate::server::domain) fn renew(
     known: &UserWithPassword,
     password: Option<CheckedPassword>,
 ) {
-    let old = known.hash.clone().filter(|hash| domain.0.gate.is_cheap(hash));
+    let old = known.hash.clone().filter(|hash| domain.hasher.is_cheap(hash));
     let (Some(password), Some(old)) = (password, old) else { return };
     let (domain, user) = (domain.clone(), known.user.id);
     tokio::spawn(async move {
@@ -35,7 +35,7 @@ async fn replace(
     password: CheckedPassword,
     old: &str,
 ) -> Result<()> {
-    let new = domain.0.gate.hash_again(&domain.0.entropy, password).await?;
+    let new = domain.hasher.hash_again(&domain.entropy, password).await?;
     let mut tx = domain.write().await?;
     store::users::update_hash(&mut tx, account, user, [old, &new]).await?;
     tx.commit().await

@@ -23,14 +23,14 @@ use lettre::{
     transport::smtp::AsyncSmtpTransportBuilder,
 };
 
+use uuid::Uuid;
+
 use crate::{
     model::email::Email,
     server::domain::{
-        Domain,
-        crypto::secrets::Secret,
+        clock::Clock,
         error::{Error, Result},
         lock::lock,
-        passwords::{self, RESET_SECONDS},
     },
 };
 
@@ -61,8 +61,22 @@ pub enum MailTransport {
     Folder(PathBuf),
 }
 
+/// An email with a link under which a new password can be set.
+pub(in crate::server::domain) struct ResetEmail<'a> {
+    /// Makes the message's id.
+    pub(in crate::server::domain) message_id: Uuid,
+    pub(in crate::server::domain) to: &'a Email,
+    /// The account's name.
+    pub(in crate::server::domain) account: &'a str,
+    /// The page of the link, below the server's address.
+    pub(in crate::server::domain) link_path: &'a str,
+    /// For how long the link works.
+    pub(in crate::server::domain) hours: i64,
+}
+
 /// Sends mail.
 pub struct Mailer {
+    clock: Clock,
     transport: Transports,
     from: Mailbox,
     site: String,
@@ -107,7 +121,7 @@ impl Mailer {
     ///
     /// # Errors
     /// A fault where the folder cannot be made.
-    pub fn new(MailSettings { way, from, site }: MailSettings) -> Result<Self> {
+    pub fn new(MailSettings { way, from, site }: MailSettings, clock: Clock) -> Result<Self> {
         let transport = match way {
             MailTransport::Smtp(builder) => Transports::Smtp(builder.build()),
             MailTransport::Folder(folder) => {
@@ -118,37 +132,31 @@ impl Mailer {
                 Transports::Folder(AsyncFileTransport::new(folder))
             }
         };
-        Ok(Self { transport, from, site, waiting: Mutex::default() })
+        Ok(Self { clock, transport, from, site, waiting: Mutex::default() })
     }
 
     /// A letter with a link under which a new password can be set.
     ///
     /// # Errors
     /// A fault where too many wait, or the address is none that mail can go to.
-    pub(in crate::server::domain) fn reset(
-        &self,
-        domain: &Domain,
-        to: &Email,
-        account: &str,
-        token: &Secret<String>,
-    ) -> Result<()> {
+    pub(in crate::server::domain) fn send_reset(&self, email: &ResetEmail<'_>) -> Result<()> {
         // A name is free text, and a line of it must not become a line of the letter's head.
-        let account: String = account.chars().filter(|c| !c.is_control()).collect();
-        let (link, hours) = (self.site.clone() + &passwords::link_path(token), RESET_SECONDS / 3600);
+        let account: String = email.account.chars().filter(|c| !c.is_control()).collect();
+        let (link, hours) = (self.site.clone() + email.link_path, email.hours);
         let text = format!(
             "Somebody, perhaps you, asked for a new password at {account}.\n\n\
              Open this link within {hours} hours to choose one. It works once.\n\n\
              {link}\n\n\
              If it was not you, do nothing: your password stays as it is.\n"
         );
-        self.post(domain, to, format!("Your password at {account}"), text)
+        self.queue(email, format!("Your password at {account}"), text)
     }
 
-    fn post(&self, domain: &Domain, to: &Email, subject: String, text: String) -> Result<()> {
+    fn queue(&self, email: &ResetEmail<'_>, subject: String, text: String) -> Result<()> {
         let host = self.site.rsplit('/').next().unwrap_or_default().split(':').next().unwrap_or_default();
-        let to: Address = to.as_str().parse().map_err(Error::internal)?;
+        let to: Address = email.to.as_str().parse().map_err(Error::internal)?;
         let message = Message::builder()
-            .message_id(Some(format!("<{}@{host}>", domain.id()?)))
+            .message_id(Some(format!("<{}@{host}>", email.message_id)))
             .from(self.from.clone())
             .to(to.into())
             .subject(subject)
@@ -166,8 +174,8 @@ impl Mailer {
 
     /// Sends every letter that is due, one after the other. Each stays in the queue
     /// while it is under way, so that whoever stops us knows of it.
-    pub(in crate::server::domain) async fn deliver(&self, domain: &Domain) {
-        let now = domain.0.clock.elapsed();
+    pub(in crate::server::domain) async fn deliver(&self) {
+        let now = self.clock.elapsed();
         for _ in 0..self.waiting() {
             let Some(letter) = self.lock().front().cloned() else { return };
             let kept = if letter.due > now { Some(letter) } else { self.send(letter, now).await };

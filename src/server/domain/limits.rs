@@ -1,8 +1,5 @@
 //! Limits, lives and costs: what an operator may set, with the defaults.
 
-pub mod requests;
-pub mod throttle;
-
 use std::{fmt, str::FromStr, time::Duration};
 
 /// Every figure that deeds obey.
