@@ -7,12 +7,14 @@ use crate::{
     model::id::AccountId,
     server::{
         api::{
+            endpoint::{Endpoint, Scope},
             endpoints::{
                 products::{self, ProductResource},
                 tokens::{self, TokenResource},
                 users::{self, UserResource},
             },
             extract::authenticated::{Authenticated, RequestContext},
+            openapi::{Operation, SuccessResponse},
             wire::{document::Document, error::ApiError},
         },
         domain::{
@@ -25,16 +27,30 @@ use crate::{
     },
 };
 
+pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
+    use Scope::Account;
+    vec![Endpoint::get(Account, "/me", show, SHOW), Endpoint::get(Account, "/profile", profile, PROFILE)]
+}
+
 /// Whoever bears a token.
 #[derive(Serialize)]
 #[serde(untagged)]
-pub(in crate::server::api) enum BearerResource {
+enum BearerResource {
     Person(UserResource),
     Product(ProductResource),
 }
 
+const SHOW: Operation = Operation::new(
+    "showMe",
+    "Show whose token it is",
+    SuccessResponse::either::<UserResource, ProductResource, TokenResource>(
+        "The user or product, and the token beside it.",
+    ),
+)
+.who("Whoever has a token.");
+
 /// `GET A/me`: the bearer, and the token beside.
-pub(in crate::server::api) async fn show(
+async fn show(
     RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
 ) -> Result<Document<BearerResource, TokenResource>, ApiError> {
     let bearer = bearer(&domain, &caller, account)?;
@@ -42,8 +58,15 @@ pub(in crate::server::api) async fn show(
     Ok(Document::including(bearer, token))
 }
 
+const PROFILE: Operation = Operation::new(
+    "showProfile",
+    "Show whose token it is, and which",
+    SuccessResponse::profile::<UserResource, ProductResource>("The user or product; `meta.tokenId` is the token."),
+)
+.who("Whoever has a token.");
+
 /// `GET A/profile`: the bearer, and which token it is.
-pub(in crate::server::api) async fn profile(
+async fn profile(
     RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
 ) -> Result<Document<BearerResource>, ApiError> {
     let token = caller.token().map(|token| token.id.0);

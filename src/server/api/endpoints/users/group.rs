@@ -1,0 +1,55 @@
+//! The group of a user: always null.
+
+use crate::{
+    model::problem::{ErrorCode, Field},
+    server::{
+        api::{
+            endpoints::users::resource::{GROUP, UserResource, resource},
+            extract::{
+                authenticated::{Authenticated, RequestContext},
+                body::Body,
+                path::PathRef,
+            },
+            openapi::{Operation, SuccessResponse},
+            wire::{document::Document, error::ApiError, schema::ObjectSchema},
+        },
+        domain::users::{self, UserRef},
+    },
+};
+
+pub(super) const SHOW_GROUP: Operation =
+    Operation::new("showUserGroup", "Show a user's group", SuccessResponse::none("Groups are not served: null."))
+        .who("Whoever sees the user.");
+
+/// `GET A/users/{id|email}/group`: there is none.
+pub(super) async fn group(
+    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    PathRef(named): PathRef<UserRef>,
+) -> Result<Document<()>, ApiError> {
+    Ok(Document::of(users::group(&domain, &caller, account, &named).await?))
+}
+
+/// What `PATCH A/users/{id|email}/group` takes.
+const UPDATE_GROUP_BODY: ObjectSchema = &[("data", GROUP)];
+
+pub(super) const UPDATE_GROUP: Operation = Operation::new(
+    "updateUserGroup",
+    "Set a user's group",
+    SuccessResponse::one::<UserResource>("The user, unchanged."),
+)
+.about("Groups are not served: null is all there is to set.")
+.who("Admins, developers, sales agents, and products for customers.")
+.takes(UPDATE_GROUP_BODY, r#"{ "data": null }"#)
+.refuses(&[(ErrorCode::GroupNotFound, Field::Group)]);
+
+/// `PATCH` or `PUT A/users/{id|email}/group`
+pub(super) async fn update_group(
+    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    PathRef(named): PathRef<UserRef>,
+    body: Body,
+) -> Result<Document<UserResource>, ApiError> {
+    users::look_up(&domain, &caller, account, &named).await?;
+    let sent = body.read(UPDATE_GROUP_BODY)?;
+    let user = users::update_group(&domain, &caller, account, &named, sent.data().id()).await?;
+    Ok(Document::of(resource(account, &user, domain.now())))
+}

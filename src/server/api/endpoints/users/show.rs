@@ -1,0 +1,27 @@
+//! `GET A/users/{id|email}`.
+
+use crate::server::{
+    api::{
+        endpoints::users::resource::{UserResource, resource},
+        extract::{
+            authenticated::{Authenticated, RequestContext},
+            path::PathRef,
+        },
+        openapi::{Operation, SuccessResponse},
+        wire::{document::Document, error::ApiError},
+    },
+    domain::users::{self, UserRef},
+};
+
+pub(super) const SHOW: Operation =
+    Operation::new("showUser", "Show a user", SuccessResponse::one::<UserResource>("The user."))
+        .who("Staff see everybody, products see customers, and customers themselves.");
+
+/// `GET A/users/{id|email}`
+pub(super) async fn show(
+    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    PathRef(named): PathRef<UserRef>,
+) -> Result<Document<UserResource>, ApiError> {
+    let user = users::show(&domain, &caller, account, &named).await?;
+    Ok(Document::of(resource(account, &user, domain.now())))
+}
