@@ -12,9 +12,9 @@ pub async fn create_token(#[server(default)] name: String) -> Result<(), Problem
         server::{domain::tokens, web::forms},
     };
 
-    let (domain, caller, account) = forms::person().await?;
-    let draft = TokenDraft::for_app(&name, domain.now());
-    let issued = tokens::generate(&domain, &caller, account, draft).await.map_err(forms::refuse)?;
+    let context = forms::logged_in().await?;
+    let draft = TokenDraft::for_app(&name, context.now());
+    let issued = tokens::generate(&context, draft).await.map_err(forms::refuse)?;
     forms::go_to(&forms::show_once(&issued));
     Ok(())
 }
@@ -27,8 +27,8 @@ pub async fn regenerate_token(id: TokenId) -> Result<(), Problem> {
         web::forms,
     };
 
-    let (domain, caller, account) = forms::person().await?;
-    let issued = tokens::regenerate(&domain, &caller, account, Some(&TokenRef::from(id))).await;
+    let context = forms::logged_in().await?;
+    let issued = tokens::regenerate(&context, Some(&TokenRef::from(id))).await;
     forms::go_to(&forms::show_once(&issued.map_err(forms::refuse)?));
     Ok(())
 }

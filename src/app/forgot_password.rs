@@ -95,9 +95,9 @@ pub async fn forgot_password(email: String) -> Result<(), Problem> {
         },
     };
 
-    let (domain, visitor, account) = forms::stranger().await?;
+    let context = forms::anonymous().await?;
     check::email(&email).map_err(forms::refuse)?;
-    passwords::ask(&domain, &visitor, account, &email, true).map_err(forms::refuse)?;
+    passwords::request(&context, &email, true).map_err(forms::refuse)?;
     forms::notice(Notice::ResetRequested);
     forms::go_to(&LocalPath::ours("/forgot-password"));
     Ok(())

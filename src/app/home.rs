@@ -130,9 +130,9 @@ pub fn name_of(token: &Token) -> String {
 pub async fn home() -> Result<HomeView, Problem> {
     use crate::server::{domain::tokens, web::forms};
 
-    let (domain, caller, account) = forms::person().await?;
-    let user = caller.person().map_err(forms::refuse)?.clone();
-    let tokens = tokens::list_own(&domain, &caller, account, 100).await.map_err(forms::refuse)?;
-    let may_revoke = tokens.first().is_some_and(|token| tokens::may_revoke(&caller, account, token).is_ok());
-    Ok(HomeView { user, tokens, may_revoke, now: domain.now() })
+    let context = forms::logged_in().await?;
+    let user = context.caller().person().map_err(forms::refuse)?.clone();
+    let tokens = tokens::list_own(&context, 100).await.map_err(forms::refuse)?;
+    let may_revoke = tokens.first().is_some_and(|token| tokens::may_revoke(&context, token).is_ok());
+    Ok(HomeView { user, tokens, may_revoke, now: context.now() })
 }

@@ -177,12 +177,18 @@ fn sentence(notice: Notice, person: Option<&LoggedInPerson>) -> String {
 /// What the frame of this page shows.
 #[server(prefix = "/forms", endpoint = "chrome")]
 pub async fn chrome() -> Result<LayoutView, Problem> {
-    use crate::server::{domain::accounts, web::forms};
+    use crate::server::{
+        domain::{
+            accounts,
+            authorization::{self, Action},
+        },
+        web::forms,
+    };
 
     let account = accounts::front(&forms::state()?.domain).await.ok().map(|account| account.name);
-    let person = forms::visitor().ok().and_then(|caller| {
+    let person = forms::caller().ok().and_then(|caller| {
         let user = caller.user()?;
-        let is_manager = caller.account().is_some_and(|account| accounts::may_update(&caller, account).is_ok());
+        let is_manager = authorization::check(&caller, Action::UpdateAccount).is_ok();
         let (name, email) = (user.display_name(), user.email.to_string());
         Some(LoggedInPerson { name, email, is_staff: user.role.is_staff(), is_manager })
     });

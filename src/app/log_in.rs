@@ -105,11 +105,11 @@ pub async fn log_in_page(next: String) -> Result<LogInView, Problem> {
         },
     };
 
-    let (domain, caller, _) = forms::caller().await?;
-    if caller.user().is_some() {
+    let context = forms::request().await?;
+    if context.caller().user().is_some() {
         return Err(forms::turn_away(Notice::LoggedInAlready, &LocalPath::parse(&next)));
     }
-    let account = accounts::front(&domain).await.map_err(forms::refuse)?;
+    let account = accounts::front(context.domain()).await.map_err(forms::refuse)?;
     let support = forms::state()?.config.support_url.clone();
     Ok(LogInView { account: account.name, is_open: !account.protected, support, typed: Typed(forms::flash().typed) })
 }
@@ -135,11 +135,11 @@ pub async fn log_in(
         },
     };
 
-    let (domain, visitor, account) = forms::stranger().await?;
+    let context = forms::anonymous().await?;
     check::log_in(&email, &password).map_err(forms::refuse)?;
     let wish = LogInIntent { token, next, app };
-    match log_in_steps::begin(&domain, account, &email, &password, visitor.source).await.map_err(forms::refuse)? {
-        LogInOutcome::LoggedIn(caller) => log_in::enter(&domain, account, &caller, &wish).await,
-        LogInOutcome::CodeWanted(step) => log_in::ask_for_code(&step, &wish),
+    match log_in_steps::begin(&context, &email, &password).await.map_err(forms::refuse)? {
+        LogInOutcome::LoggedIn(context) => log_in::enter(&context, &wish).await,
+        LogInOutcome::CodeRequired(step) => log_in::ask_for_code(&step, &wish),
     }
 }

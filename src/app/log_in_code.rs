@@ -111,13 +111,13 @@ pub async fn log_in_code_page(next: String, app: String) -> Result<LogInCodeView
         },
     };
 
-    let (domain, _, account) = forms::stranger().await?;
+    let context = forms::anonymous().await?;
     let wish = LogInIntent { token: false, next, app };
-    if !log_in::is_half_way(&domain, account).await? {
+    if !log_in::is_half_way(&context).await? {
         log_in::start_over(&wish)?;
         return Err(ErrorCode::LoggedOut.into());
     }
-    let account = accounts::front(&domain).await.map_err(forms::refuse)?.name;
+    let account = accounts::front(context.domain()).await.map_err(forms::refuse)?.name;
     let support = forms::state()?.config.support_url.clone();
     Ok(LogInCodeView { account, support, start_over: wish.at("/log-in").to_string() })
 }
@@ -141,12 +141,12 @@ pub async fn log_in_code(
         },
     };
 
-    let (domain, visitor, account) = forms::stranger().await?;
+    let context = forms::anonymous().await?;
     let wish = LogInIntent { token, next, app };
     let Some(step) = log_in::step()? else { return log_in::start_over(&wish) };
     check::log_in_code(&otp).map_err(forms::refuse)?;
-    let finished = log_in_steps::finish(&domain, account, &step, &otp, visitor.source).await;
-    let Some(caller) = finished.map_err(forms::refuse)? else { return log_in::start_over(&wish) };
+    let finished = log_in_steps::finish(&context, &step, &otp).await;
+    let Some(context) = finished.map_err(forms::refuse)? else { return log_in::start_over(&wish) };
     log_in::forget_step()?;
-    log_in::enter(&domain, account, &caller, &wish).await
+    log_in::enter(&context, &wish).await
 }

@@ -97,8 +97,8 @@ pub async fn reset_password_page(code: String) -> Result<ResetView, Problem> {
     };
 
     let domain = forms::state()?.domain.clone();
-    let shortest = domain.rules().password_min_length;
-    match passwords::check_link(&domain, &forms::visitor()?, &code).await {
+    let shortest = domain.limits().password_min_length;
+    match passwords::check_link(&domain, &forms::caller()?, &code).await {
         Ok((account, user)) => Ok(ResetView { account: account.name, email: Some(user.email.to_string()), shortest }),
         Err(Error::NotFound(..)) => {
             forms::missing();
@@ -119,8 +119,8 @@ pub async fn reset_password(code: String, password: String) -> Result<(), Proble
         },
     };
 
-    let (domain, visitor) = (forms::state()?.domain.clone(), forms::visitor()?);
-    let stranger = crate::server::domain::caller::Caller::nobody(visitor.source.clone());
+    let (domain, visitor) = (forms::state()?.domain.clone(), forms::caller()?);
+    let stranger = crate::server::domain::caller::Caller::nobody(visitor.client.clone());
     let done = passwords::reset_by_link(&domain, &stranger, &code, &NewPassword::new(password)).await;
     done.map_err(forms::refuse)?;
     if visitor.user().is_some() {

@@ -75,10 +75,10 @@ pub async fn revoke_token_page(id: String) -> Result<RevokeView, Problem> {
         web::forms,
     };
 
-    let (domain, caller, account) = forms::person().await?;
-    let token = tokens::show(&domain, &caller, account, &TokenRef::parse(&id)).await.map_err(forms::refuse)?;
-    tokens::may_revoke(&caller, account, &token).map_err(forms::refuse)?;
-    Ok(RevokeView { token, now: domain.now() })
+    let context = forms::logged_in().await?;
+    let token = tokens::show(&context, &TokenRef::new(&id)).await.map_err(forms::refuse)?;
+    tokens::may_revoke(&context, &token).map_err(forms::refuse)?;
+    Ok(RevokeView { token, now: context.now() })
 }
 
 /// Ends a token.
@@ -92,8 +92,8 @@ pub async fn revoke_token(id: TokenId) -> Result<(), Problem> {
         },
     };
 
-    let (domain, caller, account) = forms::person().await?;
-    let was_there = tokens::revoke(&domain, &caller, account, &TokenRef::from(id)).await;
+    let context = forms::logged_in().await?;
+    let was_there = tokens::revoke(&context, &TokenRef::from(id)).await;
     let was_there = forms::exists(was_there)?;
     forms::notice(if was_there { Notice::TokenRevoked } else { Notice::TokenGone });
     forms::go_to(&LocalPath::home());

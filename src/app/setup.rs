@@ -100,13 +100,13 @@ pub async fn setup_page(code: String) -> Result<SetupView, Problem> {
     use crate::server::{domain::setup, web::forms};
 
     let state = forms::state()?;
-    let found = setup::check_code(&state.domain, &forms::visitor()?, &code).await;
+    let found = setup::check_code(&state.domain, &forms::caller()?, &code).await;
     let is_valid = forms::exists(found)?;
     if !is_valid {
         forms::missing();
     }
     let sign_up = state.config.public_url.join("/sign-up");
-    let shortest = state.domain.rules().password_min_length;
+    let shortest = state.domain.limits().password_min_length;
     Ok(SetupView { is_valid, sign_up, shortest, typed: Typed(forms::flash().typed) })
 }
 
@@ -122,7 +122,7 @@ pub async fn setup(
     use crate::{
         model::{account::AccountDraft, notice::Notice, password::NewPassword, user::UserDraft},
         server::{
-            domain::setup,
+            domain::{context::RequestContext, setup},
             web::forms::{self, LocalPath},
         },
     };
@@ -130,10 +130,11 @@ pub async fn setup(
     let domain = forms::state()?.domain.clone();
     let admin = UserDraft { email, password: Some(NewPassword::new(password)), ..UserDraft::default() };
     let draft = AccountDraft { name, slug: None, protected, admin };
-    let visitor = forms::visitor()?;
+    let visitor = forms::caller()?;
     let done = setup::finish(&domain, &visitor, &code, draft).await;
     let (account, admin) = done.map_err(forms::refuse)?;
-    forms::start_session(&domain, account.id, &visitor.known_as(admin, account.id)).await?;
+    let context = RequestContext::new(domain, visitor.known_as(admin, account.id), account.id);
+    forms::start_session(&context.map_err(forms::refuse)?).await?;
     forms::notice(Notice::SetUp);
     forms::go_to(&LocalPath::ours("/admin/try"));
     Ok(())

@@ -121,12 +121,12 @@ pub async fn sign_up_page() -> Result<SignUpView, Problem> {
         },
     };
 
-    let (domain, caller, _) = forms::caller().await?;
-    if caller.user().is_some() {
+    let context = forms::request().await?;
+    if context.caller().user().is_some() {
         return Err(forms::turn_away(Notice::LoggedInAlready, &LocalPath::home()));
     }
-    let account = accounts::front(&domain).await.map_err(forms::refuse)?;
-    let (is_open, shortest) = (!account.protected, domain.rules().password_min_length);
+    let account = accounts::front(context.domain()).await.map_err(forms::refuse)?;
+    let (is_open, shortest) = (!account.protected, context.domain().limits().password_min_length);
     Ok(SignUpView { account: account.name, is_open, shortest, typed: Typed(forms::flash().typed) })
 }
 
@@ -150,13 +150,13 @@ pub async fn sign_up(
         },
     };
 
-    let (domain, caller, account) = forms::stranger().await?;
+    let context = forms::anonymous().await?;
     let (first_name, last_name) = (forms::given(&first_name), forms::given(&last_name));
     let password = Some(NewPassword::new(password));
     let draft = UserDraft { email, password, first_name, last_name, ..UserDraft::default() };
-    let created = users::create(&domain, &caller, account, draft).await;
+    let created = users::create(&context, draft).await;
     let user = created.map_err(forms::refuse_as(ErrorCode::SignUpClosed))?;
-    forms::start_session(&domain, account, &caller.known_as(user, account)).await?;
+    forms::start_session(&context.known_as(user)).await?;
     forms::notice(Notice::AccountCreated);
     forms::go_to(&LocalPath::home());
     Ok(())

@@ -105,9 +105,9 @@ pub async fn token_created_page(id: String) -> Result<CreatedView, Problem> {
         web::forms,
     };
 
-    let (domain, caller, account) = forms::person().await?;
-    let token = tokens::show_own(&domain, &caller, account, &TokenRef::parse(&id)).await.map_err(forms::refuse)?;
-    let slug = accounts::front(&domain).await.map_err(forms::refuse)?.slug;
+    let context = forms::logged_in().await?;
+    let token = tokens::show_own(&context, &TokenRef::new(&id)).await.map_err(forms::refuse)?;
+    let slug = accounts::front(context.domain()).await.map_err(forms::refuse)?.slug;
     let api = forms::state()?.config.public_url.join(&format!("/v1/accounts/{slug}"));
-    Ok(CreatedView { secret: forms::secret_of(token.id), token, api, now: domain.now() })
+    Ok(CreatedView { secret: forms::secret_of(token.id), token, api, now: context.now() })
 }

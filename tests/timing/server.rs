@@ -14,13 +14,14 @@ use keydesk::{
     server::{
         config::StartSettings,
         domain::{
-            accounts,
             caller::Caller,
             clock::Clock,
+            context::RequestContext,
             limits::{Limits, RateLimit},
             mail::MailSettings,
+            maintenance::Maintenance,
             runtime::{Domain, Settings},
-            users,
+            setup, users,
         },
         http::router::router,
         state::AppState,
@@ -83,21 +84,22 @@ impl Server {
     pub(crate) async fn start(protected: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let start = StartSettings::with_defaults(folder.path()).expect("settings");
-        let domain = Domain::open(Settings { rules: rules(), mail: Some(mail(folder.path())), ..start.domain })
+        let domain = Domain::open(Settings { limits: rules(), mail: Some(mail(folder.path())), ..start.domain })
             .await
             .expect("a domain");
         let admin = draft("admin@engine.example".into(), Some(PASSWORD));
         let account = AccountDraft { name: "Acme".into(), slug: None, protected, admin };
         let operator = Caller::operator();
-        let (account, _) = accounts::create(&domain, &operator, account).await.expect("an account");
+        let (account, _) = setup::create_account(&domain, &operator, account).await.expect("an account");
+        let context = RequestContext::new(domain.clone(), operator, account.id).expect("an operator");
         for nth in 0..EMAILS {
             for (class, password) in
                 [(Class::WrongPassword, Some(PASSWORD)), (Class::Passwordless, None), (Class::Banned, Some(PASSWORD))]
             {
                 let draft = draft(class.email(nth), password);
-                let user = users::create(&domain, &operator, account.id, draft).await.expect("a user");
+                let user = users::create(&context, draft).await.expect("a user");
                 if class == Class::Banned {
-                    users::ban(&domain, &operator, account.id, &user.id.into()).await.expect("a ban");
+                    users::ban(&context, &user.id.into()).await.expect("a ban");
                 }
             }
         }
@@ -141,7 +143,7 @@ impl Server {
 
     /// What the worker does every second.
     pub(crate) async fn tend(&self) {
-        self.domain.tend().await;
+        Maintenance::new(self.domain.clone()).run().await;
     }
 
     /// What one password check costs, without anything around it.

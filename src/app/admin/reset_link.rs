@@ -86,8 +86,8 @@ fn LinkForm(typed: Typed, refused: Option<Problem>) -> impl IntoView {
 pub async fn reset_link_page() -> Result<LinkView, Problem> {
     use crate::server::{domain::passwords, web::forms};
 
-    let (_, caller, account) = forms::person().await?;
-    passwords::may_link(&caller, account).map_err(forms::refuse)?;
+    let context = forms::logged_in().await?;
+    passwords::may_link(&context).map_err(forms::refuse)?;
     let flash = forms::flash();
     Ok(LinkView { made: flash.link, typed: Typed(flash.typed) })
 }
@@ -108,10 +108,10 @@ pub async fn reset_link(email: String) -> Result<(), Problem> {
         },
     };
 
-    let (domain, caller, account) = forms::person().await?;
-    passwords::may_link(&caller, account).map_err(forms::refuse)?;
+    let context = forms::logged_in().await?;
+    passwords::may_link(&context).map_err(forms::refuse)?;
     check::email(&email).map_err(forms::refuse)?;
-    let made = passwords::link(&domain, &caller, account, &UserRef::parse(email.trim())).await;
+    let made = passwords::link(&context, &UserRef::new(email.trim())).await;
     let (user, token) = made.map_err(|error| match error {
         Error::NotFound(ResourceKind::User, _) => {
             forms::refuse(Error::from(FieldError::new(ErrorCode::EmailUnknown, Field::Email)))

@@ -194,9 +194,9 @@ fn ProtectionForm(
 pub async fn settings() -> Result<SettingsView, Problem> {
     use crate::server::{domain::accounts, web::forms};
 
-    let (domain, caller, account) = forms::person().await?;
-    let shown = accounts::show(&domain, &caller, account).await.map_err(forms::refuse)?;
-    let may_update = accounts::may_update(&caller, account).is_ok();
+    let context = forms::logged_in().await?;
+    let shown = accounts::show(&context).await.map_err(forms::refuse)?;
+    let may_update = accounts::may_update(&context).is_ok();
     let config = forms::state()?.config.clone();
     let lines = config.shown.iter().map(|line| (line.name.to_owned(), line.value.clone(), line.source.to_string()));
     let server = if may_update { lines.collect() } else { Vec::new() };
@@ -221,12 +221,12 @@ pub async fn protection(
         },
     };
 
-    let (domain, caller, account) = forms::person().await?;
-    accounts::may_update(&caller, account).map_err(forms::refuse)?;
+    let context = forms::logged_in().await?;
+    accounts::may_update(&context).map_err(forms::refuse)?;
     check::confirmed(protected, opening, understood).map_err(forms::refuse)?;
     let changes =
         AccountChanges { protected: Some(protected), seen: Some(Timestamp(seen)), ..AccountChanges::default() };
-    accounts::update(&domain, &caller, account, changes).await.map_err(forms::refuse)?;
+    accounts::update(&context, changes).await.map_err(forms::refuse)?;
     forms::notice(if protected { Notice::SignUpByInvitation } else { Notice::SignUpOpen });
     forms::go_to(&LocalPath::ours("/admin/settings"));
     Ok(())

@@ -98,11 +98,11 @@ fn commands(api: &str, protected: bool) -> [String; 3] {
 pub async fn try_it() -> Result<TryView, Problem> {
     use crate::server::{domain::accounts, web::forms};
 
-    let (domain, caller, account) = forms::person().await?;
-    accounts::may_update(&caller, account).map_err(forms::refuse)?;
-    let account = accounts::show(&domain, &caller, account).await.map_err(forms::refuse)?;
+    let context = forms::logged_in().await?;
+    accounts::may_update(&context).map_err(forms::refuse)?;
+    let account = accounts::show(&context).await.map_err(forms::refuse)?;
     let config = forms::state()?.config.clone();
     let api = config.public_url.join(&format!("/v1/accounts/{}", account.slug));
     let (sign_up, data) = (config.public_url.join("/sign-up"), config.data_dir.display().to_string());
-    Ok(TryView { sign_up, api, protected: account.protected, data, now: domain.now() })
+    Ok(TryView { sign_up, api, protected: account.protected, data, now: context.now() })
 }

@@ -97,13 +97,13 @@ pub async fn first_request(
         web::forms,
     };
 
-    let (domain, caller, account) = forms::person().await?;
+    let context = forms::logged_in().await?;
     let found = match token {
-        Some(id) => tokens::first_use(&domain, &caller, account, &TokenRef::from(id)).await,
-        None => tokens::first_use_since(&domain, &caller, account, since).await,
+        Some(id) => tokens::first_use(&context, &TokenRef::from(id)).await,
+        None => tokens::first_use_since(&context, since).await,
     };
     let found = found.map_err(forms::refuse)?;
     Ok(found.map(|used| {
-        sentence(&used.request, &used.address.to_string(), &used.agent, used.at.seconds_until(domain.now()))
+        sentence(&used.request, &used.address.to_string(), &used.agent, used.at.seconds_until(context.now()))
     }))
 }

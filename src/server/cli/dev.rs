@@ -9,7 +9,7 @@ use crate::server::{
         failure::Failure,
         print::{self, CommandOutput},
     },
-    domain::{caller::Caller, error::Error, fill},
+    domain::{error::Error, fill},
 };
 
 #[derive(Subcommand)]
@@ -38,11 +38,10 @@ pub(super) struct FillArgs {
 
 pub(super) async fn run(verb: DevCommand, desk: &CliContext) -> Result<CommandOutput, Failure> {
     let DevCommand::Fill(FillArgs { users, tokens_per_user, password_stdin, yes, account }) = verb;
-    let account = desk.account(&account).await?;
+    let context = desk.context(&account).await?;
     let password = if password_stdin { Some(ask::password(true, "--password-stdin", "Password")?) } else { None };
     let (bar, filling) = (print::progress(users), fill::Fill { users, tokens_per_user, password, is_sure: yes });
-    let filled =
-        fill::fill(&desk.domain, &Caller::operator(), account, filling, |done| bar.set_position(done.into())).await;
+    let filled = fill::fill(&context, filling, |done| bar.set_position(done.into())).await;
     bar.finish_and_clear();
     filled.map_err(|error| match error {
         Error::Conflict => {

@@ -181,7 +181,7 @@ fn domain(values: &SettingValues, data_dir: &Path) -> Result<Settings, InvalidSe
         data_dir: data_dir.to_owned(),
         database: Some(values.get("database-url", parse::sqlite)?),
         master_key: master_key(values)?,
-        rules: limits::read(values)?,
+        limits: limits::read(values)?,
         mail: mail::read(values)?,
         clock: Clock::system(),
         entropy: Entropy::System,
@@ -268,7 +268,7 @@ mod tests {
         assert_eq!(start.domain.database, Some("/tmp/d/keydesk.db".into()));
         assert_eq!(start.config.shown.len(), SETTINGS.len());
         // One truth in two places: the table is for operators, the domain's own for its tests.
-        assert_eq!(start.domain.rules, crate::server::domain::limits::Limits::default());
+        assert_eq!(start.domain.limits, crate::server::domain::limits::Limits::default());
     }
 
     #[test]

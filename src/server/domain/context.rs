@@ -1,13 +1,15 @@
 //! One request: who asks, and in which account. Use cases take it, and what is special to them.
 
-use super::{
-    authorization::{self, Action},
-    caller::{Caller, Principal},
-    error::{Error, ForbiddenReason, Result, UnauthenticatedReason},
-    runtime::Domain,
-    store::{self, Reader, Tx},
+use crate::{
+    model::{id::AccountId, timestamp::Timestamp, user::User},
+    server::domain::{
+        authorization::{self, Action},
+        caller::{Caller, Principal},
+        error::{Error, ForbiddenReason, Result, UnauthenticatedReason},
+        runtime::Domain,
+        store::{self, Reader, Tx},
+    },
 };
-use crate::model::{id::AccountId, timestamp::Timestamp};
 
 /// A request within an account. Whoever has one knows that the caller belongs to the account, or
 /// has no credentials, or is the operator.
@@ -55,12 +57,10 @@ impl RequestContext {
         self.domain.now()
     }
 
-    /// The same request, from now on by this caller of the same account.
-    ///
-    /// # Errors
-    /// As [`Self::new`].
-    pub fn with_caller(&self, caller: Caller) -> Result<Self> {
-        Self::new(self.domain.clone(), caller, self.account)
+    /// The same request, from now on by this user of the account.
+    #[must_use]
+    pub fn known_as(&self, user: User) -> Self {
+        Self { caller: self.caller.known_as(user, self.account), ..self.clone() }
     }
 
     /// Lets the caller do this, or says why not.

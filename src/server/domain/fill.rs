@@ -15,8 +15,8 @@ use crate::{
         user::User,
     },
     server::domain::{
-        authorization::{self, Action},
-        caller::Caller,
+        authorization::Action,
+        context::RequestContext,
         error::{Error, Result},
         password_policy,
         runtime::Domain,
@@ -48,11 +48,12 @@ const PLANS: [&str; 3] = ["free", "team", "site"];
 /// # Errors
 /// Not allowed to any but the operator; a conflict where customers are there and
 /// nobody is sure; a password that is none; `EMAIL_TAKEN` where it was filled before.
-pub async fn fill(domain: &Domain, caller: &Caller, account: AccountId, fill: Fill, note: impl Fn(u32)) -> Result<()> {
-    authorization::check(caller, Action::ManageAccounts)?;
+pub async fn fill(context: &RequestContext, fill: Fill, note: impl Fn(u32)) -> Result<()> {
+    context.authorize(Action::ManageAccounts)?;
+    let RequestContext { domain, account, .. } = context;
     let (customers, one) = (UserFilter::default(), Paging::newest(1));
     let now = domain.now();
-    let found = store::users::list(&mut *domain.read().await?, account, &customers, None, one, now).await?;
+    let found = store::users::list(&mut *domain.read().await?, *account, &customers, None, one, now).await?;
     if !(fill.is_sure || found.records.is_empty()) {
         return Err(Error::Conflict);
     }
@@ -66,7 +67,7 @@ pub async fn fill(domain: &Domain, caller: &Caller, account: AccountId, fill: Fi
     let mut from = 0;
     while from < fill.users {
         let upto = from.saturating_add(BATCH).min(fill.users);
-        batch(domain, account, &fill, from..upto, hash.as_deref()).await?;
+        batch(domain, *account, &fill, from..upto, hash.as_deref()).await?;
         note(upto);
         from = upto;
     }

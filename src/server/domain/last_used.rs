@@ -11,13 +11,15 @@ use std::{
 
 use lru::LruCache;
 
-use super::{
-    caller::ClientInfo,
-    error::Result,
-    lock::lock,
-    store::{self, Database},
+use crate::{
+    model::{id::TokenId, timestamp::Timestamp},
+    server::domain::{
+        caller::ClientInfo,
+        error::Result,
+        lock::lock,
+        store::{self, Database},
+    },
 };
-use crate::model::{id::TokenId, timestamp::Timestamp};
 
 /// First uses that can be told at once: somebody watches each for some minutes.
 const FIRST_USES: NonZeroUsize = NonZeroUsize::new(10_000).expect("more than none");

@@ -5,18 +5,20 @@
 //! one writer is taken, and again inside its transaction (`authorize_in`), for the record may be
 //! another by then.
 
-use super::{
-    authorization::{self, Action, ProductAction, TokenAction, UserAction},
-    context::RequestContext,
-    error::Result,
-    resource_ref::{ProductRef, TokenRef, UserRef},
-    store::{self, Conn, users::UserWithPassword},
-};
-use crate::model::{
-    email::Email,
-    id::{self, AccountId, ProductId, UserId},
-    product::Product,
-    token::Token,
+use crate::{
+    model::{
+        email::Email,
+        id::{self, AccountId, ProductId, UserId},
+        product::Product,
+        token::Token,
+    },
+    server::domain::{
+        authorization::{self, Action, ProductAction, TokenAction, UserAction},
+        context::RequestContext,
+        error::Result,
+        resource_ref::{ProductRef, TokenRef, UserRef},
+        store::{self, Conn, users::UserWithPassword},
+    },
 };
 
 /// A user whom a request names.

@@ -3,7 +3,9 @@
 
 use std::{sync::Mutex, time::Duration};
 
-use super::{authentication::log_in_steps, error::Result, lock::lock, passwords, runtime::Domain, store};
+use crate::server::domain::{
+    authentication::log_in_steps, error::Result, lock::lock, passwords, runtime::Domain, store,
+};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);

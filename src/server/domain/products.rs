@@ -2,7 +2,7 @@
 
 use crate::{
     model::{
-        id::{self, AccountId, ProductId},
+        id::ProductId,
         paging::{Page, Paging},
         problem::Problem,
         product::{DistributionStrategy, Product, ProductChanges, ProductDraft},
@@ -10,13 +10,10 @@ use crate::{
     },
     server::domain::{
         audit::{self, Event},
-        authorization::ProductAction,
-        authorization::{self, Action},
-        caller::{Caller, Principal},
+        authorization::{Action, ProductAction},
         context::RequestContext,
-        error::{Error, ResourceKind, Result},
+        error::Result,
         resource_ref::ProductRef,
-        runtime::Domain,
         store, tokens,
     },
 };
@@ -53,19 +50,7 @@ pub async fn create(context: &RequestContext, draft: ProductDraft) -> Result<Pro
 /// # Errors
 /// Not identified; not allowed; not found, also for another product.
 pub async fn show(context: &RequestContext, named: &ProductRef) -> Result<Product> {
-    if matches!(context.caller.principal, Principal::Nobody) {
-        return Err(context.caller.lacks_permission());
-    }
-    let conn = &mut *context.read().await?;
-    let found = match id::parse(named.as_str()) {
-        Ok(id) => store::products::find(conn, context.account, ProductId(id)).await?,
-        Err(_) => store::products::find_by_code(conn, context.account, named.as_str()).await?,
-    };
-    let product = found.ok_or_else(|| named.not_found())?;
-    context
-        .authorize(Action::Product(ProductAction::Read, product.id))
-        .map_err(|error| error.naming(named.as_str()))?;
-    Ok(product)
+    context.product(named).visible().await
 }
 
 /// Changes a product.
@@ -73,8 +58,7 @@ pub async fn show(context: &RequestContext, named: &ProductRef) -> Result<Produc
 /// # Errors
 /// As [`show`]; not allowed; flaws; `CODE_TAKEN`.
 pub async fn update(context: &RequestContext, named: &ProductRef, changes: ProductChanges) -> Result<Product> {
-    let seen = show(context, named).await?;
-    context.authorize(Action::Product(ProductAction::Update, seen.id))?;
+    let seen = context.product(named).authorize(ProductAction::Update).await?;
     Problem::unless_empty(changes.flaws())?;
     let mut tx = context.write().await?;
     // Somebody else may have changed it meanwhile, or deleted it.
@@ -94,8 +78,7 @@ pub async fn update(context: &RequestContext, named: &ProductRef, changes: Produ
 /// # Errors
 /// As [`show`]; not allowed.
 pub async fn delete(context: &RequestContext, named: &ProductRef) -> Result<()> {
-    let seen = show(context, named).await?;
-    context.authorize(Action::Product(ProductAction::Delete, seen.id))?;
+    let seen = context.product(named).authorize(ProductAction::Delete).await?;
     let mut tx = context.write().await?;
     let revoked = store::tokens::delete_of(&mut tx, context.account, Bearer::Product(seen.id), None).await?;
     if !store::products::delete(&mut tx, context.account, seen.id).await? {

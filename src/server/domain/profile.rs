@@ -1,11 +1,10 @@
 //! Who am I: whoever asks, as they stand at this request (contract 4.8).
 
 use crate::{
-    model::{id::AccountId, product::Product, user::User},
+    model::{product::Product, user::User},
     server::domain::{
-        authorization::{self, Action},
-        authorization::{ProductAction, UserAction},
-        caller::{Caller, Principal},
+        authorization::{Action, ProductAction, UserAction},
+        caller::Principal,
         context::RequestContext,
         error::Result,
     },

@@ -8,18 +8,20 @@ use std::{
 
 use tracing::Span;
 
-use super::{
-    error::{Error, Result},
-    lock::lock,
+use crate::{
+    model::{email::Email, id::AccountId},
+    server::domain::{
+        error::{Error, Result},
+        lock::lock,
+    },
 };
-use crate::model::{email::Email, id::AccountId};
 
 /// More would not be dealt with soon.
 const MOST: usize = 1000;
 
 /// The queue, oldest first.
 #[derive(Default)]
-pub struct ResetQueue(Mutex<VecDeque<ResetRequest>>);
+pub(super) struct ResetQueue(Mutex<VecDeque<ResetRequest>>);
 
 /// Who is meant, and the request that is named in the log.
 #[derive(Clone)]

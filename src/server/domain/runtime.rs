@@ -7,23 +7,25 @@ use std::{
     time::Duration,
 };
 
-use super::{
-    clock::Clock,
-    crypto::{
-        keys::{DerivedKeys, MasterKeySource},
-        password_hasher::PasswordHasher,
-        secrets::{self, Entropy},
-        signing,
+use crate::{
+    model::{id::AccountId, timestamp::Timestamp},
+    server::domain::{
+        clock::Clock,
+        crypto::{
+            keys::{DerivedKeys, MasterKeySource},
+            password_hasher::PasswordHasher,
+            secrets::{self, Entropy},
+            signing,
+        },
+        error::{Error, Result},
+        last_used::LastUsed,
+        limits::Limits,
+        mail::{MailSettings, Mailer},
+        reset_queue::ResetQueue,
+        store::{self, Database},
+        throttle::{Throttle, request_counter::RequestCounter},
     },
-    error::{Error, Result},
-    last_used::LastUsed,
-    limits::Limits,
-    mail::{MailSettings, Mailer},
-    reset_queue::ResetQueue,
-    store::{self, Database},
-    throttle::{Throttle, request_counter::RequestCounter},
 };
-use crate::model::{id::AccountId, timestamp::Timestamp};
 
 /// What a domain is opened with.
 #[derive(Clone, Debug)]

@@ -14,9 +14,7 @@ use crate::{
     server::domain::{
         audit::{self, Event},
         authentication::{self, authenticator::Authenticator},
-        authorization::Action,
         authorization::UserAction,
-        caller::Caller,
         context::RequestContext,
         crypto::secrets::Secret,
         error::{Error, ResourceKind, Result, UnauthenticatedReason},
@@ -24,7 +22,6 @@ use crate::{
         runtime::Domain,
         store::{self, Conn, Tx, second_factors::SecondFactorRow},
         throttle::LogInKeys,
-        users,
     },
 };
 

@@ -12,12 +12,10 @@ use crate::{
     },
     server::domain::{
         audit::{self, Event},
-        authorization::{self, Action},
-        caller::Caller,
+        authorization::Action,
         context::RequestContext,
-        error::{Error, ResourceKind, Result},
+        error::Result,
         resource_ref::SettingRef,
-        runtime::Domain,
         store::{self, Conn},
     },
 };

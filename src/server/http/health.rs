@@ -15,7 +15,7 @@ async fn readyz(State(state): State<AppState>) -> (StatusCode, &'static str) {
     if let Some(obstacle) = state.phase.obstacle() {
         return (StatusCode::SERVICE_UNAVAILABLE, obstacle);
     }
-    match state.domain.ready().await {
+    match state.domain.is_ready().await {
         true => (StatusCode::OK, "ready"),
         false => (StatusCode::SERVICE_UNAVAILABLE, "database"),
     }

@@ -22,6 +22,7 @@ use crate::server::{
         accounts::{self, AccountRef},
         authentication::sessions,
         caller::Caller,
+        context::RequestContext,
         crypto::secrets::Secret,
         error::{Error, ForbiddenReason, UnauthenticatedReason},
         passwords,
@@ -42,39 +43,43 @@ pub fn state() -> Result<AppState, Problem> {
     use_context::<AppState>().ok_or_else(|| lost("state"))
 }
 
-/// Who asks, with the domain and the account: the person's own, or for strangers the default one.
-pub async fn caller() -> Result<(Domain, Caller, AccountId), Problem> {
-    let (domain, caller) = (state()?.domain.clone(), visitor()?);
-    let account = match caller.account() {
+/// This request, in the caller's own account, or in the default one for callers without a session.
+pub async fn request() -> Result<RequestContext, Problem> {
+    let caller = caller()?;
+    let account = caller.account();
+    context(caller, account).await
+}
+
+/// This request, for pages that only make sense to somebody who is logged in: others are led to the log-in page.
+pub async fn logged_in() -> Result<RequestContext, Problem> {
+    let context = request().await?;
+    context.caller().person().map_err(refuse)?;
+    Ok(context)
+}
+
+/// This request as if there were no session: for sign-up, log-in and what belongs to them.
+pub async fn anonymous() -> Result<RequestContext, Problem> {
+    context(Caller::nobody(caller()?.client), None).await
+}
+
+async fn context(caller: Caller, account: Option<AccountId>) -> Result<RequestContext, Problem> {
+    let domain = state()?.domain.clone();
+    let account = match account {
         Some(account) => account,
         None => accounts::resolve(&domain, &AccountRef::Default).await.map_err(refuse)?,
     };
-    Ok((domain, caller, account))
-}
-
-/// The same, for pages that only make sense to somebody: others are led to the log-in page.
-pub async fn person() -> Result<(Domain, Caller, AccountId), Problem> {
-    let (domain, caller, account) = caller().await?;
-    caller.person().map_err(refuse)?;
-    Ok((domain, caller, account))
-}
-
-/// The same, as anybody without a session: for the two doors that strangers come in by.
-pub async fn stranger() -> Result<(Domain, Caller, AccountId), Problem> {
-    let domain = state()?.domain.clone();
-    let account = accounts::resolve(&domain, &AccountRef::Default).await.map_err(refuse)?;
-    Ok((domain, Caller::nobody(visitor()?.source), account))
+    RequestContext::new(domain, caller, account).map_err(refuse)
 }
 
 /// Who asks, for what needs no account.
-pub fn visitor() -> Result<Caller, Problem> {
+pub fn caller() -> Result<Caller, Problem> {
     Ok(visit()?.caller())
 }
 
-/// Logs the browser in, as this caller. A session that it had before dies.
-pub async fn start_session(domain: &Domain, account: AccountId, caller: &Caller) -> Result<(), Problem> {
+/// Logs the browser in, as this caller. A session that it had before ends.
+pub async fn start_session(context: &RequestContext) -> Result<(), Problem> {
     let visit = visit()?;
-    let secret = sessions::start(domain, caller, account, visit.caller().session()).await.map_err(refuse)?;
+    let secret = sessions::start(context, visit.caller().session()).await.map_err(refuse)?;
     visit.begin(secret.reveal().clone());
     Ok(())
 }

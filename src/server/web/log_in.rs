@@ -2,9 +2,9 @@
 //! session, and on to what it wanted.
 
 use crate::{
-    model::{id::AccountId, notice::Notice, problem::Problem, token::TokenDraft},
+    model::{notice::Notice, problem::Problem, token::TokenDraft},
     server::{
-        domain::{authentication::log_in_steps, caller::Caller, crypto::secrets::Secret, runtime::Domain, tokens},
+        domain::{authentication::log_in_steps, context::RequestContext, crypto::secrets::Secret, tokens},
         web::{forms, local_path::LocalPath},
     },
 };
@@ -37,12 +37,12 @@ fn address(path: &str, query: Vec<String>) -> LocalPath {
 }
 
 /// Logs the browser in; with a token to show where one is wanted, else on to the page.
-pub async fn enter(domain: &Domain, account: AccountId, caller: &Caller, wish: &LogInIntent) -> Result<(), Problem> {
+pub async fn enter(context: &RequestContext, wish: &LogInIntent) -> Result<(), Problem> {
     let mut way = LocalPath::parse(&wish.next);
-    forms::start_session(domain, account, caller).await?;
+    forms::start_session(context).await?;
     if wish.token {
-        let draft = TokenDraft::for_app(&wish.app, domain.now());
-        way = forms::show_once(&tokens::generate(domain, caller, account, draft).await.map_err(forms::refuse)?);
+        let draft = TokenDraft::for_app(&wish.app, context.now());
+        way = forms::show_once(&tokens::generate(context, draft).await.map_err(forms::refuse)?);
     }
     forms::go_to(&way);
     Ok(())
@@ -61,9 +61,9 @@ pub fn step() -> Result<Option<Secret<String>>, Problem> {
 }
 
 /// Whether this browser has passed the first step, a short while ago.
-pub async fn is_half_way(domain: &Domain, account: AccountId) -> Result<bool, Problem> {
+pub async fn is_half_way(context: &RequestContext) -> Result<bool, Problem> {
     match step()? {
-        Some(step) => log_in_steps::is_open(domain, account, &step).await.map_err(forms::refuse),
+        Some(step) => log_in_steps::is_open(context, &step).await.map_err(forms::refuse),
         None => Ok(false),
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use insta::assert_snapshot;
 use keydesk::{
     model::{filter::UserFilter, paging::Paging, role::Role},
-    server::domain::{caller::Caller, setup, users},
+    server::domain::{caller::Caller, context::RequestContext, setup, users},
 };
 
 use super::{SESSION, codes, follow, says, told, value_of};
@@ -40,8 +40,8 @@ async fn the_link_makes_an_account_and_its_first_admin() {
     says(&follow(&mut browser, &answer).await, "Setup is finished");
     let account = blank.account().await;
     let (everybody, newest) = (UserFilter::everybody(), Paging::newest(10));
-    let admins =
-        users::list(&blank.domain, &Caller::operator(), account, everybody, newest).await.expect("users").records;
+    let context = RequestContext::new(blank.domain.clone(), Caller::operator(), account).expect("an operator");
+    let admins = users::list(&context, everybody, newest).await.expect("users").records;
     let admins: Vec<_> = admins.iter().map(|user| (user.email.to_string(), user.role)).collect();
     assert_eq!(admins, [("grace@acme.example".to_owned(), Role::Admin)]);
     says(&blank.browser().open("/sign-up").await, "Sign-up is by invitation");

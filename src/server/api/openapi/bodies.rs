@@ -11,8 +11,9 @@ use utoipa::openapi::{
 };
 
 #[cfg(test)]
+use crate::model::problem::Field;
 use crate::{
-    model::{metadata::Metadata, problem::Field},
+    model::metadata::Metadata,
     server::api::{
         openapi::{
             JSON, JSON_API,

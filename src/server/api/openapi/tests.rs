@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     model::{problem::ErrorCode, wording},
-    server::api::{endpoints, extract::body, openapi::describe},
+    server::api::{extract::body, openapi::describe, routes::endpoints},
 };
 
 fn document() -> Value {

@@ -68,18 +68,18 @@ pub async fn by_password(
     otp: Option<&str>,
     client: ClientInfo,
 ) -> Result<Caller> {
-    let known = self::password(domain, account, email, password, &client).await?;
-    if Authenticator::find_enabled(domain, &mut *domain.read().await?, account, &known.user).await?.is_some() {
+    let verified = verify_password(domain, account, email, password, &client).await?;
+    if Authenticator::find_enabled(domain, &mut *domain.read().await?, account, &verified.user).await?.is_some() {
         let code = otp.ok_or_else(|| {
-            audit::note(Event::CodeWanted, account, known.user.id);
+            audit::note(Event::CodeWanted, account, verified.user.id);
             Error::Unauthenticated(UnauthenticatedReason::OtpRequired)
         })?;
         let mut tx = domain.write().await?;
-        if let Some(authenticator) = Authenticator::find_enabled(domain, &mut tx, account, &known.user).await? {
-            authenticator.prove(domain, tx, code, &known.keys).await?.commit().await?;
+        if let Some(authenticator) = Authenticator::find_enabled(domain, &mut tx, account, &verified.user).await? {
+            authenticator.prove(domain, tx, code, &verified.keys).await?.commit().await?;
         }
     }
-    Ok(known.enter(domain, account, client).await)
+    Ok(verified.enter(domain, account, client).await)
 }
 
 /// Somebody whose password was right, before anything else is known.
@@ -96,7 +96,7 @@ pub(in crate::server::domain) struct PasswordVerified {
 ///
 /// # Errors
 /// As [`by_password`], but for the code.
-pub(in crate::server::domain) async fn password(
+pub(in crate::server::domain) async fn verify_password(
     domain: &Domain,
     account: AccountId,
     email: &str,

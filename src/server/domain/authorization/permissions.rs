@@ -1,9 +1,11 @@
 //! The first gate: whether the caller holds the permission that an action needs (docs/api.md 7).
 
-use super::actions::{Action, ProductAction, TokenAction, UserAction};
 use crate::{
     model::{permission, role::Role},
-    server::domain::caller::{Caller, Principal},
+    server::domain::{
+        authorization::actions::{Action, ProductAction, TokenAction, UserAction},
+        caller::{Caller, Principal},
+    },
 };
 
 /// Of the permissions that an action here needs, those of products.
@@ -38,7 +40,7 @@ const OF_READ_ONLY: &[&str] = &[
 
 /// Whether the caller holds the permission that the action needs. Callers without credentials hold
 /// none, and pass here: the second gate judges anonymous requests.
-pub(super) fn holds(caller: &Caller, action: Action<'_>) -> bool {
+pub(in crate::server::domain) fn holds(caller: &Caller, action: Action<'_>) -> bool {
     let Some(needed) = needed(action) else { return true };
     match &caller.principal {
         Principal::Person { user, .. } => match (user.role, &user.permissions) {

@@ -1,7 +1,6 @@
 //! The second gate: whether the rule of an action lets this caller do it to this record. One line
 //! per rule; no line means no.
 
-use super::actions::{Action, ProductAction, TokenAction, UserAction};
 use crate::{
     model::{
         id::ProductId,
@@ -9,7 +8,10 @@ use crate::{
         token::{Bearer, Token, TokenKind},
         user::User,
     },
-    server::domain::caller::{Caller, Principal},
+    server::domain::{
+        authorization::actions::{Action, ProductAction, TokenAction, UserAction},
+        caller::{Caller, Principal},
+    },
 };
 
 /// The facts about a caller that the rules ask for.
@@ -25,7 +27,7 @@ struct Facts<'a> {
 }
 
 /// Whether the rules let the caller do this.
-pub(super) fn allows(caller: &Caller, action: Action<'_>) -> bool {
+pub(in crate::server::domain) fn allows(caller: &Caller, action: Action<'_>) -> bool {
     let facts = Facts::of(caller);
     let Facts { role, is_staff, is_manager, is_product, .. } = facts;
     match action {
@@ -103,7 +105,7 @@ impl<'a> Facts<'a> {
 }
 
 /// Whether this role may suspend customers.
-pub(super) const fn may_ban(role: Option<Role>) -> bool {
+pub(in crate::server::domain) const fn may_ban(role: Option<Role>) -> bool {
     matches!(role, Some(Role::Admin | Role::Developer | Role::SalesAgent | Role::SupportAgent))
 }
 

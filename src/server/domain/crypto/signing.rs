@@ -4,18 +4,17 @@
 use ed25519_dalek::{Signer, SigningKey};
 use zeroize::Zeroizing;
 
-use super::keys::DerivedKeys;
-use crate::model::id::AccountId;
+use crate::{model::id::AccountId, server::domain::crypto::keys::DerivedKeys};
 
 /// Signs a text in the name of an account.
 #[must_use]
-pub fn sign(keys: &DerivedKeys, account: AccountId, text: &[u8]) -> [u8; 64] {
+pub(crate) fn sign(keys: &DerivedKeys, account: AccountId, text: &[u8]) -> [u8; 64] {
     key(keys, account).sign(text).to_bytes()
 }
 
 /// The public key that such signatures are checked with.
 #[must_use]
-pub fn public_key(keys: &DerivedKeys, account: AccountId) -> [u8; 32] {
+pub(crate) fn public_key(keys: &DerivedKeys, account: AccountId) -> [u8; 32] {
     key(keys, account).verifying_key().to_bytes()
 }
 

@@ -1,7 +1,6 @@
 //! Resets: a token that stands in for the old password, once and for a day
 //! (contract 3.9). It travels by mail, or in a link that staff hand over.
 
-use super::{Permit, hash, set_and_end};
 use crate::{
     model::{
         account::Account,
@@ -20,6 +19,7 @@ use crate::{
         error::{Error, ForbiddenReason, ResourceKind, Result, UnauthenticatedReason},
         lookup::find_user,
         password_policy,
+        passwords::{Permit, hash, set_and_end},
         resource_ref::UserRef,
         runtime::Domain,
         store::{self, Conn, Tx, passwords::PasswordReset, users::UserWithPassword},

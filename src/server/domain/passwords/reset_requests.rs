@@ -2,7 +2,6 @@
 
 use tracing::{Instrument, Span};
 
-use super::reset::{RESET_SECONDS, insert_reset, link_path, may_activate};
 use crate::{
     model::email::Email,
     server::domain::{
@@ -11,6 +10,7 @@ use crate::{
         context::RequestContext,
         error::{Error, Result},
         mail::ResetEmail,
+        passwords::reset::{RESET_SECONDS, insert_reset, link_path, may_activate},
         reset_queue::ResetRequest,
         runtime::Domain,
         store,

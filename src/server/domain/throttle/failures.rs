@@ -1,16 +1,16 @@
 //! Wrong passwords and codes in a row, for one email from everywhere: counted in memory
 //! at once, in the database a second later, so that they outlive a restart.
 
-use super::{
-    Throttle,
-    keys::{Key, LogInKeys},
-};
 use crate::{
     model::{email::Email, id::AccountId, timestamp::Timestamp},
     server::domain::{
         error::{Error, Result},
         lock::lock,
         store,
+        throttle::{
+            Throttle,
+            keys::{Key, LogInKeys},
+        },
     },
 };
 

@@ -11,28 +11,28 @@ use crate::{
 };
 
 /// A digest, so that memory and database hold no email and no address.
-pub(super) type Key = [u8; 32];
+pub(in crate::server::domain) type Key = [u8; 32];
 
 /// Makes keys.
-pub(super) struct KeyMaker(Zeroizing<[u8; 32]>);
+pub(in crate::server::domain) struct KeyMaker(Zeroizing<[u8; 32]>);
 
 /// The keys that one log-in counts by.
 pub struct LogInKeys {
-    pub(super) by_address_and_email: Key,
-    pub(super) by_address: Key,
-    pub(super) by_email: Key,
+    pub(in crate::server::domain) by_address_and_email: Key,
+    pub(in crate::server::domain) by_address: Key,
+    pub(in crate::server::domain) by_email: Key,
 }
 
 impl KeyMaker {
-    pub(super) fn new(key: [u8; 32]) -> Self {
+    pub(in crate::server::domain) fn new(key: [u8; 32]) -> Self {
         Self(Zeroizing::new(key))
     }
 
-    pub(super) fn key(&self, parts: &[&str]) -> Key {
+    pub(in crate::server::domain) fn key(&self, parts: &[&str]) -> Key {
         secrets::digest(&self.0, parts.join("\0").as_bytes())
     }
 
-    pub(super) fn log_in(&self, account: AccountId, email: &str, client: &ClientInfo) -> LogInKeys {
+    pub(in crate::server::domain) fn log_in(&self, account: AccountId, email: &str, client: &ClientInfo) -> LogInKeys {
         let (account, email, address) = (account.to_string(), folded(email), network(client.address).to_string());
         LogInKeys {
             by_address_and_email: self.key(&[&account, &address, &email]),
@@ -42,13 +42,13 @@ impl KeyMaker {
     }
 
     /// Failures in a row count by email, from everywhere; an email that nobody has counts alike.
-    pub(super) fn failures(&self, account: &str, email: &str) -> Key {
+    pub(in crate::server::domain) fn failures(&self, account: &str, email: &str) -> Key {
         self.key(&["failures", account, email])
     }
 }
 
 /// An email as it is looked up; whatever else was sent counts as well.
-pub(super) fn folded(email: &str) -> String {
+pub(in crate::server::domain) fn folded(email: &str) -> String {
     Email::parse(email).map_or_else(|_| email.trim().to_lowercase(), |email| email.to_string())
 }
 

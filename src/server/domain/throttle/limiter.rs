@@ -4,15 +4,14 @@ use std::{num::NonZeroUsize, sync::Mutex, time::Duration};
 
 use lru::LruCache;
 
-use super::keys::Key;
-use crate::server::domain::{limits::RateLimit, lock::lock};
+use crate::server::domain::{limits::RateLimit, lock::lock, throttle::keys::Key};
 
 /// Keys that one limit remembers at once, some 100 bytes each. All limits together have 100,000.
 const KEYS: NonZeroUsize = NonZeroUsize::new(10_000).expect("more than none");
 
 /// For each key, the moment when all of its limit is free again, on the monotonic clock. The oldest
 /// key is forgotten first.
-pub(super) struct Limiter(Mutex<LruCache<Key, Duration>>);
+pub(in crate::server::domain) struct Limiter(Mutex<LruCache<Key, Duration>>);
 
 impl Default for Limiter {
     fn default() -> Self {
@@ -25,7 +24,7 @@ impl Limiter {
     ///
     /// # Errors
     /// The seconds to wait, where none is left.
-    pub(super) fn take(&self, key: Key, limit: RateLimit, now: Duration) -> Result<(), i64> {
+    pub(in crate::server::domain) fn take(&self, key: Key, limit: RateLimit, now: Duration) -> Result<(), i64> {
         let mut free_at = lock(&self.0);
         let next = next(free_at.get(&key), limit, now)?;
         free_at.put(key, next);
@@ -36,12 +35,12 @@ impl Limiter {
     ///
     /// # Errors
     /// As [`Self::take`].
-    pub(super) fn check(&self, key: &Key, limit: RateLimit, now: Duration) -> Result<(), i64> {
+    pub(in crate::server::domain) fn check(&self, key: &Key, limit: RateLimit, now: Duration) -> Result<(), i64> {
         next(lock(&self.0).get(key), limit, now).map(drop)
     }
 
     /// Gives a key all of it back.
-    pub(super) fn forget(&self, key: &Key) {
+    pub(in crate::server::domain) fn forget(&self, key: &Key) {
         lock(&self.0).pop(key);
     }
 }

@@ -12,10 +12,6 @@ pub mod request_counter;
 use std::{collections::HashMap, sync::Mutex};
 
 pub use self::keys::{LogInKeys, network};
-use self::{
-    keys::{Key, KeyMaker, folded},
-    limiter::Limiter,
-};
 use crate::{
     model::{
         id::{AccountId, UserId},
@@ -29,6 +25,10 @@ use crate::{
         limits::{Limits, RateLimit},
         resource_ref::UserRef,
         store::{Database, users::UserWithPassword},
+        throttle::{
+            keys::{Key, KeyMaker, folded},
+            limiter::Limiter,
+        },
     },
 };
 

@@ -7,7 +7,6 @@ use std::{net::IpAddr, num::NonZeroUsize, sync::Mutex};
 
 use lru::LruCache;
 
-use super::network;
 use crate::{
     model::timestamp::Timestamp,
     server::domain::{
@@ -16,6 +15,7 @@ use crate::{
         error::{Error, RateLimited, Result},
         limits::RequestLimit,
         lock::lock,
+        throttle::network,
     },
 };
 

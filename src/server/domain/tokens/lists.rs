@@ -9,8 +9,8 @@ use crate::{
         token::{Bearer, Token},
     },
     server::domain::{
-        authorization::{self, Action},
-        caller::{Caller, Principal},
+        authorization::Action,
+        caller::Principal,
         context::RequestContext,
         error::{Error, Result, UnauthenticatedReason},
         last_used::FirstUse,

@@ -17,12 +17,10 @@ use crate::{
         problem::Problem,
         timestamp::Timestamp,
         token::{Bearer, Expiry, RENEWED_SECONDS, Token, TokenDraft, TokenKind},
-        user::User,
     },
     server::domain::{
         audit::{self, Event},
-        authorization::{self, Action},
-        authorization::{TokenAction, UserAction},
+        authorization::{Action, TokenAction, UserAction},
         caller::{Caller, Principal},
         context::RequestContext,
         crypto::secrets::{self, Secret},
@@ -70,8 +68,8 @@ pub async fn show(context: &RequestContext, named: &TokenRef) -> Result<Token> {
 
 /// The token that whoever asks has shown, if one was.
 #[must_use]
-pub fn shown(domain: &Domain, caller: &Caller) -> Option<Token> {
-    caller.token().map(|token| with_last_use(domain, token.clone()))
+pub fn sent(context: &RequestContext) -> Option<Token> {
+    context.caller.token().map(|token| with_last_use(&context.domain, token.clone()))
 }
 
 /// Asks whether there is such a token in the caller's sight, before a request's body is judged.

@@ -3,23 +3,16 @@
 
 use crate::{
     model::{
-        id::AccountId,
         paging::{Page, Paging},
         token::{Bearer, Token, TokenDraft},
-        user::User,
     },
     server::domain::{
-        authorization::{self, Action},
-        authorization::{ProductAction, UserAction},
-        caller::Caller,
+        authorization::{Action, ProductAction, UserAction},
         context::RequestContext,
         error::Result,
-        products,
         resource_ref::{ProductRef, TokenRef, UserRef},
-        runtime::Domain,
         store,
         tokens::{IssuedToken, issue, lists::list_of, with_last_use},
-        users,
     },
 };
 

@@ -1,16 +1,13 @@
 //! Banning customers, and lifting it (contract 3.8): tokens stay, and answer that their bearer is banned.
 
 use crate::{
-    model::{id::AccountId, user::User},
+    model::user::User,
     server::domain::{
         audit::{self, Event},
-        authorization::Action,
         authorization::UserAction,
-        caller::Caller,
         context::RequestContext,
         error::{Error, ForbiddenReason, Result},
         resource_ref::UserRef,
-        runtime::Domain,
         store,
     },
 };

@@ -10,13 +10,10 @@ use crate::{
     },
     server::domain::{
         audit::{self, Event},
-        authorization::Action,
         authorization::UserAction,
-        caller::Caller,
         context::RequestContext,
         error::Result,
         resource_ref::UserRef,
-        runtime::Domain,
         store::{self, Conn, Tx},
         tokens,
     },

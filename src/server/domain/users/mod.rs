@@ -11,9 +11,7 @@ pub use update::{group, may_change, update, update_group};
 
 use crate::{
     model::{
-        email::Email,
         filter::UserFilter,
-        id::{self, AccountId, UserId},
         paging::{Page, Paging},
         password::NewPassword,
         problem::{ErrorCode, Field, FieldError},
@@ -23,17 +21,15 @@ use crate::{
     server::domain::{
         accounts,
         audit::{self, Event},
-        authorization::UserAction,
-        authorization::{self, Action},
+        authorization::{Action, UserAction},
         caller::{Caller, Principal},
         context::RequestContext,
-        error::{Error, ResourceKind, Result},
+        error::Result,
         password_policy,
         resource_ref::UserRef,
         runtime::Domain,
-        settings, setup,
-        store::{self, Conn, users::UserWithPassword},
-        throttle,
+        settings,
+        store::{self},
     },
 };
 

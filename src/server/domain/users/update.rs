@@ -5,7 +5,7 @@
 use crate::{
     model::{
         email::Email,
-        id::{AccountId, TokenId},
+        id::TokenId,
         problem::{ErrorCode, Field, FieldError},
         role::Role,
         token::{Bearer, TokenKind},
@@ -13,16 +13,14 @@ use crate::{
     },
     server::domain::{
         audit::{self, Event},
-        authorization::UserAction,
-        authorization::{self, Action},
+        authorization::{Action, UserAction},
         caller::{Caller, Principal},
         context::RequestContext,
         error::Result,
         passwords,
         resource_ref::UserRef,
-        runtime::Domain,
         store::{self, Tx},
-        throttle, tokens,
+        tokens,
         users::{delete, permit, sound_password},
     },
 };
