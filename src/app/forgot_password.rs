@@ -11,6 +11,7 @@ use crate::{
             field::{Submit, TextField},
         },
         layout::{Loaded, Page},
+        pages,
         refused::{Typed, flaw, refused},
     },
     model::problem::{Field, Problem},
@@ -30,7 +31,7 @@ pub fn ForgotPasswordPage() -> impl IntoView {
     let refused = refused::<ForgotPassword>();
     let error = refused.is_some();
     view! {
-        <Page title="Forgot password" error>
+        <Page entry=pages::FORGOT_PASSWORD error>
             <Loaded load=forgot_password_page() show=move |page: ForgotView| view! { <Request page refused/> }/>
         </Page>
     }

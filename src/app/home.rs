@@ -7,7 +7,8 @@ use crate::{
     app::{
         components::moment::{LocalTimes, Moment},
         create_token::CreateToken,
-        layout::{Loaded, Page, PageWidth},
+        layout::{Loaded, Page},
+        pages,
         refused::refused,
     },
     model::{problem::Problem, timestamp::Timestamp, token::Token, user::User},
@@ -28,7 +29,7 @@ pub fn HomePage() -> impl IntoView {
     let refused = refused::<CreateToken>();
     let error = refused.is_some();
     view! {
-        <Page title="Home" error cut=PageWidth::Wide>
+        <Page entry=pages::HOME error>
             <Loaded load=home() show=move |page: HomeView| view! { <Home page refused/> }/>
         </Page>
     }

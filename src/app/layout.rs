@@ -6,21 +6,12 @@ use leptos_router::hooks::use_location;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::PageFrame,
+    app::{
+        PageFrame,
+        pages::{PageEntry, PageWidth},
+    },
     model::{notice::Notice, problem::Problem},
 };
-
-/// How a page is cut.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub enum PageWidth {
-    /// One form, alone on the page.
-    #[default]
-    Card,
-    /// Text to read.
-    Prose,
-    /// Lists and tables.
-    Wide,
-}
 
 /// What the frame of a page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -39,23 +30,21 @@ struct LoggedInPerson {
     is_manager: bool,
 }
 
-/// A page. Its title is fixed words: titles are not escaped in this version of Leptos.
+/// A page: header, notice, content, footer.
 #[component]
 pub fn Page(
-    /// What the page is about.
-    title: &'static str,
+    /// Its title and width.
+    entry: PageEntry,
     /// Whether a form on it was refused.
     #[prop(optional)]
     error: bool,
-    /// How it is cut.
-    #[prop(optional)]
-    cut: PageWidth,
     /// It shows something that a reload would lose, so nothing on it may cause one.
     #[prop(optional)]
     once: bool,
     children: Children,
 ) -> impl IntoView {
-    let title = format!("{}{title} – Keydesk", if error { "Error: " } else { "" });
+    let title = format!("{}{} – Keydesk", if error { "Error: " } else { "" }, entry.title);
+    let width = entry.width;
     let path = use_location().pathname.get_untracked();
     view! {
         <Title text=title/>
@@ -64,7 +53,7 @@ pub fn Page(
             {Suspend::new(async move {
                 let chrome = chrome().await.ok();
                 let person = chrome.as_ref().and_then(|chrome| chrome.person.clone());
-                let header = person.filter(|_| cut != PageWidth::Card).map(|person| {
+                let header = person.filter(|_| width != PageWidth::Card).map(|person| {
                     let account = chrome.as_ref().and_then(|chrome| chrome.account.clone());
                     view! { <Header person account path/> }
                 });
@@ -73,7 +62,7 @@ pub fn Page(
                 });
                 view! {
                     {header}
-                    <main id="main" class=main_class(cut)>
+                    <main id="main" class=main_class(width)>
                         {notice.map(|text| view! { <p class="notice" role="status" id="notice">{text}</p> })}
                         {children()}
                     </main>
@@ -159,8 +148,8 @@ fn Footer(once: bool) -> impl IntoView {
     }
 }
 
-const fn main_class(cut: PageWidth) -> &'static str {
-    match cut {
+const fn main_class(width: PageWidth) -> &'static str {
+    match width {
         PageWidth::Card => "alone",
         PageWidth::Prose => "prose",
         PageWidth::Wide => "wide",

@@ -13,6 +13,7 @@ use crate::{
             field::{PasswordField, Submit, TextField},
         },
         layout::{Loaded, Page},
+        pages,
         refused::{Typed, flaw, refused},
     },
     model::problem::{Field, Problem},
@@ -35,7 +36,7 @@ pub fn LogInPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let (next, app) = (query.get("next").unwrap_or_default(), query.get("app").unwrap_or_default());
     view! {
-        <Page title="Log in" error>
+        <Page entry=pages::LOG_IN error>
             <Loaded load=log_in_page(next.clone()) show=move |page: LogInView| view! { <Entrance page next app refused/> }/>
         </Page>
     }

@@ -12,6 +12,7 @@ use crate::{
             field::{FlawAt, Submit, flaw_id},
         },
         layout::{Loaded, Page},
+        pages,
         refused::{flaw, refused},
     },
     model::problem::{Field, FieldError, Problem},
@@ -43,7 +44,7 @@ pub fn LogInCodePage() -> impl IntoView {
     let wanted = LogInTarget { token: query.get("token").is_some(), next, app };
     let load = log_in_code_page(wanted.next.clone(), wanted.app.clone());
     view! {
-        <Page title="Enter your code" error>
+        <Page entry=pages::LOG_IN_CODE error>
             <Loaded load show=move |page: LogInCodeView| view! { <Entrance page wanted refused/> }/>
         </Page>
     }

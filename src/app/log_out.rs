@@ -2,13 +2,16 @@
 
 use leptos::prelude::*;
 
-use crate::{app::layout::Page, model::problem::Problem};
+use crate::{
+    app::{layout::Page, pages},
+    model::problem::Problem,
+};
 
 /// `/log-out`
 #[component]
 pub fn LogOutPage() -> impl IntoView {
     view! {
-        <Page title="Log out">
+        <Page entry=pages::LOG_OUT>
             <div class="card">
                 <h1>"Log out?"</h1>
                 <p>"Your tokens go on working: an app that has one stays logged in."</p>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    app::layout::{Page, PageWidth},
+    app::{layout::Page, pages},
     model::problem::{ErrorCode, Problem},
 };
 
@@ -11,7 +11,7 @@ use crate::{
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     view! {
-        <Page title="There is nothing here" cut=PageWidth::Prose>
+        <Page entry=pages::NOT_FOUND>
             <Refusal problem=ErrorCode::Gone.into() who=""/>
         </Page>
     }

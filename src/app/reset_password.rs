@@ -12,6 +12,7 @@ use crate::{
             field::{PasswordField, Submit},
         },
         layout::{Loaded, Page},
+        pages,
         refused::{flaw, refused},
     },
     model::problem::{Field, Problem},
@@ -33,7 +34,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
     let error = refused.is_some();
     let code = use_params_map().get_untracked().get("code").unwrap_or_default();
     view! {
-        <Page title="Choose a new password" error>
+        <Page entry=pages::RESET_PASSWORD error>
             <Loaded
                 load=reset_password_page(code.clone())
                 show=move |page: ResetView| view! { <Choose page code refused/> }

@@ -8,7 +8,8 @@ use crate::{
     app::{
         components::moment::{LocalTimes, Moment},
         home::name_of,
-        layout::{Loaded, Page, PageWidth},
+        layout::{Loaded, Page},
+        pages,
         refused::refused,
     },
     model::{id::TokenId, problem::Problem, timestamp::Timestamp, token::Token},
@@ -28,7 +29,7 @@ pub fn RevokeTokenPage() -> impl IntoView {
     let refused = refused::<RevokeToken>();
     let error = refused.is_some();
     view! {
-        <Page title="Revoke a token" error cut=PageWidth::Prose>
+        <Page entry=pages::REVOKE_TOKEN error>
             <Loaded load=revoke_token_page(id) show=move |page: RevokeView| view! { <Confirm page refused/> }/>
         </Page>
     }

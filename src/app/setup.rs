@@ -13,6 +13,7 @@ use crate::{
             field::{PasswordField, Submit, TextField},
         },
         layout::{Loaded, Page},
+        pages,
         refused::{Typed, flaw, refused},
     },
     model::problem::{Field, Problem},
@@ -35,7 +36,7 @@ pub fn SetupPage() -> impl IntoView {
     let error = refused.is_some();
     let code = use_params_map().get_untracked().get("code").unwrap_or_default();
     view! {
-        <Page title="Set up Keydesk" error>
+        <Page entry=pages::SETUP error>
             <Loaded load=setup_page(code.clone()) show=move |page: SetupView| view! { <Entrance page code refused/> }/>
         </Page>
     }

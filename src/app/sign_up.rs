@@ -11,6 +11,7 @@ use crate::{
             field::{PasswordField, Submit, TextField},
         },
         layout::{Loaded, Page},
+        pages,
         refused::{Typed, flaw, refused},
     },
     model::problem::{ErrorCode, Field, FieldError, Problem},
@@ -31,7 +32,7 @@ pub fn SignUpPage() -> impl IntoView {
     let refused = refused::<SignUp>();
     let error = refused.is_some();
     view! {
-        <Page title="Create your account" error>
+        <Page entry=pages::SIGN_UP error>
             <Loaded load=sign_up_page() show=move |page: SignUpView| view! { <Entrance page refused/> }/>
         </Page>
     }

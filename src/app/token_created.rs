@@ -12,7 +12,8 @@ use crate::{
             waiting::Waiting,
         },
         home::{Expires, name_of},
-        layout::{Loaded, Page, PageWidth},
+        layout::{Loaded, Page},
+        pages,
         snippets::Snippets,
     },
     model::{problem::Problem, timestamp::Timestamp, token::Token},
@@ -33,7 +34,7 @@ pub struct CreatedView {
 pub fn TokenCreatedPage() -> impl IntoView {
     let id = use_params_map().get_untracked().get("id").unwrap_or_default();
     view! {
-        <Page title="Your new token" cut=PageWidth::Prose once=true>
+        <Page entry=pages::TOKEN_CREATED once=true>
             <Loaded load=token_created_page(id) show=|page: CreatedView| match page.secret.clone() {
                 Some(secret) => view! { <Once page secret/> }.into_any(),
                 None => view! { <Gone token=page.token/> }.into_any(),

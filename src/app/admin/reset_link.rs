@@ -11,7 +11,8 @@ use crate::{
             feedback::Feedback,
             field::{Submit, TextField},
         },
-        layout::{Loaded, Page, PageWidth},
+        layout::{Loaded, Page},
+        pages,
         refused::{Typed, flaw, refused},
     },
     model::problem::{Field, Problem},
@@ -31,7 +32,7 @@ pub fn ResetLinkPage() -> impl IntoView {
     let refused = refused::<ResetLink>();
     let error = refused.is_some();
     view! {
-        <Page title="Reset link" error cut=PageWidth::Prose once=true>
+        <Page entry=pages::RESET_LINK error once=true>
             <Loaded
                 load=reset_link_page()
                 show=move |page: LinkView| match page.made {

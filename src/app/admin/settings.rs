@@ -13,7 +13,8 @@ use crate::{
             field::Submit,
             moment::{LocalTimes, Moment},
         },
-        layout::{Loaded, Page, PageWidth},
+        layout::{Loaded, Page},
+        pages,
         refused::{Typed, refused},
     },
     model::{
@@ -40,7 +41,7 @@ pub fn SettingsPage() -> impl IntoView {
     let refused = refused::<Protection>();
     let error = refused.is_some();
     view! {
-        <Page title="Settings" error cut=PageWidth::Wide>
+        <Page entry=pages::SETTINGS error>
             <Loaded load=settings() show=move |page: SettingsView| view! { <Settings page refused/> } who="Staff"/>
         </Page>
     }

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{copy::CopyButton, waiting::Waiting},
-        layout::{Loaded, Page, PageWidth},
+        layout::{Loaded, Page},
+        pages,
         snippets::ErrorCode,
     },
     model::{problem::Problem, timestamp::Timestamp},
@@ -26,7 +27,7 @@ pub struct TryView {
 #[component]
 pub fn TryItPage() -> impl IntoView {
     view! {
-        <Page title="Try it" cut=PageWidth::Prose>
+        <Page entry=pages::TRY_IT>
             <Loaded load=try_it() show=|page: TryView| view! { <Try page/> } who="Admins and developers"/>
         </Page>
     }

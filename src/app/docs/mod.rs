@@ -15,7 +15,8 @@ use serde_json::Value;
 
 use crate::app::{
     docs::{introduction::SECTIONS, operation::DocumentedOperation, part::DocumentPart},
-    layout::{Page, PageWidth},
+    layout::Page,
+    pages,
 };
 
 /// The OpenAPI document of this server; the router provides it.
@@ -27,7 +28,7 @@ pub struct ReferenceSource(pub Arc<dyn Fn() -> Arc<Value> + Send + Sync>);
 pub fn DocsPage() -> impl IntoView {
     let document = use_context::<ReferenceSource>().map(|ReferenceSource(read)| read()).unwrap_or_default();
     view! {
-        <Page title="API" cut=PageWidth::Wide>
+        <Page entry=pages::DOCS>
             {reference(DocumentPart::whole(&document))}
         </Page>
     }

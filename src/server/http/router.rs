@@ -26,7 +26,7 @@ use tower_http::{
 };
 
 use crate::{
-    app,
+    app::{self, pages},
     server::{
         api,
         domain::setup,
@@ -117,7 +117,10 @@ async fn nothing_here(State(state): State<AppState>, request: Request) -> Respon
 async fn once_set_up(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     // Its own statement: a borrow of the request must not live over the wait.
-    let is_setup = path.starts_with("/setup/") || matches!(path, "/forms/setup" | "/forms/setup-page" | "/forms/theme");
+    let is_setup = match path.strip_prefix(pages::FORMS) {
+        Some(endpoint) => endpoint == "theme" || pages::SETUP.endpoints.contains(&endpoint),
+        None => pages::SETUP.is_at(path),
+    };
     // Whatever else is wrong, the page itself says better.
     if !is_setup && setup::is_needed(&state.domain).await.unwrap_or(false) {
         return error_pages::not_set_up(State(state), request).await;

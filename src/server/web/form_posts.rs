@@ -13,13 +13,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::server::{config::PublicUrl, http::guard, state::AppState, web::local_path::LocalPath};
+use crate::{
+    app::pages,
+    server::{config::PublicUrl, http::guard, state::AppState, web::local_path::LocalPath},
+};
 
 /// Marks an answer of 500 as our own fault; never leaves the house.
 pub const FAULT: HeaderName = HeaderName::from_static("x-keydesk-fault");
-
-/// Before the names of server functions.
-const PREFIX: &str = "/forms/";
 
 /// What may come back to a form that was refused: names of fields, never of secrets.
 const KEPT: [&str; 10] =
@@ -32,7 +32,7 @@ pub struct TypedFields(pub Vec<(String, String)>);
 /// Prepares form posts; everything else passes.
 pub async fn prepare(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_post = request.method() == Method::POST;
-    let Some(endpoint) = request.uri().path().strip_prefix(PREFIX).filter(|_| is_post).map(str::to_owned) else {
+    let Some(endpoint) = request.uri().path().strip_prefix(pages::FORMS).filter(|_| is_post).map(str::to_owned) else {
         let mut response = next.run(request).await;
         response.headers_mut().remove(FAULT);
         return response;
@@ -46,7 +46,7 @@ pub async fn prepare(State(state): State<AppState>, request: Request, next: Next
         Err(status) => return status.into_response(),
     };
     let fields = fields(&body).await;
-    let page = own_page(&parts.headers, &state.config.public_url).unwrap_or_else(|| home_of(&endpoint, &fields));
+    let page = own_page(&parts.headers, &state.config.public_url).unwrap_or_else(|| page_of(&endpoint, &fields));
     if let Ok(referer) = HeaderValue::from_str(&state.config.public_url.join(page.as_str())) {
         parts.headers.insert(header::REFERER, referer);
     }
@@ -92,20 +92,10 @@ fn own_page(headers: &HeaderMap, public_url: &PublicUrl) -> Option<LocalPath> {
     (is_ours && LocalPath::parse(&path).as_str() == path).then(|| LocalPath::ours(path))
 }
 
-/// The page of a form. Most bear its name.
-fn home_of(endpoint: &str, fields: &[(String, String)]) -> LocalPath {
-    let field = |name| fields.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value.as_str());
-    LocalPath::ours(match endpoint {
-        "setup" => format!("/setup/{}", field("code")),
-        "reset-password" => format!("/reset-password/{}", field("code")),
-        "reset-link" => "/admin/reset-link".into(),
-        "revoke-token" => format!("/tokens/{}/revoke", field("id")),
-        "regenerate-token" => format!("/tokens/{}/created", field("id")),
-        "log-in-code" => "/log-in/code".into(),
-        "protection" => "/admin/settings".into(),
-        "create-token" | "theme" => "/".into(),
-        other => format!("/{other}"),
-    })
+/// The page that a form belongs to.
+fn page_of(endpoint: &str, fields: &[(String, String)]) -> LocalPath {
+    let field = |name: &str| fields.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value.as_str());
+    pages::of_endpoint(endpoint).map_or_else(LocalPath::home, |page| LocalPath::ours(page.address(field)))
 }
 
 fn finish(mut response: Response, public_url: &PublicUrl) -> Response {
