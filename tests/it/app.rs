@@ -281,7 +281,7 @@ impl Blank {
         let settings = Settings { rules, clock: clock.clone(), entropy: Entropy::seeded(42), ..start.domain };
         let domain = Domain::open(settings).await.expect("a domain");
         let state = AppState::new(domain.clone(), Arc::new(start.config));
-        state.phase.ready();
+        state.phase.set_ready();
         Self { domain, clock, folder, router: router(state) }
     }
 

@@ -30,40 +30,50 @@ use crate::{
     server::{
         api,
         domain::setup,
-        http::{assets, client_info, guard, health, openapi_document},
+        http::{
+            access_log, assets, client_info, csrf, health, openapi_document,
+            proxies::{self, ProxyCheck},
+            request_id::{self, REQUEST_ID, RequestIds},
+            request_limits, security_headers,
+        },
         state::AppState,
-        web::{cookies, error_pages, form_posts, html},
+        web::{error_pages, form_posts, html, session},
     },
 };
 
 /// Every door of this server.
 pub fn router(state: AppState) -> Router {
-    let trace =
-        TraceLayer::new_for_http().make_span_with(guard::span).on_request(()).on_response(guard::log).on_failure(());
+    let config = &state.config;
+    let access_log = TraceLayer::new_for_http()
+        .make_span_with(access_log::make_span)
+        .on_request(())
+        .on_response(access_log::log_response)
+        .on_failure(());
     // Outermost first.
     let around = ServiceBuilder::new()
-        .layer(from_fn_with_state(state.clone(), client_info::note))
-        .layer(SetRequestIdLayer::new(guard::REQUEST_ID, guard::RequestIds(state.domain.clone())))
+        .layer(from_fn_with_state(ProxyCheck::new(config.clone()), proxies::warn_of_mismatch))
+        .layer(from_fn_with_state(config.clone(), request_id::remove_untrusted))
+        .layer(SetRequestIdLayer::new(REQUEST_ID, RequestIds(state.domain.clone())))
         .layer(SetSensitiveRequestHeadersLayer::new([
             header::AUTHORIZATION,
             header::COOKIE,
             header::PROXY_AUTHORIZATION,
         ]))
-        .layer(trace)
-        .layer(PropagateRequestIdLayer::new(guard::REQUEST_ID))
-        .layer(from_fn_with_state(state.clone(), guard::headers))
-        .layer(from_fn_with_state(state.clone(), error_pages::dress))
+        .layer(access_log)
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(from_fn_with_state(config.clone(), security_headers::add))
+        .layer(from_fn_with_state(state.clone(), error_pages::error_pages))
         .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, guard::TIME_MAX))
-        .layer(from_fn(guard::limit_address))
-        .layer(from_fn_with_state(state.clone(), client_info::attach))
-        .layer(RequestBodyLimitLayer::new(guard::BODY_MAX));
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, request_limits::TIMEOUT))
+        .layer(from_fn(request_limits::limit_address))
+        .layer(from_fn_with_state(config.clone(), client_info::insert))
+        .layer(RequestBodyLimitLayer::new(request_limits::MAX_BODY));
 
     pages(&state)
         // As a service: the fallback of a nested router does not reach `/v1/`.
         .nest_service("/v1", api::routes(state.clone()))
         .merge(assets::routes(&state.assets))
-        .merge(health::routes())
+        .merge(health::routes(state.domain.clone(), state.phase.clone()))
         .merge(openapi_document::routes())
         .layer(around)
         .with_state(state)
@@ -73,33 +83,33 @@ pub fn router(state: AppState) -> Router {
 fn pages(state: &AppState) -> Router<AppState> {
     let around = ServiceBuilder::new()
         .layer(CompressionLayer::new().compress_when(is_page))
-        .layer(guard::csrf(&state.config.public_url))
-        .layer(from_fn_with_state(state.clone(), guard::same_scheme))
-        .layer(from_fn_with_state(state.clone(), once_set_up))
-        .layer(from_fn_with_state(state.clone(), form_posts::prepare))
-        .layer(from_fn_with_state(state.clone(), cookies::visit))
-        .layer(from_fn(html::mend));
+        .layer(csrf::layer(&state.config.public_url))
+        .layer(from_fn_with_state(state.config.clone(), csrf::require_same_scheme))
+        .layer(from_fn_with_state(state.clone(), require_setup))
+        .layer(from_fn_with_state(state.clone(), form_posts::form_posts))
+        .layer(from_fn_with_state(state.clone(), session::session))
+        .layer(from_fn(html::fix_html));
     let options = state.options.clone();
     Router::new()
         .leptos_routes_with_context(state, generate_route_list(app::App), provide, move || app::shell(options.clone()))
-        .fallback(nothing_here)
+        .fallback(not_found)
         .layer(around)
 }
 
 /// What every page and server function may ask for beside the request.
 fn provide() {
     let (Some(parts), Some(state)) = (use_context::<Parts>(), use_context::<AppState>()) else { return };
-    let theme = cookies::theme(&parts.headers);
+    let theme = session::theme(&parts.headers);
     provide_context(app::PageFrame { theme, assets: state.assets.0.clone() });
     provide_context(app::docs::ReferenceSource(Arc::new(move || state.reference.value())));
     if let (Some(nonce), Some(options)) = (use_nonce(), use_context::<ResponseOptions>())
-        && let Ok(policy) = HeaderValue::from_str(&guard::page_policy(&nonce))
+        && let Ok(policy) = HeaderValue::from_str(&security_headers::page_policy(&nonce))
     {
         options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
 }
 
-async fn nothing_here(State(state): State<AppState>, request: Request) -> Response {
+async fn not_found(State(state): State<AppState>, request: Request) -> Response {
     let options = state.options.clone();
     let context = move || {
         provide_context(state.clone());
@@ -114,7 +124,7 @@ async fn nothing_here(State(state): State<AppState>, request: Request) -> Respon
 }
 
 /// Before set-up there is one page, and whoever holds the code finds it.
-async fn once_set_up(State(state): State<AppState>, request: Request, next: Next) -> Response {
+async fn require_setup(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     // Its own statement: a borrow of the request must not live over the wait.
     let is_setup = match path.strip_prefix(pages::FORMS) {

@@ -1,5 +1,6 @@
 //! How the log is written: lines for people or objects for machines, to
-//! standard output. What a request's line says, and never says, is `guard.rs`'s.
+//! standard output. What a request's line says, and never says,
+//! is in `http/access_log.rs`.
 
 mod lines;
 

@@ -28,18 +28,18 @@ use crate::server::{
         passwords,
         tokens::IssuedToken,
     },
-    http::guard,
+    http::request_id::request_id,
     state::AppState,
     web::{
-        cookies::{BrowserSession, accepts_html},
         flash::Flash,
         form_posts::{self, TypedFields},
+        session::{BrowserSession, accepts_html},
     },
 };
 
 /// What this request's handler may use.
 pub fn state() -> Result<AppState, Problem> {
-    use_context::<AppState>().ok_or_else(|| lost("state"))
+    use_context::<AppState>().ok_or_else(|| missing_context("state"))
 }
 
 /// Who asks, with the domain and the account: the person's own, or for strangers the default one.
@@ -68,54 +68,54 @@ pub async fn stranger() -> Result<(Domain, Caller, AccountId), Problem> {
 
 /// Who asks, for what needs no account.
 pub fn visitor() -> Result<Caller, Problem> {
-    Ok(visit()?.caller())
+    Ok(session()?.caller())
 }
 
 /// Logs the browser in, as this caller. A session that it had before dies.
 pub async fn start_session(domain: &Domain, account: AccountId, caller: &Caller) -> Result<(), Problem> {
-    let visit = visit()?;
-    let secret = sessions::start(domain, caller, account, visit.caller().session()).await.map_err(refuse)?;
-    visit.begin(secret.reveal().clone());
+    let session = session()?;
+    let secret = sessions::start(domain, caller, account, session.caller().session()).await.map_err(refuse)?;
+    session.start(secret.reveal().clone());
     Ok(())
 }
 
 /// Logs the browser out.
 pub async fn end_session(domain: &Domain) -> Result<(), Problem> {
-    let visit = visit()?;
-    sessions::end(domain, &visit.caller()).await.map_err(refuse)?;
-    visit.end();
+    let session = session()?;
+    sessions::end(domain, &session.caller()).await.map_err(refuse)?;
+    session.end();
     Ok(())
 }
 
 /// Tells the next page what to say.
 pub fn notice(notice: Notice) {
-    leave(|flash| flash.notice = Some(notice));
+    update_flash(|flash| flash.notice = Some(notice));
 }
 
 /// Hands a new token to the page that shows it once, and names that page.
 pub fn show_once(issued: &IssuedToken) -> LocalPath {
     let id = issued.token.id;
-    leave(|flash| flash.token = Some((id, issued.secret.reveal().clone())));
+    update_flash(|flash| flash.token = Some((id, issued.secret.reveal().clone())));
     LocalPath::ours(format!("/tokens/{id}/created"))
 }
 
 /// Hands a new reset link to the page that shows it once, and names that page.
 pub fn show_link_once(email: &str, token: &Secret<String>) -> Result<LocalPath, Problem> {
     let link = state()?.config.public_url.join(&passwords::link_path(token));
-    leave(|flash| flash.link = Some((email.to_owned(), link)));
+    update_flash(|flash| flash.link = Some((email.to_owned(), link)));
     Ok(LocalPath::ours("/admin/reset-link"))
 }
 
 /// The browser is to remember the colours; anything but `light` and `dark` is as the system has it.
 pub fn wear(theme: &str) {
-    if let Ok(visit) = visit() {
-        visit.wear(["light", "dark"].into_iter().find(|known| *known == theme).unwrap_or_default());
+    if let Ok(session) = session() {
+        session.set_theme(["light", "dark"].into_iter().find(|known| *known == theme).unwrap_or_default());
     }
 }
 
 /// What the request before this one left for the page.
 pub fn flash() -> Flash {
-    visit().ok().and_then(|visit| visit.flash()).unwrap_or_default()
+    session().ok().and_then(|session| session.flash()).unwrap_or_default()
 }
 
 /// The secret of this token, if it was made just now.
@@ -158,8 +158,8 @@ pub fn log_in_page(next: &LocalPath) -> LocalPath {
 
 /// Makes of a refusal what the page shows, and gives the answer its status.
 pub fn refuse(error: impl Into<Error>) -> Problem {
-    let (status, problem) = judge(error.into());
-    answer(status, &problem);
+    let (status, problem) = status_and_problem(error.into());
+    respond(status, &problem);
     problem
 }
 
@@ -168,7 +168,7 @@ pub fn refuse_as(code: ErrorCode) -> impl Fn(Error) -> Problem {
     move |error| match error {
         Error::Forbidden(ForbiddenReason::Banned) => refuse(error),
         Error::Forbidden(_) => {
-            answer(StatusCode::FORBIDDEN, &code.into());
+            respond(StatusCode::FORBIDDEN, &code.into());
             code.into()
         }
         other => refuse(other),
@@ -193,11 +193,11 @@ pub fn exists(outcome: domain::error::Result<()>) -> Result<bool, Problem> {
 /// Says 404; the page explains itself, or shows this.
 pub fn missing() -> Problem {
     let problem = ErrorCode::Gone.into();
-    answer(StatusCode::NOT_FOUND, &problem);
+    respond(StatusCode::NOT_FOUND, &problem);
     problem
 }
 
-fn judge(error: Error) -> (StatusCode, Problem) {
+fn status_and_problem(error: Error) -> (StatusCode, Problem) {
     match error {
         Error::Refused(problem) => (StatusCode::UNPROCESSABLE_ENTITY, problem),
         Error::Unauthenticated(UnauthenticatedReason::Credentials) => {
@@ -216,25 +216,25 @@ fn judge(error: Error) -> (StatusCode, Problem) {
             (StatusCode::TOO_MANY_REQUESTS, flaw.into())
         }
         Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Busy.into()),
-        Error::Internal(cause) => (StatusCode::INTERNAL_SERVER_ERROR, fault(&cause.to_string())),
+        Error::Internal(cause) => (StatusCode::INTERNAL_SERVER_ERROR, internal(&cause.to_string())),
     }
 }
 
 /// A plain post must keep its 302, or the visitor sees raw JSON; what was typed goes to the next page.
-fn answer(status: StatusCode, problem: &Problem) {
+fn respond(status: StatusCode, problem: &Problem) {
     let Some((parts, options)) = use_context::<Parts>().zip(use_context::<ResponseOptions>()) else { return };
     if let Some(flaw) = problem.flaws.first() {
         Span::current().record("code", flaw.code.as_str());
     }
     if status.is_server_error() {
-        options.insert_header(form_posts::FAULT, HeaderValue::from_static("1"));
+        options.insert_header(form_posts::INTERNAL_ERROR, HeaderValue::from_static("1"));
     }
     if problem.has(ErrorCode::LoggedOut) && (parts.method.is_safe() || is_plain_post(&parts)) {
-        return ask_to_log_in(&parts);
+        return redirect_to_log_in(&parts);
     }
     if is_plain_post(&parts) {
         let typed = parts.extensions.get::<TypedFields>().map(|typed| typed.0.clone()).unwrap_or_default();
-        return leave(|flash| flash.typed = typed);
+        return update_flash(|flash| flash.typed = typed);
     }
     options.set_status(status);
     if let Some(seconds) = retry_after(status, problem) {
@@ -242,9 +242,9 @@ fn answer(status: StatusCode, problem: &Problem) {
     }
 }
 
-fn ask_to_log_in(parts: &Parts) {
+fn redirect_to_log_in(parts: &Parts) {
     let is_post = parts.method == Method::POST;
-    if is_post || visit().is_ok_and(|visit| visit.is_over()) {
+    if is_post || session().is_ok_and(|session| session.has_ended()) {
         notice(Notice::LogInAgain);
     }
     let here = if is_post { referer() } else { LocalPath::ours(form_posts::without_refusal(&address(parts))) };
@@ -259,26 +259,26 @@ fn retry_after(status: StatusCode, problem: &Problem) -> Option<u32> {
     }
 }
 
-fn fault(cause: &str) -> Problem {
-    let id = use_context::<Parts>().and_then(|parts| guard::request_id(&parts.headers)).unwrap_or_default();
+fn internal(cause: &str) -> Problem {
+    let id = use_context::<Parts>().and_then(|parts| request_id(&parts.headers)).unwrap_or_default();
     tracing::error!(error = cause, request = %id, "a page or a form failed");
     Problem { request: id.parse().ok(), ..ErrorCode::Broken.into() }
 }
 
-/// The router gives every request its visit and its state; without them we are at fault.
-fn lost(what: &str) -> Problem {
+/// The router gives every server function its state and its session, so this is a bug.
+fn missing_context(what: &str) -> Problem {
     refuse(Error::internal(format!("a server function ran without its {what}")))
 }
 
-pub(in crate::server) fn visit() -> Result<BrowserSession, Problem> {
+pub(in crate::server) fn session() -> Result<BrowserSession, Problem> {
     use_context::<Parts>()
         .and_then(|parts| parts.extensions.get::<BrowserSession>().cloned())
-        .ok_or_else(|| lost("visit"))
+        .ok_or_else(|| missing_context("session"))
 }
 
-fn leave(change: impl FnOnce(&mut Flash)) {
-    if let Ok(visit) = visit() {
-        visit.leave(change);
+fn update_flash(change: impl FnOnce(&mut Flash)) {
+    if let Ok(session) = session() {
+        session.update_flash(change);
     }
 }
 
@@ -286,7 +286,7 @@ fn is_plain_post(parts: &Parts) -> bool {
     parts.method == Method::POST && accepts_html(&parts.headers)
 }
 
-/// The page that sent the form: `posts.rs` made sure that it is ours.
+/// The page that sent the form: `form_posts.rs` made sure that it is ours.
 fn referer() -> LocalPath {
     let header = |parts: &Parts, name: HeaderName| parts.headers.get(name)?.to_str().ok()?.parse::<Uri>().ok();
     let uri = use_context::<Parts>().and_then(|parts| header(&parts, header::REFERER));

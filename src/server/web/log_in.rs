@@ -50,14 +50,14 @@ pub async fn enter(domain: &Domain, account: AccountId, caller: &Caller, wish: &
 
 /// Leads on to the page that asks for the code.
 pub fn ask_for_code(step: &Secret<String>, wish: &LogInIntent) -> Result<(), Problem> {
-    forms::visit()?.begin_step(step.reveal().clone());
+    forms::session()?.set_log_in_step(step.reveal().clone());
     forms::go_to(&wish.at("/log-in/code"));
     Ok(())
 }
 
 /// The first step of a log-in that this browser says it has passed.
 pub fn step() -> Result<Option<Secret<String>>, Problem> {
-    Ok(forms::visit()?.step())
+    Ok(forms::session()?.log_in_step())
 }
 
 /// Whether this browser has passed the first step, a short while ago.
@@ -70,7 +70,7 @@ pub async fn is_half_way(domain: &Domain, account: AccountId) -> Result<bool, Pr
 
 /// The code was asked for, and need not be again.
 pub fn forget_step() -> Result<(), Problem> {
-    forms::visit()?.end_step();
+    forms::session()?.remove_log_in_step();
     Ok(())
 }
 

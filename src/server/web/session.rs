@@ -1,9 +1,8 @@
-//! The four cookies: who is logged in, who is half-way to it, what the next page
-//! is to say, light or dark.
+//! The session of a browser, and its four cookies: the session, a log-in between password and code, the flash, and the
+//! theme.
 //!
-//! Cookies are read once a request, before a page or a form post runs, and
-//! written once, after it; light or dark also where a page has no visit. None of
-//! them counts under `/v1`.
+//! Cookies are read once per request, before the page or form post runs, and written once, after it. Only the theme is
+//! also read where there is no session. No cookie counts under `/v1`.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -27,13 +26,13 @@ use crate::server::{
     web::flash::Flash,
 };
 
-/// A cookie's name without the prefix that browsers guard.
+/// The names of the cookies, without the `__Host-` prefix.
 const SESSION: &str = "session";
 const STEP: &str = "step";
 const FLASH: &str = "flash";
 const THEME: &str = "theme";
 
-/// What a request knows of its visitor, and what its answer is to tell the browser.
+/// What the cookies of a request say, and how the response changes them. Clones share it.
 #[derive(Clone)]
 pub struct BrowserSession(Arc<Mutex<SessionInner>>);
 
@@ -41,82 +40,82 @@ struct SessionInner {
     caller: Caller,
     flash: Option<Flash>,
     session: Option<String>,
-    step: Option<Secret<String>>,
-    is_over: bool,
+    log_in_step: Option<Secret<String>>,
+    has_ended: bool,
     changes: CookieChanges,
 }
 
 #[derive(Default)]
 struct CookieChanges {
     session: Option<CookieChange>,
-    step: Option<CookieChange>,
+    log_in_step: Option<CookieChange>,
     flash: Flash,
     theme: Option<&'static str>,
 }
 
-/// What becomes of a cookie that lets somebody in.
+/// What the response does to a cookie.
 enum CookieChange {
-    Began(String),
-    Ended,
+    Set(String),
+    Remove,
 }
 
 impl BrowserSession {
-    /// Who asks.
+    /// Who makes the request.
     #[must_use]
     pub fn caller(&self) -> Caller {
         self.inner().caller.clone()
     }
 
-    /// What the request before this one left for the page.
+    /// What the previous request left for this page.
     #[must_use]
     pub fn flash(&self) -> Option<Flash> {
         self.inner().flash.clone()
     }
 
-    /// Whether the browser came with a session that is no more.
+    /// Whether the browser sent a session that no longer exists.
     #[must_use]
-    pub fn is_over(&self) -> bool {
-        self.inner().is_over
+    pub fn has_ended(&self) -> bool {
+        self.inner().has_ended
     }
 
-    /// Adds to what the next page is to say.
-    pub fn leave(&self, change: impl FnOnce(&mut Flash)) {
+    /// Changes what the next page will show.
+    pub fn update_flash(&self, change: impl FnOnce(&mut Flash)) {
         change(&mut self.inner().changes.flash);
     }
 
-    /// The browser is to carry this session from now on.
-    pub fn begin(&self, secret: String) {
+    /// Gives the browser a session.
+    pub fn start(&self, secret: String) {
         let mut inner = self.inner();
         inner.session = Some(secret.clone());
-        inner.changes.session = Some(CookieChange::Began(secret));
+        inner.changes.session = Some(CookieChange::Set(secret));
     }
 
-    /// The browser is to forget its session and what it kept of our pages.
+    /// Removes the session from the browser, and the pages that it has cached.
     pub fn end(&self) {
         let mut inner = self.inner();
         inner.session = None;
-        inner.changes.session = Some(CookieChange::Ended);
+        inner.changes.session = Some(CookieChange::Remove);
     }
 
-    /// The first step of a log-in that the browser says it has passed.
+    /// The secret of a log-in that waits for a code, if the browser has one.
     #[must_use]
-    pub fn step(&self) -> Option<Secret<String>> {
-        self.inner().step.clone()
+    pub fn log_in_step(&self) -> Option<Secret<String>> {
+        self.inner().log_in_step.clone()
     }
 
-    /// The browser is to carry this from the password to the code.
-    pub fn begin_step(&self, secret: String) {
-        self.inner().changes.step = Some(CookieChange::Began(secret));
+    /// Gives the browser the secret of a log-in that waits for a code.
+    pub fn set_log_in_step(&self, secret: String) {
+        self.inner().changes.log_in_step = Some(CookieChange::Set(secret));
     }
 
-    /// The browser is to forget that; where there is none, nothing is said.
-    pub fn end_step(&self) {
+    /// Removes that secret from the browser, if it has one.
+    pub fn remove_log_in_step(&self) {
         let mut inner = self.inner();
-        inner.changes.step = inner.step.is_some().then_some(CookieChange::Ended);
+        inner.changes.log_in_step = inner.log_in_step.is_some().then_some(CookieChange::Remove);
     }
 
-    /// The browser is to remember the colours.
-    pub fn wear(&self, theme: &'static str) {
+    /// Sets the theme; an empty one removes the cookie.
+    pub fn set_theme(&self, theme: &'static str) {
         self.inner().changes.theme = Some(theme);
     }
 
@@ -125,97 +124,97 @@ impl BrowserSession {
     }
 }
 
-/// Finds out who asks, once, and writes the cookies once the answer is there.
-pub async fn visit(State(state): State<AppState>, request: Request, next: Next) -> Response {
+/// Authenticates the browser before the request runs, and writes the cookies after it.
+pub async fn session(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let takes_flash = takes_flash(&request);
-    let had_flash = read(request.headers(), &name(&state, FLASH)).is_some();
+    let had_flash = cookie(request.headers(), &name(&state, FLASH)).is_some();
     let (parts, body) = request.into_parts();
-    let arrived = arrive(&state, &parts).await;
+    let loaded = load(&state, &parts).await;
     let mut request = Request::from_parts(parts, body);
-    let visit = match arrived {
-        Ok(visit) => visit,
-        Err(error) => return away(&error),
+    let session = match loaded {
+        Ok(session) => session,
+        Err(error) => return unavailable(&error),
     };
-    request.extensions_mut().insert(visit.clone());
+    request.extensions_mut().insert(session.clone());
     let mut response = next.run(request).await;
     let used = takes_flash && had_flash;
-    for cookie in visit.cookies(&state, used) {
-        if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
-            response.headers_mut().append(header::SET_COOKIE, value);
-        }
+    for cookie in session.cookies(&state, used) {
+        let value = HeaderValue::from_str(&cookie.to_string()).expect("our cookies are plain ASCII");
+        response.headers_mut().append(header::SET_COOKIE, value);
     }
-    if matches!(visit.inner().changes.session, Some(CookieChange::Ended)) {
-        // Not "cookies": that would reach the vendor's other sites on this domain.
+    if matches!(session.inner().changes.session, Some(CookieChange::Remove)) {
+        // Not "cookies": that would also remove cookies of the vendor's other sites on this domain.
         response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
     }
     response
 }
 
-/// The colours that the browser asks for: `light`, `dark`, or as the system has it.
+/// The theme that the browser has chosen: `light`, `dark`, or `None` for that of the system.
 #[must_use]
 pub fn theme(headers: &HeaderMap) -> Option<&'static str> {
-    read(headers, THEME).and_then(|value| ["light", "dark"].into_iter().find(|theme| *theme == value))
+    cookie(headers, THEME).and_then(|value| ["light", "dark"].into_iter().find(|theme| *theme == value))
 }
 
-/// Whether this is a browser's own navigation or form post, as opposed to a script's call.
+/// Whether the browser navigates or posts a form, rather than a script of ours. An `Accept` that is not text is neither.
 #[must_use]
 pub fn accepts_html(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 
-async fn arrive(state: &AppState, request: &Parts) -> Result<BrowserSession> {
-    let Some(source) = request.extensions.get::<ClientInfo>().cloned() else {
-        return Err(Error::internal("a request came without its source"));
+async fn load(state: &AppState, request: &Parts) -> Result<BrowserSession> {
+    let Some(client) = request.extensions.get::<ClientInfo>().cloned() else {
+        return Err(Error::internal("a request has no client info"));
     };
-    let session = believed(request).then(|| read(&request.headers, &name(state, SESSION))).flatten();
+    let session = may_authenticate(request).then(|| cookie(&request.headers, &name(state, SESSION))).flatten();
     let found = match session {
-        Some(session) => authentication::by_session(&state.domain, session, source.clone()).await?,
+        Some(session) => authentication::by_session(&state.domain, session, client.clone()).await?,
         None => None,
     };
-    let is_over = session.is_some() && found.is_none();
+    let has_ended = session.is_some() && found.is_none();
     let session = session.filter(|_| found.is_some()).map(str::to_owned);
-    let flash = read(&request.headers, &name(state, FLASH))
+    let flash = cookie(&request.headers, &name(state, FLASH))
         .and_then(|sealed| Flash::open(sealed, &state.domain, session.as_deref()));
-    let step = believed(request).then(|| read(&request.headers, &name(state, STEP))).flatten();
-    let step = step.map(|step| Secret::new(step.to_owned()));
-    let caller = found.unwrap_or_else(|| Caller::nobody(source));
+    let step = may_authenticate(request).then(|| cookie(&request.headers, &name(state, STEP))).flatten();
+    let log_in_step = step.map(|step| Secret::new(step.to_owned()));
+    let caller = found.unwrap_or_else(|| Caller::nobody(client));
     Ok(BrowserSession(Arc::new(Mutex::new(SessionInner {
         caller,
         flash,
         session,
-        step,
-        is_over,
+        log_in_step,
+        has_ended,
         changes: CookieChanges::default(),
     }))))
 }
 
-/// The CSRF layer lets a post pass that tells nothing of where it comes from: programs send such. They act as nobody.
-fn believed(request: &Parts) -> bool {
-    let told = |name: &str| request.headers.contains_key(name);
-    request.method.is_safe() || told("sec-fetch-site") || told("origin")
+/// Whether the cookies may authenticate this request. A post needs a header that says where it comes from: the CSRF layer
+/// lets posts without one pass, because programs send them, so they are anonymous here.
+fn may_authenticate(request: &Parts) -> bool {
+    let has = |name: &str| request.headers.contains_key(name);
+    request.method.is_safe() || has("sec-fetch-site") || has("origin")
 }
 
-/// A page takes the flash; a look at its headers or a guess of the browser's that it may be wanted does not.
+/// Whether this request uses up the flash. `HEAD` and prefetching do not: they show nothing.
 fn takes_flash(request: &Request) -> bool {
     request.method() == Method::GET && !request.headers().contains_key("sec-purpose")
 }
 
 impl BrowserSession {
-    fn cookies(&self, state: &AppState, used: bool) -> Vec<Cookie<'static>> {
+    fn cookies(&self, state: &AppState, is_flash_used: bool) -> Vec<Cookie<'static>> {
         let inner = self.inner();
         let mut cookies = Vec::new();
-        for (base, change) in [(SESSION, &inner.changes.session), (STEP, &inner.changes.step)] {
+        for (base, change) in [(SESSION, &inner.changes.session), (STEP, &inner.changes.log_in_step)] {
             match change {
-                Some(CookieChange::Began(secret)) => cookies.push(make(state, base, secret.clone()).build()),
-                Some(CookieChange::Ended) => {
-                    cookies.push(make(state, base, String::new()).max_age(Duration::ZERO).build())
+                Some(CookieChange::Set(secret)) => cookies.push(build(state, base, secret.clone()).build()),
+                Some(CookieChange::Remove) => {
+                    cookies.push(build(state, base, String::new()).max_age(Duration::ZERO).build())
                 }
                 None => {}
             }
         }
         match inner.changes.flash.seal(&state.domain, inner.session.as_deref()) {
-            Some(sealed) => cookies.push(make(state, FLASH, sealed).max_age(Flash::LIFE).build()),
-            None if used => cookies.push(make(state, FLASH, String::new()).max_age(Duration::ZERO).build()),
+            Some(sealed) => cookies.push(build(state, FLASH, sealed).max_age(Flash::LIFE).build()),
+            None if is_flash_used => cookies.push(build(state, FLASH, String::new()).max_age(Duration::ZERO).build()),
             None => {}
         }
         if let Some(theme) = inner.changes.theme {
@@ -227,25 +226,26 @@ impl BrowserSession {
     }
 }
 
-fn make(state: &AppState, base: &str, value: String) -> cookie::CookieBuilder<'static> {
+fn build(state: &AppState, base: &str, value: String) -> cookie::CookieBuilder<'static> {
     let is_https = state.config.public_url.is_https();
     Cookie::build((name(state, base), value)).path("/").http_only(true).secure(is_https).same_site(SameSite::Lax)
 }
 
-/// `__Host-` keeps other hosts of the domain from planting ours, but only exists over https.
+/// The name of a cookie. `__Host-` keeps other hosts of the domain from setting it, but works only over https.
 fn name(state: &AppState, base: &str) -> String {
     let prefix = if state.config.public_url.is_https() { "__Host-" } else { "" };
     format!("{prefix}{base}")
 }
 
-fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// The value of a cookie. A header that is not text has no cookie of ours, because ours are plain ASCII.
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(found, value)| *found == name && !value.is_empty()).map(|(_, value)| value)
 }
 
-/// Without knowing who asks, no page can be shown: a bare status, which `plain_page.rs` dresses.
-fn away(error: &Error) -> Response {
+/// The response where the session could not be read. `error_pages.rs` adds the body.
+fn unavailable(error: &Error) -> Response {
     if let Error::Internal(cause) = error {
         tracing::error!(error = %cause, "the session could not be read");
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();

@@ -22,7 +22,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::server::{http::listen::stream::Stream, state::Phase};
+use crate::server::http::{listen::stream::Stream, phase::Phase};
 
 /// Connections at once; the next ones wait in the system's queue.
 const CONNECTIONS: usize = 4096;
@@ -45,11 +45,11 @@ pub async fn serve(listener: TcpListener, router: Router, phase: Phase, shutdown
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
     let closing = async {
         shutdown.cancelled().await;
-        phase.stopping();
+        phase.set_stopping();
         sleep(LAST_CALL).await;
     };
     tokio::pin!(closing);
-    phase.ready();
+    phase.set_ready();
     loop {
         tokio::select! {
             (stream, peer, slot) = accept(&listener, &slots) => {
