@@ -1,5 +1,7 @@
 //! Around every page: header, notice, main, footer; and who is logged in.
 
+use std::sync::Arc;
+
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
@@ -7,11 +9,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        PageFrame,
+        components::refusal::Refusal,
         pages::{PageEntry, PageWidth},
     },
     model::{notice::Notice, problem::Problem},
 };
+
+/// The theme and the static files of a page; the router provides them.
+#[derive(Clone)]
+pub struct PageFrame {
+    /// `light` or `dark`; `None` for the theme of the system.
+    pub theme: Option<&'static str>,
+    /// The path before every static file, such as `/assets/dev`.
+    pub assets: Arc<str>,
+}
 
 /// What the frame of a page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -94,7 +105,7 @@ where
             {Suspend::new(async move {
                 match load.await {
                     Ok(found) => Either::Left(show(found)),
-                    Err(problem) => Either::Right(view! { <super::not_found::Refusal problem who/> }),
+                    Err(problem) => Either::Right(view! { <Refusal problem who/> }),
                 }
             })}
         </Suspense>

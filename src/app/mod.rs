@@ -26,8 +26,6 @@ pub mod sign_up;
 pub mod snippets;
 pub mod token_created;
 
-use std::sync::Arc;
-
 use leptos::{config::LeptosOptions, hydration::HydrationScripts, prelude::*};
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::{
@@ -36,19 +34,10 @@ use leptos_router::{
     location::RequestUrl,
 };
 
-/// What the document around every page needs; the router provides it.
-#[derive(Clone)]
-pub struct PageFrame {
-    /// `light` or `dark`; `None`: as the system has it.
-    pub theme: Option<&'static str>,
-    /// Before the path of every static file.
-    pub assets: Arc<str>,
-}
-
 /// The document around every page.
 #[must_use]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let frame = use_context::<PageFrame>();
+    let frame = use_context::<layout::PageFrame>();
     let theme = frame.as_ref().and_then(|frame| frame.theme);
     let base = frame.map_or_else(String::new, |frame| frame.assets.to_string());
     let path = use_context::<RequestUrl>().map(|url| url.as_ref().to_owned()).unwrap_or_default();

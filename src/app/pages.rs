@@ -1,6 +1,6 @@
 //! The registry of pages: the path and title of each, whether it loads scripts, and which server functions are its own.
 //!
-//! Routes and scripts (`app/mod.rs`), titles (`app/layout.rs`), the check for set-up (`server/http/router.rs`) and the
+//! Routes and scripts (`app/mod.rs`), titles (`app/layout.rs`), the check for set-up (`server/router.rs`) and the
 //! way back from a refused form (`server/web/form_posts.rs`) all read this table. `tests/it/pages/registry.rs` compares
 //! it with what is served. No island names it, so it is not part of the wasm.
 

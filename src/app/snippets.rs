@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::components::copy::CopyButton;
+use crate::app::components::code_block::CodeBlock;
 
 /// One `<details>` for each language: who am I, asked with the token.
 #[component]
@@ -21,26 +21,11 @@ pub fn Snippets(
                 .map(|(id, name, code)| view! {
                     <details>
                         <summary>{name}</summary>
-                        <ErrorCode id=id.to_owned() code/>
+                        <CodeBlock id=id.to_owned() code/>
                     </details>
                 })
                 .collect_view()}
         </section>
-    }
-}
-
-/// A block of code, with a button that copies it.
-#[component]
-pub fn ErrorCode(
-    /// Its id on the page.
-    id: String,
-    code: String,
-) -> impl IntoView {
-    view! {
-        <div class="code">
-            <pre tabindex="0"><code id=id.clone()>{code}</code></pre>
-            <CopyButton target=id label="Copy".to_owned()/>
-        </div>
     }
 }
 

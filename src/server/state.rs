@@ -8,7 +8,10 @@ use leptos::config::LeptosOptions;
 use crate::server::{
     config::Config,
     domain::Domain,
-    http::{assets, openapi_document::OpenApiDocument, phase::Phase},
+    http::{
+        assets::{self, AssetsBase},
+        phase::Phase,
+    },
 };
 
 /// The state that all handlers share. It is one pointer, because every layer clones it for every request.
@@ -26,9 +29,7 @@ pub struct AppStateInner {
     /// Whether the process is ready for requests.
     pub phase: Phase,
     /// Where the static files of this version are.
-    pub assets: assets::AssetsBase,
-    /// What the API is, told to programs.
-    pub reference: OpenApiDocument,
+    pub assets: AssetsBase,
 }
 
 impl AppState {
@@ -42,15 +43,7 @@ impl AppState {
             .site_pkg_dir("pkg")
             .site_addr(config.bind)
             .build();
-        let reference = OpenApiDocument::new(config.public_url.clone());
-        Self(Arc::new(AppStateInner {
-            options,
-            domain,
-            config,
-            phase: Phase::default(),
-            assets: assets::base(),
-            reference,
-        }))
+        Self(Arc::new(AppStateInner { options, domain, config, phase: Phase::default(), assets: assets::base() }))
     }
 }
 
@@ -71,11 +64,5 @@ impl FromRef<AppState> for LeptosOptions {
 impl FromRef<AppState> for Domain {
     fn from_ref(state: &AppState) -> Self {
         state.domain.clone()
-    }
-}
-
-impl FromRef<AppState> for OpenApiDocument {
-    fn from_ref(state: &AppState) -> Self {
-        state.reference.clone()
     }
 }

@@ -25,7 +25,7 @@ use keydesk::{
             products::{self, ProductRef},
             tokens, users,
         },
-        http::router::router,
+        router::router,
         state::AppState,
     },
 };

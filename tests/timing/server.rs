@@ -21,7 +21,7 @@ use keydesk::{
             limits::{Limits, RateLimit},
             users,
         },
-        http::router::router,
+        router::router,
         state::AppState,
     },
 };

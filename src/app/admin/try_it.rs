@@ -5,10 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::{copy::CopyButton, waiting::Waiting},
+        components::{code_block::CodeBlock, copy::CopyButton, waiting::Waiting},
         layout::{Loaded, Page},
         pages,
-        snippets::ErrorCode,
     },
     model::{problem::Problem, timestamp::Timestamp},
 };
@@ -55,12 +54,12 @@ fn Try(page: TryView) -> impl IntoView {
                 }
             })}
         <h2>"1. Create a user"</h2>
-        <ErrorCode id="create".to_owned() code=create/>
+        <CodeBlock id="create".to_owned() code=create/>
         <h2>"2. Log in for a token"</h2>
-        <ErrorCode id="token".to_owned() code=log_in/>
+        <CodeBlock id="token".to_owned() code=log_in/>
         <h2>"3. Ask who you are"</h2>
         <p>"Put the token from the answer into " <code>"KEYDESK_TOKEN"</code> " first."</p>
-        <ErrorCode id="me".to_owned() code=me/>
+        <CodeBlock id="me".to_owned() code=me/>
         <Waiting token=None since=page.now otherwise="A token's last use stands in its owner's list of tokens.".to_owned()/>
         <h2>"Keep it safe"</h2>
         <p>

@@ -18,24 +18,12 @@ use crate::{
     app::components::{
         browser,
         check::FormCheck,
+        feedback_state::FeedbackState,
         post::{self, PostOutcome},
         summary::Summary,
     },
     model::problem::{ErrorCode, Problem},
 };
-
-/// What the island keeps track of; cheap to copy.
-#[derive(Clone, Copy)]
-pub struct FeedbackState {
-    /// What is wrong with what was sent, or was about to be.
-    pub problem: RwSignal<Option<Problem>>,
-    /// Seconds until the next try.
-    pub wait: RwSignal<u32>,
-    /// Whether a script runs here.
-    pub awake: ReadSignal<bool>,
-    /// Whether an answer is awaited, or the next page is on its way.
-    busy: RwSignal<bool>,
-}
 
 /// Stands at the top of a form.
 #[island]

@@ -6,10 +6,13 @@
 pub mod browser;
 pub mod check;
 pub mod choice;
+pub mod code_block;
 pub mod copy;
 pub mod feedback;
+pub mod feedback_state;
 pub mod field;
 pub mod moment;
 pub mod post;
+pub mod refusal;
 pub mod summary;
 pub mod waiting;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    app::components::feedback::FeedbackState,
+    app::components::feedback_state::FeedbackState,
     model::problem::{ErrorCode, FieldError, Problem},
 };
 

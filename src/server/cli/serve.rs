@@ -16,7 +16,8 @@ use crate::server::{
     },
     config::{Config, StartSettings, ValueSource},
     domain::{Domain, Settings, caller::Caller, crypto::keys::MasterKeySource, jobs::mail::MailSettings, setup},
-    http::{listen, router},
+    http::listen,
+    router,
     state::AppState,
     telemetry, worker,
 };

@@ -12,8 +12,6 @@ use axum::{
 };
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::server::state::AppState;
-
 /// Where the build leaves the files.
 pub const SITE: &str = "target/site";
 
@@ -28,7 +26,7 @@ pub fn base() -> AssetsBase {
 }
 
 /// The static files, and the two that browsers ask for at the root.
-pub fn routes(base: &AssetsBase) -> Router<AppState> {
+pub fn routes<S: Clone + Send + Sync + 'static>(base: &AssetsBase) -> Router<S> {
     let revalidate =
         || SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     Router::new()
@@ -51,8 +49,6 @@ mod files {
     use rust_embed::{EmbeddedFile, RustEmbed};
     use sha2::{Digest, Sha256};
 
-    use crate::server::state::AppState;
-
     #[derive(RustEmbed)]
     #[folder = "target/site"]
     struct Site;
@@ -71,7 +67,7 @@ mod files {
         digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 
-    pub(in crate::server) fn routes(base: &str) -> Router<AppState> {
+    pub(in crate::server) fn routes<S: Clone + Send + Sync + 'static>(base: &str) -> Router<S> {
         assert!(Site::get("pkg/keydesk.wasm").is_some(), "the browser's half was not built before the server");
         Router::new().route(&format!("{base}/{{*name}}"), get(file))
     }
@@ -138,13 +134,13 @@ mod files {
     };
     use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
 
-    use crate::server::{http::assets::SITE, state::AppState};
+    use crate::server::http::assets::SITE;
 
     pub(in crate::server) fn version() -> String {
         "dev".into()
     }
 
-    pub(in crate::server) fn routes(base: &str) -> Router<AppState> {
+    pub(in crate::server) fn routes<S: Clone + Send + Sync + 'static>(base: &str) -> Router<S> {
         let fresh = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         let files = ServeDir::new(SITE).precompressed_br().precompressed_gzip();
         Router::new().nest_service(base, files).layer(fresh)

@@ -11,6 +11,5 @@ pub mod phase;
 pub mod proxies;
 pub mod request_id;
 pub mod request_limits;
-pub mod router;
 pub mod security_headers;
 pub mod surface;

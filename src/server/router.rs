@@ -1,4 +1,4 @@
-//! All traffic on one screen: which branches there are, and the layers around them, in order.
+//! The router: every endpoint, and the layers around them in order.
 
 use std::sync::Arc;
 
@@ -26,12 +26,13 @@ use tower_http::{
 };
 
 use crate::{
-    app::{self, pages},
+    app::{self, docs::ReferenceSource, layout::PageFrame, pages},
     server::{
         api,
         domain::setup,
         http::{
-            access_log, assets, client_info, csrf, health, openapi_document,
+            access_log, assets, client_info, csrf, health,
+            openapi_document::{self, OpenApiDocument},
             proxies::{self, ProxyCheck},
             request_id::{self, REQUEST_ID, RequestIds},
             request_limits, security_headers,
@@ -41,8 +42,9 @@ use crate::{
     },
 };
 
-/// Every door of this server.
+/// Every endpoint of this server.
 pub fn router(state: AppState) -> Router {
+    let document = OpenApiDocument::new(state.config.public_url.clone(), api::openapi::describe);
     let config = &state.config;
     let access_log = TraceLayer::new_for_http()
         .make_span_with(access_log::make_span)
@@ -69,18 +71,18 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(config.clone(), client_info::insert))
         .layer(RequestBodyLimitLayer::new(request_limits::MAX_BODY));
 
-    pages(&state)
-        // As a service: the fallback of a nested router does not reach `/v1/`.
+    pages(&state, &document)
+        // As a service, because the fallback of a nested router does not match `/v1/`.
         .nest_service("/v1", api::routes(state.clone()))
         .merge(assets::routes(&state.assets))
         .merge(health::routes(state.domain.clone(), state.phase.clone()))
-        .merge(openapi_document::routes())
+        .merge(openapi_document::routes(document))
         .layer(around)
         .with_state(state)
 }
 
-/// The face for people: pages, where their forms go, and what is not there.
-fn pages(state: &AppState) -> Router<AppState> {
+/// Pages, the endpoints of their forms, and the page for every other path.
+fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
     let around = ServiceBuilder::new()
         .layer(CompressionLayer::new().compress_when(is_page))
         .layer(csrf::layer(&state.config.public_url))
@@ -90,30 +92,34 @@ fn pages(state: &AppState) -> Router<AppState> {
         .layer(from_fn_with_state(state.clone(), session::session))
         .layer(from_fn(html::fix_html));
     let options = state.options.clone();
+    let (page_document, fallback_document) = (document.clone(), document.clone());
+    let context = move || provide(&page_document);
     Router::new()
-        .leptos_routes_with_context(state, generate_route_list(app::App), provide, move || app::shell(options.clone()))
-        .fallback(not_found)
+        .leptos_routes_with_context(state, generate_route_list(app::App), context, move || app::shell(options.clone()))
+        .fallback(move |State(state), request| not_found(state, fallback_document.clone(), request))
         .layer(around)
 }
 
-/// What every page and server function may ask for beside the request.
-fn provide() {
+/// Provides what pages use besides the request and the state, and sets the policy of the page.
+fn provide(document: &OpenApiDocument) {
+    // Leptos also calls this while it lists the routes: then there is no request.
     let (Some(parts), Some(state)) = (use_context::<Parts>(), use_context::<AppState>()) else { return };
-    let theme = session::theme(&parts.headers);
-    provide_context(app::PageFrame { theme, assets: state.assets.0.clone() });
-    provide_context(app::docs::ReferenceSource(Arc::new(move || state.reference.value())));
-    if let (Some(nonce), Some(options)) = (use_nonce(), use_context::<ResponseOptions>())
-        && let Ok(policy) = HeaderValue::from_str(&security_headers::page_policy(&nonce))
-    {
+    let (theme, document) = (session::theme(&parts.headers), document.clone());
+    provide_context(PageFrame { theme, assets: state.assets.0.clone() });
+    provide_context(ReferenceSource(Arc::new(move || document.value())));
+    // Without a nonce or options the page keeps the policy that blocks everything.
+    if let (Some(nonce), Some(options)) = (use_nonce(), use_context::<ResponseOptions>()) {
+        let policy = HeaderValue::from_str(&security_headers::page_policy(&nonce)).expect("a nonce is base64");
         options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
 }
 
-async fn not_found(State(state): State<AppState>, request: Request) -> Response {
+/// The page for paths without an endpoint.
+async fn not_found(state: AppState, document: OpenApiDocument, request: Request) -> Response {
     let options = state.options.clone();
     let context = move || {
         provide_context(state.clone());
-        provide();
+        provide(&document);
     };
     let render = render_app_async_with_context(context, move || app::shell(options.clone()));
     let mut response = render(request).await.into_response();
@@ -123,22 +129,22 @@ async fn not_found(State(state): State<AppState>, request: Request) -> Response 
     response
 }
 
-/// Before set-up there is one page, and whoever holds the code finds it.
+/// Before set-up, only the set-up page is available.
 async fn require_setup(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    // Its own statement: a borrow of the request must not live over the wait.
+    // A statement of its own: the borrow of the request must end before the `await`.
     let is_setup = match path.strip_prefix(pages::FORMS) {
         Some(endpoint) => endpoint == "theme" || pages::SETUP.endpoints.contains(&endpoint),
         None => pages::SETUP.is_at(path),
     };
-    // Whatever else is wrong, the page itself says better.
+    // If the database fails, the page itself reports it.
     if !is_setup && setup::is_needed(&state.domain).await.unwrap_or(false) {
         return error_pages::not_set_up(State(state), request).await;
     }
     next.run(request).await
 }
 
-/// Only pages are worth it: forms answer in a few bytes, files are packed already.
+/// Only pages are compressed: form responses are short, and files are compressed at build time.
 fn is_page(_: StatusCode, _: axum::http::Version, headers: &axum::http::HeaderMap, _: &axum::http::Extensions) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
