@@ -62,6 +62,7 @@ pub fn Page(
         <a class="skip" href="#main">"Skip to content"</a>
         <Suspense>
             {Suspend::new(async move {
+                // Without it there still is a page, which says what is wrong.
                 let chrome = chrome().await.ok();
                 let person = chrome.as_ref().and_then(|chrome| chrome.person.clone());
                 let header = person.filter(|_| width != PageWidth::Card).map(|person| {

@@ -2,7 +2,6 @@
 //! an app, or on to the page that asks for a code.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -14,6 +13,7 @@ use crate::{
         },
         layout::{Loaded, Page},
         pages,
+        parameters::query_parameter,
         refused::{Typed, flaw, refused},
     },
     model::problem::{Field, Problem},
@@ -33,8 +33,7 @@ pub struct LogInView {
 pub fn LogInPage() -> impl IntoView {
     let refused = refused::<LogIn>();
     let error = refused.is_some();
-    let query = use_query_map().get_untracked();
-    let (next, app) = (query.get("next").unwrap_or_default(), query.get("app").unwrap_or_default());
+    let (next, app) = (query_parameter("next"), query_parameter("app"));
     view! {
         <Page entry=pages::LOG_IN error>
             <Loaded load=log_in_page(next.clone()) show=move |page: LogInView| view! { <Entrance page next app refused/> }/>

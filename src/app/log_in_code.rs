@@ -1,7 +1,6 @@
 //! `/log-in/code`: the second step of a log-in, for those who switched it on.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -13,6 +12,7 @@ use crate::{
         },
         layout::{Loaded, Page},
         pages,
+        parameters::query_parameter,
         refused::{flaw, refused},
     },
     model::problem::{Field, FieldError, Problem},
@@ -39,9 +39,8 @@ struct LogInTarget {
 pub fn LogInCodePage() -> impl IntoView {
     let refused = refused::<LogInCode>();
     let error = refused.is_some();
-    let query = use_query_map().get_untracked();
-    let (next, app) = (query.get("next").unwrap_or_default(), query.get("app").unwrap_or_default());
-    let wanted = LogInTarget { token: query.get("token").is_some(), next, app };
+    let (next, app) = (query_parameter("next"), query_parameter("app"));
+    let wanted = LogInTarget { token: !query_parameter("token").is_empty(), next, app };
     let load = log_in_code_page(wanted.next.clone(), wanted.app.clone());
     view! {
         <Page entry=pages::LOG_IN_CODE error>

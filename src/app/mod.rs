@@ -18,6 +18,7 @@ pub mod log_in_code;
 pub mod log_out;
 pub mod not_found;
 pub mod pages;
+pub mod parameters;
 pub mod refused;
 pub mod reset_password;
 pub mod revoke_token;
@@ -37,11 +38,11 @@ use leptos_router::{
 /// The document around every page.
 #[must_use]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let frame = use_context::<layout::PageFrame>();
-    let theme = frame.as_ref().and_then(|frame| frame.theme);
-    let base = frame.map_or_else(String::new, |frame| frame.assets.to_string());
-    let path = use_context::<RequestUrl>().map(|url| url.as_ref().to_owned()).unwrap_or_default();
-    let scripts = has_island(&path).then(|| view! { <HydrationScripts options islands=true root=base.clone()/> });
+    let layout::PageFrame { theme, assets } = use_context().expect("the router provides the frame");
+    let base = assets.to_string();
+    let url = use_context::<RequestUrl>().expect("Leptos provides the URL");
+    let scripts =
+        has_island(url.as_ref()).then(|| view! { <HydrationScripts options islands=true root=base.clone()/> });
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme>
@@ -90,7 +91,7 @@ pub fn App() -> impl IntoView {
 
 /// Whether the page at an address has an island.
 fn has_island(address: &str) -> bool {
-    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let path = address.find(['?', '#']).map_or(address, |end| &address[..end]);
     // Leptos puts a host of its own before the path.
     let path = path.split_once("://").and_then(|(_, rest)| rest.find('/').map(|slash| &rest[slash..])).unwrap_or(path);
     pages::at(path).is_some_and(|page| page.has_island)

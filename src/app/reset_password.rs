@@ -1,7 +1,6 @@
 //! `/reset-password/{code}`: a new password for whoever holds the link. Once.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -13,6 +12,7 @@ use crate::{
         },
         layout::{Loaded, Page},
         pages,
+        parameters::path_parameter,
         refused::{flaw, refused},
     },
     model::problem::{Field, Problem},
@@ -32,7 +32,7 @@ pub struct ResetView {
 pub fn ResetPasswordPage() -> impl IntoView {
     let refused = refused::<ResetPassword>();
     let error = refused.is_some();
-    let code = use_params_map().get_untracked().get("code").unwrap_or_default();
+    let code = path_parameter("code");
     view! {
         <Page entry=pages::RESET_PASSWORD error>
             <Loaded

@@ -1,7 +1,6 @@
 //! `/tokens/{id}/revoke`: what would stop working, one red button, one way back.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -10,6 +9,7 @@ use crate::{
         home::name_of,
         layout::{Loaded, Page},
         pages,
+        parameters::path_parameter,
         refused::refused,
     },
     model::{id::TokenId, problem::Problem, timestamp::Timestamp, token::Token},
@@ -25,7 +25,7 @@ pub struct RevokeView {
 /// `/tokens/{id}/revoke`
 #[component]
 pub fn RevokeTokenPage() -> impl IntoView {
-    let id = use_params_map().get_untracked().get("id").unwrap_or_default();
+    let id = path_parameter("id");
     let refused = refused::<RevokeToken>();
     let error = refused.is_some();
     view! {

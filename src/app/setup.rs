@@ -1,7 +1,6 @@
 //! `/setup/{code}`: the account, its first admin, open or protected. Once.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -14,6 +13,7 @@ use crate::{
         },
         layout::{Loaded, Page},
         pages,
+        parameters::path_parameter,
         refused::{Typed, flaw, refused},
     },
     model::problem::{Field, Problem},
@@ -34,7 +34,7 @@ pub struct SetupView {
 pub fn SetupPage() -> impl IntoView {
     let refused = refused::<Setup>();
     let error = refused.is_some();
-    let code = use_params_map().get_untracked().get("code").unwrap_or_default();
+    let code = path_parameter("code");
     view! {
         <Page entry=pages::SETUP error>
             <Loaded load=setup_page(code.clone()) show=move |page: SetupView| view! { <Entrance page code refused/> }/>

@@ -1,7 +1,6 @@
 //! `/tokens/{id}/created`: "Copy your token now". Shown once; a reload finds it gone.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -14,6 +13,7 @@ use crate::{
         home::{Expires, name_of},
         layout::{Loaded, Page},
         pages,
+        parameters::path_parameter,
         snippets::Snippets,
     },
     model::{problem::Problem, timestamp::Timestamp, token::Token},
@@ -32,7 +32,7 @@ pub struct CreatedView {
 /// `/tokens/{id}/created`
 #[component]
 pub fn TokenCreatedPage() -> impl IntoView {
-    let id = use_params_map().get_untracked().get("id").unwrap_or_default();
+    let id = path_parameter("id");
     view! {
         <Page entry=pages::TOKEN_CREATED once=true>
             <Loaded load=token_created_page(id) show=|page: CreatedView| match page.secret.clone() {

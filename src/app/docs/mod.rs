@@ -26,7 +26,8 @@ pub struct ReferenceSource(pub Arc<dyn Fn() -> Arc<Value> + Send + Sync>);
 /// `/docs`
 #[component]
 pub fn DocsPage() -> impl IntoView {
-    let document = use_context::<ReferenceSource>().map(|ReferenceSource(read)| read()).unwrap_or_default();
+    let ReferenceSource(document) = use_context().expect("the router provides the document");
+    let document = document();
     view! {
         <Page entry=pages::DOCS>
             {reference(DocumentPart::whole(&document))}

@@ -60,7 +60,7 @@ impl<'a> DocumentPart<'a> {
 
     /// Indented, for people.
     pub(super) fn pretty(self) -> String {
-        serde_json::to_string_pretty(self.value).unwrap_or_default()
+        serde_json::to_string_pretty(self.value).expect("JSON serialises")
     }
 
     fn at(self, value: &'a Value) -> Self {

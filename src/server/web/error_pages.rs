@@ -4,7 +4,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
@@ -35,6 +35,7 @@ pub async fn error_pages(State(state): State<AppState>, request: Request, next: 
         return bare;
     }
     let complete = match format {
+        // There is no id only where the system had no randomness for one.
         ErrorFormat::JsonApi => api::bare(bare.status(), &id.unwrap_or_default(), &state.config.public_url),
         ErrorFormat::Json => problem(bare.status(), id).into_response(),
         ErrorFormat::Page => {
@@ -96,9 +97,9 @@ impl PageText {
 
 /// Whether a layer has made this error: layers return plain text or nothing, handlers another content type.
 fn is_bare(response: &Response) -> bool {
-    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     let is_error = response.status().is_client_error() || response.status().is_server_error();
-    is_error && kind.is_none_or(|kind| kind.starts_with("text/plain"))
+    is_error && kind.is_none_or(|kind| kind.starts_with(b"text/plain"))
 }
 
 /// Adds the status and headers of the bare error, except headers about its body.
@@ -119,6 +120,7 @@ fn problem(status: StatusCode, id: Option<String>) -> axum::Json<Problem> {
         status if status.is_server_error() => ErrorCode::Broken,
         _ => ErrorCode::FormInvalid,
     };
+    // An id from a proxy may be no UUID: then the page shows none.
     let request = id.filter(|_| code == ErrorCode::Broken).and_then(|id| id.parse().ok());
     axum::Json(Problem { request, ..code.into() })
 }

@@ -48,7 +48,7 @@ impl Flash {
         if *self == Self::default() {
             return None;
         }
-        let sealed = self.sealed(domain, session)?;
+        let sealed = self.sealed(domain, session);
         // Rather a form that is empty again than a cookie that does not arrive.
         if sealed.len() <= MAX {
             Some(sealed)
@@ -69,12 +69,12 @@ impl Flash {
         (fresh && envelope.session == fingerprint(session)).then_some(envelope.flash)
     }
 
-    fn sealed(&self, domain: &Domain, session: Option<&str>) -> Option<String> {
+    fn sealed(&self, domain: &Domain, session: Option<&str>) -> String {
         let envelope = FlashEnvelope { made: domain.now(), session: fingerprint(session), flash: self.clone() };
         let mut jar = CookieJar::new();
-        jar.private_mut(&key(domain)).add(Cookie::new(NAME, serde_json::to_string(&envelope).ok()?));
-        let sealed = jar.get(NAME)?.to_string();
-        sealed.split_once('=').map(|(_, value)| value.to_owned())
+        let text = serde_json::to_string(&envelope).expect("texts, ids and times serialise");
+        jar.private_mut(&key(domain)).add(Cookie::new(NAME, text));
+        jar.get(NAME).expect("the cookie that was just added").value().to_owned()
     }
 }
 
@@ -82,6 +82,7 @@ fn key(domain: &Domain) -> Key {
     Key::from(&domain.flash_key())
 }
 
+/// The digest of a session; empty without one, which is no session's digest.
 fn fingerprint(session: Option<&str>) -> String {
     session.map(|session| hex(&Sha256::digest(session))).unwrap_or_default()
 }

@@ -68,7 +68,7 @@ pub fn without_refusal(uri: &Uri) -> String {
 /// without preflight. A content type that is not text is no form.
 fn is_form(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = kind.split(';').next().unwrap_or_default().trim();
+    let essence = kind.split_once(';').map_or(kind, |(essence, _)| essence).trim();
     essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") && !headers.contains_key(header::CONTENT_ENCODING)
 }
 
@@ -85,9 +85,9 @@ async fn fields(body: &Bytes) -> Vec<(String, String)> {
 fn referring_page(headers: &HeaderMap, public_url: &PublicUrl) -> Option<LocalPath> {
     let referer: Uri = headers.get(header::REFERER)?.to_str().ok()?.parse().ok()?;
     let authority = referer.authority()?.as_str();
-    let sent_to = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let is_ours =
-        public_url.origin() == format!("{}://{authority}", referer.scheme_str()?) || sent_to == Some(authority);
+    let sent_to = headers.get(header::HOST).map(HeaderValue::as_bytes);
+    let is_ours = public_url.origin() == format!("{}://{authority}", referer.scheme_str()?)
+        || sent_to == Some(authority.as_bytes());
     let path = without_refusal(&referer);
     // A path that is not local would become the home page; the page that the form belongs to is better.
     (is_ours && LocalPath::parse(&path).as_str() == path).then(|| LocalPath::ours(path))
@@ -105,10 +105,10 @@ fn fix_response(mut response: Response, public_url: &PublicUrl) -> Response {
     if response.status() == StatusCode::INTERNAL_SERVER_ERROR && !is_internal {
         *response.status_mut() = StatusCode::BAD_REQUEST;
     }
-    let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
     // A relative address, so that a browser that uses another name of this machine stays on it and keeps its cookies.
-    if let Some(path) = location.and_then(|location| location.strip_prefix(&public_url.origin())) {
-        let path = HeaderValue::from_str(path).expect("a part of a header");
+    let location = response.headers().get(header::LOCATION).map(HeaderValue::as_bytes);
+    if let Some(path) = location.and_then(|location| location.strip_prefix(public_url.origin().as_bytes())) {
+        let path = HeaderValue::from_bytes(path).expect("a part of a header");
         response.headers_mut().insert(header::LOCATION, path);
     }
     response

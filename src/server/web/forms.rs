@@ -233,6 +233,7 @@ fn respond(status: StatusCode, problem: &Problem) {
         return redirect_to_log_in(&parts);
     }
     if is_plain_post(&parts) {
+        // A post to a page that is not there has none; its form was not ours.
         let typed = parts.extensions.get::<TypedFields>().map(|typed| typed.0.clone()).unwrap_or_default();
         return update_flash(|flash| flash.typed = typed);
     }
@@ -260,6 +261,7 @@ fn retry_after(status: StatusCode, problem: &Problem) -> Option<u32> {
 }
 
 fn internal(cause: &str) -> Problem {
+    // Without an id the line is still worth logging. An id from a proxy may be no UUID: then the page shows none.
     let id = use_context::<Parts>().and_then(|parts| request_id(&parts.headers)).unwrap_or_default();
     tracing::error!(error = cause, request = %id, "a page or a form failed");
     Problem { request: id.parse().ok(), ..ErrorCode::Broken.into() }
@@ -286,7 +288,7 @@ fn is_plain_post(parts: &Parts) -> bool {
     parts.method == Method::POST && accepts_html(&parts.headers)
 }
 
-/// The page that sent the form: `form_posts.rs` made sure that it is ours.
+/// The page that sent the form. `form_posts.rs` has replaced the header, so it is readable and ours; other requests go home.
 fn referer() -> LocalPath {
     let header = |parts: &Parts, name: HeaderName| parts.headers.get(name)?.to_str().ok()?.parse::<Uri>().ok();
     let uri = use_context::<Parts>().and_then(|parts| header(&parts, header::REFERER));

@@ -26,6 +26,7 @@ pub async fn fix_html(request: Request, next: Next) -> Response {
         return response;
     }
     let (mut parts, body) = response.into_parts();
+    // A page that is too long or not UTF-8 is a bug of ours.
     let page = to_bytes(body, MAX_PAGE).await.ok().and_then(|bytes| String::from_utf8(bytes.into()).ok());
     let Some(page) = page else { return axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     parts.headers.remove(header::CONTENT_LENGTH);

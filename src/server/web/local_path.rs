@@ -43,7 +43,7 @@ impl fmt::Display for LocalPath {
 
 /// Browsers read `//host`, `/\host` and `/<tab>/host` as another site; what folds dots makes `//host` of `/..//host`.
 fn is_local(text: &str) -> bool {
-    let path = text.split(['?', '#']).next().unwrap_or_default();
+    let path = text.find(['?', '#']).map_or(text, |end| &text[..end]);
     text.starts_with('/')
         && text.len() <= LocalPath::MAX
         && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')

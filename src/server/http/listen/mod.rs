@@ -64,12 +64,8 @@ pub async fn serve(listener: TcpListener, router: Router, phase: Phase, shutdown
     }
 }
 
-async fn accept(
-    listener: &TcpListener,
-    slots: &Arc<Semaphore>,
-) -> (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>) {
-    // The semaphore is never closed, so there always is a permit in the end.
-    let slot = Arc::clone(slots).acquire_owned().await.ok();
+async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
+    let slot = Arc::clone(slots).acquire_owned().await.expect("nobody closes the semaphore");
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => return (stream, peer, slot),
@@ -86,7 +82,7 @@ async fn connection(
     peer: SocketAddr,
     router: Router,
     watcher: Watcher,
-    _slot: Option<OwnedSemaphorePermit>,
+    _slot: OwnedSemaphorePermit,
 ) {
     // Answers are small: waiting for more to send would only delay them.
     let _ = stream.set_nodelay(true);
