@@ -1,4 +1,4 @@
-//! `/forgot-password`: asks for a link by mail; says the same whoever has the email.
+//! `/forgot-password`: requests a reset link by mail. The response is the same whether the email is known or not.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use crate::{
         },
         layout::{Loaded, Page},
         pages,
-        refused::{Typed, flaw, refused},
+        refused::{Typed, field_error, refused},
     },
     model::problem::{Field, Problem},
 };
@@ -65,7 +65,7 @@ fn RequestForm(account: String, typed: Typed, refused: Option<Problem>) -> impl 
                 kind="email"
                 autocomplete="username"
                 value=typed.value(Field::Email)
-                flaw=flaw(refused.as_ref(), Field::Email)
+                error=field_error(refused.as_ref(), Field::Email)
             />
             <Submit label="Send me a link" busy="Sending…"/>
         </form>
@@ -73,7 +73,7 @@ fn RequestForm(account: String, typed: Typed, refused: Option<Problem>) -> impl 
     .into_any()
 }
 
-/// What the page shows, to anybody.
+/// Loads the page.
 #[server(prefix = "/forms", endpoint = "forgot-password-page")]
 pub async fn forgot_password_page() -> Result<ForgotView, Problem> {
     use crate::server::{domain::accounts, web::forms};
@@ -84,7 +84,7 @@ pub async fn forgot_password_page() -> Result<ForgotView, Problem> {
     Ok(ForgotView { account: account.name, sends_mail: domain.sends_mail(), typed })
 }
 
-/// Asks for a link.
+/// Requests a link.
 #[server(prefix = "/forms", endpoint = "forgot-password")]
 pub async fn forgot_password(email: String) -> Result<(), Problem> {
     use crate::{

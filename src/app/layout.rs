@@ -1,4 +1,4 @@
-//! Around every page: header, notice, main, footer; and who is logged in.
+//! The frame of every page: header, notice, main, footer. It shows who is logged in.
 
 use std::sync::Arc;
 
@@ -49,7 +49,7 @@ pub fn Page(
     /// Whether a form on it was refused.
     #[prop(optional)]
     error: bool,
-    /// It shows something that a reload would lose, so nothing on it may cause one.
+    /// Whether it shows something only once: then it has no link or form that would leave it by accident.
     #[prop(optional)]
     once: bool,
     children: Children,
@@ -85,14 +85,14 @@ pub fn Page(
     }
 }
 
-/// Loads what a page shows, and shows it, or why not.
+/// Loads the content of a page and shows it, or shows why it can't.
 #[component]
 pub fn Loaded<T, F, V>(
-    /// What is loaded.
+    /// Loads the content.
     load: F,
-    /// The page, once that is there.
+    /// Shows the content.
     show: impl FnOnce(T) -> V + Send + 'static,
-    /// Who may see it, for those who may not.
+    /// Who may see the page, for people who may not.
     #[prop(optional)]
     who: &'static str,
 ) -> impl IntoView
@@ -175,7 +175,7 @@ fn sentence(notice: Notice, person: Option<&LoggedInPerson>) -> String {
     }
 }
 
-/// What the frame of this page shows.
+/// Loads what the frame shows.
 #[server(prefix = "/forms", endpoint = "chrome")]
 pub async fn chrome() -> Result<LayoutView, Problem> {
     use crate::server::{domain::accounts, web::forms};
@@ -190,7 +190,7 @@ pub async fn chrome() -> Result<LayoutView, Problem> {
     Ok(LayoutView { account, person, notice: forms::flash().notice })
 }
 
-/// Remembers light or dark in a cookie, so that no page flashes.
+/// Sets the theme. It is a cookie, so that the server renders each page in the right colours.
 #[server(prefix = "/forms", endpoint = "theme")]
 pub async fn theme(theme: String) -> Result<(), Problem> {
     use crate::server::web::forms;

@@ -1,5 +1,5 @@
-//! `/log-in`: email and password; leaves with a session and, if wanted, a token for
-//! an app, or on to the page that asks for a code.
+//! `/log-in`: asks for email and password. Starts a session and, if wanted, creates a token for an app; or goes on to the
+//! page that asks for a code.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use crate::{
         layout::{Loaded, Page},
         pages,
         parameters::query_parameter,
-        refused::{Typed, flaw, refused},
+        refused::{Typed, field_error, refused},
     },
     model::problem::{Field, Problem},
 };
@@ -43,7 +43,7 @@ pub fn LogInPage() -> impl IntoView {
 
 #[component]
 fn Entrance(page: LogInView, next: String, app: String, refused: Option<Problem>) -> impl IntoView {
-    // Who comes for a page does not come for a token, unless the form says so.
+    // A token is offered by default, but not on the way to another page.
     let ticked = if page.typed.is_empty() { next.is_empty() } else { page.typed.named("token").is_some() };
     let email = page.typed.value(Field::Email);
     view! {
@@ -69,7 +69,7 @@ fn LogInForm(
     help: Option<String>,
     refused: Option<Problem>,
 ) -> impl IntoView {
-    let at = |field| flaw(refused.as_ref(), field);
+    let at = |field| field_error(refused.as_ref(), field);
     view! {
         <form method="post" action="/forms/log-in" id="log-in" novalidate>
             <Feedback form="log-in".to_owned() check=FormCheck::LogIn refused=refused.clone() help/>
@@ -79,9 +79,9 @@ fn LogInForm(
                 kind="email"
                 autocomplete="username"
                 value=email
-                flaw=at(Field::Email)
+                error=at(Field::Email)
             />
-            <PasswordField autocomplete="current-password" flaw=at(Field::Password)/>
+            <PasswordField autocomplete="current-password" error=at(Field::Password)/>
             <p class="tick">
                 <input type="checkbox" id="token" name="token" value="true" checked=ticked/>
                 <label for="token">"Give me a token for an app"</label>
@@ -94,7 +94,7 @@ fn LogInForm(
     .into_any()
 }
 
-/// What the log-in page shows. Whoever is logged in is led on.
+/// Loads the log-in page. A browser that is logged in is redirected to `next`.
 #[server(prefix = "/forms", endpoint = "log-in-page")]
 pub async fn log_in_page(next: String) -> Result<LogInView, Problem> {
     use crate::{
@@ -114,8 +114,8 @@ pub async fn log_in_page(next: String) -> Result<LogInView, Problem> {
     Ok(LogInView { account: account.name, is_open: !account.protected, support, typed: Typed(forms::flash().typed) })
 }
 
-/// Logs in; with a token that expires in 14 days where one is wanted, else on to
-/// `next`. Whoever has a second factor is asked for a code first.
+/// Logs in and redirects to `next`, or to a new token that expires in 14 days if one is wanted. A user with a second
+/// factor is asked for a code first.
 #[server(prefix = "/forms", endpoint = "log-in")]
 pub async fn log_in(
     email: String,

@@ -1,4 +1,4 @@
-//! `/log-in/code`: the second step of a log-in, for those who switched it on.
+//! `/log-in/code`: asks users with a second factor for a code, after the password.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -8,12 +8,12 @@ use crate::{
         components::{
             check::FormCheck,
             feedback::Feedback,
-            field::{FlawAt, Submit, flaw_id},
+            field::{FieldErrorText, Submit, error_id},
         },
         layout::{Loaded, Page},
         pages,
         parameters::query_parameter,
-        refused::{flaw, refused},
+        refused::{field_error, refused},
     },
     model::problem::{Field, FieldError, Problem},
 };
@@ -26,7 +26,7 @@ pub struct LogInCodeView {
     start_over: String,
 }
 
-/// What was wanted on the page before.
+/// What the log-in page before was asked for.
 #[derive(Clone)]
 struct LogInTarget {
     token: bool,
@@ -63,7 +63,7 @@ fn Entrance(page: LogInCodeView, wanted: LogInTarget, refused: Option<Problem>) 
                     refused=refused.clone()
                     help=page.support
                 />
-                <CodeField flaw=flaw(refused.as_ref(), Field::Otp)/>
+                <CodeField error=field_error(refused.as_ref(), Field::Otp)/>
                 {wanted.token.then(|| view! { <input type="hidden" name="token" value="true"/> })}
                 <input type="hidden" name="next" value=wanted.next/>
                 <input type="hidden" name="app" value=wanted.app/>
@@ -74,14 +74,14 @@ fn Entrance(page: LogInCodeView, wanted: LogInTarget, refused: Option<Problem>) 
     }
 }
 
-/// Six digits. No limit of length: apps show them with a space between.
+/// Six digits. The length is not limited, because some apps show the digits with a space between.
 #[component]
-fn CodeField(flaw: Option<FieldError>) -> impl IntoView {
+fn CodeField(error: Option<FieldError>) -> impl IntoView {
     view! {
         <div class="field">
             <label for="otp">"Code"</label>
             <p class="hint" id="otp-hint">"Enter the 6-digit code from your app."</p>
-            <FlawAt field=Field::Otp flaw/>
+            <FieldErrorText field=Field::Otp error/>
             <input
                 id="otp"
                 name="otp"
@@ -90,14 +90,14 @@ fn CodeField(flaw: Option<FieldError>) -> impl IntoView {
                 autocomplete="one-time-code"
                 autocapitalize="none"
                 spellcheck="false"
-                aria-invalid=flaw.map(|_| "true")
-                aria-describedby=["otp-hint ", &flaw_id(Field::Otp)].concat()
+                aria-invalid=error.map(|_| "true")
+                aria-describedby=["otp-hint ", &error_id(Field::Otp)].concat()
             />
         </div>
     }
 }
 
-/// What the page shows. Whoever has not passed the first step is led to it.
+/// Loads the page. Without a log-in that waits for a code, it redirects to the log-in page.
 #[server(prefix = "/forms", endpoint = "log-in-code-page")]
 pub async fn log_in_code_page(next: String, app: String) -> Result<LogInCodeView, Problem> {
     use crate::{
@@ -122,7 +122,7 @@ pub async fn log_in_code_page(next: String, app: String) -> Result<LogInCodeView
     Ok(LogInCodeView { account, support, start_over: wish.at("/log-in").to_string() })
 }
 
-/// Takes the code, and logs in as the first step would have done.
+/// Checks the code, and logs in as the log-in page would have done.
 #[server(prefix = "/forms", endpoint = "log-in-code")]
 pub async fn log_in_code(
     otp: String,

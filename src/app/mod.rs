@@ -1,8 +1,7 @@
-//! The face for people: a file holds a page, its island, its server functions.
+//! The pages. A file has one page, its island and its server functions.
 //!
-//! Pages are HTML from the server and work without scripts; only forms and the
-//! few things that scripts alone can do are islands. No rule is in here: bodies
-//! of server functions call deeds, and nothing else names `crate::server`.
+//! Pages are HTML from the server and work without scripts. Only forms, and what needs a script, are islands. There are
+//! no rules in here: the bodies of server functions call use cases, and nothing else names `crate::server`.
 
 pub mod admin;
 pub mod components;

@@ -1,4 +1,4 @@
-//! `/reset-password/{code}`: a new password for whoever holds the link. Once.
+//! `/reset-password/{code}`: sets a new password. Each link works once.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use crate::{
         layout::{Loaded, Page},
         pages,
         parameters::path_parameter,
-        refused::{flaw, refused},
+        refused::{field_error, refused},
     },
     model::problem::{Field, Problem},
 };
@@ -22,7 +22,7 @@ use crate::{
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ResetView {
     account: String,
-    /// Whose password it will be: the holder of the link may know. `None` where the link is none, or over.
+    /// The email of the user, which the holder of the link may know. `None` if the link is not valid.
     email: Option<String>,
     shortest: u32,
 }
@@ -49,7 +49,7 @@ fn Choose(page: ResetView, code: String, refused: Option<Problem>) -> impl IntoV
         return view! {
             <div class="card">
                 <h1>"This link is no longer valid"</h1>
-                <p>"It works once, for a day, and only the latest one does."</p>
+                <p>"A link works once, within 24 hours, and only the latest one works."</p>
                 <p><a href="/forgot-password">"Ask for a new one"</a></p>
             </div>
         }
@@ -59,7 +59,7 @@ fn Choose(page: ResetView, code: String, refused: Option<Problem>) -> impl IntoV
         <p class="brand">{page.account.clone()}</p>
         <div class="card">
             <h1>"Choose a new password"</h1>
-            <p class="under">"for " {page.account} ". It ends all sessions and tokens that you have there."</p>
+            <p class="under">"for " {page.account} ". This ends all your sessions and tokens there."</p>
             <ResetForm code email shortest=page.shortest refused/>
         </div>
     }
@@ -73,14 +73,14 @@ fn ResetForm(code: String, email: String, shortest: u32, refused: Option<Problem
             <Feedback form="reset-password".to_owned() check=FormCheck::Password refused=refused.clone() help=None/>
             <div class="field">
                 <label for="email">"Email"</label>
-                // Not sent: it is here for password managers, which save the pair.
+                // Not sent. Password managers save it with the password.
                 <input id="email" type="email" autocomplete="username" value=email readonly/>
             </div>
             <PasswordField
                 label="New password"
                 autocomplete="new-password"
                 shortest
-                flaw=flaw(refused.as_ref(), Field::Password)
+                error=field_error(refused.as_ref(), Field::Password)
             />
             <input type="hidden" name="code" value=code/>
             <Submit label="Save password" busy="Saving…"/>
@@ -89,7 +89,7 @@ fn ResetForm(code: String, email: String, shortest: u32, refused: Option<Problem
     .into_any()
 }
 
-/// Whose password this link sets.
+/// Loads the page: the user whose password the link sets.
 #[server(prefix = "/forms", endpoint = "reset-password-page")]
 pub async fn reset_password_page(code: String) -> Result<ResetView, Problem> {
     use crate::server::{
@@ -109,7 +109,7 @@ pub async fn reset_password_page(code: String) -> Result<ResetView, Problem> {
     }
 }
 
-/// Sets the password, and leads to the log-in.
+/// Sets the password, and redirects to the log-in page.
 #[server(prefix = "/forms", endpoint = "reset-password")]
 pub async fn reset_password(code: String, password: String) -> Result<(), Problem> {
     use crate::{

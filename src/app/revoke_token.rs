@@ -1,4 +1,4 @@
-//! `/tokens/{id}/revoke`: what would stop working, one red button, one way back.
+//! `/tokens/{id}/revoke`: says what will stop working, and asks.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,7 @@ fn Confirm(page: RevokeView, refused: Option<Problem>) -> impl IntoView {
     const HOUR: i64 = 3600;
     let (token, now) = (page.token, page.now);
     let used = match token.last_used {
-        None => view! { <p>"It was never used."</p> }.into_any(),
+        None => view! { <p>"It has never been used."</p> }.into_any(),
         Some(at) if at.seconds_until(now) < HOUR => {
             view! { <p class="warning">"Last used " <Moment at now/> "."</p> }.into_any()
         }
@@ -48,9 +48,9 @@ fn Confirm(page: RevokeView, refused: Option<Problem>) -> impl IntoView {
     };
     let sentences = refused.map(|problem| problem.sentences());
     view! {
-        // The heading names the object, so it is what is to be read first.
+        // The heading names the token, so it gets the focus and is read first.
         <h1 tabindex="-1" autofocus=true>"Revoke " <em>{name_of(&token)}</em> "?"</h1>
-        {sentences.map(|text| view! { <p class="flaw" role="alert">{text}</p> })}
+        {sentences.map(|text| view! { <p class="field-error" role="alert">{text}</p> })}
         <p>"Apps using it stop working at once. This cannot be undone."</p>
         {used}
         <dl class="facts">
@@ -68,7 +68,7 @@ fn Confirm(page: RevokeView, refused: Option<Problem>) -> impl IntoView {
     }
 }
 
-/// The token that is about to be revoked.
+/// Loads the token.
 #[server(prefix = "/forms", endpoint = "revoke-token-page")]
 pub async fn revoke_token_page(id: String) -> Result<RevokeView, Problem> {
     use crate::server::{
@@ -82,7 +82,7 @@ pub async fn revoke_token_page(id: String) -> Result<RevokeView, Problem> {
     Ok(RevokeView { token, now: domain.now() })
 }
 
-/// Ends a token.
+/// Revokes a token.
 #[server(prefix = "/forms", endpoint = "revoke-token")]
 pub async fn revoke_token(id: TokenId) -> Result<(), Problem> {
     use crate::{

@@ -1,4 +1,4 @@
-//! `/setup/{code}`: the account, its first admin, open or protected. Once.
+//! `/setup/{code}`: creates the account and its first admin, open or protected. It works once.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use crate::{
         layout::{Loaded, Page},
         pages,
         parameters::path_parameter,
-        refused::{Typed, flaw, refused},
+        refused::{Typed, field_error, refused},
     },
     model::problem::{Field, Problem},
 };
@@ -22,7 +22,7 @@ use crate::{
 /// What the page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SetupView {
-    /// Whether the code is the one that is out.
+    /// Whether the code is the current one.
     is_valid: bool,
     sign_up: String,
     shortest: u32,
@@ -56,9 +56,10 @@ fn Entrance(page: SetupView, code: String, refused: Option<Problem>) -> impl Int
     view! {
         <div class="card">
             <h1>"Set up Keydesk"</h1>
-            <p class="under">"An account for the software you sell, and you as its first admin."</p>
+            <p class="under">"Create an account for the software you sell, and become its first admin."</p>
             <SetupForm code sign_up=page.sign_up shortest=page.shortest typed=page.typed refused/>
-            <p class="aside">"To restore a backup instead, stop the server and put the file in place."</p>
+            <p class="aside">"To restore a backup instead, stop the server, then put " <code>"keydesk.db"</code> " (with its "
+                <code>"keydesk.db-wal"</code> ", if the backup has one) and " <code>"keydesk.key"</code> " in place."</p>
         </div>
     }
     .into_any()
@@ -66,7 +67,7 @@ fn Entrance(page: SetupView, code: String, refused: Option<Problem>) -> impl Int
 
 #[component]
 fn SetupForm(code: String, sign_up: String, shortest: u32, typed: Typed, refused: Option<Problem>) -> impl IntoView {
-    let at = |field| flaw(refused.as_ref(), field);
+    let at = |field| field_error(refused.as_ref(), field);
     let protected = typed.value(Field::Protected) == "true";
     view! {
         <form method="post" action="/forms/setup" id="setup" novalidate>
@@ -76,7 +77,7 @@ fn SetupForm(code: String, sign_up: String, shortest: u32, typed: Typed, refused
                 label="Account name"
                 autocomplete="organization"
                 value=typed.value(Field::Name)
-                flaw=at(Field::Name)
+                error=at(Field::Name)
             />
             <TextField
                 field=Field::Email
@@ -84,9 +85,9 @@ fn SetupForm(code: String, sign_up: String, shortest: u32, typed: Typed, refused
                 kind="email"
                 autocomplete="username"
                 value=typed.value(Field::Email)
-                flaw=at(Field::Email)
+                error=at(Field::Email)
             />
-            <PasswordField autocomplete="new-password" shortest flaw=at(Field::Password)/>
+            <PasswordField autocomplete="new-password" shortest error=at(Field::Password)/>
             <ProtectionChoice protected sign_up refused=refused.clone()/>
             <input type="hidden" name="code" value=code/>
             <Submit label="Finish setup" busy="Setting up…"/>
@@ -95,7 +96,7 @@ fn SetupForm(code: String, sign_up: String, shortest: u32, typed: Typed, refused
     .into_any()
 }
 
-/// Whether the set-up page is there for this code.
+/// Loads the set-up page for this code.
 #[server(prefix = "/forms", endpoint = "setup-page")]
 pub async fn setup_page(code: String) -> Result<SetupView, Problem> {
     use crate::server::{domain::setup, web::forms};
@@ -111,7 +112,7 @@ pub async fn setup_page(code: String) -> Result<SetupView, Problem> {
     Ok(SetupView { is_valid, sign_up, shortest, typed: Typed(forms::flash().typed) })
 }
 
-/// Sets the installation up and logs its first admin in.
+/// Sets up the installation, and logs in its first admin.
 #[server(prefix = "/forms", endpoint = "setup")]
 pub async fn setup(
     code: String,

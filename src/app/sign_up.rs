@@ -1,4 +1,4 @@
-//! `/sign-up`: for visitors. On a protected account the page says whom to ask.
+//! `/sign-up`: creates a user. On a protected account the page says whom to ask instead.
 
 use leptos::{either::Either, prelude::*};
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use crate::{
         },
         layout::{Loaded, Page},
         pages,
-        refused::{Typed, flaw, refused},
+        refused::{Typed, field_error, refused},
     },
     model::problem::{ErrorCode, Field, FieldError, Problem},
 };
@@ -74,7 +74,7 @@ fn closed_meanwhile() -> String {
 
 #[component]
 fn SignUpForm(shortest: u32, typed: Typed, refused: Option<Problem>) -> impl IntoView {
-    let at = |field| flaw(refused.as_ref(), field);
+    let at = |field| field_error(refused.as_ref(), field);
     view! {
         <form method="post" action="/forms/sign-up" id="sign-up" novalidate>
             <Feedback form="sign-up".to_owned() check=FormCheck::SignUp refused=refused.clone() help=None/>
@@ -85,7 +85,7 @@ fn SignUpForm(shortest: u32, typed: Typed, refused: Option<Problem>) -> impl Int
                     optional=true
                     autocomplete="given-name"
                     value=typed.value(Field::FirstName)
-                    flaw=at(Field::FirstName)
+                    error=at(Field::FirstName)
                 />
                 <TextField
                     field=Field::LastName
@@ -93,7 +93,7 @@ fn SignUpForm(shortest: u32, typed: Typed, refused: Option<Problem>) -> impl Int
                     optional=true
                     autocomplete="family-name"
                     value=typed.value(Field::LastName)
-                    flaw=at(Field::LastName)
+                    error=at(Field::LastName)
                 />
             </div>
             <TextField
@@ -102,16 +102,16 @@ fn SignUpForm(shortest: u32, typed: Typed, refused: Option<Problem>) -> impl Int
                 kind="email"
                 autocomplete="username"
                 value=typed.value(Field::Email)
-                flaw=at(Field::Email)
+                error=at(Field::Email)
             />
-            <PasswordField autocomplete="new-password" shortest flaw=at(Field::Password)/>
+            <PasswordField autocomplete="new-password" shortest error=at(Field::Password)/>
             <Submit label="Create account" busy="Creating account…"/>
         </form>
     }
     .into_any()
 }
 
-/// What the sign-up page shows. Whoever is logged in is led home.
+/// Loads the sign-up page. A browser that is logged in is redirected home.
 #[server(prefix = "/forms", endpoint = "sign-up-page")]
 pub async fn sign_up_page() -> Result<SignUpView, Problem> {
     use crate::{

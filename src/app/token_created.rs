@@ -1,4 +1,4 @@
-//! `/tokens/{id}/created`: "Copy your token now". Shown once; a reload finds it gone.
+//! `/tokens/{id}/created`: shows a new token, once. After a reload it is gone.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ use crate::{
 #[derive(Clone, Serialize, Deserialize)]
 pub struct CreatedView {
     token: Token,
-    /// Only once.
+    /// The value of the token; `None` after the first time.
     secret: Option<String>,
     api: String,
     now: Timestamp,
@@ -66,7 +66,7 @@ fn Once(page: CreatedView, secret: String) -> impl IntoView {
             <dt>"Id"</dt>
             <dd><code>{token.id.to_string()}</code></dd>
         </dl>
-        <Waiting token=Some(token.id.to_string()) since=now otherwise="See the tokens list for its last use.".to_owned()/>
+        <Waiting token=Some(token.id.to_string()) since=now otherwise="Your list of tokens shows when it was last used.".to_owned()/>
         <Snippets api=page.api/>
         <p><a class="button" href="/">"I have copied it"</a></p>
         <LocalTimes/>
@@ -77,7 +77,7 @@ fn Once(page: CreatedView, secret: String) -> impl IntoView {
 fn Gone(token: Token) -> impl IntoView {
     view! {
         <h1>"This token was shown once"</h1>
-        <p>"Regenerate it or create another. Regenerating ends the old value at once."</p>
+        <p>"Regenerate it, or create another one. Regenerating makes the old value invalid at once."</p>
         <dl class="facts">
             <dt>"Name"</dt>
             <dd>{name_of(&token)}</dd>
@@ -98,7 +98,7 @@ fn Gone(token: Token) -> impl IntoView {
     }
 }
 
-/// A token of one's own, with its secret if it was made just now.
+/// Loads a token of the user's own, with its value if it has just been created.
 #[server(prefix = "/forms", endpoint = "token-created-page")]
 pub async fn token_created_page(id: String) -> Result<CreatedView, Problem> {
     use crate::server::{

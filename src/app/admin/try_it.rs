@@ -1,4 +1,4 @@
-//! `/admin/try`: the sign-up link and three commands with the real address; the first request seen.
+//! `/admin/try`: the sign-up link, three commands with the address of this server, and whether a request has arrived.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -37,7 +37,7 @@ fn Try(page: TryView) -> impl IntoView {
     let [create, log_in, me] = commands(&page.api, page.protected);
     view! {
         <h1>"Try it"</h1>
-        <p>"Open the sign-up page in a private window, or paste three commands and watch the first request arrive."</p>
+        <p>"Open the sign-up page in a private window, or run these three commands and watch the first request arrive."</p>
         <h2>"Sign-up page"</h2>
         <p class="line">
             <a href=page.sign_up.clone() id="sign-up-link">{page.sign_up.clone()}</a>
@@ -58,22 +58,26 @@ fn Try(page: TryView) -> impl IntoView {
         <h2>"2. Log in for a token"</h2>
         <CodeBlock id="token".to_owned() code=log_in/>
         <h2>"3. Ask who you are"</h2>
-        <p>"Put the token from the answer into " <code>"KEYDESK_TOKEN"</code> " first."</p>
+        <p>"First set " <code>"KEYDESK_TOKEN"</code> " to the token in the response."</p>
         <CodeBlock id="me".to_owned() code=me/>
-        <Waiting token=None since=page.now otherwise="A token's last use stands in its owner's list of tokens.".to_owned()/>
+        <Waiting token=None since=page.now otherwise="The owner's list of tokens shows when a token was last used.".to_owned()/>
         <h2>"Keep it safe"</h2>
         <p>
-            "The data and the master key lie in " <code>{page.data}</code> ", as " <code>"keydesk.db"</code> " and "
-            <code>"keydesk.key"</code> ". Back up both, apart."
+            "The data and the master key are in " <code>{page.data}</code> ": " <code>"keydesk.db"</code> " and "
+            <code>"keydesk.key"</code> ". Back up both, in different places."
         </p>
         <p>
-            "Locked out? Whoever can read that folder can make another admin: "
+            "A copy of " <code>"keydesk.db"</code> " alone is not complete while the server runs. Make one with "
+            <code>"sqlite3 -readonly keydesk.db \"vacuum into 'copy.db'\""</code> "."
+        </p>
+        <p>
+            "Locked out? Anyone who can read that folder can create another admin: "
             <code>"keydesk user create --role admin"</code> "."
         </p>
     }
 }
 
-/// The tutorials' calls, as they run here.
+/// The calls of the tutorials, for this server.
 fn commands(api: &str, protected: bool) -> [String; 3] {
     let bearer = if protected { " \\\n  -H \"Authorization: Bearer $ADMIN_TOKEN\"" } else { "" };
     [
@@ -93,7 +97,7 @@ fn commands(api: &str, protected: bool) -> [String; 3] {
     ]
 }
 
-/// The addresses of this server, for those who may set it up.
+/// Loads the addresses of this server.
 #[server(prefix = "/forms", endpoint = "try-it")]
 pub async fn try_it() -> Result<TryView, Problem> {
     use crate::server::{domain::accounts, web::forms};

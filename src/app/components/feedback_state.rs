@@ -1,18 +1,18 @@
-//! The state that a form's feedback and its summary share.
+//! The state that the feedback of a form shares with its summary.
 
 use leptos::prelude::*;
 
 use crate::model::problem::Problem;
 
-/// What the island keeps track of; cheap to copy.
+/// The state of one form. Copies share it.
 #[derive(Clone, Copy)]
 pub struct FeedbackState {
-    /// What is wrong with what was sent, or was about to be.
+    /// The errors of the last attempt.
     pub problem: RwSignal<Option<Problem>>,
     /// Seconds until the next try.
     pub wait: RwSignal<u32>,
-    /// Whether a script runs here.
-    pub awake: ReadSignal<bool>,
-    /// Whether an answer is awaited, or the next page is on its way.
+    /// Whether scripts run.
+    pub hydrated: ReadSignal<bool>,
+    /// Whether the form was sent and the response, or the next page, has not arrived.
     pub busy: RwSignal<bool>,
 }

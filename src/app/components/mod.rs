@@ -1,7 +1,7 @@
 //! Parts that pages share: plain ones, and the five islands.
 //!
-//! Forms are plain HTML. One island, `feedback.rs`, makes any of them answer
-//! in place; to paint each form in the browser too cost twice the wasm.
+//! Forms are plain HTML. One island, `feedback.rs`, submits any of them by script. To render forms in the browser too
+//! would double the wasm.
 
 pub mod browser;
 pub mod check;

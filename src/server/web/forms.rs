@@ -212,8 +212,8 @@ fn status_and_problem(error: Error) -> (StatusCode, Problem) {
         Error::NotFound(..) => (StatusCode::NOT_FOUND, ErrorCode::Gone.into()),
         Error::Conflict => (StatusCode::CONFLICT, ErrorCode::Stale.into()),
         Error::RateLimited(limit) => {
-            let flaw = FieldError { code: ErrorCode::TooManyRequests, field: None, number: Some(limit.seconds) };
-            (StatusCode::TOO_MANY_REQUESTS, flaw.into())
+            let error = FieldError { code: ErrorCode::TooManyRequests, field: None, number: Some(limit.seconds) };
+            (StatusCode::TOO_MANY_REQUESTS, error.into())
         }
         Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Busy.into()),
         Error::Internal(cause) => (StatusCode::INTERNAL_SERVER_ERROR, internal(&cause.to_string())),
@@ -223,8 +223,8 @@ fn status_and_problem(error: Error) -> (StatusCode, Problem) {
 /// A plain post must keep its 302, or the visitor sees raw JSON; what was typed goes to the next page.
 fn respond(status: StatusCode, problem: &Problem) {
     let Some((parts, options)) = use_context::<Parts>().zip(use_context::<ResponseOptions>()) else { return };
-    if let Some(flaw) = problem.flaws.first() {
-        Span::current().record("code", flaw.code.as_str());
+    if let Some(error) = problem.flaws.first() {
+        Span::current().record("code", error.code.as_str());
     }
     if status.is_server_error() {
         options.insert_header(form_posts::INTERNAL_ERROR, HeaderValue::from_static("1"));
@@ -254,7 +254,7 @@ fn redirect_to_log_in(parts: &Parts) {
 
 fn retry_after(status: StatusCode, problem: &Problem) -> Option<u32> {
     match status {
-        StatusCode::TOO_MANY_REQUESTS => problem.flaws.first().and_then(|flaw| flaw.number),
+        StatusCode::TOO_MANY_REQUESTS => problem.flaws.first().and_then(|error| error.number),
         StatusCode::SERVICE_UNAVAILABLE => Some(1),
         _ => None,
     }

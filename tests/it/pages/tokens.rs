@@ -171,7 +171,10 @@ async fn revoking_asks_once_and_ends_it_at_once() {
     let confirm = format!("/tokens/{}/revoke", id(&path));
     let before = app.dump().await;
     let page = browser.open(&confirm).await;
-    says(&page, "Revoke Unnamed token? Apps using it stop working at once. This cannot be undone. It was never used.");
+    says(
+        &page,
+        "Revoke Unnamed token? Apps using it stop working at once. This cannot be undone. It has never been used.",
+    );
     assert_eq!(app.dump().await, before, "looking revokes nothing");
     let answer = browser.submit("/forms/revoke-token", &[("id", &id(&path))], &confirm).await;
     assert_snapshot!(told(&answer), @r"
