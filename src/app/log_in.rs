@@ -1,5 +1,5 @@
-//! `/log-in`: asks for email and password. Starts a session and, if wanted, creates a token for an app; or goes on to the
-//! page that asks for a code.
+//! `/log-in`: asks for email and password. Starts a session and, if wanted, creates a token for an app; or goes on to
+//! the page that asks for a code.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::problem::{Field, FieldError, Problem};
 
-/// The longest wait in seconds and the most errors that are shown. They come from the address, and anybody can write one.
+/// The longest wait in seconds and the most errors that are shown. They come from the address, and anybody can write
+/// one.
 const MAX_WAIT: u32 = 24 * 3600;
 const MAX_ERRORS: usize = 8;
 

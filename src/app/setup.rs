@@ -58,8 +58,10 @@ fn Entrance(page: SetupView, code: String, refused: Option<Problem>) -> impl Int
             <h1>"Set up Keydesk"</h1>
             <p class="under">"Create an account for the software you sell, and become its first admin."</p>
             <SetupForm code sign_up=page.sign_up shortest=page.shortest typed=page.typed refused/>
-            <p class="aside">"To restore a backup instead, stop the server, then put " <code>"keydesk.db"</code> " (with its "
-                <code>"keydesk.db-wal"</code> ", if the backup has one) and " <code>"keydesk.key"</code> " in place."</p>
+            <p class="aside">
+                "To restore a backup instead, stop the server. Then put " <code>"keydesk.db"</code> " and "
+                <code>"keydesk.key"</code> " in place, with " <code>"keydesk.db-wal"</code> " if the backup has one."
+            </p>
         </div>
     }
     .into_any()

@@ -66,7 +66,11 @@ fn Once(page: CreatedView, secret: String) -> impl IntoView {
             <dt>"Id"</dt>
             <dd><code>{token.id.to_string()}</code></dd>
         </dl>
-        <Waiting token=Some(token.id.to_string()) since=now otherwise="Your list of tokens shows when it was last used.".to_owned()/>
+        <Waiting
+            token=Some(token.id.to_string())
+            since=now
+            otherwise="Your list of tokens shows when it was last used.".to_owned()
+        />
         <Snippets api=page.api/>
         <p><a class="button" href="/">"I have copied it"</a></p>
         <LocalTimes/>

@@ -1,7 +1,7 @@
 //! The server: everything that is never part of the wasm.
 //!
-//! `router.rs` is on top: it puts together the pages (`app`, with `web`), the API (`api`) and the HTTP edge (`http`). They
-//! call the use cases in `domain`, as the command line (`cli`) does.
+//! `router.rs` is on top: it puts together the pages (`app`, with `web`), the API (`api`) and the HTTP edge (`http`).
+//! They call the use cases in `domain`, as the command line (`cli`) does.
 
 pub mod api;
 pub mod cli;

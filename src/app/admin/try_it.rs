@@ -37,7 +37,9 @@ fn Try(page: TryView) -> impl IntoView {
     let [create, log_in, me] = commands(&page.api, page.protected);
     view! {
         <h1>"Try it"</h1>
-        <p>"Open the sign-up page in a private window, or run these three commands and watch the first request arrive."</p>
+        <p>
+            "Open the sign-up page in a private window, or run these three commands and watch the first request arrive."
+        </p>
         <h2>"Sign-up page"</h2>
         <p class="line">
             <a href=page.sign_up.clone() id="sign-up-link">{page.sign_up.clone()}</a>
@@ -60,7 +62,11 @@ fn Try(page: TryView) -> impl IntoView {
         <h2>"3. Ask who you are"</h2>
         <p>"First set " <code>"KEYDESK_TOKEN"</code> " to the token in the response."</p>
         <CodeBlock id="me".to_owned() code=me/>
-        <Waiting token=None since=page.now otherwise="The owner's list of tokens shows when a token was last used.".to_owned()/>
+        <Waiting
+            token=None
+            since=page.now
+            otherwise="The owner's list of tokens shows when a token was last used.".to_owned()
+        />
         <h2>"Keep it safe"</h2>
         <p>
             "The data and the master key are in " <code>{page.data}</code> ": " <code>"keydesk.db"</code> " and "

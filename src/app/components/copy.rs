@@ -6,7 +6,8 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::app::components::browser;
 
-/// A button that copies the text of another element. The text is not a prop, because the page would then contain it twice.
+/// A button that copies the text of another element. The text is not a prop, because the page would then contain it
+/// twice.
 #[island]
 pub fn CopyButton(
     /// The id of the element.

@@ -1,7 +1,7 @@
 //! Fields of forms, as plain HTML: label, hint, error, input.
 //!
-//! The element for the error is always there, so that the script finds it. Values are attributes that nothing sets again,
-//! so what was typed before the script loaded is kept.
+//! The element for the error is always there, so that the script finds it. Values are attributes that nothing sets
+//! again, so what was typed before the script loaded is kept.
 
 use leptos::prelude::*;
 

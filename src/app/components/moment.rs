@@ -50,7 +50,8 @@ fn iso(at: Timestamp) -> String {
     format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}Z", minute / 60, minute % 60)
 }
 
-/// Year, month, day, and minute of the day. The calculation begins years in March, so that the leap day is the last day.
+/// Year, month, day, and minute of the day. The calculation begins years in March, so that the leap day is the last
+/// day.
 fn civil(at: Timestamp) -> (i64, usize, i64, i64) {
     let (days, minute) = (at.0.div_euclid(86_400_000), at.0.rem_euclid(86_400_000) / 60_000);
     let since = days + 719_468;

@@ -21,7 +21,8 @@ use crate::server::{config::Config, domain::caller::ClientInfo};
 /// How many characters of a `User-Agent` are kept.
 const AGENT_MAX: usize = 200;
 
-/// Puts the [`ClientInfo`] into the extensions of a request, and the address into its log line. Needs the matched route.
+/// Puts the [`ClientInfo`] into the extensions of a request, and the address into its log line. Needs the matched
+/// route.
 pub async fn insert(State(config): State<Arc<Config>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let client = client_info(&config, &parts);

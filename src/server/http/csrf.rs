@@ -18,8 +18,8 @@ pub fn layer(public_url: &PublicUrl) -> CsrfLayer {
     CsrfLayer::new().add_trusted_origin(public_url.origin()).expect("a public URL has a valid origin")
 }
 
-/// Refuses an `Origin` with another scheme than ours. Where a browser sends no `Sec-Fetch-Site`, [`layer`] compares only
-/// hosts; but if we are on https, a page from `http://` of the same name may come from anybody on the network.
+/// Refuses an `Origin` with another scheme than ours. Where a browser sends no `Sec-Fetch-Site`, [`layer`] compares
+/// only hosts; but if we are on https, a page from `http://` of the same name may come from anybody on the network.
 pub async fn require_same_scheme(State(config): State<Arc<Config>>, request: Request, next: Next) -> Response {
     let is_foreign = !request.method().is_safe() && has_other_scheme(request.headers(), &config.public_url);
     if is_foreign { StatusCode::FORBIDDEN.into_response() } else { next.run(request).await }

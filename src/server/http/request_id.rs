@@ -32,8 +32,8 @@ impl MakeRequestId for RequestIds {
     }
 }
 
-/// Removes an id that did not come from a trusted proxy, or that is more than one plain word: a proxy may forward what a
-/// client wrote, and the id goes into the log.
+/// Removes an id that did not come from a trusted proxy, or that is more than one plain word: a proxy may forward what
+/// a client wrote, and the id goes into the log.
 pub async fn remove_untrusted(State(config): State<Arc<Config>>, mut request: Request, next: Next) -> Response {
     let is_trusted = client_info::is_from_trusted_proxy(&config, request.extensions());
     if !is_trusted || !request.headers().get_all(&REQUEST_ID).iter().all(is_plain) {

@@ -1,4 +1,5 @@
-//! Bodies for errors that layers return without one: a body or address that is too long, a form from another site, a panic.
+//! Bodies for errors that layers return without one: a body or address that is too long, a form from another site, a
+//! panic.
 //!
 //! The pages here are fixed text. They need no database, no session and no Leptos, so they work when those do not.
 

@@ -1,8 +1,8 @@
 //! Prepares form posts for Leptos, and corrects its responses.
 //!
-//! Leptos redirects a refused plain post to its `Referer`, verbatim, with the error appended. That could lead to another
-//! site, loses the error where the browser sends no `Referer`, and makes the address longer each time. So this layer
-//! replaces the `Referer` by the path of a page of ours.
+//! Leptos redirects a refused plain post to its `Referer`, verbatim, with the error appended. That could lead to
+//! another site, loses the error where the browser sends no `Referer`, and makes the address longer each time. So this
+//! layer replaces the `Referer` by the path of a page of ours.
 
 use axum::{
     Form,

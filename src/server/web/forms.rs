@@ -1,7 +1,7 @@
-//! What server functions need: who asks, sessions, the way on, and refusals.
+//! The tools of server functions: the caller, sessions, redirects, and refusals.
 //!
-//! The only place that sets a status or a redirect for Leptos. No rule is in
-//! here: whoever reads a server function sees the deed it calls.
+//! This is the only file that sets a status or a redirect for Leptos. It has no rules: the use case that a server
+//! function calls stands in its body.
 
 use axum::{
     extract::OriginalUri,
@@ -37,7 +37,7 @@ use crate::server::{
     },
 };
 
-/// What this request's handler may use.
+/// The state of the server.
 pub fn state() -> Result<AppState, Problem> {
     use_context::<AppState>().ok_or_else(|| missing_context("state"))
 }
@@ -71,7 +71,7 @@ pub fn visitor() -> Result<Caller, Problem> {
     Ok(session()?.caller())
 }
 
-/// Logs the browser in, as this caller. A session that it had before dies.
+/// Logs the browser in as this caller, and ends the session that it had before.
 pub async fn start_session(domain: &Domain, account: AccountId, caller: &Caller) -> Result<(), Problem> {
     let session = session()?;
     let secret = sessions::start(domain, caller, account, session.caller().session()).await.map_err(refuse)?;
@@ -87,47 +87,47 @@ pub async fn end_session(domain: &Domain) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Tells the next page what to say.
+/// Sets the notice of the next page.
 pub fn notice(notice: Notice) {
     update_flash(|flash| flash.notice = Some(notice));
 }
 
-/// Hands a new token to the page that shows it once, and names that page.
+/// Leaves a new token for the page that shows it once, and returns the path of that page.
 pub fn show_once(issued: &IssuedToken) -> LocalPath {
     let id = issued.token.id;
     update_flash(|flash| flash.token = Some((id, issued.secret.reveal().clone())));
     LocalPath::ours(format!("/tokens/{id}/created"))
 }
 
-/// Hands a new reset link to the page that shows it once, and names that page.
+/// Leaves a new reset link for the page that shows it once, and returns the path of that page.
 pub fn show_link_once(email: &str, token: &Secret<String>) -> Result<LocalPath, Problem> {
     let link = state()?.config.public_url.join(&passwords::link_path(token));
     update_flash(|flash| flash.link = Some((email.to_owned(), link)));
     Ok(LocalPath::ours("/admin/reset-link"))
 }
 
-/// The browser is to remember the colours; anything but `light` and `dark` is as the system has it.
+/// Sets the theme. Anything but `light` and `dark` selects the theme of the system.
 pub fn wear(theme: &str) {
     if let Ok(session) = session() {
         session.set_theme(["light", "dark"].into_iter().find(|known| *known == theme).unwrap_or_default());
     }
 }
 
-/// What the request before this one left for the page.
+/// What the previous request left for this page.
 pub fn flash() -> Flash {
     session().ok().and_then(|session| session.flash()).unwrap_or_default()
 }
 
-/// The secret of this token, if it was made just now.
+/// The secret of this token, if it has just been created.
 pub fn secret_of(id: TokenId) -> Option<String> {
     flash().token.filter(|(shown, _)| *shown == id).map(|(_, secret)| secret)
 }
 
-/// Sends the visitor on.
+/// Redirects to another page.
 #[expect(clippy::disallowed_methods, reason = "the one place that redirects: a LocalPath is a path, and of this site")]
 pub fn go_to(path: &LocalPath) {
     leptos_axum::redirect(path.as_str());
-    // Leptos takes whoever does not ask for HTML for a script of ours; of pages a program asks too.
+    // If a client does not accept HTML, Leptos takes it for our script and sets no 302. But programs also load pages.
     if let Some((parts, options)) = use_context::<Parts>().zip(use_context::<ResponseOptions>())
         && parts.method.is_safe()
     {
@@ -135,19 +135,19 @@ pub fn go_to(path: &LocalPath) {
     }
 }
 
-/// Sends the visitor back to the page that the form stands on.
+/// Redirects back to the page with the form.
 pub fn go_back() {
     go_to(&referer());
 }
 
-/// Leads on whoever has no business on this page; what is left of it shows nothing.
+/// Redirects a browser that this page is not for. The page itself shows nothing.
 pub fn turn_away(why: Notice, path: &LocalPath) -> Problem {
     notice(why);
     go_to(path);
     ErrorCode::LoggedOut.into()
 }
 
-/// The log-in page, with the way back where there is one.
+/// The log-in page, with the page to return to.
 #[must_use]
 pub fn log_in_page(next: &LocalPath) -> LocalPath {
     if *next == LocalPath::home() {
@@ -156,14 +156,14 @@ pub fn log_in_page(next: &LocalPath) -> LocalPath {
     LocalPath::ours(format!("/log-in?next={}", escaped(next.as_str())))
 }
 
-/// Makes of a refusal what the page shows, and gives the answer its status.
+/// Converts an error to what the page shows, and sets the status of the response.
 pub fn refuse(error: impl Into<Error>) -> Problem {
     let (status, problem) = status_and_problem(error.into());
     respond(status, &problem);
     problem
 }
 
-/// The same, where the form has a word of its own for "not allowed".
+/// The same, for a form with its own code for "forbidden".
 pub fn refuse_as(code: ErrorCode) -> impl Fn(Error) -> Problem {
     move |error| match error {
         Error::Forbidden(ForbiddenReason::Banned) => refuse(error),
@@ -175,13 +175,13 @@ pub fn refuse_as(code: ErrorCode) -> impl Fn(Error) -> Problem {
     }
 }
 
-/// What stands in an optional field; an empty one says nothing.
+/// The value of an optional field; `None` if it is empty.
 #[must_use]
 pub fn given(field: &str) -> Option<String> {
     Some(field.trim().to_owned()).filter(|field| !field.is_empty())
 }
 
-/// Whether it is there; refusals of another kind stay refusals.
+/// Whether the record exists. Other errors are refused.
 pub fn exists(outcome: domain::error::Result<()>) -> Result<bool, Problem> {
     match outcome {
         Ok(()) => Ok(true),
@@ -190,7 +190,7 @@ pub fn exists(outcome: domain::error::Result<()>) -> Result<bool, Problem> {
     }
 }
 
-/// Says 404; the page explains itself, or shows this.
+/// Sets the status 404. The page explains why, or shows this problem.
 pub fn missing() -> Problem {
     let problem = ErrorCode::Gone.into();
     respond(StatusCode::NOT_FOUND, &problem);
@@ -220,7 +220,8 @@ fn status_and_problem(error: Error) -> (StatusCode, Problem) {
     }
 }
 
-/// A plain post must keep its 302, or the visitor sees raw JSON; what was typed goes to the next page.
+/// Sets status and headers of a refusal. A plain post keeps its 302, because otherwise the browser would show raw JSON;
+/// what was typed goes to the next page.
 fn respond(status: StatusCode, problem: &Problem) {
     let Some((parts, options)) = use_context::<Parts>().zip(use_context::<ResponseOptions>()) else { return };
     if let Some(error) = problem.flaws.first() {
@@ -288,7 +289,8 @@ fn is_plain_post(parts: &Parts) -> bool {
     parts.method == Method::POST && accepts_html(&parts.headers)
 }
 
-/// The page that sent the form. `form_posts.rs` has replaced the header, so it is readable and ours; other requests go home.
+/// The page that sent the form. `form_posts.rs` has replaced the header, so it is readable and ours; other requests go
+/// home.
 fn referer() -> LocalPath {
     let header = |parts: &Parts, name: HeaderName| parts.headers.get(name)?.to_str().ok()?.parse::<Uri>().ok();
     let uri = use_context::<Parts>().and_then(|parts| header(&parts, header::REFERER));
@@ -299,7 +301,7 @@ fn address(parts: &Parts) -> Uri {
     parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.clone(), |original| original.0.clone())
 }
 
-/// As in a query: all but the plainest characters.
+/// Percent-encodes a value for a query.
 pub(in crate::server) fn escaped(text: &str) -> String {
     text.bytes().map(escape).collect()
 }

@@ -1,7 +1,7 @@
 //! Makes the HTML that Leptos renders valid.
 //!
-//! Leptos appends inline scripts after `</html>`, on every page. They are moved into the body, or removed where the page
-//! has no island. The markers `<!>` become comments.
+//! Leptos appends inline scripts after `</html>`, on every page. They are moved into the body, or removed where the
+//! page has no island. The markers `<!>` become comments.
 
 use axum::{
     body::{Body, to_bytes},

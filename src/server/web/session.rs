@@ -155,7 +155,8 @@ pub fn theme(headers: &HeaderMap) -> Option<&'static str> {
     cookie(headers, THEME).and_then(|value| ["light", "dark"].into_iter().find(|theme| *theme == value))
 }
 
-/// Whether the browser navigates or posts a form, rather than a script of ours. An `Accept` that is not text is neither.
+/// Whether the browser navigates or posts a form, rather than a script of ours. An `Accept` that is not text is
+/// neither.
 #[must_use]
 pub fn accepts_html(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
@@ -187,8 +188,8 @@ async fn load(state: &AppState, request: &Parts) -> Result<BrowserSession> {
     }))))
 }
 
-/// Whether the cookies may authenticate this request. A post needs a header that says where it comes from: the CSRF layer
-/// lets posts without one pass, because programs send them, so they are anonymous here.
+/// Whether the cookies may authenticate this request. A post needs a header that says where it comes from: the CSRF
+/// layer lets posts without one pass, because programs send them, so they are anonymous here.
 fn may_authenticate(request: &Parts) -> bool {
     let has = |name: &str| request.headers.contains_key(name);
     request.method.is_safe() || has("sec-fetch-site") || has("origin")
