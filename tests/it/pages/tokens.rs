@@ -58,7 +58,7 @@ async fn a_new_token_is_shown_once() {
     assert_eq!(app.bearer(&token).get("/v1/me").await.status, 200);
     assert!(!browser.has(FLASH));
     let again = browser.open(&path).await;
-    says(&again, "This token was shown once Regenerate it or create another.");
+    says(&again, "This token was shown once Regenerate it, or create another one.");
     assert_eq!(secret(&again), None);
     assert_eq!(secret(&browser.open("/").await), None);
 }
