@@ -32,13 +32,13 @@ pub fn ForgotPasswordPage() -> impl IntoView {
     let error = refused.is_some();
     view! {
         <Page entry=pages::FORGOT_PASSWORD error>
-            <Loaded load=forgot_password_page() show=move |page: ForgotView| view! { <Request page refused/> }/>
+            <Loaded load=forgot_password_page() show=move |page: ForgotView| view! { <RequestCard page refused/> }/>
         </Page>
     }
 }
 
 #[component]
-fn Request(page: ForgotView, refused: Option<Problem>) -> impl IntoView {
+fn RequestCard(page: ForgotView, refused: Option<Problem>) -> impl IntoView {
     let form = match page.sends_mail {
         true => view! { <RequestForm account=page.account.clone() typed=page.typed refused/> }.into_any(),
         false => view! { <p>"Ask " {page.account.clone()} " for a reset link."</p> }.into_any(),

@@ -36,13 +36,13 @@ pub fn LogInPage() -> impl IntoView {
     let (next, app) = (query_parameter("next"), query_parameter("app"));
     view! {
         <Page entry=pages::LOG_IN error>
-            <Loaded load=log_in_page(next.clone()) show=move |page: LogInView| view! { <Entrance page next app refused/> }/>
+            <Loaded load=log_in_page(next.clone()) show=move |page: LogInView| view! { <LogInCard page next app refused/> }/>
         </Page>
     }
 }
 
 #[component]
-fn Entrance(page: LogInView, next: String, app: String, refused: Option<Problem>) -> impl IntoView {
+fn LogInCard(page: LogInView, next: String, app: String, refused: Option<Problem>) -> impl IntoView {
     // A token is offered by default, but not on the way to another page.
     let ticked = if page.typed.is_empty() { next.is_empty() } else { page.typed.named("token").is_some() };
     let email = page.typed.value(Field::Email);

@@ -44,13 +44,13 @@ pub fn LogInCodePage() -> impl IntoView {
     let load = log_in_code_page(wanted.next.clone(), wanted.app.clone());
     view! {
         <Page entry=pages::LOG_IN_CODE error>
-            <Loaded load show=move |page: LogInCodeView| view! { <Entrance page wanted refused/> }/>
+            <Loaded load show=move |page: LogInCodeView| view! { <CodeCard page wanted refused/> }/>
         </Page>
     }
 }
 
 #[component]
-fn Entrance(page: LogInCodeView, wanted: LogInTarget, refused: Option<Problem>) -> impl IntoView {
+fn CodeCard(page: LogInCodeView, wanted: LogInTarget, refused: Option<Problem>) -> impl IntoView {
     view! {
         <p class="brand">{page.account.clone()}</p>
         <div class="card">

@@ -37,14 +37,14 @@ pub fn ResetPasswordPage() -> impl IntoView {
         <Page entry=pages::RESET_PASSWORD error>
             <Loaded
                 load=reset_password_page(code.clone())
-                show=move |page: ResetView| view! { <Choose page code refused/> }
+                show=move |page: ResetView| view! { <ResetCard page code refused/> }
             />
         </Page>
     }
 }
 
 #[component]
-fn Choose(page: ResetView, code: String, refused: Option<Problem>) -> impl IntoView {
+fn ResetCard(page: ResetView, code: String, refused: Option<Problem>) -> impl IntoView {
     let Some(email) = page.email else {
         return view! {
             <div class="card">

@@ -30,13 +30,13 @@ pub fn RevokeTokenPage() -> impl IntoView {
     let error = refused.is_some();
     view! {
         <Page entry=pages::REVOKE_TOKEN error>
-            <Loaded load=revoke_token_page(id) show=move |page: RevokeView| view! { <Confirm page refused/> }/>
+            <Loaded load=revoke_token_page(id) show=move |page: RevokeView| view! { <Confirmation page refused/> }/>
         </Page>
     }
 }
 
 #[component]
-fn Confirm(page: RevokeView, refused: Option<Problem>) -> impl IntoView {
+fn Confirmation(page: RevokeView, refused: Option<Problem>) -> impl IntoView {
     const HOUR: i64 = 3600;
     let (token, now) = (page.token, page.now);
     let used = match token.last_used {

@@ -37,13 +37,13 @@ pub fn SetupPage() -> impl IntoView {
     let code = path_parameter("code");
     view! {
         <Page entry=pages::SETUP error>
-            <Loaded load=setup_page(code.clone()) show=move |page: SetupView| view! { <Entrance page code refused/> }/>
+            <Loaded load=setup_page(code.clone()) show=move |page: SetupView| view! { <SetupCard page code refused/> }/>
         </Page>
     }
 }
 
 #[component]
-fn Entrance(page: SetupView, code: String, refused: Option<Problem>) -> impl IntoView {
+fn SetupCard(page: SetupView, code: String, refused: Option<Problem>) -> impl IntoView {
     if !page.is_valid {
         return view! {
             <div class="card">

@@ -33,17 +33,17 @@ pub fn SignUpPage() -> impl IntoView {
     let error = refused.is_some();
     view! {
         <Page entry=pages::SIGN_UP error>
-            <Loaded load=sign_up_page() show=move |page: SignUpView| view! { <Entrance page refused/> }/>
+            <Loaded load=sign_up_page() show=move |page: SignUpView| view! { <OpenOrClosed page refused/> }/>
         </Page>
     }
 }
 
 #[component]
-fn Entrance(page: SignUpView, refused: Option<Problem>) -> impl IntoView {
+fn OpenOrClosed(page: SignUpView, refused: Option<Problem>) -> impl IntoView {
     let account = page.account.clone();
     let was_closed = refused.as_ref().is_some_and(|problem| problem.has(ErrorCode::SignUpClosed));
     if !page.is_open {
-        return Either::Left(view! { <p class="brand">{account.clone()}</p> <Closed account was_closed/> });
+        return Either::Left(view! { <p class="brand">{account.clone()}</p> <ByInvitation account was_closed/> });
     }
     Either::Right(view! {
         <p class="brand">{account.clone()}</p>
@@ -57,7 +57,7 @@ fn Entrance(page: SignUpView, refused: Option<Problem>) -> impl IntoView {
 }
 
 #[component]
-fn Closed(account: String, was_closed: bool) -> impl IntoView {
+fn ByInvitation(account: String, was_closed: bool) -> impl IntoView {
     let first = was_closed.then(|| view! { <p role="alert">{closed_meanwhile()}</p> });
     view! {
         <div class="card">

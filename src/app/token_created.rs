@@ -36,15 +36,15 @@ pub fn TokenCreatedPage() -> impl IntoView {
     view! {
         <Page entry=pages::TOKEN_CREATED once=true>
             <Loaded load=token_created_page(id) show=|page: CreatedView| match page.secret.clone() {
-                Some(secret) => view! { <Once page secret/> }.into_any(),
-                None => view! { <Gone token=page.token/> }.into_any(),
+                Some(secret) => view! { <NewToken page secret/> }.into_any(),
+                None => view! { <NoLongerShown token=page.token/> }.into_any(),
             }/>
         </Page>
     }
 }
 
 #[component]
-fn Once(page: CreatedView, secret: String) -> impl IntoView {
+fn NewToken(page: CreatedView, secret: String) -> impl IntoView {
     let (token, now) = (page.token, page.now);
     view! {
         <h1>"Copy your token now"</h1>
@@ -78,7 +78,7 @@ fn Once(page: CreatedView, secret: String) -> impl IntoView {
 }
 
 #[component]
-fn Gone(token: Token) -> impl IntoView {
+fn NoLongerShown(token: Token) -> impl IntoView {
     view! {
         <h1>"This token was shown once"</h1>
         <p>"Regenerate it, or create another one. Regenerating makes the old value invalid at once."</p>

@@ -36,7 +36,7 @@ pub fn ResetLinkPage() -> impl IntoView {
             <Loaded
                 load=reset_link_page()
                 show=move |page: LinkView| match page.made {
-                    Some((email, link)) => view! { <Made email link/> }.into_any(),
+                    Some((email, link)) => view! { <NewLink email link/> }.into_any(),
                     None => view! { <LinkForm typed=page.typed refused/> }.into_any(),
                 }
                 who="Admins and developers"
@@ -46,7 +46,7 @@ pub fn ResetLinkPage() -> impl IntoView {
 }
 
 #[component]
-fn Made(email: String, link: String) -> impl IntoView {
+fn NewLink(email: String, link: String) -> impl IntoView {
     view! {
         <h1>"Send this link to the user"</h1>
         <p>

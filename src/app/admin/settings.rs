@@ -54,8 +54,8 @@ fn Settings(page: SettingsView, refused: Option<Problem>) -> impl IntoView {
         <h1>"Settings"</h1>
         <section class="card">
             {match page.may_update {
-                true => view! { <Changeable page=page.clone() refused/> }.into_any(),
-                false => view! { <ReadOnly protected=account.protected/> }.into_any(),
+                true => view! { <EditableProtection page=page.clone() refused/> }.into_any(),
+                false => view! { <ReadOnlyProtection protected=account.protected/> }.into_any(),
             }}
             <LastChange account=account.clone()/>
         </section>
@@ -66,7 +66,7 @@ fn Settings(page: SettingsView, refused: Option<Problem>) -> impl IntoView {
 }
 
 #[component]
-fn Changeable(page: SettingsView, refused: Option<Problem>) -> impl IntoView {
+fn EditableProtection(page: SettingsView, refused: Option<Problem>) -> impl IntoView {
     let account = page.account;
     let is_stale = refused.as_ref().is_some_and(|problem| problem.has(ErrorCode::Stale));
     let conflict = is_stale.then(|| view! { <Conflict account=account.clone()/> });
@@ -101,7 +101,7 @@ fn Conflict(account: Account) -> impl IntoView {
 }
 
 #[component]
-fn ReadOnly(protected: bool) -> impl IntoView {
+fn ReadOnlyProtection(protected: bool) -> impl IntoView {
     let choice = if protected { "Only admins and products" } else { "Anyone" };
     view! {
         <h2>"Who can create users?"</h2>

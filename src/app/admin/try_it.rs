@@ -27,13 +27,13 @@ pub struct TryView {
 pub fn TryItPage() -> impl IntoView {
     view! {
         <Page entry=pages::TRY_IT>
-            <Loaded load=try_it() show=|page: TryView| view! { <Try page/> } who="Admins and developers"/>
+            <Loaded load=try_it() show=|page: TryView| view! { <Commands page/> } who="Admins and developers"/>
         </Page>
     }
 }
 
 #[component]
-fn Try(page: TryView) -> impl IntoView {
+fn Commands(page: TryView) -> impl IntoView {
     let [create, log_in, me] = commands(&page.api, page.protected);
     view! {
         <h1>"Try it"</h1>

@@ -33,7 +33,7 @@ pub fn ProtectionChoice(
             <div class="choice">
                 <input type="radio" name="protected" id="anyone" value="false" checked=!protected/>
                 <label for="anyone"><strong>"Anyone"</strong> <span>{anyone}</span></label>
-                {opening.map(|ticked| view! { <Tick ticked error=field_error(refused.as_ref(), Field::Understood)/> })}
+                {opening.map(|ticked| view! { <UnderstoodBox ticked error=field_error(refused.as_ref(), Field::Understood)/> })}
                 {preview.then(|| view! { <Preview answer="201 Created" page="the form, with “Create your account”"/> })}
             </div>
             <div class="choice">
@@ -47,7 +47,7 @@ pub fn ProtectionChoice(
 }
 
 #[component]
-fn Tick(ticked: bool, error: Option<FieldError>) -> impl IntoView {
+fn UnderstoodBox(ticked: bool, error: Option<FieldError>) -> impl IntoView {
     view! {
         <div class="chosen">
             <FieldErrorText field=Field::Understood error/>

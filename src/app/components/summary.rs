@@ -12,14 +12,15 @@ use crate::{
 pub fn Summary(state: FeedbackState, help: Option<String>) -> impl IntoView {
     move || {
         let help = help.clone();
-        state.problem.get().map(|problem| view! { <Problems state problem help/> })
+        state.problem.get().map(|problem| view! { <ErrorList state problem help/> })
     }
 }
 
 #[component]
-fn Problems(state: FeedbackState, problem: Problem, help: Option<String>) -> impl IntoView {
+fn ErrorList(state: FeedbackState, problem: Problem, help: Option<String>) -> impl IntoView {
     let reference = problem.request.map(|id| view! { <p class="hint">"Reference " <code>{id.to_string()}</code></p> });
-    let lines = problem.flaws.into_iter().map(|error| view! { <Line state error help=help.clone()/> }).collect_view();
+    let lines =
+        problem.flaws.into_iter().map(|error| view! { <ErrorLine state error help=help.clone()/> }).collect_view();
     view! {
         // `autofocus` is for the page after a post without script.
         <div class="problems" id="problems" role="alert" tabindex="-1" autofocus=true>
@@ -32,7 +33,7 @@ fn Problems(state: FeedbackState, problem: Problem, help: Option<String>) -> imp
 
 /// One error: a sentence that links to its field, and perhaps another link.
 #[component]
-fn Line(state: FeedbackState, error: FieldError, help: Option<String>) -> impl IntoView {
+fn ErrorLine(state: FeedbackState, error: FieldError, help: Option<String>) -> impl IntoView {
     let target = error.field.map(|field| ["#", field.as_str()].concat());
     let counts_down = move || error.code == ErrorCode::TooManyRequests && state.hydrated.get();
     // The seconds are shown as they run. A screen reader reads them only at the start and at the end.
