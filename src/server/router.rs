@@ -102,12 +102,12 @@ fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
 
 /// Provides what pages use besides the request and the state, and sets the policy of the page.
 fn provide(document: &OpenApiDocument) {
-    // Leptos also calls this while it lists the routes: then there is no request.
-    let (Some(parts), Some(state)) = (use_context::<Parts>(), use_context::<AppState>()) else { return };
+    let parts = use_context::<Parts>().expect("Leptos provides the request");
+    let state = use_context::<AppState>().expect("Leptos provides the state of the router");
     let (theme, document) = (session::theme(&parts.headers), document.clone());
     provide_context(PageFrame { theme, assets: state.assets.0.clone() });
     provide_context(ReferenceSource(Arc::new(move || document.value())));
-    // Without a nonce or options the page keeps the policy that blocks everything.
+    // A server function has no nonce, and keeps the policy that blocks all content.
     if let (Some(nonce), Some(options)) = (use_nonce(), use_context::<ResponseOptions>()) {
         let policy = HeaderValue::from_str(&security_headers::page_policy(&nonce)).expect("a nonce is base64");
         options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
