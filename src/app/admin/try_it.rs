@@ -67,13 +67,20 @@ fn Commands(page: TryView) -> impl IntoView {
             since=page.now
             otherwise="The owner's list of tokens shows when a token was last used.".to_owned()
         />
+        <KeepItSafe data=page.data/>
+    }
+}
+
+#[component]
+fn KeepItSafe(data: String) -> impl IntoView {
+    view! {
         <h2>"Keep it safe"</h2>
         <p>
-            "The data and the master key are in " <code>{page.data}</code> ": " <code>"keydesk.db"</code> " and "
+            "The data and the master key are in " <code>{data}</code> ": " <code>"keydesk.db"</code> " and "
             <code>"keydesk.key"</code> ". Back up both, in different places."
         </p>
         <p>
-            "A copy of " <code>"keydesk.db"</code> " alone is not complete while the server runs. Make one with "
+            "A copy of " <code>"keydesk.db"</code> " alone is incomplete while the server runs. Use "
             <code>"sqlite3 -readonly keydesk.db \"vacuum into 'copy.db'\""</code> "."
         </p>
         <p>
