@@ -1,10 +1,10 @@
-//! New tokens from a page: a fresh one, or an old one with a new secret. Both lead to the page that shows it once.
+//! Creates a token, or gives one a new value. Both redirect to the page that shows the value once.
 
 use leptos::prelude::*;
 
 use crate::model::{id::TokenId, problem::Problem};
 
-/// Makes a token for whoever is logged in.
+/// Creates a token for the user who is logged in.
 #[server(prefix = "/forms", endpoint = "create-token")]
 pub async fn create_token(#[server(default)] name: String) -> Result<(), Problem> {
     use crate::{
@@ -19,7 +19,7 @@ pub async fn create_token(#[server(default)] name: String) -> Result<(), Problem
     Ok(())
 }
 
-/// Gives a token a new secret; the old one dies at once.
+/// Gives a token a new value. The old one is invalid at once.
 #[server(prefix = "/forms", endpoint = "regenerate-token")]
 pub async fn regenerate_token(id: TokenId) -> Result<(), Problem> {
     use crate::server::{

@@ -6,7 +6,8 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     app::{
         error_table::{Entry, entry},
-        layout::{Loaded, Page, PageWidth},
+        layout::{Loaded, Page},
+        pages,
     },
     model::{
         problem::{ErrorCode, Problem},
@@ -22,7 +23,7 @@ pub fn ErrorsPage() -> impl IntoView {
     let statuses: Vec<_> =
         codes.chunk_by(|a, b| wording::status(a.0) == wording::status(b.0)).map(<[_]>::to_vec).collect();
     view! {
-        <Page title="Error codes" cut=PageWidth::Prose>
+        <Page entry=pages::ERRORS>
             <h1>"Error codes"</h1>
             <p>"What the API answers when something is wrong. Each error links to its page here."</p>
             {statuses.into_iter().map(|codes| view! { <Status codes/> }).collect_view()}
@@ -54,7 +55,7 @@ fn Status(codes: Vec<(ErrorCode, Entry)>) -> impl IntoView {
 pub fn ErrorPage() -> impl IntoView {
     let name = use_params_map().get_untracked().get("code").unwrap_or_default();
     view! {
-        <Page title="Error code" cut=PageWidth::Prose>
+        <Page entry=pages::ERROR>
             <Loaded load=error_page(name) show=|code: ErrorCode| match entry(code) {
                 Some(entry) => Either::Left(view! { <Explained code entry/> }),
                 None => Either::Right(()),
@@ -122,5 +123,5 @@ pub async fn error_page(name: String) -> Result<ErrorCode, Problem> {
     use crate::server::web::forms;
 
     let known = ErrorCode::ALL.iter().find(|code| code.as_str() == name && entry(**code).is_some());
-    known.copied().ok_or_else(forms::missing)
+    known.copied().ok_or_else(forms::not_found)
 }

@@ -7,23 +7,25 @@ use tokio_util::sync::CancellationToken;
 
 use crate::server::domain::{maintenance::Maintenance, runtime::Domain};
 
-const PERIOD: Duration = Duration::from_secs(1);
+/// The time between two runs.
+const INTERVAL: Duration = Duration::from_secs(1);
 
-/// Runs the jobs until `shutdown`. What is in memory by then, `Domain::close` writes.
+/// Runs the jobs until `shutdown`. `Domain::close` then writes what is left.
 pub async fn run(domain: Domain, shutdown: CancellationToken) {
     let maintenance = Maintenance::new(domain);
-    tokio::join!(maintain(&maintenance, &shutdown), shutdown.run_until_cancelled(deliver_mail(&maintenance)));
+    tokio::join!(run_jobs(&maintenance, &shutdown), shutdown.run_until_cancelled(send_mail(&maintenance)));
 }
 
-async fn maintain(maintenance: &Maintenance, shutdown: &CancellationToken) {
+/// Runs all jobs except mail.
+async fn run_jobs(maintenance: &Maintenance, shutdown: &CancellationToken) {
     let mut ticks = ticks();
     while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
         maintenance.run().await;
     }
 }
 
-/// Beside the rest: a mail server may keep us waiting, and nothing else may wait with us.
-async fn deliver_mail(maintenance: &Maintenance) {
+/// Sends mail in a loop of its own, because a slow mail server must not delay the other jobs.
+async fn send_mail(maintenance: &Maintenance) {
     let mut ticks = ticks();
     loop {
         ticks.tick().await;
@@ -32,8 +34,8 @@ async fn deliver_mail(maintenance: &Maintenance) {
 }
 
 fn ticks() -> Interval {
-    let mut ticks = interval(PERIOD);
-    // After a pause there is no more to do than usual.
+    let mut ticks = interval(INTERVAL);
+    // After a delay, one run does everything that was missed.
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     ticks
 }

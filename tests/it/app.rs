@@ -28,7 +28,7 @@ use keydesk::{
             runtime::{Domain, Settings},
             setup, tokens, users,
         },
-        http::router::router,
+        router::router,
         state::AppState,
     },
 };
@@ -299,7 +299,7 @@ impl Blank {
         let settings = Settings { limits: rules, clock: clock.clone(), entropy: Entropy::seeded(42), ..start.domain };
         let domain = Domain::open(settings).await.expect("a domain");
         let state = AppState::new(domain.clone(), Arc::new(start.config));
-        state.phase.ready();
+        state.phase.set_ready();
         let maintenance = Arc::new(Maintenance::new(domain.clone()));
         Self { domain, maintenance, clock, folder, router: router(state) }
     }

@@ -23,7 +23,7 @@ use keydesk::{
             runtime::{Domain, Settings},
             setup, users,
         },
-        http::router::router,
+        router::router,
         state::AppState,
     },
 };
@@ -108,7 +108,7 @@ impl Server {
         let params = Params::new(rules.argon2_memory, rules.argon2_passes, 1, Some(32)).expect("parameters");
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let state = AppState::new(domain.clone(), Arc::new(start.config));
-        state.phase.ready();
+        state.phase.set_ready();
         Self { router: router(state), domain, watch, argon2, _folder: folder }
     }
 

@@ -22,7 +22,8 @@ use crate::server::{
         runtime::{Domain, Settings},
         setup,
     },
-    http::{listen, router},
+    http::listen,
+    router,
     state::AppState,
     telemetry, worker,
 };

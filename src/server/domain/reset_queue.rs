@@ -21,7 +21,7 @@ const MOST: usize = 1000;
 
 /// The queue, oldest first.
 #[derive(Default)]
-pub(super) struct ResetQueue(Mutex<VecDeque<ResetRequest>>);
+pub(in crate::server::domain) struct ResetQueue(Mutex<VecDeque<ResetRequest>>);
 
 /// Who is meant, and the request that is named in the log.
 #[derive(Clone)]

@@ -48,7 +48,7 @@ async fn the_right_password_leads_to_the_code_and_the_right_code_in() {
     let page = follow(&mut browser, &first).await;
     says(&page, "Enter the 6-digit code from your app.");
     for attribute in
-        ["autocomplete=\"one-time-code\"", "inputmode=\"numeric\"", "aria-describedby=\"otp-hint otp-flaw\""]
+        ["autocomplete=\"one-time-code\"", "inputmode=\"numeric\"", "aria-describedby=\"otp-hint otp-error\""]
     {
         assert!(page.body.contains(attribute), "{attribute}");
     }

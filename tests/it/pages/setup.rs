@@ -159,7 +159,7 @@ async fn before_set_up_there_is_nothing_else() {
     for path in ["/", "/log-in", "/sign-up", "/admin/settings", "/errors", "/nowhere", "/forms/log-in-page"] {
         let page = blank.browser().open(path).await;
         assert_eq!(page.status, 503, "{path}");
-        says(&page, "This Keydesk is not set up yet Open the link that the server printed at start.");
+        says(&page, "Keydesk is not set up yet Open the link that the server printed when it started.");
     }
     let fields = [("email", "a@b.example"), ("password", PASSWORD)];
     for path in ["/forms/sign-up", "/forms/log-in"] {

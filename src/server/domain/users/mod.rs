@@ -28,8 +28,7 @@ use crate::{
         password_policy,
         resource_ref::UserRef,
         runtime::Domain,
-        settings,
-        store::{self},
+        settings, store,
     },
 };
 
