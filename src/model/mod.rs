@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod email;
+pub mod errors;
 pub mod filter;
 pub mod id;
 pub mod metadata;
