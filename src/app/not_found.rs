@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     app::layout::{Page, PageWidth},
-    model::problem::{ErrorCode, Problem},
+    model::problem::{ErrorCode, NextStep, Problem},
 };
 
 /// 404; the router sets the status.
@@ -26,14 +26,11 @@ pub fn Refusal(
     who: &'static str,
 ) -> impl IntoView {
     // On the way to the log-in page nothing is shown.
-    let first = problem.flaws.first().filter(|flaw| flaw.code != ErrorCode::LoggedOut).copied()?;
-    let (title, sentence) = match first.code {
-        ErrorCode::NotAllowed if who.is_empty() => ("You can't do this", "Your role does not reach that far.".into()),
-        ErrorCode::NotAllowed => ("You can't do this", format!("{who} can.")),
-        ErrorCode::Gone => ("There is nothing here", "The address may be mistyped, or its page is gone.".into()),
-        ErrorCode::Busy => ("The server is busy", "Try again in a few seconds.".into()),
-        ErrorCode::Broken => ("Something went wrong on our side", "Try again in a while. Nothing was changed.".into()),
-        _ => ("This can't be shown", first.sentence()),
+    let first = problem.flaws.first().filter(|flaw| flaw.code.message().next_step != Some(NextStep::LogInAgain))?;
+    let (title, sentence) = match first.code.entry().full_page {
+        Some(page) if first.code == ErrorCode::NotAllowed && !who.is_empty() => (page.title, format!("{who} can.")),
+        Some(page) => (page.title, page.text.to_owned()),
+        None => ("This page can't be shown", first.sentence()),
     };
     let reference = problem.request.map(|id| view! { <p class="hint">"Reference " <code>{id.to_string()}</code></p> });
     Some(view! {

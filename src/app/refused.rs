@@ -7,7 +7,7 @@ use leptos::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::model::problem::{Field, FieldError, Problem};
+use crate::model::problem::{ErrorParameter, Field, FieldError, Problem};
 
 /// The longest wait and the most flaws that are shown: anybody can write an address.
 const LONGEST_WAIT: u32 = 24 * 3600;
@@ -20,7 +20,9 @@ pub fn refused<F: ServerFn>() -> Option<Problem> {
     let mut problem: Problem = ServerFnUrlError::decode_err(error.err());
     problem.flaws.truncate(MOST_FLAWS);
     for flaw in &mut problem.flaws {
-        flaw.number = flaw.number.map(|number| number.min(LONGEST_WAIT));
+        if let Some(ErrorParameter::Seconds(seconds)) = flaw.parameter() {
+            *flaw = flaw.with(ErrorParameter::Seconds(seconds.min(LONGEST_WAIT)));
+        }
     }
     (!problem.flaws.is_empty()).then_some(problem)
 }

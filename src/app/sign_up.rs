@@ -68,7 +68,7 @@ fn Closed(account: String, was_closed: bool) -> impl IntoView {
 }
 
 fn closed_meanwhile() -> String {
-    FieldError { code: ErrorCode::SignUpClosed, field: None, number: None }.sentence()
+    FieldError::from(ErrorCode::SignUpClosed).sentence()
 }
 
 #[component]

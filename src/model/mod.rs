@@ -24,5 +24,3 @@ pub mod timestamp;
 pub mod token;
 pub mod user;
 pub mod version;
-pub mod wording;
-pub mod words;

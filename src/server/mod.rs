@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod http;
+mod http_status;
 pub mod state;
 pub mod telemetry;
 pub mod time_format;

@@ -21,7 +21,7 @@ use crate::{
         post::{self, PostOutcome},
         summary::Summary,
     },
-    model::problem::{ErrorCode, Problem},
+    model::problem::{NextStep, Problem},
 };
 
 /// What the island keeps track of; cheap to copy.
@@ -49,7 +49,7 @@ pub fn Feedback(
     /// Where people who are suspended find help.
     help: Option<String>,
 ) -> impl IntoView {
-    let wait = RwSignal::new(refused.as_ref().map_or(0, seconds));
+    let wait = RwSignal::new(refused.as_ref().map_or(0, Problem::wait));
     let state =
         FeedbackState { problem: RwSignal::new(refused), wait, awake: browser::awake(), busy: RwSignal::new(false) };
     Effect::new(move |_| listen(form.clone(), check, state));
@@ -103,7 +103,7 @@ fn submitted(event: &SubmitEvent, form: &HtmlFormElement, check: FormCheck, stat
 
 /// These change what the page shows besides its form, and the server knows how.
 fn is_for_server(problem: &Problem) -> bool {
-    problem.has(ErrorCode::SignUpClosed) || problem.has(ErrorCode::Stale) || problem.has(ErrorCode::Gone)
+    problem.suggests(&[NextStep::Reload])
 }
 
 fn show(state: FeedbackState, problem: Problem) {
@@ -125,7 +125,7 @@ fn show(state: FeedbackState, problem: Problem) {
     if !title.starts_with("Error: ") {
         document().set_title(&["Error: ", &title].concat());
     }
-    if let left @ 1.. = seconds(&problem) {
+    if let left @ 1.. = problem.wait() {
         state.wait.set(left);
         count_down(state.wait);
     }
@@ -135,7 +135,7 @@ fn show(state: FeedbackState, problem: Problem) {
 
 /// A secret that was refused is typed anew, as without script; one that was not looked at stays.
 fn forget_secrets(problem: &Problem) {
-    if problem.has(ErrorCode::Unreachable) || problem.has(ErrorCode::Busy) || problem.has(ErrorCode::TooManyRequests) {
+    if problem.suggests(&[NextStep::Retry, NextStep::Wait]) {
         return;
     }
     for input in ["password", "otp"].into_iter().filter_map(browser::by_id) {
@@ -166,9 +166,4 @@ fn count_down(wait: RwSignal<u32>) {
         },
         Duration::from_secs(1),
     );
-}
-
-fn seconds(problem: &Problem) -> u32 {
-    let limit = problem.flaws.iter().find(|flaw| flaw.code == ErrorCode::TooManyRequests);
-    limit.and_then(|flaw| flaw.number).unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     app::components::feedback::FeedbackState,
-    model::problem::{ErrorCode, FieldError, Problem},
+    model::problem::{ErrorParameter, FieldError, NextStep, Problem},
 };
 
 /// Nothing while nothing is wrong.
@@ -30,47 +30,50 @@ fn Problems(state: FeedbackState, problem: Problem, help: Option<String>) -> imp
     }
 }
 
-/// A sentence that leads to its field, and perhaps a way out.
+/// A sentence that leads to its field, and perhaps a link to the next step.
 #[component]
 fn Line(state: FeedbackState, flaw: FieldError, help: Option<String>) -> impl IntoView {
     let target = flaw.field.map(|field| ["#", field.as_str()].concat());
-    let runs = move || flaw.code == ErrorCode::TooManyRequests && state.awake.get();
+    let is_timed = matches!(flaw.parameter(), Some(ErrorParameter::Seconds(_)));
+    let runs = move || is_timed && state.awake.get();
     // The seconds run for the eye; for the ear they are said at the start and at the end.
     let shown = move || match state.wait.get() {
         _ if !runs() => flaw.sentence(),
         0 => AGAIN.to_owned(),
-        left => FieldError { number: Some(left), ..flaw }.sentence(),
+        left => flaw.with(ErrorParameter::Seconds(left)).sentence(),
     };
     let over = Memo::new(move |_| state.wait.get() == 0);
     let said = move || runs().then(|| if over.get() { AGAIN.to_owned() } else { flaw.sentence() });
-    let way = move || {
-        way_out(flaw.code, state.awake.get(), help.clone())
-            .map(|(address, words)| view! { <a href=address>{words}</a> })
+    let next_step = flaw.code.message().next_step;
+    let link = move || {
+        link(next_step?, state.awake.get(), help.clone()).map(|(address, words)| view! { <a href=address>{words}</a> })
     };
+    let retry =
+        (next_step == Some(NextStep::Retry)).then(|| view! { <button type="submit" class="plain">"Retry"</button> });
     view! {
         <li>
             <a href=target aria-hidden=move || runs().then_some("true")>{shown}</a>
             <span class="sr">{said}</span>
             " "
-            {way}
-            {(flaw.code == ErrorCode::Unreachable).then(|| view! { <button type="submit" class="plain">"Retry"</button> })}
+            {link}
+            {retry}
         </li>
     }
 }
 
 const AGAIN: &str = "You can try again now.";
 
-/// Where a sentence leads besides its field.
-fn way_out(code: ErrorCode, awake: bool, help: Option<String>) -> Option<(String, &'static str)> {
-    match code {
-        ErrorCode::EmailTaken => Some(("/log-in".into(), "Log in instead")),
-        ErrorCode::UserBanned => help.map(|url| (url, "Ask for help")),
+/// The address and the words of a link to the next step.
+fn link(step: NextStep, awake: bool, help: Option<String>) -> Option<(String, &'static str)> {
+    match step {
+        NextStep::LogIn => Some(("/log-in".into(), "Log in instead")),
+        NextStep::AskForHelp => help.map(|url| (url, "Ask for help")),
         // A plain post was led there already; with a script the way back is known.
-        ErrorCode::LoggedOut if awake => {
+        NextStep::LogInAgain if awake => {
             let here = location().pathname().unwrap_or_default();
             Some((["/log-in?next=", &here].concat(), "Log in"))
         }
-        ErrorCode::LoggedOut => Some(("/log-in".into(), "Log in")),
-        _ => None,
+        NextStep::LogInAgain => Some(("/log-in".into(), "Log in")),
+        NextStep::Retry | NextStep::Wait | NextStep::Reload => None,
     }
 }

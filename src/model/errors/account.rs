@@ -49,7 +49,7 @@ macro_rules! account_errors {
         /// The slug is too long.
         SlugTooLong = "SLUG_TOO_LONG" =>
             ErrorEntry::unprocessable(Field::Slug, "Slug must be {} characters or fewer.")
-                .parameter(Parameter::Maximum(255))
+                .parameter(ErrorParameter::Maximum(255))
                 .detail("is too long (maximum is {} characters)")
                 .explained(Explanation {
                     happened: "The slug is too long.",

@@ -10,7 +10,7 @@ macro_rules! common_errors {
         /// The name of an account, a product or a token is too long.
         NameTooLong = "NAME_TOO_LONG" =>
             ErrorEntry::unprocessable(Field::Name, "Name must be {} characters or fewer.")
-                .parameter(Parameter::Maximum(255))
+                .parameter(ErrorParameter::Maximum(255))
                 .detail("is too long (maximum is {} characters)")
                 .explained(Explanation {
                     happened: "The name is too long.",
@@ -22,7 +22,7 @@ macro_rules! common_errors {
         /// The metadata has too many keys.
         MetadataTooLong = "METADATA_TOO_LONG" =>
             ErrorEntry::unprocessable(Field::Metadata, "Metadata must have {} keys or fewer.")
-                .parameter(Parameter::Maximum(64))
+                .parameter(ErrorParameter::Maximum(64))
                 .detail("too many keys (exceeded limit of {} keys)")
                 .explained(Explanation {
                     happened: "The metadata is too large.",
@@ -34,7 +34,7 @@ macro_rules! common_errors {
         /// The metadata has few enough keys, but is too large as JSON.
         MetadataTooLarge = "METADATA_TOO_LARGE" =>
             ErrorEntry::unprocessable(Field::Metadata, "Metadata must be {} bytes or fewer.")
-                .parameter(Parameter::Maximum(16_384))
+                .parameter(ErrorParameter::Maximum(16_384))
                 .detail("too large (exceeded limit of {} bytes)")
                 .with_code_of(ErrorCode::MetadataTooLong);
     } };

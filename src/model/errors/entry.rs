@@ -3,7 +3,7 @@
 //! An entry is built with `const` functions, as an operation of the API is:
 //! status and sentence are required, and every other part is added by name.
 
-use super::{ErrorCode, Field, HttpStatus, Parameter};
+use super::{ErrorCode, ErrorParameter, Field, HttpStatus};
 
 /// All there is to know about one error code.
 #[derive(Clone, Copy, Debug)]
@@ -11,7 +11,7 @@ pub struct ErrorEntry {
     /// The status of an answer with this error.
     pub status: HttpStatus,
     /// What a form shows: the part of the entry that browsers get.
-    pub message: Message,
+    pub message: FormMessage,
     /// What a whole page shows, where the error stands in place of the page's content.
     pub full_page: Option<FullPage>,
     /// What the API answers; `None`: only pages and the command line have this error.
@@ -20,13 +20,13 @@ pub struct ErrorEntry {
 
 /// What a form shows.
 #[derive(Clone, Copy, Debug)]
-pub struct Message {
+pub struct FormMessage {
     /// The sentence for people. `{}` stands for the parameter.
     pub sentence: &'static str,
     /// The field that the error is at, unless whoever reports it names another.
     pub field: Option<Field>,
     /// The kind of number that the error has, with the value it has in examples.
-    pub parameter: Option<Parameter>,
+    pub parameter: Option<ErrorParameter>,
     /// What the page offers beside the sentence.
     pub next_step: Option<NextStep>,
 }
@@ -109,7 +109,7 @@ impl ErrorEntry {
     /// An error with this status, at no field.
     #[must_use]
     pub const fn new(status: HttpStatus, sentence: &'static str) -> Self {
-        let message = Message { sentence, field: None, parameter: None, next_step: None };
+        let message = FormMessage { sentence, field: None, parameter: None, next_step: None };
         Self { status, message, full_page: None, api: None }
     }
 
@@ -122,19 +122,19 @@ impl ErrorEntry {
     /// At this field.
     #[must_use]
     pub const fn field(self, field: Field) -> Self {
-        Self { message: Message { field: Some(field), ..self.message }, ..self }
+        Self { message: FormMessage { field: Some(field), ..self.message }, ..self }
     }
 
     /// With a number of this kind. The value is the one in the example at `/errors`.
     #[must_use]
-    pub const fn parameter(self, usual: Parameter) -> Self {
-        Self { message: Message { parameter: Some(usual), ..self.message }, ..self }
+    pub const fn parameter(self, usual: ErrorParameter) -> Self {
+        Self { message: FormMessage { parameter: Some(usual), ..self.message }, ..self }
     }
 
     /// With something to do next.
     #[must_use]
     pub const fn next_step(self, next_step: NextStep) -> Self {
-        Self { message: Message { next_step: Some(next_step), ..self.message }, ..self }
+        Self { message: FormMessage { next_step: Some(next_step), ..self.message }, ..self }
     }
 
     /// With a heading and a sentence for a whole page.

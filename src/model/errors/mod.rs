@@ -8,7 +8,7 @@
 //! /// The slug is too long.
 //! SlugTooLong = "SLUG_TOO_LONG" =>
 //!     ErrorEntry::unprocessable(Field::Slug, "Slug must be {} characters or fewer.")
-//!         .parameter(Parameter::Maximum(255))
+//!         .parameter(ErrorParameter::Maximum(255))
 //!         .detail("is too long (maximum is {} characters)")
 //!         .explained(Explanation { happened: "…", cause: "…", remedy: "…", who: "…" });
 //! ```
@@ -45,9 +45,9 @@ use self::{
     product::product_errors, request::request_errors, setting::setting_errors, user::user_errors,
 };
 pub use self::{
-    entry::{ApiCode, ApiEntry, ErrorEntry, Explanation, FullPage, Message, NextStep, RaisedBy},
+    entry::{ApiCode, ApiEntry, ErrorEntry, Explanation, FormMessage, FullPage, NextStep, RaisedBy},
     field::Field,
-    parameter::Parameter,
+    parameter::ErrorParameter,
     place::Place,
     status::HttpStatus,
 };
@@ -93,9 +93,9 @@ macro_rules! define_errors {
 }
 
 /// The part of the table that browsers get.
-static MESSAGES: [Message; ErrorCode::ALL.len()] = messages();
+static MESSAGES: [FormMessage; ErrorCode::ALL.len()] = messages();
 
-const fn messages() -> [Message; ErrorCode::ALL.len()] {
+const fn messages() -> [FormMessage; ErrorCode::ALL.len()] {
     let mut messages = [ENTRIES[0].message; ErrorCode::ALL.len()];
     let mut index = 1;
     while index < messages.len() {
@@ -108,14 +108,26 @@ const fn messages() -> [Message; ErrorCode::ALL.len()] {
 impl ErrorCode {
     /// All there is to know about the code.
     #[must_use]
-    pub fn entry(self) -> &'static ErrorEntry {
+    pub const fn entry(self) -> &'static ErrorEntry {
         &ENTRIES[self as usize]
     }
 
     /// What a form shows.
     #[must_use]
-    pub fn message(self) -> &'static Message {
+    pub const fn message(self) -> &'static FormMessage {
         &MESSAGES[self as usize]
+    }
+
+    /// The code with this name.
+    #[must_use]
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+
+    /// Whether these endpoints can return the error.
+    #[must_use]
+    pub fn is_raised_by(self, endpoints: RaisedBy) -> bool {
+        self.entry().api.is_some_and(|api| api.raised_by == endpoints)
     }
 
     /// The `code` that the API sends.

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt};
 
 /// The number of an error, with its meaning. Every code has one kind of it, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Parameter {
+pub enum ErrorParameter {
     /// The least that is accepted, in characters.
     Minimum(u32),
     /// The most that is accepted, in characters, keys or bytes.
@@ -13,7 +13,7 @@ pub enum Parameter {
     Seconds(u32),
 }
 
-impl Parameter {
+impl ErrorParameter {
     /// The number alone.
     #[must_use]
     pub const fn number(self) -> u32 {
@@ -49,7 +49,7 @@ impl Parameter {
 }
 
 /// As part of a sentence: limits as plain numbers, times in the unit that people count in, rounded up.
-impl fmt::Display for Parameter {
+impl fmt::Display for ErrorParameter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Minimum(number) | Self::Maximum(number) => write!(f, "{number}"),
@@ -66,13 +66,13 @@ mod tests {
 
     #[test]
     fn times_are_in_the_unit_that_people_count_in() {
-        let text = |seconds| Parameter::Seconds(seconds).to_string();
+        let text = |seconds| ErrorParameter::Seconds(seconds).to_string();
         assert_eq!([42, 361, 86_400].map(text), ["42 s", "7 min", "24 h"]);
     }
 
     #[test]
     fn a_text_is_filled_in() {
-        assert_eq!(Parameter::fill(Some(Parameter::Maximum(255)), "at most {} keys"), "at most 255 keys");
-        assert_eq!(Parameter::fill(None, "is invalid"), "is invalid");
+        assert_eq!(ErrorParameter::fill(Some(ErrorParameter::Maximum(255)), "at most {} keys"), "at most 255 keys");
+        assert_eq!(ErrorParameter::fill(None, "is invalid"), "is invalid");
     }
 }

@@ -40,7 +40,7 @@ macro_rules! product_errors {
         /// The code is too long.
         CodeTooLong = "CODE_TOO_LONG" =>
             ErrorEntry::unprocessable(Field::Code, "Code must be {} characters or fewer.")
-                .parameter(Parameter::Maximum(255))
+                .parameter(ErrorParameter::Maximum(255))
                 .detail("is too long (maximum is {} characters)")
                 .explained(Explanation {
                     happened: "The code is too long.",
@@ -96,7 +96,7 @@ macro_rules! product_errors {
         /// The URL is too long.
         UrlTooLong = "URL_TOO_LONG" =>
             ErrorEntry::unprocessable(Field::Url, "URL must be {} characters or fewer.")
-                .parameter(Parameter::Maximum(255))
+                .parameter(ErrorParameter::Maximum(255))
                 .detail("is too long (maximum is {} characters)")
                 .explained(Explanation {
                     happened: "The URL is too long.",

@@ -128,7 +128,7 @@ macro_rules! request_errors {
         /// A rate limit is reached.
         TooManyRequests = "TOO_MANY_REQUESTS" =>
             ErrorEntry::new(HttpStatus::TooManyRequests, "Too many attempts. Try again in {}.")
-                .parameter(Parameter::Seconds(42))
+                .parameter(ErrorParameter::Seconds(42))
                 .next_step(NextStep::Wait)
                 .detail("Throttle limit has been reached for your IP address. Please slow down.")
                 .explained(Explanation {

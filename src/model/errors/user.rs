@@ -39,7 +39,7 @@ macro_rules! user_errors {
         /// The email is too long.
         EmailTooLong = "EMAIL_TOO_LONG" =>
             ErrorEntry::unprocessable(Field::Email, "Email must be {} characters or fewer.")
-                .parameter(Parameter::Maximum(255))
+                .parameter(ErrorParameter::Maximum(255))
                 .detail("is too long (maximum is {} characters)")
                 .explained(Explanation {
                     happened: "The email is too long.",
@@ -68,7 +68,7 @@ macro_rules! user_errors {
         /// The password is shorter than this server demands.
         PasswordTooShort = "PASSWORD_TOO_SHORT" =>
             ErrorEntry::unprocessable(Field::Password, "Password must be {} characters or more.")
-                .parameter(Parameter::Minimum(8))
+                .parameter(ErrorParameter::Minimum(8))
                 .detail("is too short (minimum is {} characters)")
                 .explained(Explanation {
                     happened: "The password is too short.",
@@ -80,7 +80,7 @@ macro_rules! user_errors {
         /// The password is too long.
         PasswordTooLong = "PASSWORD_TOO_LONG" =>
             ErrorEntry::unprocessable(Field::Password, "Password must be {} characters or fewer.")
-                .parameter(Parameter::Maximum(128))
+                .parameter(ErrorParameter::Maximum(128))
                 .detail("is too long (maximum is {} characters)")
                 .explained(Explanation {
                     happened: "The password is too long.",
@@ -106,7 +106,7 @@ macro_rules! user_errors {
         /// The first name is too long.
         FirstNameTooLong = "FIRST_NAME_TOO_LONG" =>
             ErrorEntry::unprocessable(Field::FirstName, "First name must be {} characters or fewer.")
-                .parameter(Parameter::Maximum(255))
+                .parameter(ErrorParameter::Maximum(255))
                 .detail("is too long (maximum is {} characters)")
                 .explained(Explanation {
                     happened: "The first name is too long.",
@@ -118,7 +118,7 @@ macro_rules! user_errors {
         /// The last name is too long.
         LastNameTooLong = "LAST_NAME_TOO_LONG" =>
             ErrorEntry::unprocessable(Field::LastName, "Last name must be {} characters or fewer.")
-                .parameter(Parameter::Maximum(255))
+                .parameter(ErrorParameter::Maximum(255))
                 .detail("is too long (maximum is {} characters)")
                 .explained(Explanation {
                     happened: "The last name is too long.",
