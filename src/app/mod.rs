@@ -7,7 +7,6 @@ pub mod admin;
 pub mod components;
 pub mod create_token;
 pub mod docs;
-mod error_table;
 pub mod errors;
 pub mod forgot_password;
 pub mod home;

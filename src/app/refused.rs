@@ -7,7 +7,7 @@ use leptos::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::model::problem::{Field, FieldError, Problem};
+use crate::model::problem::{ErrorParameter, Field, FieldError, Problem};
 
 /// The longest wait in seconds and the most errors that are shown. They come from the address, and anybody can write
 /// one.
@@ -21,7 +21,9 @@ pub fn refused<F: ServerFn>() -> Option<Problem> {
     let mut problem: Problem = ServerFnUrlError::decode_err(error.err());
     problem.flaws.truncate(MAX_ERRORS);
     for error in &mut problem.flaws {
-        error.number = error.number.map(|number| number.min(MAX_WAIT));
+        if let Some(ErrorParameter::Seconds(seconds)) = error.parameter() {
+            *error = error.with(ErrorParameter::Seconds(seconds.min(MAX_WAIT)));
+        }
     }
     (!problem.flaws.is_empty()).then_some(problem)
 }

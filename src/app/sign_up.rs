@@ -69,7 +69,7 @@ fn ByInvitation(account: String, was_closed: bool) -> impl IntoView {
 }
 
 fn closed_meanwhile() -> String {
-    FieldError { code: ErrorCode::SignUpClosed, field: None, number: None }.sentence()
+    FieldError::from(ErrorCode::SignUpClosed).sentence()
 }
 
 #[component]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::model::problem::{ErrorCode, Field, FieldError};
+use crate::model::problem::{ErrorCode, ErrorParameter, Field, FieldError};
 
 /// An object; empty when nothing was given. Keys are kept in snake_case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,13 +19,16 @@ impl Metadata {
     /// The flaw of metadata that is too large (contract 2.5 and 3.2).
     #[must_use]
     pub fn too_large(&self) -> Option<FieldError> {
-        let flaw = |limit: usize| FieldError::new(ErrorCode::MetadataTooLong, Field::Metadata).with(limit as u32);
+        let flaw = |code, limit: usize| {
+            let maximum = ErrorParameter::Maximum(limit as u32);
+            FieldError::new(code, Field::Metadata).with(maximum)
+        };
         let keys: usize = self.0.len() + self.0.values().map(keys).sum::<usize>();
         if keys > Self::MAX_KEYS {
-            return Some(flaw(Self::MAX_KEYS));
+            return Some(flaw(ErrorCode::MetadataTooLong, Self::MAX_KEYS));
         }
         let bytes = serde_json::to_string(self).map_or(usize::MAX, |json| json.len());
-        (bytes > Self::MAX_BYTES).then(|| flaw(Self::MAX_BYTES))
+        (bytes > Self::MAX_BYTES).then(|| flaw(ErrorCode::MetadataTooLarge, Self::MAX_BYTES))
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod email;
+pub mod errors;
 pub mod filter;
 pub mod id;
 pub mod metadata;
@@ -23,5 +24,3 @@ pub mod timestamp;
 pub mod token;
 pub mod user;
 pub mod version;
-pub mod wording;
-pub mod words;

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod http;
+mod http_status;
 pub mod router;
 pub mod state;
 pub mod telemetry;

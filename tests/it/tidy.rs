@@ -88,6 +88,17 @@ fn every_file_says_what_it_is_for() {
 }
 
 #[test]
+fn nothing_matches_over_error_codes() {
+    for (path, text) in sources("src").into_iter().filter(|(path, _)| !path.starts_with("src/model/errors/")) {
+        for line in text.lines().map(str::trim_start) {
+            let pattern = line.split_once("=>").map_or("", |(pattern, _)| pattern);
+            let matches = pattern.contains("ErrorCode::") || line.starts_with("| ErrorCode::");
+            assert!(!matches, "{path}: what is special to a code stands in its entry in src/model/errors: {line}");
+        }
+    }
+}
+
+#[test]
 fn files_stay_short() {
     for (folder, most) in [("src", 350), ("tests", 500)] {
         for (path, text) in sources(folder) {

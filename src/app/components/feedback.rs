@@ -21,7 +21,7 @@ use crate::{
         post::{self, PostOutcome},
         summary::Summary,
     },
-    model::problem::{ErrorCode, Problem},
+    model::problem::{NextStep, Problem},
 };
 
 /// The island at the top of a form.
@@ -36,7 +36,7 @@ pub fn Feedback(
     /// The address where suspended users find help.
     help: Option<String>,
 ) -> impl IntoView {
-    let wait = RwSignal::new(refused.as_ref().map_or(0, seconds));
+    let wait = RwSignal::new(refused.as_ref().map_or(0, Problem::wait));
     let state = FeedbackState {
         problem: RwSignal::new(refused),
         wait,
@@ -94,7 +94,7 @@ fn submitted(event: &SubmitEvent, form: &HtmlFormElement, check: FormCheck, stat
 
 /// Whether the server has to render the error, because it changes more of the page than the form.
 fn is_for_server(problem: &Problem) -> bool {
-    problem.has(ErrorCode::SignUpClosed) || problem.has(ErrorCode::Stale) || problem.has(ErrorCode::Gone)
+    problem.suggests(&[NextStep::Reload])
 }
 
 fn show(state: FeedbackState, problem: Problem) {
@@ -116,7 +116,7 @@ fn show(state: FeedbackState, problem: Problem) {
     if !title.starts_with("Error: ") {
         document().set_title(&["Error: ", &title].concat());
     }
-    if let left @ 1.. = seconds(&problem) {
+    if let left @ 1.. = problem.wait() {
         state.wait.set(left);
         count_down(state.wait);
     }
@@ -126,7 +126,7 @@ fn show(state: FeedbackState, problem: Problem) {
 
 /// Clears secrets that were refused, as without script. A secret that was not checked stays.
 fn forget_secrets(problem: &Problem) {
-    if problem.has(ErrorCode::Unreachable) || problem.has(ErrorCode::Busy) || problem.has(ErrorCode::TooManyRequests) {
+    if problem.suggests(&[NextStep::Retry, NextStep::Wait]) {
         return;
     }
     for input in ["password", "otp"].into_iter().filter_map(browser::by_id) {
@@ -157,9 +157,4 @@ fn count_down(wait: RwSignal<u32>) {
         },
         Duration::from_secs(1),
     );
-}
-
-fn seconds(problem: &Problem) -> u32 {
-    let limit = problem.flaws.iter().find(|error| error.code == ErrorCode::TooManyRequests);
-    limit.and_then(|error| error.number).unwrap_or_default()
 }

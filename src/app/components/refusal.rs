@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::model::problem::{ErrorCode, Problem};
+use crate::model::problem::{ErrorCode, NextStep, Problem};
 
 /// The reason, and a way home.
 #[component]
@@ -13,14 +13,11 @@ pub fn Refusal(
     who: &'static str,
 ) -> impl IntoView {
     // The response redirects to the log-in page.
-    let first = problem.flaws.first().filter(|error| error.code != ErrorCode::LoggedOut).copied()?;
-    let (title, sentence) = match first.code {
-        ErrorCode::NotAllowed if who.is_empty() => ("You can't do this", "Your role doesn't allow it.".into()),
-        ErrorCode::NotAllowed => ("You can't do this", format!("{who} can.")),
-        ErrorCode::Gone => ("There is nothing here", "Check the address. The page may have been removed.".into()),
-        ErrorCode::Busy => ("The server is busy", "Try again in a few seconds.".into()),
-        ErrorCode::Broken => ("Something went wrong on our side", "Try again later. Nothing was changed.".into()),
-        _ => ("This can't be shown", first.sentence()),
+    let first = problem.flaws.first().filter(|error| error.code.message().next_step != Some(NextStep::LogInAgain))?;
+    let (title, sentence) = match first.code.entry().full_page {
+        Some(page) if first.code == ErrorCode::NotAllowed && !who.is_empty() => (page.title, format!("{who} can.")),
+        Some(page) => (page.title, page.text.to_owned()),
+        None => ("This page can't be shown", first.sentence()),
     };
     let reference = problem.request.map(|id| view! { <p class="hint">"Reference " <code>{id.to_string()}</code></p> });
     Some(view! {

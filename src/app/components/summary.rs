@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     app::components::feedback_state::FeedbackState,
-    model::problem::{ErrorCode, FieldError, Problem},
+    model::problem::{ErrorParameter, FieldError, NextStep, Problem},
 };
 
 /// The summary; nothing while there are no errors.
@@ -31,47 +31,51 @@ fn ErrorList(state: FeedbackState, problem: Problem, help: Option<String>) -> im
     }
 }
 
-/// One error: a sentence that links to its field, and perhaps another link.
+/// One error: a sentence that links to its field, and perhaps a link to the next step.
 #[component]
 fn ErrorLine(state: FeedbackState, error: FieldError, help: Option<String>) -> impl IntoView {
     let target = error.field.map(|field| ["#", field.as_str()].concat());
-    let counts_down = move || error.code == ErrorCode::TooManyRequests && state.hydrated.get();
+    let is_timed = matches!(error.parameter(), Some(ErrorParameter::Seconds(_)));
+    let counts_down = move || is_timed && state.hydrated.get();
     // The seconds are shown as they run. A screen reader reads them only at the start and at the end.
     let shown = move || match state.wait.get() {
         _ if !counts_down() => error.sentence(),
         0 => AGAIN.to_owned(),
-        left => FieldError { number: Some(left), ..error }.sentence(),
+        left => error.with(ErrorParameter::Seconds(left)).sentence(),
     };
     let over = Memo::new(move |_| state.wait.get() == 0);
     let announced = move || counts_down().then(|| if over.get() { AGAIN.to_owned() } else { error.sentence() });
+    let next_step = error.code.message().next_step;
     let link = move || {
-        other_link(error.code, state.hydrated.get(), help.clone())
+        link(next_step?, state.hydrated.get(), help.clone())
             .map(|(address, words)| view! { <a href=address>{words}</a> })
     };
+    let retry =
+        (next_step == Some(NextStep::Retry)).then(|| view! { <button type="submit" class="plain">"Retry"</button> });
     view! {
         <li>
             <a href=target aria-hidden=move || counts_down().then_some("true")>{shown}</a>
             <span class="sr">{announced}</span>
             " "
             {link}
-            {(error.code == ErrorCode::Unreachable).then(|| view! { <button type="submit" class="plain">"Retry"</button> })}
+            {retry}
         </li>
     }
 }
 
 const AGAIN: &str = "You can try again now.";
 
-/// The link after a sentence, if there is one.
-fn other_link(code: ErrorCode, hydrated: bool, help: Option<String>) -> Option<(String, &'static str)> {
-    match code {
-        ErrorCode::EmailTaken => Some(("/log-in".into(), "Log in instead")),
-        ErrorCode::UserBanned => help.map(|url| (url, "Ask for help")),
+/// The address and the words of a link to the next step.
+fn link(step: NextStep, hydrated: bool, help: Option<String>) -> Option<(String, &'static str)> {
+    match step {
+        NextStep::LogIn => Some(("/log-in".into(), "Log in instead")),
+        NextStep::AskForHelp => help.map(|url| (url, "Ask for help")),
         // A plain post was redirected there. With a script, the link leads back to this page.
-        ErrorCode::LoggedOut if hydrated => {
+        NextStep::LogInAgain if hydrated => {
             let here = location().pathname().unwrap_or_default();
             Some((["/log-in?next=", &here].concat(), "Log in"))
         }
-        ErrorCode::LoggedOut => Some(("/log-in".into(), "Log in")),
-        _ => None,
+        NextStep::LogInAgain => Some(("/log-in".into(), "Log in")),
+        NextStep::Retry | NextStep::Wait | NextStep::Reload => None,
     }
 }

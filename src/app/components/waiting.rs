@@ -11,7 +11,7 @@ use crate::{
     },
     model::{
         id::TokenId,
-        problem::{ErrorCode, Problem},
+        problem::{NextStep, Problem},
         timestamp::Timestamp,
     },
 };
@@ -68,7 +68,7 @@ fn ask(fields: String, seen: WriteSignal<Option<String>>, left: WriteSignal<u32>
         match answer {
             PostOutcome::Done(_, text) if text != "null" => seen.set(serde_json::from_str(&text).ok()),
             // Logged out, or the token is gone: asking again would not help.
-            PostOutcome::Refused(problem, _) if problem.has(ErrorCode::LoggedOut) || problem.has(ErrorCode::Gone) => {
+            PostOutcome::Refused(problem, _) if problem.suggests(&[NextStep::LogInAgain, NextStep::Reload]) => {
                 left.set(0)
             }
             _ if tries > 0 => set_timeout(move || ask(fields, seen, left), INTERVAL),

@@ -14,7 +14,7 @@ use tracing::Span;
 use crate::model::{
     id::{AccountId, TokenId},
     notice::Notice,
-    problem::{ErrorCode, Field, FieldError, Problem},
+    problem::{ErrorCode, ErrorParameter, FieldError, Problem},
 };
 pub use crate::server::{domain, web::local_path::LocalPath};
 use crate::server::{
@@ -173,8 +173,9 @@ pub fn refuse_as(code: ErrorCode) -> impl Fn(Error) -> Problem {
     move |error| match error {
         Error::Forbidden(ForbiddenReason::Banned) => refuse(error),
         Error::Forbidden(_) => {
-            respond(StatusCode::FORBIDDEN, &code.into());
-            code.into()
+            let problem = code.into();
+            respond(code.entry().status.into(), &problem);
+            problem
         }
         other => refuse(other),
     }
@@ -198,30 +199,40 @@ pub fn is_found(outcome: domain::error::Result<()>) -> Result<bool, Problem> {
 /// Sets the status 404. The page explains why, or shows this problem.
 pub fn not_found() -> Problem {
     let problem = ErrorCode::Gone.into();
-    respond(StatusCode::NOT_FOUND, &problem);
+    respond(ErrorCode::Gone.entry().status.into(), &problem);
     problem
 }
 
+/// The status of the answer and the problem that the page shows. Refused values are a 422, whatever the API says of them.
 fn status_and_problem(error: Error) -> (StatusCode, Problem) {
-    match error {
-        Error::Refused(problem) => (StatusCode::UNPROCESSABLE_ENTITY, problem),
-        Error::Unauthenticated(UnauthenticatedReason::Credentials) => {
-            (StatusCode::UNAUTHORIZED, ErrorCode::CredentialsInvalid.into())
-        }
-        Error::Unauthenticated(UnauthenticatedReason::OtpInvalid) => {
-            (StatusCode::UNAUTHORIZED, FieldError::new(ErrorCode::OtpInvalid, Field::Otp).into())
-        }
-        Error::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, ErrorCode::LoggedOut.into()),
-        Error::Forbidden(ForbiddenReason::Banned) => (StatusCode::FORBIDDEN, ErrorCode::UserBanned.into()),
-        Error::Forbidden(_) => (StatusCode::FORBIDDEN, ErrorCode::NotAllowed.into()),
-        Error::NotFound(..) => (StatusCode::NOT_FOUND, ErrorCode::Gone.into()),
-        Error::Conflict => (StatusCode::CONFLICT, ErrorCode::Stale.into()),
+    let error = match error {
+        Error::Refused(problem) => return (StatusCode::UNPROCESSABLE_ENTITY, problem),
+        Error::Internal(cause) => return (ErrorCode::Broken.entry().status.into(), internal(&cause.to_string())),
         Error::RateLimited(limit) => {
-            let error = FieldError { code: ErrorCode::TooManyRequests, field: None, number: Some(limit.seconds) };
-            (StatusCode::TOO_MANY_REQUESTS, error.into())
+            FieldError::from(ErrorCode::TooManyRequests).with(ErrorParameter::Seconds(limit.seconds))
         }
-        Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Busy.into()),
-        Error::Internal(cause) => (StatusCode::INTERNAL_SERVER_ERROR, internal(&cause.to_string())),
+        Error::Unauthenticated(reason) => unauthenticated(reason).into(),
+        Error::Forbidden(ForbiddenReason::Banned) => ErrorCode::UserBanned.into(),
+        Error::Forbidden(_) => ErrorCode::NotAllowed.into(),
+        Error::NotFound(..) => ErrorCode::Gone.into(),
+        Error::Conflict => ErrorCode::Stale.into(),
+        Error::Busy => ErrorCode::Busy.into(),
+    };
+    (error.code.entry().status.into(), error.into())
+}
+
+/// A page has sessions and no tokens: whoever is not authenticated has to log in.
+const fn unauthenticated(reason: UnauthenticatedReason) -> ErrorCode {
+    match reason {
+        UnauthenticatedReason::Credentials | UnauthenticatedReason::OtpInvalid => reason.code(),
+        UnauthenticatedReason::Missing
+        | UnauthenticatedReason::TokenInvalid
+        | UnauthenticatedReason::TokenFormat
+        | UnauthenticatedReason::TokenExpired
+        | UnauthenticatedReason::OtpRequired
+        | UnauthenticatedReason::Password
+        | UnauthenticatedReason::OldPassword
+        | UnauthenticatedReason::ResetExpired => ErrorCode::LoggedOut,
     }
 }
 
@@ -260,7 +271,7 @@ fn redirect_to_log_in(parts: &Parts) {
 
 fn retry_after(status: StatusCode, problem: &Problem) -> Option<u32> {
     match status {
-        StatusCode::TOO_MANY_REQUESTS => problem.flaws.first().and_then(|error| error.number),
+        StatusCode::TOO_MANY_REQUESTS => Some(problem.wait()),
         StatusCode::SERVICE_UNAVAILABLE => Some(1),
         _ => None,
     }
