@@ -1,4 +1,4 @@
-//! What a form brings back that was posted without JavaScript: its refusal, and what was typed.
+//! What a refused form shows again if it was posted without JavaScript: its errors, and what was typed.
 
 use leptos::{
     prelude::*,
@@ -7,36 +7,39 @@ use leptos::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::model::problem::{Field, FieldError, Problem};
+use crate::model::problem::{ErrorParameter, Field, FieldError, Problem};
 
-/// The longest wait and the most flaws that are shown: anybody can write an address.
-const LONGEST_WAIT: u32 = 24 * 3600;
-const MOST_FLAWS: usize = 8;
+/// The longest wait in seconds and the most errors that are shown. They come from the address, and anybody can write
+/// one.
+const MAX_WAIT: u32 = 24 * 3600;
+const MAX_ERRORS: usize = 8;
 
-/// The refusal of this form, if the address carries one. Call it under `<Routes>`.
+/// The refusal of this form, if the address has one. Call it below `<Routes>`.
 #[must_use]
 pub fn refused<F: ServerFn>() -> Option<Problem> {
     let error = use_context::<ServerActionError>().filter(|error| error.path() == F::PATH)?;
     let mut problem: Problem = ServerFnUrlError::decode_err(error.err());
-    problem.flaws.truncate(MOST_FLAWS);
-    for flaw in &mut problem.flaws {
-        flaw.number = flaw.number.map(|number| number.min(LONGEST_WAIT));
+    problem.flaws.truncate(MAX_ERRORS);
+    for error in &mut problem.flaws {
+        if let Some(ErrorParameter::Seconds(seconds)) = error.parameter() {
+            *error = error.with(ErrorParameter::Seconds(seconds.min(MAX_WAIT)));
+        }
     }
     (!problem.flaws.is_empty()).then_some(problem)
 }
 
-/// The flaw at a field of a refused form.
+/// The error at a field of a refused form.
 #[must_use]
-pub fn flaw(refused: Option<&Problem>, field: Field) -> Option<FieldError> {
+pub fn field_error(refused: Option<&Problem>, field: Field) -> Option<FieldError> {
     refused.and_then(|problem| problem.at(field))
 }
 
-/// What was typed before the refusal, secrets apart.
+/// What was typed before the refusal, without secrets.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Typed(pub Vec<(String, String)>);
 
 impl Typed {
-    /// The value of a field; empty where there is none.
+    /// The value of a field; empty if there is none.
     #[must_use]
     pub fn value(&self, field: Field) -> String {
         self.named(field.as_str()).unwrap_or_default()
@@ -48,7 +51,7 @@ impl Typed {
         self.0.iter().find(|(found, _)| found == name).map(|(_, value)| value.clone())
     }
 
-    /// Whether anything came back.
+    /// Whether nothing was typed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -115,10 +115,7 @@ mod tests {
             assert_eq!(Email::parse(text), flaw(ErrorCode::EmailInvalid), "{text:?}");
         }
         assert_eq!(Email::parse("  "), flaw(ErrorCode::EmailMissing));
-        assert_eq!(
-            Email::parse(&format!("{}@b.io", "a".repeat(251))),
-            flaw(ErrorCode::EmailTooLong).map_err(|flaw| flaw.with(255))
-        );
+        assert_eq!(Email::parse(&format!("{}@b.io", "a".repeat(251))), flaw(ErrorCode::EmailTooLong));
     }
 
     #[test]

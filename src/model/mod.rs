@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod email;
+pub mod errors;
 pub mod filter;
 pub mod id;
 pub mod metadata;
@@ -22,5 +23,3 @@ pub mod timestamp;
 pub mod token;
 pub mod user;
 pub mod version;
-pub mod wording;
-pub mod words;

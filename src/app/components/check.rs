@@ -1,4 +1,4 @@
-//! What can be seen to be wrong before anything is sent. The server asks the same questions again.
+//! Checks of forms before they are sent. The server checks the same again.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,30 +9,30 @@ use crate::model::{
     user,
 };
 
-/// Which questions a form is asked.
+/// The check of one form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FormCheck {
     /// Name of the account, email, password.
     Setup,
     /// Names, email, password.
     SignUp,
-    /// Email, password: that there are any.
+    /// Email and password are not empty.
     LogIn,
     /// Email.
     Email,
-    /// Password: that there is any.
+    /// Password is not empty.
     Password,
-    /// The code of a second factor: that there is one.
+    /// The code of a second factor is not empty.
     LogInCode,
-    /// The tick beside opening.
+    /// The confirmation, if sign-up is opened.
     Protection,
 }
 
 impl FormCheck {
-    /// Asks them; `read` gives the value of an input by its name.
+    /// Runs the check. `read` returns the value of an input by its name.
     ///
     /// # Errors
-    /// Every flaw at once, in the order of the form.
+    /// All field errors, in the order of the form.
     pub fn run(self, read: &dyn Fn(&str) -> String) -> Result<(), Problem> {
         let (email, password) = (read("email"), read("password"));
         match self {
@@ -56,7 +56,7 @@ impl FormCheck {
     }
 }
 
-/// Only what nobody could mean: all else is the server's one sentence.
+/// Whether email and password were entered at all. Everything else is for the server, which has one sentence for it.
 ///
 /// # Errors
 /// An empty email, an empty password.
@@ -65,7 +65,7 @@ pub fn log_in(email: &str, password: &str) -> Result<(), Problem> {
     Problem::unless_empty(email.into_iter().chain(no_password(password)).collect())
 }
 
-/// Where a letter is to go, or whose password is meant.
+/// An email address of a form.
 ///
 /// # Errors
 /// Not an email.
@@ -77,7 +77,7 @@ fn no_password(password: &str) -> Option<FieldError> {
     password.is_empty().then(|| FieldError::new(ErrorCode::PasswordMissing, Field::Password))
 }
 
-/// The same for the code.
+/// Whether a code was entered at all.
 ///
 /// # Errors
 /// No code.
@@ -86,13 +86,13 @@ pub fn log_in_code(otp: &str) -> Result<(), Problem> {
     Problem::unless_empty(missing.into_iter().collect())
 }
 
-/// Opening has consequences that somebody must have read; closing asks nothing.
+/// Opening sign-up must be confirmed; closing it need not.
 ///
 /// # Errors
-/// The tick is missing.
+/// It was not confirmed.
 pub fn confirmed(protected: bool, opening: bool, understood: bool) -> Result<(), Problem> {
-    let flaw = FieldError::new(ErrorCode::NotConfirmed, Field::Understood);
-    if opening && !protected && !understood { Err(flaw.into()) } else { Ok(()) }
+    let error = FieldError::new(ErrorCode::NotConfirmed, Field::Understood);
+    if opening && !protected && !understood { Err(error.into()) } else { Ok(()) }
 }
 
 fn is_true(read: &dyn Fn(&str) -> String, name: &str) -> bool {

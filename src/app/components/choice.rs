@@ -1,26 +1,26 @@
-//! "Who can create users?": two cards, one choice. Their consequences stand in them.
+//! The choice "Who can create users?": two cards that say what each means.
 
 use leptos::prelude::*;
 
 use crate::{
-    app::{components::field::FlawAt, refused::flaw},
+    app::{components::field::FieldErrorText, refused::field_error},
     model::problem::{Field, FieldError, Problem},
 };
 
-/// The choice, with its consequences; the part under the chosen card is shown by the style sheet.
+/// The choice. The style sheet shows the details of the chosen card.
 #[component]
 pub fn ProtectionChoice(
     /// What is chosen at first.
     protected: bool,
-    /// Where sign-up is.
+    /// The address of the sign-up page.
     sign_up: String,
-    /// Whether what anybody gets to see is shown in the cards.
+    /// Whether the cards show what visitors will see.
     #[prop(optional)]
     preview: bool,
-    /// Whether *Anyone* asks for a tick, and whether it has one.
+    /// Whether *Anyone* must be confirmed, and whether it is.
     #[prop(default = None)]
     opening: Option<bool>,
-    /// What was wrong before.
+    /// The errors of the form.
     refused: Option<Problem>,
 ) -> impl IntoView {
     let anyone = ["Sign-up is open at ", &sign_up, ". Apps may create users without a token."].concat();
@@ -29,11 +29,11 @@ pub fn ProtectionChoice(
     view! {
         <fieldset class="cards">
             <legend>"Who can create users?"</legend>
-            <FlawAt field=Field::Protected flaw=flaw(refused.as_ref(), Field::Protected)/>
+            <FieldErrorText field=Field::Protected error=field_error(refused.as_ref(), Field::Protected)/>
             <div class="choice">
                 <input type="radio" name="protected" id="anyone" value="false" checked=!protected/>
                 <label for="anyone"><strong>"Anyone"</strong> <span>{anyone}</span></label>
-                {opening.map(|ticked| view! { <Tick ticked flaw=flaw(refused.as_ref(), Field::Understood)/> })}
+                {opening.map(|ticked| view! { <UnderstoodBox ticked error=field_error(refused.as_ref(), Field::Understood)/> })}
                 {preview.then(|| view! { <Preview answer="201 Created" page="the form, with “Create your account”"/> })}
             </div>
             <div class="choice">
@@ -47,10 +47,10 @@ pub fn ProtectionChoice(
 }
 
 #[component]
-fn Tick(ticked: bool, flaw: Option<FieldError>) -> impl IntoView {
+fn UnderstoodBox(ticked: bool, error: Option<FieldError>) -> impl IntoView {
     view! {
         <div class="chosen">
-            <FlawAt field=Field::Understood flaw/>
+            <FieldErrorText field=Field::Understood error/>
             <p class="tick">
                 <input
                     type="checkbox"
@@ -58,8 +58,8 @@ fn Tick(ticked: bool, flaw: Option<FieldError>) -> impl IntoView {
                     name="understood"
                     value="true"
                     checked=ticked
-                    aria-invalid=flaw.map(|_| "true")
-                    aria-describedby="understood-flaw"
+                    aria-invalid=error.map(|_| "true")
+                    aria-describedby="understood-error"
                 />
                 <label for="understood">"I understand that anyone who can reach this address can create a user."</label>
             </p>
@@ -71,7 +71,7 @@ fn Tick(ticked: bool, flaw: Option<FieldError>) -> impl IntoView {
 fn Preview(answer: &'static str, page: &'static str) -> impl IntoView {
     view! {
         <dl class="chosen facts">
-            <dt>"POST /v1/users, by anybody"</dt>
+            <dt>"POST /v1/users without a token"</dt>
             <dd>{answer}</dd>
             <dt>"The sign-up page shows"</dt>
             <dd>{page}</dd>

@@ -1,4 +1,4 @@
-//! Moments for people: the date in UTC, and how far away that is. A script makes local times of them.
+//! Times for people: the date in UTC, and how far away it is. A script converts them to local time.
 
 use leptos::prelude::*;
 
@@ -6,18 +6,18 @@ use crate::{app::components::browser, model::timestamp::Timestamp};
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// A moment, absolute; with `now` relative too.
+/// A time; with `now`, also how far away it is.
 #[component]
 pub fn Moment(at: Timestamp, #[prop(optional)] now: Option<Timestamp>) -> impl IntoView {
     let distance = now.map(|now| view! { " " <span class="hint">{distance(at, now)}</span> });
     view! { <time datetime=iso(at)>{words(at)}</time> {distance} }
 }
 
-/// Turns every moment of the page into this person's own time.
+/// Converts every time of the page to local time.
 #[island]
 pub fn LocalTimes() -> impl IntoView {
     Effect::new(|_| {
-        browser::announce();
+        browser::mark_hydrated();
         browser::localise_times();
     });
 }
@@ -37,7 +37,7 @@ pub fn distance(at: Timestamp, now: Timestamp) -> String {
         0..60 if past => return "just now".into(),
         0..3600 => ((seconds / 60).max(1), "minute"),
         3600..86400 => (seconds / 3600, "hour"),
-        // A token of 14 days is one of 14 days also a second later.
+        // Rounded, so that a token of 14 days still has "14 days" a second later.
         _ if past => (seconds / 86400, "day"),
         _ => ((seconds + 43200) / 86400, "day"),
     };
@@ -50,7 +50,8 @@ fn iso(at: Timestamp) -> String {
     format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}Z", minute / 60, minute % 60)
 }
 
-/// Year, month, day and minute of the day. Years begin in March here, so that a leap day comes last.
+/// Year, month, day, and minute of the day. The calculation begins years in March, so that the leap day is the last
+/// day.
 fn civil(at: Timestamp) -> (i64, usize, i64, i64) {
     let (days, minute) = (at.0.div_euclid(86_400_000), at.0.rem_euclid(86_400_000) / 60_000);
     let since = days + 719_468;

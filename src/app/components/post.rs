@@ -1,4 +1,4 @@
-//! A form post from a script: the same request that a browser would send, but for what it accepts.
+//! Posts a form by script: the same request as a browser sends, except for `Accept`.
 
 use leptos::{
     __reexports::wasm_bindgen_futures::JsFuture,
@@ -9,21 +9,21 @@ use leptos::{
 
 use crate::model::problem::{ErrorCode, Problem};
 
-/// What came back.
+/// The outcome of a post.
 pub enum PostOutcome {
-    /// Done; the way on, where there is one, and what was returned.
+    /// Success: where to go next, if anywhere, and the body.
     Done(Option<String>, String),
-    /// Refused; as a value, and as it was written.
+    /// Refused: the problem, and its JSON.
     Refused(Problem, String),
 }
 
-/// Posts what stands in a form.
+/// Posts the fields of a form.
 pub async fn form(function: &str, data: &FormData) -> PostOutcome {
     let Ok(fields) = UrlSearchParams::new_with_str_sequence_sequence(data) else { return broken() };
     fetch(function, &fields.into()).await
 }
 
-/// Posts fields that are encoded already.
+/// Posts fields that are already encoded.
 pub async fn fields(function: &str, encoded: &str) -> PostOutcome {
     match UrlSearchParams::new_with_str(encoded) {
         Ok(fields) => fetch(function, &fields.into()).await,

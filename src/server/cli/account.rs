@@ -15,7 +15,7 @@ use crate::{
             failure::Failure,
             print::{self, CommandOutput},
         },
-        domain::{accounts, caller::Caller, tokens},
+        domain::{accounts, caller::Caller, context::RequestContext, setup, tokens},
     },
 };
 
@@ -61,29 +61,30 @@ pub(super) struct Unprotect {
     yes: bool,
 }
 
-pub(super) async fn run(command: AccountCommand, context: &CliContext) -> Result<CommandOutput, Failure> {
+pub(super) async fn run(command: AccountCommand, cli: &CliContext) -> Result<CommandOutput, Failure> {
     match command {
-        AccountCommand::Create(new) => create(new, context).await,
-        AccountCommand::List => list(context).await,
-        AccountCommand::Show(account) => show(&account, context).await,
-        AccountCommand::Protect(account) => protect(&account, context, true).await,
+        AccountCommand::Create(new) => create(new, cli).await,
+        AccountCommand::List => list(cli).await,
+        AccountCommand::Show(account) => show(&account, cli).await,
+        AccountCommand::Protect(account) => protect(&account, cli, true).await,
         AccountCommand::Unprotect(Unprotect { account, yes }) => {
             if !yes {
                 ask::confirm("Anyone who can reach this server will be able to create a user.")?;
             }
-            protect(&account, context, false).await
+            protect(&account, cli, false).await
         }
     }
 }
 
-async fn create(new: CreateAccount, context: &CliContext) -> Result<CommandOutput, Failure> {
+async fn create(new: CreateAccount, cli: &CliContext) -> Result<CommandOutput, Failure> {
     let password = ask::password(new.admin_password_stdin, "--admin-password-stdin", "Password of the admin")?;
     let admin = UserDraft { email: new.admin_email, password: Some(password), ..UserDraft::default() };
     let draft = AccountDraft { name: new.name, slug: new.slug, protected: new.protected, admin };
     let operator = Caller::operator();
-    let (account, admin) = accounts::create(&context.domain, &operator, draft).await?;
+    let (account, admin) = setup::create_account(&cli.domain, &operator, draft).await?;
+    let context = RequestContext::new(cli.domain.clone(), operator, account.id)?;
     let draft = TokenDraft { bearer: Some(Bearer::User(admin.id)), ..TokenDraft::default() };
-    let issued = tokens::generate(&context.domain, &operator, account.id, draft).await?;
+    let issued = tokens::generate(&context, draft).await?;
     let secret = issued.secret.reveal();
     let json = json!({
         "account": { "id": account.id, "slug": account.slug, "name": account.name, "protected": account.protected },
@@ -94,8 +95,8 @@ async fn create(new: CreateAccount, context: &CliContext) -> Result<CommandOutpu
     Ok(CommandOutput::new(secret, json).with_note(note))
 }
 
-async fn list(context: &CliContext) -> Result<CommandOutput, Failure> {
-    let accounts = accounts::list(&context.domain, &Caller::operator()).await?;
+async fn list(cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let accounts = accounts::list(&cli.domain, &Caller::operator()).await?;
     let row = |account: &Account| {
         [account.slug.clone(), account.name.clone(), yes_or_no(account.protected), account.id.to_string()]
     };
@@ -104,15 +105,15 @@ async fn list(context: &CliContext) -> Result<CommandOutput, Failure> {
     Ok(CommandOutput::new(print::table(["slug", "name", "protected", "id"], &rows), json))
 }
 
-async fn show(named: &AccountArg, context: &CliContext) -> Result<CommandOutput, Failure> {
-    let id = context.account(named).await?;
-    Ok(output(&accounts::show(&context.domain, &Caller::operator(), id).await?))
+async fn show(named: &AccountArg, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let context = cli.context(named).await?;
+    Ok(output(&accounts::show(&context).await?))
 }
 
-async fn protect(named: &AccountArg, context: &CliContext, protected: bool) -> Result<CommandOutput, Failure> {
-    let id = context.account(named).await?;
+async fn protect(named: &AccountArg, cli: &CliContext, protected: bool) -> Result<CommandOutput, Failure> {
+    let context = cli.context(named).await?;
     let changes = AccountChanges { protected: Some(protected), ..AccountChanges::default() };
-    Ok(output(&accounts::update(&context.domain, &Caller::operator(), id, changes).await?))
+    Ok(output(&accounts::update(&context, changes).await?))
 }
 
 fn output(account: &Account) -> CommandOutput {

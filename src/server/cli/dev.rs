@@ -9,7 +9,7 @@ use crate::server::{
         failure::Failure,
         print::{self, CommandOutput},
     },
-    domain::{caller::Caller, error::Error, fill},
+    domain::{error::Error, fill},
 };
 
 #[derive(Subcommand)]
@@ -36,13 +36,12 @@ pub(super) struct FillArgs {
     account: AccountArg,
 }
 
-pub(super) async fn run(command: DevCommand, context: &CliContext) -> Result<CommandOutput, Failure> {
+pub(super) async fn run(command: DevCommand, cli: &CliContext) -> Result<CommandOutput, Failure> {
     let DevCommand::Fill(FillArgs { users, tokens_per_user, password_stdin, yes, account }) = command;
-    let account = context.account(&account).await?;
+    let context = cli.context(&account).await?;
     let password = if password_stdin { Some(ask::password(true, "--password-stdin", "Password")?) } else { None };
     let (bar, filling) = (print::progress(users), fill::Fill { users, tokens_per_user, password, is_sure: yes });
-    let filled =
-        fill::fill(&context.domain, &Caller::operator(), account, filling, |done| bar.set_position(done.into())).await;
+    let filled = fill::fill(&context, filling, |done| bar.set_position(done.into())).await;
     bar.finish_and_clear();
     filled.map_err(|error| match error {
         Error::Conflict => Failure::new("NOT_CONFIRMED", "the account has customers; use --yes to fill it anyway"),

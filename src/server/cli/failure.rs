@@ -3,7 +3,7 @@
 use std::{fmt::Display, path::Path};
 
 use crate::{
-    model::problem::FieldError,
+    model::problem::{ErrorCode, ErrorParameter, FieldError},
     server::{
         cli::exit_code::Outcome,
         config::InvalidSetting,
@@ -48,7 +48,7 @@ impl Failure {
     /// The database file does not exist.
     pub(super) fn no_database(path: &Path) -> Self {
         let detail = format!("there is no database {}; set its folder with --data-dir", path.display());
-        Self::new("NOT_FOUND", detail)
+        Self::new(ErrorCode::NotFound.as_str(), detail)
     }
 
     /// Replaces the detail of one code.
@@ -66,23 +66,40 @@ impl From<InvalidSetting> for Failure {
     }
 }
 
+impl From<FieldError> for FailureReason {
+    fn from(error: FieldError) -> Self {
+        Self { code: error.code.as_str(), detail: in_line(&error.sentence()) }
+    }
+}
+
+impl From<FieldError> for Failure {
+    fn from(error: FieldError) -> Self {
+        Self { outcome: Outcome::Failed, errors: vec![error.into()] }
+    }
+}
+
+impl From<ErrorCode> for Failure {
+    fn from(code: ErrorCode) -> Self {
+        FieldError::from(code).into()
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(problem) => {
-                let reason = |error: &FieldError| FailureReason {
-                    code: error.code.as_str(),
-                    detail: in_line(&error.sentence()),
-                };
-                Self { outcome: Outcome::Failed, errors: problem.flaws.iter().map(reason).collect() }
+                Self { outcome: Outcome::Failed, errors: problem.flaws.into_iter().map(FailureReason::from).collect() }
             }
-            Error::NotFound(kind, name) => Self::new("NOT_FOUND", missing(kind, name)),
+            Error::NotFound(kind, name) => Self::new(ErrorCode::NotFound.as_str(), missing(kind, name)),
             Error::Unauthenticated(reason) => Self::new(reason.code().as_str(), "the caller is not authenticated"),
-            Error::Forbidden(ForbiddenReason::Banned) => Self::new("USER_BANNED", "this user is banned"),
-            Error::Forbidden(_) => Self::new("NOT_ALLOWED", "this is not allowed, not even on the command line"),
+            Error::Forbidden(ForbiddenReason::Banned) => ErrorCode::UserBanned.into(),
+            Error::Forbidden(_) => ErrorCode::NotAllowed.into(),
             Error::Conflict => Self::new("CONFLICT", "it exists already, and there can be only one"),
-            Error::RateLimited(limit) => Self::new("TOO_MANY_REQUESTS", format!("try again in {} s", limit.seconds)),
-            Error::Busy => Self::new("BUSY", "the server is busy; try again in a few seconds"),
+            Error::RateLimited(limit) => {
+                let wait = ErrorParameter::Seconds(limit.seconds);
+                FieldError::from(ErrorCode::TooManyRequests).with(wait).into()
+            }
+            Error::Busy => ErrorCode::Busy.into(),
             Error::Internal(cause) => Self::fault(cause),
         }
     }

@@ -9,7 +9,7 @@ use crate::{
     server::{
         cli::failure::Failure,
         config::FirstAdmin,
-        domain::{Domain, accounts, caller::Caller, setup},
+        domain::{caller::Caller, runtime::Domain, setup},
     },
 };
 
@@ -26,7 +26,7 @@ pub(super) async fn ensure(
     let domain_of = |email: &str| email.trim().rsplit_once('@').map_or_else(String::new, |(_, host)| host.to_owned());
     let name = settings.account_name.clone().unwrap_or_else(|| domain_of(&admin.email));
     let draft = AccountDraft { name, slug: None, protected: settings.protected, admin };
-    Ok(Some(accounts::create(domain, &Caller::operator(), draft).await?))
+    Ok(Some(setup::create_account(domain, &Caller::operator(), draft).await?))
 }
 
 /// Creates both from settings, if there are settings for them.

@@ -25,19 +25,18 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{
-    model::id::AccountId,
-    server::{
-        cli::{failure::Failure, print::CommandOutput},
-        config::{
-            Config, FirstAdmin, StartSettings,
-            settings::{self, SettingSpec},
-        },
-        domain::{
-            Domain,
-            accounts::{self, AccountRef},
-            error::Error,
-        },
+use crate::server::{
+    cli::{failure::Failure, print::CommandOutput},
+    config::{
+        Config, FirstAdmin, StartSettings,
+        settings::{self, SettingSpec},
+    },
+    domain::{
+        accounts::{self, AccountRef},
+        caller::Caller,
+        context::RequestContext,
+        error::Error,
+        runtime::Domain,
     },
 };
 
@@ -176,24 +175,25 @@ async fn on_database(command: DatabaseCommand, start: StartSettings) -> Result<C
         Some(path) if !may_create && !path.exists() => return Err(Failure::no_database(path)),
         _ => {}
     }
-    let context =
+    let cli =
         CliContext { domain: Domain::open(start.domain).await?, config: start.config, first_admin: start.first_admin };
     let output = match command {
-        DatabaseCommand::SetupLink => setup_link::run(&context).await,
-        DatabaseCommand::Account(command) => account::run(command, &context).await,
-        DatabaseCommand::User(command) => user::run(command, &context).await,
-        DatabaseCommand::Product(command) => product::run(command, &context).await,
-        DatabaseCommand::Token(command) => token::run(command, &context).await,
-        DatabaseCommand::Dev(command) => dev::run(command, &context).await,
+        DatabaseCommand::SetupLink => setup_link::run(&cli).await,
+        DatabaseCommand::Account(command) => account::run(command, &cli).await,
+        DatabaseCommand::User(command) => user::run(command, &cli).await,
+        DatabaseCommand::Product(command) => product::run(command, &cli).await,
+        DatabaseCommand::Token(command) => token::run(command, &cli).await,
+        DatabaseCommand::Dev(command) => dev::run(command, &cli).await,
     };
-    context.domain.close().await;
+    cli.domain.close().await;
     output
 }
 
 impl CliContext {
-    async fn account(&self, named: &AccountArg) -> Result<AccountId, Error> {
+    async fn context(&self, named: &AccountArg) -> Result<RequestContext, Error> {
         let named = named.account.clone().map_or(AccountRef::Default, AccountRef::Named);
-        accounts::resolve(&self.domain, &named).await
+        let account = accounts::resolve(&self.domain, &named).await?;
+        RequestContext::new(self.domain.clone(), Caller::operator(), account)
     }
 }
 

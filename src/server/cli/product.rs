@@ -14,7 +14,7 @@ use crate::{
             failure::Failure,
             print::{self, CommandOutput},
         },
-        domain::{caller::Caller, products},
+        domain::products,
     },
 };
 
@@ -41,17 +41,17 @@ pub(super) struct CreateProduct {
     account: AccountArg,
 }
 
-pub(super) async fn run(command: ProductCommand, context: &CliContext) -> Result<CommandOutput, Failure> {
+pub(super) async fn run(command: ProductCommand, cli: &CliContext) -> Result<CommandOutput, Failure> {
     match command {
-        ProductCommand::Create(new) => create(new, context).await,
-        ProductCommand::List(which) => list(&which, context).await,
+        ProductCommand::Create(new) => create(new, cli).await,
+        ProductCommand::List(which) => list(&which, cli).await,
     }
 }
 
-async fn create(new: CreateProduct, context: &CliContext) -> Result<CommandOutput, Failure> {
-    let account = context.account(&new.account).await?;
+async fn create(new: CreateProduct, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let context = cli.context(&new.account).await?;
     let draft = ProductDraft { name: new.name, code: new.code, url: new.url, ..ProductDraft::default() };
-    let product = products::create(&context.domain, &Caller::operator(), account, draft).await?;
+    let product = products::create(&context, draft).await?;
     let text = print::facts(&[
         ("name", product.name.clone()),
         ("code", product.code.clone().unwrap_or_default()),
@@ -62,9 +62,9 @@ async fn create(new: CreateProduct, context: &CliContext) -> Result<CommandOutpu
     Ok(CommandOutput::new(text, json!({ "product": document(&product) })))
 }
 
-async fn list(which: &ListArgs, context: &CliContext) -> Result<CommandOutput, Failure> {
-    let account = context.account(&which.account).await?;
-    let page = products::list(&context.domain, &Caller::operator(), account, Paging::newest(which.limit)).await?;
+async fn list(which: &ListArgs, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let context = cli.context(&which.account).await?;
+    let page = products::list(&context, Paging::newest(which.limit)).await?;
     let products = page.records;
     let row = |product: &Product| {
         let code = product.code.clone().unwrap_or_default();

@@ -20,11 +20,10 @@ use crate::{
             print::{self, CommandOutput},
         },
         domain::{
-            caller::Caller,
             limits,
-            products::ProductRef,
-            tokens::{self, IssuedToken, TokenRef},
-            users::{self, UserRef},
+            resource_ref::{ProductRef, TokenRef, UserRef},
+            tokens::{self, IssuedToken},
+            users,
         },
     },
 };
@@ -72,26 +71,26 @@ enum TokenLifetime {
     For(Duration),
 }
 
-pub(super) async fn run(command: TokenCommand, context: &CliContext) -> Result<CommandOutput, Failure> {
+pub(super) async fn run(command: TokenCommand, cli: &CliContext) -> Result<CommandOutput, Failure> {
     match command {
-        TokenCommand::Create(new) => create(new, context).await,
-        TokenCommand::List(which) => list(&which, context).await,
+        TokenCommand::Create(new) => create(new, cli).await,
+        TokenCommand::List(which) => list(&which, cli).await,
         TokenCommand::Revoke(RevokeToken { token, account }) => {
-            let account = context.account(&account).await?;
-            tokens::revoke(&context.domain, &Caller::operator(), account, &TokenRef::parse(&token)).await?;
+            let context = cli.context(&account).await?;
+            tokens::revoke(&context, &TokenRef::new(&token)).await?;
             Ok(CommandOutput::new(format!("Revoked {token}"), json!({ "revoked": token })))
         }
     }
 }
 
-async fn create(new: CreateToken, context: &CliContext) -> Result<CommandOutput, Failure> {
+async fn create(new: CreateToken, cli: &CliContext) -> Result<CommandOutput, Failure> {
     let expiry = match new.expires {
         None => Expiry::Default,
         Some(TokenLifetime::Endless) => Expiry::Never,
-        Some(TokenLifetime::For(time)) => Expiry::At(context.domain.now().plus(time)),
+        Some(TokenLifetime::For(time)) => Expiry::At(cli.domain.now().plus(time)),
     };
     let draft = TokenDraft { name: new.name.clone(), expiry, bearer: None };
-    let IssuedToken { token, secret } = issue(&new, draft, context).await?;
+    let IssuedToken { token, secret } = issue(&new, draft, cli).await?;
     let mut json = document(&token);
     json["token"] = secret.reveal().clone().into();
     let kind = token.kind.as_str();
@@ -99,24 +98,22 @@ async fn create(new: CreateToken, context: &CliContext) -> Result<CommandOutput,
     Ok(CommandOutput::new(secret.reveal(), json).with_note(note))
 }
 
-async fn issue(new: &CreateToken, draft: TokenDraft, context: &CliContext) -> Result<IssuedToken, Failure> {
-    let (domain, operator) = (&context.domain, Caller::operator());
-    let account = context.account(&new.account).await?;
+async fn issue(new: &CreateToken, draft: TokenDraft, cli: &CliContext) -> Result<IssuedToken, Failure> {
+    let context = cli.context(&new.account).await?;
     if let Some(product) = &new.product {
-        let product = ProductRef::parse(product).into();
-        return Ok(tokens::generate_for(domain, &operator, account, &product, draft).await?);
+        let product = ProductRef::new(product).into();
+        return Ok(tokens::generate_for(&context, &product, draft).await?);
     }
-    let user = new.user.as_deref().expect("clap requires a user or a product");
-    let user = UserRef::parse(user);
-    let user = users::show(domain, &operator, account, &user).await?;
+    let user = UserRef::new(new.user.as_deref().expect("clap requires a user or a product"));
+    let user = users::show(&context, &user).await?;
     let draft = TokenDraft { bearer: Some(Bearer::User(user.id)), ..draft };
-    Ok(tokens::generate(domain, &operator, account, draft).await?)
+    Ok(tokens::generate(&context, draft).await?)
 }
 
-async fn list(which: &ListArgs, context: &CliContext) -> Result<CommandOutput, Failure> {
-    let account = context.account(&which.account).await?;
+async fn list(which: &ListArgs, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let context = cli.context(&which.account).await?;
     let (filter, paging) = (TokenFilter::default(), Paging::newest(which.limit));
-    let tokens = tokens::list(&context.domain, &Caller::operator(), account, filter, paging).await?.records;
+    let tokens = tokens::list(&context, filter, paging).await?.records;
     let row = |token: &Token| {
         let name = token.name.clone().unwrap_or_default();
         let (expires, used) = (print::moment_or("never", token.expiry), print::moment_or("never", token.last_used));

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use crate::{
     model::{
         filter::UserFilter,
-        id::AccountId,
         paging::Paging,
         problem::ErrorCode,
         role::Role,
@@ -20,12 +19,7 @@ use crate::{
             first_admin,
             print::{self, CommandOutput},
         },
-        domain::{
-            caller::Caller,
-            error::Error,
-            passwords, second_factors,
-            users::{self, UserRef},
-        },
+        domain::{context::RequestContext, error::Error, passwords, resource_ref::UserRef, second_factors, users},
     },
 };
 
@@ -95,28 +89,28 @@ pub(super) struct SetPassword {
     password_stdin: bool,
 }
 
-pub(super) async fn run(command: UserCommand, context: &CliContext) -> Result<CommandOutput, Failure> {
+pub(super) async fn run(command: UserCommand, cli: &CliContext) -> Result<CommandOutput, Failure> {
     match command {
-        UserCommand::Create(new) => create(new, context).await,
+        UserCommand::Create(new) => create(new, cli).await,
         UserCommand::Show(named) => {
-            let (_, user) = named.find(context).await?;
-            Ok(output(&user, context.domain.now()))
+            let (_, user) = named.find(cli).await?;
+            Ok(output(&user, cli.domain.now()))
         }
-        UserCommand::Ban(named) => ban(&named, true, context).await,
-        UserCommand::Unban(named) => ban(&named, false, context).await,
-        UserCommand::Delete(named) => delete(&named, context).await,
-        UserCommand::SetPassword(new) => set_password(new, context).await,
-        UserCommand::ResetLink(named) => reset_link(&named, context).await,
-        UserCommand::List(which) => list(&which, context).await,
-        UserCommand::RemoveSecondFactor(named) => remove_second_factor(&named, context).await,
+        UserCommand::Ban(named) => ban(&named, true, cli).await,
+        UserCommand::Unban(named) => ban(&named, false, cli).await,
+        UserCommand::Delete(named) => delete(&named, cli).await,
+        UserCommand::SetPassword(new) => set_password(new, cli).await,
+        UserCommand::ResetLink(named) => reset_link(&named, cli).await,
+        UserCommand::List(which) => list(&which, cli).await,
+        UserCommand::RemoveSecondFactor(named) => remove_second_factor(&named, cli).await,
     }
 }
 
-async fn create(new: CreateUser, context: &CliContext) -> Result<CommandOutput, Failure> {
+async fn create(new: CreateUser, cli: &CliContext) -> Result<CommandOutput, Failure> {
     if new.if_missing
-        && let Some(user) = existing(&new, context).await?
+        && let Some(user) = existing(&new, cli).await?
     {
-        return Ok(output(&user, context.domain.now()).with_note("This user exists; nothing was changed."));
+        return Ok(output(&user, cli.domain.now()).with_note("This user exists; nothing was changed."));
     }
     let password = match new.no_password {
         true => None,
@@ -130,15 +124,15 @@ async fn create(new: CreateUser, context: &CliContext) -> Result<CommandOutput, 
         role: Some(new.role),
         ..UserDraft::default()
     };
-    let user = insert(draft, &new.account, context).await.map_err(|failure| {
+    let user = insert(draft, &new.account, cli).await.map_err(|failure| {
         failure.with_detail(ErrorCode::EmailTaken.as_str(), format!("{0} exists; see keydesk user show {0}", new.email))
     })?;
-    Ok(output(&user, context.domain.now()))
+    Ok(output(&user, cli.domain.now()))
 }
 
 /// The user with this email, if there is one. Any error but "not found" is an error here too.
-async fn existing(new: &CreateUser, context: &CliContext) -> Result<Option<User>, Error> {
-    let found = async { show(&UserRef::parse(&new.email), context.account(&new.account).await?, context).await };
+async fn existing(new: &CreateUser, cli: &CliContext) -> Result<Option<User>, Error> {
+    let found = async { users::show(&cli.context(&new.account).await?, &UserRef::new(&new.email)).await };
     match found.await {
         Err(Error::NotFound(..)) => Ok(None),
         found => found.map(Some),
@@ -146,69 +140,66 @@ async fn existing(new: &CreateUser, context: &CliContext) -> Result<Option<User>
 }
 
 /// Creates the user. The first admin of an empty database gets an account, too.
-async fn insert(draft: UserDraft, named: &AccountArg, context: &CliContext) -> Result<User, Failure> {
+async fn insert(draft: UserDraft, named: &AccountArg, cli: &CliContext) -> Result<User, Failure> {
     if draft.role == Some(Role::Admin)
         && named.account.is_none()
-        && let Some((_, admin)) = first_admin::ensure(&context.domain, &context.first_admin, draft.clone()).await?
+        && let Some((_, admin)) = first_admin::ensure(&cli.domain, &cli.first_admin, draft.clone()).await?
     {
         return Ok(admin);
     }
-    let account = context.account(named).await?;
-    Ok(users::create(&context.domain, &Caller::operator(), account, draft).await?)
+    let context = cli.context(named).await?;
+    Ok(users::create(&context, draft).await?)
 }
 
-async fn ban(named: &NamedUser, banned: bool, context: &CliContext) -> Result<CommandOutput, Failure> {
-    let (account, operator, user) = (context.account(&named.account).await?, Caller::operator(), named.reference());
+async fn ban(named: &NamedUser, banned: bool, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let (context, user) = (cli.context(&named.account).await?, named.reference());
     let user = match banned {
-        true => users::ban(&context.domain, &operator, account, &user).await?,
-        false => users::unban(&context.domain, &operator, account, &user).await?,
+        true => users::ban(&context, &user).await?,
+        false => users::unban(&context, &user).await?,
     };
-    Ok(output(&user, context.domain.now()))
+    Ok(output(&user, cli.domain.now()))
 }
 
-async fn delete(named: &NamedUser, context: &CliContext) -> Result<CommandOutput, Failure> {
-    let (account, user) = named.find(context).await?;
+async fn delete(named: &NamedUser, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let (context, user) = named.find(cli).await?;
     ask::confirm(&format!("This deletes {} with all sessions and tokens and cannot be undone.", user.email))?;
-    users::delete(&context.domain, &Caller::operator(), account, &user.id.into()).await?;
+    users::delete(&context, &user.id.into()).await?;
     Ok(CommandOutput::new(format!("Deleted {}", user.email), json!({ "deleted": user.id })))
 }
 
-async fn set_password(new: SetPassword, context: &CliContext) -> Result<CommandOutput, Failure> {
-    let (account, user) = new.user.find(context).await?;
+async fn set_password(new: SetPassword, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let (context, user) = new.user.find(cli).await?;
     let password = ask::password(new.password_stdin, "--password-stdin", "New password of the user")?;
-    let user = passwords::set(&context.domain, &Caller::operator(), account, &user.id.into(), &password).await?;
-    Ok(output(&user, context.domain.now()).with_note("All sessions and tokens of this user ended."))
+    let user = passwords::set(&context, &user.id.into(), &password).await?;
+    Ok(output(&user, cli.domain.now()).with_note("All sessions and tokens of this user ended."))
 }
 
-async fn reset_link(named: &NamedUser, context: &CliContext) -> Result<CommandOutput, Failure> {
-    let account = context.account(&named.account).await?;
-    let made = passwords::link(&context.domain, &Caller::operator(), account, &named.reference()).await;
+async fn reset_link(named: &NamedUser, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let context = cli.context(&named.account).await?;
+    let made = passwords::link(&context, &named.reference()).await;
     let (user, token) = made?;
-    let link = context.config.public_url.join(&passwords::link_path(&token));
+    let link = cli.config.public_url.join(&passwords::link_path(&token));
     let note = format!("For {}; works once, for {} hours:", user.email, passwords::RESET_SECONDS / 3600);
     Ok(CommandOutput::new(link.clone(), json!({ "link": link })).with_note(note))
 }
 
 impl NamedUser {
     /// Finds the account and the user.
-    async fn find(&self, context: &CliContext) -> Result<(AccountId, User), Error> {
-        let account = context.account(&self.account).await?;
-        Ok((account, show(&self.reference(), account, context).await?))
+    async fn find(&self, cli: &CliContext) -> Result<(RequestContext, User), Error> {
+        let context = cli.context(&self.account).await?;
+        let user = users::show(&context, &self.reference()).await?;
+        Ok((context, user))
     }
 
     fn reference(&self) -> UserRef {
-        UserRef::parse(&self.user)
+        UserRef::new(&self.user)
     }
 }
 
-async fn show(user: &UserRef, account: AccountId, context: &CliContext) -> Result<User, Error> {
-    users::show(&context.domain, &Caller::operator(), account, user).await
-}
-
-async fn list(which: &ListArgs, context: &CliContext) -> Result<CommandOutput, Failure> {
-    let account = context.account(&which.account).await?;
-    let (filter, now) = (UserFilter::everybody(), context.domain.now());
-    let page = users::list(&context.domain, &Caller::operator(), account, filter, Paging::newest(which.limit)).await?;
+async fn list(which: &ListArgs, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let context = cli.context(&which.account).await?;
+    let (filter, now) = (UserFilter::everybody(), cli.domain.now());
+    let page = users::list(&context, filter, Paging::newest(which.limit)).await?;
     let users = page.records;
     let row = |user: &User| {
         let status = user.status(now).as_str().to_lowercase();
@@ -219,12 +210,12 @@ async fn list(which: &ListArgs, context: &CliContext) -> Result<CommandOutput, F
     Ok(CommandOutput::new(print::table(["email", "role", "status", "created", "id"], &rows), json))
 }
 
-async fn remove_second_factor(named: &NamedUser, context: &CliContext) -> Result<CommandOutput, Failure> {
-    let (account, user) = named.find(context).await?;
-    let removed = second_factors::delete_lost(&context.domain, &Caller::operator(), account, &user.id.into()).await?;
+async fn remove_second_factor(named: &NamedUser, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let (context, user) = named.find(cli).await?;
+    let removed = second_factors::delete_lost(&context, &user.id.into()).await?;
     let note =
         if removed { "The second factor was removed." } else { "There is no second factor; nothing was changed." };
-    Ok(output(&user, context.domain.now()).with_note(note))
+    Ok(output(&user, cli.domain.now()).with_note(note))
 }
 
 fn output(user: &User, now: Timestamp) -> CommandOutput {

@@ -21,12 +21,12 @@ use std::{
 use crate::server::{
     config::values::{SettingValue, SettingValues},
     domain::{
-        Settings,
         clock::Clock,
         crypto::{
             keys::MasterKeySource,
             secrets::{Entropy, Secret},
         },
+        runtime::Settings,
     },
 };
 pub use network::Network;
@@ -179,7 +179,7 @@ fn domain(values: &SettingValues, data_dir: &Path) -> Result<Settings, InvalidSe
         data_dir: data_dir.to_owned(),
         database: Some(values.get("database-url", parse::sqlite)?),
         master_key: master_key(values)?,
-        rules: limits::read(values)?,
+        limits: limits::read(values)?,
         mail: mail::read(values)?,
         clock: Clock::system(),
         entropy: Entropy::System,
@@ -266,7 +266,7 @@ mod tests {
         assert_eq!(start.domain.database, Some("/tmp/d/keydesk.db".into()));
         assert_eq!(start.config.shown.len(), settings::all().count());
         // The defaults of limits are written twice: here for operators, in the domain for its tests.
-        assert_eq!(start.domain.rules, crate::server::domain::limits::Limits::default());
+        assert_eq!(start.domain.limits, crate::server::domain::limits::Limits::default());
     }
 
     #[test]

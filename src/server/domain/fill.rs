@@ -15,11 +15,12 @@ use crate::{
         user::User,
     },
     server::domain::{
-        Domain,
-        authorization::{self, Action},
-        caller::Caller,
+        authorization::Action,
+        context::RequestContext,
         error::{Error, Result},
-        password_policy, store,
+        password_policy,
+        runtime::Domain,
+        store,
     },
 };
 
@@ -47,25 +48,26 @@ const PLANS: [&str; 3] = ["free", "team", "site"];
 /// # Errors
 /// Not allowed to any but the operator; a conflict where customers are there and
 /// nobody is sure; a password that is none; `EMAIL_TAKEN` where it was filled before.
-pub async fn fill(domain: &Domain, caller: &Caller, account: AccountId, fill: Fill, note: impl Fn(u32)) -> Result<()> {
-    authorization::check(caller, Action::ManageAccounts)?;
+pub async fn fill(context: &RequestContext, fill: Fill, note: impl Fn(u32)) -> Result<()> {
+    context.authorize(Action::ManageAccounts)?;
+    let RequestContext { domain, account, .. } = context;
     let (customers, one) = (UserFilter::default(), Paging::newest(1));
     let now = domain.now();
-    let found = store::users::list(&mut *domain.read().await?, account, &customers, None, one, now).await?;
+    let found = store::users::list(&mut *domain.read().await?, *account, &customers, None, one, now).await?;
     if !(fill.is_sure || found.records.is_empty()) {
         return Err(Error::Conflict);
     }
     let hash = match &fill.password {
         Some(password) => {
-            let password = password_policy::read(domain.rules(), password)?;
-            Some(domain.0.gate.hash_new(&domain.0.entropy, password, Vec::new()).await?)
+            let password = password_policy::read(domain.limits(), password)?;
+            Some(domain.hasher.hash_new(&domain.entropy, password, Vec::new()).await?)
         }
         None => None,
     };
     let mut from = 0;
     while from < fill.users {
         let upto = from.saturating_add(BATCH).min(fill.users);
-        batch(domain, account, &fill, from..upto, hash.as_deref()).await?;
+        batch(domain, *account, &fill, from..upto, hash.as_deref()).await?;
         note(upto);
         from = upto;
     }
@@ -101,7 +103,7 @@ fn user(domain: &Domain, number: u32, of: u32) -> Result<User> {
     let plan = PLANS[number as usize % PLANS.len()];
     let metadata = [("customer_id".to_owned(), format!("cus_{number:06}").into()), ("plan".to_owned(), plan.into())];
     Ok(User {
-        id: UserId(domain.0.entropy.id_at(created)?),
+        id: UserId(domain.entropy.id_at(created)?),
         email: Email::parse(&format!("user-{number:06}@fill.example"))?,
         first_name: Some("User".into()),
         last_name: Some(number.to_string()),
@@ -118,11 +120,11 @@ fn user(domain: &Domain, number: u32, of: u32) -> Result<User> {
 /// unique, and grows, so the index is written from one end.
 fn token(domain: &Domain, user: &User, number: u32) -> Result<(Token, [u8; 32])> {
     let created = user.created.plus_seconds(i64::from(number));
-    let id = domain.0.entropy.id_at(created)?;
+    let id = domain.entropy.id_at(created)?;
     let mut digest = [0; 32];
     let (front, back) = digest.split_at_mut(16);
     front.copy_from_slice(id.as_bytes());
-    back.copy_from_slice(&domain.0.entropy.bytes::<16>()?);
+    back.copy_from_slice(&domain.entropy.bytes::<16>()?);
     let token = Token {
         id: TokenId(id),
         bearer: Bearer::User(user.id),

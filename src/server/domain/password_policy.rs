@@ -10,7 +10,7 @@ use crate::{
     model::{
         account::Account,
         password::NewPassword,
-        problem::{ErrorCode, Field, FieldError, Problem},
+        problem::{ErrorCode, ErrorParameter, Field, FieldError, Problem},
         user::{User, UserDraft},
     },
     server::domain::limits::Limits,
@@ -50,9 +50,9 @@ impl CheckedPassword {
 ///
 /// # Errors
 /// The one flaw that it has, at the password.
-pub fn read(rules: &Limits, new: &NewPassword) -> Result<CheckedPassword, FieldError> {
+pub fn read(limits: &Limits, new: &NewPassword) -> Result<CheckedPassword, FieldError> {
     let flaw = |code| FieldError::new(code, Field::Password);
-    let too_long = flaw(ErrorCode::PasswordTooLong).with(MAX_LENGTH as u32);
+    let too_long = flaw(ErrorCode::PasswordTooLong).with(ErrorParameter::Maximum(MAX_LENGTH as u32));
     let password = CheckedPassword::normal(new.reveal()).ok_or(too_long)?;
     let length = password.0.chars().count();
     if length == 0 {
@@ -61,8 +61,8 @@ pub fn read(rules: &Limits, new: &NewPassword) -> Result<CheckedPassword, FieldE
     if password.0.chars().any(char::is_control) {
         return Err(flaw(ErrorCode::PasswordInvalid));
     }
-    if length < rules.password_min_length as usize {
-        return Err(flaw(ErrorCode::PasswordTooShort).with(rules.password_min_length));
+    if length < limits.password_min_length as usize {
+        return Err(flaw(ErrorCode::PasswordTooShort).with(ErrorParameter::Minimum(limits.password_min_length)));
     }
     if length > MAX_LENGTH { Err(too_long) } else { Ok(password) }
 }

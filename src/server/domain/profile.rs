@@ -1,10 +1,11 @@
 //! Who am I: whoever asks, as they stand at this request (contract 4.8).
 
 use crate::{
-    model::{id::AccountId, product::Product, user::User},
+    model::{product::Product, user::User},
     server::domain::{
-        authorization::{self, Action},
-        caller::{Caller, Principal},
+        authorization::{Action, ProductAction, UserAction},
+        caller::Principal,
+        context::RequestContext,
         error::Result,
     },
 };
@@ -22,12 +23,13 @@ pub enum Profile<'a> {
 ///
 /// # Errors
 /// Not identified; not allowed, where the account took that permission away.
-pub fn show(caller: &Caller, account: AccountId) -> Result<Profile<'_>> {
-    caller.belongs_to(account)?;
-    let (profile, action) = match &caller.who {
-        Principal::Person { user, .. } => (Profile::Person(user), Action::ReadUser(user)),
-        Principal::Product { product, .. } => (Profile::Product(product), Action::ReadProduct(product.id)),
-        Principal::Nobody | Principal::Operator => return Err(caller.lacks()),
+pub fn show(context: &RequestContext) -> Result<Profile<'_>> {
+    let (profile, action) = match &context.caller.principal {
+        Principal::Person { user, .. } => (Profile::Person(user), Action::User(UserAction::Read, user)),
+        Principal::Product { product, .. } => {
+            (Profile::Product(product), Action::Product(ProductAction::Read, product.id))
+        }
+        Principal::Nobody | Principal::Operator => return Err(context.caller.lacks_permission()),
     };
-    authorization::check(caller, action).map(|()| profile)
+    context.authorize(action).map(|()| profile)
 }

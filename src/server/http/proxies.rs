@@ -1,63 +1,97 @@
-//! Proxies that know this server by another address than the settings do: a line in the
-//! log for each kind, once, for links and cookies then lead astray.
+//! Warns once if a trusted proxy forwards another scheme or host than the public URL has. Links and cookies are wrong
+//! then.
 //!
-//! Only trusted proxies are heard: what others forward is anybody's claim.
+//! Only headers of trusted proxies count: anybody else could fill the log with them.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
-use axum::http::HeaderMap;
+use axum::{
+    extract::{Request, State},
+    http::HeaderMap,
+    middleware::Next,
+    response::Response,
+};
 
-use crate::server::config::PublicUrl;
+use crate::server::{
+    config::{Config, PublicUrl},
+    http::client_info,
+};
 
-/// The kinds that have been told.
+/// Which mismatches have been logged.
 #[derive(Default)]
-pub struct ProxyMismatches {
+struct Logged {
     scheme: AtomicBool,
     host: AtomicBool,
 }
 
-impl ProxyMismatches {
-    /// Compares what a trusted proxy forwards with the public URL.
-    pub fn note(&self, public_url: &PublicUrl, headers: &HeaderMap) {
+/// The settings, and which mismatches have been logged; the state of [`warn_of_mismatch`].
+#[derive(Clone)]
+pub struct ProxyCheck {
+    config: Arc<Config>,
+    logged: Arc<Logged>,
+}
+
+/// Compares what a trusted proxy forwards with the public URL.
+pub async fn warn_of_mismatch(State(check): State<ProxyCheck>, request: Request, next: Next) -> Response {
+    if client_info::is_from_trusted_proxy(&check.config, request.extensions()) {
+        check.logged.compare(&check.config.public_url, request.headers());
+    }
+    next.run(request).await
+}
+
+impl ProxyCheck {
+    /// Nothing has been logged yet.
+    #[must_use]
+    pub fn new(config: Arc<Config>) -> Self {
+        Self { config, logged: Arc::default() }
+    }
+}
+
+impl Logged {
+    fn compare(&self, public_url: &PublicUrl, headers: &HeaderMap) {
         if let Some(forwarded) = scheme(public_url, headers)
-            && is_news(&self.scheme)
+            && is_first(&self.scheme)
         {
             tracing::warn!(
                 ?forwarded,
                 %public_url,
-                "a proxy forwards another scheme than the public URL has; mend one of them, or --public-url"
+                "a proxy forwards another scheme than the public URL has; correct the proxy or --public-url"
             );
         }
         if let Some(forwarded) = host(public_url, headers)
-            && is_news(&self.host)
+            && is_first(&self.host)
         {
             tracing::warn!(
                 ?forwarded,
                 %public_url,
-                "a proxy forwards another host than the public URL has; mend one of them, or --public-url"
+                "a proxy forwards another host than the public URL has; correct the proxy or --public-url"
             );
         }
     }
 }
 
-fn is_news(told: &AtomicBool) -> bool {
-    !told.swap(true, Ordering::Relaxed)
+fn is_first(logged: &AtomicBool) -> bool {
+    !logged.swap(true, Ordering::Relaxed)
 }
 
-/// The scheme that was forwarded, where it is not ours.
+/// The forwarded scheme, if it is not the public one.
 fn scheme<'a>(public_url: &PublicUrl, headers: &'a HeaderMap) -> Option<&'a str> {
     let ours = if public_url.is_https() { "https" } else { "http" };
     forwarded(headers, "x-forwarded-proto").filter(|scheme| !scheme.eq_ignore_ascii_case(ours))
 }
 
-/// The host that was forwarded, where it is not ours. Many proxies forward no port, so none is compared.
+/// The forwarded host, if it is not the public one. Ports are not compared, because many proxies forward none.
 fn host<'a>(public_url: &PublicUrl, headers: &'a HeaderMap) -> Option<&'a str> {
     let is_other =
         |host: &&str| format!("http://{host}").parse::<PublicUrl>().is_ok_and(|url| url.name() != public_url.name());
     forwarded(headers, "x-forwarded-host").filter(is_other)
 }
 
-/// What the proxy next to the client wrote: the first of the list.
+/// The first entry of the list: the proxy next to the client wrote it. A header that is not text is no host or scheme;
+/// all that is lost is a warning.
 fn forwarded<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let list = headers.get(name)?.to_str().ok()?;
     list.split(',').next().map(str::trim).filter(|first| !first.is_empty())
@@ -76,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn another_scheme_or_host_is_a_contradiction() {
+    fn another_scheme_or_host_is_a_mismatch() {
         for (name, value, expected) in [
             ("x-forwarded-proto", "http", (true, false)),
             ("x-forwarded-proto", "http, https", (true, false)),
@@ -93,9 +127,9 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_is_told_once() {
-        let told = ProxyMismatches::default();
-        assert!(is_news(&told.scheme) && is_news(&told.host));
-        assert!(!is_news(&told.scheme) && !is_news(&told.host));
+    fn each_mismatch_is_logged_once() {
+        let logged = Logged::default();
+        assert!(is_first(&logged.scheme) && is_first(&logged.host));
+        assert!(!is_first(&logged.scheme) && !is_first(&logged.host));
     }
 }

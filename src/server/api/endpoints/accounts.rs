@@ -8,14 +8,17 @@ use utoipa::ToSchema;
 use crate::{
     model::{
         account::{Account as Tenant, AccountChanges},
+        problem::{ErrorCode, Field},
         version::Version,
     },
     server::{
         api::{
+            endpoint::{Endpoint, Scope},
             extract::{
-                authenticated::{Authenticated, RequestContext},
+                authenticated::Authenticated,
                 body::{Body, CheckedBody},
             },
+            openapi::{Operation, SuccessResponse},
             wire::{
                 document::{Document, Relationship, Resource, place},
                 error::ApiError,
@@ -23,29 +26,18 @@ use crate::{
                 time,
             },
         },
-        domain::{accounts, crypto::signing},
+        domain::accounts,
     },
 };
 
-/// What `PATCH /v1/accounts/{ACCOUNT}` takes.
-pub(in crate::server::api) const CHANGES: ObjectSchema = &[(
-    "data",
-    Node::object(&[
-        ("type", Node::one_of(&["account", "accounts"]).required()),
-        ("id", Node::ignored()),
-        (
-            "attributes",
-            Node::object(&[
-                ("name", Node::text()),
-                ("slug", Node::text()),
-                ("api_version", Node::one_of(Version::KNOWN)),
-                ("protected", Node::boolean()),
-            ])
-            .required(),
-        ),
-    ])
-    .required(),
-)];
+pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
+    use Scope::NamedAccount;
+    vec![
+        Endpoint::get(NamedAccount, "", show, SHOW),
+        Endpoint::patch(NamedAccount, "", update, UPDATE),
+        Endpoint::delete(NamedAccount, "", delete, DELETE),
+    ]
+}
 
 /// An account as answers show it.
 pub(in crate::server::api) type AccountResource = Resource<AccountAttributes>;
@@ -70,29 +62,68 @@ pub(in crate::server::api) struct AccountAttributes {
     updated: String,
 }
 
+const SHOW: Operation =
+    Operation::new("showAccount", "Show the account", SuccessResponse::one::<AccountResource>("The account."))
+        .about("`meta.keys.ed25519` is the key by which its answers are signed: base64 of its hex digits.")
+        .who("Staff and products. Customers and licences only where a setting gives them `account.read`.");
+
 /// `GET /v1/accounts/{ACCOUNT}`
-pub(in crate::server::api) async fn show(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
-) -> Result<Document<AccountResource>, ApiError> {
-    let tenant = accounts::show(&domain, &caller, account).await?;
-    Ok(Document::of(resource(&tenant, &signing::public_key(&domain, account))))
+async fn show(Authenticated(context): Authenticated) -> Result<Document<AccountResource>, ApiError> {
+    let tenant = accounts::show(&context).await?;
+    Ok(Document::of(resource(&tenant, &context.domain().public_key(context.account()))))
 }
+
+/// What `PATCH /v1/accounts/{ACCOUNT}` takes.
+const UPDATE_BODY: ObjectSchema = &[(
+    "data",
+    Node::object(&[
+        ("type", Node::one_of(&["account", "accounts"]).required()),
+        ("id", Node::ignored()),
+        (
+            "attributes",
+            Node::object(&[
+                ("name", Node::text()),
+                ("slug", Node::text()),
+                ("api_version", Node::one_of(Version::KNOWN)),
+                ("protected", Node::boolean()),
+            ])
+            .required(),
+        ),
+    ])
+    .required(),
+)];
+
+const UPDATE: Operation =
+    Operation::new("updateAccount", "Change the account", SuccessResponse::one::<AccountResource>("The account."))
+        .about(
+            "What is not sent stays. `protected` decides who may create users: anybody while it is false, staff and \
+             products while it is true. It holds from the next request on.",
+        )
+        .who("Admins and developers.")
+        .takes(UPDATE_BODY, r#"{ "data": { "type": "accounts", "attributes": { "protected": true } } }"#)
+        .refuses(&[
+            (ErrorCode::NameTooLong, Field::Name),
+            (ErrorCode::SlugInvalid, Field::Slug),
+            (ErrorCode::SlugTaken, Field::Slug),
+            (ErrorCode::SlugReserved, Field::Slug),
+            (ErrorCode::SlugTooLong, Field::Slug),
+        ]);
 
 /// `PATCH` or `PUT /v1/accounts/{ACCOUNT}`
-pub(in crate::server::api) async fn update(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
-    body: Body,
-) -> Result<Document<AccountResource>, ApiError> {
-    let sent = body.read(CHANGES)?;
-    let tenant = accounts::update(&domain, &caller, account, changes(&sent)).await?;
-    Ok(Document::of(resource(&tenant, &signing::public_key(&domain, account))))
+async fn update(Authenticated(context): Authenticated, body: Body) -> Result<Document<AccountResource>, ApiError> {
+    let sent = body.read(UPDATE_BODY)?;
+    let tenant = accounts::update(&context, changes(&sent)).await?;
+    Ok(Document::of(resource(&tenant, &context.domain().public_key(context.account()))))
 }
 
+const DELETE: Operation =
+    Operation::new("deleteAccount", "Delete the account", SuccessResponse::nothing(204, "Never answered."))
+        .about("Refused, whoever asks: accounts are deleted on the server's command line, by its operator.")
+        .who("Nobody.");
+
 /// `DELETE /v1/accounts/{ACCOUNT}`: a door that never opens.
-pub(in crate::server::api) async fn delete(
-    RequestContext(_, account, Authenticated(caller)): RequestContext<Authenticated>,
-) -> Result<(), ApiError> {
-    Ok(accounts::delete(&caller, account)?)
+async fn delete(Authenticated(context): Authenticated) -> Result<(), ApiError> {
+    Ok(accounts::delete(&context)?)
 }
 
 /// The account, and the key by which its answers are signed.

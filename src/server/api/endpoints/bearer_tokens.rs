@@ -1,51 +1,117 @@
 //! Tokens of a user or a product, at its own address (contract 4.4).
 
-use crate::server::{
-    api::{
-        endpoints::tokens::{NEW_TOKEN_OF, TokenResource, draft, issued, resource},
-        extract::{
-            authenticated::{Authenticated, RequestContext},
-            body::Body,
-            list_query::ListQuery,
-            path::{NestedPathRef, PathRef},
+use crate::{
+    model::problem::{ErrorCode, Field},
+    server::{
+        api::{
+            endpoint::{Endpoint, Scope},
+            endpoints::tokens::{ATTRIBUTES, NAMED, TYPE, TokenResource, draft, issued, resource},
+            extract::{
+                authenticated::Authenticated,
+                body::Body,
+                list_query::ListQuery,
+                path::{NestedPathRef, PathRef},
+            },
+            openapi::{IssuedTokenResource, Operation, SuccessResponse},
+            wire::{
+                document::Document,
+                error::ApiError,
+                schema::{Node, ObjectSchema},
+            },
         },
-        wire::{document::Document, error::ApiError},
+        domain::{
+            resource_ref::{ProductRef, TokenRef, UserRef},
+            tokens::{self, BearerRef},
+        },
     },
-    domain::tokens::{self, BearerRef, TokenRef},
 };
 
+pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
+    use Scope::Account;
+    vec![
+        Endpoint::get(Account, "/users/{user}/tokens", list::<UserRef>, LIST_OF_USER),
+        Endpoint::post(Account, "/users/{user}/tokens", generate::<UserRef>, GENERATE_FOR_USER),
+        Endpoint::get(Account, "/users/{user}/tokens/{token}", show::<UserRef>, SHOW_OF_USER),
+        Endpoint::get(Account, "/products/{product}/tokens", list::<ProductRef>, LIST_OF_PRODUCT),
+        Endpoint::post(Account, "/products/{product}/tokens", generate::<ProductRef>, GENERATE_FOR_PRODUCT),
+        Endpoint::get(Account, "/products/{product}/tokens/{token}", show::<ProductRef>, SHOW_OF_PRODUCT),
+    ]
+}
+
+const LIST_OF_USER: Operation =
+    Operation::new("listUserTokens", "List a user's tokens", SuccessResponse::page::<TokenResource>("The tokens."))
+        .who("Staff; products for customers; users for themselves.");
+
+const LIST_OF_PRODUCT: Operation = Operation::new(
+    "listProductTokens",
+    "List a product's tokens",
+    SuccessResponse::page::<TokenResource>("The tokens."),
+)
+.who("Staff, and the product itself.");
+
+/// `GET A/users/{id|email}/tokens`, `GET A/products/{id|code}/tokens`
+async fn list<R: Into<BearerRef>>(
+    Authenticated(context): Authenticated,
+    PathRef(named): PathRef<R>,
+    asked: ListQuery,
+) -> Result<Document<Vec<TokenResource>>, ApiError> {
+    let named = named.into();
+    tokens::look_up_bearer(&context, &named).await?;
+    let paging = asked.paging()?;
+    let page = tokens::list_for(&context, &named, paging).await?;
+    Ok(asked.answer(paging, page.map(|token| resource(context.account(), &token))))
+}
+
+/// What a post at the address of its bearer takes.
+const GENERATE_BODY: ObjectSchema = &[("data", Node::object(&[("type", TYPE), ("attributes", ATTRIBUTES)]))];
+
+const GENERATE_FOR_USER: Operation = Operation::new(
+    "generateUserToken",
+    "Generate a token for a user",
+    SuccessResponse::one::<IssuedTokenResource>("The token, with its secret: shown this once."),
+)
+.about("Works for users without a password, too.")
+.who("Admins and developers, for themselves and for customers.")
+.takes(GENERATE_BODY, NAMED)
+.refuses(&[(ErrorCode::NameTooLong, Field::Name)]);
+
+const GENERATE_FOR_PRODUCT: Operation = Operation::new(
+    "generateProductToken",
+    "Generate a product's token",
+    SuccessResponse::one::<IssuedTokenResource>("The token, with its secret: shown this once."),
+)
+.about("A product's token lets the vendor's own server create users and tokens. It never expires unless told.")
+.who("Admins and developers.")
+.takes(GENERATE_BODY, NAMED)
+.refuses(&[(ErrorCode::NameTooLong, Field::Name)]);
+
 /// `POST A/users/{id|email}/tokens`, `POST A/products/{id|code}/tokens`
-pub(in super::super) async fn generate<R: Into<BearerRef>>(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+async fn generate<R: Into<BearerRef>>(
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<R>,
     body: Body,
 ) -> Result<Document<TokenResource>, ApiError> {
     let named = named.into();
     // What the path names is looked up before the body is judged.
-    tokens::look_up_bearer(&domain, &caller, account, &named).await?;
-    let sent = body.read(NEW_TOKEN_OF)?;
-    let issued_token = tokens::generate_for(&domain, &caller, account, &named, draft(&sent)).await?;
-    Ok(Document::of(issued(account, &issued_token)))
+    tokens::look_up_bearer(&context, &named).await?;
+    let sent = body.read(GENERATE_BODY)?;
+    let issued_token = tokens::generate_for(&context, &named, draft(&sent)).await?;
+    Ok(Document::of(issued(context.account(), &issued_token)))
 }
 
-/// `GET A/users/{id|email}/tokens`, `GET A/products/{id|code}/tokens`
-pub(in super::super) async fn list<R: Into<BearerRef>>(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
-    PathRef(named): PathRef<R>,
-    asked: ListQuery,
-) -> Result<Document<Vec<TokenResource>>, ApiError> {
-    let named = named.into();
-    tokens::look_up_bearer(&domain, &caller, account, &named).await?;
-    let paging = asked.paging()?;
-    let page = tokens::list_for(&domain, &caller, account, &named, paging).await?;
-    Ok(asked.answer(paging, page.map(|token| resource(account, &token))))
-}
+const SHOW_OF_USER: Operation =
+    Operation::new("showUserToken", "Show a user's token", SuccessResponse::one::<TokenResource>("The token."))
+        .who("Staff; users for themselves.");
+
+const SHOW_OF_PRODUCT: Operation =
+    Operation::new("showProductToken", "Show a product's token", SuccessResponse::one::<TokenResource>("The token."))
+        .who("Staff, and the product itself.");
 
 /// `GET A/users/{id|email}/tokens/{id}`, `GET A/products/{id|code}/tokens/{id}`
-pub(in super::super) async fn show<R: Into<BearerRef>>(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+async fn show<R: Into<BearerRef>>(
+    Authenticated(context): Authenticated,
     NestedPathRef(named, token): NestedPathRef<R, TokenRef>,
 ) -> Result<Document<TokenResource>, ApiError> {
-    let token = tokens::show_for(&domain, &caller, account, &named.into(), &token).await?;
-    Ok(Document::of(resource(account, &token)))
+    let token = tokens::show_for(&context, &named.into(), &token).await?;
+    Ok(Document::of(resource(context.account(), &token)))
 }

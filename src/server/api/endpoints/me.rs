@@ -3,56 +3,71 @@
 use serde::Serialize;
 use serde_json::json;
 
-use crate::{
-    model::id::AccountId,
-    server::{
-        api::{
-            endpoints::{
-                products::{self, ProductResource},
-                tokens::{self, TokenResource},
-                users::{self, UserResource},
-            },
-            extract::authenticated::{Authenticated, RequestContext},
-            wire::{document::Document, error::ApiError},
+use crate::server::{
+    api::{
+        endpoint::{Endpoint, Scope},
+        endpoints::{
+            products::{self, ProductResource},
+            tokens::{self, TokenResource},
+            users::{self, UserResource},
         },
-        domain::{
-            Domain,
-            caller::Caller,
-            error::Error,
-            profile::{self, Profile},
-            tokens::shown,
-        },
+        extract::authenticated::Authenticated,
+        openapi::{Operation, SuccessResponse},
+        wire::{document::Document, error::ApiError},
+    },
+    domain::{
+        context::RequestContext,
+        error::Error,
+        profile::{self, Profile},
+        tokens::sent,
     },
 };
+
+pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
+    use Scope::Account;
+    vec![Endpoint::get(Account, "/me", show, SHOW), Endpoint::get(Account, "/profile", profile, PROFILE)]
+}
 
 /// Whoever bears a token.
 #[derive(Serialize)]
 #[serde(untagged)]
-pub(in crate::server::api) enum BearerResource {
+enum BearerResource {
     Person(UserResource),
     Product(ProductResource),
 }
 
+const SHOW: Operation = Operation::new(
+    "showMe",
+    "Show whose token it is",
+    SuccessResponse::either::<UserResource, ProductResource, TokenResource>(
+        "The user or product, and the token beside it.",
+    ),
+)
+.who("Whoever has a token.");
+
 /// `GET A/me`: the bearer, and the token beside.
-pub(in crate::server::api) async fn show(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
-) -> Result<Document<BearerResource, TokenResource>, ApiError> {
-    let bearer = bearer(&domain, &caller, account)?;
-    let token = shown(&domain, &caller).map(|token| tokens::resource(account, &token));
+async fn show(Authenticated(context): Authenticated) -> Result<Document<BearerResource, TokenResource>, ApiError> {
+    let bearer = bearer(&context)?;
+    let token = sent(&context).map(|token| tokens::resource(context.account(), &token));
     Ok(Document::including(bearer, token))
 }
 
+const PROFILE: Operation = Operation::new(
+    "showProfile",
+    "Show whose token it is, and which",
+    SuccessResponse::profile::<UserResource, ProductResource>("The user or product; `meta.tokenId` is the token."),
+)
+.who("Whoever has a token.");
+
 /// `GET A/profile`: the bearer, and which token it is.
-pub(in crate::server::api) async fn profile(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
-) -> Result<Document<BearerResource>, ApiError> {
-    let token = caller.token().map(|token| token.id.0);
-    Ok(Document::of(bearer(&domain, &caller, account)?).with_meta(json!({ "tokenId": token })))
+async fn profile(Authenticated(context): Authenticated) -> Result<Document<BearerResource>, ApiError> {
+    let token = context.caller().token().map(|token| token.id.0);
+    Ok(Document::of(bearer(&context)?).with_meta(json!({ "tokenId": token })))
 }
 
-fn bearer(domain: &Domain, caller: &Caller, account: AccountId) -> Result<BearerResource, Error> {
-    Ok(match profile::show(caller, account)? {
-        Profile::Person(user) => BearerResource::Person(users::resource(account, user, domain.now())),
-        Profile::Product(product) => BearerResource::Product(products::resource(account, product)),
+fn bearer(context: &RequestContext) -> Result<BearerResource, Error> {
+    Ok(match profile::show(context)? {
+        Profile::Person(user) => BearerResource::Person(users::resource(context.account(), user, context.now())),
+        Profile::Product(product) => BearerResource::Product(products::resource(context.account(), product)),
     })
 }

@@ -8,17 +8,19 @@ use utoipa::{ToSchema, openapi::Object};
 use crate::{
     model::{
         id::AccountId,
+        problem::{ErrorCode, Field},
         product::{DistributionStrategy, Product, ProductChanges, ProductDraft},
     },
     server::{
         api::{
+            endpoint::{Endpoint, Scope},
             extract::{
-                authenticated::{Authenticated, RequestContext},
+                authenticated::Authenticated,
                 body::{Body, BodyObject, CheckedBody},
                 list_query::ListQuery,
                 path::PathRef,
             },
-            openapi::words,
+            openapi::{Operation, SuccessResponse, words},
             wire::{
                 document::{Created, Document, Relationship, Resource, place},
                 error::ApiError,
@@ -27,54 +29,20 @@ use crate::{
                 time,
             },
         },
-        domain::products::{self, ProductRef},
+        domain::{products, resource_ref::ProductRef},
     },
 };
 
-/// What `POST A/products` takes.
-pub(in crate::server::api) const NEW_PRODUCT: ObjectSchema = &[(
-    "data",
-    Node::object(&[
-        ("type", TYPE),
-        (
-            "attributes",
-            Node::object(&[
-                ("name", Node::text().required()),
-                // Whether it is empty is one of the code's own rules, and a 422.
-                ("code", Node::text().or_blank()),
-                ("distribution_strategy", Node::text()),
-                ("url", Node::text()),
-                ("platforms", Node::texts()),
-                ("metadata", Node::metadata()),
-            ])
-            .required(),
-        ),
-    ])
-    .required(),
-)];
-
-/// What `PATCH A/products/{id|code}` takes.
-pub(in crate::server::api) const CHANGES: ObjectSchema = &[(
-    "data",
-    Node::object(&[
-        ("type", TYPE),
-        ("id", Node::ignored()),
-        (
-            "attributes",
-            Node::object(&[
-                ("name", Node::text()),
-                ("code", Node::text().or_blank()),
-                ("distribution_strategy", Node::text()),
-                ("url", Node::text()),
-                ("platforms", Node::texts()),
-                ("metadata", Node::metadata()),
-            ]),
-        ),
-    ])
-    .required(),
-)];
-
-const TYPE: Node = Node::one_of(&["product", "products"]).required();
+pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
+    use Scope::Account;
+    vec![
+        Endpoint::get(Account, "/products", list, LIST),
+        Endpoint::post(Account, "/products", create, CREATE),
+        Endpoint::get(Account, "/products/{product}", show, SHOW),
+        Endpoint::patch(Account, "/products/{product}", update, UPDATE),
+        Endpoint::delete(Account, "/products/{product}", delete, DELETE),
+    ]
+}
 
 /// A product as answers show it.
 pub(in crate::server::api) type ProductResource = Resource<ProductAttributes>;
@@ -105,58 +73,147 @@ pub(in crate::server::api) struct ProductAttributes {
     updated: String,
 }
 
-/// `POST A/products`
-pub(in crate::server::api) async fn create(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
-    body: Body,
-) -> Result<Created<ProductAttributes>, ApiError> {
-    let sent = body.read(NEW_PRODUCT)?;
-    let product = products::create(&domain, &caller, account, draft(&sent)).await?;
-    Ok(Created(resource(account, &product)))
-}
-
-/// `GET A/products/{id|code}`
-pub(in crate::server::api) async fn show(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
-    PathRef(named): PathRef<ProductRef>,
-) -> Result<Document<ProductResource>, ApiError> {
-    let product = products::show(&domain, &caller, account, &named).await?;
-    Ok(Document::of(resource(account, &product)))
-}
-
-/// `PATCH` or `PUT A/products/{id|code}`
-pub(in crate::server::api) async fn update(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
-    PathRef(named): PathRef<ProductRef>,
-    body: Body,
-) -> Result<Document<ProductResource>, ApiError> {
-    products::show(&domain, &caller, account, &named).await?;
-    let sent = body.read(CHANGES)?;
-    let product = products::update(&domain, &caller, account, &named, changes(&sent)).await?;
-    Ok(Document::of(resource(account, &product)))
-}
-
-/// `DELETE A/products/{id|code}`
-pub(in crate::server::api) async fn delete(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
-    PathRef(named): PathRef<ProductRef>,
-    body: Body,
-) -> Result<StatusCode, ApiError> {
-    products::show(&domain, &caller, account, &named).await?;
-    body.read(NOTHING)?;
-    products::delete(&domain, &caller, account, &named).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
+const LIST: Operation =
+    Operation::new("listProducts", "List products", SuccessResponse::page::<ProductResource>("The products."))
+        .who("Staff.");
 
 /// `GET A/products`
-pub(in crate::server::api) async fn list(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+async fn list(
+    Authenticated(context): Authenticated,
     asked: ListQuery,
 ) -> Result<Document<Vec<ProductResource>>, ApiError> {
     let paging = asked.paging()?;
-    let page = products::list(&domain, &caller, account, paging).await?;
-    Ok(asked.answer(paging, page.map(|product| resource(account, &product))))
+    let page = products::list(&context, paging).await?;
+    Ok(asked.answer(paging, page.map(|product| resource(context.account(), &product))))
 }
+
+/// What `POST A/products` takes.
+const CREATE_BODY: ObjectSchema = &[(
+    "data",
+    Node::object(&[
+        ("type", TYPE),
+        (
+            "attributes",
+            Node::object(&[
+                ("name", Node::text().required()),
+                // Whether it is empty is one of the code's own rules, and a 422.
+                ("code", Node::text().or_blank()),
+                ("distribution_strategy", Node::text()),
+                ("url", Node::text()),
+                ("platforms", Node::texts()),
+                ("metadata", Node::metadata()),
+            ])
+            .required(),
+        ),
+    ])
+    .required(),
+)];
+
+const CREATE: Operation =
+    Operation::new("createProduct", "Create a product", SuccessResponse::made::<ProductResource>("The product."))
+        .who("Admins and developers.")
+        .takes(
+            CREATE_BODY,
+            r#"{ "data": { "type": "products", "attributes": {
+                "name": "Difference Engine", "code": "difference-engine", "url": "https://engine.example",
+                "platforms": ["linux", "macos"] } } }"#,
+        )
+        .refuses(FIELD_ERRORS);
+
+/// `POST A/products`
+async fn create(Authenticated(context): Authenticated, body: Body) -> Result<Created<ProductAttributes>, ApiError> {
+    let sent = body.read(CREATE_BODY)?;
+    let product = products::create(&context, draft(&sent)).await?;
+    Ok(Created(resource(context.account(), &product)))
+}
+
+const SHOW: Operation =
+    Operation::new("showProduct", "Show a product", SuccessResponse::one::<ProductResource>("The product."))
+        .who("Staff, and the product itself.");
+
+/// `GET A/products/{id|code}`
+async fn show(
+    Authenticated(context): Authenticated,
+    PathRef(named): PathRef<ProductRef>,
+) -> Result<Document<ProductResource>, ApiError> {
+    let product = products::show(&context, &named).await?;
+    Ok(Document::of(resource(context.account(), &product)))
+}
+
+/// What `PATCH A/products/{id|code}` takes.
+const UPDATE_BODY: ObjectSchema = &[(
+    "data",
+    Node::object(&[
+        ("type", TYPE),
+        ("id", Node::ignored()),
+        (
+            "attributes",
+            Node::object(&[
+                ("name", Node::text()),
+                ("code", Node::text().or_blank()),
+                ("distribution_strategy", Node::text()),
+                ("url", Node::text()),
+                ("platforms", Node::texts()),
+                ("metadata", Node::metadata()),
+            ]),
+        ),
+    ])
+    .required(),
+)];
+
+const UPDATE: Operation =
+    Operation::new("updateProduct", "Change a product", SuccessResponse::one::<ProductResource>("The product."))
+        .about("What is not sent stays; metadata is replaced as a whole.")
+        .who("Admins, developers, and the product itself.")
+        .takes(UPDATE_BODY, r#"{ "data": { "type": "products", "attributes": { "platforms": ["linux"] } } }"#)
+        .refuses(FIELD_ERRORS);
+
+/// `PATCH` or `PUT A/products/{id|code}`
+async fn update(
+    Authenticated(context): Authenticated,
+    PathRef(named): PathRef<ProductRef>,
+    body: Body,
+) -> Result<Document<ProductResource>, ApiError> {
+    products::show(&context, &named).await?;
+    let sent = body.read(UPDATE_BODY)?;
+    let product = products::update(&context, &named, changes(&sent)).await?;
+    Ok(Document::of(resource(context.account(), &product)))
+}
+
+const DELETE: Operation =
+    Operation::new("deleteProduct", "Delete a product", SuccessResponse::nothing(204, "It is gone."))
+        .about("Its tokens go with it.")
+        .who("Admins and developers.")
+        .takes(NOTHING, "{}");
+
+/// `DELETE A/products/{id|code}`
+async fn delete(
+    Authenticated(context): Authenticated,
+    PathRef(named): PathRef<ProductRef>,
+    body: Body,
+) -> Result<StatusCode, ApiError> {
+    products::show(&context, &named).await?;
+    body.read(NOTHING)?;
+    products::delete(&context, &named).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+const TYPE: Node = Node::one_of(&["product", "products"]).required();
+
+/// What can be wrong with a product, as sent.
+const FIELD_ERRORS: &[(ErrorCode, Field)] = &[
+    (ErrorCode::NameTooLong, Field::Name),
+    (ErrorCode::CodeInvalid, Field::Code),
+    (ErrorCode::CodeTaken, Field::Code),
+    (ErrorCode::CodeReserved, Field::Code),
+    (ErrorCode::CodeTooLong, Field::Code),
+    (ErrorCode::DistributionStrategyNotAllowed, Field::DistributionStrategy),
+    (ErrorCode::UrlInvalid, Field::Url),
+    (ErrorCode::UrlProtocolInvalid, Field::Url),
+    (ErrorCode::UrlHostInvalid, Field::Url),
+    (ErrorCode::UrlTooLong, Field::Url),
+    (ErrorCode::MetadataTooLong, Field::Metadata),
+];
 
 /// The product, whoever looks.
 pub(in crate::server::api) fn resource(account: AccountId, product: &Product) -> ProductResource {
@@ -198,12 +255,6 @@ fn draft(sent: &CheckedBody) -> ProductDraft {
     }
 }
 
-fn strategies() -> Object {
-    use DistributionStrategy::{Closed, Licensed, Open};
-    let about = "Who may download it: holders of a licence, anybody, or staff.";
-    words(about, [Licensed, Open, Closed].map(DistributionStrategy::as_str))
-}
-
 fn changes(sent: &CheckedBody) -> ProductChanges {
     let attributes = sent.attributes();
     ProductChanges {
@@ -214,4 +265,10 @@ fn changes(sent: &CheckedBody) -> ProductChanges {
         platforms: attributes.nullable("platforms", BodyObject::texts),
         metadata: attributes.json("metadata").map(|_| attributes.metadata()),
     }
+}
+
+fn strategies() -> Object {
+    use DistributionStrategy::{Closed, Licensed, Open};
+    let about = "Who may download it: holders of a licence, anybody, or staff.";
+    words(about, [Licensed, Open, Closed].map(DistributionStrategy::as_str))
 }

@@ -7,17 +7,14 @@ use utoipa::{ToSchema, openapi::Object};
 use crate::{
     model::{
         id::AccountId,
+        problem::{ErrorCode, Field},
         setting::{Setting, SettingDraft, SettingKey},
     },
     server::{
         api::{
-            extract::{
-                authenticated::{Authenticated, RequestContext},
-                body::Body,
-                list_query::ListQuery,
-                path::PathRef,
-            },
-            openapi::words,
+            endpoint::{Endpoint, Scope},
+            extract::{authenticated::Authenticated, body::Body, list_query::ListQuery, path::PathRef},
+            openapi::{Operation, SuccessResponse, words},
             wire::{
                 document::{Created, Document, Relationship, Resource, place},
                 error::ApiError,
@@ -25,35 +22,20 @@ use crate::{
                 time,
             },
         },
-        domain::settings::{self, SettingRef},
+        domain::{resource_ref::SettingRef, settings},
     },
 };
 
-/// What `POST /v1/accounts/{ACCOUNT}/settings` takes. What a value may be depends on the key, and is a 422.
-pub(in crate::server::api) const NEW_SETTING: ObjectSchema = &[(
-    "data",
-    Node::object(&[
-        ("type", TYPE),
-        (
-            "attributes",
-            Node::object(&[("key", Node::text().required()), ("value", Node::anything().required())]).required(),
-        ),
-    ])
-    .required(),
-)];
-
-/// What `PATCH /v1/accounts/{ACCOUNT}/settings/{id|key}` takes.
-pub(in crate::server::api) const CHANGES: ObjectSchema = &[(
-    "data",
-    Node::object(&[
-        ("type", TYPE),
-        ("id", Node::ignored()),
-        ("attributes", Node::object(&[("value", Node::anything().required())]).required()),
-    ])
-    .required(),
-)];
-
-const TYPE: Node = Node::one_of(&["setting", "settings"]).required();
+pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
+    use Scope::NamedAccount;
+    vec![
+        Endpoint::get(NamedAccount, "/settings", list, LIST),
+        Endpoint::post(NamedAccount, "/settings", create, CREATE),
+        Endpoint::get(NamedAccount, "/settings/{setting}", show, SHOW),
+        Endpoint::patch(NamedAccount, "/settings/{setting}", update, UPDATE),
+        Endpoint::delete(NamedAccount, "/settings/{setting}", delete, DELETE),
+    ]
+}
 
 /// A setting as answers show it.
 pub(in crate::server::api) type SettingResource = Resource<SettingAttributes>;
@@ -70,60 +52,121 @@ pub(in crate::server::api) struct SettingAttributes {
     updated: String,
 }
 
+const WHO: &str = "Admins and developers.";
+
+const LIST: Operation =
+    Operation::new("listSettings", "List settings", SuccessResponse::page::<SettingResource>("The settings.")).who(WHO);
+
 /// `GET /v1/accounts/{ACCOUNT}/settings`
-pub(in crate::server::api) async fn list(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+async fn list(
+    Authenticated(context): Authenticated,
     asked: ListQuery,
 ) -> Result<Document<Vec<SettingResource>>, ApiError> {
     let paging = asked.paging()?;
-    let page = settings::list(&domain, &caller, account, paging).await?;
-    Ok(asked.answer(paging, page.map(|setting| resource(account, &setting))))
+    let page = settings::list(&context, paging).await?;
+    Ok(asked.answer(paging, page.map(|setting| resource(context.account(), &setting))))
 }
+
+/// What `POST /v1/accounts/{ACCOUNT}/settings` takes. What a value may be depends on the key, and is a 422.
+const CREATE_BODY: ObjectSchema = &[(
+    "data",
+    Node::object(&[
+        ("type", TYPE),
+        (
+            "attributes",
+            Node::object(&[("key", Node::text().required()), ("value", Node::anything().required())]).required(),
+        ),
+    ])
+    .required(),
+)];
+
+const CREATE: Operation =
+    Operation::new("createSetting", "Create a setting", SuccessResponse::made::<SettingResource>("The setting."))
+        .about("It holds for users and licences that are created from then on. An empty list counts as not set.")
+        .who(WHO)
+        .takes(
+            CREATE_BODY,
+            r#"{ "data": { "type": "settings", "attributes": {
+                "key": "default_user_permissions", "value": ["account.read", "token.generate", "user.read"] } } }"#,
+        )
+        .refuses(&[
+            (ErrorCode::KeyTaken, Field::Key),
+            (ErrorCode::KeyNotAllowed, Field::Key),
+            (ErrorCode::ValueNotAllowed, Field::Value),
+        ]);
 
 /// `POST /v1/accounts/{ACCOUNT}/settings`
-pub(in crate::server::api) async fn create(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
-    body: Body,
-) -> Result<Created<SettingAttributes>, ApiError> {
-    let sent = body.read(NEW_SETTING)?;
+async fn create(Authenticated(context): Authenticated, body: Body) -> Result<Created<SettingAttributes>, ApiError> {
+    let sent = body.read(CREATE_BODY)?;
     let attributes = sent.attributes();
     let draft = SettingDraft { key: attributes.required_text("key"), value: attributes.required_json("value") };
-    let setting = settings::create(&domain, &caller, account, draft).await?;
-    Ok(Created(resource(account, &setting)))
+    let setting = settings::create(&context, draft).await?;
+    Ok(Created(resource(context.account(), &setting)))
 }
+
+const SHOW: Operation =
+    Operation::new("showSetting", "Show a setting", SuccessResponse::one::<SettingResource>("The setting.")).who(WHO);
 
 /// `GET /v1/accounts/{ACCOUNT}/settings/{id|key}`
-pub(in crate::server::api) async fn show(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+async fn show(
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<SettingRef>,
 ) -> Result<Document<SettingResource>, ApiError> {
-    let setting = settings::show(&domain, &caller, account, &named).await?;
-    Ok(Document::of(resource(account, &setting)))
+    let setting = settings::show(&context, &named).await?;
+    Ok(Document::of(resource(context.account(), &setting)))
 }
 
+/// What `PATCH /v1/accounts/{ACCOUNT}/settings/{id|key}` takes.
+const UPDATE_BODY: ObjectSchema = &[(
+    "data",
+    Node::object(&[
+        ("type", TYPE),
+        ("id", Node::ignored()),
+        ("attributes", Node::object(&[("value", Node::anything().required())]).required()),
+    ])
+    .required(),
+)];
+
+const UPDATE: Operation =
+    Operation::new("updateSetting", "Change a setting", SuccessResponse::one::<SettingResource>("The setting."))
+        .who(WHO)
+        .takes(
+            UPDATE_BODY,
+            r#"{ "data": { "type": "settings", "attributes": { "value": ["token.generate", "user.read"] } } }"#,
+        )
+        .refuses(&[(ErrorCode::ValueNotAllowed, Field::Value)]);
+
 /// `PATCH` or `PUT /v1/accounts/{ACCOUNT}/settings/{id|key}`
-pub(in crate::server::api) async fn update(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+async fn update(
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<SettingRef>,
     body: Body,
 ) -> Result<Document<SettingResource>, ApiError> {
-    settings::show(&domain, &caller, account, &named).await?;
-    let value = body.read(CHANGES)?.attributes().required_json("value");
-    let setting = settings::update(&domain, &caller, account, &named, &value).await?;
-    Ok(Document::of(resource(account, &setting)))
+    settings::show(&context, &named).await?;
+    let value = body.read(UPDATE_BODY)?.attributes().required_json("value");
+    let setting = settings::update(&context, &named, &value).await?;
+    Ok(Document::of(resource(context.account(), &setting)))
 }
 
+const DELETE: Operation =
+    Operation::new("deleteSetting", "Delete a setting", SuccessResponse::nothing(204, "It is gone."))
+        .about("What exists keeps its permissions.")
+        .who(WHO)
+        .takes(NOTHING, "{}");
+
 /// `DELETE /v1/accounts/{ACCOUNT}/settings/{id|key}`
-pub(in crate::server::api) async fn delete(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+async fn delete(
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<SettingRef>,
     body: Body,
 ) -> Result<StatusCode, ApiError> {
-    settings::show(&domain, &caller, account, &named).await?;
+    settings::show(&context, &named).await?;
     body.read(NOTHING)?;
-    settings::delete(&domain, &caller, account, &named).await?;
+    settings::delete(&context, &named).await?;
     Ok(StatusCode::NO_CONTENT)
 }
+
+const TYPE: Node = Node::one_of(&["setting", "settings"]).required();
 
 /// The setting, whoever looks.
 pub(in crate::server::api) fn resource(account: AccountId, setting: &Setting) -> SettingResource {

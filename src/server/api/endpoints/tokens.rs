@@ -1,5 +1,5 @@
 //! Tokens: generate (which is log-in), list, show, regenerate, revoke (contract 4);
-//! those at the address of a user or a product in `of_bearers.rs`.
+//! those at the address of a user or a product in `bearer_tokens.rs`.
 
 use axum::http::StatusCode;
 use serde::Serialize;
@@ -10,17 +10,20 @@ use crate::{
     model::{
         filter::TokenFilter,
         id::{AccountId, ProductId, UserId},
+        problem::{ErrorCode, Field},
         token::{Bearer, Expiry, Token, TokenDraft, TokenKind},
     },
     server::{
         api::{
+            endpoint::{Endpoint, Scope},
+            endpoints::users::ROLES,
             extract::{
-                authenticated::{Authenticated, LogInCredentials, RequestContext},
+                authenticated::{Authenticated, LogInCredentials},
                 body::{Body, CheckedBody},
                 list_query::ListQuery,
                 path::PathRef,
             },
-            openapi::words,
+            openapi::{Credentials, IssuedTokenResource, Operation, Parameter, SuccessResponse, words},
             wire::{
                 document::{Created, Document, Relationship, Resource, place},
                 error::ApiError,
@@ -29,33 +32,25 @@ use crate::{
                 time,
             },
         },
-        domain::tokens::{self, IssuedToken, TokenRef},
+        domain::{
+            error::UnauthenticatedReason,
+            resource_ref::TokenRef,
+            tokens::{self, IssuedToken},
+        },
     },
 };
 
-/// What `POST A/tokens` takes: nothing, or some of these.
-pub(in crate::server::api) const NEW_TOKEN: ObjectSchema = &[
-    (
-        "data",
-        Node::object(&[
-            ("type", TYPE),
-            ("attributes", ATTRIBUTES),
-            ("relationships", Node::object(&[("bearer", Node::object(&[("data", BEARER)]))])),
-        ]),
-    ),
-    // It was looked at already, where it was asked for.
-    ("meta", Node::object(&[("otp", Node::text())])),
-];
-
-/// What a post at the address of its bearer takes.
-pub(in crate::server::api) const NEW_TOKEN_OF: ObjectSchema =
-    &[("data", Node::object(&[("type", TYPE), ("attributes", ATTRIBUTES)]))];
-
-const TYPE: Node = Node::one_of(&["token", "tokens"]);
-const ATTRIBUTES: Node = Node::object(&[("expiry", Node::time()), ("name", Node::text().or_blank())]);
-const BEARER: Node =
-    Node::object(&[("type", Node::one_of(BEARERS).required()), ("id", Node::id().required())]).required();
-const BEARERS: &[&str] = &["user", "users", "product", "products", "license", "licenses"];
+pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
+    use Scope::Account;
+    vec![
+        Endpoint::post(Account, "/tokens", generate, GENERATE),
+        Endpoint::get(Account, "/tokens", list, LIST),
+        Endpoint::put(Account, "/tokens", regenerate_shown, REGENERATE_SHOWN),
+        Endpoint::get(Account, "/tokens/{token}", show, SHOW),
+        Endpoint::put(Account, "/tokens/{token}", regenerate, REGENERATE),
+        Endpoint::delete(Account, "/tokens/{token}", revoke, REVOKE),
+    ]
+}
 
 /// A token as answers show it.
 pub(in crate::server::api) type TokenResource = Resource<TokenAttributes>;
@@ -84,68 +79,147 @@ pub(in crate::server::api) struct TokenAttributes {
     updated: String,
 }
 
+/// What `POST A/tokens` takes: nothing, or some of these.
+const GENERATE_BODY: ObjectSchema = &[
+    (
+        "data",
+        Node::object(&[
+            ("type", TYPE),
+            ("attributes", ATTRIBUTES),
+            ("relationships", Node::object(&[("bearer", Node::object(&[("data", BEARER)]))])),
+        ]),
+    ),
+    // It was looked at already, where it was asked for.
+    ("meta", Node::object(&[("otp", Node::text())])),
+];
+
+/// A body that names a token.
+pub(in crate::server::api) const NAMED: &str =
+    r#"{ "data": { "type": "tokens", "attributes": { "name": "Workshop laptop" } } }"#;
+
+const GENERATE: Operation = Operation::new(
+    "generateToken",
+    "Log in, or generate another token",
+    SuccessResponse::made::<IssuedTokenResource>("The token, with its secret: shown this once."),
+)
+.about(
+    "With email and password (Basic), whoever they belong to logs in; with a token, its bearer gets another one. \
+     The body may be left out.\n\nEvery failed log-in answers the same, whether the email exists or not. Whoever has \
+     a second factor sends its code as `meta.otp`, asked for by `OTP_REQUIRED` once the password was right.",
+)
+.who("Users for themselves; admins and developers also for customers.")
+.shown(Credentials::LogIn)
+.takes(GENERATE_BODY, NAMED)
+.denies(&[UnauthenticatedReason::Credentials, UnauthenticatedReason::OtpRequired, UnauthenticatedReason::OtpInvalid])
+.refuses(&[(ErrorCode::NameTooLong, Field::Name)]);
+
 /// `POST A/tokens`
-pub(in crate::server::api) async fn generate(
-    RequestContext(domain, account, LogInCredentials(caller)): RequestContext<LogInCredentials>,
+async fn generate(
+    LogInCredentials(context): LogInCredentials,
     body: Body,
 ) -> Result<Created<TokenAttributes>, ApiError> {
-    let sent = body.read(NEW_TOKEN)?;
-    let issued_token = tokens::generate(&domain, &caller, account, draft(&sent)).await?;
-    Ok(Created(issued(account, &issued_token)))
+    let sent = body.read(GENERATE_BODY)?;
+    let issued_token = tokens::generate(&context, draft(&sent)).await?;
+    Ok(Created(issued(context.account(), &issued_token)))
 }
 
+const LIST: Operation =
+    Operation::new("listTokens", "List tokens", SuccessResponse::page::<TokenResource>("The tokens."))
+        .about("A filter that cannot be understood leaves none.")
+        .who("Staff see all of the account, everybody else their own.")
+        .filtered(&[
+            Parameter::one_of("bearer[type]", "Only tokens of such.", &["user", "product", "license"]),
+            Parameter::id("bearer[id]", "Only tokens of this one."),
+            Parameter::list_of("bearer[role][]", "Only tokens of users of these roles.", ROLES),
+        ]);
+
 /// `GET A/tokens`
-pub(in crate::server::api) async fn list(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+async fn list(
+    Authenticated(context): Authenticated,
     asked: ListQuery,
 ) -> Result<Document<Vec<TokenResource>>, ApiError> {
     let paging = asked.paging()?;
-    let page = tokens::list(&domain, &caller, account, filter(&asked.query), paging).await?;
-    Ok(asked.answer(paging, page.map(|token| resource(account, &token))))
+    let page = tokens::list(&context, filter(&asked.query), paging).await?;
+    Ok(asked.answer(paging, page.map(|token| resource(context.account(), &token))))
 }
+
+const SHOW: Operation = Operation::new(
+    "showToken",
+    "Show a token",
+    SuccessResponse::one::<TokenResource>("The token, without its secret."),
+)
+.who("Staff; everybody else their own.");
 
 /// `GET A/tokens/{id}`
-pub(in crate::server::api) async fn show(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+async fn show(
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<TokenRef>,
 ) -> Result<Document<TokenResource>, ApiError> {
-    let token = tokens::show(&domain, &caller, account, &named).await?;
-    Ok(Document::of(resource(account, &token)))
+    let token = tokens::show(&context, &named).await?;
+    Ok(Document::of(resource(context.account(), &token)))
 }
+
+const REGENERATE_SHOWN: Operation = Operation::new("regenerateOwnToken", "Regenerate the token in use", RENEWED)
+    .about("The old secret is dead at once. A token that would have ended does so in 14 days from now.")
+    .who("Whoever has the token, but for read-only staff.")
+    .takes(NOTHING, "{}");
 
 /// `PUT A/tokens`: the token that was shown.
-pub(in crate::server::api) async fn regenerate_shown(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+async fn regenerate_shown(
+    Authenticated(context): Authenticated,
     body: Body,
 ) -> Result<Document<TokenResource>, ApiError> {
     body.read(NOTHING)?;
-    let issued_token = tokens::regenerate(&domain, &caller, account, None).await?;
-    Ok(Document::of(issued(account, &issued_token)))
+    let issued_token = tokens::regenerate(&context, None).await?;
+    Ok(Document::of(issued(context.account(), &issued_token)))
 }
 
+const REGENERATE: Operation = Operation::new("regenerateToken", "Regenerate a token", RENEWED)
+    .about("The old secret is dead at once. A token that would have ended does so in 14 days from now.")
+    .who("Admins and developers for customers and products; everybody but read-only staff for their own.")
+    .takes(NOTHING, "{}");
+
 /// `PUT A/tokens/{id}`
-pub(in crate::server::api) async fn regenerate(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+async fn regenerate(
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<TokenRef>,
     body: Body,
 ) -> Result<Document<TokenResource>, ApiError> {
-    tokens::look_up(&domain, &caller, account, &named).await?;
+    tokens::look_up(&context, &named).await?;
     body.read(NOTHING)?;
-    let issued_token = tokens::regenerate(&domain, &caller, account, Some(&named)).await?;
-    Ok(Document::of(issued(account, &issued_token)))
+    let issued_token = tokens::regenerate(&context, Some(&named)).await?;
+    Ok(Document::of(issued(context.account(), &issued_token)))
 }
 
+const RENEWED: SuccessResponse =
+    SuccessResponse::one::<IssuedTokenResource>("The token, with its new secret: shown this once.");
+
+const REVOKE: Operation = Operation::new("revokeToken", "Revoke a token", SuccessResponse::nothing(204, "It is gone."))
+    .about("With one's own token, this is how one logs out.")
+    .who("Admins and developers; everybody but read-only staff for their own.")
+    .takes(NOTHING, "{}");
+
 /// `DELETE A/tokens/{id}`
-pub(in crate::server::api) async fn revoke(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+async fn revoke(
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<TokenRef>,
     body: Body,
 ) -> Result<StatusCode, ApiError> {
-    tokens::look_up(&domain, &caller, account, &named).await?;
+    tokens::look_up(&context, &named).await?;
     body.read(NOTHING)?;
-    tokens::revoke(&domain, &caller, account, &named).await?;
+    tokens::revoke(&context, &named).await?;
     Ok(StatusCode::NO_CONTENT)
 }
+
+pub(in crate::server::api) const TYPE: Node = Node::one_of(&["token", "tokens"]);
+
+pub(in crate::server::api) const ATTRIBUTES: Node =
+    Node::object(&[("expiry", Node::time()), ("name", Node::text().or_blank())]);
+
+const BEARER: Node =
+    Node::object(&[("type", Node::one_of(BEARERS).required()), ("id", Node::id().required())]).required();
+
+const BEARERS: &[&str] = &["user", "users", "product", "products", "license", "licenses"];
 
 /// The token with its secret: the one answer that holds it.
 pub(in crate::server::api) fn issued(account: AccountId, issued: &IssuedToken) -> TokenResource {

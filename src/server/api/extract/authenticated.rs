@@ -19,29 +19,24 @@ use crate::{
             wire::error::ApiError,
         },
         domain::{
-            Domain, authentication,
+            authentication,
             caller::{Caller, ClientInfo},
+            context::RequestContext,
             error::{Error, UnauthenticatedReason},
+            runtime::Domain,
         },
         state::AppState,
     },
 };
 
-/// Whoever asks, perhaps nobody.
-pub(in crate::server::api) struct MaybeAuthenticated(pub(in crate::server::api) Caller);
+/// A request of anybody, with or without credentials.
+pub(in crate::server::api) struct MaybeAuthenticated(pub(in crate::server::api) RequestContext);
 
-/// Whoever asks, by a token; nobody is refused.
-pub(in crate::server::api) struct Authenticated(pub(in crate::server::api) Caller);
+/// A request with a token; others are refused.
+pub(in crate::server::api) struct Authenticated(pub(in crate::server::api) RequestContext);
 
-/// Whoever asks, by a token, or by a password and perhaps a code: for the route that is the log-in.
-pub(in crate::server::api) struct LogInCredentials(pub(in crate::server::api) Caller);
-
-/// Where a handler begins: the domain, the account, and whoever asks there.
-pub(in crate::server::api) struct RequestContext<C>(
-    pub(in crate::server::api) Domain,
-    pub(in crate::server::api) AccountId,
-    pub(in crate::server::api) C,
-);
+/// A request with a token, or with a password and perhaps a code: for the endpoint that is the log-in.
+pub(in crate::server::api) struct LogInCredentials(pub(in crate::server::api) RequestContext);
 
 /// What the request shows, read but not yet believed.
 #[derive(PartialEq, Eq)]
@@ -61,7 +56,7 @@ impl FromRequestParts<AppState> for MaybeAuthenticated {
             Credentials::Password { .. } => return Err(ApiError::of(ErrorCode::TokenInvalid)),
             credentials => credentials,
         };
-        identify(parts, state, credentials).await.map(Self)
+        authenticate(parts, state, credentials).await.map(Self)
     }
 }
 
@@ -69,8 +64,8 @@ impl FromRequestParts<AppState> for Authenticated {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let MaybeAuthenticated(caller) = MaybeAuthenticated::from_request_parts(parts, state).await?;
-        somebody(caller).map(Self)
+        let MaybeAuthenticated(context) = MaybeAuthenticated::from_request_parts(parts, state).await?;
+        require_credentials(context).map(Self)
     }
 }
 
@@ -79,56 +74,51 @@ impl FromRequestParts<AppState> for LogInCredentials {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let credentials = read(&parts.headers, &parts.uri)?;
-        identify(parts, state, credentials).await.and_then(somebody).map(Self)
+        authenticate(parts, state, credentials).await.and_then(require_credentials).map(Self)
     }
 }
 
-impl<C: FromRequestParts<AppState, Rejection = ApiError>> FromRequestParts<AppState> for RequestContext<C> {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let AccountPath(account) = AccountPath::from_request_parts(parts, state).await?;
-        Ok(Self(state.domain.clone(), account, C::from_request_parts(parts, state).await?))
-    }
-}
-
-async fn identify(parts: &mut Parts, state: &AppState, credentials: Credentials) -> Result<Caller, ApiError> {
+async fn authenticate(
+    parts: &mut Parts,
+    state: &AppState,
+    credentials: Credentials,
+) -> Result<RequestContext, ApiError> {
     let AccountPath(account) = AccountPath::from_request_parts(parts, state).await?;
     let otp = parts.extensions.get::<Body>().and_then(Body::otp);
-    let caller = believe(&state.domain, account, credentials, otp, source(parts)?).await?;
+    let caller = caller(&state.domain, account, credentials, otp, client_info(parts)?).await?;
     if let Some(identity) = parts.extensions.get::<Identity>() {
         identity.note_caller(&caller);
     }
-    Ok(caller)
+    Ok(RequestContext::new(state.domain.clone(), caller, account)?)
 }
 
-async fn believe(
+async fn caller(
     domain: &Domain,
     account: AccountId,
     credentials: Credentials,
     otp: Option<String>,
-    source: ClientInfo,
+    client: ClientInfo,
 ) -> Result<Caller, Error> {
     match credentials {
-        Credentials::Nothing => Ok(Caller::nobody(source)),
-        Credentials::Token(token) => authentication::by_token(domain, account, &token, source).await,
+        Credentials::Nothing => Ok(Caller::nobody(client)),
+        Credentials::Token(token) => authentication::by_token(domain, account, &token, client).await,
         Credentials::Password { email, password } => {
-            authentication::by_password(domain, account, &email, &password, otp.as_deref(), source).await
+            authentication::by_password(domain, account, &email, &password, otp.as_deref(), client).await
         }
     }
 }
 
-fn somebody(caller: Caller) -> Result<Caller, ApiError> {
-    if caller.account().is_some() {
-        Ok(caller)
+fn require_credentials(context: RequestContext) -> Result<RequestContext, ApiError> {
+    if context.caller().account().is_some() {
+        Ok(context)
     } else {
         Err(Error::Unauthenticated(UnauthenticatedReason::Missing).into())
     }
 }
 
-fn source(parts: &Parts) -> Result<ClientInfo, ApiError> {
-    let source = parts.extensions.get::<ClientInfo>().cloned();
-    source.ok_or_else(|| Error::internal("a request without a source").into())
+fn client_info(parts: &Parts) -> Result<ClientInfo, ApiError> {
+    let client = parts.extensions.get::<ClientInfo>().cloned();
+    client.ok_or_else(|| Error::internal("a request without client information").into())
 }
 
 /// Reads `Authorization`. Two of them are an error and not a choice.

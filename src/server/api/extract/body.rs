@@ -24,7 +24,7 @@ use crate::{
             },
         },
         domain::error::Error,
-        http::guard,
+        http::request_limits,
         state::AppState,
     },
 };
@@ -216,7 +216,7 @@ pub(in crate::server::api) async fn receive(request: Request) -> Result<Request,
     }
     refuse_compressed(request.headers())?;
     let (parts, body) = request.into_parts();
-    let bytes = guard::read(body).await.map_err(ApiError::bare)?;
+    let bytes = request_limits::read_body(body).await.map_err(ApiError::bare)?;
     let mut request = Request::from_parts(parts, axum::body::Body::empty());
     if !bytes.is_empty() {
         request.extensions_mut().insert(parse(&bytes)?);

@@ -1,7 +1,8 @@
 //! What every answer carries: who was recognised, which API this is, and the
 //! right of any page to read it (contract 1.9). Also the last hand on an answer:
 //! here error documents are written, addresses made absolute, and all of it is
-//! signed. The request id and what concerns security alone are `guard.rs`'s.
+//! signed. The request id is in `http/request_id.rs`, what concerns security alone in
+//! `http/security_headers.rs`.
 
 use axum::{
     body::Body,
@@ -28,7 +29,7 @@ use crate::{
             wire::error,
         },
         config::PublicUrl,
-        http::guard,
+        http::request_id::REQUEST_ID,
         state::AppState,
     },
 };
@@ -61,7 +62,7 @@ const EXPOSED: [HeaderName; 25] = [
     rate_limit_headers::REMAINING,
     rate_limit_headers::RESET,
     header::RETRY_AFTER,
-    guard::REQUEST_ID,
+    REQUEST_ID,
     header::CACHE_CONTROL,
     header::CONTENT_SECURITY_POLICY,
     WWW_AUTHENTICATE,
@@ -137,7 +138,7 @@ pub(in crate::server::api) fn open_to_any_origin(headers: &mut HeaderMap) {
     tell(headers, header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
 }
 
-/// The id that `guard.rs` gave the request.
+/// The id that `request_id.rs` gave the request.
 fn request_id(request: &Request) -> String {
     let id = request.extensions().get::<RequestId>();
     id.and_then(|id| id.header_value().to_str().ok()).unwrap_or_default().to_owned()

@@ -52,7 +52,7 @@ impl Identity {
     }
 
     pub(in crate::server::api) fn note_caller(&self, caller: &Caller) {
-        let bearer = match &caller.who {
+        let bearer = match &caller.principal {
             Principal::Person { user, .. } => Some(user.id.0),
             Principal::Product { product, .. } => Some(product.id.0),
             Principal::Nobody | Principal::Operator => None,

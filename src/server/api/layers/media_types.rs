@@ -9,7 +9,7 @@ use axum::{
 };
 
 use crate::{
-    model::problem::ErrorCode,
+    model::errors::{ErrorCode, RaisedBy},
     server::api::{extract::path::Suffix, wire::error::ApiError},
 };
 
@@ -89,19 +89,11 @@ pub(in crate::server::api) async fn speak(route: MatchedPath, request: Request, 
 
 /// Whether an error is of contract 1.5, wherever it was found out: those come in one type, whatever was asked for.
 fn is_early(error: &ApiError) -> bool {
-    const CODES: [ErrorCode; 6] = [
-        ErrorCode::JsonInvalid,
-        ErrorCode::EncodingInvalid,
-        ErrorCode::ParametersInvalid,
-        ErrorCode::UriInvalid,
-        ErrorCode::HttpMethodInvalid,
-        ErrorCode::MimeTypeInvalid,
-    ];
     let of_the_server = matches!(
         error.status(),
         StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::INTERNAL_SERVER_ERROR
     );
-    of_the_server || error.codes().any(|told| CODES.iter().any(|code| code.as_str() == told))
+    of_the_server || error.codes().filter_map(ErrorCode::find).any(|code| code.is_raised_by(RaisedBy::Protocol))
 }
 
 /// Json named and jsonapi not, or json before jsonapi.

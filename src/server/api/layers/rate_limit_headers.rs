@@ -12,12 +12,7 @@ use crate::{
     model::timestamp::Timestamp,
     server::{
         api::wire::error::ApiError,
-        domain::{
-            Domain,
-            caller::ClientInfo,
-            error::Error,
-            limits::requests::{self, RequestUsage},
-        },
+        domain::{caller::ClientInfo, error::Error, runtime::Domain, throttle::request_counter::RequestUsage},
     },
 };
 
@@ -29,8 +24,13 @@ pub(in crate::server::api) const RESET: HeaderName = HeaderName::from_static("x-
 
 /// Counts a request before anything is read of it, and tells its answer how many are left.
 pub(in crate::server::api) async fn count(State(domain): State<Domain>, request: Request, next: Next) -> Response {
-    let source = request.extensions().get::<ClientInfo>().ok_or_else(|| Error::internal("a request without a source"));
-    let usage = match source.and_then(|source| requests::admit(&domain, source)) {
+    let client =
+        request.extensions().get::<ClientInfo>().ok_or_else(|| Error::internal("a request without client information"));
+    let usage = client.and_then(|client| match domain.limits().limit_requests {
+        Some(limit) => domain.requests().admit(limit, client, domain.now()).map(Some),
+        None => Ok(None),
+    });
+    let usage = match usage {
         Ok(usage) => usage,
         Err(error) => return ApiError::from(error).into_response(),
     };

@@ -19,7 +19,6 @@ use crate::{
             layers::headers::tell,
             wire::{error::ApiError, time},
         },
-        domain::crypto::signing,
         state::AppState,
     },
 };
@@ -58,7 +57,7 @@ pub(in crate::server::api) async fn sign(
     let (host, date) = (state.config.public_url.name(), time::http_date(state.domain.now()));
     let digest = format!("sha-256={}", BASE64_STANDARD.encode(Sha256::digest(&body)));
     let text = format!("(request-target): {target}\nhost: {host}\ndate: {date}\ndigest: {digest}");
-    let signature = BASE64_STANDARD.encode(signing::sign(&state.domain, account, text.as_bytes()));
+    let signature = BASE64_STANDARD.encode(state.domain.sign(account, text.as_bytes()));
     let signature = format!(
         "keyid=\"{account}\", algorithm=\"{ED25519}\", signature=\"{signature}\", \
          headers=\"(request-target) host date digest\""

@@ -11,14 +11,17 @@ use utoipa::openapi::{
 };
 
 use crate::{
-    model::problem::{ErrorCode, FieldError},
+    model::{
+        errors::{ErrorCode, RaisedBy},
+        problem::FieldError,
+    },
     server::{
         api::{
             openapi::{
                 JSON_API, headers,
                 operation::{Credentials, Operation},
             },
-            wire::{error::ApiError, wording},
+            wire::error::ApiError,
         },
         config::PublicUrl,
         domain::error::{Error, ForbiddenReason, ResourceKind, UnauthenticatedReason},
@@ -43,9 +46,6 @@ const SOME: [(StatusCode, &str); 2] = [
     (StatusCode::CONFLICT, "It is there already, and there can be only one."),
     (StatusCode::UNPROCESSABLE_ENTITY, "What was sent breaks rules; every one of them is told."),
 ];
-
-/// Codes that log-in alone answers, although their status is everywhere.
-const LOG_IN: [ErrorCode; 3] = [ErrorCode::CredentialsInvalid, ErrorCode::OtpRequired, ErrorCode::OtpInvalid];
 
 /// The answers that operations refer to.
 pub(in crate::server::api) fn shared(public_url: &PublicUrl) -> Vec<(&'static str, Response)> {
@@ -86,16 +86,15 @@ fn can_happen(status: StatusCode, operation: &Operation, in_account: bool) -> bo
     }
 }
 
-/// The codes of a status that every door may answer.
+/// The codes of a status that any endpoint can return.
 fn everywhere(status: StatusCode) -> impl Iterator<Item = &'static str> {
-    let is_shared = SHARED.iter().any(|(_, shared, _)| *shared == status);
-    let codes = ErrorCode::ALL.iter().filter(move |code| is_shared && !LOG_IN.contains(code));
-    codes.filter(move |code| wording::status(**code) == status).filter_map(|code| wording::code(*code))
+    let codes = ErrorCode::ALL.iter().filter(move |code| StatusCode::from(code.entry().status) == status);
+    codes.filter(|code| !code.is_raised_by(RaisedBy::ListedEndpoints)).filter_map(|code| code.in_api())
 }
 
 /// What this door alone may say, as the server words it.
 fn own(operation: &Operation) -> Vec<ApiError> {
-    let refusals = operation.refusals.iter().map(|(code, field)| Error::from(FieldError::new(*code, *field).with(255)));
+    let refusals = operation.refusals.iter().map(|(code, field)| Error::from(FieldError::new(*code, *field)));
     let denials = operation.denials.iter().map(|why| Error::Unauthenticated(*why));
     let single = operation.is_single.then_some(Error::Conflict);
     refusals.chain(denials).chain(single).map(ApiError::from).collect()

@@ -1,7 +1,7 @@
 //! `/v1` as OpenAPI 3.1, made from what serves it: the doors, the trees that judge
 //! bodies, the types that are serialised, the codes and their wording.
 //!
-//! What no type tells (who may, what for) stands in `operations`, with each door.
+//! What no type tells (who may, what for) stands with each endpoint.
 
 mod answer;
 mod bodies;
@@ -32,7 +32,7 @@ pub(in crate::server::api) use self::{
 use crate::{
     model::version::Version,
     server::{
-        api::{Endpoint, endpoints, openapi::components::Components},
+        api::{endpoint::Endpoint, openapi::components::Components, routes::endpoints},
         config::PublicUrl,
     },
 };
@@ -63,7 +63,7 @@ pub fn describe(public_url: &PublicUrl) -> String {
     let endpoints = endpoints();
     let paths = endpoints.iter().fold(PathsBuilder::new(), |paths, endpoint| {
         // The short form of a path, without the account, leads to the same door: once is enough.
-        let path = format!("/v1{}{}", endpoint.prefix.paths()[0], endpoint.path);
+        let path = format!("/v1{}{}", endpoint.scope.prefixes()[0], endpoint.path);
         endpoint.methods.iter().enumerate().fold(paths, |paths, (nth, method)| {
             // PUT does what PATCH does, where there are both; no two operations have one name.
             let id = format!("{}{}", endpoint.operation.id, if nth > 0 { "ByPut" } else { "" });

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::{
-    model::{problem::ErrorCode, wording},
-    server::api::{endpoints, extract::body, openapi::describe},
+    model::errors::ErrorCode,
+    server::api::{extract::body, openapi::describe, routes::endpoints},
 };
 
 fn document() -> Value {
@@ -91,21 +91,17 @@ fn examples_of_bodies_would_be_taken() {
 #[test]
 fn what_is_sent_stands_at_some_door() {
     let text = document().to_string();
-    let own = ErrorCode::ALL.iter().copied().filter(|code| wording::code(*code) == Some(code.as_str()));
-    for code in own {
-        assert_eq!(text.contains(&format!("\"{}\"", code.as_str())), wording::is_sent(code), "{code:?}");
+    for code in ErrorCode::ALL {
+        let is_described = text.contains(&format!("\"{}\"", code.as_str()));
+        assert_eq!(is_described, code.explanation().is_some(), "{code:?}");
     }
 }
 
 #[test]
-fn usual_flaws_are_those_of_doors() {
-    let told: Vec<_> = endpoints().iter().flat_map(|endpoint| endpoint.operation.refusals).copied().collect();
-    for code in ErrorCode::ALL.iter().copied().filter(|code| wording::is_sent(*code)) {
-        let field = wording::usual(code).field;
-        let at_doors: Vec<_> = told.iter().filter(|(told, _)| *told == code).map(|(_, field)| Some(*field)).collect();
-        assert!(
-            if at_doors.is_empty() { field.is_none() } else { at_doors.contains(&field) },
-            "{code:?}: {at_doors:?}"
-        );
+fn operations_list_their_errors_at_the_fields_of_the_table() {
+    for endpoint in endpoints() {
+        for (code, field) in endpoint.operation.refusals {
+            assert_eq!(code.message().field, Some(*field), "{:?} {}: {code:?}", endpoint.methods, endpoint.path);
+        }
     }
 }

@@ -1,11 +1,13 @@
 //! The wire format of the API: strict JSON, key casing, body schemas, JSON:API documents and error documents.
 
+mod bare_status;
 pub(in crate::server::api) mod document;
 pub(in crate::server::api) mod error;
 pub(in crate::server::api) mod error_document;
+#[cfg(test)]
+mod error_tests;
 pub(in crate::server::api) mod json;
 pub(in crate::server::api) mod keys;
 pub(in crate::server::api) mod query;
 pub(in crate::server::api) mod schema;
 pub(in crate::server::api) mod time;
-pub(in crate::server::api) mod wording;

@@ -4,12 +4,12 @@
 use crate::{
     model::{id::AccountId, user::User},
     server::domain::{
-        Domain,
         audit::{self, Event},
         crypto::totp::Totp,
         error::{Error, Result, UnauthenticatedReason},
-        limits::throttle,
+        runtime::Domain,
         store::{self, Conn, Tx, second_factors::SecondFactorRow},
+        throttle,
     },
 };
 
@@ -31,7 +31,7 @@ impl Authenticator {
         user: &User,
         stored: SecondFactorRow,
     ) -> Result<Self> {
-        let totp = Totp::new(&domain.0.keys.second_factor(account, &stored.salt), &user.email)?;
+        let totp = Totp::new(&domain.keys.second_factor(account, &stored.salt), &user.email)?;
         Ok(Self { account, stored, totp })
     }
 
@@ -83,7 +83,7 @@ impl Authenticator {
             Some(step) => store::second_factors::update_last_step(&mut tx, self.account, factor.id, step).await?,
             None => false,
         };
-        throttle::judge(domain, keys, right).await?;
+        domain.throttle.record_attempt(keys, right).await?;
         if right {
             return Ok(tx);
         }

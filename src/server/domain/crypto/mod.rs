@@ -3,5 +3,5 @@
 pub mod keys;
 pub mod password_hasher;
 pub mod secrets;
-pub mod signing;
+pub(in crate::server::domain) mod signing;
 pub(in crate::server::domain) mod totp;

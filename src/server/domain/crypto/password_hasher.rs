@@ -52,15 +52,15 @@ impl PasswordHasher {
     ///
     /// # Errors
     /// A fault where argon2 cannot have these parameters.
-    pub fn new(rules: &Limits, entropy: &Entropy) -> Result<Self> {
-        let params = Params::new(rules.argon2_memory, rules.argon2_passes, 1, Some(32)).map_err(Error::internal)?;
+    pub fn new(limits: &Limits, entropy: &Entropy) -> Result<Self> {
+        let params = Params::new(limits.argon2_memory, limits.argon2_passes, 1, Some(32)).map_err(Error::internal)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let decoy = phc(&argon2, &entropy.bytes::<16>()?, &entropy.bytes::<32>()?)?;
-        let permits = Arc::new(Semaphore::new(rules.hash_permits));
+        let permits = Arc::new(Semaphore::new(limits.hash_permits));
         Ok(Self {
             permits,
             waiting: AtomicUsize::new(0),
-            strength: rules.password_strength,
+            strength: limits.password_strength,
             argon2,
             memory: ScratchMemory::default(),
             decoy,
@@ -220,8 +220,8 @@ fn is_reasonable(stored: &str) -> bool {
 ///
 /// # Errors
 /// As [`PasswordHasher::new`].
-pub fn calibrate(rules: &Limits, entropy: &Entropy, time: Duration) -> Result<f64> {
-    let gate = PasswordHasher::new(rules, entropy)?;
+pub fn calibrate(limits: &Limits, entropy: &Entropy, time: Duration) -> Result<f64> {
+    let gate = PasswordHasher::new(limits, entropy)?;
     let clock = crate::server::domain::clock::Clock::system();
     let count = |argon2: &Argon2<'_>| {
         let mut done = 0_u32;
@@ -231,7 +231,7 @@ pub fn calibrate(rules: &Limits, entropy: &Entropy, time: Duration) -> Result<f6
         done
     };
     let done: u32 = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..rules.hash_permits).map(|_| scope.spawn(|| count(&gate.argon2))).collect();
+        let threads: Vec<_> = (0..limits.hash_permits).map(|_| scope.spawn(|| count(&gate.argon2))).collect();
         threads.into_iter().map(|thread| thread.join().expect("hashing does not panic")).sum()
     });
     Ok(f64::from(done) / clock.elapsed().as_secs_f64())
@@ -242,8 +242,9 @@ mod tests {
     use super::*;
 
     fn gate() -> (PasswordHasher, Entropy) {
-        let (rules, entropy) = (Limits { argon2_memory: 8, argon2_passes: 1, ..Limits::default() }, Entropy::seeded(1));
-        (PasswordHasher::new(&rules, &entropy).expect("a gate"), entropy)
+        let (limits, entropy) =
+            (Limits { argon2_memory: 8, argon2_passes: 1, ..Limits::default() }, Entropy::seeded(1));
+        (PasswordHasher::new(&limits, &entropy).expect("a gate"), entropy)
     }
 
     #[tokio::test]
@@ -292,8 +293,8 @@ mod tests {
     #[test]
     fn a_hash_is_cheap_by_all_that_it_costs() {
         let gate = |argon2_memory, argon2_passes| {
-            let rules = Limits { argon2_memory, argon2_passes, ..Limits::default() };
-            PasswordHasher::new(&rules, &Entropy::seeded(1)).expect("a gate")
+            let limits = Limits { argon2_memory, argon2_passes, ..Limits::default() };
+            PasswordHasher::new(&limits, &Entropy::seeded(1)).expect("a gate")
         };
         let (small, large) = (gate(8, 3), gate(32, 2));
         assert!(

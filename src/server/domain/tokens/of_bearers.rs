@@ -3,20 +3,16 @@
 
 use crate::{
     model::{
-        id::AccountId,
         paging::{Page, Paging},
         token::{Bearer, Token, TokenDraft},
-        user::User,
     },
     server::domain::{
-        Domain,
-        authorization::{self, Action},
-        caller::Caller,
+        authorization::{Action, ProductAction, UserAction},
+        context::RequestContext,
         error::Result,
-        products::{self, ProductRef},
+        resource_ref::{ProductRef, TokenRef, UserRef},
         store,
-        tokens::{IssuedToken, TokenRef, issue, lists::list_of, with_last_use},
-        users::{self, UserRef},
+        tokens::{IssuedToken, issue, lists::list_of, with_last_use},
     },
 };
 
@@ -53,10 +49,10 @@ enum TokenSelector {
 ///
 /// # Errors
 /// Not identified, not found; not allowed to those who see no product.
-pub async fn look_up_bearer(domain: &Domain, caller: &Caller, account: AccountId, named: &BearerRef) -> Result<()> {
+pub async fn look_up_bearer(context: &RequestContext, named: &BearerRef) -> Result<()> {
     match named {
-        BearerRef::User(named) => users::look_up(domain, caller, account, named).await,
-        BearerRef::Product(named) => products::show(domain, caller, account, named).await.map(drop),
+        BearerRef::User(named) => context.user(named).visible().await.map(drop),
+        BearerRef::Product(named) => context.product(named).visible().await.map(drop),
     }
 }
 
@@ -64,75 +60,51 @@ pub async fn look_up_bearer(domain: &Domain, caller: &Caller, account: AccountId
 ///
 /// # Errors
 /// Not identified, not allowed, not found; flaws.
-pub async fn generate_for(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    named: &BearerRef,
-    draft: TokenDraft,
-) -> Result<IssuedToken> {
-    let bearer = authorised(domain, caller, account, named, TokenSelector::New).await?;
-    issue(domain, caller, account, bearer, draft, |user| Action::GenerateTokenOf(user)).await
+pub async fn generate_for(context: &RequestContext, named: &BearerRef, draft: TokenDraft) -> Result<IssuedToken> {
+    let bearer = authorised(context, named, TokenSelector::New).await?;
+    issue(context, bearer, draft, UserAction::GenerateTokenOf).await
 }
 
 /// A part of the tokens of a user or a product.
 ///
 /// # Errors
 /// Not identified, not allowed, not found.
-pub async fn list_for(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    named: &BearerRef,
-    paging: Paging,
-) -> Result<Page<Token>> {
-    let bearer = authorised(domain, caller, account, named, TokenSelector::All).await?;
-    list_of(domain, account, bearer, paging).await
+pub async fn list_for(context: &RequestContext, named: &BearerRef, paging: Paging) -> Result<Page<Token>> {
+    let bearer = authorised(context, named, TokenSelector::All).await?;
+    list_of(&context.domain, context.account, bearer, paging).await
 }
 
 /// One token of a user or a product.
 ///
 /// # Errors
 /// Not identified, not allowed; not found, also for a token of anyone else.
-pub async fn show_for(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    named: &BearerRef,
-    token: &TokenRef,
-) -> Result<Token> {
-    let bearer = authorised(domain, caller, account, named, TokenSelector::One).await?;
-    let id = token.0.parse().map_err(|_| token.unknown())?;
-    let found = store::tokens::find(&mut *domain.read().await?, account, id).await?;
-    let found = found.filter(|found| found.bearer == bearer).ok_or_else(|| token.unknown())?;
-    Ok(with_last_use(domain, found))
+pub async fn show_for(context: &RequestContext, named: &BearerRef, token: &TokenRef) -> Result<Token> {
+    let bearer = authorised(context, named, TokenSelector::One).await?;
+    let id = token.as_str().parse().map_err(|_| token.not_found())?;
+    let found = store::tokens::find(&mut *context.read().await?, context.account, id).await?;
+    let found = found.filter(|found| found.bearer == bearer).ok_or_else(|| token.not_found())?;
+    Ok(with_last_use(&context.domain, found))
 }
 
 /// Who is named, if the caller sees them and may have this.
-async fn authorised(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    named: &BearerRef,
-    wanted: TokenSelector,
-) -> Result<Bearer> {
+async fn authorised(context: &RequestContext, named: &BearerRef, wanted: TokenSelector) -> Result<Bearer> {
     match named {
         BearerRef::User(named) => {
-            let action: fn(&User) -> Action<'_> = match wanted {
-                TokenSelector::New => |user| Action::GenerateTokenOf(user),
-                TokenSelector::All => |user| Action::ListTokensOf(user),
-                TokenSelector::One => |user| Action::ReadTokenOf(user),
+            let action = match wanted {
+                TokenSelector::New => UserAction::GenerateTokenOf,
+                TokenSelector::All => UserAction::ListTokens,
+                TokenSelector::One => UserAction::ReadToken,
             };
-            let known = users::authorised(&mut *domain.read().await?, caller, account, named, action).await?;
+            let known = context.user(named).authorize(action).await?;
             Ok(Bearer::User(known.user.id))
         }
         BearerRef::Product(named) => {
-            let product = products::show(domain, caller, account, named).await?.id;
+            let product = context.product(named).visible().await?.id;
             let action = match wanted {
                 TokenSelector::New => Action::GenerateProductToken,
-                TokenSelector::All | TokenSelector::One => Action::ListProductTokens(product),
+                TokenSelector::All | TokenSelector::One => Action::Product(ProductAction::ListTokens, product),
             };
-            authorization::check(caller, action).map(|()| Bearer::Product(product))
+            context.authorize(action).map(|()| Bearer::Product(product))
         }
     }
 }

@@ -9,14 +9,13 @@ use crate::{
         user::User,
     },
     server::domain::{
-        Domain,
         audit::{self, Event},
-        authorization::Action,
-        caller::Caller,
+        authorization::UserAction,
+        context::RequestContext,
         error::Result,
+        resource_ref::UserRef,
         store::{self, Conn, Tx},
         tokens,
-        users::{UserRef, authorised},
     },
 };
 
@@ -24,18 +23,18 @@ use crate::{
 ///
 /// # Errors
 /// Not identified, not found, not allowed; `ACCOUNT_ADMINS_REQUIRED` for the last admin.
-pub async fn delete(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<()> {
-    authorised(&mut *domain.read().await?, caller, account, named, |user| Action::DeleteUser(user)).await?;
+pub async fn delete(context: &RequestContext, named: &UserRef) -> Result<()> {
+    context.user(named).authorize(UserAction::Delete).await?;
 
-    let mut tx = domain.write_for(caller).await?;
-    let user = authorised(&mut tx, caller, account, named, |user| Action::DeleteUser(user)).await?.user;
+    let mut tx = context.write().await?;
+    let user = context.user(named).authorize_in(&mut tx, UserAction::Delete).await?.user;
     if user.role == Role::Admin {
-        keep_an_admin(&mut tx, account, &user).await?;
+        keep_an_admin(&mut tx, context.account, &user).await?;
     }
-    let revoked = remove(&mut tx, account, &user).await?;
+    let revoked = remove(&mut tx, context.account, &user).await?;
     tx.commit().await?;
-    audit::note(Event::UserDeleted, account, user.id);
-    tokens::forget(domain, account, &revoked);
+    audit::note(Event::UserDeleted, context.account, user.id);
+    tokens::forget(&context.domain, context.account, &revoked);
     Ok(())
 }
 
