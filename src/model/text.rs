@@ -1,13 +1,25 @@
 //! Lengths of the short texts that people give: names of all kinds.
 
-use crate::model::problem::{ErrorCode, ErrorParameter, Field, FieldError};
+use crate::model::problem::{ErrorCode, ErrorParameter, FieldError};
 
-/// The longest name of anything, in characters (contract 2.5, "L255").
+/// The longest name of anything, in characters (docs/api.md 2.5, "L255").
 pub const MAX: usize = 255;
 
-/// The flaw of a text that is longer than [`MAX`].
-#[must_use]
-pub fn too_long(text: Option<&str>, code: ErrorCode, field: Field) -> Option<FieldError> {
-    let is_too_long = text.map_or(0, |text| text.chars().count()) > MAX;
-    is_too_long.then(|| FieldError::new(code, field).with(ErrorParameter::Maximum(MAX as u32)))
+/// The text, if it is not longer than [`MAX`].
+///
+/// # Errors
+/// The error with this code.
+pub fn limited<T: AsRef<str>>(text: T, code: ErrorCode) -> Result<T, FieldError> {
+    if text.as_ref().chars().count() > MAX {
+        return Err(FieldError::from(code).with(ErrorParameter::Maximum(MAX as u32)));
+    }
+    Ok(text)
+}
+
+/// The same of a text that may be missing.
+///
+/// # Errors
+/// The error with this code.
+pub fn limited_option<T: AsRef<str>>(text: Option<T>, code: ErrorCode) -> Result<Option<T>, FieldError> {
+    text.map(|text| limited(text, code)).transpose()
 }

@@ -45,11 +45,11 @@ impl FormCheck {
             }
             Self::SignUp => {
                 let (first, last) = (read("firstName"), read("lastName"));
-                Problem::unless_empty(user::form_flaws(Some(&first), Some(&last), &email, Some(&password)))
+                Problem::unless_empty(user::form_errors(Some(&first), Some(&last), &email, Some(&password)))
             }
             Self::Setup => {
-                let mut flaws: Vec<_> = account::name_flaw(&read("name")).into_iter().collect();
-                flaws.extend(user::form_flaws(None, None, &email, Some(&password)));
+                let mut flaws: Vec<_> = account::name_error(&read("name")).into_iter().collect();
+                flaws.extend(user::form_errors(None, None, &email, Some(&password)));
                 Problem::unless_empty(flaws)
             }
         }
