@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{
-            check::FormCheck,
             feedback::Feedback,
             field::{PasswordField, Submit},
+            form_checks::FormCheck,
         },
         layout::{Loaded, Page},
         pages,
         parameters::path_parameter,
-        refused::{field_error, refused},
+        refused_form::{field_error, refused},
     },
     model::problem::{Field, Problem},
 };

@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
+    api_version::Version,
     id::AccountId,
     password::NewPassword,
     problem::{ErrorCode, FieldError, FieldErrors, Problem},
-    text,
+    text_length,
     timestamp::Timestamp,
     user::{NewUser, UserDraft},
-    version::Version,
 };
 
 /// A vendor's account.
@@ -133,7 +133,7 @@ impl AccountDraft {
 pub fn slug_from(name: &str) -> String {
     let spaced: String = name.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
     let slug = spaced.split_whitespace().collect::<Vec<_>>().join("-");
-    let slug: String = slug.chars().take(text::MAX).collect();
+    let slug: String = slug.chars().take(text_length::MAX).collect();
     if slug_error(&slug).is_none() { slug } else { "account".into() }
 }
 
@@ -143,7 +143,7 @@ pub fn name_error(name: &str) -> Option<FieldError> {
     if name.trim().is_empty() {
         return Some(ErrorCode::NameMissing.into());
     }
-    text::limited(name, ErrorCode::NameTooLong).err()
+    text_length::limited(name, ErrorCode::NameTooLong).err()
 }
 
 /// The rules of docs/api.md 5.2.
@@ -158,7 +158,7 @@ fn slug_error(slug: &str) -> Option<FieldError> {
     if uuid::Uuid::try_parse(&slug.replace('-', "")).is_ok() {
         return Some(ErrorCode::SlugLikeId.into());
     }
-    text::limited(slug, ErrorCode::SlugTooLong).err()
+    text_length::limited(slug, ErrorCode::SlugTooLong).err()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     problem::{ErrorCode, FieldError},
-    text,
+    text_length,
 };
 
 /// A bare ASCII mailbox, trimmed and lower-cased (contract 3.2).
@@ -28,7 +28,7 @@ impl Email {
         if text.is_empty() {
             return Err(ErrorCode::EmailMissing.into());
         }
-        text::limited(text, ErrorCode::EmailTooLong)?;
+        text_length::limited(text, ErrorCode::EmailTooLong)?;
         if is_mailbox(text) { Ok(Self(text.to_ascii_lowercase())) } else { Err(ErrorCode::EmailInvalid.into()) }
     }
 

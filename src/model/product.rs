@@ -6,7 +6,7 @@ use crate::model::{
     id::ProductId,
     metadata::Metadata,
     problem::{ErrorCode, FieldError, FieldErrors, Problem},
-    text,
+    text_length,
     timestamp::Timestamp,
 };
 
@@ -191,7 +191,7 @@ fn parse_name(name: String) -> Result<String, FieldError> {
     if name.trim().is_empty() {
         return Err(ErrorCode::NameMissing.into());
     }
-    text::limited(name, ErrorCode::NameTooLong)
+    text_length::limited(name, ErrorCode::NameTooLong)
 }
 
 fn parse_strategy(name: &str) -> Result<DistributionStrategy, FieldError> {
@@ -205,7 +205,7 @@ fn parse_code(code: String) -> Result<String, FieldError> {
     if ["action", "actions"].contains(&code.to_lowercase().as_str()) || uuid::Uuid::try_parse(&code).is_ok() {
         return Err(ErrorCode::CodeReserved.into());
     }
-    text::limited(code, ErrorCode::CodeTooLong)
+    text_length::limited(code, ErrorCode::CodeTooLong)
 }
 
 /// http or https, and a host that looks like a public name.
@@ -229,7 +229,7 @@ fn parse_url(url: String) -> Result<String, FieldError> {
     if !is_port(port) || url.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err(ErrorCode::UrlInvalid.into());
     }
-    text::limited(url, ErrorCode::UrlTooLong)
+    text_length::limited(url, ErrorCode::UrlTooLong)
 }
 
 /// What RFC 3986 takes for one.

@@ -6,7 +6,7 @@ use crate::model::{
     id::{ProductId, TokenId, UserId},
     problem::{ErrorCode, FieldError},
     role::Role,
-    text,
+    text_length,
     timestamp::Timestamp,
 };
 
@@ -138,7 +138,7 @@ impl TokenDraft {
     /// # Errors
     /// `NAME_TOO_LONG`.
     pub fn parse(self) -> Result<Self, FieldError> {
-        text::limited_option(self.name.as_deref(), ErrorCode::NameTooLong)?;
+        text_length::limited_option(self.name.as_deref(), ErrorCode::NameTooLong)?;
         Ok(self)
     }
 }

@@ -10,7 +10,7 @@ use crate::model::{
     password::NewPassword,
     problem::{ErrorCode, FieldError, FieldErrors, Problem},
     role::Role,
-    text,
+    text_length,
     timestamp::Timestamp,
 };
 
@@ -154,8 +154,8 @@ impl UserDraft {
         errors: &mut FieldErrors,
         password: impl Fn(&NewPassword) -> Result<P, FieldError>,
     ) -> Option<NewUser<P>> {
-        let first_name = errors.check(text::limited_option(self.first_name, ErrorCode::FirstNameTooLong));
-        let last_name = errors.check(text::limited_option(self.last_name, ErrorCode::LastNameTooLong));
+        let first_name = errors.check(text_length::limited_option(self.first_name, ErrorCode::FirstNameTooLong));
+        let last_name = errors.check(text_length::limited_option(self.last_name, ErrorCode::LastNameTooLong));
         let email = errors.check(Email::parse(&self.email));
         let metadata = errors.check(self.metadata.limited());
         errors.add(self.group.flatten().map(|_| ErrorCode::GroupNotFound.into()));
@@ -202,7 +202,8 @@ impl UserChanges {
         self,
         password: impl Fn(&NewPassword) -> Result<P, FieldError>,
     ) -> Result<UserChanges<Email, P>, Problem> {
-        let name = |name: Option<Option<String>>, code| name.map(|name| text::limited_option(name, code)).transpose();
+        let name =
+            |name: Option<Option<String>>, code| name.map(|name| text_length::limited_option(name, code)).transpose();
         let mut errors = FieldErrors::default();
         let first_name = errors.check(name(self.first_name, ErrorCode::FirstNameTooLong));
         let last_name = errors.check(name(self.last_name, ErrorCode::LastNameTooLong));
@@ -228,8 +229,8 @@ impl UserChanges {
 /// metadata would add to the size of the wasm.
 #[must_use]
 pub fn form_errors(first: Option<&str>, last: Option<&str>, email: &str, password: Option<&str>) -> Vec<FieldError> {
-    let first = text::limited_option(first, ErrorCode::FirstNameTooLong).err();
-    let last = text::limited_option(last, ErrorCode::LastNameTooLong).err();
+    let first = text_length::limited_option(first, ErrorCode::FirstNameTooLong).err();
+    let last = text_length::limited_option(last, ErrorCode::LastNameTooLong).err();
     let email = Email::parse(email).err();
     let password = password.filter(|password| password.is_empty()).map(|_| ErrorCode::PasswordMissing.into());
     [first, last, email, password].into_iter().flatten().collect()

@@ -6,10 +6,10 @@
 use crate::{
     model::{
         account::{Account, AccountDraft},
+        api_version::Version,
         id::AccountId,
         role::Role,
         user::User,
-        version::Version,
     },
     server::domain::{
         accounts::{self, AccountRef},

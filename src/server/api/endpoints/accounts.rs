@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 use crate::{
     model::{
         account::{Account as Tenant, AccountChanges},
+        api_version::Version,
         problem::{ErrorCode, Field},
-        version::Version,
     },
     server::{
         api::{

@@ -15,9 +15,9 @@ use tracing::Span;
 
 use crate::{
     model::{
+        api_version::Version,
         errors::HttpStatus,
         problem::{ErrorCode, FieldError, Problem},
-        version::Version,
     },
     server::{
         api::{

@@ -5,18 +5,18 @@
 //! mode lets them work at once.
 
 pub(super) mod accounts;
-pub(super) mod failures;
-pub(super) mod fill;
 pub(super) mod installation;
+mod list_pages;
+pub(super) mod log_in_failures;
 pub(super) mod log_in_steps;
 pub(super) mod migrations;
-mod pages;
 pub(super) mod passwords;
 #[cfg(test)]
 mod plans;
 mod pragmas;
 pub(super) mod products;
 mod rows;
+pub(super) mod sample_data;
 pub(super) mod second_factors;
 pub(super) mod sessions;
 pub(super) mod settings;

@@ -11,7 +11,7 @@ use crate::{
         error::Result,
         store::{
             Conn, Statement, Tx, Write, fault,
-            pages::{self, ListBranch},
+            list_pages::{self, ListBranch},
             rows::{ProductRow, product_columns},
         },
     },
@@ -47,9 +47,9 @@ pub(in crate::server::domain) async fn list(
     paging: Paging,
 ) -> Result<Page<Product>> {
     let branches = branches(account);
-    let page: Page<ProductRow> = pages::list(conn, RECORDS, &branches, paging).await?;
+    let page: Page<ProductRow> = list_pages::list(conn, RECORDS, &branches, paging).await?;
     let count = match paging.start {
-        Start::Page(_) => Some(pages::count(conn, &branches).await?),
+        Start::Page(_) => Some(list_pages::count(conn, &branches).await?),
         Start::Top | Start::After(_) => None,
     };
     Ok(Page { count, ..page.map(|ProductRow(product)| product) })

@@ -3,12 +3,12 @@
 //!
 //! [`IssuedToken`] alone holds a secret: it exists in one answer and nowhere else.
 
+mod by_bearer;
 mod lists;
-mod of_bearers;
 
-pub use self::{
+pub use crate::server::domain::tokens::{
+    by_bearer::{BearerRef, generate_for, list_for, look_up_bearer, show_for},
     lists::{first_use_since, list, list_own},
-    of_bearers::{BearerRef, generate_for, list_for, look_up_bearer, show_for},
 };
 
 use crate::{

@@ -2,6 +2,7 @@
 
 mod ban;
 mod delete;
+pub(in crate::server::domain) mod last_admin;
 pub(in crate::server::domain) mod new;
 mod update;
 

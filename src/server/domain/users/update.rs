@@ -22,7 +22,7 @@ use crate::{
         resource_ref::UserRef,
         store::{self, Tx},
         tokens,
-        users::{delete, permit},
+        users::{last_admin, permit},
     },
 };
 
@@ -136,7 +136,7 @@ fn changed(before: &User, changes: &UserChanges<Email, CheckedPassword>) -> User
 /// Writes all but the password, and ends what a former role or email gave; which tokens these were.
 async fn write(context: &RequestContext, tx: &mut Tx, before: &User, after: &User) -> Result<Vec<TokenId>> {
     if before.role == Role::Admin && after.role != Role::Admin {
-        delete::keep_an_admin(tx, context.account, before).await?;
+        last_admin::keep_an_admin(tx, context.account, before).await?;
     }
     store::users::update(tx, context.account, after).await?;
     if after.email != before.email {
