@@ -223,9 +223,7 @@ mod tests {
 
     #[test]
     fn a_problem_survives_the_address() {
-        let problem = Problem::from(
-            FieldError::new(ErrorCode::PasswordTooShort, Field::Password).with(ErrorParameter::Minimum(12)),
-        );
+        let problem = Problem::from(FieldError::from(ErrorCode::PasswordTooShort).with(ErrorParameter::Minimum(12)));
         let text = serde_json::to_string(&problem).expect("serialises");
         assert_eq!(text, r#"{"flaws":[{"code":"PASSWORD_TOO_SHORT","field":"password","number":12}],"request":null}"#);
         assert_eq!(serde_json::from_str::<Problem>(&text).expect("parses"), problem);

@@ -114,9 +114,7 @@ pub async fn reset_link(email: String) -> Result<(), Problem> {
     form_checks::email(&email).map_err(forms::refuse)?;
     let made = passwords::link(&context, &UserRef::new(email.trim())).await;
     let (user, token) = made.map_err(|error| match error {
-        Error::NotFound(ResourceKind::User, _) => {
-            forms::refuse(Error::from(FieldError::new(ErrorCode::EmailUnknown, Field::Email)))
-        }
+        Error::NotFound(ResourceKind::User, _) => forms::refuse(Error::from(FieldError::from(ErrorCode::EmailUnknown))),
         error => forms::refuse(error),
     })?;
     forms::go_to(&forms::show_link_once(user.email.as_str(), &token)?);

@@ -10,7 +10,7 @@ use crate::{
     model::{
         account::Account,
         password::NewPassword,
-        problem::{ErrorCode, ErrorParameter, Field, FieldError},
+        problem::{ErrorCode, ErrorParameter, FieldError},
         user::{NewUser, User},
     },
     server::domain::limits::Limits,
@@ -51,7 +51,7 @@ impl CheckedPassword {
 /// # Errors
 /// The one flaw that it has, at the password.
 pub fn read(limits: &Limits, new: &NewPassword) -> Result<CheckedPassword, FieldError> {
-    let flaw = |code| FieldError::new(code, Field::Password);
+    let flaw = |code| FieldError::from(code);
     let too_long = flaw(ErrorCode::PasswordTooLong).with(ErrorParameter::Maximum(MAX_LENGTH as u32));
     let password = CheckedPassword::normal(new.reveal()).ok_or(too_long)?;
     let length = password.0.chars().count();

@@ -4,7 +4,7 @@ use crate::{
     model::{
         id::{AccountId, ProductId},
         paging::{Page, Paging, Start},
-        problem::{ErrorCode, Field},
+        problem::ErrorCode,
         product::Product,
     },
     server::domain::{
@@ -67,7 +67,7 @@ pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: AccountId, p
     const SQL: &str = "insert into products (account_id, id, name, code, code_key, distribution_strategy, url, \
          platforms, metadata, updated, created) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let query = written(SQL, account, product).bind(product.created.0);
-    query.write_unless_taken(tx, ErrorCode::CodeTaken, Field::Code).await
+    query.write_unless_taken(tx, ErrorCode::CodeTaken).await
 }
 
 /// Writes a product as it is to be from now on.
@@ -75,7 +75,7 @@ pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, p
     const SQL: &str = "update products set name = $3, code = $4, code_key = $5, distribution_strategy = $6, \
          url = $7, platforms = $8, metadata = $9, updated = $10 where account_id = $1 and id = $2";
     let query = written(SQL, account, product);
-    query.write_unless_taken(tx, ErrorCode::CodeTaken, Field::Code).await
+    query.write_unless_taken(tx, ErrorCode::CodeTaken).await
 }
 
 /// Removes a product; false where there was none.

@@ -10,7 +10,7 @@ use crate::{
         filter::{UserFilter, meanings},
         id::{AccountId, UserId},
         paging::{Page, Paging, Start},
-        problem::{ErrorCode, Field},
+        problem::ErrorCode,
         timestamp::Timestamp,
         user::{Status, User},
     },
@@ -212,7 +212,7 @@ pub(in crate::server::domain) async fn insert(
     .bind(metadata(user))
     .bind(user.created.0)
     .bind(user.updated.0)
-    .write_unless_taken(tx, ErrorCode::EmailTaken, Field::Email)
+    .write_unless_taken(tx, ErrorCode::EmailTaken)
     .await
 }
 
@@ -231,7 +231,7 @@ pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, u
     .bind(permissions(user))
     .bind(metadata(user))
     .bind(user.updated.0)
-    .write_unless_taken(tx, ErrorCode::EmailTaken, Field::Email)
+    .write_unless_taken(tx, ErrorCode::EmailTaken)
     .await
 }
 

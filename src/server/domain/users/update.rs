@@ -106,7 +106,7 @@ pub async fn update_group(context: &RequestContext, named: &UserRef, group: Opti
     let user = context.user(named).authorize_in(conn, UserAction::UpdateGroup).await?.user;
     match group {
         None => Ok(user),
-        Some(_) => Err(FieldError::new(ErrorCode::GroupNotFound, Field::Group).into()),
+        Some(_) => Err(FieldError::from(ErrorCode::GroupNotFound).into()),
     }
 }
 
