@@ -4,6 +4,7 @@
 //! was sent. Its `parse` returns the valid value, or a [`problem::Problem`] with all field errors.
 
 pub mod account;
+pub mod api_version;
 pub mod email;
 pub mod errors;
 pub mod filter;
@@ -18,8 +19,7 @@ pub mod product;
 pub mod role;
 pub mod second_factor;
 pub mod setting;
-pub mod text;
+pub mod text_length;
 pub mod timestamp;
 pub mod token;
 pub mod user;
-pub mod version;

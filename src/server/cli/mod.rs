@@ -5,7 +5,6 @@
 //! exit codes.
 
 mod account;
-mod ask;
 mod config;
 mod dev;
 mod exit_code;
@@ -16,6 +15,7 @@ mod openapi;
 mod password;
 mod print;
 mod product;
+mod prompt;
 mod serve;
 mod setup_link;
 mod token;
