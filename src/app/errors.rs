@@ -1,12 +1,12 @@
-//! `/errors` and `/errors/{CODE}`: what a code means, and how to mend it. Every API error links here.
+//! `/errors` and `/errors/{CODE}`: what an error code means, and what to do. Every API error links here.
 
 use leptos::{either::Either, prelude::*};
-use leptos_router::hooks::use_params_map;
 
 use crate::{
     app::{
         layout::{Loaded, Page},
         pages,
+        parameters::path_parameter,
     },
     model::{
         errors::{ErrorCode, Explanation, HttpStatus},
@@ -29,7 +29,7 @@ pub fn ErrorsPage() -> impl IntoView {
     view! {
         <Page entry=pages::ERRORS>
             <h1>"Error codes"</h1>
-            <p>"What the API answers when something is wrong. Each error links to its page here."</p>
+            <p>"The error codes of the API. Each error links to its page here."</p>
             {statuses.into_iter().map(|(status, codes)| view! { <Status status codes/> }).collect_view()}
         </Page>
     }
@@ -56,7 +56,7 @@ fn Status(status: HttpStatus, codes: Vec<ExplainedCode>) -> impl IntoView {
 /// `/errors/{CODE}`
 #[component]
 pub fn ErrorPage() -> impl IntoView {
-    let name = use_params_map().get_untracked().get("code").unwrap_or_default();
+    let name = path_parameter("code");
     view! {
         <Page entry=pages::ERROR>
             <Loaded load=error_page(name) show=|code: ErrorCode| match code.explanation() {
@@ -77,14 +77,14 @@ fn Explained(code: ErrorCode, explanation: &'static Explanation) -> impl IntoVie
         <dl class="explained">
             <dt>"What happened"</dt>
             <dd>{explanation.happened}</dd>
-            <dt>"The usual cause"</dt>
+            <dt>"Usual cause"</dt>
             <dd>{explanation.cause}</dd>
             <dt>"What to do"</dt>
             <dd>{explanation.remedy}</dd>
-            <dt>"Who would be allowed"</dt>
+            <dt>"Who may do this"</dt>
             <dd>{explanation.who}</dd>
         </dl>
-        <h2>"An example"</h2>
+        <h2>"Example"</h2>
         <div class="code"><pre tabindex="0"><code>{example}</code></pre></div>
     }
 }

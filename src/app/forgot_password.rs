@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{
-            check::FormCheck,
             feedback::Feedback,
             field::{Submit, TextField},
+            form_checks::FormCheck,
         },
         layout::{Loaded, Page},
         pages,
-        refused::{Typed, field_error, refused},
+        refused_form::{Typed, field_error, refused},
     },
     model::problem::{Field, Problem},
 };
@@ -88,7 +88,7 @@ pub async fn forgot_password_page() -> Result<ForgotView, Problem> {
 #[server(prefix = "/forms", endpoint = "forgot-password")]
 pub async fn forgot_password(email: String) -> Result<(), Problem> {
     use crate::{
-        app::components::check,
+        app::components::form_checks,
         model::notice::Notice,
         server::{
             domain::passwords,
@@ -97,7 +97,7 @@ pub async fn forgot_password(email: String) -> Result<(), Problem> {
     };
 
     let context = forms::anonymous().await?;
-    check::email(&email).map_err(forms::refuse)?;
+    form_checks::email(&email).map_err(forms::refuse)?;
     passwords::request(&context, &email, true).map_err(forms::refuse)?;
     forms::notice(Notice::ResetRequested);
     forms::go_to(&LocalPath::ours("/forgot-password"));

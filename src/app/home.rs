@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::moment::{LocalTimes, Moment},
+        components::local_time::{LocalTimes, Moment},
         create_token::CreateToken,
         layout::{Loaded, Page},
         pages,
-        refused::refused,
+        refused_form::refused,
     },
     model::{problem::Problem, timestamp::Timestamp, token::Token, user::User},
 };
@@ -91,7 +91,7 @@ fn TokenRow(token: Token, may_revoke: bool, now: Timestamp) -> impl IntoView {
         None => "Never used".into_any(),
     };
     let name = name_of(&token);
-    let label = format!("Revoke {name}, created {}", super::components::moment::words(token.created));
+    let label = format!("Revoke {name}, created {}", super::components::local_time::words(token.created));
     view! {
         <tr>
             <th scope="row" data-label="Name">{name}</th>
@@ -113,7 +113,7 @@ pub fn Expires(at: Option<Timestamp>, now: Timestamp) -> impl IntoView {
     }
     match now.seconds_until(at) < WEEK {
         true => {
-            view! { <Moment at/> " " <span class="badge warn">{super::components::moment::distance(at, now)}</span> }
+            view! { <Moment at/> " " <span class="badge warn">{super::components::local_time::distance(at, now)}</span> }
                 .into_any()
         }
         false => view! { <Moment at now/> }.into_any(),

@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{
-            check::FormCheck,
             feedback::Feedback,
             field::{PasswordField, Submit, TextField},
+            form_checks::FormCheck,
         },
         layout::{Loaded, Page},
         pages,
         parameters::query_parameter,
-        refused::{Typed, field_error, refused},
+        refused_form::{Typed, field_error, refused},
     },
     model::problem::{Field, Problem},
 };
@@ -125,7 +125,7 @@ pub async fn log_in(
     #[server(default)] app: String,
 ) -> Result<(), Problem> {
     use crate::{
-        app::components::check,
+        app::components::form_checks,
         server::{
             domain::authentication::log_in_steps::{self, LogInOutcome},
             web::{
@@ -136,7 +136,7 @@ pub async fn log_in(
     };
 
     let context = forms::anonymous().await?;
-    check::log_in(&email, &password).map_err(forms::refuse)?;
+    form_checks::log_in(&email, &password).map_err(forms::refuse)?;
     let intent = LogInIntent { token, next, app };
     match log_in_steps::begin(&context, &email, &password).await.map_err(forms::refuse)? {
         LogInOutcome::LoggedIn(context) => log_in::finish(&context, &intent).await,

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{
-            check::FormCheck,
             feedback::Feedback,
             field::{FieldErrorText, Submit, error_id},
+            form_checks::FormCheck,
         },
         layout::{Loaded, Page},
         pages,
         parameters::query_parameter,
-        refused::{field_error, refused},
+        refused_form::{field_error, refused},
     },
     model::problem::{Field, FieldError, Problem},
 };
@@ -131,7 +131,7 @@ pub async fn log_in_code(
     #[server(default)] app: String,
 ) -> Result<(), Problem> {
     use crate::{
-        app::components::check,
+        app::components::form_checks,
         server::{
             domain::authentication::log_in_steps,
             web::{
@@ -144,7 +144,7 @@ pub async fn log_in_code(
     let context = forms::anonymous().await?;
     let intent = LogInIntent { token, next, app };
     let Some(step) = log_in::step()? else { return log_in::start_over(&intent) };
-    check::log_in_code(&otp).map_err(forms::refuse)?;
+    form_checks::log_in_code(&otp).map_err(forms::refuse)?;
     let finished = log_in_steps::finish(&context, &step, &otp).await;
     let Some(context) = finished.map_err(forms::refuse)? else { return log_in::start_over(&intent) };
     log_in::forget_step()?;

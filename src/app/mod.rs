@@ -17,7 +17,7 @@ pub mod log_out;
 pub mod not_found;
 pub mod pages;
 pub mod parameters;
-pub mod refused;
+pub mod refused_form;
 pub mod reset_password;
 pub mod revoke_token;
 pub mod setup;

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{
-            check::FormCheck,
             feedback::Feedback,
             field::{PasswordField, Submit},
+            form_checks::FormCheck,
         },
         layout::{Loaded, Page},
         pages,
         parameters::path_parameter,
-        refused::{field_error, refused},
+        refused_form::{field_error, refused},
     },
     model::problem::{Field, Problem},
 };
@@ -115,17 +115,17 @@ pub async fn reset_password(code: String, password: String) -> Result<(), Proble
     use crate::{
         model::{notice::Notice, password::NewPassword},
         server::{
-            domain::passwords,
+            domain::{caller::Caller, passwords},
             web::forms::{self, LocalPath},
         },
     };
 
-    let (domain, visitor) = (forms::state()?.domain.clone(), forms::caller()?);
-    let stranger = crate::server::domain::caller::Caller::nobody(visitor.client.clone());
-    let done = passwords::reset_by_link(&domain, &stranger, &code, &NewPassword::new(password)).await;
+    let (domain, caller) = (forms::state()?.domain.clone(), forms::caller()?);
+    let anonymous = Caller::nobody(caller.client.clone());
+    let done = passwords::reset_by_link(&domain, &anonymous, &code, &NewPassword::new(password)).await;
     done.map_err(forms::refuse)?;
-    if visitor.user().is_some() {
-        // Whoever it was: the next step is to log in by the new password.
+    if caller.user().is_some() {
+        // Also the session of another user: the next step is to log in with the new password.
         forms::end_session(&domain).await?;
     }
     forms::notice(Notice::PasswordChanged);

@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::moment::{LocalTimes, Moment},
+        components::local_time::{LocalTimes, Moment},
         home::name_of,
         layout::{Loaded, Page},
         pages,
         parameters::path_parameter,
-        refused::refused,
+        refused_form::refused,
     },
     model::{id::TokenId, problem::Problem, timestamp::Timestamp, token::Token},
 };

@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{
-            check::FormCheck,
-            choice::ProtectionChoice,
             feedback::Feedback,
             field::{PasswordField, Submit, TextField},
+            form_checks::FormCheck,
+            protection_choice::ProtectionChoice,
         },
         layout::{Loaded, Page},
         pages,
         parameters::path_parameter,
-        refused::{Typed, field_error, refused},
+        refused_form::{Typed, field_error, refused},
     },
     model::problem::{Field, Problem},
 };

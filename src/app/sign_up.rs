@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{
-            check::FormCheck,
             feedback::Feedback,
             field::{PasswordField, Submit, TextField},
+            form_checks::FormCheck,
         },
         layout::{Loaded, Page},
         pages,
-        refused::{Typed, field_error, refused},
+        refused_form::{Typed, field_error, refused},
     },
     model::problem::{ErrorCode, Field, FieldError, Problem},
 };

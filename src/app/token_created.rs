@@ -7,8 +7,8 @@ use crate::{
     app::{
         components::{
             copy::CopyButton,
-            moment::{LocalTimes, Moment},
-            waiting::Waiting,
+            first_request::Waiting,
+            local_time::{LocalTimes, Moment},
         },
         home::{Expires, name_of},
         layout::{Loaded, Page},

@@ -163,6 +163,34 @@ impl Problem {
     }
 }
 
+/// Collects the errors of several values while they are parsed, so that all are reported at once.
+#[derive(Debug, Default)]
+pub struct FieldErrors(Vec<FieldError>);
+
+impl FieldErrors {
+    /// The value, or its error kept for [`Self::finish`].
+    pub fn check<T>(&mut self, parsed: Result<T, FieldError>) -> Option<T> {
+        parsed.map_err(|error| self.0.push(error)).ok()
+    }
+
+    /// Keeps an error, if there is one.
+    pub fn add(&mut self, error: Option<FieldError>) {
+        self.0.extend(error);
+    }
+
+    /// What was made of the values, if none of them had an error.
+    ///
+    /// # Errors
+    /// All errors, in the order in which they were found.
+    ///
+    /// # Panics
+    /// Where a value is missing whose error was not kept.
+    pub fn finish<T>(self, values: Option<T>) -> Result<T, Problem> {
+        Problem::unless_empty(self.0)?;
+        Ok(values.expect("a value is missing only where its error was kept"))
+    }
+}
+
 impl From<FieldError> for Problem {
     fn from(flaw: FieldError) -> Self {
         Self { flaws: vec![flaw], request: None }
@@ -195,9 +223,7 @@ mod tests {
 
     #[test]
     fn a_problem_survives_the_address() {
-        let problem = Problem::from(
-            FieldError::new(ErrorCode::PasswordTooShort, Field::Password).with(ErrorParameter::Minimum(12)),
-        );
+        let problem = Problem::from(FieldError::from(ErrorCode::PasswordTooShort).with(ErrorParameter::Minimum(12)));
         let text = serde_json::to_string(&problem).expect("serialises");
         assert_eq!(text, r#"{"flaws":[{"code":"PASSWORD_TOO_SHORT","field":"password","number":12}],"request":null}"#);
         assert_eq!(serde_json::from_str::<Problem>(&text).expect("parses"), problem);

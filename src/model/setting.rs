@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::model::{
     id::SettingId,
     permission,
-    problem::{ErrorCode, Field, FieldError, Problem},
+    problem::{ErrorCode, FieldError, Problem},
     timestamp::Timestamp,
 };
 
@@ -76,7 +76,7 @@ impl SettingKey {
             Self::DefaultUserPermissions => (permission::may_be_of_users, ErrorCode::ValueNotAllowed),
             Self::DefaultLicensePermissions => (permission::may_be_of_licenses, ErrorCode::LicenseValueNotAllowed),
         };
-        let refused = || FieldError::new(code, Field::Value);
+        let refused = || FieldError::from(code);
         let mut read: Vec<String> = Vec::new();
         for item in value.as_array().ok_or_else(refused)? {
             let word = item.as_str().filter(|word| is_known(word) && !read.iter().any(|known| known == word));
@@ -93,8 +93,8 @@ impl SettingDraft {
     /// Every flaw at once; of an unknown setting no value is right.
     pub fn parse(&self) -> Result<(SettingKey, Vec<String>), Problem> {
         let Some(key) = SettingKey::find(&self.key) else {
-            let key = FieldError::new(ErrorCode::KeyNotAllowed, Field::Key);
-            let flaws = vec![key, FieldError::new(ErrorCode::ValueOfUnknownKey, Field::Value)];
+            let key = FieldError::from(ErrorCode::KeyNotAllowed);
+            let flaws = vec![key, FieldError::from(ErrorCode::ValueOfUnknownKey)];
             return Err(Problem { flaws, request: None });
         };
         Ok((key, key.read(&self.value)?))

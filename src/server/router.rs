@@ -33,7 +33,7 @@ use crate::{
         http::{
             access_log, assets, client_info, csrf, health,
             openapi_document::{self, OpenApiDocument},
-            proxies::{self, ProxyCheck},
+            proxy_warnings::{self, ProxyCheck},
             request_id::{self, REQUEST_ID, RequestIds},
             request_limits, security_headers,
         },
@@ -53,7 +53,7 @@ pub fn router(state: AppState) -> Router {
         .on_failure(());
     // Outermost first.
     let around = ServiceBuilder::new()
-        .layer(from_fn_with_state(ProxyCheck::new(config.clone()), proxies::warn_of_mismatch))
+        .layer(from_fn_with_state(ProxyCheck::new(config.clone()), proxy_warnings::warn_of_mismatch))
         .layer(from_fn_with_state(config.clone(), request_id::remove_untrusted))
         .layer(SetRequestIdLayer::new(REQUEST_ID, RequestIds(state.domain.clone())))
         .layer(SetSensitiveRequestHeadersLayer::new([

@@ -10,7 +10,7 @@ use keydesk::{
         clock::Clock,
         context::RequestContext,
         crypto::{
-            keys::MasterKeySource,
+            master_key::MasterKeySource,
             secrets::{Entropy, Secret},
         },
         error::Error,

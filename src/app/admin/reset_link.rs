@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{
-            check::FormCheck,
             copy::CopyButton,
             feedback::Feedback,
             field::{Submit, TextField},
+            form_checks::FormCheck,
         },
         layout::{Loaded, Page},
         pages,
-        refused::{Typed, field_error, refused},
+        refused_form::{Typed, field_error, refused},
     },
     model::problem::{Field, Problem},
 };
@@ -97,7 +97,7 @@ pub async fn reset_link_page() -> Result<LinkView, Problem> {
 #[server(prefix = "/forms", endpoint = "reset-link")]
 pub async fn reset_link(email: String) -> Result<(), Problem> {
     use crate::{
-        app::components::check,
+        app::components::form_checks,
         model::problem::{ErrorCode, FieldError},
         server::{
             domain::{
@@ -111,12 +111,10 @@ pub async fn reset_link(email: String) -> Result<(), Problem> {
 
     let context = forms::logged_in().await?;
     passwords::may_link(&context).map_err(forms::refuse)?;
-    check::email(&email).map_err(forms::refuse)?;
+    form_checks::email(&email).map_err(forms::refuse)?;
     let made = passwords::link(&context, &UserRef::new(email.trim())).await;
     let (user, token) = made.map_err(|error| match error {
-        Error::NotFound(ResourceKind::User, _) => {
-            forms::refuse(Error::from(FieldError::new(ErrorCode::EmailUnknown, Field::Email)))
-        }
+        Error::NotFound(ResourceKind::User, _) => forms::refuse(Error::from(FieldError::from(ErrorCode::EmailUnknown))),
         error => forms::refuse(error),
     })?;
     forms::go_to(&forms::show_link_once(user.email.as_str(), &token)?);

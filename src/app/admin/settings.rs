@@ -6,16 +6,16 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{
-            check::FormCheck,
-            choice::ProtectionChoice,
             copy::CopyButton,
             feedback::Feedback,
             field::Submit,
-            moment::{LocalTimes, Moment},
+            form_checks::FormCheck,
+            local_time::{LocalTimes, Moment},
+            protection_choice::ProtectionChoice,
         },
         layout::{Loaded, Page},
         pages,
-        refused::{Typed, refused},
+        refused_form::{Typed, refused},
     },
     model::{
         account::Account,
@@ -214,7 +214,7 @@ pub async fn protection(
     #[server(default)] understood: bool,
 ) -> Result<(), Problem> {
     use crate::{
-        app::components::check,
+        app::components::form_checks,
         model::{account::AccountChanges, notice::Notice},
         server::{
             domain::accounts,
@@ -224,7 +224,7 @@ pub async fn protection(
 
     let context = forms::logged_in().await?;
     accounts::may_update(&context).map_err(forms::refuse)?;
-    check::confirmed(protected, opening, understood).map_err(forms::refuse)?;
+    form_checks::confirmed(protected, opening, understood).map_err(forms::refuse)?;
     let changes =
         AccountChanges { protected: Some(protected), seen: Some(Timestamp(seen)), ..AccountChanges::default() };
     accounts::update(&context, changes).await.map_err(forms::refuse)?;

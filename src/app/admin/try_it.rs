@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::{code_block::CodeBlock, copy::CopyButton, waiting::Waiting},
+        components::{code_block::CodeBlock, copy::CopyButton, first_request::Waiting},
         layout::{Loaded, Page},
         pages,
     },

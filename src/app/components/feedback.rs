@@ -16,10 +16,10 @@ use leptos::{
 use crate::{
     app::components::{
         browser,
-        check::FormCheck,
+        error_summary::Summary,
         feedback_state::FeedbackState,
-        post::{self, PostOutcome},
-        summary::Summary,
+        form_checks::FormCheck,
+        post_form::{self, PostOutcome},
     },
     model::problem::{NextStep, Problem},
 };
@@ -80,7 +80,7 @@ fn submitted(event: &SubmitEvent, form: &HtmlFormElement, check: FormCheck, stat
     state.busy.set(true);
     let function = form.get_attribute("action").unwrap_or_default();
     spawn_local(async move {
-        match post::form(&function, &data).await {
+        match post_form::form(&function, &data).await {
             PostOutcome::Done(way, _) => browser::go_to(&way.unwrap_or_default()),
             PostOutcome::Refused(problem, text) if is_for_server(&problem) => browser::go_to_refusal(&function, &text),
             PostOutcome::Refused(problem, _) => {

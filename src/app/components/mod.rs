@@ -4,15 +4,15 @@
 //! would double the wasm.
 
 pub mod browser;
-pub mod check;
-pub mod choice;
 pub mod code_block;
 pub mod copy;
+pub mod error_summary;
 pub mod feedback;
 pub mod feedback_state;
 pub mod field;
-pub mod moment;
-pub mod post;
+pub mod first_request;
+pub mod form_checks;
+pub mod local_time;
+pub mod post_form;
+pub mod protection_choice;
 pub mod refusal;
-pub mod summary;
-pub mod waiting;

@@ -3,7 +3,7 @@
 //! An entry is built with `const` functions, as an operation of the API is:
 //! status and sentence are required, and every other part is added by name.
 
-use super::{ErrorCode, ErrorParameter, Field, HttpStatus};
+use crate::model::errors::{ErrorCode, ErrorParameter, Field, HttpStatus};
 
 /// All there is to know about one error code.
 #[derive(Clone, Copy, Debug)]

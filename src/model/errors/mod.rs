@@ -40,16 +40,16 @@ mod user;
 
 use serde::{Deserialize, Serialize};
 
-use self::{
-    account::account_errors, authentication::authentication_errors, common::common_errors, page::page_errors,
-    product::product_errors, request::request_errors, setting::setting_errors, user::user_errors,
-};
 pub use self::{
     entry::{ApiCode, ApiEntry, ErrorEntry, Explanation, FormMessage, FullPage, NextStep, RaisedBy},
     field::Field,
     parameter::ErrorParameter,
     place::Place,
     status::HttpStatus,
+};
+use crate::model::errors::{
+    account::account_errors, authentication::authentication_errors, common::common_errors, page::page_errors,
+    product::product_errors, request::request_errors, setting::setting_errors, user::user_errors,
 };
 
 /// Who is allowed, where only a value was refused.

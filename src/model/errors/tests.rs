@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::*;
+use crate::model::errors::*;
 
 /// The texts of an entry that can have a parameter.
 fn templates(code: ErrorCode) -> Vec<&'static str> {

@@ -11,9 +11,10 @@ use crate::{
     },
     server::{
         cli::{
-            AccountArg, CliContext, ask,
+            AccountArg, CliContext,
             failure::Failure,
             print::{self, CommandOutput},
+            prompt,
         },
         domain::{accounts, caller::Caller, context::RequestContext, setup, tokens},
     },
@@ -69,7 +70,7 @@ pub(super) async fn run(verb: AccountCommand, desk: &CliContext) -> Result<Comma
         AccountCommand::Protect(account) => protect(&account, desk, true).await,
         AccountCommand::Unprotect(Unprotect { account, yes }) => {
             if !yes {
-                ask::confirm("Anyone who can reach this server will be able to create a user.")?;
+                prompt::confirm("Anyone who can reach this server will be able to create a user.")?;
             }
             protect(&account, desk, false).await
         }
@@ -77,7 +78,7 @@ pub(super) async fn run(verb: AccountCommand, desk: &CliContext) -> Result<Comma
 }
 
 async fn create(new: CreateAccount, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let password = ask::password(new.admin_password_stdin, "--admin-password-stdin", "Password of the admin")?;
+    let password = prompt::password(new.admin_password_stdin, "--admin-password-stdin", "Password of the admin")?;
     let admin = UserDraft { email: new.admin_email, password: Some(password), ..UserDraft::default() };
     let draft = AccountDraft { name: new.name, slug: new.slug, protected: new.protected, admin };
     let operator = Caller::operator();

@@ -6,7 +6,6 @@
 //! refused or failed, 2 wrong usage.
 
 mod account;
-mod ask;
 mod config;
 mod dev;
 mod failure;
@@ -16,6 +15,7 @@ mod openapi;
 mod password;
 mod print;
 mod product;
+mod prompt;
 mod serve;
 mod setup_link;
 mod token;

@@ -17,7 +17,7 @@ use crate::server::{
     config::{Config, StartSettings, ValueSource},
     domain::{
         caller::Caller,
-        crypto::keys::MasterKeySource,
+        crypto::master_key::MasterKeySource,
         mail::MailSettings,
         runtime::{Domain, Settings},
         setup,

@@ -14,10 +14,11 @@ use crate::{
     },
     server::{
         cli::{
-            AccountArg, CliContext, ListArgs, ask,
+            AccountArg, CliContext, ListArgs,
             failure::Failure,
             first_admin,
             print::{self, CommandOutput},
+            prompt,
         },
         domain::{context::RequestContext, error::Error, passwords, resource_ref::UserRef, second_factors, users},
     },
@@ -114,7 +115,7 @@ async fn create(new: CreateUser, desk: &CliContext) -> Result<CommandOutput, Fai
     }
     let password = match new.no_password {
         true => None,
-        false => Some(ask::password(new.password_stdin, "--password-stdin", "Password of the user")?),
+        false => Some(prompt::password(new.password_stdin, "--password-stdin", "Password of the user")?),
     };
     let draft = UserDraft {
         email: new.email.clone(),
@@ -162,14 +163,14 @@ async fn ban(named: &NamedUser, banned: bool, desk: &CliContext) -> Result<Comma
 
 async fn delete(named: &NamedUser, desk: &CliContext) -> Result<CommandOutput, Failure> {
     let (context, user) = named.find(desk).await?;
-    ask::confirm(&format!("Deletes {} with all tokens. This cannot be undone.", user.email))?;
+    prompt::confirm(&format!("Deletes {} with all tokens. This cannot be undone.", user.email))?;
     users::delete(&context, &user.id.into()).await?;
     Ok(CommandOutput::new(format!("Deleted {}", user.email), json!({ "deleted": user.id })))
 }
 
 async fn set_password(new: SetPassword, desk: &CliContext) -> Result<CommandOutput, Failure> {
     let (context, user) = new.user.find(desk).await?;
-    let password = ask::password(new.password_stdin, "--password-stdin", "New password of the user")?;
+    let password = prompt::password(new.password_stdin, "--password-stdin", "New password of the user")?;
     let user = passwords::set(&context, &user.id.into(), &password).await?;
     Ok(answer(&user, desk.domain.now()).with_note("All sessions and tokens of this user ended."))
 }

@@ -4,7 +4,7 @@
 //! `values.rs`. Protection and all else about accounts lives in the database.
 //! Nobody else in the crate reads the environment.
 
-mod limits;
+mod domain_limits;
 mod mail;
 mod network;
 mod parse;
@@ -23,7 +23,7 @@ use crate::server::{
     domain::{
         clock::Clock,
         crypto::{
-            keys::MasterKeySource,
+            master_key::MasterKeySource,
             secrets::{Entropy, Secret},
         },
         runtime::Settings,
@@ -181,7 +181,7 @@ fn domain(values: &SettingValues, data_dir: &Path) -> Result<Settings, InvalidSe
         data_dir: data_dir.to_owned(),
         database: Some(values.get("database-url", parse::sqlite)?),
         master_key: master_key(values)?,
-        limits: limits::read(values)?,
+        limits: domain_limits::read(values)?,
         mail: mail::read(values)?,
         clock: Clock::system(),
         entropy: Entropy::System,

@@ -6,7 +6,7 @@ use crate::{
     model::{
         account::{Account, AccountChanges, ProtectionChange},
         id::{self, AccountId},
-        problem::{ErrorCode, Field, FieldError, Problem},
+        problem::{ErrorCode, Field, FieldError},
     },
     server::domain::{
         audit::{self, Event},
@@ -93,7 +93,7 @@ pub fn delete(context: &RequestContext) -> Result<()> {
 /// Not identified, not allowed; flaws; `STALE` where somebody else changed it meanwhile.
 pub async fn update(context: &RequestContext, changes: AccountChanges) -> Result<Account> {
     may_update(context)?;
-    Problem::unless_empty(changes.flaws())?;
+    let changes = changes.parse()?.into_inner();
 
     let mut tx = context.write().await?;
     let before = existing(&mut tx, context.account).await?;

@@ -4,8 +4,7 @@ use crate::{
     model::{
         id::ProductId,
         paging::{Page, Paging},
-        problem::Problem,
-        product::{DistributionStrategy, Product, ProductChanges, ProductDraft},
+        product::{Product, ProductChanges, ProductDraft},
         token::Bearer,
     },
     server::domain::{
@@ -24,17 +23,16 @@ use crate::{
 /// Not identified, not allowed; flaws; `CODE_TAKEN`.
 pub async fn create(context: &RequestContext, draft: ProductDraft) -> Result<Product> {
     context.authorize(Action::CreateProduct)?;
-    Problem::unless_empty(draft.flaws())?;
+    let new = draft.parse()?;
     let now = context.now();
-    let strategy = draft.distribution_strategy.as_deref().and_then(DistributionStrategy::find);
     let product = Product {
         id: ProductId(context.domain.id()?),
-        name: draft.name,
-        code: draft.code,
-        distribution_strategy: strategy.unwrap_or_default(),
-        url: draft.url,
-        platforms: draft.platforms,
-        metadata: draft.metadata,
+        name: new.name,
+        code: new.code,
+        distribution_strategy: new.distribution_strategy,
+        url: new.url,
+        platforms: new.platforms,
+        metadata: new.metadata,
         created: now,
         updated: now,
     };
@@ -59,7 +57,7 @@ pub async fn show(context: &RequestContext, named: &ProductRef) -> Result<Produc
 /// As [`show`]; not allowed; flaws; `CODE_TAKEN`.
 pub async fn update(context: &RequestContext, named: &ProductRef, changes: ProductChanges) -> Result<Product> {
     let seen = context.product(named).authorize(ProductAction::Update).await?;
-    Problem::unless_empty(changes.flaws())?;
+    let changes = changes.parse()?;
     let mut tx = context.write().await?;
     // Somebody else may have changed it meanwhile, or deleted it.
     let before = store::products::find(&mut tx, context.account, seen.id).await?.ok_or_else(|| named.not_found())?;

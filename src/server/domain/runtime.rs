@@ -12,10 +12,10 @@ use crate::{
     server::domain::{
         clock::Clock,
         crypto::{
-            keys::{DerivedKeys, MasterKeySource},
+            account_signing_key,
+            master_key::{DerivedKeys, MasterKeySource},
             password_hasher::PasswordHasher,
             secrets::{self, Entropy},
-            signing,
         },
         error::{Error, Result},
         last_used::LastUsed,
@@ -159,13 +159,13 @@ impl Services {
     /// Signs a text in the name of an account.
     #[must_use]
     pub fn sign(&self, account: AccountId, text: &[u8]) -> [u8; 64] {
-        signing::sign(&self.keys, account, text)
+        account_signing_key::sign(&self.keys, account, text)
     }
 
     /// The public key that an account's signatures are checked with.
     #[must_use]
     pub fn public_key(&self, account: AccountId) -> [u8; 32] {
-        signing::public_key(&self.keys, account)
+        account_signing_key::public_key(&self.keys, account)
     }
 
     /// A new id for a request; `None` where the system has no randomness to give.

@@ -13,7 +13,7 @@ use crate::{
     },
     server::domain::{
         audit::{self, Event},
-        authentication::{self, authenticator::Authenticator},
+        authentication::{self, second_factor::Authenticator},
         authorization::UserAction,
         context::RequestContext,
         crypto::secrets::Secret,

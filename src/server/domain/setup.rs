@@ -5,12 +5,11 @@
 
 use crate::{
     model::{
-        account::{self, Account, AccountDraft},
+        account::{Account, AccountDraft},
+        api_version::Version,
         id::AccountId,
-        problem::{ErrorCode, Field, FieldError},
         role::Role,
         user::User,
-        version::Version,
     },
     server::domain::{
         accounts::{self, AccountRef},
@@ -117,15 +116,22 @@ impl PreparedAccount {
 
 /// Checks a draft and does all its slow work.
 async fn prepare(domain: &Domain, draft: AccountDraft) -> Result<PreparedAccount> {
-    let slug = draft.slug.clone().unwrap_or_else(|| account::slug_from(&draft.name));
-    let missing = FieldError::new(ErrorCode::PasswordMissing, Field::Password);
-    let password = draft.admin.password.as_ref().ok_or(missing);
-    let password = password.and_then(|password| password_policy::read(domain.limits(), password));
-    let password = password_policy::unless_flawed(password, [draft.flaws(), draft.admin.flaws()].concat())?;
-    let known = password_policy::known_words(&draft.admin, &draft.name, &slug);
+    let mut new = draft.parse(|password| password_policy::read(domain.limits(), password))?;
+    let password = new.admin.password.take().expect("a parsed account has its admin's password");
+    let known = password_policy::known_words(&new.admin, &new.name, &new.slug);
     let hash = domain.hasher.hash_new(&domain.entropy, password, known).await?;
-    let account = new_account(domain, &draft, slug)?;
-    let admin = new::new_user(domain, draft.admin, Role::Admin)?;
+    let now = domain.now();
+    let account = Account {
+        id: AccountId(domain.id()?),
+        name: new.name,
+        slug: new.slug,
+        protected: new.protected,
+        protection_changed: None,
+        api_version: Version::NEWEST,
+        created: now,
+        updated: now,
+    };
+    let admin = new::new_user(domain, new.admin, Role::Admin)?;
     Ok(PreparedAccount { account, admin, hash })
 }
 
@@ -133,20 +139,6 @@ async fn prepare(domain: &Domain, draft: AccountDraft) -> Result<PreparedAccount
 async fn insert(tx: &mut Tx, ready: &PreparedAccount) -> Result<()> {
     store::accounts::insert(tx, &ready.account).await?;
     store::users::insert(tx, ready.account.id, &ready.admin, Some(&ready.hash)).await
-}
-
-fn new_account(domain: &Domain, draft: &AccountDraft, slug: String) -> Result<Account> {
-    let now = domain.now();
-    Ok(Account {
-        id: AccountId(domain.id()?),
-        name: draft.name.trim().to_owned(),
-        slug,
-        protected: draft.protected,
-        protection_changed: None,
-        api_version: Version::NEWEST,
-        created: now,
-        updated: now,
-    })
 }
 
 async fn verify_code(domain: &Domain, conn: &mut Conn, code: &str) -> Result<()> {

@@ -8,7 +8,7 @@ pub mod health;
 pub mod listen;
 pub mod openapi_document;
 pub mod phase;
-pub mod proxies;
+pub mod proxy_warnings;
 pub mod request_id;
 pub mod request_limits;
 pub mod security_headers;

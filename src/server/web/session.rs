@@ -16,7 +16,7 @@ use cookie::{Cookie, SameSite, time::Duration};
 
 use crate::server::{
     domain::{
-        authentication,
+        authentication::sessions,
         caller::{Caller, ClientInfo},
         crypto::secrets::Secret,
         error::{Error, Result},
@@ -168,7 +168,7 @@ async fn load(state: &AppState, request: &Parts) -> Result<BrowserSession> {
     };
     let session = may_authenticate(request).then(|| cookie(&request.headers, &name(state, SESSION))).flatten();
     let found = match session {
-        Some(session) => authentication::by_session(&state.domain, session, client.clone()).await?,
+        Some(session) => sessions::by_session(&state.domain, session, client.clone()).await?,
         None => None,
     };
     let has_ended = session.is_some() && found.is_none();

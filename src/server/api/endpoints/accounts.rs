@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 use crate::{
     model::{
         account::{Account as Tenant, AccountChanges},
-        problem::{ErrorCode, Field},
-        version::Version,
+        api_version::Version,
+        problem::ErrorCode,
     },
     server::{
         api::{
@@ -102,11 +102,11 @@ const UPDATE: Operation =
         .who("Admins and developers.")
         .takes(UPDATE_BODY, r#"{ "data": { "type": "accounts", "attributes": { "protected": true } } }"#)
         .refuses(&[
-            (ErrorCode::NameTooLong, Field::Name),
-            (ErrorCode::SlugInvalid, Field::Slug),
-            (ErrorCode::SlugTaken, Field::Slug),
-            (ErrorCode::SlugReserved, Field::Slug),
-            (ErrorCode::SlugTooLong, Field::Slug),
+            ErrorCode::NameTooLong,
+            ErrorCode::SlugInvalid,
+            ErrorCode::SlugTaken,
+            ErrorCode::SlugReserved,
+            ErrorCode::SlugTooLong,
         ]);
 
 /// `PATCH` or `PUT /v1/accounts/{ACCOUNT}`

@@ -1,7 +1,7 @@
 //! Tokens of a user or a product, at its own address (contract 4.4).
 
 use crate::{
-    model::problem::{ErrorCode, Field},
+    model::problem::ErrorCode,
     server::{
         api::{
             endpoint::{Endpoint, Scope},
@@ -73,7 +73,7 @@ const GENERATE_FOR_USER: Operation = Operation::new(
 .about("Works for users without a password, too.")
 .who("Admins and developers, for themselves and for customers.")
 .takes(GENERATE_BODY, NAMED)
-.refuses(&[(ErrorCode::NameTooLong, Field::Name)]);
+.refuses(&[ErrorCode::NameTooLong]);
 
 const GENERATE_FOR_PRODUCT: Operation = Operation::new(
     "generateProductToken",
@@ -83,7 +83,7 @@ const GENERATE_FOR_PRODUCT: Operation = Operation::new(
 .about("A product's token lets the vendor's own server create users and tokens. It never expires unless told.")
 .who("Admins and developers.")
 .takes(GENERATE_BODY, NAMED)
-.refuses(&[(ErrorCode::NameTooLong, Field::Name)]);
+.refuses(&[ErrorCode::NameTooLong]);
 
 /// `POST A/users/{id|email}/tokens`, `POST A/products/{id|code}/tokens`
 async fn generate<R: Into<BearerRef>>(

@@ -18,7 +18,7 @@ use crate::server::{
     domain::{
         context::RequestContext,
         error::Error,
-        profile::{self, Profile},
+        me::{self, Profile},
         tokens::sent,
     },
 };
@@ -66,7 +66,7 @@ async fn profile(Authenticated(context): Authenticated) -> Result<Document<Beare
 }
 
 fn bearer(context: &RequestContext) -> Result<BearerResource, Error> {
-    Ok(match profile::show(context)? {
+    Ok(match me::show(context)? {
         Profile::Person(user) => BearerResource::Person(users::resource(context.account(), user, context.now())),
         Profile::Product(product) => BearerResource::Product(products::resource(context.account(), product)),
     })

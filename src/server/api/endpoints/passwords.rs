@@ -3,10 +3,7 @@
 use axum::http::StatusCode;
 
 use crate::{
-    model::{
-        password::NewPassword,
-        problem::{ErrorCode, Field},
-    },
+    model::{password::NewPassword, problem::ErrorCode},
     server::{
         api::{
             endpoint::{Endpoint, Scope},
@@ -129,12 +126,8 @@ async fn ask(MaybeAuthenticated(context): MaybeAuthenticated, body: Body) -> Res
 }
 
 /// What can be wrong with a password.
-const FIELD_ERRORS: &[(ErrorCode, Field)] = &[
-    (ErrorCode::PasswordTooShort, Field::Password),
-    (ErrorCode::PasswordInvalid, Field::Password),
-    (ErrorCode::PasswordTooLong, Field::Password),
-    (ErrorCode::PasswordTooWeak, Field::Password),
-];
+const FIELD_ERRORS: &[ErrorCode] =
+    &[ErrorCode::PasswordTooShort, ErrorCode::PasswordInvalid, ErrorCode::PasswordTooLong, ErrorCode::PasswordTooWeak];
 
 fn new_password(sent: &CheckedBody) -> NewPassword {
     NewPassword::new(text(sent, "new_password"))

@@ -8,7 +8,7 @@ use utoipa::{ToSchema, openapi::Object};
 use crate::{
     model::{
         id::AccountId,
-        problem::{ErrorCode, Field},
+        problem::ErrorCode,
         product::{DistributionStrategy, Product, ProductChanges, ProductDraft},
     },
     server::{
@@ -201,18 +201,18 @@ async fn delete(
 const TYPE: Node = Node::one_of(&["product", "products"]).required();
 
 /// What can be wrong with a product, as sent.
-const FIELD_ERRORS: &[(ErrorCode, Field)] = &[
-    (ErrorCode::NameTooLong, Field::Name),
-    (ErrorCode::CodeInvalid, Field::Code),
-    (ErrorCode::CodeTaken, Field::Code),
-    (ErrorCode::CodeReserved, Field::Code),
-    (ErrorCode::CodeTooLong, Field::Code),
-    (ErrorCode::DistributionStrategyNotAllowed, Field::DistributionStrategy),
-    (ErrorCode::UrlInvalid, Field::Url),
-    (ErrorCode::UrlProtocolInvalid, Field::Url),
-    (ErrorCode::UrlHostInvalid, Field::Url),
-    (ErrorCode::UrlTooLong, Field::Url),
-    (ErrorCode::MetadataTooLong, Field::Metadata),
+const FIELD_ERRORS: &[ErrorCode] = &[
+    ErrorCode::NameTooLong,
+    ErrorCode::CodeInvalid,
+    ErrorCode::CodeTaken,
+    ErrorCode::CodeReserved,
+    ErrorCode::CodeTooLong,
+    ErrorCode::DistributionStrategyNotAllowed,
+    ErrorCode::UrlInvalid,
+    ErrorCode::UrlProtocolInvalid,
+    ErrorCode::UrlHostInvalid,
+    ErrorCode::UrlTooLong,
+    ErrorCode::MetadataTooLong,
 ];
 
 /// The product, whoever looks.

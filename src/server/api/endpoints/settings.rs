@@ -8,7 +8,7 @@ use utoipa::{ToSchema, openapi::Object};
 use crate::{
     model::{
         id::AccountId,
-        problem::{ErrorCode, Field},
+        problem::ErrorCode,
         setting::{Setting, SettingDraft, SettingKey},
     },
     server::{
@@ -90,11 +90,7 @@ const CREATE: Operation =
             r#"{ "data": { "type": "settings", "attributes": {
                 "key": "default_user_permissions", "value": ["account.read", "token.generate", "user.read"] } } }"#,
         )
-        .refuses(&[
-            (ErrorCode::KeyTaken, Field::Key),
-            (ErrorCode::KeyNotAllowed, Field::Key),
-            (ErrorCode::ValueNotAllowed, Field::Value),
-        ]);
+        .refuses(&[ErrorCode::KeyTaken, ErrorCode::KeyNotAllowed, ErrorCode::ValueNotAllowed]);
 
 /// `POST /v1/accounts/{ACCOUNT}/settings`
 async fn create(Authenticated(context): Authenticated, body: Body) -> Result<Created<SettingAttributes>, ApiError> {
@@ -135,7 +131,7 @@ const UPDATE: Operation =
             UPDATE_BODY,
             r#"{ "data": { "type": "settings", "attributes": { "value": ["token.generate", "user.read"] } } }"#,
         )
-        .refuses(&[(ErrorCode::ValueNotAllowed, Field::Value)]);
+        .refuses(&[ErrorCode::ValueNotAllowed]);
 
 /// `PATCH` or `PUT /v1/accounts/{ACCOUNT}/settings/{id|key}`
 async fn update(

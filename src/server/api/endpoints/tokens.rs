@@ -10,7 +10,7 @@ use crate::{
     model::{
         filter::TokenFilter,
         id::{AccountId, ProductId, UserId},
-        problem::{ErrorCode, Field},
+        problem::ErrorCode,
         token::{Bearer, Expiry, Token, TokenDraft, TokenKind},
     },
     server::{
@@ -111,7 +111,7 @@ const GENERATE: Operation = Operation::new(
 .shown(Credentials::LogIn)
 .takes(GENERATE_BODY, NAMED)
 .denies(&[UnauthenticatedReason::Credentials, UnauthenticatedReason::OtpRequired, UnauthenticatedReason::OtpInvalid])
-.refuses(&[(ErrorCode::NameTooLong, Field::Name)]);
+.refuses(&[ErrorCode::NameTooLong]);
 
 /// `POST A/tokens`
 async fn generate(

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use crate::{
     model::{
         account::Account,
+        api_version::Version,
         id::{AccountId, TokenId},
-        version::Version,
     },
     server::{
         api::layers::headers::tell,

@@ -94,7 +94,7 @@ fn everywhere(status: StatusCode) -> impl Iterator<Item = &'static str> {
 
 /// What this door alone may say, as the server words it.
 fn own(operation: &Operation) -> Vec<ApiError> {
-    let refusals = operation.refusals.iter().map(|(code, field)| Error::from(FieldError::new(*code, *field)));
+    let refusals = operation.refusals.iter().map(|code| Error::from(FieldError::from(*code)));
     let denials = operation.denials.iter().map(|why| Error::Unauthenticated(*why));
     let single = operation.is_single.then_some(Error::Conflict);
     refusals.chain(denials).chain(single).map(ApiError::from).collect()

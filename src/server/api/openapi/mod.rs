@@ -30,7 +30,7 @@ pub(in crate::server::api) use self::{
     samples::IssuedTokenResource,
 };
 use crate::{
-    model::version::Version,
+    model::api_version::Version,
     server::{
         api::{endpoint::Endpoint, openapi::components::Components, routes::endpoints},
         config::PublicUrl,

@@ -27,7 +27,7 @@ pub(in crate::server::api) struct Operation {
     pub(in crate::server::api) body: Option<BodyDescription>,
     pub(in crate::server::api) answer: SuccessResponse,
     /// What a 422 may say, and where.
-    pub(in crate::server::api) refusals: &'static [(ErrorCode, Field)],
+    pub(in crate::server::api) refusals: &'static [ErrorCode],
     /// What a 401 may say, beyond what it says at every door.
     pub(in crate::server::api) denials: &'static [UnauthenticatedReason],
     /// Whether there can be only one.
@@ -104,7 +104,7 @@ impl Operation {
         }
     }
 
-    pub(in crate::server::api) const fn refuses(self, refusals: &'static [(ErrorCode, Field)]) -> Self {
+    pub(in crate::server::api) const fn refuses(self, refusals: &'static [ErrorCode]) -> Self {
         Self { refusals, ..self }
     }
 

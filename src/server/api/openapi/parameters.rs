@@ -6,7 +6,7 @@ use utoipa::openapi::{
     schema::{AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, Schema, Type},
 };
 
-use crate::{model::version::Version, server::api::openapi::operation::Operation};
+use crate::{model::api_version::Version, server::api::openapi::operation::Operation};
 
 /// A parameter of the query.
 #[derive(Clone, Copy)]

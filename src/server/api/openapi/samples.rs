@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::{
     model::{
         account::Account,
+        api_version::Version,
         email::Email,
         id::{AccountId, ProductId, SecondFactorId, SettingId, TokenId, UserId},
         metadata::Metadata,
@@ -22,7 +23,6 @@ use crate::{
         timestamp::Timestamp,
         token::{Bearer, RENEWED_SECONDS, Token, TokenKind},
         user::User,
-        version::Version,
     },
     server::{
         api::{

@@ -96,12 +96,3 @@ fn what_is_sent_stands_at_some_door() {
         assert_eq!(is_described, code.explanation().is_some(), "{code:?}");
     }
 }
-
-#[test]
-fn operations_list_their_errors_at_the_fields_of_the_table() {
-    for endpoint in endpoints() {
-        for (code, field) in endpoint.operation.refusals {
-            assert_eq!(code.message().field, Some(*field), "{:?} {}: {code:?}", endpoint.methods, endpoint.path);
-        }
-    }
-}

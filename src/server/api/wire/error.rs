@@ -15,9 +15,9 @@ use tracing::Span;
 
 use crate::{
     model::{
+        api_version::Version,
         errors::HttpStatus,
         problem::{ErrorCode, FieldError, Problem},
-        version::Version,
     },
     server::{
         api::{
@@ -295,7 +295,7 @@ pub fn bare(status: StatusCode, request_id: &str, public_url: &PublicUrl) -> Res
 
 #[cfg(test)]
 mod tests {
-    use crate::model::{problem::Field, timestamp::Timestamp};
+    use crate::model::timestamp::Timestamp;
 
     use super::*;
 
@@ -336,7 +336,7 @@ mod tests {
 
     #[test]
     fn equal_flaws_are_told_once() {
-        let flaw = FieldError::new(ErrorCode::EmailInvalid, Field::Email);
+        let flaw = FieldError::from(ErrorCode::EmailInvalid);
         let error = ApiError::refused(Problem { flaws: vec![flaw, flaw], request: None });
         assert_eq!(error.to_string(), "422 EMAIL_INVALID");
     }

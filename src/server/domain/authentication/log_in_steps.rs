@@ -3,7 +3,7 @@
 
 use crate::server::domain::{
     audit::{self, Event},
-    authentication::{self, PasswordVerified, authenticator::Authenticator},
+    authentication::{self, PasswordVerified, second_factor::Authenticator},
     context::{RequestContext, write_for},
     crypto::secrets::{self, Secret},
     error::{Error, ForbiddenReason, Result},

@@ -3,18 +3,18 @@
 //! What was sent and is wrong is refused even where nobody is needed. All that
 //! a caller may do rests on records read here, in the same request.
 
-pub(in crate::server::domain) mod authenticator;
 pub mod log_in_steps;
-mod renewal;
+mod rehash;
+pub(in crate::server::domain) mod second_factor;
 pub mod sessions;
 
 use uuid::Uuid;
 
 use crate::{
-    model::{email::Email, id::AccountId, timestamp::Timestamp, user::User},
+    model::{email::Email, id::AccountId, user::User},
     server::domain::{
         audit::{self, Event},
-        authentication::authenticator::Authenticator,
+        authentication::second_factor::Authenticator,
         caller::{Caller, ClientInfo, Principal},
         context::RequestContext,
         crypto::secrets,
@@ -118,7 +118,7 @@ pub(in crate::server::domain) async fn verify_password(
             Err(Error::Forbidden(ForbiddenReason::Banned))
         }
         Some(known) if right => {
-            renewal::renew(domain, account, &known, password);
+            rehash::renew(domain, account, &known, password);
             Ok(PasswordVerified { user: known.user, password: Some(known.changes), keys })
         }
         known => {
@@ -173,32 +173,4 @@ pub(in crate::server::domain) async fn confirm(
         audit::note(Event::LogInFailed, *account, known.user.id);
     }
     Ok(right)
-}
-
-/// A browser's session; `None` where it is unknown or over. Unknown ids are never adopted.
-///
-/// # Errors
-/// Of the database.
-pub async fn by_session(domain: &Domain, cookie: &str, client: ClientInfo) -> Result<Option<Caller>> {
-    let digest = secrets::digest(&domain.keys.sessions(), cookie.as_bytes());
-    let Some(session) = store::sessions::find(&mut *domain.read().await?, &digest).await? else {
-        return Ok(None);
-    };
-    let (now, limits) = (domain.now(), domain.limits());
-    let (idle, life) = if session.user.role.is_staff() {
-        (limits.staff_session_idle, limits.staff_session_life)
-    } else {
-        (limits.session_idle, limits.session_life)
-    };
-    let seen = domain.last_used.session_seen(&digest).unwrap_or(session.last_seen).max(session.last_seen);
-    let over = |since: Timestamp, time| now >= since.plus(time);
-    if over(seen, idle) || over(session.created, life) || session.user.banned {
-        return Ok(None);
-    }
-    domain.last_used.session(digest, now);
-    let (user, account) = (Box::new(session.user), session.account);
-    let principal = Principal::Person { user, account, token: None, session: Some(digest), password: None };
-    let caller = Caller { principal, client };
-    audit::note_caller(&caller);
-    Ok(Some(caller))
 }

@@ -19,7 +19,7 @@ use subtle::ConstantTimeEq;
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 
 use crate::{
-    model::problem::{ErrorCode, Field, FieldError},
+    model::problem::{ErrorCode, FieldError},
     server::domain::{
         crypto::secrets::Entropy,
         error::{Error, Result},
@@ -76,7 +76,7 @@ impl PasswordHasher {
         let memory = self.memory.clone();
         self.run(move || {
             if password_policy::is_weak(strength, &password, &known) {
-                return Err(FieldError::new(ErrorCode::PasswordTooWeak, Field::Password).into());
+                return Err(FieldError::from(ErrorCode::PasswordTooWeak).into());
             }
             hash(&argon2, &memory, password.bytes(), &salt)
         })

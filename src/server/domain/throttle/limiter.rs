@@ -4,7 +4,7 @@ use std::{num::NonZeroUsize, sync::Mutex, time::Duration};
 
 use lru::LruCache;
 
-use crate::server::domain::{limits::RateLimit, lock::lock, throttle::keys::Key};
+use crate::server::domain::{limits::RateLimit, lock::lock, throttle::client_keys::Key};
 
 /// Keys that one limit remembers at once, some 100 bytes each. All limits together have 100,000.
 const KEYS: NonZeroUsize = NonZeroUsize::new(10_000).expect("more than none");

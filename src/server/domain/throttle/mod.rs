@@ -4,14 +4,14 @@
 //! address comes before keys that strangers make up, such as an email: one address can fill
 //! no memory. Failures in a row are counted beside it, in `failures.rs`.
 
-mod failures;
-mod keys;
+mod client_keys;
 mod limiter;
+mod log_in_failures;
 pub mod request_counter;
 
 use std::{collections::HashMap, sync::Mutex};
 
-pub use self::keys::{LogInKeys, network};
+pub use crate::server::domain::throttle::client_keys::{LogInKeys, network};
 use crate::{
     model::{
         id::{AccountId, UserId},
@@ -26,7 +26,7 @@ use crate::{
         resource_ref::UserRef,
         store::{Database, users::UserWithPassword},
         throttle::{
-            keys::{Key, KeyMaker, folded},
+            client_keys::{Key, KeyMaker, folded},
             limiter::Limiter,
         },
     },

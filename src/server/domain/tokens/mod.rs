@@ -3,18 +3,17 @@
 //!
 //! [`IssuedToken`] alone holds a secret: it exists in one answer and nowhere else.
 
+mod by_bearer;
 mod lists;
-mod of_bearers;
 
-pub use self::{
+pub use crate::server::domain::tokens::{
+    by_bearer::{BearerRef, generate_for, list_for, look_up_bearer, show_for},
     lists::{first_use_since, list, list_own},
-    of_bearers::{BearerRef, generate_for, list_for, look_up_bearer, show_for},
 };
 
 use crate::{
     model::{
         id::{AccountId, TokenId},
-        problem::Problem,
         timestamp::Timestamp,
         token::{Bearer, Expiry, RENEWED_SECONDS, Token, TokenDraft, TokenKind},
     },
@@ -156,7 +155,7 @@ pub(in crate::server::domain) fn forget(domain: &Domain, account: AccountId, rev
 /// Makes a token, once the caller may. Whoever is to bear it is looked at again in the
 /// transaction: they may be gone by then, or somebody whom the caller may make none for.
 async fn issue(context: &RequestContext, bearer: Bearer, draft: TokenDraft, action: UserAction) -> Result<IssuedToken> {
-    Problem::unless_empty(draft.flaws())?;
+    let draft = draft.parse()?;
     let id = TokenId(context.domain.id()?);
     let mut tx = context.write().await?;
     let kind = kind_of(context, &mut tx, bearer, action).await?;

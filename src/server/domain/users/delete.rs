@@ -1,9 +1,8 @@
-//! Deleting users, and the rule that an account keeps an admin (contract 3.2 and 3.7).
+//! Deleting users, (contract 3.2 and 3.7).
 
 use crate::{
     model::{
         id::{AccountId, TokenId},
-        problem::{ErrorCode, Field, FieldError},
         role::Role,
         token::Bearer,
         user::User,
@@ -14,8 +13,9 @@ use crate::{
         context::RequestContext,
         error::Result,
         resource_ref::UserRef,
-        store::{self, Conn, Tx},
+        store::{self, Tx},
         tokens,
+        users::last_admin,
     },
 };
 
@@ -29,22 +29,13 @@ pub async fn delete(context: &RequestContext, named: &UserRef) -> Result<()> {
     let mut tx = context.write().await?;
     let user = context.user(named).authorize_in(&mut tx, UserAction::Delete).await?.user;
     if user.role == Role::Admin {
-        keep_an_admin(&mut tx, context.account, &user).await?;
+        last_admin::keep_an_admin(&mut tx, context.account, &user).await?;
     }
     let revoked = remove(&mut tx, context.account, &user).await?;
     tx.commit().await?;
     audit::note(Event::UserDeleted, context.account, user.id);
     tokens::forget(&context.domain, context.account, &revoked);
     Ok(())
-}
-
-/// Refuses where this admin is the last one. Asked inside the transaction that
-/// takes the admin away: of two who go at once, one must stay.
-pub(in crate::server::domain) async fn keep_an_admin(conn: &mut Conn, account: AccountId, admin: &User) -> Result<()> {
-    match store::users::find_other_admin(conn, account, admin.id).await? {
-        Some(_) => Ok(()),
-        None => Err(FieldError::new(ErrorCode::AccountAdminsRequired, Field::Account).into()),
-    }
 }
 
 /// The tables take all else along; the tokens are named, for they are remembered elsewhere too.

@@ -2,6 +2,7 @@
 
 mod ban;
 mod delete;
+pub(in crate::server::domain) mod last_admin;
 pub(in crate::server::domain) mod new;
 mod update;
 
@@ -13,7 +14,6 @@ use crate::{
     model::{
         filter::UserFilter,
         paging::{Page, Paging},
-        password::NewPassword,
         problem::{ErrorCode, Field, FieldError},
         role::Role,
         user::{User, UserDraft},
@@ -27,7 +27,6 @@ use crate::{
         error::Result,
         password_policy,
         resource_ref::UserRef,
-        runtime::Domain,
         settings, store,
     },
 };
@@ -39,29 +38,30 @@ use crate::{
 /// # Errors
 /// `UNPERMITTED` attributes; not allowed; too many; flaws; `EMAIL_TAKEN`; busy.
 pub async fn create(context: &RequestContext, draft: UserDraft) -> Result<User> {
-    permit_attributes(&context.caller, &draft)?;
+    let RequestContext { domain, caller, account: id } = context;
+    permit_attributes(caller, &draft)?;
     let role = draft.role.unwrap_or_default();
-    let tenant = accounts::existing(&mut *context.read().await?, context.account).await?;
-    context.authorize(Action::CreateUser(&tenant, role))?;
-    let password = sound_password(&context.domain, draft.password.as_ref(), draft.flaws())?;
-    if matches!(context.caller.principal, Principal::Nobody) {
-        context.domain.throttle.sign_up(&context.caller.client)?;
+    let account = accounts::existing(&mut *context.read().await?, *id).await?;
+    context.authorize(Action::CreateUser(&account, role))?;
+    let mut new = draft.parse(|password| password_policy::read(domain.limits(), password))?;
+    if matches!(caller.principal, Principal::Nobody) {
+        domain.throttle.sign_up(&caller.client)?;
     }
-    let known = password_policy::known_words(&draft, &tenant.name, &tenant.slug);
-    let hash = match password {
-        Some(password) => Some(context.domain.hasher.hash_new(&context.domain.entropy, password, known).await?),
+    let known = password_policy::known_words(&new, &account.name, &account.slug);
+    let hash = match new.password.take() {
+        Some(password) => Some(domain.hasher.hash_new(&domain.entropy, password, known).await?),
         None => None,
     };
-    let mut user = new::new_user(&context.domain, draft, role)?;
+    let mut user = new::new_user(domain, new, role)?;
 
     let mut tx = context.write().await?;
     // The account may have been protected while we hashed.
-    let tenant = accounts::existing(&mut tx, context.account).await?;
-    context.authorize(Action::CreateUser(&tenant, role))?;
-    user.permissions = settings::permissions_of_new(&mut tx, context.account, role).await?;
-    store::users::insert(&mut tx, context.account, &user, hash.as_deref()).await?;
+    let account = accounts::existing(&mut tx, *id).await?;
+    context.authorize(Action::CreateUser(&account, role))?;
+    user.permissions = settings::permissions_of_new(&mut tx, *id, role).await?;
+    store::users::insert(&mut tx, *id, &user, hash.as_deref()).await?;
     tx.commit().await?;
-    audit::note(Event::UserCreated, context.account, user.id);
+    audit::note(Event::UserCreated, *id, user.id);
     Ok(user)
 }
 
@@ -121,14 +121,4 @@ fn permit(caller: &Caller, may: bool, field: Field) -> Result<()> {
 fn permit_attributes(caller: &Caller, draft: &UserDraft) -> Result<()> {
     let sent = [(draft.role.is_some(), Field::Role), (draft.group.is_some(), Field::Group)];
     sent.into_iter().filter(|(is_sent, _)| *is_sent).try_for_each(|(_, field)| may_send(caller, field))
-}
-
-/// Every flaw at once, the password's among them.
-fn sound_password(
-    domain: &Domain,
-    sent: Option<&NewPassword>,
-    flaws: Vec<FieldError>,
-) -> Result<Option<password_policy::CheckedPassword>> {
-    let password = sent.map(|password| password_policy::read(domain.limits(), password)).transpose();
-    Ok(password_policy::unless_flawed(password, flaws)?)
 }

@@ -17,11 +17,12 @@ use crate::{
         caller::{Caller, Principal},
         context::RequestContext,
         error::Result,
+        password_policy::{self, CheckedPassword},
         passwords,
         resource_ref::UserRef,
         store::{self, Tx},
         tokens,
-        users::{delete, permit, sound_password},
+        users::{last_admin, permit},
     },
 };
 
@@ -51,19 +52,19 @@ pub async fn update(context: &RequestContext, named: &UserRef, changes: UserChan
     let before = context.user(named).visible().await?.user;
     permit_changes(&context.caller, &changes)?;
     context.authorize(Action::User(UserAction::Update, &before))?;
-    let password =
-        sound_password(&context.domain, changes.password.as_ref().and_then(Option::as_ref), changes.flaws())?;
-    let hash = match (&changes.password, password) {
-        (None, _) => None,
-        (Some(_), None) => Some(None),
-        (Some(_), Some(password)) => {
-            Some(Some(passwords::hash(&context.domain, context.account, &changed(&before, &changes)?, password).await?))
+    let changes = changes.parse(|password| password_policy::read(context.domain.limits(), password))?;
+    let hash = match &changes.password {
+        None => None,
+        Some(None) => Some(None),
+        Some(Some(password)) => {
+            let after = changed(&before, &changes);
+            Some(Some(passwords::hash(&context.domain, context.account, &after, password.clone()).await?))
         }
     };
 
     let mut tx = context.write().await?;
     let before = context.user(named).authorize_in(&mut tx, UserAction::Update).await?.user;
-    let mut after = changed(&before, &changes)?;
+    let mut after = changed(&before, &changes);
     if after == before && hash.is_none() {
         return Ok(before);
     }
@@ -105,7 +106,7 @@ pub async fn update_group(context: &RequestContext, named: &UserRef, group: Opti
     let user = context.user(named).authorize_in(conn, UserAction::UpdateGroup).await?.user;
     match group {
         None => Ok(user),
-        Some(_) => Err(FieldError::new(ErrorCode::GroupNotFound, Field::Group).into()),
+        Some(_) => Err(FieldError::from(ErrorCode::GroupNotFound).into()),
     }
 }
 
@@ -118,12 +119,10 @@ fn permit_changes(caller: &Caller, changes: &UserChanges) -> Result<()> {
     sent.into_iter().filter(|(is_sent, _)| *is_sent).try_for_each(|(_, field)| may_change(caller, field))
 }
 
-/// The user with the changes, which are known to be sound.
-fn changed(before: &User, changes: &UserChanges) -> Result<User> {
+/// The user with these changes.
+fn changed(before: &User, changes: &UserChanges<Email, CheckedPassword>) -> User {
     let mut after = before.clone();
-    if let Some(email) = &changes.email {
-        after.email = Email::parse(email)?;
-    }
+    after.email = changes.email.clone().unwrap_or(after.email);
     after.first_name = changes.first_name.clone().unwrap_or(after.first_name);
     after.last_name = changes.last_name.clone().unwrap_or(after.last_name);
     after.metadata = changes.metadata.clone().unwrap_or(after.metadata);
@@ -131,13 +130,13 @@ fn changed(before: &User, changes: &UserChanges) -> Result<User> {
     if after.role != before.role {
         after.permissions = None;
     }
-    Ok(after)
+    after
 }
 
 /// Writes all but the password, and ends what a former role or email gave; which tokens these were.
 async fn write(context: &RequestContext, tx: &mut Tx, before: &User, after: &User) -> Result<Vec<TokenId>> {
     if before.role == Role::Admin && after.role != Role::Admin {
-        delete::keep_an_admin(tx, context.account, before).await?;
+        last_admin::keep_an_admin(tx, context.account, before).await?;
     }
     store::users::update(tx, context.account, after).await?;
     if after.email != before.email {

@@ -74,18 +74,18 @@ pub(in crate::server::api) async fn create(
 }
 
 /// What can be wrong with a user, as sent.
-const CREATE_CODES: &[(ErrorCode, Field)] = &[
-    (ErrorCode::EmailTaken, Field::Email),
-    (ErrorCode::EmailInvalid, Field::Email),
-    (ErrorCode::EmailTooLong, Field::Email),
-    (ErrorCode::PasswordInvalid, Field::Password),
-    (ErrorCode::PasswordTooShort, Field::Password),
-    (ErrorCode::PasswordTooLong, Field::Password),
-    (ErrorCode::PasswordTooWeak, Field::Password),
-    (ErrorCode::FirstNameTooLong, Field::FirstName),
-    (ErrorCode::LastNameTooLong, Field::LastName),
-    (ErrorCode::MetadataTooLong, Field::Metadata),
-    (ErrorCode::GroupNotFound, Field::Group),
+const CREATE_CODES: &[ErrorCode] = &[
+    ErrorCode::EmailTaken,
+    ErrorCode::EmailInvalid,
+    ErrorCode::EmailTooLong,
+    ErrorCode::PasswordInvalid,
+    ErrorCode::PasswordTooShort,
+    ErrorCode::PasswordTooLong,
+    ErrorCode::PasswordTooWeak,
+    ErrorCode::FirstNameTooLong,
+    ErrorCode::LastNameTooLong,
+    ErrorCode::MetadataTooLong,
+    ErrorCode::GroupNotFound,
 ];
 
 fn draft(sent: &CheckedBody) -> UserDraft {

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use crate::{
-    model::problem::{ErrorCode, Field},
+    model::problem::ErrorCode,
     server::{
         api::{
             extract::{authenticated::Authenticated, body::Body, path::PathRef},
@@ -19,7 +19,7 @@ pub(in crate::server::api) const DELETE: Operation =
         .about("With tokens, second factors and sessions. The last admin stays.")
         .who("Admins, and developers up to their own rank; products for customers of theirs.")
         .takes(NOTHING, "{}")
-        .refuses(&[(ErrorCode::AccountAdminsRequired, Field::Account)]);
+        .refuses(&[ErrorCode::AccountAdminsRequired]);
 
 /// `DELETE A/users/{id|email}`
 pub(in crate::server::api) async fn delete(

@@ -1,7 +1,7 @@
 //! The group of a user: always null.
 
 use crate::{
-    model::problem::{ErrorCode, Field},
+    model::problem::ErrorCode,
     server::{
         api::{
             endpoints::users::resource::{GROUP, UserResource, resource},
@@ -36,7 +36,7 @@ pub(in crate::server::api) const UPDATE_GROUP: Operation = Operation::new(
 .about("Groups are not served: null is all there is to set.")
 .who("Admins, developers, sales agents, and products for customers.")
 .takes(UPDATE_GROUP_BODY, r#"{ "data": null }"#)
-.refuses(&[(ErrorCode::GroupNotFound, Field::Group)]);
+.refuses(&[ErrorCode::GroupNotFound]);
 
 /// `PATCH` or `PUT A/users/{id|email}/group`
 pub(in crate::server::api) async fn update_group(

@@ -77,18 +77,18 @@ pub(in crate::server::api) async fn update(
 }
 
 /// What can be wrong with changes to a user.
-const UPDATE_CODES: &[(ErrorCode, Field)] = &[
-    (ErrorCode::EmailTaken, Field::Email),
-    (ErrorCode::EmailInvalid, Field::Email),
-    (ErrorCode::EmailTooLong, Field::Email),
-    (ErrorCode::PasswordTooShort, Field::Password),
-    (ErrorCode::PasswordInvalid, Field::Password),
-    (ErrorCode::PasswordTooLong, Field::Password),
-    (ErrorCode::PasswordTooWeak, Field::Password),
-    (ErrorCode::FirstNameTooLong, Field::FirstName),
-    (ErrorCode::LastNameTooLong, Field::LastName),
-    (ErrorCode::MetadataTooLong, Field::Metadata),
-    (ErrorCode::AccountAdminsRequired, Field::Account),
+const UPDATE_CODES: &[ErrorCode] = &[
+    ErrorCode::EmailTaken,
+    ErrorCode::EmailInvalid,
+    ErrorCode::EmailTooLong,
+    ErrorCode::PasswordTooShort,
+    ErrorCode::PasswordInvalid,
+    ErrorCode::PasswordTooLong,
+    ErrorCode::PasswordTooWeak,
+    ErrorCode::FirstNameTooLong,
+    ErrorCode::LastNameTooLong,
+    ErrorCode::MetadataTooLong,
+    ErrorCode::AccountAdminsRequired,
 ];
 
 fn changes(sent: &CheckedBody) -> UserChanges {

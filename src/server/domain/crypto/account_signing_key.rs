@@ -4,7 +4,7 @@
 use ed25519_dalek::{Signer, SigningKey};
 use zeroize::Zeroizing;
 
-use crate::{model::id::AccountId, server::domain::crypto::keys::DerivedKeys};
+use crate::{model::id::AccountId, server::domain::crypto::master_key::DerivedKeys};
 
 /// Signs a text in the name of an account.
 #[must_use]

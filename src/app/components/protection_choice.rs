@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    app::{components::field::FieldErrorText, refused::field_error},
+    app::{components::field::FieldErrorText, refused_form::field_error},
     model::problem::{Field, FieldError, Problem},
 };
 

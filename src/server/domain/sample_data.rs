@@ -89,8 +89,8 @@ async fn batch(
         }
     }
     let mut tx = domain.write().await?;
-    store::fill::insert_users(&mut tx, account, &made, hash).await?;
-    store::fill::insert_tokens(&mut tx, account, &tokens).await?;
+    store::sample_data::insert_users(&mut tx, account, &made, hash).await?;
+    store::sample_data::insert_tokens(&mut tx, account, &tokens).await?;
     tx.commit().await
 }
 

@@ -9,7 +9,7 @@ use crate::{
         store,
         throttle::{
             Throttle,
-            keys::{Key, LogInKeys},
+            client_keys::{Key, LogInKeys},
         },
     },
 };
@@ -85,11 +85,11 @@ impl Throttle {
         let mut tx = self.db.write().await?;
         for (key, (count, last)) in &pending {
             match count {
-                0 => store::failures::delete(&mut tx, key).await?,
-                _ => store::failures::update(&mut tx, key, *count, *last).await?,
+                0 => store::log_in_failures::delete(&mut tx, key).await?,
+                _ => store::log_in_failures::update(&mut tx, key, *count, *last).await?,
             }
         }
-        store::failures::delete_older(&mut tx, self.clock.now().plus_seconds(-REST)).await?;
+        store::log_in_failures::delete_older(&mut tx, self.clock.now().plus_seconds(-REST)).await?;
         tx.commit().await?;
         // What was counted during the commit stays for the next time.
         lock(&self.failures).retain(|key, value| pending.get(key) != Some(value));
@@ -100,7 +100,7 @@ impl Throttle {
         // Memory first: what a flush takes out of it while we read is in the database by then.
         let pending = lock(&self.failures).get(key).copied();
         let known = match pending {
-            None => store::failures::find(&mut *self.db.read().await?, key).await?,
+            None => store::log_in_failures::find(&mut *self.db.read().await?, key).await?,
             pending => pending,
         };
         Ok(self.current(known.unwrap_or((0, Timestamp(0)))))

@@ -7,7 +7,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     app::components::{
         browser,
-        post::{self, PostOutcome},
+        post_form::{self, PostOutcome},
     },
     model::{
         id::TokenId,
@@ -60,7 +60,7 @@ pub fn Waiting(
 fn ask(fields: String, seen: WriteSignal<Option<String>>, left: WriteSignal<u32>) {
     spawn_local(async move {
         let mut tries = 0;
-        let answer = post::fields("/forms/first-request", &fields).await;
+        let answer = post_form::fields("/forms/first-request", &fields).await;
         left.try_update(|left| {
             *left = left.saturating_sub(1);
             tries = *left;

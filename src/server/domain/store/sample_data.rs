@@ -5,7 +5,7 @@ use sqlx::QueryBuilder;
 use crate::{
     model::{
         id::AccountId,
-        problem::{ErrorCode, Field},
+        problem::ErrorCode,
         token::{Bearer, Token},
         user::User,
     },
@@ -42,7 +42,7 @@ pub(in crate::server::domain) async fn insert_users(
                 .push_bind(user.created.0)
                 .push_bind(user.updated.0);
         });
-        sql.build().write_unless_taken(tx, ErrorCode::EmailTaken, Field::Email).await?;
+        sql.build().write_unless_taken(tx, ErrorCode::EmailTaken).await?;
     }
     Ok(())
 }

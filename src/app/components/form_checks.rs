@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{
     account,
     email::Email,
-    problem::{ErrorCode, Field, FieldError, Problem},
+    problem::{ErrorCode, FieldError, Problem},
     user,
 };
 
@@ -45,11 +45,11 @@ impl FormCheck {
             }
             Self::SignUp => {
                 let (first, last) = (read("firstName"), read("lastName"));
-                Problem::unless_empty(user::form_flaws(Some(&first), Some(&last), &email, Some(&password)))
+                Problem::unless_empty(user::form_errors(Some(&first), Some(&last), &email, Some(&password)))
             }
             Self::Setup => {
-                let mut flaws: Vec<_> = account::name_flaw(&read("name")).into_iter().collect();
-                flaws.extend(user::form_flaws(None, None, &email, Some(&password)));
+                let mut flaws: Vec<_> = account::name_error(&read("name")).into_iter().collect();
+                flaws.extend(user::form_errors(None, None, &email, Some(&password)));
                 Problem::unless_empty(flaws)
             }
         }
@@ -61,7 +61,7 @@ impl FormCheck {
 /// # Errors
 /// An empty email, an empty password.
 pub fn log_in(email: &str, password: &str) -> Result<(), Problem> {
-    let email = email.trim().is_empty().then(|| FieldError::new(ErrorCode::EmailMissing, Field::Email));
+    let email = email.trim().is_empty().then(|| FieldError::from(ErrorCode::EmailMissing));
     Problem::unless_empty(email.into_iter().chain(no_password(password)).collect())
 }
 
@@ -74,7 +74,7 @@ pub fn email(email: &str) -> Result<(), Problem> {
 }
 
 fn no_password(password: &str) -> Option<FieldError> {
-    password.is_empty().then(|| FieldError::new(ErrorCode::PasswordMissing, Field::Password))
+    password.is_empty().then(|| FieldError::from(ErrorCode::PasswordMissing))
 }
 
 /// Whether a code was entered at all.
@@ -82,7 +82,7 @@ fn no_password(password: &str) -> Option<FieldError> {
 /// # Errors
 /// No code.
 pub fn log_in_code(otp: &str) -> Result<(), Problem> {
-    let missing = otp.trim().is_empty().then(|| FieldError::new(ErrorCode::OtpRequired, Field::Otp));
+    let missing = otp.trim().is_empty().then(|| FieldError::from(ErrorCode::OtpRequired));
     Problem::unless_empty(missing.into_iter().collect())
 }
 
@@ -91,7 +91,7 @@ pub fn log_in_code(otp: &str) -> Result<(), Problem> {
 /// # Errors
 /// It was not confirmed.
 pub fn confirmed(protected: bool, opening: bool, understood: bool) -> Result<(), Problem> {
-    let error = FieldError::new(ErrorCode::NotConfirmed, Field::Understood);
+    let error = FieldError::from(ErrorCode::NotConfirmed);
     if opening && !protected && !understood { Err(error.into()) } else { Ok(()) }
 }
 
