@@ -187,12 +187,12 @@ impl TestApp {
         (account.id, admin, issued.secret.reveal().clone())
     }
 
-    /// Lets the worker work, and reads all letters that went out.
-    pub(crate) async fn letters(&self) -> Vec<String> {
+    /// Lets the worker work, and reads all mails that went out.
+    pub(crate) async fn mails(&self) -> Vec<String> {
         self.maintenance.run().await;
         self.maintenance.deliver_mail().await;
         let files = std::fs::read_dir(self.folder.path().join("mail")).expect("the mail folder");
-        files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("a letter")).collect()
+        files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("a mail")).collect()
     }
 
     /// Lets time pass.

@@ -299,7 +299,7 @@ async fn no_log_in_outlives_the_password_it_was_made_with() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn who_is_deleted_meanwhile_gets_no_token_and_nobody_a_fault() {
+async fn who_is_deleted_meanwhile_gets_no_token_and_nobody_a_500() {
     let app = TestApp::open().await;
     let token = app.token_of(app.admin.id).await;
     for round in 0..rounds(ROUNDS) {
@@ -317,7 +317,7 @@ async fn who_is_deleted_meanwhile_gets_no_token_and_nobody_a_fault() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_32_guesses_at_once_as_many_are_judged_as_may_fail() {
+async fn of_32_guesses_at_once_as_many_are_checked_as_may_fail() {
     let app = TestApp::with_rules(Limits { limit_failures: 5, ..app::rules() }).await;
     for round in 0..ROUNDS {
         let mut all = JoinSet::new();

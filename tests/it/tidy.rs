@@ -14,13 +14,13 @@ fn the_switch_between_server_and_browser_stands_in_one_place() {
 }
 
 #[test]
-fn only_memory_speaks_sql() {
+fn only_the_store_has_sql() {
     none("src", &["src/server/domain/store/"], &["sqlx"]);
     none("src", &["src/server/domain/store/mod.rs", "src/server/domain/store/pragmas.rs"], &["Sqlite"]);
 }
 
 #[test]
-fn deeds_know_no_face() {
+fn use_cases_name_no_interface() {
     let faces = ["axum", "leptos", "clap", "hyper", "tower", "http::", "crate::app", "server::api", "server::cli"];
     none("src/server/domain", &[], &faces);
 }
@@ -31,12 +31,12 @@ fn nothing_of_the_domain_is_serialised() {
 }
 
 #[test]
-fn words_import_nothing_of_ours() {
+fn the_model_imports_nothing_of_ours() {
     none("src/model", &[], &["crate::app", "crate::server", "super::super"]);
 }
 
 #[test]
-fn faces_do_not_import_each_other() {
+fn interfaces_do_not_import_each_other() {
     none("src/server/api", &[], &["crate::app", "server::cli", "server::web::forms"]);
     none("src/server/cli", &[], &["crate::app", "server::api", "server::web"]);
     none("src/app", &[], &["server::api", "server::cli", "server::http"]);

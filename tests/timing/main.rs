@@ -35,7 +35,7 @@ const CHECKS: usize = 60;
 static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 #[tokio::test]
-async fn wrong_log_ins_take_the_same_time_whoever_is_meant() {
+async fn wrong_log_ins_take_the_same_time_for_every_email() {
     let _alone = ALONE.lock().await;
     let server = Server::start(false).await;
     let mut samples = Samples::new(Class::WRONG.map(Class::name));
@@ -48,7 +48,7 @@ async fn wrong_log_ins_take_the_same_time_whoever_is_meant() {
 }
 
 #[tokio::test]
-async fn a_refusal_without_a_password_check_is_told_apart() {
+async fn a_refusal_without_a_password_check_is_found_to_differ() {
     let _alone = ALONE.lock().await;
     let server = Server::start(false).await;
     let classes = [Class::WrongPassword, Class::NoCheck];
@@ -88,7 +88,7 @@ async fn every_wrong_log_in_costs_one_password_check() {
 }
 
 #[tokio::test]
-async fn a_protected_account_tells_by_no_clock_which_emails_are_taken() {
+async fn a_protected_account_reveals_by_no_time_which_emails_are_taken() {
     let _alone = ALONE.lock().await;
     let server = Server::start(true).await;
     let mut samples = Samples::new(["taken", "free"]);
@@ -97,7 +97,7 @@ async fn a_protected_account_tells_by_no_clock_which_emails_are_taken() {
 }
 
 #[tokio::test]
-async fn a_request_for_a_reset_tells_by_no_clock_who_is_known() {
+async fn a_request_for_a_reset_reveals_by_no_time_who_is_known() {
     let _alone = ALONE.lock().await;
     let server = Server::start(false).await;
     let mut samples = Samples::new(["known", "unknown"]);

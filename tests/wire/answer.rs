@@ -46,7 +46,7 @@ impl Answer {
     }
 
     /// The first error's code, or its detail and its place; empty where nothing was refused.
-    pub(crate) fn told(&self) -> String {
+    pub(crate) fn summary(&self) -> String {
         let document: Value = serde_json::from_str(&self.body).unwrap_or_default();
         let error = &document["errors"][0];
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();

@@ -47,10 +47,13 @@ fn what_was_answered_outlives_a_kill() {
             audit(&server, ledger, &format!("kill {round}, after {wait:?}"));
         }
         dead.extend(ledgers.iter().flat_map(|ledger| ledger.dead.iter().cloned()));
-        let told: usize = ledgers.iter().map(|ledger| ledger.users.len()).sum();
+        let acknowledged: usize = ledgers.iter().map(|ledger| ledger.users.len()).sum();
         let unknown: usize = ledgers.iter().map(|ledger| ledger.unknown).sum();
         let found = sound_users(&server);
-        assert!((users + told..=users + told + unknown).contains(&found), "kill {round}: {found} users");
+        assert!(
+            (users + acknowledged..=users + acknowledged + unknown).contains(&found),
+            "kill {round}: {found} users"
+        );
         users = found;
     }
     // Not only in the round after: revoked is revoked.

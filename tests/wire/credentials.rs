@@ -95,20 +95,20 @@ fn with_token(server: &Server, text: &[u8]) -> Vec<u8> {
 #[test]
 fn a_credential_is_right_or_refused() {
     let server = Server::start();
-    for (what, value, status, told) in VALUES {
+    for (what, value, status, expected) in VALUES {
         let line = format!("authorization: {}\r\n", value.replace("{token}", &server.admin));
         let answer = server.request("GET /v1/me", &line, b"");
-        server.expect(what, &answer, *status, told);
+        server.expect(what, &answer, *status, expected);
         let scheme = answer.header("www-authenticate");
         assert_eq!(scheme.is_some_and(|scheme| scheme.ends_with(r#" realm="keygen""#)), *status == 401, "{what}");
     }
-    for (what, text, status, told) in BASIC {
-        server.expect(what, &server.request("GET /v1/me", &basic(&server, text), b""), *status, told);
+    for (what, text, status, expected) in BASIC {
+        server.expect(what, &server.request("GET /v1/me", &basic(&server, text), b""), *status, expected);
     }
-    for (what, lines, status, told) in LINES {
+    for (what, lines, status, expected) in LINES {
         let head = b"GET /v1/me HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n";
         let answer = server.send(&[head, &with_token(&server, lines)[..], b"\r\n"].concat());
-        server.expect(what, &answer, *status, told);
+        server.expect(what, &answer, *status, expected);
     }
     for query in ["token={token}", "auth={token}", "a=b&token=", "%74oken={token}"] {
         let query = query.replace("{token}", &server.admin);
@@ -138,9 +138,9 @@ fn a_token_is_all_of_it_or_none() {
         let answer = server.request("GET /v1/me", &format!("authorization: Bearer {token}\r\n"), b"");
         server.expect(&token, &answer, 401, "TOKEN_INVALID");
     }
-    for (bytes, status, told) in [(9 * 1024, 401, "TOKEN_INVALID"), (17 * 1024, 431, "")] {
+    for (bytes, status, expected) in [(9 * 1024, 401, "TOKEN_INVALID"), (17 * 1024, 431, "")] {
         let line = format!("authorization: Bearer {}\r\n", "x".repeat(bytes));
-        server.expect(&format!("{bytes} bytes"), &server.request("GET /v1/me", &line, b""), status, told);
+        server.expect(&format!("{bytes} bytes"), &server.request("GET /v1/me", &line, b""), status, expected);
     }
     server.finish();
 }
@@ -149,8 +149,8 @@ fn a_token_is_all_of_it_or_none() {
 fn a_log_in_is_right_or_refused() {
     let server = Server::start();
     assert_eq!(server.sign_up(r#""email":"ada@acme.example","password":"seven:copper:gears""#).status, 201);
-    for (what, text, status, told) in LOG_INS {
-        server.expect(what, &server.request("POST /v1/tokens", &basic(&server, text), b""), *status, told);
+    for (what, text, status, expected) in LOG_INS {
+        server.expect(what, &server.request("POST /v1/tokens", &basic(&server, text), b""), *status, expected);
     }
     let long = format!("admin@acme.example:{}", "x".repeat(6000));
     let answer = server.request("POST /v1/tokens", &basic(&server, long.as_bytes()), b"");

@@ -152,11 +152,11 @@ fn a_head_is_read_or_refused() {
 #[test]
 fn a_body_ends_in_one_place_or_the_connection_does() {
     let server = Server::start();
-    for (what, rest, status, told) in BODIES {
+    for (what, rest, status, expected) in BODIES {
         // What a smuggler would have read as a request of somebody else's.
         let (answer, mut stream) =
             server.converse(format!("{SIGN_UP}{rest}GET /livez HTTP/1.1\r\nhost: a\r\n\r\n").as_bytes());
-        server.expect(what, &answer, *status, told);
+        server.expect(what, &answer, *status, expected);
         server.expect_status(&format!("{what}, then"), &Answer::read(&mut stream), 0);
     }
     assert_eq!(server.users(), 1);
@@ -238,7 +238,7 @@ fn a_client_may_ask_before_it_sends() {
     stream.get_mut().write_all(body.as_bytes()).expect("written");
     assert_eq!(Answer::read(&mut stream).status, 201);
     let large = format!("{SIGN_UP}expect: 100-continue\r\ncontent-length: 1000000\r\n\r\n");
-    assert_eq!(server.send(large.as_bytes()).status, 413, "told before it is sent");
+    assert_eq!(server.send(large.as_bytes()).status, 413, "refused before it is sent");
     server.finish();
 }
 

@@ -28,7 +28,7 @@ fn guess(server: &Server, email: &str, nth: usize) -> Answer {
 }
 
 #[test]
-fn who_guesses_is_slowed_down_whoever_they_say_they_are() {
+fn who_guesses_is_slowed_down_whatever_address_they_claim() {
     let server = Server::start_with(&SHIPPED);
     let clock = Clock::system();
     let mut checked = 0;

@@ -129,9 +129,9 @@ fn an_address_names_one_thing_or_nothing() {
             .replace("{long}", &"x".repeat(padding))
             .replace("{thousand}", &thousand)
     };
-    for (what, path, status, told) in API {
+    for (what, path, status, expected) in API {
         let answer = server.as_admin(&format!("GET {}", written(path)), "");
-        server.expect(what, &answer, *status, told);
+        server.expect(what, &answer, *status, expected);
     }
     for id in [server.account.to_uppercase(), server.account.replace('-', "")] {
         assert_eq!(server.as_admin(&format!("GET /v1/accounts/{id}/me"), "").status, 200, "{id}");
@@ -211,9 +211,9 @@ fn no_host_changes_an_answer() {
         // What is new in every answer, or follows from that; and nothing else.
         let is_lasting = |line: &&str| !NEW.iter().any(|name| line.starts_with(name));
         let head: String = answer.head.lines().filter(is_lasting).collect();
-        let told = head + &answer.body;
-        let told = new_id.map_or(told.clone(), |id| told.replace(id, "[id]"));
-        (answer.status, new_nonce.map_or(told.clone(), |nonce| told.replace(nonce, "[nonce]")))
+        let text = head + &answer.body;
+        let text = new_id.map_or(text.clone(), |id| text.replace(id, "[id]"));
+        (answer.status, new_nonce.map_or(text.clone(), |nonce| text.replace(nonce, "[nonce]")))
     };
     let token = format!("authorization: Bearer {}\r\n", server.admin);
     for (line, more) in [("GET /v1/me", ""), ("GET /v1/accounts/acme", &token[..]), ("GET /log-in", ""), ("GET /", "")]

@@ -106,16 +106,16 @@ impl Server {
     }
 
     /// One case of a table: what differs is told by [`Server::finish`], all of it at once.
-    pub(crate) fn expect(&self, what: &str, answer: &Answer, status: u16, told: &str) {
-        let found = (answer.status, answer.told());
-        if found != (status, told.to_owned()) {
-            self.differing.borrow_mut().push(format!("{what}: {found:?} is not {:?}", (status, told)));
+    pub(crate) fn expect(&self, what: &str, answer: &Answer, status: u16, expected: &str) {
+        let found = (answer.status, answer.summary());
+        if found != (status, expected.to_owned()) {
+            self.differing.borrow_mut().push(format!("{what}: {found:?} is not {:?}", (status, expected)));
         }
     }
 
     /// The same where the words are not ours, or those of a page.
     pub(crate) fn expect_status(&self, what: &str, answer: &Answer, status: u16) {
-        self.expect(what, answer, status, &answer.told());
+        self.expect(what, answer, status, &answer.summary());
     }
 
     /// How many users there are, by the command line.

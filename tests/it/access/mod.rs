@@ -51,7 +51,7 @@ async fn every_caller_gets_what_the_matrix_says() {
             for (who, expected) in &row.cells {
                 let authorization = authorization(&world, row, *who).await;
                 let what = format!("line {}: {} {path} by {who:?}", row.line, row.method);
-                let answer = knock(&world, row, &path, *who, authorization, *expected, &what).await;
+                let answer = send_row(&world, row, &path, *who, authorization, *expected, &what).await;
                 let code = match (expected.status, row.shows.as_str(), row.body.as_str()) {
                     (401, "wrong password", _) => Some("CREDENTIALS_INVALID"),
                     // Somebody known, whose old password was wrong.
@@ -75,7 +75,7 @@ async fn bad_credentials_open_no_endpoint() {
             let what = format!("line {}: {} {} by {kind}", row.line, row.method, row.path);
             let expected = Expected { status, is_still: true };
             let path = paths(row).pop().expect("a path");
-            let answer = knock(&world, row, &path, Principal::Nobody, Some(authorization), expected, &what).await;
+            let answer = send_row(&world, row, &path, Principal::Nobody, Some(authorization), expected, &what).await;
             assert_code(&answer, Some(code), &what);
         }
     }
@@ -108,7 +108,7 @@ async fn every_session_gets_what_the_matrix_says() {
 }
 
 #[tokio::test]
-async fn whoever_is_unknown_to_the_forms_is_nobody() {
+async fn an_unknown_session_is_nobody_to_the_forms() {
     let world = World::new().await;
     for row in rows().iter().filter(|row| row.is_form()) {
         let expected = row.expected(Principal::Nobody).expect("a cell for nobody");
@@ -134,7 +134,7 @@ async fn whoever_is_unknown_to_the_forms_is_nobody() {
 }
 
 /// Sends what the row says, and judges the answer and the database.
-async fn knock(
+async fn send_row(
     world: &World,
     row: &Row,
     path: &str,

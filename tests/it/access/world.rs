@@ -207,7 +207,7 @@ impl World {
             "theme" => vec![("theme", "dark".into())],
             "code" => vec![("name", "EMAIL_TAKEN".into())],
             "next" => vec![("next", "/".into())],
-            "wish" => vec![("next", "/".into()), ("app", "Acme Editor".into())],
+            "intent" => vec![("next", "/".into()), ("app", "Acme Editor".into())],
             "one-time code" => vec![("otp", "123456".into())],
             "sign-up" => vec![("email", email), ("password", PASSWORD.into())],
             "log-in" => log_in(PASSWORD),

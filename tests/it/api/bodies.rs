@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{data, told, unchanged};
+use super::{data, summary, unchanged};
 use crate::{app::TestApp, client::Client};
 
 #[tokio::test]
@@ -27,7 +27,7 @@ async fn metadata_keys_have_one_spelling_at_every_depth() {
     }
     let twice = data("products", json!({ "metadata": { "a": { "userId": 1, "user_id": 2 } } }));
     let answer = unchanged(&app, admin.patch("/v1/products/engine", twice)).await;
-    assert_eq!(told(&answer), "400 JSON_INVALID", "two spellings of one key");
+    assert_eq!(summary(&answer), "400 JSON_INVALID", "two spellings of one key");
 }
 
 #[tokio::test]
@@ -81,7 +81,7 @@ async fn no_body_takes_a_key_too_many() {
             wrong.pointer_mut(place).expect("an object")[key] = json!({});
             let method = method.parse().expect("a method");
             let answer = unchanged(&app, admin.request(method, path, Some(wrong))).await;
-            assert_eq!(told(&answer), format!("400 unpermitted parameter at {pointer}"), "{path}");
+            assert_eq!(summary(&answer), format!("400 unpermitted parameter at {pointer}"), "{path}");
         }
     }
 }
@@ -102,7 +102,7 @@ async fn every_type_is_named_once_or_in_plural_and_no_other() {
             wrong["data"]["type"] = kind;
             let method = method.parse().expect("a method");
             let answer = unchanged(&app, admin.request(method, path, Some(wrong))).await;
-            assert_eq!(told(&answer), refusal, "{path}");
+            assert_eq!(summary(&answer), refusal, "{path}");
         }
     }
 }

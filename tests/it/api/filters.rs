@@ -5,7 +5,7 @@ use std::time::Duration;
 use keydesk::model::role::Role;
 use serde_json::{Value, json};
 
-use super::{data, told};
+use super::{data, summary};
 use crate::{
     app::TestApp,
     client::{Bearer, Client},
@@ -63,7 +63,7 @@ async fn staff_are_listed_only_when_asked_for() {
 }
 
 #[tokio::test]
-async fn users_are_told_apart_by_how_they_stand() {
+async fn users_are_filtered_by_status() {
     let app = TestApp::open().await;
     app.user("old@engine.example", Role::User).await;
     app.user("banned@engine.example", Role::User).await;
@@ -131,7 +131,7 @@ async fn metadata_is_searched_by_what_a_text_can_mean() {
     assert_eq!(users(&admin, &pairs(8)).await, "");
     for count in [9, 300] {
         let answer = admin.get(&format!("/v1/users?{}page[number]=1", pairs(count))).await;
-        assert_eq!(told(&answer), "400 maximum of 8 pairs exceeded at metadata", "{count}");
+        assert_eq!(summary(&answer), "400 maximum of 8 pairs exceeded at metadata", "{count}");
     }
     let parts = admin.get("/v1/users?metadata[customerId]=1&page[cursor]=&page[size]=2&order=asc").await.json();
     assert_eq!(parts["data"].as_array().map(Vec::len), Some(2));
@@ -185,7 +185,7 @@ async fn everybody_sees_no_more_than_their_own() {
 }
 
 #[tokio::test]
-async fn tokens_are_told_apart_by_bearer() {
+async fn tokens_are_filtered_by_bearer() {
     let app = TestApp::open().await;
     let ada = app.user("ada@engine.example", Role::User).await;
     let dev = app.user("dev@acme.example", Role::Developer).await;

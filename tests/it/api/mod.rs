@@ -54,17 +54,17 @@ async fn unchanged(app: &TestApp, asked: impl Future<Output = Answer>) -> Answer
 }
 
 /// Status, code and source of a refusal, in a line.
-fn told(answer: &Answer) -> String {
-    let mut told = answer.status.as_u16().to_string();
+fn summary(answer: &Answer) -> String {
+    let mut summary = answer.status.as_u16().to_string();
     if answer.body.is_empty() {
-        return told;
+        return summary;
     }
     let document = answer.json();
     for error in document["errors"].as_array().into_iter().flatten() {
         let word = error["code"].as_str().or(error["detail"].as_str()).expect("a code or a detail");
         let source = &error["source"];
         let place = ["pointer", "parameter", "header"].iter().find_map(|kind| source[*kind].as_str());
-        told = format!("{told} {word}{}", place.map(|place| format!(" at {place}")).unwrap_or_default());
+        summary = format!("{summary} {word}{}", place.map(|place| format!(" at {place}")).unwrap_or_default());
     }
-    told
+    summary
 }

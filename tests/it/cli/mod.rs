@@ -98,7 +98,7 @@ fn said(command: &mut Command, input: &str) -> Said {
 }
 
 #[test]
-fn wrong_usage_is_told_apart_from_refusal() {
+fn wrong_usage_differs_from_refusal() {
     let desk = Keydesk::new();
     for arguments in ["account create", "acount list", "account list --bogus", "serve --bind 3000"] {
         assert_eq!(desk.run(arguments).code, 2, "{arguments}");

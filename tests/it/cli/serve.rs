@@ -187,7 +187,7 @@ fn a_second_signal_ends_at_once() {
 }
 
 #[test]
-fn the_log_is_for_machines_where_asked_and_tells_no_path() {
+fn the_log_is_json_where_asked_and_has_no_path() {
     let desk = Keydesk::new();
     let log = desk.folder.path().join("log");
     let mut command = desk.command("serve --bind 127.0.0.1:0 --log-format json");

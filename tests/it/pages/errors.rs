@@ -33,11 +33,11 @@ async fn what_the_api_sends_has_a_page_and_nothing_else() {
         assert_eq!(list.contains(&format!("\"/errors/{name}\"")), is_sent, "{name}");
         if is_sent {
             let (status, error) = shown(&app, name).await;
-            let (entry, told) = (code.entry(), FieldError::from(*code));
-            let source = told.place().map(|place| json!({ place.parts().0: place.parts().1 }));
+            let (entry, raised) = (code.entry(), FieldError::from(*code));
+            let source = raised.place().map(|place| json!({ place.parts().0: place.parts().1 }));
             assert_eq!((status, &error["code"]), (entry.status.code(), &json!(name)));
             assert_eq!(error["title"], entry.status.title(), "{name}");
-            assert_eq!(error["detail"], *told.detail().expect("a detail"), "{name}");
+            assert_eq!(error["detail"], *raised.detail().expect("a detail"), "{name}");
             assert_eq!(error.get("source"), source.as_ref(), "{name}");
         } else {
             assert_eq!(app.browser().open(&format!("/errors/{name}")).await.status, 404, "{name}");

@@ -214,7 +214,7 @@ async fn every_form_with_every_outcome() {
 }
 
 #[tokio::test]
-async fn every_door_of_the_api() {
+async fn every_endpoint_of_the_api() {
     let app = TestApp::open().await;
     for (method, path) in api::surface() {
         let path =
@@ -291,7 +291,7 @@ async fn what_layers_refuse_is_a_page_too() {
 }
 
 #[tokio::test]
-async fn a_fault_tells_a_reference_and_no_cause() {
+async fn an_internal_error_shows_a_reference_and_no_cause() {
     let app = TestApp::open().await;
     let mut browser = app.browser();
     log_in(&mut browser, "admin@acme.example").await;

@@ -30,7 +30,7 @@ pub(crate) const SESSION: &str = "__Host-session";
 pub(crate) const FLASH: &str = "__Host-flash";
 
 /// What a form post was told, one fact a line: status, the way on, the refusal in words, cookies without their values.
-pub(crate) fn told(answer: &Answer) -> String {
+pub(crate) fn summary(answer: &Answer) -> String {
     let mut lines = vec![answer.status.to_string()];
     if let Some(location) = answer.header("location") {
         lines.push(format!("to {}", without_refusal(location)));
@@ -41,7 +41,7 @@ pub(crate) fn told(answer: &Answer) -> String {
         }
     }
     if let Some(problem) = refusal(answer) {
-        lines.extend(flaws(&problem));
+        lines.extend(field_errors(&problem));
     }
     lines.extend(cookies(answer));
     lines.join("\n")
@@ -61,15 +61,15 @@ pub(crate) fn refusal(answer: &Answer) -> Option<Value> {
 /// The codes of a refusal, in the order of the form.
 pub(crate) fn codes(answer: &Answer) -> Vec<String> {
     let problem = refusal(answer).expect("a refusal");
-    let flaws = problem["flaws"].as_array().expect("flaws").iter();
-    flaws.map(|flaw| flaw["code"].as_str().expect("a code").to_owned()).collect()
+    let errors = problem["flaws"].as_array().expect("flaws").iter();
+    errors.map(|error| error["code"].as_str().expect("a code").to_owned()).collect()
 }
 
-fn flaws(problem: &Value) -> Vec<String> {
-    let text = |flaw: &Value| {
-        let code = flaw["code"].as_str().expect("a code");
-        let field = flaw["field"].as_str().map(|field| format!(" at {field}")).unwrap_or_default();
-        let number = flaw["number"].as_u64().map(|number| format!(" ({number})")).unwrap_or_default();
+fn field_errors(problem: &Value) -> Vec<String> {
+    let text = |error: &Value| {
+        let code = error["code"].as_str().expect("a code");
+        let field = error["field"].as_str().map(|field| format!(" at {field}")).unwrap_or_default();
+        let number = error["number"].as_u64().map(|number| format!(" ({number})")).unwrap_or_default();
         format!("{code}{field}{number}")
     };
     problem["flaws"].as_array().expect("flaws").iter().map(text).collect()
@@ -162,5 +162,5 @@ pub(crate) fn does_not_say(page: &Answer, sentence: &str) {
 pub(crate) async fn log_in(browser: &mut Browser, email: &str) {
     let fields = [("email", email), ("password", crate::app::PASSWORD), ("next", "/")];
     let answer = browser.submit("/forms/log-in", &fields, "/log-in").await;
-    assert_eq!(told(&answer).lines().take(2).collect::<Vec<_>>(), ["302 Found", "to /"]);
+    assert_eq!(summary(&answer).lines().take(2).collect::<Vec<_>>(), ["302 Found", "to /"]);
 }

@@ -179,7 +179,7 @@ async fn no_next_leads_off_the_site() {
 }
 
 #[tokio::test]
-async fn whoever_is_logged_in_is_led_to_no_foreign_next() {
+async fn a_browser_that_is_logged_in_is_led_to_no_foreign_next() {
     let app = TestApp::open().await;
     let mut browser = app.browser();
     log_in(&mut browser, "admin@acme.example").await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use insta::assert_snapshot;
 use keydesk::model::role::Role;
 
-use super::{FLASH, does_not_say, follow, log_in, says, told};
+use super::{FLASH, does_not_say, follow, log_in, says, summary};
 use crate::{
     app::TestApp,
     client::{Browser, Client},
@@ -44,7 +44,7 @@ async fn a_new_token_is_shown_once() {
     let app = TestApp::open().await;
     let mut browser = ada(&app).await;
     let (answer, path) = create(&mut browser).await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     302 Found
     to /tokens/[id]/created
     cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
@@ -68,7 +68,7 @@ async fn a_script_makes_a_token_without_seeing_it() {
     let app = TestApp::open().await;
     let mut browser = ada(&app).await;
     let answer = browser.call("/forms/create-token", &[]).await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     200 OK
     to /tokens/[id]/created
     serverfnredirect: 
@@ -154,7 +154,7 @@ async fn regenerating_ends_the_old_value() {
     assert_eq!(app.bearer(&old).get("/v1/me").await.status, 401);
     assert_eq!(app.bearer(&new).get("/v1/me").await.status, 200);
     let answer = browser.call("/forms/regenerate-token", &[("id", &id(&path))]).await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     200 OK
     to /tokens/[id]/created
     serverfnredirect: 
@@ -177,7 +177,7 @@ async fn revoking_asks_once_and_ends_it_at_once() {
     );
     assert_eq!(app.dump().await, before, "looking revokes nothing");
     let answer = browser.submit("/forms/revoke-token", &[("id", &id(&path))], &confirm).await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     302 Found
     to /
     cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
@@ -191,7 +191,7 @@ async fn revoking_asks_once_and_ends_it_at_once() {
     assert_eq!(browser.open(&confirm).await.status, 404);
     let (_, path) = create(&mut browser).await;
     let answer = browser.call("/forms/revoke-token", &[("id", &id(&path))]).await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     200 OK
     to /
     serverfnredirect: 
