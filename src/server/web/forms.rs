@@ -50,14 +50,14 @@ pub async fn request() -> Result<RequestContext, Problem> {
     context(caller, account).await
 }
 
-/// This request, for pages that only make sense to somebody who is logged in: others are led to the log-in page.
+/// This request, for pages that need a log-in. Other browsers are redirected to the log-in page.
 pub async fn logged_in() -> Result<RequestContext, Problem> {
     let context = request().await?;
     context.caller().person().map_err(refuse)?;
     Ok(context)
 }
 
-/// This request as if there were no session: for sign-up, log-in and what belongs to them.
+/// This request without its session: for sign-up, log-in and their second steps.
 pub async fn anonymous() -> Result<RequestContext, Problem> {
     context(Caller::nobody(caller()?.client), None).await
 }
@@ -71,7 +71,7 @@ async fn context(caller: Caller, account: Option<AccountId>) -> Result<RequestCo
     RequestContext::new(domain, caller, account).map_err(refuse)
 }
 
-/// Who asks, for what needs no account.
+/// The caller, for server functions that need no account.
 pub fn caller() -> Result<Caller, Problem> {
     Ok(session()?.caller())
 }
@@ -221,7 +221,7 @@ fn status_and_problem(error: Error) -> (StatusCode, Problem) {
     (error.code.entry().status.into(), error.into())
 }
 
-/// A page has sessions and no tokens: whoever is not authenticated has to log in.
+/// The code for a caller who is not authenticated. Pages have sessions and no tokens, so most mean "log in again".
 const fn unauthenticated(reason: UnauthenticatedReason) -> ErrorCode {
     match reason {
         UnauthenticatedReason::Credentials | UnauthenticatedReason::OtpInvalid => reason.code(),
