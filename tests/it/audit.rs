@@ -1,5 +1,5 @@
-//! What the log keeps of what was done: by whom, from where, to what (security R-72), and
-//! that nothing which somebody typed makes a line of its own (T-26).
+//! The audit lines of the log: what was done, by whom, from where, to which record (docs/security.md R-72), and
+//! that no input makes a line of its own (docs/security.md T-26).
 
 use axum::{
     body::Body,
@@ -17,7 +17,7 @@ use crate::{
 
 const EMAIL: &str = "ada@engine.example";
 
-/// The events since somebody listened last, as they are called, with what they became.
+/// The names of the events since the last call, each with its result.
 fn events(log: &Log, seen: &mut usize) -> Vec<String> {
     let text = String::from_utf8(log.bytes()).expect("text");
     let lines = text[*seen..].lines().filter_map(|line| line.split_once("domain::audit: "));

@@ -1,6 +1,6 @@
-//! The house rules that the compiler cannot hold, by searching the sources as text.
+//! House rules that the compiler cannot enforce, checked by searching the sources as text.
 //!
-//! Ten lines a rule; one that would need cleverness is not here.
+//! A rule has about ten lines; one that needs more has a file of its own.
 
 use std::{fs, path::Path};
 
@@ -51,14 +51,14 @@ fn only_the_command_line_is_an_operator() {
 #[test]
 fn only_one_file_prints() {
     let macros = ["println!", "eprintln!", "print!(", "eprint!(", "stdout()", "stderr()"];
-    // Snippets are what developers print in programs of their own.
+    // The snippets are code of other programs, which print.
     none("src", &["src/server/cli/print.rs", "src/server/telemetry/", "src/app/snippets.rs"], &macros);
 }
 
 #[test]
 fn pages_hold_nothing_that_the_policy_blocks_or_nobody_escapes() {
     none("src/app", &[], &[" style=", "inner_html", "<noscript", "prop:value", "<textarea"]);
-    // Only the component that takes fixed words may name it.
+    // Only the component that takes fixed text may use it.
     none("src/app", &["src/app/layout.rs"], &["<Title"]);
 }
 
@@ -124,7 +124,7 @@ fn no_test_is_switched_off() {
     none("tests", &[], &[concat!("#[ign", "ore"), concat!("test", ".skip(")]);
 }
 
-/// None of the needles stands in code under a folder, but for the files that may have it.
+/// Asserts that no needle is in the code of a folder, except in the files that may have it.
 fn none(folder: &str, except: &[&str], needles: &[&str]) {
     let mut found = Vec::new();
     for (path, text) in sources(folder) {

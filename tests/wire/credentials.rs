@@ -1,4 +1,4 @@
-//! What stands in `Authorization`, or in its place.
+//! Values of `Authorization`, and what is sent in its place.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 
@@ -30,7 +30,7 @@ const VALUES: &[(&str, &str, u16, &str)] = &[
     ("base64url", "Basic YUBi_mM=", 401, "TOKEN_INVALID"),
 ];
 
-/// What stands in base64 after `Basic`, for `GET /v1/me`, where no password counts.
+/// What is in base64 after `Basic`, for `GET /v1/me`, where no password is accepted.
 const BASIC: &[(&str, &[u8], u16, &str)] = &[
     ("the token before the colon", b"{token}:", 200, ""),
     ("the token after the word", b"token:{token}", 200, ""),
@@ -57,7 +57,7 @@ const LOG_INS: &[(&str, &[u8], u16, &str)] = &[
     ("no colon", b"admin@acme.example", 401, "TOKEN_INVALID"),
 ];
 
-/// Header lines that hold more than one value, or none that a header may hold.
+/// Header lines with several values, or with bytes that a header may not have.
 const LINES: &[(&str, &[u8], u16, &str)] = &[
     (
         "two headers",
@@ -80,7 +80,7 @@ const LINES: &[(&str, &[u8], u16, &str)] = &[
     ("a cookie", b"cookie: session={token}; __Host-session={token}\r\n", 401, "TOKEN_MISSING"),
 ];
 
-/// A header line for a user and a password, or whatever stands for them.
+/// The header line for this user and password, or for other text in their place.
 fn basic(server: &Server, text: &[u8]) -> String {
     format!("authorization: Basic {}\r\n", BASE64_STANDARD.encode(with_token(server, text)))
 }

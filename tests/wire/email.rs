@@ -1,10 +1,10 @@
-//! Addresses: what is one, and which two are the same.
+//! Emails: which are valid, and which two are the same.
 
 use serde_json::json;
 
 use crate::server::Server;
 
-/// What stands as `email` in a sign-up, as JSON.
+/// The `email` of a sign-up, as JSON.
 const EMAILS: &[(&str, &str, u16, &str)] = &[
     ("plain", r#""ada@engine.example""#, 201, ""),
     ("a plus tag is another address", r#""ada+news@engine.example""#, 201, ""),

@@ -1,8 +1,8 @@
-//! Bodies that two readers could understand in two ways, or that one could not bear.
+//! Bodies that two parsers could read in two ways, or that are too large for one.
 
 use crate::server::{Server, new_user};
 
-/// What stands in the body of a sign-up, as bytes.
+/// The body of a sign-up, as bytes.
 const BODIES: &[(&str, &[u8], u16, &str)] = &[
     ("truncated", br#"{"data":{"type":"users""#, 400, "JSON_INVALID"),
     ("trailing equals sign", br#"{"data":{}}="#, 400, "JSON_INVALID"),
@@ -45,7 +45,7 @@ const BODIES: &[(&str, &[u8], u16, &str)] = &[
     ("type in the singular", br#"{"data":{"type":"user","attributes":{"email":"singular@b.io"}}}"#, 201, ""),
 ];
 
-/// What stands among the attributes of a sign-up.
+/// The attributes of a sign-up.
 const ATTRIBUTES: &[(&str, &str, u16, &str)] = &[
     ("duplicate email", r#""email":"a@b.io","email":"c@d.io""#, 400, "JSON_INVALID"),
     ("duplicate role", r#""email":"a@b.io","role":"user","role":"admin""#, 400, "JSON_INVALID"),
@@ -89,7 +89,7 @@ const ATTRIBUTES: &[(&str, &str, u16, &str)] = &[
     ("metadata as null", r#""email":"null@b.io","metadata":null"#, 201, ""),
 ];
 
-/// How a token is to expire, as its maker.
+/// The `expiry` of a new token.
 const EXPIRIES: &[(&str, &str, u16, &str)] = &[
     ("soon", r#""soon""#, 400, "failed to coerce string to time /data/attributes/expiry"),
     ("30 February", r#""2031-02-30T00:00:00Z""#, 400, "failed to coerce string to time /data/attributes/expiry"),

@@ -1,4 +1,4 @@
-//! Texts that are dangerous elsewhere: they come back as they were sent, as JSON, and nothing reads them.
+//! Texts that are dangerous elsewhere: they come back as they were sent, as JSON.
 
 use serde_json::{Value, json};
 
@@ -61,7 +61,7 @@ fn a_name_has_a_length_and_no_null() {
     server.finish();
 }
 
-/// Metadata, and what comes back of it or why it is refused.
+/// Metadata, and how it comes back or why it is refused.
 const METADATA: &[(&str, &str, u16, &str)] = &[
     ("prototype", r#"{"__proto__":{"admin":true}}"#, 201, r#"{"proto":{"admin":true}}"#),
     ("constructor", r#"{"constructor":{"prototype":1}}"#, 201, r#"{"constructor":{"prototype":1}}"#),

@@ -1,4 +1,4 @@
-//! What holds for the body of every endpoint: one spelling of each key, and none too many.
+//! Bodies of all endpoints: each key may be sent in one spelling only, and unknown keys are refused.
 
 use serde_json::{Value, json};
 
@@ -42,7 +42,7 @@ async fn every_spelling_of_an_attribute_is_the_attribute() {
     }
 }
 
-/// A door, a body that would do, and what is wrong with it where an attribute is unknown.
+/// An endpoint, a valid body, and the refusal if an attribute is unknown.
 fn endpoints() -> [(&'static str, &'static str, Value); 8] {
     let with = |kind: &str, key: &str, value: Value| data(kind, json!({ key: value }));
     [

@@ -1,4 +1,4 @@
-//! What lists are narrowed by, and who sees how much of them.
+//! Filters of lists, and which records each caller sees.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::{
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// Emails up to the `@`, sorted, of the users that a query leaves.
+/// The users that a query finds: their emails up to the `@`, sorted.
 async fn users(client: &Bearer, query: &str) -> String {
     let answer = client.get(&format!("/v1/users?limit=100&{query}")).await;
     assert_eq!(answer.status, 200, "{query}: {}", answer.body);
@@ -28,7 +28,7 @@ async fn users(client: &Bearer, query: &str) -> String {
     names.join(" ")
 }
 
-/// Names, sorted, of the tokens that a query leaves.
+/// The tokens that a query finds: their names, sorted.
 async fn tokens(client: &Bearer, query: &str) -> String {
     let answer = client.get(&format!("/v1/tokens?limit=100&{query}")).await;
     assert_eq!(answer.status, 200, "{query}: {}", answer.body);

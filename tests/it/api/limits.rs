@@ -1,4 +1,4 @@
-//! The general limit of requests: what it tells, whom it stops, and for how long.
+//! The general request limit: its headers, whom it stops, and for how long.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -31,7 +31,7 @@ fn headers(answer: &Answer) -> Vec<Option<&str>> {
     NAMES.iter().map(|name| answer.header(&format!("x-ratelimit-{name}"))).collect()
 }
 
-/// Status, and what the headers say.
+/// The status and the headers of the limit.
 fn usage(answer: &Answer) -> String {
     let words: Vec<_> = headers(answer).into_iter().map(|word| word.expect("a header")).collect();
     format!("{} {}", answer.status.as_u16(), words.join(" "))

@@ -1,4 +1,4 @@
-//! Lists in parts: plain, by page, by cursor; their links, and every way to ask wrongly.
+//! Paging of lists: by limit, page or cursor; links; and every invalid query.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ async fn five() -> (TestApp, Bearer) {
     (app, admin)
 }
 
-/// Which of the five are in a list, in its order.
+/// Which of the five users a list has, in its order.
 fn shown(answer: &Answer) -> String {
     assert_eq!(answer.status, 200, "{}", answer.body);
     let document = answer.json();
@@ -110,7 +110,7 @@ async fn a_cursor_goes_on_where_the_last_part_ended() {
         seen.push(shown(&answer));
         next = link(&answer, "next");
         assert!(next.as_ref().is_none_or(|next| next.starts_with("/v1/accounts/acme/users?page%5Bcursor%5D=")));
-        // Who comes meanwhile is newer, and changes nothing of what follows.
+        // A user created meanwhile is newer, and does not change the pages that follow.
         app.wait(Duration::from_secs(1));
         app.user(&format!("late{}@engine.example", seen.len()), Role::User).await;
     }

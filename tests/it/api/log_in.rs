@@ -1,4 +1,4 @@
-//! Log-in with a second factor: in which order what is asked, and what a code is worth.
+//! Log-in with a second factor: the order of checks, and which codes are accepted.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ async fn log_in(app: &TestApp, password: &str, body: Value) -> Answer {
     app.anonymous().basic(EMAIL, password).post("/v1/tokens", body).await
 }
 
-/// Somebody with a second factor that is on.
+/// A user with a second factor that is on.
 async fn ada(app: &TestApp) -> Authenticator {
     let ada = app.user(EMAIL, Role::User).await;
     Authenticator::enabled(app, ada.id).await
@@ -123,7 +123,7 @@ async fn a_code_is_taken_once() {
         let answer = unchanged(&app, log_in(&app, PASSWORD, otp(code.clone()))).await;
         assert_eq!(summary(&answer), "401 OTP_INVALID at /meta/otp");
     }
-    // Nor is one that is older than one that was taken.
+    // Neither is a code that is older than an accepted one.
     app.wait(HALF_MINUTE);
     let older = authenticator.code(&app);
     app.wait(HALF_MINUTE);
@@ -135,7 +135,7 @@ async fn a_code_is_taken_once() {
 async fn a_code_may_be_ten_seconds_late_and_never_early() {
     let app = TestApp::open().await;
     let authenticator = ada(&app).await;
-    // The tests' time begins with a half minute.
+    // The clock of tests starts at the beginning of a half minute.
     let code = authenticator.code(&app);
     let answer = unchanged(&app, log_in(&app, PASSWORD, otp(authenticator.code_at(&app, 30)))).await;
     assert_eq!(summary(&answer), "401 OTP_INVALID at /meta/otp", "that of the next half minute");
@@ -157,7 +157,7 @@ async fn wrong_codes_count_as_failures_in_a_row() {
         let wrong = otp(authenticator.wrong_code(&app));
         assert_eq!(summary(&log_in(&app, PASSWORD, wrong).await), "401 OTP_INVALID at /meta/otp", "round {round}");
         if round % 10 == 0 {
-            // The password alone forgives nothing, or codes could be guessed for ever.
+            // The password alone resets no counter, or codes could be guessed without end.
             app.wait(Duration::from_secs(12));
             assert_eq!(summary(&log_in(&app, PASSWORD, json!({})).await), "401 OTP_REQUIRED at /meta/otp");
         }
@@ -186,7 +186,7 @@ async fn a_success_forgives_wrong_codes() {
 async fn another_password_leaves_it_on() {
     let app = TestApp::open().await;
     let authenticator = ada(&app).await;
-    // As any change of a password does: another hash, here the admin's, whose password is the same.
+    // As a change of the password does: another hash, here the admin's, whose password is the same.
     app.meddle(
         "update users set password_hash = (select password_hash from users where role = 'admin') where role = 'user'",
     )

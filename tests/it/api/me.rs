@@ -1,4 +1,4 @@
-//! Who am I.
+//! `GET /v1/me` and `GET /v1/profile`.
 
 use insta::assert_snapshot;
 use keydesk::{

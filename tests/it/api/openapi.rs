@@ -1,4 +1,4 @@
-//! The OpenAPI document: where it is, who may read it, and that it tells the truth.
+//! The OpenAPI document: where it is, who may read it, and that it describes what is served.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ async fn it_names_every_endpoint_and_no_other() {
         methods.keys().map(move |method| (method.to_uppercase(), path.clone()))
     });
     let mut named: Vec<_> = named.collect();
-    // The short forms of paths lead to the same doors.
+    // The short forms of paths lead to the same endpoints.
     let has_twin = |path: &str| paths.contains_key(&path.replacen("/v1", "/v1/accounts/{account}", 1));
     let endpoints = api::surface().into_iter().filter(|endpoint| named.contains(endpoint) || !has_twin(&endpoint.1));
     let mut endpoints: Vec<_> = endpoints.collect();
@@ -113,7 +113,7 @@ async fn its_examples_are_answered_as_it_says() {
     }
 }
 
-/// The keys of everything but metadata, each once: one record of a list is as good as another.
+/// All keys but those in metadata, each once, because the records of a list have the same keys.
 fn members(value: &Value) -> BTreeSet<String> {
     match value {
         Value::Object(map) => {

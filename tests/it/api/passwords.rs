@@ -1,4 +1,4 @@
-//! Passwords: changed by whoever knows the old one, reset by whoever shows a token (contract 3.9).
+//! Passwords: changed with the old one, reset with a token (docs/api.md 3.9).
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ async fn reset(app: &TestApp, user: &str, token: &str, new: &str) -> Answer {
     app.anonymous().post(&format!("/v1/users/{user}/actions/reset-password"), body).await
 }
 
-/// A reset as staff hand it over.
+/// A reset token as staff hand it over.
 async fn token(app: &TestApp, user: &User) -> String {
     let link = passwords::link(&app.operator(), &user.id.into()).await;
     link.expect("a link").1.reveal().clone()
@@ -134,7 +134,7 @@ async fn wrong_old_passwords_count_with_wrong_log_ins() {
     assert_eq!((answer.status.as_u16(), answer.header("x-ratelimit-window")), (429, Some("auth")));
     assert_eq!(log_in(&app, PASSWORD).await, 429);
     assert_eq!(ada_client.get("/v1/me").await.status, 200, "tokens go on");
-    // A reset is the way out.
+    // A reset ends the wait.
     assert_eq!(reset(&app, EMAIL, &token(&app, &ada).await, NEW).await.status, 200);
     assert_eq!(log_in(&app, NEW).await, 201);
 }
@@ -223,7 +223,7 @@ async fn staff_without_a_password_activate_themselves_even_on_a_protected_accoun
     );
 }
 
-/// Asks for a reset, lets the worker work, and reads the mails.
+/// Requests a reset, runs the background jobs, and reads the mails.
 async fn mails(app: &TestApp, meta: Value) -> Vec<String> {
     let answer = app.anonymous().post("/v1/passwords", json!({ "meta": meta })).await;
     assert_eq!((answer.status.as_u16(), answer.body.as_str()), (204, ""));

@@ -336,7 +336,7 @@ async fn with_a_product_go_its_tokens() {
     assert_eq!(admin.delete(&format!("/v1/accounts/acme/products/{}", product.id)).await.status, 204);
     assert_eq!(summary(&app.bearer(&token).get("/v1/me").await), "401 TOKEN_INVALID");
     assert_eq!(app.bearer(&other).get("/v1/me").await.status, 200);
-    // A use that is still in memory must not be written for a token that is gone.
+    // A last use that is still in memory must not be written for a token that was deleted.
     app.domain.close().await;
     assert!(!app.dump().await.contains(&product.id.0.simple().to_string().to_uppercase()));
 }

@@ -109,7 +109,7 @@ async fn answers_come_in_the_type_that_was_asked_for() {
     }
     let answer = send(&app, raw("GET", "/v1/me").header("accept", "application/json"), "").await;
     assert_eq!((answer.status.as_u16(), answer.header("content-type")), (401, Some(json)));
-    // What has no meaning is told in one type, wherever it was found out.
+    // Errors of syntax have one media type, wherever they are found.
     let no_text = raw("GET", "/v1/me").header("authorization", "Basic YUBiOv8=").header("accept", "application/json");
     let answer = send(&app, no_text, "").await;
     assert_eq!((summary(&answer), answer.header("content-type")), ("400 ENCODING_INVALID".into(), Some(jsonapi)));
@@ -246,7 +246,7 @@ async fn every_answer_says_which_api_this_is() {
         send(&app, raw("POST", USERS), "{").await,
         send(&app, raw("GET", "/v1/ping"), "").await,
         send(&app, raw("POST", USERS), "x".repeat(70_000)).await,
-        // Turned away by a layer that never saw the API.
+        // Refused by a layer around the API.
         send(&app, raw("POST", USERS).header("content-length", "70000"), "x".repeat(70_000)).await,
     ];
     for answer in answers {
@@ -378,7 +378,7 @@ async fn credentials_come_in_one_header() {
         (format!("Bearer {token}x"), "401 TOKEN_INVALID", "Bearer"),
         ("\"x\" y".into(), "401 TOKEN_MISSING", "Bearer"),
     ] {
-        // Wrong credentials are refused even where nobody is needed.
+        // Wrong credentials are refused even where none are needed.
         for path in ["/v1/me", USERS] {
             let stranger = app.anonymous().with("authorization", &line);
             let body = data("users", json!({ "email": "a@b.io" }));

@@ -1,4 +1,4 @@
-//! In which order refusals come, and how those of limits read.
+//! The order of refusals, and the responses of rate limits.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ async fn each_check_comes_before_the_next() {
     let app = TestApp::open().await;
     let user = app.user("ada@engine.example", Role::User).await;
     let token = app.token_of(user.id).await;
-    // Each request is wrong in every way that a later one of the list is.
+    // Each request also has every error of the later ones in the list.
     let bearer = format!("Bearer {token}");
     for (path, accept, environment, authorization, body, refusal) in [
         ("/v1/nowhere", "text/html", "x", "Bearer x", "{", "400 JSON_INVALID"),

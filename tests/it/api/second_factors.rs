@@ -1,4 +1,4 @@
-//! Second factors: who may have one, what proves it, what its codes are worth.
+//! Second factors: who may create one, what it takes, and which codes are accepted.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ fn otp(code: &str) -> Value {
     json!({ "meta": { "otp": code } })
 }
 
-/// The outcome, the secret hidden once it is known to be base32.
+/// The outcome with the secret hidden, once it is known to be base32.
 fn shown(answer: &Answer) -> String {
     let outcome = answer.outcome();
     let document = answer.json();
@@ -152,7 +152,7 @@ async fn a_new_one_is_asked_for_by_the_callers_own_password() {
     let bobs = format!("/v1/users/{}/second-factors", bob.id);
     let answer = unchanged(&app, app.bearer(&app.token_of(bob.id).await).post(&bobs, password(PASSWORD))).await;
     assert_eq!(summary(&answer), "401 PASSWORD_INVALID at /meta/password", "nobody's password is no proof");
-    // An admin shows that it is they who ask; the customer's password is none of their business.
+    // Admins prove who they are with their own password, not with the customer's.
     let draft = json!({ "data": { "type": "users", "attributes": { "email": "eve@engine.example",
         "password": "nine brass cogs turn" } } });
     let admin = app.admin().await;

@@ -1,4 +1,4 @@
-//! Settings of an account, and what they do to whoever comes afterwards.
+//! Settings of an account, and their effect on users created afterwards.
 
 use insta::assert_snapshot;
 use keydesk::model::role::Role;

@@ -1,4 +1,4 @@
-//! Every answer in an account is signed, and anybody can check it with the account's public key.
+//! Every response about an account is signed, and can be verified with the account's public key.
 
 use axum::http::request::Builder;
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -18,7 +18,7 @@ use crate::{app::TestApp, client::Client, outcome::Answer};
 
 const EMPTY: &str = "sha-256=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
 
-/// The account's public key, unwrapped as a client would.
+/// The account's public key, decoded as a client does.
 async fn key(app: &TestApp) -> VerifyingKey {
     let answer = app.admin().await.get("/v1/accounts/acme").await.json();
     let sent = answer["data"]["meta"]["keys"]["ed25519"].as_str().expect("a key").to_owned();
@@ -29,7 +29,7 @@ async fn key(app: &TestApp) -> VerifyingKey {
     VerifyingKey::from_bytes(&bytes.try_into().expect("32 bytes")).expect("a key")
 }
 
-/// Checks an answer as a client would: from what it asked, what it got, and the key it was given.
+/// Verifies a response as a client does: from the request, the response and the public key.
 fn is_genuine(app: &TestApp, key: &VerifyingKey, target: &str, answer: &Answer) -> bool {
     let header = |name: &str| answer.header(name).unwrap_or_else(|| panic!("{target}: no {name}"));
     let digest = format!("sha-256={}", BASE64_STANDARD.encode(Sha256::digest(&answer.body)));

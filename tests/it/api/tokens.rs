@@ -104,7 +104,7 @@ async fn every_way_to_fail_a_log_in_is_the_same() {
         ("@", PASSWORD),
         ("not an email@", PASSWORD),
     ] {
-        // The body is judged only for those who are let in.
+        // The body is checked only after authentication.
         let body = json!({ "data": { "type": "tokens", "nonsense": 1 } });
         let answer = unchanged(&app, app.anonymous().basic(email, password).post("/v1/tokens", body)).await;
         outcomes.push((

@@ -1,4 +1,4 @@
-//! Users later on: update, delete, ban, unban, group (contract 3.6 to 3.8, 3.11).
+//! Changes of users: update, delete, ban, unban, group (docs/api.md 3.6 to 3.8, 3.11).
 
 use insta::assert_snapshot;
 use keydesk::model::{role::Role, user::User};
@@ -12,7 +12,7 @@ use crate::{
     pages,
 };
 
-/// A client with a fresh token of this user.
+/// A client with a new token of this user.
 async fn client(app: &TestApp, user: &User) -> Bearer {
     app.bearer(&app.token_of(user.id).await)
 }
@@ -167,7 +167,7 @@ async fn who_stands_higher_is_out_of_reach() {
             "You do not have permission to complete the request (developer lacks privileges to perform action on user)";
         assert_eq!((answer.status.as_u16(), answer.json()["errors"][0]["detail"].as_str()), (403, Some(detail)));
     }
-    // Authority comes before validation.
+    // Authorization comes before validation.
     assert_eq!(unchanged(&app, patch(&developer, &admin, json!({ "email": "x" }))).await.status, 403);
 }
 
@@ -242,7 +242,7 @@ async fn the_last_admin_stays() {
     let refusal = "422 ACCOUNT_ADMINS_REQUIRED at /data/relationships/account";
     assert_eq!(summary(&unchanged(&app, patch(&admin, &app.admin, json!({ "role": "user" }))).await), refusal);
     assert_eq!(summary(&unchanged(&app, admin.delete(&path(&app.admin))).await), refusal);
-    // An admin of another account does not count, nor one who cannot log in.
+    // An admin of another account does not count, and neither does one who cannot log in.
     app.neighbour().await;
     app.user("banned@acme.example", Role::Admin).await;
     app.meddle("update users set banned = 1 where email = 'banned@acme.example'").await;

@@ -1,4 +1,4 @@
-//! `Keygen-Version`: asked for, pinned by the account, echoed.
+//! `Keygen-Version`: requested by the client, pinned by the account, echoed in responses.
 
 use serde_json::json;
 

@@ -50,7 +50,7 @@ fn protect_and_unprotect_say_who_did_it() {
     assert_eq!(protected["account"]["protected"], true);
     let said = desk.run("account show");
     assert!(said.out.contains("by the command line"), "{}", said.out);
-    // Repeating it changes nothing, and is no error.
+    // Repeating it changes nothing and succeeds.
     assert_eq!(desk.json("account protect"), protected);
     assert_eq!(desk.json("account unprotect --yes --account acme")["account"]["protected"], false);
     assert_eq!(desk.run("account show --account nobody").code, 1);

@@ -1,4 +1,4 @@
-//! `keydesk config show` and `--help`: what there is to set, and what is set.
+//! `keydesk config show` and `--help`: the settings, and their values.
 
 use keydesk::server::config::SETTINGS;
 

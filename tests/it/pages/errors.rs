@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{app::TestApp, client::Client, outcome::Answer};
 
-/// The error that a page shows, the status in front.
+/// The error that a page shows, after its status.
 async fn shown(app: &TestApp, code: &str) -> (u16, Value) {
     let page = app.browser().open(&format!("/errors/{code}")).await;
     assert_eq!(page.status, 200, "{code}");
@@ -17,7 +17,7 @@ async fn shown(app: &TestApp, code: &str) -> (u16, Value) {
     (status, document["errors"][0].take())
 }
 
-/// The first error of an answer, its page named as pages name it.
+/// The first error of a response, with the link to its page as pages write it.
 fn sent(answer: &Answer) -> (u16, Value) {
     let mut error = answer.json()["errors"][0].take();
     error["links"]["about"] = format!("…/errors/{}", error["code"].as_str().expect("a code")).into();

@@ -1,4 +1,4 @@
-//! The account home: who I am, my tokens, what my role opens.
+//! The account home: the user, their tokens, and the links that their role has.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Log-in: one sentence for every wrong credential, a token where one is wanted, limits, ways on.
+//! Log-in: one sentence for every wrong credential, an optional token, limits, and the page after it.
 
 use std::time::Duration;
 
@@ -169,7 +169,7 @@ async fn the_box_is_ticked_unless_one_comes_for_a_page() {
     let named = app.browser().open("/log-in?app=Evil%20%3Cb%3ECorp").await;
     does_not_say(&named, "Evil");
     assert_eq!(value_of(&named.body, "app").as_deref(), Some("Evil &lt;b&gt;Corp"));
-    // What was chosen comes back with a refusal.
+    // A refused form keeps the choices.
     for ticked in [true, false] {
         let mut browser = app.browser();
         let mut fields = vec![("email", EMAIL), ("password", "wrong"), ("next", ""), ("app", "")];
@@ -222,7 +222,7 @@ async fn a_flash_of_another_browser_is_nothing() {
     let mut first = app.browser();
     let plain = first.submit("/forms/log-in", &form("typed@engine.example", "wrong"), "/log-in").await;
     let flash = first.cookies()[FLASH].clone();
-    // Strangers share having no session, so another stranger may read it: it holds what they typed themselves.
+    // Without a session the flash is bound to none, so any browser without one could read it: it has what was typed.
     assert!(refusal(&plain).is_some());
     let mut second = app.browser();
     log_in(&mut second, "admin@acme.example").await;

@@ -1,4 +1,4 @@
-//! The second step of a log-in: who gets to it, how long it lasts, where it leads.
+//! The second step of a log-in: who reaches it, how long it is valid, where it leads.
 
 use std::time::Duration;
 
@@ -16,13 +16,13 @@ use crate::{
 const EMAIL: &str = "ada@engine.example";
 const STEP: &str = "__Host-step";
 
-/// Somebody with a second factor that is on.
+/// A user with a second factor that is on.
 async fn ada(app: &TestApp) -> Authenticator {
     let ada = app.user(EMAIL, Role::User).await;
     Authenticator::enabled(app, ada.id).await
 }
 
-/// The first step, with these intent.
+/// The first step, with this intent.
 async fn password(browser: &mut Browser, intent: &[(&str, &str)]) -> Answer {
     let fields = [&[("email", EMAIL), ("password", PASSWORD)], intent].concat();
     browser.submit("/forms/log-in", &fields, "/log-in").await
@@ -144,7 +144,7 @@ async fn without_the_first_step_there_is_no_second() {
     to /log-in
     serverfnredirect:
     ");
-    // A made-up one is worth nothing, and is taken away.
+    // An invented cookie is ignored and removed.
     stranger.cookies().insert(STEP.into(), "A".repeat(43));
     assert_snapshot!(summary(&code(&mut stranger, &otp).await), @r"
     302 Found

@@ -1,4 +1,4 @@
-//! Forgotten passwords: a link by mail or from staff, and a new password for whoever holds it.
+//! Forgotten passwords: a link by mail or from staff, with which a user sets a new password.
 
 use insta::assert_snapshot;
 use keydesk::model::role::Role;
@@ -12,13 +12,13 @@ use crate::{
 const EMAIL: &str = "ada@engine.example";
 const NEW: &str = "nine brass cogs turn";
 
-/// The path of the link in a text.
+/// The path of the link in this text.
 fn path(text: &str) -> String {
     let at = text.find("/reset-password/").expect("a link");
     text[at..].split(|c: char| c.is_whitespace() || "<\"".contains(c)).next().expect("its end").to_owned()
 }
 
-/// A link that an admin makes on the page.
+/// A link that an admin creates on the page.
 async fn link(app: &TestApp, email: &str) -> String {
     let mut admin = app.browser();
     log_in(&mut admin, "admin@acme.example").await;

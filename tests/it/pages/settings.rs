@@ -1,4 +1,4 @@
-//! Settings: who can create users; the tick, the conflict, who may, what the page tells.
+//! Settings: who can create users; the confirmation, conflicts, permissions, and what the page shows.
 
 use std::time::Duration;
 

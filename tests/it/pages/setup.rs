@@ -1,4 +1,4 @@
-//! Set-up: one code, once; before it there is nothing else.
+//! Set-up: one code, valid once; before it no other page is available.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn form<'a>(code: &'a str, password: &'a str) -> [(&'a str, &'a str); 5] {
     [("code", code), ("name", "Acme"), ("email", "grace@acme.example"), ("password", password), ("protected", "true")]
 }
 
-/// A stranger's next page when the link is dead.
+/// The page for a link that is no longer valid.
 const DEAD: &str = "This setup link is no longer valid Run keydesk setup-link on the server for a new one.";
 
 #[tokio::test]

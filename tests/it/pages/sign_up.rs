@@ -1,4 +1,4 @@
-//! Sign-up: open, closed, closed meanwhile; every refusal; what comes back into the form.
+//! Sign-up: open, closed, closed meanwhile; every refusal; what the form keeps.
 
 use insta::assert_snapshot;
 use keydesk::model::role::Role;
@@ -9,7 +9,7 @@ use crate::app::{PASSWORD, TestApp};
 const ADA: [(&str, &str); 4] =
     [("firstName", "Ada"), ("lastName", "Byron"), ("email", "ada@engine.example"), ("password", PASSWORD)];
 
-/// The form of somebody without a name.
+/// The fields of a form without names.
 fn form<'a>(email: &'a str, password: &'a str) -> [(&'a str, &'a str); 2] {
     [("email", email), ("password", password)]
 }

@@ -1,4 +1,4 @@
-//! Tokens on pages: made, shown once, regenerated, revoked; nobody else's.
+//! Tokens on pages: created, shown once, regenerated, revoked; and never those of others.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ async fn ada(app: &TestApp) -> Browser {
     browser
 }
 
-/// A new token's page, not yet opened.
+/// The page of a new token, not opened yet.
 async fn create(browser: &mut Browser) -> (Answer, String) {
     let answer = browser.submit("/forms/create-token", &[], "/").await;
     let path = answer.header("location").expect("a redirect").to_owned();
@@ -116,7 +116,7 @@ async fn altered_and_foreign_flashes_are_nothing() {
     log_in(&mut same_person, EMAIL).await;
     same_person.cookies().insert(FLASH.into(), flash.clone());
     assert_eq!(secret(&same_person.open(&path).await), None, "another session of the same person");
-    // Every tenth byte, in three ways; and cut, doubled, empty.
+    // Every tenth byte altered in three ways; and cut off, doubled, empty.
     let mut altered: Vec<String> = (0..flash.len()).step_by(10).flat_map(|at| changes(&flash, at)).collect();
     altered.extend([flash[1..].into(), flash[..flash.len() / 2].into(), flash.repeat(2), "x".into(), "%00".into()]);
     for flash in altered {
