@@ -21,8 +21,8 @@ fn only_the_store_has_sql() {
 
 #[test]
 fn use_cases_name_no_interface() {
-    let faces = ["axum", "leptos", "clap", "hyper", "tower", "http::", "crate::app", "server::api", "server::cli"];
-    none("src/server/domain", &[], &faces);
+    let names = ["axum", "leptos", "clap", "hyper", "tower", "http::", "crate::app", "server::api", "server::cli"];
+    none("src/server/domain", &[], &names);
 }
 
 #[test]

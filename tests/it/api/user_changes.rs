@@ -183,7 +183,7 @@ async fn another_role_ends_what_the_former_one_gave() {
         assert_eq!(summary(&token.get("/v1/me").await), "401 TOKEN_INVALID");
     }
     assert!(!is_logged_in(&mut browser).await, "a session of the former role lives on");
-    assert_eq!(admin.get("/v1/me").await.status, 200, "whoever asks is not concerned");
+    assert_eq!(admin.get("/v1/me").await.status, 200, "the token in use stays");
 
     // And back: a promoted user can do what an admin can.
     assert_eq!(patch(&admin, &bob, json!({ "role": "admin" })).await.status, 200);

@@ -70,7 +70,7 @@ async fn a_thousand_addresses_try_one_email_a_hundred_times() {
     assert_eq!(from(&app, "192.0.2.99", EMAIL, PASSWORD).await, 429, "the right one rests too");
     assert_eq!(browser.open("/").await.status, 200, "who is in stays in");
     let basic = app.anonymous().basic(EMAIL, PASSWORD).post("/v1/tokens", serde_json::json!({})).await;
-    assert_eq!(basic.status, 429, "both faces obey");
+    assert_eq!(basic.status, 429, "pages and API obey");
     app.wait(Duration::from_secs(24 * 3600));
     assert_eq!(from(&app, "192.0.2.99", EMAIL, PASSWORD).await, 200, "after a day");
 }
