@@ -1,4 +1,4 @@
-// What a browser gets of us holds nothing that it should not have.
+// The files that browsers get contain nothing of the server.
 
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
