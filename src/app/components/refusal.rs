@@ -14,8 +14,9 @@ pub fn Refusal(
 ) -> impl IntoView {
     // The response redirects to the log-in page.
     let first = problem.flaws.first().filter(|error| error.code.message().next_step != Some(NextStep::LogInAgain))?;
+    let names_who = first.code == ErrorCode::NotAllowed && !who.is_empty();
     let (title, sentence) = match first.code.entry().full_page {
-        Some(page) if first.code == ErrorCode::NotAllowed && !who.is_empty() => (page.title, format!("{who} can.")),
+        Some(page) if names_who => (page.title, format!("{who} can.")),
         Some(page) => (page.title, page.text.to_owned()),
         None => ("This page can't be shown", first.sentence()),
     };

@@ -154,7 +154,7 @@ async fn staff_see_a_link_once() {
     let before = app.dump().await;
     let answer = admin.submit("/forms/reset-link", &[("email", "nobody@engine.example")], "/admin/reset-link").await;
     assert_eq!(codes(&answer), ["EMAIL_UNKNOWN"]);
-    says(&follow(&mut admin, &answer).await, "Nobody here has this email.");
+    says(&follow(&mut admin, &answer).await, "No user has this email.");
     assert_eq!(app.dump().await, before);
 }
 
