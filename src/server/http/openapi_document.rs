@@ -38,7 +38,7 @@ impl OpenApiDocument {
     /// As it is served and printed, to the last byte.
     #[must_use]
     pub fn text(&self) -> &str {
-        self.0.text.get_or_init(|| api::openapi::describe(&self.0.public_url))
+        self.0.text.get_or_init(|| api::openapi_document(&self.0.public_url))
     }
 
     /// The same, read.

@@ -38,7 +38,9 @@ pub async fn dress(State(state): State<AppState>, request: Request, next: Next) 
         return bare;
     }
     let dressed = match asker {
-        AcceptedFormat::Program => api::bare(bare.status(), &id.unwrap_or_default(), &state.config.public_url),
+        AcceptedFormat::Program => {
+            api::error_response(bare.status(), &id.unwrap_or_default(), &state.config.public_url)
+        }
         AcceptedFormat::Script => problem(bare.status(), id).into_response(),
         AcceptedFormat::Person => {
             let id = id.filter(|_| bare.status() == StatusCode::INTERNAL_SERVER_ERROR);

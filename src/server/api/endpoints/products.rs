@@ -8,6 +8,7 @@ use utoipa::{ToSchema, openapi::Object};
 use crate::{
     model::{
         id::AccountId,
+        metadata::Metadata,
         problem::{ErrorCode, Field},
         product::{DistributionStrategy, Product, ProductChanges, ProductDraft},
     },
@@ -20,11 +21,11 @@ use crate::{
                 list_query::ListQuery,
                 path::PathRef,
             },
-            openapi::{Operation, SuccessResponse, words},
+            openapi::{Callers, Operation, Record, SuccessResponse, samples, string_enum},
             wire::{
                 document::{Created, Document, Relationship, Resource, place},
                 error::ApiError,
-                json::camelled,
+                json::camel_case_keys,
                 schema::{NOTHING, Node, ObjectSchema},
                 time,
             },
@@ -44,27 +45,27 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// A product as answers show it.
+/// A product as answers have it.
 pub(in crate::server::api) type ProductResource = Resource<ProductAttributes>;
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::server::api) struct ProductAttributes {
-    /// What people call it.
+    /// The name for people.
     #[schema(max_length = 255)]
     name: String,
-    /// A short name for addresses; no other product of the account has it.
+    /// A short name for URLs, unique in the account.
     #[schema(required, max_length = 255)]
     code: Option<String>,
     #[schema(schema_with = strategies)]
     distribution_strategy: &'static str,
-    /// Its home page, at a public host.
+    /// The home page. Its host must be public.
     #[schema(required, max_length = 255)]
     url: Option<String>,
-    /// Where it runs, in free words.
+    /// The platforms it runs on, as free text.
     #[schema(required)]
     platforms: Option<Vec<String>>,
-    /// Whatever the vendor keeps with the product.
+    /// Free JSON of the vendor.
     #[schema(value_type = Object)]
     metadata: Map<String, Value>,
     #[schema(format = DateTime)]
@@ -75,7 +76,7 @@ pub(in crate::server::api) struct ProductAttributes {
 
 const LIST: Operation =
     Operation::new("listProducts", "List products", SuccessResponse::page::<ProductResource>("The products."))
-        .who("Staff.");
+        .callers(Callers::STAFF);
 
 /// `GET A/products`
 async fn list(
@@ -87,7 +88,7 @@ async fn list(
     Ok(asked.answer(paging, page.map(|product| resource(account, &product))))
 }
 
-/// What `POST A/products` takes.
+/// The body of `POST A/products`.
 const CREATE_BODY: ObjectSchema = &[(
     "data",
     Node::object(&[
@@ -96,7 +97,7 @@ const CREATE_BODY: ObjectSchema = &[(
             "attributes",
             Node::object(&[
                 ("name", Node::text().required()),
-                // Whether it is empty is one of the code's own rules, and a 422.
+                // An empty code is a 422 of the model's.
                 ("code", Node::text().or_blank()),
                 ("distribution_strategy", Node::text()),
                 ("url", Node::text()),
@@ -110,15 +111,15 @@ const CREATE_BODY: ObjectSchema = &[(
 )];
 
 const CREATE: Operation =
-    Operation::new("createProduct", "Create a product", SuccessResponse::made::<ProductResource>("The product."))
-        .who("Admins and developers.")
-        .takes(
+    Operation::new("createProduct", "Create a product", SuccessResponse::created::<ProductResource>("The product."))
+        .callers(Callers::MANAGERS)
+        .body(
             CREATE_BODY,
             r#"{ "data": { "type": "products", "attributes": {
                 "name": "Difference Engine", "code": "difference-engine", "url": "https://engine.example",
                 "platforms": ["linux", "macos"] } } }"#,
         )
-        .refuses(FIELD_ERRORS);
+        .field_errors(FIELD_ERRORS);
 
 /// `POST A/products`
 async fn create(
@@ -132,7 +133,8 @@ async fn create(
 
 const SHOW: Operation =
     Operation::new("showProduct", "Show a product", SuccessResponse::one::<ProductResource>("The product."))
-        .who("Staff, and the product itself.");
+        .callers(Callers::PRODUCTS.and(Callers::STAFF))
+        .restriction("A product can see only itself.");
 
 /// `GET A/products/{id|code}`
 async fn show(
@@ -143,7 +145,7 @@ async fn show(
     Ok(Document::of(resource(account, &product)))
 }
 
-/// What `PATCH A/products/{id|code}` takes.
+/// The body of `PATCH A/products/{id|code}`.
 const UPDATE_BODY: ObjectSchema = &[(
     "data",
     Node::object(&[
@@ -165,11 +167,12 @@ const UPDATE_BODY: ObjectSchema = &[(
 )];
 
 const UPDATE: Operation =
-    Operation::new("updateProduct", "Change a product", SuccessResponse::one::<ProductResource>("The product."))
-        .about("What is not sent stays; metadata is replaced as a whole.")
-        .who("Admins, developers, and the product itself.")
-        .takes(UPDATE_BODY, r#"{ "data": { "type": "products", "attributes": { "platforms": ["linux"] } } }"#)
-        .refuses(FIELD_ERRORS);
+    Operation::new("updateProduct", "Update a product", SuccessResponse::one::<ProductResource>("The product."))
+        .description("An attribute that is not sent keeps its value. `metadata` is replaced as a whole.")
+        .callers(Callers::PRODUCTS.and(Callers::MANAGERS))
+        .restriction("A product can update only itself.")
+        .body(UPDATE_BODY, r#"{ "data": { "type": "products", "attributes": { "platforms": ["linux"] } } }"#)
+        .field_errors(FIELD_ERRORS);
 
 /// `PATCH` or `PUT A/products/{id|code}`
 async fn update(
@@ -184,10 +187,10 @@ async fn update(
 }
 
 const DELETE: Operation =
-    Operation::new("deleteProduct", "Delete a product", SuccessResponse::nothing(204, "It is gone."))
-        .about("Its tokens go with it.")
-        .who("Admins and developers.")
-        .takes(NOTHING, "{}");
+    Operation::new("deleteProduct", "Delete a product", SuccessResponse::empty(204, "The product was deleted."))
+        .description("Its tokens are deleted with it.")
+        .callers(Callers::MANAGERS)
+        .body(NOTHING, "{}");
 
 /// `DELETE A/products/{id|code}`
 async fn delete(
@@ -203,7 +206,7 @@ async fn delete(
 
 const TYPE: Node = Node::one_of(&["product", "products"]).required();
 
-/// What can be wrong with a product, as sent.
+/// The field errors of a product.
 const FIELD_ERRORS: &[(ErrorCode, Field)] = &[
     (ErrorCode::NameTooLong, Field::Name),
     (ErrorCode::CodeInvalid, Field::Code),
@@ -218,7 +221,7 @@ const FIELD_ERRORS: &[(ErrorCode, Field)] = &[
     (ErrorCode::MetadataTooLong, Field::Metadata),
 ];
 
-/// The product, whoever looks.
+/// The product as answers have it, for every caller.
 pub(in crate::server::api) fn resource(account: AccountId, product: &Product) -> ProductResource {
     let own = place(account, &format!("/products/{}", product.id));
     let related = |name: &str| Relationship::to(format!("{own}/{name}"));
@@ -240,7 +243,7 @@ fn attributes(product: &Product) -> ProductAttributes {
         distribution_strategy: product.distribution_strategy.as_str(),
         url: product.url.clone(),
         platforms: product.platforms.clone(),
-        metadata: camelled(&product.metadata.0),
+        metadata: camel_case_keys(&product.metadata.0),
         created: time::format(product.created),
         updated: time::format(product.updated),
     }
@@ -249,7 +252,7 @@ fn attributes(product: &Product) -> ProductAttributes {
 fn draft(sent: &CheckedBody) -> ProductDraft {
     let attributes = sent.attributes();
     ProductDraft {
-        name: attributes.text("name").unwrap_or_default(),
+        name: attributes.text("name").expect("the schema requires it"),
         code: attributes.text("code"),
         distribution_strategy: attributes.text("distribution_strategy"),
         url: attributes.text("url"),
@@ -272,6 +275,25 @@ fn changes(sent: &CheckedBody) -> ProductChanges {
 
 fn strategies() -> Object {
     use DistributionStrategy::{Closed, Licensed, Open};
-    let about = "Who may download it: holders of a licence, anybody, or staff.";
-    words(about, [Licensed, Open, Closed].map(DistributionStrategy::as_str))
+    let about = "Who can download it: users with a licence, anyone, or staff.";
+    string_enum(about, [Licensed, Open, Closed].map(DistributionStrategy::as_str))
+}
+
+impl Record for ProductResource {
+    const NAME: &'static str = "Product";
+
+    fn sample() -> Self {
+        let product = Product {
+            id: samples::PRODUCT,
+            name: "Difference Engine".into(),
+            code: Some("difference-engine".into()),
+            distribution_strategy: DistributionStrategy::Licensed,
+            url: Some("https://engine.example".into()),
+            platforms: Some(vec!["linux".into(), "macos".into()]),
+            metadata: Metadata::default(),
+            created: samples::NOW,
+            updated: samples::NOW,
+        };
+        resource(samples::ACCOUNT, &product)
+    }
 }

@@ -1,4 +1,4 @@
-//! Second factors of users: list, create, show, switch, delete (contract 3.10).
+//! Second factors of users: list, create, show, enable or disable, delete (contract 3.10).
 
 use axum::http::StatusCode;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use crate::{
     model::{
         id::AccountId,
         password::NewPassword,
-        second_factor::{SecondFactorDraft, SecondFactorSwitch},
+        second_factor::{SecondFactor, SecondFactorDraft, SecondFactorSwitch},
     },
     server::{
         api::{
@@ -19,7 +19,7 @@ use crate::{
                 list_query::ListQuery,
                 path::{NestedPathRef, PathRef},
             },
-            openapi::{Operation, SuccessResponse},
+            openapi::{Callers, Operation, Record, SuccessResponse, samples},
             wire::{
                 document::{Created, Document, Relationship, Resource, place},
                 error::ApiError,
@@ -28,8 +28,9 @@ use crate::{
             },
         },
         domain::{
+            crypto::secrets::Secret,
             error::UnauthenticatedReason,
-            second_factors::{self, SecondFactorRef, ShownSecondFactor},
+            second_factors::{self, SecondFactorRef, ShownSecondFactor, TotpSeed},
             users::UserRef,
         },
     },
@@ -46,21 +47,21 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// A second factor as answers show it.
+/// A second factor as answers have it.
 pub(in crate::server::api) type SecondFactorResource = Resource<SecondFactorAttributes>;
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::server::api) struct SecondFactorAttributes {
-    /// What an authenticator app reads, as a QR code; only until it is enabled.
+    /// The URI for the QR code that an authenticator app scans. Shown only until the second factor is enabled.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     uri: Option<String>,
-    /// What the app asks for where it cannot read that; only until it is enabled.
+    /// The secret to type into the app instead. Shown only until the second factor is enabled.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     secret: Option<String>,
-    /// Whether log-in asks for its codes.
+    /// Whether log-in asks for a code.
     enabled: bool,
     #[schema(format = DateTime)]
     created: String,
@@ -68,16 +69,16 @@ pub(in crate::server::api) struct SecondFactorAttributes {
     updated: String,
 }
 
-const WHO_READS: &str = "Users for themselves; admins for everybody.";
-
-const WHO_CHANGES: &str = "Users for themselves, but for read-only staff; admins for everybody.";
+/// Which second factors a caller can reach.
+const RESTRICTION: &str = "Admins reach the second factors of every user, all others only their own.";
 
 const LIST: Operation = Operation::new(
     "listSecondFactors",
     "List a user's second factors",
-    SuccessResponse::page::<SecondFactorResource>("The one there is, or none."),
+    SuccessResponse::page::<SecondFactorResource>("The second factor, or none."),
 )
-.who(WHO_READS);
+.callers(Callers::USERS)
+.restriction(RESTRICTION);
 
 /// `GET U/second-factors`
 async fn list(
@@ -91,23 +92,26 @@ async fn list(
     Ok(asked.answer(paging, page.map(|shown| resource(account, &shown))))
 }
 
-/// What `POST U/second-factors` takes: which of the two is needed hangs on the user.
+/// The body of `POST U/second-factors`. Which of the two keys is needed depends on the user.
 const CREATE_BODY: ObjectSchema =
     &[("meta", Node::object(&[("password", Node::text()), ("otp", Node::text())]).required())];
 
 const CREATE: Operation = Operation::new(
     "createSecondFactor",
     "Create a second factor",
-    SuccessResponse::made::<SecondFactorResource>("The factor, not enabled yet; `uri` and `secret` go into the app."),
+    SuccessResponse::created::<SecondFactorResource>(
+        "The second factor, not enabled yet. `uri` and `secret` are for the authenticator app.",
+    ),
 )
-.about(
-    "The caller's own password proves who asks, also where an admin gives a factor to somebody else. A user has one at \
-     most: where it is enabled already, its code is asked for before that is told.",
+.description(
+    "Needs the caller's own password, also where an admin creates a second factor for another user. A user has at \
+     most one. If it is already enabled, its code is verified before the conflict is reported.",
 )
-.who(WHO_CHANGES)
-.takes(CREATE_BODY, r#"{ "meta": { "password": "seven copper gears at dusk" } }"#)
-.denies(&[UnauthenticatedReason::Password, UnauthenticatedReason::OtpInvalid])
-.conflicts();
+.callers(Callers::USERS.without(Callers::READ_ONLY))
+.restriction(RESTRICTION)
+.body(CREATE_BODY, r#"{ "meta": { "password": "seven copper gears at dusk" } }"#)
+.unauthenticated(&[UnauthenticatedReason::Password, UnauthenticatedReason::OtpInvalid])
+.conflict();
 
 /// `POST U/second-factors`
 async fn create(
@@ -124,9 +128,10 @@ async fn create(
 const SHOW: Operation = Operation::new(
     "showSecondFactor",
     "Show a second factor",
-    SuccessResponse::one::<SecondFactorResource>("The factor."),
+    SuccessResponse::one::<SecondFactorResource>("The second factor."),
 )
-.who(WHO_READS);
+.callers(Callers::USERS)
+.restriction(RESTRICTION);
 
 /// `GET U/second-factors/{id}`
 async fn show(
@@ -137,7 +142,7 @@ async fn show(
     Ok(Document::of(resource(account, &shown)))
 }
 
-/// What `PATCH U/second-factors/{id}` takes.
+/// The body of `PATCH U/second-factors/{id}`.
 const UPDATE_BODY: ObjectSchema = &[
     (
         "data",
@@ -153,19 +158,20 @@ const UPDATE_BODY: ObjectSchema = &[
 
 const UPDATE: Operation = Operation::new(
     "updateSecondFactor",
-    "Switch a second factor",
-    SuccessResponse::one::<SecondFactorResource>("The factor."),
+    "Enable or disable a second factor",
+    SuccessResponse::one::<SecondFactorResource>("The second factor."),
 )
-.about(
-    "Its own code shows that the app has it. Once it is enabled, log-in asks for a code, and the secret is shown \
-             no more. Switched off, it begins anew with another one.",
+.description(
+    "Needs a code, which proves that the app has the secret. Once enabled, log-in asks for a code and the secret is \
+     no longer shown. Disabling it replaces the secret.",
 )
-.who(WHO_CHANGES)
-.takes(
+.callers(Callers::USERS.without(Callers::READ_ONLY))
+.restriction(RESTRICTION)
+.body(
     UPDATE_BODY,
     r#"{ "data": { "type": "second-factors", "attributes": { "enabled": true } }, "meta": { "otp": "123456" } }"#,
 )
-.denies(&[UnauthenticatedReason::OtpInvalid]);
+.unauthenticated(&[UnauthenticatedReason::OtpInvalid]);
 
 /// `PATCH` or `PUT U/second-factors/{id}`
 async fn update(
@@ -179,15 +185,19 @@ async fn update(
     Ok(Document::of(resource(account, &shown)))
 }
 
-/// What `DELETE U/second-factors/{id}` takes.
+/// The body of `DELETE U/second-factors/{id}`.
 const DELETE_BODY: ObjectSchema = &[("meta", Node::object(&[("otp", Node::text())]))];
 
-const DELETE: Operation =
-    Operation::new("deleteSecondFactor", "Delete a second factor", SuccessResponse::nothing(204, "It is gone."))
-        .about("While it is enabled, its code is needed.")
-        .who(WHO_CHANGES)
-        .takes(DELETE_BODY, r#"{ "meta": { "otp": "123456" } }"#)
-        .denies(&[UnauthenticatedReason::OtpRequired, UnauthenticatedReason::OtpInvalid]);
+const DELETE: Operation = Operation::new(
+    "deleteSecondFactor",
+    "Delete a second factor",
+    SuccessResponse::empty(204, "The second factor was deleted."),
+)
+.description("Needs a code while the second factor is enabled.")
+.callers(Callers::USERS.without(Callers::READ_ONLY))
+.restriction(RESTRICTION)
+.body(DELETE_BODY, r#"{ "meta": { "otp": "123456" } }"#)
+.unauthenticated(&[UnauthenticatedReason::OtpRequired, UnauthenticatedReason::OtpInvalid]);
 
 /// `DELETE U/second-factors/{id}`
 async fn delete(
@@ -205,7 +215,7 @@ async fn delete(
 const TYPES: &[&str] =
     &["second-factor", "second-factors", "secondFactor", "secondFactors", "second_factor", "second_factors"];
 
-/// The factor, with what its codes are made of where that may be shown.
+/// The second factor as answers have it, with its secret if that can be shown.
 pub(in crate::server::api) fn resource(account: AccountId, shown: &ShownSecondFactor) -> SecondFactorResource {
     let factor = &shown.factor;
     let user = place(account, &format!("/users/{}", factor.user));
@@ -232,7 +242,25 @@ fn draft(sent: &CheckedBody) -> SecondFactorDraft {
 
 fn switch(sent: &CheckedBody) -> SecondFactorSwitch {
     SecondFactorSwitch {
-        enabled: sent.attributes().flag("enabled").unwrap_or_default(),
-        otp: sent.meta().text("otp").unwrap_or_default(),
+        enabled: sent.attributes().flag("enabled").expect("the schema requires it"),
+        otp: sent.meta().text("otp").expect("the schema requires it"),
+    }
+}
+
+impl Record for SecondFactorResource {
+    const NAME: &'static str = "SecondFactor";
+
+    fn sample() -> Self {
+        let secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+        let uri = format!("otpauth://totp/Keydesk:ada%40engine.example?secret={secret}&issuer=Keydesk");
+        let factor = SecondFactor {
+            id: samples::FACTOR,
+            user: samples::USER,
+            enabled: None,
+            created: samples::NOW,
+            updated: samples::NOW,
+        };
+        let seed = TotpSeed { uri: Secret::new(uri), secret: Secret::new(secret.into()) };
+        resource(samples::ACCOUNT, &ShownSecondFactor { factor, seed: Some(seed) })
     }
 }

@@ -20,7 +20,7 @@ use crate::{
                 list_query::ListQuery,
                 path::PathRef,
             },
-            openapi::{Operation, SuccessResponse, words},
+            openapi::{Callers, Operation, Record, SuccessResponse, samples, string_enum},
             wire::{
                 document::{Created, Document, Relationship, Resource, place},
                 error::ApiError,
@@ -43,14 +43,14 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// A setting as answers show it.
+/// A setting as answers have it.
 pub(in crate::server::api) type SettingResource = Resource<SettingAttributes>;
 
 #[derive(Serialize, ToSchema)]
 pub(in crate::server::api) struct SettingAttributes {
     #[schema(schema_with = keys)]
     key: &'static str,
-    /// Permissions, each once; none counts as not set.
+    /// Permissions, without duplicates. An empty list counts as not set.
     value: Vec<String>,
     #[schema(format = DateTime)]
     created: String,
@@ -58,10 +58,9 @@ pub(in crate::server::api) struct SettingAttributes {
     updated: String,
 }
 
-const WHO: &str = "Admins and developers.";
-
 const LIST: Operation =
-    Operation::new("listSettings", "List settings", SuccessResponse::page::<SettingResource>("The settings.")).who(WHO);
+    Operation::new("listSettings", "List settings", SuccessResponse::page::<SettingResource>("The settings."))
+        .callers(Callers::MANAGERS);
 
 /// `GET /v1/accounts/{ACCOUNT}/settings`
 async fn list(
@@ -73,7 +72,7 @@ async fn list(
     Ok(asked.answer(paging, page.map(|setting| resource(account, &setting))))
 }
 
-/// What `POST /v1/accounts/{ACCOUNT}/settings` takes. What a value may be depends on the key, and is a 422.
+/// The body of `POST /v1/accounts/{ACCOUNT}/settings`. The allowed values depend on the key; another one is a 422.
 const CREATE_BODY: ObjectSchema = &[(
     "data",
     Node::object(&[
@@ -87,15 +86,15 @@ const CREATE_BODY: ObjectSchema = &[(
 )];
 
 const CREATE: Operation =
-    Operation::new("createSetting", "Create a setting", SuccessResponse::made::<SettingResource>("The setting."))
-        .about("It holds for users and licences that are created from then on. An empty list counts as not set.")
-        .who(WHO)
-        .takes(
+    Operation::new("createSetting", "Create a setting", SuccessResponse::created::<SettingResource>("The setting."))
+        .description("Applies to users created afterwards. An empty list counts as not set.")
+        .callers(Callers::MANAGERS)
+        .body(
             CREATE_BODY,
             r#"{ "data": { "type": "settings", "attributes": {
                 "key": "default_user_permissions", "value": ["account.read", "token.generate", "user.read"] } } }"#,
         )
-        .refuses(&[
+        .field_errors(&[
             (ErrorCode::KeyTaken, Field::Key),
             (ErrorCode::KeyNotAllowed, Field::Key),
             (ErrorCode::ValueNotAllowed, Field::Value),
@@ -114,7 +113,8 @@ async fn create(
 }
 
 const SHOW: Operation =
-    Operation::new("showSetting", "Show a setting", SuccessResponse::one::<SettingResource>("The setting.")).who(WHO);
+    Operation::new("showSetting", "Show a setting", SuccessResponse::one::<SettingResource>("The setting."))
+        .callers(Callers::MANAGERS);
 
 /// `GET /v1/accounts/{ACCOUNT}/settings/{id|key}`
 async fn show(
@@ -125,7 +125,7 @@ async fn show(
     Ok(Document::of(resource(account, &setting)))
 }
 
-/// What `PATCH /v1/accounts/{ACCOUNT}/settings/{id|key}` takes.
+/// The body of `PATCH /v1/accounts/{ACCOUNT}/settings/{id|key}`.
 const UPDATE_BODY: ObjectSchema = &[(
     "data",
     Node::object(&[
@@ -137,13 +137,13 @@ const UPDATE_BODY: ObjectSchema = &[(
 )];
 
 const UPDATE: Operation =
-    Operation::new("updateSetting", "Change a setting", SuccessResponse::one::<SettingResource>("The setting."))
-        .who(WHO)
-        .takes(
+    Operation::new("updateSetting", "Update a setting", SuccessResponse::one::<SettingResource>("The setting."))
+        .callers(Callers::MANAGERS)
+        .body(
             UPDATE_BODY,
             r#"{ "data": { "type": "settings", "attributes": { "value": ["token.generate", "user.read"] } } }"#,
         )
-        .refuses(&[(ErrorCode::ValueNotAllowed, Field::Value)]);
+        .field_errors(&[(ErrorCode::ValueNotAllowed, Field::Value)]);
 
 /// `PATCH` or `PUT /v1/accounts/{ACCOUNT}/settings/{id|key}`
 async fn update(
@@ -158,10 +158,10 @@ async fn update(
 }
 
 const DELETE: Operation =
-    Operation::new("deleteSetting", "Delete a setting", SuccessResponse::nothing(204, "It is gone."))
-        .about("What exists keeps its permissions.")
-        .who(WHO)
-        .takes(NOTHING, "{}");
+    Operation::new("deleteSetting", "Delete a setting", SuccessResponse::empty(204, "The setting was deleted."))
+        .description("Existing users keep their permissions.")
+        .callers(Callers::MANAGERS)
+        .body(NOTHING, "{}");
 
 /// `DELETE /v1/accounts/{ACCOUNT}/settings/{id|key}`
 async fn delete(
@@ -177,7 +177,7 @@ async fn delete(
 
 const TYPE: Node = Node::one_of(&["setting", "settings"]).required();
 
-/// The setting, whoever looks.
+/// The setting as answers have it, for every caller.
 pub(in crate::server::api) fn resource(account: AccountId, setting: &Setting) -> SettingResource {
     let attributes = SettingAttributes {
         key: setting.key.as_str(),
@@ -190,5 +190,23 @@ pub(in crate::server::api) fn resource(account: AccountId, setting: &Setting) ->
 }
 
 fn keys() -> Object {
-    words("Whose permissions at first: customers', or licences'.", SettingKey::ALL.map(SettingKey::as_str))
+    string_enum(
+        "The initial permissions of new customers, or of new licences.",
+        SettingKey::ALL.map(SettingKey::as_str),
+    )
+}
+
+impl Record for SettingResource {
+    const NAME: &'static str = "Setting";
+
+    fn sample() -> Self {
+        let setting = Setting {
+            id: samples::SETTING,
+            key: SettingKey::DefaultUserPermissions,
+            value: vec!["account.read".into(), "token.generate".into(), "user.read".into()],
+            created: samples::NOW,
+            updated: samples::NOW,
+        };
+        resource(samples::ACCOUNT, &setting)
+    }
 }

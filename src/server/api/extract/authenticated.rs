@@ -1,5 +1,4 @@
-//! Who asks: `Authorization` to a caller (contract 2.3 and 4.2). One header is
-//! read, and nothing else: no cookie and no query parameter is a credential.
+//! From `Authorization` to a caller (contract 2.3 and 4.2). No cookie and no query parameter is a credential.
 
 use axum::{
     extract::FromRequestParts,
@@ -11,12 +10,8 @@ use crate::{
     model::{id::AccountId, problem::ErrorCode},
     server::{
         api::{
-            extract::{
-                body::Body,
-                path::{self, AccountPath},
-            },
-            layers::identity::Identity,
-            wire::error::ApiError,
+            extract::{body::Body, identity::Identity, path::AccountPath},
+            wire::{error::ApiError, query::Query},
         },
         domain::{
             Domain, authentication,
@@ -27,23 +22,23 @@ use crate::{
     },
 };
 
-/// Whoever asks, perhaps nobody.
+/// The caller, who may be nobody.
 pub(in crate::server::api) struct MaybeAuthenticated(pub(in crate::server::api) Caller);
 
-/// Whoever asks, by a token; nobody is refused.
+/// The caller by a token; a request without one is refused.
 pub(in crate::server::api) struct Authenticated(pub(in crate::server::api) Caller);
 
-/// Whoever asks, by a token, or by a password and perhaps a code: for the route that is the log-in.
+/// The caller by a token, or by a password and perhaps a code: for the route that logs in.
 pub(in crate::server::api) struct LogInCredentials(pub(in crate::server::api) Caller);
 
-/// Where a handler begins: the domain, the account, and whoever asks there.
+/// What a handler begins with: the domain, the account, and the caller there.
 pub(in crate::server::api) struct RequestContext<C>(
     pub(in crate::server::api) Domain,
     pub(in crate::server::api) AccountId,
     pub(in crate::server::api) C,
 );
 
-/// What the request shows, read but not yet believed.
+/// The credentials of the request, parsed but not verified.
 #[derive(PartialEq, Eq)]
 #[cfg_attr(test, derive(Debug))] // Nothing else prints them.
 enum Credentials {
@@ -56,12 +51,12 @@ impl FromRequestParts<AppState> for MaybeAuthenticated {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let credentials = match read(&parts.headers, &parts.uri)? {
-            // Anywhere but at the log-in this is a token that nobody has: the password is not even tried.
+        let credentials = match parse_credentials(&parts.headers, &parts.uri)? {
+            // Only log-in takes a password. Elsewhere it counts as an unknown token and is not verified.
             Credentials::Password { .. } => return Err(ApiError::of(ErrorCode::TokenInvalid)),
             credentials => credentials,
         };
-        identify(parts, state, credentials).await.map(Self)
+        authenticate(parts, state, credentials).await.map(Self)
     }
 }
 
@@ -70,7 +65,7 @@ impl FromRequestParts<AppState> for Authenticated {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let MaybeAuthenticated(caller) = MaybeAuthenticated::from_request_parts(parts, state).await?;
-        somebody(caller).map(Self)
+        require_caller(caller).map(Self)
     }
 }
 
@@ -78,8 +73,8 @@ impl FromRequestParts<AppState> for LogInCredentials {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let credentials = read(&parts.headers, &parts.uri)?;
-        identify(parts, state, credentials).await.and_then(somebody).map(Self)
+        let credentials = parse_credentials(&parts.headers, &parts.uri)?;
+        authenticate(parts, state, credentials).await.and_then(require_caller).map(Self)
     }
 }
 
@@ -92,33 +87,31 @@ impl<C: FromRequestParts<AppState, Rejection = ApiError>> FromRequestParts<AppSt
     }
 }
 
-async fn identify(parts: &mut Parts, state: &AppState, credentials: Credentials) -> Result<Caller, ApiError> {
+async fn authenticate(parts: &mut Parts, state: &AppState, credentials: Credentials) -> Result<Caller, ApiError> {
     let AccountPath(account) = AccountPath::from_request_parts(parts, state).await?;
     let otp = parts.extensions.get::<Body>().and_then(Body::otp);
-    let caller = believe(&state.domain, account, credentials, otp, source(parts)?).await?;
-    if let Some(identity) = parts.extensions.get::<Identity>() {
-        identity.note_caller(&caller);
-    }
+    let caller = verify(&state.domain, account, credentials, otp, client_info(parts)?).await?;
+    Identity::of(parts).record_caller(&caller);
     Ok(caller)
 }
 
-async fn believe(
+async fn verify(
     domain: &Domain,
     account: AccountId,
     credentials: Credentials,
     otp: Option<String>,
-    source: ClientInfo,
+    client: ClientInfo,
 ) -> Result<Caller, Error> {
     match credentials {
-        Credentials::Nothing => Ok(Caller::nobody(source)),
-        Credentials::Token(token) => authentication::by_token(domain, account, &token, source).await,
+        Credentials::Nothing => Ok(Caller::nobody(client)),
+        Credentials::Token(token) => authentication::by_token(domain, account, &token, client).await,
         Credentials::Password { email, password } => {
-            authentication::by_password(domain, account, &email, &password, otp.as_deref(), source).await
+            authentication::by_password(domain, account, &email, &password, otp.as_deref(), client).await
         }
     }
 }
 
-fn somebody(caller: Caller) -> Result<Caller, ApiError> {
+fn require_caller(caller: Caller) -> Result<Caller, ApiError> {
     if caller.account().is_some() {
         Ok(caller)
     } else {
@@ -126,20 +119,21 @@ fn somebody(caller: Caller) -> Result<Caller, ApiError> {
     }
 }
 
-fn source(parts: &Parts) -> Result<ClientInfo, ApiError> {
-    let source = parts.extensions.get::<ClientInfo>().cloned();
-    source.ok_or_else(|| Error::internal("a request without a source").into())
+fn client_info(parts: &Parts) -> Result<ClientInfo, ApiError> {
+    let client = parts.extensions.get::<ClientInfo>().cloned();
+    client.ok_or_else(|| Error::internal("a request without information on its client").into())
 }
 
-/// Reads `Authorization`. Two of them are an error and not a choice.
-fn read(headers: &HeaderMap, uri: &Uri) -> Result<Credentials, ApiError> {
+/// Parses `Authorization`. Two of them are an error, for neither can be preferred.
+fn parse_credentials(headers: &HeaderMap, uri: &Uri) -> Result<Credentials, ApiError> {
     let mut lines = headers.get_all(AUTHORIZATION).iter();
     let Some(line) = lines.next() else {
-        // A secret in an address ends in logs: whoever put it there must learn that it was not read.
-        let in_query = ["token", "auth"].iter().any(|name| path::query(uri, name).is_some());
+        // A secret in an address ends up in logs. The client must learn that it was not read.
+        let query = Query::of(uri);
+        let in_query = ["token", "auth"].iter().any(|name| query.last(name).is_some());
         return if in_query { Err(ApiError::of(ErrorCode::TokenMissing)) } else { Ok(Credentials::Nothing) };
     };
-    // No credential of ours holds a comma, so it joins two.
+    // No credential has a comma: it joins two headers.
     if lines.next().is_some() || line.as_bytes().contains(&b',') {
         return Err(ApiError::header("Authorization", "must be sent only once"));
     }
@@ -179,7 +173,7 @@ mod tests {
         for line in lines {
             headers.append(AUTHORIZATION, HeaderValue::from_bytes(line).expect("a header"));
         }
-        read(&headers, &Uri::from_static(uri)).map_err(|error| error.to_string())
+        parse_credentials(&headers, &Uri::from_static(uri)).map_err(|error| error.to_string())
     }
 
     fn read_basic(text: &[u8]) -> Result<Credentials, String> {

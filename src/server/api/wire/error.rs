@@ -6,7 +6,6 @@
 use std::{borrow::Cow, fmt};
 
 use axum::{
-    body::Body,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -14,17 +13,13 @@ use serde_json::Value;
 use tracing::Span;
 
 use crate::{
-    model::{
-        problem::{ErrorCode, FieldError, Problem},
-        version::Version,
-    },
+    model::problem::{ErrorCode, FieldError, Problem},
     server::{
-        api::{
-            layers::{headers, media_types, rate_limit_headers},
-            wire::{
-                error_document::{ErrorDocument, ErrorObject, ErrorSource},
-                wording,
-            },
+        api::wire::{
+            error_document::{ErrorDocument, ErrorObject, ErrorSource},
+            media_type,
+            rate_limit_headers::rate_limit_headers,
+            wording,
         },
         config::PublicUrl,
         domain::{
@@ -218,7 +213,7 @@ impl ApiError {
     fn too_many(limit: RateLimited) -> Self {
         let RateLimited { limit: window, allowed, seconds, reset } = limit;
         let mut error = Self::of(ErrorCode::TooManyRequests).retry_after(seconds);
-        error.headers.extend(rate_limit_headers::told(&RequestUsage { window, count: allowed, limit: allowed, reset }));
+        error.headers.extend(rate_limit_headers(&RequestUsage { window, count: allowed, limit: allowed, reset }));
         error
     }
 }
@@ -251,7 +246,7 @@ impl fmt::Display for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(mut self) -> Response {
         let mut response = (self.status, HeaderMap::from_iter(self.headers.drain(..))).into_response();
-        response.headers_mut().insert(header::CONTENT_TYPE, media_types::JSON_API);
+        response.headers_mut().insert(header::CONTENT_TYPE, media_type::JSON_API);
         response.extensions_mut().insert(self);
         response
     }
@@ -264,17 +259,8 @@ pub(in crate::server::api) fn write(response: &mut Response, request_id: &str, p
         Span::current().record("code", code);
     }
     let document = ErrorDocument { status: error.status, errors: &error.errors, request_id, public_url };
-    *response.body_mut() = serde_json::to_vec(&document).unwrap_or_default().into();
+    *response.body_mut() = serde_json::to_vec(&document).expect("an error document is serialisable").into();
     response.headers_mut().remove(header::CONTENT_LENGTH);
-}
-
-/// The answer to a request under `/v1` that a layer around the API turned away with a bare status.
-pub fn bare(status: StatusCode, request_id: &str, public_url: &PublicUrl) -> Response<Body> {
-    let mut response = ApiError::bare(status).into_response();
-    write(&mut response, request_id, public_url);
-    headers::finish(response.headers_mut(), Version::default());
-    headers::open_to_any_origin(response.headers_mut());
-    response
 }
 
 #[cfg(test)]

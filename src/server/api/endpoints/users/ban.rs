@@ -8,22 +8,23 @@ use crate::server::{
             body::Body,
             path::PathRef,
         },
-        openapi::{Operation, SuccessResponse},
+        openapi::{Callers, Operation, SuccessResponse},
         wire::{document::Document, error::ApiError, schema::NOTHING},
     },
     domain::users::{self, UserRef},
 };
 
-const WHO_BANS: &str = "Admins, developers, sales and support agents, and products.";
+/// Who can ban a user, and lift a ban.
+const CALLERS: Callers = Callers::PRODUCTS.and(Callers::STAFF.without(Callers::READ_ONLY));
 
 pub(super) const BAN: Operation =
     Operation::new("banUser", "Ban a user", SuccessResponse::one::<UserResource>("The user."))
-        .about(
-            "Until they are unbanned, log-in and every token of theirs answer `USER_BANNED`. Only customers can be \
+        .description(
+            "Until the ban is lifted, log-in and all tokens of the user return `USER_BANNED`. Only customers can be \
              banned.",
         )
-        .who(WHO_BANS)
-        .takes(NOTHING, "{}");
+        .callers(CALLERS)
+        .body(NOTHING, "{}");
 
 /// `POST A/users/{id|email}/actions/ban`
 pub(super) async fn ban(
@@ -38,10 +39,10 @@ pub(super) async fn ban(
 }
 
 pub(super) const UNBAN: Operation =
-    Operation::new("unbanUser", "Unban a user", SuccessResponse::one::<UserResource>("The user."))
-        .about("Their tokens work again.")
-        .who(WHO_BANS)
-        .takes(NOTHING, "{}");
+    Operation::new("unbanUser", "Lift the ban of a user", SuccessResponse::one::<UserResource>("The user."))
+        .description("The user's tokens work again.")
+        .callers(CALLERS)
+        .body(NOTHING, "{}");
 
 /// `POST A/users/{id|email}/actions/unban`
 pub(super) async fn unban(

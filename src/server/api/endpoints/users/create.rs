@@ -13,7 +13,7 @@ use crate::{
                 authenticated::{MaybeAuthenticated, RequestContext},
                 body::{Body, CheckedBody},
             },
-            openapi::{Credentials, Operation, SuccessResponse},
+            openapi::{Callers, Credentials, Operation, SuccessResponse},
             wire::{
                 document::Created,
                 error::ApiError,
@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// What `POST A/users` takes.
+/// The body of `POST A/users`.
 const CREATE_BODY: ObjectSchema = &[(
     "data",
     Node::object(&[
@@ -47,21 +47,22 @@ const CREATE_BODY: ObjectSchema = &[(
 )];
 
 pub(super) const CREATE: Operation =
-    Operation::new("createUser", "Create a user", SuccessResponse::made::<UserResource>("The user."))
-        .about(
-            "While the account is open, anybody may sign up: without credentials. While it is protected, staff and \
-             products do it for them. A user without a password logs in nowhere until one is set.",
+    Operation::new("createUser", "Create a user", SuccessResponse::created::<UserResource>("The user."))
+        .description(
+            "While the account is not protected, anyone can sign up without credentials. While it is protected, staff \
+             or a product creates the user. A user without a password cannot log in until one is set.",
         )
-        .who("Anybody while the account is open; always admins, developers, sales agents and products.")
-        .shown(Credentials::Optional)
-        .takes(
+        .callers(Callers::ANONYMOUS.and(Callers::PRODUCTS).and(Callers::SALES_AGENTS).and(Callers::MANAGERS))
+        .restriction("Requests without credentials are refused while the account is protected.")
+        .credentials(Credentials::Optional)
+        .body(
             CREATE_BODY,
             r#"{ "data": { "type": "users", "attributes": {
                 "firstName": "Ada", "lastName": "Byron", "email": "ada@engine.example",
                 "password": "seven copper gears at dusk" } } }"#,
         )
-        .senders(&[(Field::Role, "admins"), (Field::Group, "staff and products")])
-        .refuses(CREATE_CODES);
+        .guarded_keys(&[(Field::Role, "admins"), (Field::Group, "staff and products")])
+        .field_errors(FIELD_ERRORS);
 
 /// `POST A/users`
 pub(super) async fn create(
@@ -73,8 +74,8 @@ pub(super) async fn create(
     Ok(Created(resource(account, &user, domain.now())))
 }
 
-/// What can be wrong with a user, as sent.
-const CREATE_CODES: &[(ErrorCode, Field)] = &[
+/// The field errors of a new user.
+const FIELD_ERRORS: &[(ErrorCode, Field)] = &[
     (ErrorCode::EmailTaken, Field::Email),
     (ErrorCode::EmailInvalid, Field::Email),
     (ErrorCode::EmailTooLong, Field::Email),
@@ -91,11 +92,11 @@ const CREATE_CODES: &[(ErrorCode, Field)] = &[
 fn draft(sent: &CheckedBody) -> UserDraft {
     let attributes = sent.attributes();
     UserDraft {
-        email: attributes.text("email").unwrap_or_default(),
+        email: attributes.text("email").expect("the schema requires it"),
         password: attributes.text("password").map(NewPassword::new),
         first_name: attributes.text("first_name"),
         last_name: attributes.text("last_name"),
-        role: attributes.text("role").and_then(|name| name.parse().ok()),
+        role: attributes.text("role").map(|name| name.parse().expect("the schema allows only roles")),
         group: Some(sent.relationship("group").id()).filter(Option::is_some),
         metadata: attributes.metadata(),
     }

@@ -11,7 +11,7 @@ use crate::{
                 body::Body,
                 path::PathRef,
             },
-            openapi::{Operation, SuccessResponse},
+            openapi::{Callers, Operation, SuccessResponse},
             wire::{error::ApiError, schema::NOTHING},
         },
         domain::users::{self, UserRef},
@@ -19,11 +19,14 @@ use crate::{
 };
 
 pub(super) const DELETE: Operation =
-    Operation::new("deleteUser", "Delete a user", SuccessResponse::nothing(204, "They are gone."))
-        .about("With tokens, second factors and sessions. The last admin stays.")
-        .who("Admins, and developers up to their own rank; products for customers of theirs.")
-        .takes(NOTHING, "{}")
-        .refuses(&[(ErrorCode::AccountAdminsRequired, Field::Account)]);
+    Operation::new("deleteUser", "Delete a user", SuccessResponse::empty(204, "The user was deleted."))
+        .description(
+            "The user's tokens, second factors and sessions are deleted too. The last admin cannot be deleted.",
+        )
+        .callers(Callers::PRODUCTS.and(Callers::MANAGERS))
+        .restriction("Products can delete only customers, and developers only users up to their own rank.")
+        .body(NOTHING, "{}")
+        .field_errors(&[(ErrorCode::AccountAdminsRequired, Field::Account)]);
 
 /// `DELETE A/users/{id|email}`
 pub(super) async fn delete(

@@ -10,7 +10,7 @@ use crate::{
                 body::Body,
                 path::PathRef,
             },
-            openapi::{Operation, SuccessResponse},
+            openapi::{Callers, Operation, SuccessResponse},
             wire::{document::Document, error::ApiError, schema::ObjectSchema},
         },
         domain::users::{self, UserRef},
@@ -18,10 +18,12 @@ use crate::{
 };
 
 pub(super) const SHOW_GROUP: Operation =
-    Operation::new("showUserGroup", "Show a user's group", SuccessResponse::none("Groups are not served: null."))
-        .who("Whoever sees the user.");
+    Operation::new("showUserGroup", "Show a user's group", SuccessResponse::null("Always null."))
+        .description("Groups are not supported.")
+        .callers(Callers::AUTHENTICATED)
+        .restriction("Staff see every user, products every customer, and customers only themselves.");
 
-/// `GET A/users/{id|email}/group`: there is none.
+/// `GET A/users/{id|email}/group`: always null.
 pub(super) async fn group(
     RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
     PathRef(named): PathRef<UserRef>,
@@ -29,7 +31,7 @@ pub(super) async fn group(
     Ok(Document::of(users::group(&domain, &caller, account, &named).await?))
 }
 
-/// What `PATCH A/users/{id|email}/group` takes.
+/// The body of `PATCH A/users/{id|email}/group`.
 const UPDATE_GROUP_BODY: ObjectSchema = &[("data", GROUP)];
 
 pub(super) const UPDATE_GROUP: Operation = Operation::new(
@@ -37,10 +39,11 @@ pub(super) const UPDATE_GROUP: Operation = Operation::new(
     "Set a user's group",
     SuccessResponse::one::<UserResource>("The user, unchanged."),
 )
-.about("Groups are not served: null is all there is to set.")
-.who("Admins, developers, sales agents, and products for customers.")
-.takes(UPDATE_GROUP_BODY, r#"{ "data": null }"#)
-.refuses(&[(ErrorCode::GroupNotFound, Field::Group)]);
+.description("Groups are not supported, so the group can only be null.")
+.callers(Callers::PRODUCTS.and(Callers::SALES_AGENTS).and(Callers::MANAGERS))
+.restriction("Products and sales agents can name only customers, and developers only users up to their own rank.")
+.body(UPDATE_GROUP_BODY, r#"{ "data": null }"#)
+.field_errors(&[(ErrorCode::GroupNotFound, Field::Group)]);
 
 /// `PATCH` or `PUT A/users/{id|email}/group`
 pub(super) async fn update_group(

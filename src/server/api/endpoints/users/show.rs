@@ -7,7 +7,7 @@ use crate::server::{
             authenticated::{Authenticated, RequestContext},
             path::PathRef,
         },
-        openapi::{Operation, SuccessResponse},
+        openapi::{Callers, Operation, SuccessResponse},
         wire::{document::Document, error::ApiError},
     },
     domain::users::{self, UserRef},
@@ -15,7 +15,8 @@ use crate::server::{
 
 pub(super) const SHOW: Operation =
     Operation::new("showUser", "Show a user", SuccessResponse::one::<UserResource>("The user."))
-        .who("Staff see everybody, products see customers, and customers themselves.");
+        .callers(Callers::AUTHENTICATED)
+        .restriction("Staff see every user, products every customer, and customers only themselves.");
 
 /// `GET A/users/{id|email}`
 pub(super) async fn show(
