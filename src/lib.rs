@@ -1,8 +1,7 @@
-//! Keydesk: user accounts and tokens for the software one sells.
+//! Keydesk: user accounts and API tokens for the software you sell.
 //!
-//! Three branches: [`model`] holds the words, [`app`] the face for people,
-//! [`server`] all the rest. A file's path tells whether a browser can get it:
-//! what is under `server` cannot, for this file holds the only switch.
+//! [`model`] has the data types that server and browser share, [`app`] the pages, and `server` everything else. Nothing
+//! below `server` is compiled into the wasm: this file has the only switch.
 
 #[cfg(all(feature = "ssr", feature = "hydrate"))]
 compile_error!("`ssr` is the server and `hydrate` the browser: build one at a time");
@@ -12,7 +11,7 @@ pub mod model;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-/// Wakes the islands of a page: the browser's entry point.
+/// Hydrates the islands of a page. The entry point of the wasm.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

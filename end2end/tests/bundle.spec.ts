@@ -15,6 +15,8 @@ const FORBIDDEN = [
   CANARY,
   "argon2", "sqlx", "sqlite", "insert into", "delete from", "begin immediate", "hmac", "hkdf", "zxcvbn",
   "KEYDESK_DATA", "KEYDESK_ADMIN", "master-key", "keydesk.key", "keydesk.db", "database-url", "trusted-proxies", "trusted_proxies", "limit-log-in",
+  // Texts of the table of errors that only the API and /errors show.
+  "has already been taken", "Only the value was refused",
   "/home/", `${ROOT}/`, `${homedir()}/`, ".cargo/registry", "src/server", "sourceMappingURL", "__Host-session",
 ];
 

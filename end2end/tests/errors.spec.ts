@@ -8,7 +8,7 @@ test("the link of an API error opens its page", async ({ page }) => {
   expect(error.links.about).toBe(`${SHARED_URL}/errors/EMAIL_TAKEN`);
   await page.goto(error.links.about);
   await expect(page.getByRole("heading", { name: "EMAIL_TAKEN" })).toBeVisible();
-  for (const part of ["What happened", "The usual cause", "What to do", "Who would be allowed", "An example"]) {
+  for (const part of ["What happened", "Usual cause", "What to do", "Who may do this", "Example"]) {
     await expect(page.getByText(part)).toBeVisible();
   }
   await page.getByRole("link", { name: "Error codes" }).click();

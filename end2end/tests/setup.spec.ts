@@ -11,7 +11,7 @@ test("the printed link sets up an account, once", async ({ page, own, gate }) =>
 
   gate.expects(404, 503);
   await page.goto(`${server.url}/sign-up`);
-  await expect(page.getByRole("heading", { name: "This Keydesk is not set up yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Keydesk is not set up yet" })).toBeVisible();
 
   await open(page, link!);
   await expect(page.getByRole("radio", { name: /^Anyone/ })).toBeChecked();

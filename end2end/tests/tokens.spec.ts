@@ -88,7 +88,7 @@ test("the first request is seen within 3 seconds @js", async ({ page, email }) =
 
 test("without script the page says where to look instead @no-js", async ({ page, email }) => {
   await logInForToken(page, email);
-  await expect(page.getByText("See the tokens list for its last use.")).toBeVisible();
+  await expect(page.getByText("Your list of tokens shows when it was last used.")).toBeVisible();
   await expect(page.getByRole("button", { name: /Copy/ })).toHaveCount(0);
   await expect(page.getByText("Waiting for your first request")).toHaveCount(0);
 });

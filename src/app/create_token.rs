@@ -1,10 +1,10 @@
-//! New tokens from a page: a fresh one, or an old one with a new secret. Both lead to the page that shows it once.
+//! Creates a token, or gives one a new value. Both redirect to the page that shows the value once.
 
 use leptos::prelude::*;
 
 use crate::model::{id::TokenId, problem::Problem};
 
-/// Makes a token for whoever is logged in.
+/// Creates a token for the user who is logged in.
 #[server(prefix = "/forms", endpoint = "create-token")]
 pub async fn create_token(#[server(default)] name: String) -> Result<(), Problem> {
     use crate::{
@@ -12,23 +12,23 @@ pub async fn create_token(#[server(default)] name: String) -> Result<(), Problem
         server::{domain::tokens, web::forms},
     };
 
-    let (domain, caller, account) = forms::person().await?;
-    let draft = TokenDraft::for_app(&name, domain.now());
-    let issued = tokens::generate(&domain, &caller, account, draft).await.map_err(forms::refuse)?;
+    let context = forms::logged_in().await?;
+    let draft = TokenDraft::for_app(&name, context.now());
+    let issued = tokens::generate(&context, draft).await.map_err(forms::refuse)?;
     forms::go_to(&forms::show_once(&issued));
     Ok(())
 }
 
-/// Gives a token a new secret; the old one dies at once.
+/// Gives a token a new value. The old one is invalid at once.
 #[server(prefix = "/forms", endpoint = "regenerate-token")]
 pub async fn regenerate_token(id: TokenId) -> Result<(), Problem> {
     use crate::server::{
-        domain::tokens::{self, TokenRef},
+        domain::{resource_ref::TokenRef, tokens},
         web::forms,
     };
 
-    let (domain, caller, account) = forms::person().await?;
-    let issued = tokens::regenerate(&domain, &caller, account, Some(&TokenRef::from(id))).await;
+    let context = forms::logged_in().await?;
+    let issued = tokens::regenerate(&context, Some(&TokenRef::from(id))).await;
     forms::go_to(&forms::show_once(&issued.map_err(forms::refuse)?));
     Ok(())
 }

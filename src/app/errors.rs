@@ -1,49 +1,53 @@
-//! `/errors` and `/errors/{CODE}`: what a code means, and how to mend it. Every API error links here.
+//! `/errors` and `/errors/{CODE}`: what an error code means, and what to do. Every API error links here.
 
 use leptos::{either::Either, prelude::*};
-use leptos_router::hooks::use_params_map;
 
 use crate::{
     app::{
-        error_table::{Entry, entry},
-        layout::{Loaded, Page, PageWidth},
+        layout::{Loaded, Page},
+        pages,
+        parameters::path_parameter,
     },
     model::{
-        problem::{ErrorCode, Problem},
-        wording::{self, title},
+        errors::{ErrorCode, Explanation, HttpStatus},
+        problem::{FieldError, Problem},
     },
 };
+
+/// A code that the API sends, with what its page says.
+type ExplainedCode = (ErrorCode, &'static Explanation);
 
 /// `/errors`
 #[component]
 pub fn ErrorsPage() -> impl IntoView {
-    let mut codes: Vec<_> = ErrorCode::ALL.iter().filter_map(|code| entry(*code).map(|entry| (*code, entry))).collect();
-    codes.sort_by_key(|(code, _)| wording::status(*code));
-    let statuses: Vec<_> =
-        codes.chunk_by(|a, b| wording::status(a.0) == wording::status(b.0)).map(<[_]>::to_vec).collect();
+    let mut codes: Vec<ExplainedCode> = ErrorCode::explained().collect();
+    codes.sort_by_key(|(code, _)| code.entry().status);
+    let statuses: Vec<_> = codes
+        .chunk_by(|a, b| a.0.entry().status == b.0.entry().status)
+        .map(|codes| (codes[0].0.entry().status, codes.to_vec()))
+        .collect();
     view! {
-        <Page title="Error codes" cut=PageWidth::Prose>
+        <Page entry=pages::ERRORS>
             <h1>"Error codes"</h1>
-            <p>"What the API answers when something is wrong. Each error links to its page here."</p>
-            {statuses.into_iter().map(|codes| view! { <Status codes/> }).collect_view()}
+            <p>"The error codes of the API. Each error links to its page here."</p>
+            {statuses.into_iter().map(|(status, codes)| view! { <Status status codes/> }).collect_view()}
         </Page>
     }
 }
 
 #[component]
-fn Status(codes: Vec<(ErrorCode, Entry)>) -> impl IntoView {
-    let status = codes.first().map(|(code, _)| wording::status(*code)).unwrap_or_default();
-    let line = |(code, entry): (ErrorCode, Entry)| {
+fn Status(status: HttpStatus, codes: Vec<ExplainedCode>) -> impl IntoView {
+    let line = |(code, explanation): ExplainedCode| {
         view! {
             <li>
                 <a href=format!("/errors/{}", code.as_str())><code>{code.as_str()}</code></a>
-                " " <span class="hint">{entry.happened}</span>
+                " " <span class="hint">{explanation.happened}</span>
             </li>
         }
     };
     view! {
         <section class="codes">
-            <h2>{status} " " {title(status)}</h2>
+            <h2>{status.code()} " " {status.title()}</h2>
             <ul>{codes.into_iter().map(line).collect_view()}</ul>
         </section>
     }
@@ -52,11 +56,11 @@ fn Status(codes: Vec<(ErrorCode, Entry)>) -> impl IntoView {
 /// `/errors/{CODE}`
 #[component]
 pub fn ErrorPage() -> impl IntoView {
-    let name = use_params_map().get_untracked().get("code").unwrap_or_default();
+    let name = path_parameter("code");
     view! {
-        <Page title="Error code" cut=PageWidth::Prose>
-            <Loaded load=error_page(name) show=|code: ErrorCode| match entry(code) {
-                Some(entry) => Either::Left(view! { <Explained code entry/> }),
+        <Page entry=pages::ERROR>
+            <Loaded load=error_page(name) show=|code: ErrorCode| match code.explanation() {
+                Some(explanation) => Either::Left(view! { <Explained code explanation/> }),
                 None => Either::Right(()),
             }/>
         </Page>
@@ -64,56 +68,45 @@ pub fn ErrorPage() -> impl IntoView {
 }
 
 #[component]
-fn Explained(code: ErrorCode, entry: Entry) -> impl IntoView {
-    let (status, example) = (wording::status(code), example(code));
+fn Explained(code: ErrorCode, explanation: &'static Explanation) -> impl IntoView {
+    let (status, example) = (code.entry().status, example(code));
     view! {
         <p class="crumb"><a href="/errors">"Error codes"</a></p>
         <h1><code>{code.as_str()}</code></h1>
-        <p class="under">{status} " " {title(status)}</p>
+        <p class="under">{status.code()} " " {status.title()}</p>
         <dl class="explained">
             <dt>"What happened"</dt>
-            <dd>{entry.happened}</dd>
-            <dt>"The usual cause"</dt>
-            <dd>{entry.cause}</dd>
+            <dd>{explanation.happened}</dd>
+            <dt>"Usual cause"</dt>
+            <dd>{explanation.cause}</dd>
             <dt>"What to do"</dt>
-            <dd>{entry.remedy}</dd>
-            <dt>"Who would be allowed"</dt>
-            <dd>{entry.who}</dd>
+            <dd>{explanation.remedy}</dd>
+            <dt>"Who may do this"</dt>
+            <dd>{explanation.who}</dd>
         </dl>
-        <h2>"An example"</h2>
+        <h2>"Example"</h2>
         <div class="code"><pre tabindex="0"><code>{example}</code></pre></div>
     }
 }
 
-/// As the API writes it, but for the address of this page.
-fn example(code: ErrorCode) -> String {
-    let (code, error) = (code.as_str(), wording::example(code));
-    let source = error.place.as_ref().map(|place| {
+/// The error as the API sends it, apart from the address of this page.
+fn example(code: ErrorCode) -> Option<String> {
+    let (status, error) = (code.entry().status, FieldError::from(code));
+    let source = error.place().map(|place| {
         let (kind, place) = place.parts();
         format!(",\n      \"source\": {{ \"{kind}\": \"{place}\" }}")
     });
-    format!(
-        "HTTP/1.1 {status} {phrase}\nContent-Type: application/vnd.api+json; charset=utf-8\n\n{{\n  \"errors\": [\n    {{\n      \
+    Some(format!(
+        "HTTP/1.1 {number} {phrase}\nContent-Type: application/vnd.api+json; charset=utf-8\n\n{{\n  \"errors\": [\n    {{\n      \
          \"title\": \"{title}\",\n      \"detail\": \"{detail}\",\n      \"code\": \"{code}\"{source},\n      \
          \"links\": {{ \"about\": \"…/errors/{code}\" }}\n    }}\n  ]\n}}",
-        status = error.status,
-        phrase = phrase(error.status),
-        title = error.title,
-        detail = error.detail,
+        number = status.code(),
+        phrase = status.reason_phrase(),
+        title = status.title(),
+        detail = error.detail()?,
+        code = code.as_str(),
         source = source.unwrap_or_default(),
-    )
-}
-
-/// What HTTP calls it.
-const fn phrase(status: u16) -> &'static str {
-    match status {
-        400 => "Bad Request",
-        403 => "Forbidden",
-        404 => "Not Found",
-        422 => "Unprocessable Entity",
-        429 => "Too Many Requests",
-        status => title(status),
-    }
+    ))
 }
 
 /// Whether there is a page for this code; 404 where not, in words that do not repeat it.
@@ -121,6 +114,5 @@ const fn phrase(status: u16) -> &'static str {
 pub async fn error_page(name: String) -> Result<ErrorCode, Problem> {
     use crate::server::web::forms;
 
-    let known = ErrorCode::ALL.iter().find(|code| code.as_str() == name && entry(**code).is_some());
-    known.copied().ok_or_else(forms::missing)
+    ErrorCode::find(&name).filter(|code| code.explanation().is_some()).ok_or_else(forms::not_found)
 }

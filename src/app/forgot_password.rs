@@ -1,4 +1,4 @@
-//! `/forgot-password`: asks for a link by mail; says the same whoever has the email.
+//! `/forgot-password`: requests a reset link by mail. The response is the same whether the email is known or not.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{
-            check::FormCheck,
             feedback::Feedback,
             field::{Submit, TextField},
+            form_checks::FormCheck,
         },
         layout::{Loaded, Page},
-        refused::{Typed, flaw, refused},
+        pages,
+        refused_form::{Typed, field_error, refused},
     },
     model::problem::{Field, Problem},
 };
@@ -30,14 +31,14 @@ pub fn ForgotPasswordPage() -> impl IntoView {
     let refused = refused::<ForgotPassword>();
     let error = refused.is_some();
     view! {
-        <Page title="Forgot password" error>
-            <Loaded load=forgot_password_page() show=move |page: ForgotView| view! { <Request page refused/> }/>
+        <Page entry=pages::FORGOT_PASSWORD error>
+            <Loaded load=forgot_password_page() show=move |page: ForgotView| view! { <RequestCard page refused/> }/>
         </Page>
     }
 }
 
 #[component]
-fn Request(page: ForgotView, refused: Option<Problem>) -> impl IntoView {
+fn RequestCard(page: ForgotView, refused: Option<Problem>) -> impl IntoView {
     let form = match page.sends_mail {
         true => view! { <RequestForm account=page.account.clone() typed=page.typed refused/> }.into_any(),
         false => view! { <p>"Ask " {page.account.clone()} " for a reset link."</p> }.into_any(),
@@ -64,7 +65,7 @@ fn RequestForm(account: String, typed: Typed, refused: Option<Problem>) -> impl 
                 kind="email"
                 autocomplete="username"
                 value=typed.value(Field::Email)
-                flaw=flaw(refused.as_ref(), Field::Email)
+                error=field_error(refused.as_ref(), Field::Email)
             />
             <Submit label="Send me a link" busy="Sending…"/>
         </form>
@@ -72,7 +73,7 @@ fn RequestForm(account: String, typed: Typed, refused: Option<Problem>) -> impl 
     .into_any()
 }
 
-/// What the page shows, to anybody.
+/// Loads the page.
 #[server(prefix = "/forms", endpoint = "forgot-password-page")]
 pub async fn forgot_password_page() -> Result<ForgotView, Problem> {
     use crate::server::{domain::accounts, web::forms};
@@ -83,11 +84,11 @@ pub async fn forgot_password_page() -> Result<ForgotView, Problem> {
     Ok(ForgotView { account: account.name, sends_mail: domain.sends_mail(), typed })
 }
 
-/// Asks for a link.
+/// Requests a link.
 #[server(prefix = "/forms", endpoint = "forgot-password")]
 pub async fn forgot_password(email: String) -> Result<(), Problem> {
     use crate::{
-        app::components::check,
+        app::components::form_checks,
         model::notice::Notice,
         server::{
             domain::passwords,
@@ -95,9 +96,9 @@ pub async fn forgot_password(email: String) -> Result<(), Problem> {
         },
     };
 
-    let (domain, visitor, account) = forms::stranger().await?;
-    check::email(&email).map_err(forms::refuse)?;
-    passwords::ask(&domain, &visitor, account, &email, true).map_err(forms::refuse)?;
+    let context = forms::anonymous().await?;
+    form_checks::email(&email).map_err(forms::refuse)?;
+    passwords::request(&context, &email, true).map_err(forms::refuse)?;
     forms::notice(Notice::ResetRequested);
     forms::go_to(&LocalPath::ours("/forgot-password"));
     Ok(())

@@ -1,14 +1,15 @@
-//! `/`: the account home. Who I am, and my tokens.
+//! `/`: the account home. Shows who is logged in, and their tokens.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::moment::{LocalTimes, Moment},
+        components::local_time::{LocalTimes, Moment},
         create_token::CreateToken,
-        layout::{Loaded, Page, PageWidth},
-        refused::refused,
+        layout::{Loaded, Page},
+        pages,
+        refused_form::refused,
     },
     model::{problem::Problem, timestamp::Timestamp, token::Token, user::User},
 };
@@ -28,7 +29,7 @@ pub fn HomePage() -> impl IntoView {
     let refused = refused::<CreateToken>();
     let error = refused.is_some();
     view! {
-        <Page title="Home" error cut=PageWidth::Wide>
+        <Page entry=pages::HOME error>
             <Loaded load=home() show=move |page: HomeView| view! { <Home page refused/> }/>
         </Page>
     }
@@ -50,7 +51,7 @@ fn Home(page: HomeView, refused: Option<Problem>) -> impl IntoView {
                     <button type="submit" class="primary" id="create-token">"Create a token"</button>
                 </form>
             </div>
-            {sentences.map(|text| view! { <p class="flaw" role="alert">{text}</p> })}
+            {sentences.map(|text| view! { <p class="field-error" role="alert">{text}</p> })}
             <Tokens tokens=page.tokens may_revoke=page.may_revoke now=page.now/>
         </section>
         <LocalTimes/>
@@ -64,7 +65,7 @@ fn Tokens(tokens: Vec<Token>, may_revoke: bool, now: Timestamp) -> impl IntoView
     }
     view! {
         <table>
-            <caption class="sr">"Your tokens, the newest first"</caption>
+            <caption class="sr">"Your tokens, newest first"</caption>
             <thead>
                 <tr>
                     <th scope="col">"Name"</th>
@@ -90,7 +91,7 @@ fn TokenRow(token: Token, may_revoke: bool, now: Timestamp) -> impl IntoView {
         None => "Never used".into_any(),
     };
     let name = name_of(&token);
-    let label = format!("Revoke {name}, created {}", super::components::moment::words(token.created));
+    let label = format!("Revoke {name}, created {}", super::components::local_time::words(token.created));
     view! {
         <tr>
             <th scope="row" data-label="Name">{name}</th>
@@ -102,7 +103,7 @@ fn TokenRow(token: Token, may_revoke: bool, now: Timestamp) -> impl IntoView {
     }
 }
 
-/// When a token expires; within a week with a warning.
+/// When a token expires, with a warning in the last week.
 #[component]
 pub fn Expires(at: Option<Timestamp>, now: Timestamp) -> impl IntoView {
     const WEEK: i64 = 7 * 24 * 3600;
@@ -112,27 +113,27 @@ pub fn Expires(at: Option<Timestamp>, now: Timestamp) -> impl IntoView {
     }
     match now.seconds_until(at) < WEEK {
         true => {
-            view! { <Moment at/> " " <span class="badge warn">{super::components::moment::distance(at, now)}</span> }
+            view! { <Moment at/> " " <span class="badge warn">{super::components::local_time::distance(at, now)}</span> }
                 .into_any()
         }
         false => view! { <Moment at now/> }.into_any(),
     }
 }
 
-/// What to call a token that nobody named.
+/// The name of a token, or a text for one without a name.
 #[must_use]
 pub fn name_of(token: &Token) -> String {
     token.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "Unnamed token".into())
 }
 
-/// The person and their tokens.
+/// Loads the user and their tokens.
 #[server(prefix = "/forms", endpoint = "home")]
 pub async fn home() -> Result<HomeView, Problem> {
     use crate::server::{domain::tokens, web::forms};
 
-    let (domain, caller, account) = forms::person().await?;
-    let user = caller.person().map_err(forms::refuse)?.clone();
-    let tokens = tokens::list_own(&domain, &caller, account, 100).await.map_err(forms::refuse)?;
-    let may_revoke = tokens.first().is_some_and(|token| tokens::may_revoke(&caller, account, token).is_ok());
-    Ok(HomeView { user, tokens, may_revoke, now: domain.now() })
+    let context = forms::logged_in().await?;
+    let user = context.caller().person().map_err(forms::refuse)?.clone();
+    let tokens = tokens::list_own(&context, 100).await.map_err(forms::refuse)?;
+    let may_revoke = tokens.first().is_some_and(|token| tokens::may_revoke(&context, token).is_ok());
+    Ok(HomeView { user, tokens, may_revoke, now: context.now() })
 }

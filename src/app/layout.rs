@@ -1,4 +1,6 @@
-//! Around every page: header, notice, main, footer; and who is logged in.
+//! The frame of every page: header, notice, main, footer. It shows who is logged in.
+
+use std::sync::Arc;
 
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
@@ -6,20 +8,20 @@ use leptos_router::hooks::use_location;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::PageFrame,
+    app::{
+        components::refusal::Refusal,
+        pages::{PageEntry, PageWidth},
+    },
     model::{notice::Notice, problem::Problem},
 };
 
-/// How a page is cut.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub enum PageWidth {
-    /// One form, alone on the page.
-    #[default]
-    Card,
-    /// Text to read.
-    Prose,
-    /// Lists and tables.
-    Wide,
+/// The theme and the static files of a page; the router provides them.
+#[derive(Clone)]
+pub struct PageFrame {
+    /// `light` or `dark`; `None` for the theme of the system.
+    pub theme: Option<&'static str>,
+    /// The path before every static file, such as `/assets/dev`.
+    pub assets: Arc<str>,
 }
 
 /// What the frame of a page shows.
@@ -39,32 +41,31 @@ struct LoggedInPerson {
     is_manager: bool,
 }
 
-/// A page. Its title is fixed words: titles are not escaped in this version of Leptos.
+/// A page: header, notice, content, footer.
 #[component]
 pub fn Page(
-    /// What the page is about.
-    title: &'static str,
+    /// Its title and width.
+    entry: PageEntry,
     /// Whether a form on it was refused.
     #[prop(optional)]
     error: bool,
-    /// How it is cut.
-    #[prop(optional)]
-    cut: PageWidth,
-    /// It shows something that a reload would lose, so nothing on it may cause one.
+    /// Whether it shows something only once: then it has no link or form that would leave it by accident.
     #[prop(optional)]
     once: bool,
     children: Children,
 ) -> impl IntoView {
-    let title = format!("{}{title} – Keydesk", if error { "Error: " } else { "" });
+    let title = format!("{}{} – Keydesk", if error { "Error: " } else { "" }, entry.title);
+    let width = entry.width;
     let path = use_location().pathname.get_untracked();
     view! {
         <Title text=title/>
         <a class="skip" href="#main">"Skip to content"</a>
         <Suspense>
             {Suspend::new(async move {
+                // Without it there still is a page, which says what is wrong.
                 let chrome = chrome().await.ok();
                 let person = chrome.as_ref().and_then(|chrome| chrome.person.clone());
-                let header = person.filter(|_| cut != PageWidth::Card).map(|person| {
+                let header = person.filter(|_| width != PageWidth::Card).map(|person| {
                     let account = chrome.as_ref().and_then(|chrome| chrome.account.clone());
                     view! { <Header person account path/> }
                 });
@@ -73,7 +74,7 @@ pub fn Page(
                 });
                 view! {
                     {header}
-                    <main id="main" class=main_class(cut)>
+                    <main id="main" class=main_class(width)>
                         {notice.map(|text| view! { <p class="notice" role="status" id="notice">{text}</p> })}
                         {children()}
                     </main>
@@ -84,14 +85,14 @@ pub fn Page(
     }
 }
 
-/// Loads what a page shows, and shows it, or why not.
+/// Loads the content of a page and shows it, or shows why it can't.
 #[component]
 pub fn Loaded<T, F, V>(
-    /// What is loaded.
+    /// Loads the content.
     load: F,
-    /// The page, once that is there.
+    /// Shows the content.
     show: impl FnOnce(T) -> V + Send + 'static,
-    /// Who may see it, for those who may not.
+    /// Who may see the page, for people who may not.
     #[prop(optional)]
     who: &'static str,
 ) -> impl IntoView
@@ -105,7 +106,7 @@ where
             {Suspend::new(async move {
                 match load.await {
                     Ok(found) => Either::Left(show(found)),
-                    Err(problem) => Either::Right(view! { <super::not_found::Refusal problem who/> }),
+                    Err(problem) => Either::Right(view! { <Refusal problem who/> }),
                 }
             })}
         </Suspense>
@@ -159,8 +160,8 @@ fn Footer(once: bool) -> impl IntoView {
     }
 }
 
-const fn main_class(cut: PageWidth) -> &'static str {
-    match cut {
+const fn main_class(width: PageWidth) -> &'static str {
+    match width {
         PageWidth::Card => "alone",
         PageWidth::Prose => "prose",
         PageWidth::Wide => "wide",
@@ -174,27 +175,33 @@ fn sentence(notice: Notice, person: Option<&LoggedInPerson>) -> String {
     }
 }
 
-/// What the frame of this page shows.
+/// Loads what the frame shows.
 #[server(prefix = "/forms", endpoint = "chrome")]
 pub async fn chrome() -> Result<LayoutView, Problem> {
-    use crate::server::{domain::accounts, web::forms};
+    use crate::server::{
+        domain::{
+            accounts,
+            authorization::{self, Action},
+        },
+        web::forms,
+    };
 
     let account = accounts::front(&forms::state()?.domain).await.ok().map(|account| account.name);
-    let person = forms::visitor().ok().and_then(|caller| {
+    let person = forms::caller().ok().and_then(|caller| {
         let user = caller.user()?;
-        let is_manager = caller.account().is_some_and(|account| accounts::may_update(&caller, account).is_ok());
+        let is_manager = authorization::check(&caller, Action::UpdateAccount).is_ok();
         let (name, email) = (user.display_name(), user.email.to_string());
         Some(LoggedInPerson { name, email, is_staff: user.role.is_staff(), is_manager })
     });
     Ok(LayoutView { account, person, notice: forms::flash().notice })
 }
 
-/// Remembers light or dark in a cookie, so that no page flashes.
+/// Sets the theme. It is a cookie, so that the server renders each page in the right colours.
 #[server(prefix = "/forms", endpoint = "theme")]
 pub async fn theme(theme: String) -> Result<(), Problem> {
     use crate::server::web::forms;
 
-    forms::wear(&theme);
+    forms::set_theme(&theme);
     forms::go_back();
     Ok(())
 }

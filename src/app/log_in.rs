@@ -1,19 +1,20 @@
-//! `/log-in`: email and password; leaves with a session and, if wanted, a token for
-//! an app, or on to the page that asks for a code.
+//! `/log-in`: asks for email and password. Starts a session and, if wanted, creates a token for an app; or goes on to
+//! the page that asks for a code.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
         components::{
-            check::FormCheck,
             feedback::Feedback,
             field::{PasswordField, Submit, TextField},
+            form_checks::FormCheck,
         },
         layout::{Loaded, Page},
-        refused::{Typed, flaw, refused},
+        pages,
+        parameters::query_parameter,
+        refused_form::{Typed, field_error, refused},
     },
     model::problem::{Field, Problem},
 };
@@ -32,18 +33,17 @@ pub struct LogInView {
 pub fn LogInPage() -> impl IntoView {
     let refused = refused::<LogIn>();
     let error = refused.is_some();
-    let query = use_query_map().get_untracked();
-    let (next, app) = (query.get("next").unwrap_or_default(), query.get("app").unwrap_or_default());
+    let (next, app) = (query_parameter("next"), query_parameter("app"));
     view! {
-        <Page title="Log in" error>
-            <Loaded load=log_in_page(next.clone()) show=move |page: LogInView| view! { <Entrance page next app refused/> }/>
+        <Page entry=pages::LOG_IN error>
+            <Loaded load=log_in_page(next.clone()) show=move |page: LogInView| view! { <LogInCard page next app refused/> }/>
         </Page>
     }
 }
 
 #[component]
-fn Entrance(page: LogInView, next: String, app: String, refused: Option<Problem>) -> impl IntoView {
-    // Who comes for a page does not come for a token, unless the form says so.
+fn LogInCard(page: LogInView, next: String, app: String, refused: Option<Problem>) -> impl IntoView {
+    // A token is offered by default, but not on the way to another page.
     let ticked = if page.typed.is_empty() { next.is_empty() } else { page.typed.named("token").is_some() };
     let email = page.typed.value(Field::Email);
     view! {
@@ -69,7 +69,7 @@ fn LogInForm(
     help: Option<String>,
     refused: Option<Problem>,
 ) -> impl IntoView {
-    let at = |field| flaw(refused.as_ref(), field);
+    let at = |field| field_error(refused.as_ref(), field);
     view! {
         <form method="post" action="/forms/log-in" id="log-in" novalidate>
             <Feedback form="log-in".to_owned() check=FormCheck::LogIn refused=refused.clone() help/>
@@ -79,9 +79,9 @@ fn LogInForm(
                 kind="email"
                 autocomplete="username"
                 value=email
-                flaw=at(Field::Email)
+                error=at(Field::Email)
             />
-            <PasswordField autocomplete="current-password" flaw=at(Field::Password)/>
+            <PasswordField autocomplete="current-password" error=at(Field::Password)/>
             <p class="tick">
                 <input type="checkbox" id="token" name="token" value="true" checked=ticked/>
                 <label for="token">"Give me a token for an app"</label>
@@ -94,7 +94,7 @@ fn LogInForm(
     .into_any()
 }
 
-/// What the log-in page shows. Whoever is logged in is led on.
+/// Loads the log-in page. A browser that is logged in is redirected to `next`.
 #[server(prefix = "/forms", endpoint = "log-in-page")]
 pub async fn log_in_page(next: String) -> Result<LogInView, Problem> {
     use crate::{
@@ -105,17 +105,17 @@ pub async fn log_in_page(next: String) -> Result<LogInView, Problem> {
         },
     };
 
-    let (domain, caller, _) = forms::caller().await?;
-    if caller.user().is_some() {
-        return Err(forms::turn_away(Notice::LoggedInAlready, &LocalPath::parse(&next)));
+    let context = forms::request().await?;
+    if context.caller().user().is_some() {
+        return Err(forms::redirect_with_notice(Notice::LoggedInAlready, &LocalPath::parse(&next)));
     }
-    let account = accounts::front(&domain).await.map_err(forms::refuse)?;
+    let account = accounts::front(context.domain()).await.map_err(forms::refuse)?;
     let support = forms::state()?.config.support_url.clone();
     Ok(LogInView { account: account.name, is_open: !account.protected, support, typed: Typed(forms::flash().typed) })
 }
 
-/// Logs in; with a token that expires in 14 days where one is wanted, else on to
-/// `next`. Whoever has a second factor is asked for a code first.
+/// Logs in and redirects to `next`, or to a new token that expires in 14 days if one is wanted. A user with a second
+/// factor is asked for a code first.
 #[server(prefix = "/forms", endpoint = "log-in")]
 pub async fn log_in(
     email: String,
@@ -125,7 +125,7 @@ pub async fn log_in(
     #[server(default)] app: String,
 ) -> Result<(), Problem> {
     use crate::{
-        app::components::check,
+        app::components::form_checks,
         server::{
             domain::authentication::log_in_steps::{self, LogInOutcome},
             web::{
@@ -135,11 +135,11 @@ pub async fn log_in(
         },
     };
 
-    let (domain, visitor, account) = forms::stranger().await?;
-    check::log_in(&email, &password).map_err(forms::refuse)?;
-    let wish = LogInIntent { token, next, app };
-    match log_in_steps::begin(&domain, account, &email, &password, visitor.source).await.map_err(forms::refuse)? {
-        LogInOutcome::LoggedIn(caller) => log_in::enter(&domain, account, &caller, &wish).await,
-        LogInOutcome::CodeWanted(step) => log_in::ask_for_code(&step, &wish),
+    let context = forms::anonymous().await?;
+    form_checks::log_in(&email, &password).map_err(forms::refuse)?;
+    let intent = LogInIntent { token, next, app };
+    match log_in_steps::begin(&context, &email, &password).await.map_err(forms::refuse)? {
+        LogInOutcome::LoggedIn(context) => log_in::finish(&context, &intent).await,
+        LogInOutcome::CodeRequired(step) => log_in::ask_for_code(&step, &intent),
     }
 }

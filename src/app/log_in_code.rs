@@ -1,18 +1,19 @@
-//! `/log-in/code`: the second step of a log-in, for those who switched it on.
+//! `/log-in/code`: asks users with a second factor for a code, after the password.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
         components::{
-            check::FormCheck,
             feedback::Feedback,
-            field::{FlawAt, Submit, flaw_id},
+            field::{FieldErrorText, Submit, error_id},
+            form_checks::FormCheck,
         },
         layout::{Loaded, Page},
-        refused::{flaw, refused},
+        pages,
+        parameters::query_parameter,
+        refused_form::{field_error, refused},
     },
     model::problem::{Field, FieldError, Problem},
 };
@@ -25,7 +26,7 @@ pub struct LogInCodeView {
     start_over: String,
 }
 
-/// What was wanted on the page before.
+/// What the log-in page before was asked for.
 #[derive(Clone)]
 struct LogInTarget {
     token: bool,
@@ -38,19 +39,18 @@ struct LogInTarget {
 pub fn LogInCodePage() -> impl IntoView {
     let refused = refused::<LogInCode>();
     let error = refused.is_some();
-    let query = use_query_map().get_untracked();
-    let (next, app) = (query.get("next").unwrap_or_default(), query.get("app").unwrap_or_default());
-    let wanted = LogInTarget { token: query.get("token").is_some(), next, app };
+    let (next, app) = (query_parameter("next"), query_parameter("app"));
+    let wanted = LogInTarget { token: !query_parameter("token").is_empty(), next, app };
     let load = log_in_code_page(wanted.next.clone(), wanted.app.clone());
     view! {
-        <Page title="Enter your code" error>
-            <Loaded load show=move |page: LogInCodeView| view! { <Entrance page wanted refused/> }/>
+        <Page entry=pages::LOG_IN_CODE error>
+            <Loaded load show=move |page: LogInCodeView| view! { <CodeCard page wanted refused/> }/>
         </Page>
     }
 }
 
 #[component]
-fn Entrance(page: LogInCodeView, wanted: LogInTarget, refused: Option<Problem>) -> impl IntoView {
+fn CodeCard(page: LogInCodeView, wanted: LogInTarget, refused: Option<Problem>) -> impl IntoView {
     view! {
         <p class="brand">{page.account.clone()}</p>
         <div class="card">
@@ -63,7 +63,7 @@ fn Entrance(page: LogInCodeView, wanted: LogInTarget, refused: Option<Problem>) 
                     refused=refused.clone()
                     help=page.support
                 />
-                <CodeField flaw=flaw(refused.as_ref(), Field::Otp)/>
+                <CodeField error=field_error(refused.as_ref(), Field::Otp)/>
                 {wanted.token.then(|| view! { <input type="hidden" name="token" value="true"/> })}
                 <input type="hidden" name="next" value=wanted.next/>
                 <input type="hidden" name="app" value=wanted.app/>
@@ -74,14 +74,14 @@ fn Entrance(page: LogInCodeView, wanted: LogInTarget, refused: Option<Problem>) 
     }
 }
 
-/// Six digits. No limit of length: apps show them with a space between.
+/// Six digits. The length is not limited, because some apps show the digits with a space between.
 #[component]
-fn CodeField(flaw: Option<FieldError>) -> impl IntoView {
+fn CodeField(error: Option<FieldError>) -> impl IntoView {
     view! {
         <div class="field">
             <label for="otp">"Code"</label>
             <p class="hint" id="otp-hint">"Enter the 6-digit code from your app."</p>
-            <FlawAt field=Field::Otp flaw/>
+            <FieldErrorText field=Field::Otp error/>
             <input
                 id="otp"
                 name="otp"
@@ -90,14 +90,14 @@ fn CodeField(flaw: Option<FieldError>) -> impl IntoView {
                 autocomplete="one-time-code"
                 autocapitalize="none"
                 spellcheck="false"
-                aria-invalid=flaw.map(|_| "true")
-                aria-describedby=["otp-hint ", &flaw_id(Field::Otp)].concat()
+                aria-invalid=error.map(|_| "true")
+                aria-describedby=["otp-hint ", &error_id(Field::Otp)].concat()
             />
         </div>
     }
 }
 
-/// What the page shows. Whoever has not passed the first step is led to it.
+/// Loads the page. Without a log-in that waits for a code, it redirects to the log-in page.
 #[server(prefix = "/forms", endpoint = "log-in-code-page")]
 pub async fn log_in_code_page(next: String, app: String) -> Result<LogInCodeView, Problem> {
     use crate::{
@@ -111,18 +111,18 @@ pub async fn log_in_code_page(next: String, app: String) -> Result<LogInCodeView
         },
     };
 
-    let (domain, _, account) = forms::stranger().await?;
-    let wish = LogInIntent { token: false, next, app };
-    if !log_in::is_half_way(&domain, account).await? {
-        log_in::start_over(&wish)?;
+    let context = forms::anonymous().await?;
+    let intent = LogInIntent { token: false, next, app };
+    if !log_in::is_waiting_for_code(&context).await? {
+        log_in::start_over(&intent)?;
         return Err(ErrorCode::LoggedOut.into());
     }
-    let account = accounts::front(&domain).await.map_err(forms::refuse)?.name;
+    let account = accounts::front(context.domain()).await.map_err(forms::refuse)?.name;
     let support = forms::state()?.config.support_url.clone();
-    Ok(LogInCodeView { account, support, start_over: wish.at("/log-in").to_string() })
+    Ok(LogInCodeView { account, support, start_over: intent.at("/log-in").to_string() })
 }
 
-/// Takes the code, and logs in as the first step would have done.
+/// Checks the code, and logs in as the log-in page would have done.
 #[server(prefix = "/forms", endpoint = "log-in-code")]
 pub async fn log_in_code(
     otp: String,
@@ -131,7 +131,7 @@ pub async fn log_in_code(
     #[server(default)] app: String,
 ) -> Result<(), Problem> {
     use crate::{
-        app::components::check,
+        app::components::form_checks,
         server::{
             domain::authentication::log_in_steps,
             web::{
@@ -141,12 +141,12 @@ pub async fn log_in_code(
         },
     };
 
-    let (domain, visitor, account) = forms::stranger().await?;
-    let wish = LogInIntent { token, next, app };
-    let Some(step) = log_in::step()? else { return log_in::start_over(&wish) };
-    check::log_in_code(&otp).map_err(forms::refuse)?;
-    let finished = log_in_steps::finish(&domain, account, &step, &otp, visitor.source).await;
-    let Some(caller) = finished.map_err(forms::refuse)? else { return log_in::start_over(&wish) };
+    let context = forms::anonymous().await?;
+    let intent = LogInIntent { token, next, app };
+    let Some(step) = log_in::step()? else { return log_in::start_over(&intent) };
+    form_checks::log_in_code(&otp).map_err(forms::refuse)?;
+    let finished = log_in_steps::finish(&context, &step, &otp).await;
+    let Some(context) = finished.map_err(forms::refuse)? else { return log_in::start_over(&intent) };
     log_in::forget_step()?;
-    log_in::enter(&domain, account, &caller, &wish).await
+    log_in::finish(&context, &intent).await
 }

@@ -1,17 +1,20 @@
-//! `/log-out`: one button; the post behind it ends the session.
+//! `/log-out`: one button, which ends the session.
 
 use leptos::prelude::*;
 
-use crate::{app::layout::Page, model::problem::Problem};
+use crate::{
+    app::{layout::Page, pages},
+    model::problem::Problem,
+};
 
 /// `/log-out`
 #[component]
 pub fn LogOutPage() -> impl IntoView {
     view! {
-        <Page title="Log out">
+        <Page entry=pages::LOG_OUT>
             <div class="card">
                 <h1>"Log out?"</h1>
-                <p>"Your tokens go on working: an app that has one stays logged in."</p>
+                <p>"Your tokens keep working: an app that has one stays logged in."</p>
                 <form method="post" action="/forms/log-out">
                     <button type="submit" class="primary">"Log out"</button>
                 </form>

@@ -1,45 +1,18 @@
-//! Pages for what is not there, or not for this person.
+//! The page for paths that have no page.
 
 use leptos::prelude::*;
 
 use crate::{
-    app::layout::{Page, PageWidth},
-    model::problem::{ErrorCode, Problem},
+    app::{components::refusal::Refusal, layout::Page, pages},
+    model::problem::ErrorCode,
 };
 
-/// 404; the router sets the status.
+/// The router sets the status, 404.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     view! {
-        <Page title="There is nothing here" cut=PageWidth::Prose>
+        <Page entry=pages::NOT_FOUND>
             <Refusal problem=ErrorCode::Gone.into() who=""/>
         </Page>
     }
-}
-
-/// In place of what a page would have shown.
-#[component]
-pub fn Refusal(
-    /// Why not.
-    problem: Problem,
-    /// Who may, as the beginning of a sentence; empty where nobody is to be named.
-    who: &'static str,
-) -> impl IntoView {
-    // On the way to the log-in page nothing is shown.
-    let first = problem.flaws.first().filter(|flaw| flaw.code != ErrorCode::LoggedOut).copied()?;
-    let (title, sentence) = match first.code {
-        ErrorCode::NotAllowed if who.is_empty() => ("You can't do this", "Your role does not reach that far.".into()),
-        ErrorCode::NotAllowed => ("You can't do this", format!("{who} can.")),
-        ErrorCode::Gone => ("There is nothing here", "The address may be mistyped, or its page is gone.".into()),
-        ErrorCode::Busy => ("The server is busy", "Try again in a few seconds.".into()),
-        ErrorCode::Broken => ("Something went wrong on our side", "Try again in a while. Nothing was changed.".into()),
-        _ => ("This can't be shown", first.sentence()),
-    };
-    let reference = problem.request.map(|id| view! { <p class="hint">"Reference " <code>{id.to_string()}</code></p> });
-    Some(view! {
-        <h1>{title}</h1>
-        <p>{sentence}</p>
-        {reference}
-        <p><a href="/">"Go to the home page"</a></p>
-    })
 }

@@ -1,18 +1,19 @@
-//! `/reset-password/{code}`: a new password for whoever holds the link. Once.
+//! `/reset-password/{code}`: sets a new password. Each link works once.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
         components::{
-            check::FormCheck,
             feedback::Feedback,
             field::{PasswordField, Submit},
+            form_checks::FormCheck,
         },
         layout::{Loaded, Page},
-        refused::{flaw, refused},
+        pages,
+        parameters::path_parameter,
+        refused_form::{field_error, refused},
     },
     model::problem::{Field, Problem},
 };
@@ -21,7 +22,7 @@ use crate::{
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ResetView {
     account: String,
-    /// Whose password it will be: the holder of the link may know. `None` where the link is none, or over.
+    /// The email of the user, which the holder of the link may know. `None` if the link is not valid.
     email: Option<String>,
     shortest: u32,
 }
@@ -31,24 +32,24 @@ pub struct ResetView {
 pub fn ResetPasswordPage() -> impl IntoView {
     let refused = refused::<ResetPassword>();
     let error = refused.is_some();
-    let code = use_params_map().get_untracked().get("code").unwrap_or_default();
+    let code = path_parameter("code");
     view! {
-        <Page title="Choose a new password" error>
+        <Page entry=pages::RESET_PASSWORD error>
             <Loaded
                 load=reset_password_page(code.clone())
-                show=move |page: ResetView| view! { <Choose page code refused/> }
+                show=move |page: ResetView| view! { <ResetCard page code refused/> }
             />
         </Page>
     }
 }
 
 #[component]
-fn Choose(page: ResetView, code: String, refused: Option<Problem>) -> impl IntoView {
+fn ResetCard(page: ResetView, code: String, refused: Option<Problem>) -> impl IntoView {
     let Some(email) = page.email else {
         return view! {
             <div class="card">
                 <h1>"This link is no longer valid"</h1>
-                <p>"It works once, for a day, and only the latest one does."</p>
+                <p>"A link works once, within 24 hours, and only the latest one works."</p>
                 <p><a href="/forgot-password">"Ask for a new one"</a></p>
             </div>
         }
@@ -58,7 +59,7 @@ fn Choose(page: ResetView, code: String, refused: Option<Problem>) -> impl IntoV
         <p class="brand">{page.account.clone()}</p>
         <div class="card">
             <h1>"Choose a new password"</h1>
-            <p class="under">"for " {page.account} ". It ends all sessions and tokens that you have there."</p>
+            <p class="under">"for " {page.account} ". This ends all your sessions and tokens there."</p>
             <ResetForm code email shortest=page.shortest refused/>
         </div>
     }
@@ -72,14 +73,14 @@ fn ResetForm(code: String, email: String, shortest: u32, refused: Option<Problem
             <Feedback form="reset-password".to_owned() check=FormCheck::Password refused=refused.clone() help=None/>
             <div class="field">
                 <label for="email">"Email"</label>
-                // Not sent: it is here for password managers, which save the pair.
+                // Not sent. Password managers save it with the password.
                 <input id="email" type="email" autocomplete="username" value=email readonly/>
             </div>
             <PasswordField
                 label="New password"
                 autocomplete="new-password"
                 shortest
-                flaw=flaw(refused.as_ref(), Field::Password)
+                error=field_error(refused.as_ref(), Field::Password)
             />
             <input type="hidden" name="code" value=code/>
             <Submit label="Save password" busy="Saving…"/>
@@ -88,7 +89,7 @@ fn ResetForm(code: String, email: String, shortest: u32, refused: Option<Problem
     .into_any()
 }
 
-/// Whose password this link sets.
+/// Loads the page: the user whose password the link sets.
 #[server(prefix = "/forms", endpoint = "reset-password-page")]
 pub async fn reset_password_page(code: String) -> Result<ResetView, Problem> {
     use crate::server::{
@@ -97,34 +98,34 @@ pub async fn reset_password_page(code: String) -> Result<ResetView, Problem> {
     };
 
     let domain = forms::state()?.domain.clone();
-    let shortest = domain.rules().password_min_length;
-    match passwords::check_link(&domain, &forms::visitor()?, &code).await {
+    let shortest = domain.limits().password_min_length;
+    match passwords::check_link(&domain, &forms::caller()?, &code).await {
         Ok((account, user)) => Ok(ResetView { account: account.name, email: Some(user.email.to_string()), shortest }),
         Err(Error::NotFound(..)) => {
-            forms::missing();
+            forms::not_found();
             Ok(ResetView { account: String::new(), email: None, shortest })
         }
         Err(error) => Err(forms::refuse(error)),
     }
 }
 
-/// Sets the password, and leads to the log-in.
+/// Sets the password, and redirects to the log-in page.
 #[server(prefix = "/forms", endpoint = "reset-password")]
 pub async fn reset_password(code: String, password: String) -> Result<(), Problem> {
     use crate::{
         model::{notice::Notice, password::NewPassword},
         server::{
-            domain::passwords,
+            domain::{caller::Caller, passwords},
             web::forms::{self, LocalPath},
         },
     };
 
-    let (domain, visitor) = (forms::state()?.domain.clone(), forms::visitor()?);
-    let stranger = crate::server::domain::caller::Caller::nobody(visitor.source.clone());
-    let done = passwords::reset_by_link(&domain, &stranger, &code, &NewPassword::new(password)).await;
+    let (domain, caller) = (forms::state()?.domain.clone(), forms::caller()?);
+    let anonymous = Caller::nobody(caller.client.clone());
+    let done = passwords::reset_by_link(&domain, &anonymous, &code, &NewPassword::new(password)).await;
     done.map_err(forms::refuse)?;
-    if visitor.user().is_some() {
-        // Whoever it was: the next step is to log in by the new password.
+    if caller.user().is_some() {
+        // Also the session of another user: the next step is to log in with the new password.
         forms::end_session(&domain).await?;
     }
     forms::notice(Notice::PasswordChanged);

@@ -1,15 +1,16 @@
-//! `/tokens/{id}/revoke`: what would stop working, one red button, one way back.
+//! `/tokens/{id}/revoke`: says what will stop working, and asks.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::moment::{LocalTimes, Moment},
+        components::local_time::{LocalTimes, Moment},
         home::name_of,
-        layout::{Loaded, Page, PageWidth},
-        refused::refused,
+        layout::{Loaded, Page},
+        pages,
+        parameters::path_parameter,
+        refused_form::refused,
     },
     model::{id::TokenId, problem::Problem, timestamp::Timestamp, token::Token},
 };
@@ -24,22 +25,22 @@ pub struct RevokeView {
 /// `/tokens/{id}/revoke`
 #[component]
 pub fn RevokeTokenPage() -> impl IntoView {
-    let id = use_params_map().get_untracked().get("id").unwrap_or_default();
+    let id = path_parameter("id");
     let refused = refused::<RevokeToken>();
     let error = refused.is_some();
     view! {
-        <Page title="Revoke a token" error cut=PageWidth::Prose>
-            <Loaded load=revoke_token_page(id) show=move |page: RevokeView| view! { <Confirm page refused/> }/>
+        <Page entry=pages::REVOKE_TOKEN error>
+            <Loaded load=revoke_token_page(id) show=move |page: RevokeView| view! { <Confirmation page refused/> }/>
         </Page>
     }
 }
 
 #[component]
-fn Confirm(page: RevokeView, refused: Option<Problem>) -> impl IntoView {
+fn Confirmation(page: RevokeView, refused: Option<Problem>) -> impl IntoView {
     const HOUR: i64 = 3600;
     let (token, now) = (page.token, page.now);
     let used = match token.last_used {
-        None => view! { <p>"It was never used."</p> }.into_any(),
+        None => view! { <p>"It has never been used."</p> }.into_any(),
         Some(at) if at.seconds_until(now) < HOUR => {
             view! { <p class="warning">"Last used " <Moment at now/> "."</p> }.into_any()
         }
@@ -47,9 +48,9 @@ fn Confirm(page: RevokeView, refused: Option<Problem>) -> impl IntoView {
     };
     let sentences = refused.map(|problem| problem.sentences());
     view! {
-        // The heading names the object, so it is what is to be read first.
+        // The heading names the token, so it gets the focus and is read first.
         <h1 tabindex="-1" autofocus=true>"Revoke " <em>{name_of(&token)}</em> "?"</h1>
-        {sentences.map(|text| view! { <p class="flaw" role="alert">{text}</p> })}
+        {sentences.map(|text| view! { <p class="field-error" role="alert">{text}</p> })}
         <p>"Apps using it stop working at once. This cannot be undone."</p>
         {used}
         <dl class="facts">
@@ -67,34 +68,34 @@ fn Confirm(page: RevokeView, refused: Option<Problem>) -> impl IntoView {
     }
 }
 
-/// The token that is about to be revoked.
+/// Loads the token.
 #[server(prefix = "/forms", endpoint = "revoke-token-page")]
 pub async fn revoke_token_page(id: String) -> Result<RevokeView, Problem> {
     use crate::server::{
-        domain::tokens::{self, TokenRef},
+        domain::{resource_ref::TokenRef, tokens},
         web::forms,
     };
 
-    let (domain, caller, account) = forms::person().await?;
-    let token = tokens::show(&domain, &caller, account, &TokenRef::parse(&id)).await.map_err(forms::refuse)?;
-    tokens::may_revoke(&caller, account, &token).map_err(forms::refuse)?;
-    Ok(RevokeView { token, now: domain.now() })
+    let context = forms::logged_in().await?;
+    let token = tokens::show(&context, &TokenRef::new(&id)).await.map_err(forms::refuse)?;
+    tokens::may_revoke(&context, &token).map_err(forms::refuse)?;
+    Ok(RevokeView { token, now: context.now() })
 }
 
-/// Ends a token.
+/// Revokes a token.
 #[server(prefix = "/forms", endpoint = "revoke-token")]
 pub async fn revoke_token(id: TokenId) -> Result<(), Problem> {
     use crate::{
         model::notice::Notice,
         server::{
-            domain::tokens::{self, TokenRef},
+            domain::{resource_ref::TokenRef, tokens},
             web::forms::{self, LocalPath},
         },
     };
 
-    let (domain, caller, account) = forms::person().await?;
-    let was_there = tokens::revoke(&domain, &caller, account, &TokenRef::from(id)).await;
-    let was_there = forms::exists(was_there)?;
+    let context = forms::logged_in().await?;
+    let was_there = tokens::revoke(&context, &TokenRef::from(id)).await;
+    let was_there = forms::is_found(was_there)?;
     forms::notice(if was_there { Notice::TokenRevoked } else { Notice::TokenGone });
     forms::go_to(&LocalPath::home());
     Ok(())

@@ -1,19 +1,20 @@
-//! `/setup/{code}`: the account, its first admin, open or protected. Once.
+//! `/setup/{code}`: creates the account and its first admin, open or protected. It works once.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
         components::{
-            check::FormCheck,
-            choice::ProtectionChoice,
             feedback::Feedback,
             field::{PasswordField, Submit, TextField},
+            form_checks::FormCheck,
+            protection_choice::ProtectionChoice,
         },
         layout::{Loaded, Page},
-        refused::{Typed, flaw, refused},
+        pages,
+        parameters::path_parameter,
+        refused_form::{Typed, field_error, refused},
     },
     model::problem::{Field, Problem},
 };
@@ -21,7 +22,7 @@ use crate::{
 /// What the page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SetupView {
-    /// Whether the code is the one that is out.
+    /// Whether the code is the current one.
     is_valid: bool,
     sign_up: String,
     shortest: u32,
@@ -33,16 +34,16 @@ pub struct SetupView {
 pub fn SetupPage() -> impl IntoView {
     let refused = refused::<Setup>();
     let error = refused.is_some();
-    let code = use_params_map().get_untracked().get("code").unwrap_or_default();
+    let code = path_parameter("code");
     view! {
-        <Page title="Set up Keydesk" error>
-            <Loaded load=setup_page(code.clone()) show=move |page: SetupView| view! { <Entrance page code refused/> }/>
+        <Page entry=pages::SETUP error>
+            <Loaded load=setup_page(code.clone()) show=move |page: SetupView| view! { <SetupCard page code refused/> }/>
         </Page>
     }
 }
 
 #[component]
-fn Entrance(page: SetupView, code: String, refused: Option<Problem>) -> impl IntoView {
+fn SetupCard(page: SetupView, code: String, refused: Option<Problem>) -> impl IntoView {
     if !page.is_valid {
         return view! {
             <div class="card">
@@ -55,9 +56,12 @@ fn Entrance(page: SetupView, code: String, refused: Option<Problem>) -> impl Int
     view! {
         <div class="card">
             <h1>"Set up Keydesk"</h1>
-            <p class="under">"An account for the software you sell, and you as its first admin."</p>
+            <p class="under">"Create an account for the software you sell, and become its first admin."</p>
             <SetupForm code sign_up=page.sign_up shortest=page.shortest typed=page.typed refused/>
-            <p class="aside">"To restore a backup instead, stop the server and put the file in place."</p>
+            <p class="aside">
+                "To restore a backup instead, stop the server. Then put " <code>"keydesk.db"</code> " and "
+                <code>"keydesk.key"</code> " in place, with " <code>"keydesk.db-wal"</code> " if the backup has one."
+            </p>
         </div>
     }
     .into_any()
@@ -65,7 +69,7 @@ fn Entrance(page: SetupView, code: String, refused: Option<Problem>) -> impl Int
 
 #[component]
 fn SetupForm(code: String, sign_up: String, shortest: u32, typed: Typed, refused: Option<Problem>) -> impl IntoView {
-    let at = |field| flaw(refused.as_ref(), field);
+    let at = |field| field_error(refused.as_ref(), field);
     let protected = typed.value(Field::Protected) == "true";
     view! {
         <form method="post" action="/forms/setup" id="setup" novalidate>
@@ -75,7 +79,7 @@ fn SetupForm(code: String, sign_up: String, shortest: u32, typed: Typed, refused
                 label="Account name"
                 autocomplete="organization"
                 value=typed.value(Field::Name)
-                flaw=at(Field::Name)
+                error=at(Field::Name)
             />
             <TextField
                 field=Field::Email
@@ -83,9 +87,9 @@ fn SetupForm(code: String, sign_up: String, shortest: u32, typed: Typed, refused
                 kind="email"
                 autocomplete="username"
                 value=typed.value(Field::Email)
-                flaw=at(Field::Email)
+                error=at(Field::Email)
             />
-            <PasswordField autocomplete="new-password" shortest flaw=at(Field::Password)/>
+            <PasswordField autocomplete="new-password" shortest error=at(Field::Password)/>
             <ProtectionChoice protected sign_up refused=refused.clone()/>
             <input type="hidden" name="code" value=code/>
             <Submit label="Finish setup" busy="Setting up…"/>
@@ -94,23 +98,23 @@ fn SetupForm(code: String, sign_up: String, shortest: u32, typed: Typed, refused
     .into_any()
 }
 
-/// Whether the set-up page is there for this code.
+/// Loads the set-up page for this code.
 #[server(prefix = "/forms", endpoint = "setup-page")]
 pub async fn setup_page(code: String) -> Result<SetupView, Problem> {
     use crate::server::{domain::setup, web::forms};
 
     let state = forms::state()?;
-    let found = setup::check_code(&state.domain, &forms::visitor()?, &code).await;
-    let is_valid = forms::exists(found)?;
+    let found = setup::check_code(&state.domain, &forms::caller()?, &code).await;
+    let is_valid = forms::is_found(found)?;
     if !is_valid {
-        forms::missing();
+        forms::not_found();
     }
     let sign_up = state.config.public_url.join("/sign-up");
-    let shortest = state.domain.rules().password_min_length;
+    let shortest = state.domain.limits().password_min_length;
     Ok(SetupView { is_valid, sign_up, shortest, typed: Typed(forms::flash().typed) })
 }
 
-/// Sets the installation up and logs its first admin in.
+/// Sets up the installation, and logs in its first admin.
 #[server(prefix = "/forms", endpoint = "setup")]
 pub async fn setup(
     code: String,
@@ -122,7 +126,7 @@ pub async fn setup(
     use crate::{
         model::{account::AccountDraft, notice::Notice, password::NewPassword, user::UserDraft},
         server::{
-            domain::setup,
+            domain::{context::RequestContext, setup},
             web::forms::{self, LocalPath},
         },
     };
@@ -130,10 +134,11 @@ pub async fn setup(
     let domain = forms::state()?.domain.clone();
     let admin = UserDraft { email, password: Some(NewPassword::new(password)), ..UserDraft::default() };
     let draft = AccountDraft { name, slug: None, protected, admin };
-    let visitor = forms::visitor()?;
+    let visitor = forms::caller()?;
     let done = setup::finish(&domain, &visitor, &code, draft).await;
     let (account, admin) = done.map_err(forms::refuse)?;
-    forms::start_session(&domain, account.id, &visitor.known_as(admin, account.id)).await?;
+    let context = RequestContext::new(domain, visitor.known_as(admin, account.id), account.id);
+    forms::start_session(&context.map_err(forms::refuse)?).await?;
     forms::notice(Notice::SetUp);
     forms::go_to(&LocalPath::ours("/admin/try"));
     Ok(())

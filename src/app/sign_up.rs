@@ -1,4 +1,4 @@
-//! `/sign-up`: for visitors. On a protected account the page says whom to ask.
+//! `/sign-up`: creates a user. On a protected account the page says whom to ask instead.
 
 use leptos::{either::Either, prelude::*};
 use serde::{Deserialize, Serialize};
@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{
-            check::FormCheck,
             feedback::Feedback,
             field::{PasswordField, Submit, TextField},
+            form_checks::FormCheck,
         },
         layout::{Loaded, Page},
-        refused::{Typed, flaw, refused},
+        pages,
+        refused_form::{Typed, field_error, refused},
     },
     model::problem::{ErrorCode, Field, FieldError, Problem},
 };
@@ -31,18 +32,18 @@ pub fn SignUpPage() -> impl IntoView {
     let refused = refused::<SignUp>();
     let error = refused.is_some();
     view! {
-        <Page title="Create your account" error>
-            <Loaded load=sign_up_page() show=move |page: SignUpView| view! { <Entrance page refused/> }/>
+        <Page entry=pages::SIGN_UP error>
+            <Loaded load=sign_up_page() show=move |page: SignUpView| view! { <OpenOrClosed page refused/> }/>
         </Page>
     }
 }
 
 #[component]
-fn Entrance(page: SignUpView, refused: Option<Problem>) -> impl IntoView {
+fn OpenOrClosed(page: SignUpView, refused: Option<Problem>) -> impl IntoView {
     let account = page.account.clone();
     let was_closed = refused.as_ref().is_some_and(|problem| problem.has(ErrorCode::SignUpClosed));
     if !page.is_open {
-        return Either::Left(view! { <p class="brand">{account.clone()}</p> <Closed account was_closed/> });
+        return Either::Left(view! { <p class="brand">{account.clone()}</p> <ByInvitation account was_closed/> });
     }
     Either::Right(view! {
         <p class="brand">{account.clone()}</p>
@@ -56,7 +57,7 @@ fn Entrance(page: SignUpView, refused: Option<Problem>) -> impl IntoView {
 }
 
 #[component]
-fn Closed(account: String, was_closed: bool) -> impl IntoView {
+fn ByInvitation(account: String, was_closed: bool) -> impl IntoView {
     let first = was_closed.then(|| view! { <p role="alert">{closed_meanwhile()}</p> });
     view! {
         <div class="card">
@@ -68,12 +69,12 @@ fn Closed(account: String, was_closed: bool) -> impl IntoView {
 }
 
 fn closed_meanwhile() -> String {
-    FieldError { code: ErrorCode::SignUpClosed, field: None, number: None }.sentence()
+    FieldError::from(ErrorCode::SignUpClosed).sentence()
 }
 
 #[component]
 fn SignUpForm(shortest: u32, typed: Typed, refused: Option<Problem>) -> impl IntoView {
-    let at = |field| flaw(refused.as_ref(), field);
+    let at = |field| field_error(refused.as_ref(), field);
     view! {
         <form method="post" action="/forms/sign-up" id="sign-up" novalidate>
             <Feedback form="sign-up".to_owned() check=FormCheck::SignUp refused=refused.clone() help=None/>
@@ -84,7 +85,7 @@ fn SignUpForm(shortest: u32, typed: Typed, refused: Option<Problem>) -> impl Int
                     optional=true
                     autocomplete="given-name"
                     value=typed.value(Field::FirstName)
-                    flaw=at(Field::FirstName)
+                    error=at(Field::FirstName)
                 />
                 <TextField
                     field=Field::LastName
@@ -92,7 +93,7 @@ fn SignUpForm(shortest: u32, typed: Typed, refused: Option<Problem>) -> impl Int
                     optional=true
                     autocomplete="family-name"
                     value=typed.value(Field::LastName)
-                    flaw=at(Field::LastName)
+                    error=at(Field::LastName)
                 />
             </div>
             <TextField
@@ -101,16 +102,16 @@ fn SignUpForm(shortest: u32, typed: Typed, refused: Option<Problem>) -> impl Int
                 kind="email"
                 autocomplete="username"
                 value=typed.value(Field::Email)
-                flaw=at(Field::Email)
+                error=at(Field::Email)
             />
-            <PasswordField autocomplete="new-password" shortest flaw=at(Field::Password)/>
+            <PasswordField autocomplete="new-password" shortest error=at(Field::Password)/>
             <Submit label="Create account" busy="Creating account…"/>
         </form>
     }
     .into_any()
 }
 
-/// What the sign-up page shows. Whoever is logged in is led home.
+/// Loads the sign-up page. A browser that is logged in is redirected home.
 #[server(prefix = "/forms", endpoint = "sign-up-page")]
 pub async fn sign_up_page() -> Result<SignUpView, Problem> {
     use crate::{
@@ -121,12 +122,12 @@ pub async fn sign_up_page() -> Result<SignUpView, Problem> {
         },
     };
 
-    let (domain, caller, _) = forms::caller().await?;
-    if caller.user().is_some() {
-        return Err(forms::turn_away(Notice::LoggedInAlready, &LocalPath::home()));
+    let context = forms::request().await?;
+    if context.caller().user().is_some() {
+        return Err(forms::redirect_with_notice(Notice::LoggedInAlready, &LocalPath::home()));
     }
-    let account = accounts::front(&domain).await.map_err(forms::refuse)?;
-    let (is_open, shortest) = (!account.protected, domain.rules().password_min_length);
+    let account = accounts::front(context.domain()).await.map_err(forms::refuse)?;
+    let (is_open, shortest) = (!account.protected, context.domain().limits().password_min_length);
     Ok(SignUpView { account: account.name, is_open, shortest, typed: Typed(forms::flash().typed) })
 }
 
@@ -150,13 +151,13 @@ pub async fn sign_up(
         },
     };
 
-    let (domain, caller, account) = forms::stranger().await?;
-    let (first_name, last_name) = (forms::given(&first_name), forms::given(&last_name));
+    let context = forms::anonymous().await?;
+    let (first_name, last_name) = (forms::non_empty(&first_name), forms::non_empty(&last_name));
     let password = Some(NewPassword::new(password));
     let draft = UserDraft { email, password, first_name, last_name, ..UserDraft::default() };
-    let created = users::create(&domain, &caller, account, draft).await;
+    let created = users::create(&context, draft).await;
     let user = created.map_err(forms::refuse_as(ErrorCode::SignUpClosed))?;
-    forms::start_session(&domain, account, &caller.known_as(user, account)).await?;
+    forms::start_session(&context.known_as(user)).await?;
     forms::notice(Notice::AccountCreated);
     forms::go_to(&LocalPath::home());
     Ok(())

@@ -1,46 +1,31 @@
-//! Ready code with the real address: the same call in curl and five languages. Never with a token in it.
+//! Example code with the address of this server: one call, in curl and five languages. It never has a token in it.
 //!
-//! As the programs in `end2end/clients` make it: a refusal is told, by its code or its sentence.
+//! The calls are those of the programs in `end2end/clients`. They print the code or the sentence of an error.
 
 use leptos::prelude::*;
 
-use crate::app::components::copy::CopyButton;
+use crate::app::components::code_block::CodeBlock;
 
-/// One `<details>` for each language: who am I, asked with the token.
+/// One `<details>` per language: a call to `/me` with the token.
 #[component]
 pub fn Snippets(
-    /// Where the API is, as `https://id.acme.example/v1/accounts/acme`.
+    /// The address of the API, such as `https://id.acme.example/v1/accounts/acme`.
     api: String,
 ) -> impl IntoView {
     view! {
         <section class="snippets" aria-labelledby="developers">
             <h2 id="developers">"For developers"</h2>
-            <p>"Put the token into the environment as " <code>"KEYDESK_TOKEN"</code> ", then ask who you are."</p>
+            <p>"Set the environment variable " <code>"KEYDESK_TOKEN"</code> " to the token, then ask who you are."</p>
             {all(&api)
                 .into_iter()
                 .map(|(id, name, code)| view! {
                     <details>
                         <summary>{name}</summary>
-                        <ErrorCode id=id.to_owned() code/>
+                        <CodeBlock id=id.to_owned() code/>
                     </details>
                 })
                 .collect_view()}
         </section>
-    }
-}
-
-/// A block of code, with a button that copies it.
-#[component]
-pub fn ErrorCode(
-    /// Its id on the page.
-    id: String,
-    code: String,
-) -> impl IntoView {
-    view! {
-        <div class="code">
-            <pre tabindex="0"><code id=id.clone()>{code}</code></pre>
-            <CopyButton target=id label="Copy".to_owned()/>
-        </div>
     }
 }
 

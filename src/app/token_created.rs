@@ -1,18 +1,19 @@
-//! `/tokens/{id}/created`: "Copy your token now". Shown once; a reload finds it gone.
+//! `/tokens/{id}/created`: shows a new token, once. After a reload it is gone.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
         components::{
             copy::CopyButton,
-            moment::{LocalTimes, Moment},
-            waiting::Waiting,
+            first_request::Waiting,
+            local_time::{LocalTimes, Moment},
         },
         home::{Expires, name_of},
-        layout::{Loaded, Page, PageWidth},
+        layout::{Loaded, Page},
+        pages,
+        parameters::path_parameter,
         snippets::Snippets,
     },
     model::{problem::Problem, timestamp::Timestamp, token::Token},
@@ -22,7 +23,7 @@ use crate::{
 #[derive(Clone, Serialize, Deserialize)]
 pub struct CreatedView {
     token: Token,
-    /// Only once.
+    /// The value of the token; `None` after the first time.
     secret: Option<String>,
     api: String,
     now: Timestamp,
@@ -31,19 +32,19 @@ pub struct CreatedView {
 /// `/tokens/{id}/created`
 #[component]
 pub fn TokenCreatedPage() -> impl IntoView {
-    let id = use_params_map().get_untracked().get("id").unwrap_or_default();
+    let id = path_parameter("id");
     view! {
-        <Page title="Your new token" cut=PageWidth::Prose once=true>
+        <Page entry=pages::TOKEN_CREATED once=true>
             <Loaded load=token_created_page(id) show=|page: CreatedView| match page.secret.clone() {
-                Some(secret) => view! { <Once page secret/> }.into_any(),
-                None => view! { <Gone token=page.token/> }.into_any(),
+                Some(secret) => view! { <NewToken page secret/> }.into_any(),
+                None => view! { <NoLongerShown token=page.token/> }.into_any(),
             }/>
         </Page>
     }
 }
 
 #[component]
-fn Once(page: CreatedView, secret: String) -> impl IntoView {
+fn NewToken(page: CreatedView, secret: String) -> impl IntoView {
     let (token, now) = (page.token, page.now);
     view! {
         <h1>"Copy your token now"</h1>
@@ -65,7 +66,11 @@ fn Once(page: CreatedView, secret: String) -> impl IntoView {
             <dt>"Id"</dt>
             <dd><code>{token.id.to_string()}</code></dd>
         </dl>
-        <Waiting token=Some(token.id.to_string()) since=now otherwise="See the tokens list for its last use.".to_owned()/>
+        <Waiting
+            token=Some(token.id.to_string())
+            since=now
+            otherwise="Your list of tokens shows when it was last used.".to_owned()
+        />
         <Snippets api=page.api/>
         <p><a class="button" href="/">"I have copied it"</a></p>
         <LocalTimes/>
@@ -73,10 +78,10 @@ fn Once(page: CreatedView, secret: String) -> impl IntoView {
 }
 
 #[component]
-fn Gone(token: Token) -> impl IntoView {
+fn NoLongerShown(token: Token) -> impl IntoView {
     view! {
         <h1>"This token was shown once"</h1>
-        <p>"Regenerate it or create another. Regenerating ends the old value at once."</p>
+        <p>"Regenerate it, or create another one. Regenerating makes the old value invalid at once."</p>
         <dl class="facts">
             <dt>"Name"</dt>
             <dd>{name_of(&token)}</dd>
@@ -97,20 +102,17 @@ fn Gone(token: Token) -> impl IntoView {
     }
 }
 
-/// A token of one's own, with its secret if it was made just now.
+/// Loads a token of the user's own, with its value if it has just been created.
 #[server(prefix = "/forms", endpoint = "token-created-page")]
 pub async fn token_created_page(id: String) -> Result<CreatedView, Problem> {
     use crate::server::{
-        domain::{
-            accounts,
-            tokens::{self, TokenRef},
-        },
+        domain::{accounts, resource_ref::TokenRef, tokens},
         web::forms,
     };
 
-    let (domain, caller, account) = forms::person().await?;
-    let token = tokens::show_own(&domain, &caller, account, &TokenRef::parse(&id)).await.map_err(forms::refuse)?;
-    let slug = accounts::front(&domain).await.map_err(forms::refuse)?.slug;
+    let context = forms::logged_in().await?;
+    let token = tokens::show_own(&context, &TokenRef::new(&id)).await.map_err(forms::refuse)?;
+    let slug = accounts::front(context.domain()).await.map_err(forms::refuse)?.slug;
     let api = forms::state()?.config.public_url.join(&format!("/v1/accounts/{slug}"));
-    Ok(CreatedView { secret: forms::secret_of(token.id), token, api, now: domain.now() })
+    Ok(CreatedView { secret: forms::secret_of(token.id), token, api, now: context.now() })
 }

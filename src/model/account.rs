@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
+    api_version::Version,
     id::AccountId,
-    problem::{ErrorCode, Field, FieldError, Problem},
-    text,
+    password::NewPassword,
+    problem::{ErrorCode, FieldError, FieldErrors, Problem},
+    text_length,
     timestamp::Timestamp,
-    user::UserDraft,
-    version::Version,
+    user::{NewUser, UserDraft},
 };
 
 /// A vendor's account.
@@ -50,7 +51,7 @@ pub struct AccountDraft {
     pub slug: Option<String>,
     /// Whether it starts protected.
     pub protected: bool,
-    /// The first admin; its role is set by the deed.
+    /// The first admin; its role is set by the use case.
     pub admin: UserDraft,
 }
 
@@ -69,32 +70,59 @@ pub struct AccountChanges {
     pub seen: Option<Timestamp>,
 }
 
+/// A new account and its first admin, with valid values and the admin's password as `P`.
+#[derive(Clone, Debug)]
+pub struct NewAccount<P> {
+    /// 1 to 255 characters, without blanks around them.
+    pub name: String,
+    /// The one that was sent, or one made from the name.
+    pub slug: String,
+    /// Whether it starts protected.
+    pub protected: bool,
+    /// The first admin.
+    pub admin: NewUser<P>,
+}
+
+/// Changes of an account whose values are valid.
+#[derive(Clone, Debug)]
+pub struct ValidAccountChanges(AccountChanges);
+
 impl AccountChanges {
-    /// Every flaw of the new values.
+    /// Parses the values.
+    ///
+    /// # Errors
+    /// All field errors at once.
+    pub fn parse(self) -> Result<ValidAccountChanges, Problem> {
+        let mut errors = FieldErrors::default();
+        errors.add(self.name.as_deref().and_then(name_error));
+        errors.add(self.slug.as_deref().and_then(slug_error));
+        errors.finish(Some(ValidAccountChanges(self)))
+    }
+}
+
+impl ValidAccountChanges {
+    /// The changes.
     #[must_use]
-    pub fn flaws(&self) -> Vec<FieldError> {
-        let name = self.name.as_deref().and_then(name_flaw);
-        let slug = self.slug.as_deref().and_then(slug_flaw);
-        name.into_iter().chain(slug).collect()
+    pub fn into_inner(self) -> AccountChanges {
+        self.0
     }
 }
 
 impl AccountDraft {
-    /// Every flaw of name and slug; the admin's are found with the user.
-    #[must_use]
-    pub fn flaws(&self) -> Vec<FieldError> {
-        let slug = self.slug.as_deref().and_then(slug_flaw);
-        name_flaw(&self.name).into_iter().chain(slug).collect()
-    }
-
-    /// Checks what a browser can check before the server is asked.
+    /// Parses the values; `password` parses the admin's password, which must be there, by the server's settings.
     ///
     /// # Errors
-    /// Every flaw at once, in the order of the form.
-    pub fn parse(&self) -> Result<(), Problem> {
-        let mut flaws = self.flaws();
-        flaws.extend(self.admin.flaws());
-        Problem::unless_empty(flaws)
+    /// All field errors at once, in the order of the form.
+    pub fn parse<P>(self, password: impl Fn(&NewPassword) -> Result<P, FieldError>) -> Result<NewAccount<P>, Problem> {
+        let mut errors = FieldErrors::default();
+        errors.add(name_error(&self.name));
+        errors.add(self.slug.as_deref().and_then(slug_error));
+        let is_missing = self.admin.password.is_none();
+        let admin = self.admin.collect(&mut errors, password);
+        errors.add(is_missing.then(|| ErrorCode::PasswordMissing.into()));
+        let slug = self.slug.unwrap_or_else(|| slug_from(&self.name));
+        let (name, protected) = (self.name.trim().to_owned(), self.protected);
+        errors.finish(admin.map(|admin| NewAccount { name, slug, protected, admin }))
     }
 }
 
@@ -105,33 +133,32 @@ impl AccountDraft {
 pub fn slug_from(name: &str) -> String {
     let spaced: String = name.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
     let slug = spaced.split_whitespace().collect::<Vec<_>>().join("-");
-    let slug: String = slug.chars().take(text::MAX).collect();
-    if slug_flaw(&slug).is_none() { slug } else { "account".into() }
+    let slug: String = slug.chars().take(text_length::MAX).collect();
+    if slug_error(&slug).is_none() { slug } else { "account".into() }
 }
 
-/// The flaw of an account's name.
+/// The error of an account's name, if it has one.
 #[must_use]
-pub fn name_flaw(name: &str) -> Option<FieldError> {
+pub fn name_error(name: &str) -> Option<FieldError> {
     if name.trim().is_empty() {
-        return Some(FieldError::new(ErrorCode::NameMissing, Field::Name));
+        return Some(ErrorCode::NameMissing.into());
     }
-    text::too_long(Some(name), ErrorCode::NameTooLong, Field::Name)
+    text_length::limited(name, ErrorCode::NameTooLong).err()
 }
 
-/// The rules of contract 5.2.
-fn slug_flaw(slug: &str) -> Option<FieldError> {
+/// The rules of docs/api.md 5.2.
+fn slug_error(slug: &str) -> Option<FieldError> {
     let usable = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let flaw = |code| Some(FieldError::new(code, Field::Slug));
     if slug.len() < 2 || !slug.bytes().all(|byte| usable(byte) || byte == b'-') || slug.starts_with('-') {
-        return flaw(ErrorCode::SlugInvalid);
+        return Some(ErrorCode::SlugInvalid.into());
     }
     if slug == "actions" || slug == "action" {
-        return flaw(ErrorCode::SlugReserved);
+        return Some(ErrorCode::SlugReserved.into());
     }
     if uuid::Uuid::try_parse(&slug.replace('-', "")).is_ok() {
-        return flaw(ErrorCode::SlugLikeId);
+        return Some(ErrorCode::SlugLikeId.into());
     }
-    text::too_long(Some(slug), ErrorCode::SlugTooLong, Field::Slug)
+    text_length::limited(slug, ErrorCode::SlugTooLong).err()
 }
 
 #[cfg(test)]
@@ -147,7 +174,7 @@ mod tests {
 
     #[test]
     fn slugs_obey_the_contract() {
-        let code = |slug| slug_flaw(slug).map(|flaw| flaw.code);
+        let code = |slug| slug_error(slug).map(|error| error.code);
         assert_eq!(code("acme-2"), None);
         for slug in ["", "a", "-acme", "Acme", "a_b", "a.b", "é1"] {
             assert_eq!(code(slug), Some(ErrorCode::SlugInvalid), "{slug:?}");

@@ -6,8 +6,8 @@ use email_address::{EmailAddress, Options};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    problem::{ErrorCode, Field, FieldError},
-    text,
+    problem::{ErrorCode, FieldError},
+    text_length,
 };
 
 /// A bare ASCII mailbox, trimmed and lower-cased (contract 3.2).
@@ -24,15 +24,12 @@ impl Email {
     /// # Errors
     /// `EMAIL_MISSING`, `EMAIL_TOO_LONG` or `EMAIL_INVALID`, at the email.
     pub fn parse(text: &str) -> Result<Self, FieldError> {
-        let flaw = |code| FieldError::new(code, Field::Email);
         let text = text.trim();
         if text.is_empty() {
-            return Err(flaw(ErrorCode::EmailMissing));
+            return Err(ErrorCode::EmailMissing.into());
         }
-        if let Some(flaw) = text::too_long(Some(text), ErrorCode::EmailTooLong, Field::Email) {
-            return Err(flaw);
-        }
-        if is_mailbox(text) { Ok(Self(text.to_ascii_lowercase())) } else { Err(flaw(ErrorCode::EmailInvalid)) }
+        text_length::limited(text, ErrorCode::EmailTooLong)?;
+        if is_mailbox(text) { Ok(Self(text.to_ascii_lowercase())) } else { Err(ErrorCode::EmailInvalid.into()) }
     }
 
     /// An address that was read before and kept: whatever is asked of new ones, it is taken as it is.
@@ -88,7 +85,7 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_bare_mailbox() {
-        let flaw = |code| Err(FieldError::new(code, Field::Email));
+        let flaw = |code: ErrorCode| Err(FieldError::from(code));
         for text in [
             "foo.com",
             "a@b",
@@ -115,10 +112,7 @@ mod tests {
             assert_eq!(Email::parse(text), flaw(ErrorCode::EmailInvalid), "{text:?}");
         }
         assert_eq!(Email::parse("  "), flaw(ErrorCode::EmailMissing));
-        assert_eq!(
-            Email::parse(&format!("{}@b.io", "a".repeat(251))),
-            flaw(ErrorCode::EmailTooLong).map_err(|flaw| flaw.with(255))
-        );
+        assert_eq!(Email::parse(&format!("{}@b.io", "a".repeat(251))), flaw(ErrorCode::EmailTooLong));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::model::problem::{ErrorCode, Field, FieldError};
+use crate::model::problem::{ErrorCode, ErrorParameter, FieldError};
 
 /// An object; empty when nothing was given. Keys are kept in snake_case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,16 +16,18 @@ impl Metadata {
     /// The most keys, counted at every depth.
     pub const MAX_KEYS: usize = 64;
 
-    /// The flaw of metadata that is too large (contract 2.5 and 3.2).
-    #[must_use]
-    pub fn too_large(&self) -> Option<FieldError> {
-        let flaw = |limit: usize| FieldError::new(ErrorCode::MetadataTooLong, Field::Metadata).with(limit as u32);
+    /// The metadata, if it is not too large (docs/api.md 2.5 and 3.2).
+    ///
+    /// # Errors
+    /// `METADATA_TOO_LONG`: too many keys, or too many bytes as JSON.
+    pub fn limited(self) -> Result<Self, FieldError> {
+        let error = |code, limit: usize| Err(FieldError::from(code).with(ErrorParameter::Maximum(limit as u32)));
         let keys: usize = self.0.len() + self.0.values().map(keys).sum::<usize>();
         if keys > Self::MAX_KEYS {
-            return Some(flaw(Self::MAX_KEYS));
+            return error(ErrorCode::MetadataTooLong, Self::MAX_KEYS);
         }
-        let bytes = serde_json::to_string(self).map_or(usize::MAX, |json| json.len());
-        (bytes > Self::MAX_BYTES).then(|| flaw(Self::MAX_BYTES))
+        let json = serde_json::to_string(&self).expect("a map with text as keys is JSON");
+        if json.len() > Self::MAX_BYTES { error(ErrorCode::MetadataTooLarge, Self::MAX_BYTES) } else { Ok(self) }
     }
 }
 

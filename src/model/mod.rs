@@ -5,7 +5,9 @@
 //! or a [`problem::Problem`] with every flaw at once.
 
 pub mod account;
+pub mod api_version;
 pub mod email;
+pub mod errors;
 pub mod filter;
 pub mod id;
 pub mod metadata;
@@ -18,10 +20,7 @@ pub mod product;
 pub mod role;
 pub mod second_factor;
 pub mod setting;
-pub mod text;
+pub mod text_length;
 pub mod timestamp;
 pub mod token;
 pub mod user;
-pub mod version;
-pub mod wording;
-pub mod words;

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::model::{
     id::ProductId,
     metadata::Metadata,
-    problem::{ErrorCode, Field, FieldError},
-    text,
+    problem::{ErrorCode, FieldError, FieldErrors, Problem},
+    text_length,
     timestamp::Timestamp,
 };
 
@@ -80,60 +80,106 @@ pub struct ProductDraft {
     pub metadata: Metadata,
 }
 
-/// What is to become of a product; what is `None` stays, and `Some(None)` takes away.
-#[derive(Clone, Debug, Default)]
-pub struct ProductChanges {
+/// A new product whose values are valid.
+#[derive(Clone, Debug)]
+pub struct NewProduct {
+    /// 1 to 255 characters.
+    pub name: String,
+    /// Not reserved, and not like an id.
+    pub code: Option<String>,
+    /// `LICENSED` unless sent.
+    pub distribution_strategy: DistributionStrategy,
+    /// At a public host.
+    pub url: Option<String>,
+    /// Where it runs.
+    pub platforms: Option<Vec<String>>,
+    /// Within its limits.
+    pub metadata: Metadata,
+}
+
+/// Changes of a product; what is `None` stays, and `Some(None)` removes. As sent, or parsed: then `S` is a strategy.
+#[derive(Clone, Debug)]
+pub struct ProductChanges<S = String> {
     /// A new name.
     pub name: Option<String>,
     /// A new short name for addresses.
     pub code: Option<Option<String>>,
     /// A new strategy.
-    pub distribution_strategy: Option<String>,
+    pub distribution_strategy: Option<S>,
     /// A new home page.
     pub url: Option<Option<String>>,
     /// Where it runs from now on.
     pub platforms: Option<Option<Vec<String>>>,
-    /// In place of all that was there.
+    /// Replaces all of the old metadata.
     pub metadata: Option<Metadata>,
 }
 
+impl<S> Default for ProductChanges<S> {
+    fn default() -> Self {
+        Self { name: None, code: None, distribution_strategy: None, url: None, platforms: None, metadata: None }
+    }
+}
+
 impl ProductDraft {
-    /// Every flaw, in the order of contract 6.2.
-    #[must_use]
-    pub fn flaws(&self) -> Vec<FieldError> {
-        let flaws = [
-            name_flaw(&self.name),
-            self.code.as_deref().and_then(code_flaw),
-            self.distribution_strategy.as_deref().and_then(strategy_flaw),
-            self.url.as_deref().and_then(url_flaw),
-            self.metadata.too_large(),
-        ];
-        flaws.into_iter().flatten().collect()
+    /// Parses the values.
+    ///
+    /// # Errors
+    /// All field errors at once, in the order of docs/api.md 6.2.
+    pub fn parse(self) -> Result<NewProduct, Problem> {
+        let mut errors = FieldErrors::default();
+        let name = errors.check(parse_name(self.name));
+        let code = errors.check(self.code.map(parse_code).transpose());
+        let strategy = errors.check(self.distribution_strategy.as_deref().map(parse_strategy).transpose());
+        let url = errors.check(self.url.map(parse_url).transpose());
+        let metadata = errors.check(self.metadata.limited());
+        let product = || {
+            Some(NewProduct {
+                name: name?,
+                code: code?,
+                distribution_strategy: strategy?.unwrap_or_default(),
+                url: url?,
+                platforms: self.platforms,
+                metadata: metadata?,
+            })
+        };
+        errors.finish(product())
     }
 }
 
 impl ProductChanges {
-    /// Every flaw of the new values, in the same order.
-    #[must_use]
-    pub fn flaws(&self) -> Vec<FieldError> {
-        let flaws = [
-            self.name.as_deref().and_then(name_flaw),
-            self.code.as_ref().and_then(Option::as_deref).and_then(code_flaw),
-            self.distribution_strategy.as_deref().and_then(strategy_flaw),
-            self.url.as_ref().and_then(Option::as_deref).and_then(url_flaw),
-            self.metadata.as_ref().and_then(Metadata::too_large),
-        ];
-        flaws.into_iter().flatten().collect()
+    /// Parses the values.
+    ///
+    /// # Errors
+    /// As [`ProductDraft::parse`].
+    pub fn parse(self) -> Result<ProductChanges<DistributionStrategy>, Problem> {
+        let mut errors = FieldErrors::default();
+        let name = errors.check(self.name.map(parse_name).transpose());
+        let code = errors.check(self.code.map(|code| code.map(parse_code).transpose()).transpose());
+        let strategy = errors.check(self.distribution_strategy.as_deref().map(parse_strategy).transpose());
+        let url = errors.check(self.url.map(|url| url.map(parse_url).transpose()).transpose());
+        let metadata = errors.check(self.metadata.map(Metadata::limited).transpose());
+        let changes = || {
+            Some(ProductChanges {
+                name: name?,
+                code: code?,
+                distribution_strategy: strategy?,
+                url: url?,
+                platforms: self.platforms,
+                metadata: metadata?,
+            })
+        };
+        errors.finish(changes())
     }
+}
 
-    /// The product with these changes, which have no flaw.
+impl ProductChanges<DistributionStrategy> {
+    /// The product with these changes.
     #[must_use]
     pub fn applied_to(self, product: &Product) -> Product {
-        let strategy = self.distribution_strategy.as_deref().and_then(DistributionStrategy::find);
         let mut after = product.clone();
         after.name = self.name.unwrap_or(after.name);
         after.code = self.code.unwrap_or(after.code);
-        after.distribution_strategy = strategy.unwrap_or(after.distribution_strategy);
+        after.distribution_strategy = self.distribution_strategy.unwrap_or(after.distribution_strategy);
         after.url = self.url.unwrap_or(after.url);
         after.platforms = self.platforms.unwrap_or(after.platforms);
         after.metadata = self.metadata.unwrap_or(after.metadata);
@@ -141,50 +187,49 @@ impl ProductChanges {
     }
 }
 
-fn name_flaw(name: &str) -> Option<FieldError> {
-    let blank = name.trim().is_empty().then(|| FieldError::new(ErrorCode::NameMissing, Field::Name));
-    blank.or_else(|| text::too_long(Some(name), ErrorCode::NameTooLong, Field::Name))
+fn parse_name(name: String) -> Result<String, FieldError> {
+    if name.trim().is_empty() {
+        return Err(ErrorCode::NameMissing.into());
+    }
+    text_length::limited(name, ErrorCode::NameTooLong)
 }
 
-fn strategy_flaw(name: &str) -> Option<FieldError> {
-    let unknown = DistributionStrategy::find(name).is_none();
-    unknown.then(|| FieldError::new(ErrorCode::DistributionStrategyNotAllowed, Field::DistributionStrategy))
+fn parse_strategy(name: &str) -> Result<DistributionStrategy, FieldError> {
+    DistributionStrategy::find(name).ok_or_else(|| ErrorCode::DistributionStrategyNotAllowed.into())
 }
 
-fn code_flaw(code: &str) -> Option<FieldError> {
-    let flaw = |code| Some(FieldError::new(code, Field::Code));
+fn parse_code(code: String) -> Result<String, FieldError> {
     if code.trim().is_empty() {
-        return flaw(ErrorCode::CodeInvalid);
+        return Err(ErrorCode::CodeInvalid.into());
     }
-    if ["action", "actions"].contains(&code.to_lowercase().as_str()) || uuid::Uuid::try_parse(code).is_ok() {
-        return flaw(ErrorCode::CodeReserved);
+    if ["action", "actions"].contains(&code.to_lowercase().as_str()) || uuid::Uuid::try_parse(&code).is_ok() {
+        return Err(ErrorCode::CodeReserved.into());
     }
-    text::too_long(Some(code), ErrorCode::CodeTooLong, Field::Code)
+    text_length::limited(code, ErrorCode::CodeTooLong)
 }
 
 /// http or https, and a host that looks like a public name.
-fn url_flaw(url: &str) -> Option<FieldError> {
-    let flaw = |code| Some(FieldError::new(code, Field::Url));
+fn parse_url(url: String) -> Result<String, FieldError> {
     let Some((scheme, rest)) = url.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) else {
-        return flaw(ErrorCode::UrlInvalid);
+        return Err(ErrorCode::UrlInvalid.into());
     };
     if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
-        return flaw(ErrorCode::UrlProtocolInvalid);
+        return Err(ErrorCode::UrlProtocolInvalid.into());
     }
     // Browsers take a backslash for a slash: what stands before it here is another host there.
     let Some(rest) = rest.strip_prefix("//").filter(|_| !url.contains('\\')) else {
-        return flaw(ErrorCode::UrlInvalid);
+        return Err(ErrorCode::UrlInvalid.into());
     };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let place = authority.rsplit('@').next().unwrap_or_default();
+    let authority = rest.split(['/', '?', '#']).next().expect("a split has a first part");
+    let place = authority.rsplit('@').next().expect("a split has a last part");
     let (host, port) = place.split_once(':').unwrap_or((place, ""));
     if !is_public_host(host) {
-        return flaw(ErrorCode::UrlHostInvalid);
+        return Err(ErrorCode::UrlHostInvalid.into());
     }
     if !is_port(port) || url.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        return flaw(ErrorCode::UrlInvalid);
+        return Err(ErrorCode::UrlInvalid.into());
     }
-    text::too_long(Some(url), ErrorCode::UrlTooLong, Field::Url)
+    text_length::limited(url, ErrorCode::UrlTooLong)
 }
 
 /// What RFC 3986 takes for one.
@@ -216,7 +261,7 @@ mod tests {
 
     #[test]
     fn home_pages_are_public_web_addresses() {
-        let code = |url| url_flaw(url).map(|flaw| flaw.code);
+        let code = |url: &str| parse_url(url.into()).err().map(|error| error.code);
         for url in [
             "https://engine.example/a?b#c",
             "HTTP://u:p@engine.example:8080/",

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::model::{
     id::SettingId,
     permission,
-    problem::{ErrorCode, Field, FieldError, Problem},
+    problem::{ErrorCode, FieldError, Problem},
     timestamp::Timestamp,
 };
 
@@ -72,14 +72,15 @@ impl SettingKey {
     /// # Errors
     /// `VALUE_NOT_ALLOWED`.
     pub fn read(self, value: &Value) -> Result<Vec<String>, FieldError> {
-        let (is_known, number): (fn(&str) -> bool, _) = match self {
-            Self::DefaultUserPermissions => (permission::may_be_of_users, 1),
-            Self::DefaultLicensePermissions => (permission::may_be_of_licenses, 2),
+        let (is_known, code): (fn(&str) -> bool, _) = match self {
+            Self::DefaultUserPermissions => (permission::may_be_of_users, ErrorCode::ValueNotAllowed),
+            Self::DefaultLicensePermissions => (permission::may_be_of_licenses, ErrorCode::LicenseValueNotAllowed),
         };
+        let refused = || FieldError::from(code);
         let mut read: Vec<String> = Vec::new();
-        for item in value.as_array().ok_or_else(|| value_flaw(number))? {
+        for item in value.as_array().ok_or_else(refused)? {
             let word = item.as_str().filter(|word| is_known(word) && !read.iter().any(|known| known == word));
-            read.push(word.ok_or_else(|| value_flaw(number))?.to_owned());
+            read.push(word.ok_or_else(refused)?.to_owned());
         }
         Ok(read)
     }
@@ -92,15 +93,12 @@ impl SettingDraft {
     /// Every flaw at once; of an unknown setting no value is right.
     pub fn parse(&self) -> Result<(SettingKey, Vec<String>), Problem> {
         let Some(key) = SettingKey::find(&self.key) else {
-            let flaws = vec![FieldError::new(ErrorCode::KeyNotAllowed, Field::Key), value_flaw(0)];
+            let key = FieldError::from(ErrorCode::KeyNotAllowed);
+            let flaws = vec![key, FieldError::from(ErrorCode::ValueOfUnknownKey)];
             return Err(Problem { flaws, request: None });
         };
         Ok((key, key.read(&self.value)?))
     }
-}
-
-const fn value_flaw(number: u32) -> FieldError {
-    FieldError::new(ErrorCode::ValueNotAllowed, Field::Value).with(number)
 }
 
 #[cfg(test)]

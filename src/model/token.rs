@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     id::{ProductId, TokenId, UserId},
-    problem::{ErrorCode, Field, FieldError},
+    problem::{ErrorCode, FieldError},
     role::Role,
-    text,
+    text_length,
     timestamp::Timestamp,
 };
 
@@ -133,9 +133,12 @@ impl TokenDraft {
         Self { name, expiry: Expiry::At(now.plus_seconds(RENEWED_SECONDS)), bearer: None }
     }
 
-    /// Every flaw.
-    #[must_use]
-    pub fn flaws(&self) -> Vec<FieldError> {
-        text::too_long(self.name.as_deref(), ErrorCode::NameTooLong, Field::Name).into_iter().collect()
+    /// The draft, if its values are valid.
+    ///
+    /// # Errors
+    /// `NAME_TOO_LONG`.
+    pub fn parse(self) -> Result<Self, FieldError> {
+        text_length::limited_option(self.name.as_deref(), ErrorCode::NameTooLong)?;
+        Ok(self)
     }
 }

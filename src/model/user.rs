@@ -8,9 +8,9 @@ use crate::model::{
     id::UserId,
     metadata::Metadata,
     password::NewPassword,
-    problem::{ErrorCode, Field, FieldError, Problem},
+    problem::{ErrorCode, FieldError, FieldErrors, Problem},
     role::Role,
-    text,
+    text_length,
     timestamp::Timestamp,
 };
 
@@ -122,65 +122,117 @@ pub struct UserDraft {
     pub metadata: Metadata,
 }
 
-impl UserDraft {
-    /// Every flaw that needs no server to be seen, in the order of the form.
-    #[must_use]
-    pub fn flaws(&self) -> Vec<FieldError> {
-        let (first, last) = (self.first_name.as_deref(), self.last_name.as_deref());
-        let mut flaws = form_flaws(first, last, &self.email, self.password.as_ref().map(NewPassword::reveal));
-        let group = self.group.flatten().map(|_| FieldError::new(ErrorCode::GroupNotFound, Field::Group));
-        flaws.extend([self.metadata.too_large(), group].into_iter().flatten());
-        flaws
-    }
+/// A new user whose values are valid, with the password as `P`.
+#[derive(Clone, Debug)]
+pub struct NewUser<P> {
+    /// The address; whether somebody has it already, only the database knows.
+    pub email: Email,
+    /// `None`: cannot log in by password.
+    pub password: Option<P>,
+    /// At most 255 characters.
+    pub first_name: Option<String>,
+    /// At most 255 characters.
+    pub last_name: Option<String>,
+    /// Within its limits.
+    pub metadata: Metadata,
+}
 
-    /// The email, once the draft is known to be sound.
+impl UserDraft {
+    /// Parses the values; `password` parses the password by the server's settings.
     ///
     /// # Errors
-    /// Every flaw at once, in the order of the form.
-    pub fn parse(&self) -> Result<Email, Problem> {
-        Problem::unless_empty(self.flaws())?;
-        Email::parse(&self.email).map_err(Problem::from)
+    /// All field errors at once, in the order of the form.
+    pub fn parse<P>(self, password: impl Fn(&NewPassword) -> Result<P, FieldError>) -> Result<NewUser<P>, Problem> {
+        let mut errors = FieldErrors::default();
+        let user = self.collect(&mut errors, password);
+        errors.finish(user)
+    }
+
+    /// The same, with the errors kept beside others.
+    pub fn collect<P>(
+        self,
+        errors: &mut FieldErrors,
+        password: impl Fn(&NewPassword) -> Result<P, FieldError>,
+    ) -> Option<NewUser<P>> {
+        let first_name = errors.check(text_length::limited_option(self.first_name, ErrorCode::FirstNameTooLong));
+        let last_name = errors.check(text_length::limited_option(self.last_name, ErrorCode::LastNameTooLong));
+        let email = errors.check(Email::parse(&self.email));
+        let metadata = errors.check(self.metadata.limited());
+        errors.add(self.group.flatten().map(|_| ErrorCode::GroupNotFound.into()));
+        let password = errors.check(self.password.as_ref().map(password).transpose());
+        Some(NewUser {
+            email: email?,
+            password: password?,
+            first_name: first_name?,
+            last_name: last_name?,
+            metadata: metadata?,
+        })
     }
 }
 
-/// What is to become of a user; what is `None` stays.
-#[derive(Clone, Debug, Default)]
-pub struct UserChanges {
-    /// As typed.
-    pub email: Option<String>,
-    /// `Some(None)`: the name goes.
+/// Changes of a user; what is `None` stays. As sent, or parsed: then `E` is an email and `P` a password by the rules.
+#[derive(Clone, Debug)]
+pub struct UserChanges<E = String, P = NewPassword> {
+    /// The new email.
+    pub email: Option<E>,
+    /// `Some(None)`: the name is removed.
     pub first_name: Option<Option<String>>,
     /// The same.
     pub last_name: Option<Option<String>>,
     /// `Some(None)`: cannot log in by password any more.
-    pub password: Option<Option<NewPassword>>,
+    pub password: Option<Option<P>>,
     /// Another role; tokens and sessions end with the old one.
     pub role: Option<Role>,
-    /// In place of all that was there.
+    /// Replaces all of the old metadata.
     pub metadata: Option<Metadata>,
 }
 
-impl UserChanges {
-    /// Every flaw of the new values, the password's aside, in the order of the form.
-    #[must_use]
-    pub fn flaws(&self) -> Vec<FieldError> {
-        let name = |name: &Option<Option<String>>, code, field| text::too_long(name.as_ref()?.as_deref(), code, field);
-        let first = name(&self.first_name, ErrorCode::FirstNameTooLong, Field::FirstName);
-        let last = name(&self.last_name, ErrorCode::LastNameTooLong, Field::LastName);
-        let email = self.email.as_deref().and_then(|email| Email::parse(email).err());
-        let metadata = self.metadata.as_ref().and_then(Metadata::too_large);
-        [first, last, email, metadata].into_iter().flatten().collect()
+impl<E, P> Default for UserChanges<E, P> {
+    fn default() -> Self {
+        Self { email: None, first_name: None, last_name: None, password: None, role: None, metadata: None }
     }
 }
 
-/// Every flaw of what stands in a form. Apart from [`UserDraft`], whose metadata is weight in a browser.
+impl UserChanges {
+    /// Parses the values; `password` parses the password by the server's settings.
+    ///
+    /// # Errors
+    /// All field errors at once, in the order of the form.
+    pub fn parse<P>(
+        self,
+        password: impl Fn(&NewPassword) -> Result<P, FieldError>,
+    ) -> Result<UserChanges<Email, P>, Problem> {
+        let name =
+            |name: Option<Option<String>>, code| name.map(|name| text_length::limited_option(name, code)).transpose();
+        let mut errors = FieldErrors::default();
+        let first_name = errors.check(name(self.first_name, ErrorCode::FirstNameTooLong));
+        let last_name = errors.check(name(self.last_name, ErrorCode::LastNameTooLong));
+        let email = errors.check(self.email.as_deref().map(Email::parse).transpose());
+        let metadata = errors.check(self.metadata.map(Metadata::limited).transpose());
+        let parsed = self.password.map(|new| new.as_ref().map(password).transpose()).transpose();
+        let password = errors.check(parsed);
+        let changes = || {
+            Some(UserChanges {
+                email: email?,
+                first_name: first_name?,
+                last_name: last_name?,
+                password: password?,
+                role: self.role,
+                metadata: metadata?,
+            })
+        };
+        errors.finish(changes())
+    }
+}
+
+/// The errors of what stands in a sign-up form, as far as a browser can tell. Apart from [`UserDraft`], whose
+/// metadata would add to the size of the wasm.
 #[must_use]
-pub fn form_flaws(first: Option<&str>, last: Option<&str>, email: &str, password: Option<&str>) -> Vec<FieldError> {
-    let first = text::too_long(first, ErrorCode::FirstNameTooLong, Field::FirstName);
-    let last = text::too_long(last, ErrorCode::LastNameTooLong, Field::LastName);
+pub fn form_errors(first: Option<&str>, last: Option<&str>, email: &str, password: Option<&str>) -> Vec<FieldError> {
+    let first = text_length::limited_option(first, ErrorCode::FirstNameTooLong).err();
+    let last = text_length::limited_option(last, ErrorCode::LastNameTooLong).err();
     let email = Email::parse(email).err();
-    let password = password.filter(|password| password.is_empty());
-    let password = password.map(|_| FieldError::new(ErrorCode::PasswordMissing, Field::Password));
+    let password = password.filter(|password| password.is_empty()).map(|_| ErrorCode::PasswordMissing.into());
     [first, last, email, password].into_iter().flatten().collect()
 }
 
@@ -189,14 +241,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_all_flaws_at_once() {
+    fn names_all_errors_at_once() {
         let draft = UserDraft {
             email: "foo".into(),
             first_name: Some("x".repeat(256)),
             password: Some(NewPassword::new(String::new())),
             ..UserDraft::default()
         };
-        let codes: Vec<_> = draft.flaws().iter().map(|flaw| flaw.code).collect();
+        let empty = |_: &NewPassword| Err::<(), _>(ErrorCode::PasswordMissing.into());
+        let problem = draft.parse(empty).expect_err("three errors");
+        let codes: Vec<_> = problem.flaws.iter().map(|error| error.code).collect();
         assert_eq!(codes, [ErrorCode::FirstNameTooLong, ErrorCode::EmailInvalid, ErrorCode::PasswordMissing]);
     }
 }

@@ -1,12 +1,15 @@
-//! What never reaches a browser: the edge, two faces, every rule, all memory.
+//! The server: everything that is never part of the wasm.
 //!
-//! The face for people stands in `app`; only `router.rs` names it.
+//! `router.rs` is on top: it puts together the pages (`app`, with `web`), the API (`api`) and the HTTP edge (`http`).
+//! They call the use cases in `domain`, as the command line (`cli`) does.
 
 pub mod api;
 pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod http;
+mod http_status;
+pub mod router;
 pub mod state;
 pub mod telemetry;
 pub mod time_format;

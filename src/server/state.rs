@@ -1,65 +1,49 @@
-//! What every handler may have: the settings, the domain, and how the process stands.
+//! The state that all handlers share: the settings, the domain, and the phase of the process.
 
-use std::{
-    ops::Deref,
-    sync::{
-        Arc,
-        atomic::{AtomicU8, Ordering},
-    },
-};
+use std::{ops::Deref, sync::Arc};
 
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
 use crate::server::{
     config::Config,
-    domain::Domain,
-    http::{assets, openapi_document::OpenApiDocument, proxies::ProxyMismatches},
+    domain::runtime::Domain,
+    http::{
+        assets::{self, AssetsBase},
+        phase::Phase,
+    },
 };
 
-/// Shared by all handlers. Every layer clones it for every request, so it is one pointer.
+/// The state that all handlers share. It is one pointer, because every layer clones it for every request.
 #[derive(Clone)]
 pub struct AppState(Arc<AppStateInner>);
 
-/// What is shared.
+/// What [`AppState`] points to.
 pub struct AppStateInner {
-    /// What Leptos needs to write a page's links.
+    /// The options that Leptos renders pages with.
     pub options: LeptosOptions,
-    /// Every rule.
+    /// The use cases.
     pub domain: Domain,
     /// The settings of this process.
     pub config: Arc<Config>,
-    /// Whether the process takes requests.
+    /// Whether the process is ready for requests.
     pub phase: Phase,
-    /// What proxies said against the settings.
-    pub contradictions: ProxyMismatches,
     /// Where the static files of this version are.
-    pub assets: assets::AssetsBase,
-    /// What the API is, told to programs.
-    pub reference: OpenApiDocument,
+    pub assets: AssetsBase,
 }
 
 impl AppState {
-    /// A process that is about to take requests.
+    /// The state of a process that is starting.
     #[must_use]
     pub fn new(domain: Domain, config: Arc<Config>) -> Self {
-        // Made here and not read from the environment: the default serves the working folder.
+        // Built here, not read from the environment: by default Leptos serves the working folder.
         let options = LeptosOptions::builder()
             .output_name("keydesk")
             .site_root(assets::SITE)
             .site_pkg_dir("pkg")
             .site_addr(config.bind)
             .build();
-        let reference = OpenApiDocument::new(config.public_url.clone());
-        Self(Arc::new(AppStateInner {
-            options,
-            domain,
-            config,
-            phase: Phase::default(),
-            contradictions: ProxyMismatches::default(),
-            assets: assets::base(),
-            reference,
-        }))
+        Self(Arc::new(AppStateInner { options, domain, config, phase: Phase::default(), assets: assets::base() }))
     }
 }
 
@@ -80,40 +64,5 @@ impl FromRef<AppState> for LeptosOptions {
 impl FromRef<AppState> for Domain {
     fn from_ref(state: &AppState) -> Self {
         state.domain.clone()
-    }
-}
-
-impl FromRef<AppState> for OpenApiDocument {
-    fn from_ref(state: &AppState) -> Self {
-        state.reference.clone()
-    }
-}
-
-/// How the process stands; `/readyz` tells.
-#[derive(Clone, Default)]
-pub struct Phase(Arc<AtomicU8>);
-
-impl Phase {
-    const READY: u8 = 1;
-    const STOPPING: u8 = 2;
-
-    /// The listener takes connections.
-    pub fn ready(&self) {
-        self.0.store(Self::READY, Ordering::Relaxed);
-    }
-
-    /// No new connections from here on.
-    pub fn stopping(&self) {
-        self.0.store(Self::STOPPING, Ordering::Relaxed);
-    }
-
-    /// Why no traffic should come; `None`: it may.
-    #[must_use]
-    pub fn obstacle(&self) -> Option<&'static str> {
-        match self.0.load(Ordering::Relaxed) {
-            Self::READY => None,
-            Self::STOPPING => Some("stopping"),
-            _ => Some("starting"),
-        }
     }
 }

@@ -1,40 +1,41 @@
-//! What no request waits for: when tokens were last used, failures to
-//! remember, what is over and can go, mail. What is to be done, and how often, the
-//! domain knows; this is only its pulse.
+//! The worker: runs the background jobs once a second. What is due, and how often, `domain::maintenance` knows.
 
 use std::time::Duration;
 
 use tokio::time::{Interval, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use crate::server::domain::Domain;
+use crate::server::domain::{maintenance::Maintenance, runtime::Domain};
 
-const PULSE: Duration = Duration::from_secs(1);
+/// The time between two runs.
+const INTERVAL: Duration = Duration::from_secs(1);
 
-/// Tends the domain until `shutdown`. The last words are written by `Domain::close`.
+/// Runs the jobs until `shutdown`. `Domain::close` then writes what is left.
 pub async fn run(domain: Domain, shutdown: CancellationToken) {
-    tokio::join!(tend(&domain, &shutdown), shutdown.run_until_cancelled(deliver(&domain)));
+    let maintenance = Maintenance::new(domain);
+    tokio::join!(run_jobs(&maintenance, &shutdown), shutdown.run_until_cancelled(send_mail(&maintenance)));
 }
 
-async fn tend(domain: &Domain, shutdown: &CancellationToken) {
-    let mut pulse = pulse();
-    while shutdown.run_until_cancelled(pulse.tick()).await.is_some() {
-        domain.tend().await;
+/// Runs all jobs except mail.
+async fn run_jobs(maintenance: &Maintenance, shutdown: &CancellationToken) {
+    let mut ticks = ticks();
+    while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
+        maintenance.run().await;
     }
 }
 
-/// Beside the rest: a mail server may keep us waiting, and nothing else may wait with us.
-async fn deliver(domain: &Domain) {
-    let mut pulse = pulse();
+/// Sends mail in a loop of its own, because a slow mail server must not delay the other jobs.
+async fn send_mail(maintenance: &Maintenance) {
+    let mut ticks = ticks();
     loop {
-        pulse.tick().await;
-        domain.deliver().await;
+        ticks.tick().await;
+        maintenance.deliver_mail().await;
     }
 }
 
-fn pulse() -> Interval {
-    let mut pulse = interval(PULSE);
-    // After a pause there is no more to do than usual.
-    pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    pulse
+fn ticks() -> Interval {
+    let mut ticks = interval(INTERVAL);
+    // After a delay, one run does everything that was missed.
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
 }

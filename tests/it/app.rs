@@ -16,16 +16,19 @@ use keydesk::{
     server::{
         config::StartSettings,
         domain::{
-            Domain, Settings,
             accounts::{self, AccountRef},
             caller::Caller,
             clock::Clock,
+            context::RequestContext,
             crypto::secrets::Entropy,
             limits::{Limits, RateLimit},
-            products::{self, ProductRef},
-            tokens, users,
+            maintenance::Maintenance,
+            products,
+            resource_ref::ProductRef,
+            runtime::{Domain, Settings},
+            setup, tokens, users,
         },
-        http::router::router,
+        router::router,
         state::AppState,
     },
 };
@@ -47,6 +50,8 @@ pub(crate) const NOW: Timestamp = Timestamp(1_932_110_100_000);
 /// A running Keydesk with one account, `acme`, and its first admin, `admin@acme.example`.
 pub(crate) struct TestApp {
     pub(crate) domain: Domain,
+    /// What the worker runs.
+    pub(crate) maintenance: Arc<Maintenance>,
     pub(crate) account: AccountId,
     pub(crate) admin: User,
     pub(crate) clock: Clock,
@@ -101,9 +106,19 @@ impl TestApp {
 
     async fn with_account(protected: bool, blank: Blank) -> Self {
         let (account, admin) =
-            accounts::create(&blank.domain, &Caller::operator(), acme(protected)).await.expect("an account");
-        let Blank { domain, clock, folder, router } = blank;
-        Self { domain, account: account.id, admin, clock, folder, router }
+            setup::create_account(&blank.domain, &Caller::operator(), acme(protected)).await.expect("an account");
+        let Blank { domain, maintenance, clock, folder, router } = blank;
+        Self { domain, maintenance, account: account.id, admin, clock, folder, router }
+    }
+
+    /// A request of the operator in the account.
+    pub(crate) fn operator(&self) -> RequestContext {
+        self.context(Caller::operator(), self.account)
+    }
+
+    /// A request of this caller in this account.
+    pub(crate) fn context(&self, caller: Caller, account: AccountId) -> RequestContext {
+        RequestContext::new(self.domain.clone(), caller, account).expect("a caller of the account")
     }
 
     /// Nobody.
@@ -134,7 +149,7 @@ impl TestApp {
             role: Some(role),
             ..UserDraft::default()
         };
-        users::create(&self.domain, &Caller::operator(), self.account, draft).await.expect("a user")
+        users::create(&self.operator(), draft).await.expect("a user")
     }
 
     /// A fresh token of a user, made by password like any log-in, so that it is theirs.
@@ -154,10 +169,10 @@ impl TestApp {
             code: Some(code.into()),
             ..keydesk::model::product::ProductDraft::default()
         };
-        let operator = Caller::operator();
-        let product = products::create(&self.domain, &operator, self.account, draft).await.expect("a product");
-        let named = ProductRef::parse(code).into();
-        let issued = tokens::generate_for(&self.domain, &operator, self.account, &named, TokenDraft::default()).await;
+        let operator = self.operator();
+        let product = products::create(&operator, draft).await.expect("a product");
+        let named = ProductRef::new(code).into();
+        let issued = tokens::generate_for(&operator, &named, TokenDraft::default()).await;
         (product, issued.expect("a token").secret.reveal().clone())
     }
 
@@ -165,16 +180,17 @@ impl TestApp {
     pub(crate) async fn neighbour(&self) -> (AccountId, User, String) {
         let draft = AccountDraft { name: "Other".into(), ..acme(false) };
         let operator = Caller::operator();
-        let (account, admin) = accounts::create(&self.domain, &operator, draft).await.expect("an account");
+        let (account, admin) = setup::create_account(&self.domain, &operator, draft).await.expect("an account");
         let draft = TokenDraft { bearer: Some(Bearer::User(admin.id)), ..TokenDraft::default() };
-        let issued = tokens::generate(&self.domain, &operator, account.id, draft).await.expect("a token");
+        let context = self.context(operator, account.id);
+        let issued = tokens::generate(&context, draft).await.expect("a token");
         (account.id, admin, issued.secret.reveal().clone())
     }
 
     /// Lets the worker work, and reads all letters that went out.
     pub(crate) async fn letters(&self) -> Vec<String> {
-        self.domain.tend().await;
-        self.domain.deliver().await;
+        self.maintenance.run().await;
+        self.maintenance.deliver_mail().await;
         let files = std::fs::read_dir(self.folder.path().join("mail")).expect("the mail folder");
         files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("a letter")).collect()
     }
@@ -240,7 +256,7 @@ impl TestApp {
 
     async fn issue(&self, bearer: Bearer, expiry: Expiry) -> String {
         let draft = TokenDraft { bearer: Some(bearer), expiry, ..TokenDraft::default() };
-        let issued = tokens::generate(&self.domain, &Caller::operator(), self.account, draft).await;
+        let issued = tokens::generate(&self.operator(), draft).await;
         issued.expect("a token").secret.reveal().clone()
     }
 }
@@ -248,6 +264,8 @@ impl TestApp {
 /// A Keydesk before its set-up.
 pub(crate) struct Blank {
     pub(crate) domain: Domain,
+    /// What the worker runs.
+    pub(crate) maintenance: Arc<Maintenance>,
     pub(crate) clock: Clock,
     pub(crate) folder: Arc<TempDir>,
     router: Router,
@@ -278,11 +296,12 @@ impl Blank {
             |name| (mails && name == "KEYDESK_SMTP_URL").then(|| format!("file://{}/mail", folder.path().display())),
         )
         .expect("settings");
-        let settings = Settings { rules, clock: clock.clone(), entropy: Entropy::seeded(42), ..start.domain };
+        let settings = Settings { limits: rules, clock: clock.clone(), entropy: Entropy::seeded(42), ..start.domain };
         let domain = Domain::open(settings).await.expect("a domain");
         let state = AppState::new(domain.clone(), Arc::new(start.config));
-        state.phase.ready();
-        Self { domain, clock, folder, router: router(state) }
+        state.phase.set_ready();
+        let maintenance = Arc::new(Maintenance::new(domain.clone()));
+        Self { domain, maintenance, clock, folder, router: router(state) }
     }
 
     /// With cheap hashing and high limits.

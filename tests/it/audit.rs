@@ -130,7 +130,7 @@ async fn what_stands_beside_users_is_told() {
         assert!(answer.status.is_success(), "{method} {path}: {} {}", answer.status, answer.body);
         assert_eq!(events(&log, &mut seen).join(" "), expected, "{method} {path}");
     }
-    app.domain.tend().await;
+    app.maintenance.run().await;
     assert_eq!(events(&log, &mut seen), ["user.password-reset"], "told in the span of who asked");
 
     let factor = Authenticator::new(&app, user.id).await;

@@ -22,7 +22,7 @@ async fn the_database_holds_no_secret() {
     let form = [("email", "ada@engine.example"), ("password", PASSWORD)];
     assert_eq!(browser.submit("/forms/log-in", &form, "/log-in").await.status, 302);
     let session = browser.cookies()["__Host-session"].clone();
-    app.domain.tend().await;
+    app.maintenance.run().await;
 
     let mut bytes = Vec::new();
     for name in ["keydesk.db", "keydesk.db-wal"] {
@@ -82,7 +82,7 @@ async fn neither_database_nor_log_holds_what_makes_codes_nor_a_code() {
         browser.submit("/forms/log-in-code", &[("otp", code)], "/log-in/code").await;
     }
     assert!(browser.has("__Host-session"));
-    app.domain.tend().await;
+    app.maintenance.run().await;
 
     let mut bytes = log.bytes();
     assert!(find(&bytes, b"/v1/users/{user}/second-factors"), "the log was not listened to");

@@ -221,7 +221,7 @@ async fn of_two_admins_who_remove_each_other_one_remains() {
 /// The account's admins.
 async fn admins_of(app: &TestApp) -> Vec<UserId> {
     let admins = UserFilter { roles: vec![Role::Admin], ..UserFilter::default() };
-    let admins = users::list(&app.domain, &Caller::operator(), app.account, admins, Paging::newest(100)).await;
+    let admins = users::list(&app.operator(), admins, Paging::newest(100)).await;
     admins.expect("admins").records.into_iter().map(|user| user.id).collect()
 }
 
@@ -230,7 +230,7 @@ async fn a_reset_is_good_for_one() {
     let app = TestApp::open().await;
     let user = app.user("ada@engine.example", Role::User).await;
     for round in 0..ROUNDS {
-        let link = passwords::link(&app.domain, &Caller::operator(), app.account, &user.id.into()).await;
+        let link = passwords::link(&app.operator(), &user.id.into()).await;
         let token = link.expect("a link").1.reveal().clone();
         let mut all = JoinSet::new();
         for nth in 0..8 {
@@ -285,7 +285,7 @@ async fn no_log_in_outlives_the_password_it_was_made_with() {
         }
         let new = format!("nine brass cogs turn {round}");
         let password = NewPassword::new(new.clone());
-        let set = passwords::set(&app.domain, &Caller::operator(), app.account, &user.id.into(), &password).await;
+        let set = passwords::set(&app.operator(), &user.id.into(), &password).await;
         set.expect("another password");
         for answer in log_ins.join_all().await {
             assert!(matches!(answer.status.as_u16(), 201 | 401), "round {round}: {}", answer.outcome());
@@ -339,11 +339,11 @@ async fn a_right_that_is_gone_makes_no_reset_link() {
         (app.user("ada@engine.example", Role::User).await, app.user("dev@acme.example", Role::Developer).await);
     let token = app.token_of(developer.id).await;
     // Who asks is known by now, and the request waits for its turn to write.
-    let caller = authentication::by_token(&app.domain, app.account, &token, stranger().source).await.expect("a caller");
+    let caller = authentication::by_token(&app.domain, app.account, &token, stranger().client).await.expect("a caller");
     let path = format!("/v1/users/{}", developer.id);
     let demoted = json!({ "data": { "type": "users", "attributes": { "role": "user" } } });
     assert_eq!(app.admin().await.patch(&path, demoted).await.status, 200);
-    let link = passwords::link(&app.domain, &caller, app.account, &user.id.into()).await;
+    let link = passwords::link(&app.context(caller, app.account), &user.id.into()).await;
     assert!(matches!(link, Err(Error::Unauthenticated(_))), "a link");
 }
 
@@ -352,14 +352,14 @@ async fn a_code_begins_no_session_for_a_password_that_was_replaced() {
     let app = TestApp::open().await;
     let user = app.user("ada@engine.example", Role::User).await;
     let authenticator = Authenticator::enabled(&app, user.id).await;
-    let (domain, email, source) = (&app.domain, user.email.as_str(), stranger().source);
-    let begun = log_in_steps::begin(domain, app.account, email, app::PASSWORD, source.clone()).await;
-    let Ok(LogInOutcome::CodeWanted(cookie)) = begun else { panic!("no code is asked for") };
+    let (context, email) = (app.context(stranger(), app.account), user.email.as_str());
+    let begun = log_in_steps::begin(&context, email, app::PASSWORD).await;
+    let Ok(LogInOutcome::CodeRequired(cookie)) = begun else { panic!("no code is asked for") };
     let code = authenticator.code(&app);
-    let caller = log_in_steps::finish(domain, app.account, &cookie, &code, source).await.expect("right").expect("open");
+    let context = log_in_steps::finish(&context, &cookie, &code).await.expect("right").expect("open");
     let new = NewPassword::new("nine brass cogs turn".into());
-    passwords::set(domain, &Caller::operator(), app.account, &user.id.into(), &new).await.expect("another password");
-    let session = sessions::start(domain, &caller, app.account, None).await;
+    passwords::set(&app.operator(), &user.id.into(), &new).await.expect("another password");
+    let session = sessions::start(&context, None).await;
     assert!(matches!(session, Err(Error::Unauthenticated(_))), "a session");
 }
 

@@ -5,15 +5,18 @@ use std::{fs, os::unix::fs::PermissionsExt, time::Duration};
 use keydesk::{
     model::{role::Role, token::TokenDraft},
     server::domain::{
-        Domain, Settings, authentication,
+        authentication,
         caller::Caller,
         clock::Clock,
+        context::RequestContext,
         crypto::{
-            keys::MasterKeySource,
+            master_key::MasterKeySource,
             secrets::{Entropy, Secret},
         },
         error::Error,
         limits::Limits,
+        maintenance::Maintenance,
+        runtime::{Domain, Settings},
         tokens,
     },
 };
@@ -29,7 +32,7 @@ fn settings(folder: &std::path::Path) -> Settings {
         data_dir: folder.to_owned(),
         database: None,
         master_key: MasterKeySource::File(folder.join("keydesk.key")),
-        rules: app::rules(),
+        limits: app::rules(),
         mail: None,
         clock: Clock::fixed(NOW),
         entropy: Entropy::System,
@@ -64,7 +67,7 @@ async fn only_the_owner_can_read_the_data() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");
     let domain = open(&data).await.expect("a domain");
-    domain.tend().await;
+    Maintenance::new(domain.clone()).run().await;
     let mode = |path: &std::path::Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
     assert_eq!(mode(&data), 0o700);
     for name in ["keydesk.db", "keydesk.db-wal", "keydesk.db-shm", "keydesk.key"] {
@@ -156,11 +159,11 @@ async fn a_cheap_hash_is_made_anew_at_log_in() {
         found.fetch_one(&mut raw(app.folder.path()).await).await.expect("a hash")
     };
     let folder = settings(app.folder.path());
-    let dearer = Settings { rules: Limits { argon2_passes: 2, ..app::rules() }, ..folder };
+    let dearer = Settings { limits: Limits { argon2_passes: 2, ..app::rules() }, ..folder };
     let dearer = Domain::open(dearer).await.expect("opens");
     assert!(hash().await.starts_with("$argon2id$v=19$m=8,t=1,"));
     let log_in = async || {
-        let source = Caller::operator().source;
+        let source = Caller::operator().client;
         authentication::by_password(&dearer, app.account, user.email.as_str(), PASSWORD, None, source)
             .await
             .expect("known")
@@ -174,8 +177,9 @@ async fn a_cheap_hash_is_made_anew_at_log_in() {
     }
     let renewed = hash().await;
     assert!(renewed.starts_with("$argon2id$v=19$m=8,t=2,"), "{renewed}");
+    let context = RequestContext::new(dearer.clone(), caller, app.account).expect("a caller of the account");
     // Whoever was logging in meanwhile still has the password that they showed.
-    let token = tokens::generate(&dearer, &caller, app.account, TokenDraft::default()).await;
+    let token = tokens::generate(&context, TokenDraft::default()).await;
     assert!(token.is_ok(), "{token:?}");
     log_in().await;
     tokio::time::sleep(Duration::from_millis(200)).await;
@@ -201,19 +205,19 @@ async fn last_uses_are_written_once_a_minute_and_shown_at_once() {
 
     let app = TestApp::open().await;
     let admin = app.admin().await;
-    app.domain.tend().await;
+    app.maintenance.run().await;
     app.wait(Duration::from_secs(61));
-    app.domain.tend().await;
+    app.maintenance.run().await;
     let before = app.dump().await;
     for _ in 0..20 {
         assert_eq!(admin.get("/v1/me").await.status, 200);
     }
-    app.domain.tend().await;
+    app.maintenance.run().await;
     assert_eq!(app.dump().await, before, "a use was written in its own minute");
     let shown = admin.get("/v1/tokens").await.json();
     assert_eq!(shown["data"][0]["attributes"]["lastUsed"], "2031-03-24T09:16:01.000Z");
     app.wait(Duration::from_secs(60));
-    app.domain.tend().await;
+    app.maintenance.run().await;
     assert_ne!(app.dump().await, before, "the use was never written");
 }
 
@@ -227,12 +231,12 @@ async fn expired_tokens_stay_for_90_days() {
     app.token_of(user.id).await;
     let eternal = app.admin().await;
     let left = async || eternal.get("/v1/tokens?page[number]=1").await.json()["links"]["meta"]["count"].clone();
-    app.domain.tend().await;
+    app.maintenance.run().await;
     app.wait(DAY * (14 + 90));
-    app.domain.tend().await;
+    app.maintenance.run().await;
     assert_eq!(left().await, 2, "it is to be seen in lists for so long");
     app.wait(DAY);
-    app.domain.tend().await;
+    app.maintenance.run().await;
     assert_eq!(left().await, 1);
 }
 

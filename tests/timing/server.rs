@@ -14,14 +14,16 @@ use keydesk::{
     server::{
         config::StartSettings,
         domain::{
-            Domain, Settings, accounts,
             caller::Caller,
             clock::Clock,
-            jobs::mail::MailSettings,
+            context::RequestContext,
             limits::{Limits, RateLimit},
-            users,
+            mail::MailSettings,
+            maintenance::Maintenance,
+            runtime::{Domain, Settings},
+            setup, users,
         },
-        http::router::router,
+        router::router,
         state::AppState,
     },
 };
@@ -82,21 +84,22 @@ impl Server {
     pub(crate) async fn start(protected: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let start = StartSettings::with_defaults(folder.path()).expect("settings");
-        let domain = Domain::open(Settings { rules: rules(), mail: Some(mail(folder.path())), ..start.domain })
+        let domain = Domain::open(Settings { limits: rules(), mail: Some(mail(folder.path())), ..start.domain })
             .await
             .expect("a domain");
         let admin = draft("admin@engine.example".into(), Some(PASSWORD));
         let account = AccountDraft { name: "Acme".into(), slug: None, protected, admin };
         let operator = Caller::operator();
-        let (account, _) = accounts::create(&domain, &operator, account).await.expect("an account");
+        let (account, _) = setup::create_account(&domain, &operator, account).await.expect("an account");
+        let context = RequestContext::new(domain.clone(), operator, account.id).expect("an operator");
         for nth in 0..EMAILS {
             for (class, password) in
                 [(Class::WrongPassword, Some(PASSWORD)), (Class::Passwordless, None), (Class::Banned, Some(PASSWORD))]
             {
                 let draft = draft(class.email(nth), password);
-                let user = users::create(&domain, &operator, account.id, draft).await.expect("a user");
+                let user = users::create(&context, draft).await.expect("a user");
                 if class == Class::Banned {
-                    users::ban(&domain, &operator, account.id, &user.id.into()).await.expect("a ban");
+                    users::ban(&context, &user.id.into()).await.expect("a ban");
                 }
             }
         }
@@ -105,7 +108,7 @@ impl Server {
         let params = Params::new(rules.argon2_memory, rules.argon2_passes, 1, Some(32)).expect("parameters");
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let state = AppState::new(domain.clone(), Arc::new(start.config));
-        state.phase.ready();
+        state.phase.set_ready();
         Self { router: router(state), domain, watch, argon2, _folder: folder }
     }
 
@@ -140,7 +143,7 @@ impl Server {
 
     /// What the worker does every second.
     pub(crate) async fn tend(&self) {
-        self.domain.tend().await;
+        Maintenance::new(self.domain.clone()).run().await;
     }
 
     /// What one password check costs, without anything around it.

@@ -1,4 +1,4 @@
-//! Pages for the vendor's staff. Each asks the domain who may see it.
+//! Pages for the vendor's staff. The use cases decide who may see each.
 
 pub mod reset_link;
 pub mod settings;

@@ -1,4 +1,4 @@
-//! `/admin/reset-link`: a link under which a user sets a new password, shown once, to hand over.
+//! `/admin/reset-link`: creates a link with which a user sets a new password, and shows it once.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{
-            check::FormCheck,
             copy::CopyButton,
             feedback::Feedback,
             field::{Submit, TextField},
+            form_checks::FormCheck,
         },
-        layout::{Loaded, Page, PageWidth},
-        refused::{Typed, flaw, refused},
+        layout::{Loaded, Page},
+        pages,
+        refused_form::{Typed, field_error, refused},
     },
     model::problem::{Field, Problem},
 };
@@ -20,7 +21,7 @@ use crate::{
 /// What the page shows.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct LinkView {
-    /// Whose it is, and the link; only once.
+    /// The email of the user, and the link; only once.
     made: Option<(String, String)>,
     typed: Typed,
 }
@@ -31,11 +32,11 @@ pub fn ResetLinkPage() -> impl IntoView {
     let refused = refused::<ResetLink>();
     let error = refused.is_some();
     view! {
-        <Page title="Reset link" error cut=PageWidth::Prose once=true>
+        <Page entry=pages::RESET_LINK error once=true>
             <Loaded
                 load=reset_link_page()
                 show=move |page: LinkView| match page.made {
-                    Some((email, link)) => view! { <Made email link/> }.into_any(),
+                    Some((email, link)) => view! { <NewLink email link/> }.into_any(),
                     None => view! { <LinkForm typed=page.typed refused/> }.into_any(),
                 }
                 who="Admins and developers"
@@ -45,12 +46,12 @@ pub fn ResetLinkPage() -> impl IntoView {
 }
 
 #[component]
-fn Made(email: String, link: String) -> impl IntoView {
+fn NewLink(email: String, link: String) -> impl IntoView {
     view! {
-        <h1>"Hand this link over"</h1>
+        <h1>"Send this link to the user"</h1>
         <p>
-            "It is shown only once. Whoever opens it within 24 hours sets the password of " <strong>{email}</strong>
-            ", and former links end."
+            "It is shown only once. Anyone who opens it within 24 hours can set the password of "
+            <strong>{email}</strong> ". Earlier links no longer work."
         </p>
         <div class="secret">
             <code id="reset-link-value" tabindex="0" aria-label="The link">{link}</code>
@@ -73,7 +74,7 @@ fn LinkForm(typed: Typed, refused: Option<Problem>) -> impl IntoView {
                 kind="email"
                 autocomplete="off"
                 value=typed.value(Field::Email)
-                flaw=flaw(refused.as_ref(), Field::Email)
+                error=field_error(refused.as_ref(), Field::Email)
             />
             <Submit label="Make a link" busy="Making a link…"/>
         </form>
@@ -81,41 +82,39 @@ fn LinkForm(typed: Typed, refused: Option<Problem>) -> impl IntoView {
     .into_any()
 }
 
-/// The link that was made just now, if one was.
+/// Loads the page, with the link if one has just been created.
 #[server(prefix = "/forms", endpoint = "reset-link-page")]
 pub async fn reset_link_page() -> Result<LinkView, Problem> {
     use crate::server::{domain::passwords, web::forms};
 
-    let (_, caller, account) = forms::person().await?;
-    passwords::may_link(&caller, account).map_err(forms::refuse)?;
+    let context = forms::logged_in().await?;
+    passwords::may_link(&context).map_err(forms::refuse)?;
     let flash = forms::flash();
     Ok(LinkView { made: flash.link, typed: Typed(flash.typed) })
 }
 
-/// Makes a link.
+/// Creates a link.
 #[server(prefix = "/forms", endpoint = "reset-link")]
 pub async fn reset_link(email: String) -> Result<(), Problem> {
     use crate::{
-        app::components::check,
+        app::components::form_checks,
         model::problem::{ErrorCode, FieldError},
         server::{
             domain::{
                 error::{Error, ResourceKind},
                 passwords,
-                users::UserRef,
+                resource_ref::UserRef,
             },
             web::forms,
         },
     };
 
-    let (domain, caller, account) = forms::person().await?;
-    passwords::may_link(&caller, account).map_err(forms::refuse)?;
-    check::email(&email).map_err(forms::refuse)?;
-    let made = passwords::link(&domain, &caller, account, &UserRef::parse(email.trim())).await;
+    let context = forms::logged_in().await?;
+    passwords::may_link(&context).map_err(forms::refuse)?;
+    form_checks::email(&email).map_err(forms::refuse)?;
+    let made = passwords::link(&context, &UserRef::new(email.trim())).await;
     let (user, token) = made.map_err(|error| match error {
-        Error::NotFound(ResourceKind::User, _) => {
-            forms::refuse(Error::from(FieldError::new(ErrorCode::EmailUnknown, Field::Email)))
-        }
+        Error::NotFound(ResourceKind::User, _) => forms::refuse(Error::from(FieldError::from(ErrorCode::EmailUnknown))),
         error => forms::refuse(error),
     })?;
     forms::go_to(&forms::show_link_once(user.email.as_str(), &token)?);

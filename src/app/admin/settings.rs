@@ -1,4 +1,4 @@
-//! `/admin/settings`: who can create users, open or protected; and what the server runs with.
+//! `/admin/settings`: who can create users, and the settings of the server.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -6,15 +6,16 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{
-            check::FormCheck,
-            choice::ProtectionChoice,
             copy::CopyButton,
             feedback::Feedback,
             field::Submit,
-            moment::{LocalTimes, Moment},
+            form_checks::FormCheck,
+            local_time::{LocalTimes, Moment},
+            protection_choice::ProtectionChoice,
         },
-        layout::{Loaded, Page, PageWidth},
-        refused::{Typed, refused},
+        layout::{Loaded, Page},
+        pages,
+        refused_form::{Typed, refused},
     },
     model::{
         account::Account,
@@ -29,7 +30,7 @@ pub struct SettingsView {
     account: Account,
     may_update: bool,
     sign_up: String,
-    /// Name, value, source; only for those who may change the account.
+    /// Name, value and source of each; empty for people who may not change the account.
     server: Vec<(String, String, String)>,
     typed: Typed,
 }
@@ -40,7 +41,7 @@ pub fn SettingsPage() -> impl IntoView {
     let refused = refused::<Protection>();
     let error = refused.is_some();
     view! {
-        <Page title="Settings" error cut=PageWidth::Wide>
+        <Page entry=pages::SETTINGS error>
             <Loaded load=settings() show=move |page: SettingsView| view! { <Settings page refused/> } who="Staff"/>
         </Page>
     }
@@ -53,8 +54,8 @@ fn Settings(page: SettingsView, refused: Option<Problem>) -> impl IntoView {
         <h1>"Settings"</h1>
         <section class="card">
             {match page.may_update {
-                true => view! { <Changeable page=page.clone() refused/> }.into_any(),
-                false => view! { <ReadOnly protected=account.protected/> }.into_any(),
+                true => view! { <EditableProtection page=page.clone() refused/> }.into_any(),
+                false => view! { <ReadOnlyProtection protected=account.protected/> }.into_any(),
             }}
             <LastChange account=account.clone()/>
         </section>
@@ -65,11 +66,11 @@ fn Settings(page: SettingsView, refused: Option<Problem>) -> impl IntoView {
 }
 
 #[component]
-fn Changeable(page: SettingsView, refused: Option<Problem>) -> impl IntoView {
+fn EditableProtection(page: SettingsView, refused: Option<Problem>) -> impl IntoView {
     let account = page.account;
     let is_stale = refused.as_ref().is_some_and(|problem| problem.has(ErrorCode::Stale));
     let conflict = is_stale.then(|| view! { <Conflict account=account.clone()/> });
-    // After a conflict the form shows what is, after another refusal what was wanted.
+    // After a conflict the form shows the stored value, after any other refusal what was chosen.
     let wanted = page.typed.named("protected").filter(|_| !is_stale).map(|text| text == "true");
     let ticked = page.typed.named("understood").is_some() && !is_stale;
     view! {
@@ -89,7 +90,7 @@ fn Changeable(page: SettingsView, refused: Option<Problem>) -> impl IntoView {
 fn Conflict(account: Account) -> impl IntoView {
     let now = if account.protected { "Only admins and products" } else { "Anyone" };
     let who = account.protection_changed.map(|change| {
-        view! { {change.by} " changed this at " <Moment at=change.at/> ". " }
+        view! { {change.by} " changed this on " <Moment at=change.at/> ". " }
     });
     view! {
         <div class="problems" id="problems" role="alert" tabindex="-1" autofocus=true>
@@ -100,12 +101,12 @@ fn Conflict(account: Account) -> impl IntoView {
 }
 
 #[component]
-fn ReadOnly(protected: bool) -> impl IntoView {
+fn ReadOnlyProtection(protected: bool) -> impl IntoView {
     let choice = if protected { "Only admins and products" } else { "Anyone" };
     view! {
         <h2>"Who can create users?"</h2>
         <p><strong>{choice}</strong></p>
-        <p class="hint">"Admins and developers can change this"</p>
+        <p class="hint">"Admins and developers can change this."</p>
     }
 }
 
@@ -151,9 +152,9 @@ fn ServerFacts(settings: Vec<(String, String, String)>) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="server">
             <h2 id="server">"Server"</h2>
-            <p class="hint">"Read at start, from flags and the environment. Secrets are not shown."</p>
+            <p class="hint">"Read from flags and the environment when the server started. Secrets are not shown."</p>
             <table class="dense">
-                <caption class="sr">"Settings of the server"</caption>
+                <caption class="sr">"Server settings"</caption>
                 <thead>
                     <tr>
                         <th scope="col">"Setting"</th>
@@ -189,14 +190,14 @@ fn ProtectionForm(
     .into_any()
 }
 
-/// The account and the server, for staff.
+/// Loads the account, and the settings of the server.
 #[server(prefix = "/forms", endpoint = "settings")]
 pub async fn settings() -> Result<SettingsView, Problem> {
     use crate::server::{domain::accounts, web::forms};
 
-    let (domain, caller, account) = forms::person().await?;
-    let shown = accounts::show(&domain, &caller, account).await.map_err(forms::refuse)?;
-    let may_update = accounts::may_update(&caller, account).is_ok();
+    let context = forms::logged_in().await?;
+    let shown = accounts::show(&context).await.map_err(forms::refuse)?;
+    let may_update = accounts::may_update(&context).is_ok();
     let config = forms::state()?.config.clone();
     let lines = config.shown.iter().map(|line| (line.name.to_owned(), line.value.clone(), line.source.to_string()));
     let server = if may_update { lines.collect() } else { Vec::new() };
@@ -213,7 +214,7 @@ pub async fn protection(
     #[server(default)] understood: bool,
 ) -> Result<(), Problem> {
     use crate::{
-        app::components::check,
+        app::components::form_checks,
         model::{account::AccountChanges, notice::Notice},
         server::{
             domain::accounts,
@@ -221,12 +222,12 @@ pub async fn protection(
         },
     };
 
-    let (domain, caller, account) = forms::person().await?;
-    accounts::may_update(&caller, account).map_err(forms::refuse)?;
-    check::confirmed(protected, opening, understood).map_err(forms::refuse)?;
+    let context = forms::logged_in().await?;
+    accounts::may_update(&context).map_err(forms::refuse)?;
+    form_checks::confirmed(protected, opening, understood).map_err(forms::refuse)?;
     let changes =
         AccountChanges { protected: Some(protected), seen: Some(Timestamp(seen)), ..AccountChanges::default() };
-    accounts::update(&domain, &caller, account, changes).await.map_err(forms::refuse)?;
+    accounts::update(&context, changes).await.map_err(forms::refuse)?;
     forms::notice(if protected { Notice::SignUpByInvitation } else { Notice::SignUpOpen });
     forms::go_to(&LocalPath::ours("/admin/settings"));
     Ok(())

@@ -1,13 +1,13 @@
-//! `/admin/try`: the sign-up link and three commands with the real address; the first request seen.
+//! `/admin/try`: the sign-up link, three commands with the address of this server, and whether a request has arrived.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::{copy::CopyButton, waiting::Waiting},
-        layout::{Loaded, Page, PageWidth},
-        snippets::ErrorCode,
+        components::{code_block::CodeBlock, copy::CopyButton, first_request::Waiting},
+        layout::{Loaded, Page},
+        pages,
     },
     model::{problem::Problem, timestamp::Timestamp},
 };
@@ -26,18 +26,20 @@ pub struct TryView {
 #[component]
 pub fn TryItPage() -> impl IntoView {
     view! {
-        <Page title="Try it" cut=PageWidth::Prose>
-            <Loaded load=try_it() show=|page: TryView| view! { <Try page/> } who="Admins and developers"/>
+        <Page entry=pages::TRY_IT>
+            <Loaded load=try_it() show=|page: TryView| view! { <Commands page/> } who="Admins and developers"/>
         </Page>
     }
 }
 
 #[component]
-fn Try(page: TryView) -> impl IntoView {
+fn Commands(page: TryView) -> impl IntoView {
     let [create, log_in, me] = commands(&page.api, page.protected);
     view! {
         <h1>"Try it"</h1>
-        <p>"Open the sign-up page in a private window, or paste three commands and watch the first request arrive."</p>
+        <p>
+            "Open the sign-up page in a private window, or run these three commands and watch the first request arrive."
+        </p>
         <h2>"Sign-up page"</h2>
         <p class="line">
             <a href=page.sign_up.clone() id="sign-up-link">{page.sign_up.clone()}</a>
@@ -54,26 +56,41 @@ fn Try(page: TryView) -> impl IntoView {
                 }
             })}
         <h2>"1. Create a user"</h2>
-        <ErrorCode id="create".to_owned() code=create/>
+        <CodeBlock id="create".to_owned() code=create/>
         <h2>"2. Log in for a token"</h2>
-        <ErrorCode id="token".to_owned() code=log_in/>
+        <CodeBlock id="token".to_owned() code=log_in/>
         <h2>"3. Ask who you are"</h2>
-        <p>"Put the token from the answer into " <code>"KEYDESK_TOKEN"</code> " first."</p>
-        <ErrorCode id="me".to_owned() code=me/>
-        <Waiting token=None since=page.now otherwise="A token's last use stands in its owner's list of tokens.".to_owned()/>
+        <p>"First set " <code>"KEYDESK_TOKEN"</code> " to the token in the response."</p>
+        <CodeBlock id="me".to_owned() code=me/>
+        <Waiting
+            token=None
+            since=page.now
+            otherwise="The owner's list of tokens shows when a token was last used.".to_owned()
+        />
+        <KeepItSafe data=page.data/>
+    }
+}
+
+#[component]
+fn KeepItSafe(data: String) -> impl IntoView {
+    view! {
         <h2>"Keep it safe"</h2>
         <p>
-            "The data and the master key lie in " <code>{page.data}</code> ", as " <code>"keydesk.db"</code> " and "
-            <code>"keydesk.key"</code> ". Back up both, apart."
+            "The data and the master key are in " <code>{data}</code> ": " <code>"keydesk.db"</code> " and "
+            <code>"keydesk.key"</code> ". Back up both, in different places."
         </p>
         <p>
-            "Locked out? Whoever can read that folder can make another admin: "
+            "A copy of " <code>"keydesk.db"</code> " alone is incomplete while the server runs. Use "
+            <code>"sqlite3 -readonly keydesk.db \"vacuum into 'copy.db'\""</code> "."
+        </p>
+        <p>
+            "Locked out? Anyone who can read that folder can create another admin: "
             <code>"keydesk user create --role admin"</code> "."
         </p>
     }
 }
 
-/// The tutorials' calls, as they run here.
+/// The calls of the tutorials, for this server.
 fn commands(api: &str, protected: bool) -> [String; 3] {
     let bearer = if protected { " \\\n  -H \"Authorization: Bearer $ADMIN_TOKEN\"" } else { "" };
     [
@@ -93,16 +110,16 @@ fn commands(api: &str, protected: bool) -> [String; 3] {
     ]
 }
 
-/// The addresses of this server, for those who may set it up.
+/// Loads the addresses of this server.
 #[server(prefix = "/forms", endpoint = "try-it")]
 pub async fn try_it() -> Result<TryView, Problem> {
     use crate::server::{domain::accounts, web::forms};
 
-    let (domain, caller, account) = forms::person().await?;
-    accounts::may_update(&caller, account).map_err(forms::refuse)?;
-    let account = accounts::show(&domain, &caller, account).await.map_err(forms::refuse)?;
+    let context = forms::logged_in().await?;
+    accounts::may_update(&context).map_err(forms::refuse)?;
+    let account = accounts::show(&context).await.map_err(forms::refuse)?;
     let config = forms::state()?.config.clone();
     let api = config.public_url.join(&format!("/v1/accounts/{}", account.slug));
     let (sign_up, data) = (config.public_url.join("/sign-up"), config.data_dir.display().to_string());
-    Ok(TryView { sign_up, api, protected: account.protected, data, now: domain.now() })
+    Ok(TryView { sign_up, api, protected: account.protected, data, now: context.now() })
 }

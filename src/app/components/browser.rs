@@ -1,4 +1,4 @@
-//! What only a browser can do, by name: clipboard, selection, local time. Called from islands, never while rendering.
+//! Functions of the browser: clipboard, selection, focus, local time. Called from islands, never while rendering.
 
 use leptos::{
     prelude::*,
@@ -26,37 +26,37 @@ extern "C" {
     fn select_all_children(this: &Selection, node: &Element);
 }
 
-/// Whether a script runs here: false while both sides paint the same. Tells browser tests too.
+/// Whether scripts run: false until the island is hydrated, because server and browser must render the same at first.
 #[must_use]
-pub fn awake() -> ReadSignal<bool> {
-    let (awake, set_awake) = signal(false);
+pub fn is_hydrated() -> ReadSignal<bool> {
+    let (hydrated, set_hydrated) = signal(false);
     Effect::new(move |_| {
-        announce();
-        set_awake.set(true);
+        mark_hydrated();
+        set_hydrated.set(true);
     });
-    awake
+    hydrated
 }
 
-/// Tells browser tests that an island is awake.
-pub fn announce() {
+/// Tells browser tests that an island is hydrated.
+pub fn mark_hydrated() {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("data-hydrated", "");
     }
 }
 
-/// The element of this id.
+/// The element with this id.
 #[must_use]
 pub fn by_id(id: &str) -> Option<Element> {
     document().get_element_by_id(id)
 }
 
-/// All elements that fit.
+/// All elements that match a selector.
 #[must_use]
 pub fn all(selector: &str) -> Vec<Element> {
     Array::from(&query_selector_all(selector)).iter().filter_map(|node| node.dyn_into().ok()).collect()
 }
 
-/// Sets an attribute, or takes it away.
+/// Sets or removes an attribute.
 pub fn attribute(element: &Element, name: &str, value: Option<&str>) {
     let _ = match value {
         Some(value) => element.set_attribute(name, value),
@@ -64,7 +64,7 @@ pub fn attribute(element: &Element, name: &str, value: Option<&str>) {
     };
 }
 
-/// Copies a text; false where the browser refuses.
+/// Copies a text to the clipboard; false if the browser refuses.
 pub async fn copy(text: String) -> bool {
     match write_text(&text) {
         Ok(promise) => leptos::__reexports::wasm_bindgen_futures::JsFuture::from(promise).await.is_ok(),
@@ -72,20 +72,20 @@ pub async fn copy(text: String) -> bool {
     }
 }
 
-/// The element's text, as it stands in the page.
+/// The text of an element.
 #[must_use]
 pub fn text_of(id: &str) -> String {
     by_id(id).and_then(|element| element.text_content()).unwrap_or_default()
 }
 
-/// Selects all of an element, as a person would before pressing Ctrl+C.
+/// Selects the text of an element, ready for Ctrl+C.
 pub fn select(id: &str) {
     if let Some(element) = by_id(id) {
         get_selection().select_all_children(&element);
     }
 }
 
-/// Moves the focus, once the element is there.
+/// Moves the focus to an element after the next rendering.
 pub fn focus(id: &'static str) {
     request_animation_frame(move || {
         if let Some(element) = by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
@@ -94,19 +94,19 @@ pub fn focus(id: &'static str) {
     });
 }
 
-/// Goes to another page.
+/// Opens another page.
 pub fn go_to(address: &str) {
     let _ = location().set_href(address);
 }
 
-/// Goes where a post without script would have come back to: there the server says it all.
+/// Opens the page with an error in its address, as after a post without script: the server renders the rest.
 pub fn go_to_refusal(function: &str, problem: &str) {
     let page = location().pathname().unwrap_or_default();
     let encoded = window().btoa(problem).unwrap_or_default().replace('+', "-").replace('/', "_");
     go_to(&[page.as_str(), "?__path=", function, "&__err=", &encoded].concat());
 }
 
-/// Rewrites every `<time>` of the page as this person's calendar and clock have it.
+/// Shows every `<time>` of the page in the local time zone.
 pub fn localise_times() {
     for time in all("time[datetime]") {
         if let Some(moment) = time.get_attribute("datetime") {
@@ -120,6 +120,6 @@ fn local(moment: &str) -> String {
     for (key, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
         let _ = Reflect::set(&options, &key.into(), &value.into());
     }
-    // The page's own language; the hour and the zone are the person's.
+    // In the language of the page; the zone is the browser's.
     Date::new(&moment.into()).to_locale_string("en-GB", &options).into()
 }

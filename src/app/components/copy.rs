@@ -1,4 +1,4 @@
-//! Copy to the clipboard, and say so; save as a file. Made by script, so absent without it.
+//! Buttons that copy a text or save it as a file. They need a script, so without one they are absent.
 
 use std::time::Duration;
 
@@ -6,18 +6,19 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::app::components::browser;
 
-/// A button that copies the text of another element. The text is no prop: props stand in the page twice.
+/// A button that copies the text of another element. The text is not a prop, because the page would then contain it
+/// twice.
 #[island]
 pub fn CopyButton(
     /// The id of the element.
     target: String,
-    /// What it says, such as "Copy token".
+    /// The label, such as "Copy token".
     label: String,
-    /// Whether to offer the text as a file too.
+    /// The name of the file to save the text as, if that is offered.
     #[prop(optional)]
     file: Option<String>,
 ) -> impl IntoView {
-    let awake = browser::awake();
+    let hydrated = browser::is_hydrated();
     let id = StoredValue::new(target);
     let (said, say) = signal("");
     let press = move |_| {
@@ -31,11 +32,11 @@ pub fn CopyButton(
             }
         });
     };
-    // What is worth a file is what the page is for.
+    // Where a file is offered, copying is the purpose of the page.
     let class = if file.is_some() { "primary" } else { "plain" };
     move || {
         let (label, file) = (label.clone(), file.clone());
-        awake.get().then(|| {
+        hydrated.get().then(|| {
             view! {
                 <span class="copy">
                     <button type="button" class=class on:click=press>
@@ -49,7 +50,7 @@ pub fn CopyButton(
     }
 }
 
-/// The element's text as an address; a token and a name for it hold nothing that would have to be escaped.
+/// The text of an element as a data URL. Tokens have no characters that need escaping.
 fn as_file(id: &str) -> String {
     format!("data:text/plain,{}", browser::text_of(id))
 }

@@ -1,8 +1,7 @@
-//! Makes a plain form answer in place: checks it, posts it, says what was refused, moves on.
+//! Submits a plain form by script: checks it, posts it, shows errors in place, or opens the next page.
 //!
-//! The form is the server's HTML and stays so: this paints only the summary on
-//! top, fills the places for refusals, and listens. So nothing that was typed
-//! before the script came is lost, and there is nothing to disagree about.
+//! The form stays the HTML of the server. The island renders only the summary above it, fills in the errors at the
+//! fields, and listens for `submit`. So what was typed before the script loaded is kept, and hydration cannot differ.
 
 use std::time::Duration;
 
@@ -17,46 +16,38 @@ use leptos::{
 use crate::{
     app::components::{
         browser,
-        check::FormCheck,
-        post::{self, PostOutcome},
-        summary::Summary,
+        error_summary::Summary,
+        feedback_state::FeedbackState,
+        form_checks::FormCheck,
+        post_form::{self, PostOutcome},
     },
-    model::problem::{ErrorCode, Problem},
+    model::problem::{NextStep, Problem},
 };
 
-/// What the island keeps track of; cheap to copy.
-#[derive(Clone, Copy)]
-pub struct FeedbackState {
-    /// What is wrong with what was sent, or was about to be.
-    pub problem: RwSignal<Option<Problem>>,
-    /// Seconds until the next try.
-    pub wait: RwSignal<u32>,
-    /// Whether a script runs here.
-    pub awake: ReadSignal<bool>,
-    /// Whether an answer is awaited, or the next page is on its way.
-    busy: RwSignal<bool>,
-}
-
-/// Stands at the top of a form.
+/// The island at the top of a form.
 #[island]
 pub fn Feedback(
     /// The form's id.
     form: String,
-    /// What it is asked before it is sent.
+    /// The check before it is sent.
     check: FormCheck,
-    /// What was wrong with a post without script.
+    /// The errors of a post without script.
     refused: Option<Problem>,
-    /// Where people who are suspended find help.
+    /// The address where suspended users find help.
     help: Option<String>,
 ) -> impl IntoView {
-    let wait = RwSignal::new(refused.as_ref().map_or(0, seconds));
-    let state =
-        FeedbackState { problem: RwSignal::new(refused), wait, awake: browser::awake(), busy: RwSignal::new(false) };
+    let wait = RwSignal::new(refused.as_ref().map_or(0, Problem::wait));
+    let state = FeedbackState {
+        problem: RwSignal::new(refused),
+        wait,
+        hydrated: browser::is_hydrated(),
+        busy: RwSignal::new(false),
+    };
     Effect::new(move |_| listen(form.clone(), check, state));
     view! { <Summary state help/> }
 }
 
-/// Follows one form of the page.
+/// Listens to one form of the page.
 fn listen(id: String, check: FormCheck, state: FeedbackState) {
     if state.wait.get_untracked() > 0 {
         count_down(state.wait);
@@ -68,7 +59,7 @@ fn listen(id: String, check: FormCheck, state: FeedbackState) {
             submitted(&event, &sent, check, state);
         }
     }));
-    // Back from the next page: the browser may show this one as it was left.
+    // After "Back", the browser may show the page as it was left, with a busy button.
     drop(window_event_listener(ev::pageshow, move |_| state.busy.set(false)));
     Effect::new(move |_| {
         if let Some(button) = browser::all(&["#", &id, " button.primary"].concat()).first() {
@@ -89,7 +80,7 @@ fn submitted(event: &SubmitEvent, form: &HtmlFormElement, check: FormCheck, stat
     state.busy.set(true);
     let function = form.get_attribute("action").unwrap_or_default();
     spawn_local(async move {
-        match post::form(&function, &data).await {
+        match post_form::form(&function, &data).await {
             PostOutcome::Done(way, _) => browser::go_to(&way.unwrap_or_default()),
             PostOutcome::Refused(problem, text) if is_for_server(&problem) => browser::go_to_refusal(&function, &text),
             PostOutcome::Refused(problem, _) => {
@@ -101,23 +92,23 @@ fn submitted(event: &SubmitEvent, form: &HtmlFormElement, check: FormCheck, stat
     });
 }
 
-/// These change what the page shows besides its form, and the server knows how.
+/// Whether the server has to render the error, because it changes more of the page than the form.
 fn is_for_server(problem: &Problem) -> bool {
-    problem.has(ErrorCode::SignUpClosed) || problem.has(ErrorCode::Stale) || problem.has(ErrorCode::Gone)
+    problem.suggests(&[NextStep::Reload])
 }
 
 fn show(state: FeedbackState, problem: Problem) {
-    for place in browser::all(".flaw") {
+    for place in browser::all(".field-error") {
         let id = place.id();
-        let name = id.trim_end_matches("-flaw");
-        let flaw = problem.flaws.iter().find(|flaw| flaw.field.is_some_and(|field| field.as_str() == name));
-        place.set_text_content(flaw.map(|flaw| flaw.sentence()).as_deref());
-        browser::attribute(&place, "hidden", flaw.is_none().then_some(""));
+        let name = id.trim_end_matches("-error");
+        let error = problem.flaws.iter().find(|error| error.field.is_some_and(|field| field.as_str() == name));
+        place.set_text_content(error.map(|error| error.sentence()).as_deref());
+        browser::attribute(&place, "hidden", error.is_none().then_some(""));
         if let Some(input) = browser::by_id(name) {
-            browser::attribute(&input, "aria-invalid", flaw.map(|_| "true"));
+            browser::attribute(&input, "aria-invalid", error.map(|_| "true"));
         }
     }
-    // What was said about the page before belongs to the past.
+    // The notice is about an earlier action.
     if let Some(notice) = browser::by_id("notice") {
         browser::attribute(&notice, "hidden", Some(""));
     }
@@ -125,7 +116,7 @@ fn show(state: FeedbackState, problem: Problem) {
     if !title.starts_with("Error: ") {
         document().set_title(&["Error: ", &title].concat());
     }
-    if let left @ 1.. = seconds(&problem) {
+    if let left @ 1.. = problem.wait() {
         state.wait.set(left);
         count_down(state.wait);
     }
@@ -133,9 +124,9 @@ fn show(state: FeedbackState, problem: Problem) {
     browser::focus("problems");
 }
 
-/// A secret that was refused is typed anew, as without script; one that was not looked at stays.
+/// Clears secrets that were refused, as without script. A secret that was not checked stays.
 fn forget_secrets(problem: &Problem) {
-    if problem.has(ErrorCode::Unreachable) || problem.has(ErrorCode::Busy) || problem.has(ErrorCode::TooManyRequests) {
+    if problem.suggests(&[NextStep::Retry, NextStep::Wait]) {
         return;
     }
     for input in ["password", "otp"].into_iter().filter_map(browser::by_id) {
@@ -145,7 +136,7 @@ fn forget_secrets(problem: &Problem) {
     }
 }
 
-/// Its words while something is being done stand in the page.
+/// Shows on the button whether the form is being sent. The texts are in the page.
 fn paint_button(button: &Element, busy: bool, waits: bool) {
     let words = button.get_attribute("data-words").or_else(|| button.text_content()).unwrap_or_default();
     let shown = if busy { button.get_attribute("data-busy") } else { None };
@@ -166,9 +157,4 @@ fn count_down(wait: RwSignal<u32>) {
         },
         Duration::from_secs(1),
     );
-}
-
-fn seconds(problem: &Problem) -> u32 {
-    let limit = problem.flaws.iter().find(|flaw| flaw.code == ErrorCode::TooManyRequests);
-    limit.and_then(|flaw| flaw.number).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
-//! A label, its hint, the refusal that belongs to it, and the input: plain HTML.
+//! Fields of forms, as plain HTML: label, hint, error, input.
 //!
-//! The place for a refusal is always there, so that a script finds it. Values
-//! are attributes, never set again: what was typed early stays.
+//! The element for the error is always there, so that the script finds it. Values are attributes that nothing sets
+//! again, so what was typed before the script loaded is kept.
 
 use leptos::prelude::*;
 
@@ -10,32 +10,32 @@ use crate::{
     model::problem::{Field, FieldError},
 };
 
-/// A line of text.
+/// A text field.
 #[component]
 pub fn TextField(
-    /// Names the input and what is wrong with it.
+    /// The name of the input, and of its error.
     field: Field,
-    /// Above it.
+    /// The label.
     label: &'static str,
     /// `text` or `email`.
     #[prop(default = "text")]
     kind: &'static str,
-    /// What password managers call it.
+    /// The value of `autocomplete`.
     autocomplete: &'static str,
     /// Whether it may stay empty.
     #[prop(optional)]
     optional: bool,
     /// What was typed before.
     value: String,
-    /// What was wrong with it.
-    flaw: Option<FieldError>,
+    /// Its error.
+    error: Option<FieldError>,
 ) -> impl IntoView {
     let name = field.as_str();
     let is_email = kind == "email";
     view! {
         <div class="field">
             <label for=name>{label} {optional.then(|| view! { " " <span class="hint">"optional"</span> })}</label>
-            <FlawAt field flaw/>
+            <FieldErrorText field error/>
             <input
                 id=name
                 name=name
@@ -44,34 +44,34 @@ pub fn TextField(
                 autocapitalize=is_email.then_some("none")
                 autocomplete=autocomplete
                 value=value
-                aria-invalid=flaw.map(|_| "true")
-                aria-describedby=flaw_id(field)
+                aria-invalid=error.map(|_| "true")
+                aria-describedby=error_id(field)
             />
         </div>
     }
 }
 
-/// A password: pasting is welcome, nothing is cut off, and it is never sent back.
+/// A password field. It accepts pasted text, has no maximum length, and is never filled in by the server.
 #[component]
 pub fn PasswordField(
-    /// Above it.
+    /// The label.
     #[prop(default = "Password")]
     label: &'static str,
     /// `current-password` or `new-password`.
     autocomplete: &'static str,
-    /// The fewest characters of a new one.
+    /// The minimum length of a new password.
     #[prop(optional)]
     shortest: Option<u32>,
-    /// What was wrong with it.
-    flaw: Option<FieldError>,
+    /// Its error.
+    error: Option<FieldError>,
 ) -> impl IntoView {
     let hint = shortest.map(|shortest| format!("{shortest} characters or more. A few random words work well."));
-    let described = format!("{}{}", if hint.is_some() { "password-hint " } else { "" }, flaw_id(Field::Password));
+    let described = format!("{}{}", if hint.is_some() { "password-hint " } else { "" }, error_id(Field::Password));
     view! {
         <div class="field">
             <label for="password">{label}</label>
             {hint.map(|hint| view! { <p class="hint" id="password-hint">{hint}</p> })}
-            <FlawAt field=Field::Password flaw/>
+            <FieldErrorText field=Field::Password error/>
             <div class="with-button">
                 <input
                     id="password"
@@ -80,7 +80,7 @@ pub fn PasswordField(
                     autocomplete=autocomplete
                     autocapitalize="none"
                     spellcheck="false"
-                    aria-invalid=flaw.map(|_| "true")
+                    aria-invalid=error.map(|_| "true")
                     aria-describedby=described
                 />
                 <ShowPassword/>
@@ -89,38 +89,38 @@ pub fn PasswordField(
     }
 }
 
-/// The sentence at a field; hidden while there is none.
+/// The error at a field; hidden if there is none.
 #[component]
-pub fn FlawAt(field: Field, flaw: Option<FieldError>) -> impl IntoView {
-    view! { <p class="flaw" id=flaw_id(field) hidden=flaw.is_none()>{flaw.map(|flaw| flaw.sentence())}</p> }
+pub fn FieldErrorText(field: Field, error: Option<FieldError>) -> impl IntoView {
+    view! { <p class="field-error" id=error_id(field) hidden=error.is_none()>{error.map(|error| error.sentence())}</p> }
 }
 
-/// The form's one button. It stays in reach while busy; a second press is ignored.
+/// The submit button of a form. It keeps the focus while the form is being sent; a second click is ignored.
 #[component]
 pub fn Submit(
-    /// What it does.
+    /// The label.
     label: &'static str,
-    /// What is being done.
+    /// The label while the form is being sent.
     busy: &'static str,
 ) -> impl IntoView {
     view! { <button type="submit" class="primary" data-busy=busy>{label}</button> }
 }
 
-/// Shows the password. Made by script: without one it would be dead.
+/// The button that shows the password. It needs a script, so without one it is absent.
 #[island]
 pub fn ShowPassword() -> impl IntoView {
-    let awake = browser::awake();
+    let hydrated = browser::is_hydrated();
     let (shown, set_shown) = signal(false);
     Effect::new(move |_| {
         if let Some(input) = browser::by_id("password") {
             browser::attribute(&input, "type", Some(if shown.get() { "text" } else { "password" }));
         }
     });
-    // What is sent is hidden again: nobody looks over a shoulder at an answer.
+    // The password is hidden again when the form is sent.
     Effect::new(move |_| drop(window_event_listener(leptos::ev::submit, move |_| set_shown.set(false))));
     let either = move |yes: &'static str, no: &'static str| if shown.get() { yes } else { no };
     move || {
-        awake.get().then(|| {
+        hydrated.get().then(|| {
             view! {
                 <button type="button" class="plain" aria-label=move || either("Hide password", "Show password")
                     on:click=move |_| set_shown.update(|shown| *shown = !*shown)>
@@ -132,8 +132,8 @@ pub fn ShowPassword() -> impl IntoView {
     }
 }
 
-/// The id of a field's refusal.
+/// The id of a field's error.
 #[must_use]
-pub fn flaw_id(field: Field) -> String {
-    [field.as_str(), "-flaw"].concat()
+pub fn error_id(field: Field) -> String {
+    [field.as_str(), "-error"].concat()
 }

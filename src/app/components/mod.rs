@@ -1,15 +1,18 @@
 //! Parts that pages share: plain ones, and the five islands.
 //!
-//! Forms are plain HTML. One island, `feedback.rs`, makes any of them answer
-//! in place; to paint each form in the browser too cost twice the wasm.
+//! Forms are plain HTML. One island, `feedback.rs`, submits any of them by script. To render forms in the browser too
+//! would double the wasm.
 
 pub mod browser;
-pub mod check;
-pub mod choice;
+pub mod code_block;
 pub mod copy;
+pub mod error_summary;
 pub mod feedback;
+pub mod feedback_state;
 pub mod field;
-pub mod moment;
-pub mod post;
-pub mod summary;
-pub mod waiting;
+pub mod first_request;
+pub mod form_checks;
+pub mod local_time;
+pub mod post_form;
+pub mod protection_choice;
+pub mod refusal;

@@ -1,4 +1,4 @@
-//! What holds for every request, in plain words, with a call to try each.
+//! The first part of the reference: what is true of every request, with a call to try each.
 
 use std::collections::BTreeMap;
 
@@ -10,78 +10,79 @@ use crate::app::docs::{
     prose::{code, paragraphs},
 };
 
-/// A section: its anchor, its heading, what it says, and a call.
+/// A section: anchor, heading, text, call.
 type Section = (&'static str, &'static str, &'static str, &'static str);
 
 pub(super) const SECTIONS: [Section; 7] = [
     (
         "address",
-        "Address and format",
-        "Every path begins with the account, by id or slug. On a server with one account it may be left out: \
-         `/v1/users` is `/v1/accounts/acme/users`.\n\nRequests and answers are JSON:API documents: a record has `id`, \
-         `type`, `attributes`, `relationships` and `links`. Keys go out in lowerCamelCase and come in in any casing. \
-         Times are ISO 8601 in UTC. A key that does not belong in a body is refused, never ignored. `PUT` does what \
-         `PATCH` does: what is not sent stays.",
+        "Paths and format",
+        "Every path begins with the account, by id or slug. On a server with one account you can leave it out: \
+         `/v1/users` is then the same as `/v1/accounts/acme/users`.\n\nRequests and responses are JSON:API documents. \
+         A record has `id`, `type`, `attributes`, `relationships` and `links`. Responses write keys in \
+         lowerCamelCase; requests can use any casing. Times are ISO 8601 in UTC. A body with an unknown key is \
+         refused. `PUT` is the same as `PATCH`: attributes that you don't send stay as they are.",
         "curl {api}/ping -i",
     ),
     (
         "authentication",
         "Authentication",
-        "Logging in is generating a token, with email and password. The token then goes with every request, and is all \
-         there is: no cookie is read here. Its secret is shown once. Revoking it is logging out.\n\nA user's token ends \
-         after 14 days unless told otherwise; tokens of products and staff do not. A token that is sent and wrong is a \
-         401, even where nobody needs one.",
+        "To log in, create a token with email and password, and send that token with every request. Cookies are \
+         ignored. The value of a token is shown only once. To log out, revoke the token.\n\nA user's token expires \
+         after 14 days unless you ask for another lifetime. Tokens of products and staff do not expire. A request \
+         with an invalid token gets 401, even where no token is needed.",
         "curl -X POST {api}/tokens -u 'ada@engine.example:seven copper gears at dusk'\n\
          curl {api}/me -H \"Authorization: Bearer $KEYDESK_TOKEN\"",
     ),
     (
         "errors",
         "Errors",
-        "An answer of 400 or more is an error document: one or more errors, each with a `detail` for people and, where \
-         a program can act on it, a `code`. `source` tells where it is: a `pointer` into the body, a `parameter` or a \
-         `header`. `links.about` opens the code's page on this server. `meta.id` names the request in the server's log.\
-         \n\nThe order of checks: can it be read (400), who asks (401), is it there (404), does the body fit (400), \
-         may they (403), does it break a rule (422). Bans, changes of passwords and new second factors ask whether \
-         they may before the body is looked at. What somebody may not see is a 404.",
+        "A response with status 400 or above is an error document. It has one or more errors, each with a `detail` \
+         for people and, where a program can act on it, a `code`. `source` says where the error is: a `pointer` into \
+         the body, a `parameter` or a `header`. `links.about` is the page of the code on this server. `meta.id` is \
+         the id of the request in the server's log.\n\nChecks run in this order: syntax (400), authentication (401), \
+         the record exists (404), the shape of the body (400), permissions (403), the values (422). Bans, password \
+         changes and new second factors check permissions before the body. A record that you may not see is a 404.",
         "curl {api}/me -H 'Authorization: Bearer wrong'",
     ),
     (
         "pages",
         "Lists and pages",
-        "Lists are sorted by creation, the newest first, or with `order=asc` the oldest. `limit` says how many, 10 \
-         unless told, 100 at most. With `page[number]` and `page[size]` the answer has `links` to the other pages and \
-         counts; with `page[cursor]` (empty at first) it has a link to the next one, which stays right while records \
-         come and go, and is as fast on the last page as on the first.",
+        "Lists are sorted by creation time, newest first, or oldest first with `order=asc`. `limit` sets the number \
+         of records, 1 to 100; the default is 10. With `page[number]` and `page[size]` the response has counts and \
+         `links` to the other pages. With `page[cursor]` (empty for the first page) it has a link to the next page. A \
+         cursor stays correct while records are created and deleted, and the last page is as fast as the first.",
         "curl -g '{api}/tokens?page[number]=1&page[size]=5' -H \"Authorization: Bearer $KEYDESK_TOKEN\"",
     ),
     (
         "limits",
         "Limits",
-        "Whoever tries too often gets 429, with `Retry-After` in seconds and the limit's name in `X-RateLimit-Window`. \
-         Log-in, sign-up, passwords and second factors are limited by address and by user. A body may have 64 KB, an \
-         address 8 KB. 503 with `Retry-After` means that there is too much to do right now.",
+        "Too many attempts get 429, with the seconds to wait in `Retry-After` and the name of the limit in \
+         `X-RateLimit-Window`. Log-in, sign-up, passwords and second factors are limited per address and per user. A \
+         body can be up to 64 KB, a path with its query up to 8 KB. A 503 with `Retry-After` means that the server is \
+         busy.",
         "curl -X POST {api}/tokens -u 'ada@engine.example:wrong' -o /dev/null -D -",
     ),
     (
         "versions",
         "Versions",
-        "`Keygen-Version`, from 1.0 to 1.8, says which version of the API a client speaks; unless sent, it is the \
-         account's own. The answer names the one in effect. Below 1.4 the headers with ids have other names; nothing \
-         else differs.",
+        "The header `Keygen-Version`, from 1.0 to 1.8, selects the version of the API. The default is the version of \
+         the account. The response names the version that was used. Below 1.4 the headers with ids have other names; \
+         nothing else differs.",
         "curl {api}/me -H 'Keygen-Version: 1.8' -H \"Authorization: Bearer $KEYDESK_TOKEN\"",
     ),
     (
         "signatures",
         "Signatures",
-        "Every answer about an account is signed with its Ed25519 key, errors too, so that an app can tell that nobody \
-         changed it on the way. What is signed are four lines: `(request-target)`, `host`, `date` and `digest`, each \
-         with a colon, a space and its value; the digest is SHA-256 of the body, in base64. The public key is in the \
-         account's `meta.keys.ed25519`, as base64 of its hex digits.",
+        "Every response about an account is signed with the Ed25519 key of the account, errors too, so that an app \
+         can detect changes on the way. Four lines are signed: `(request-target)`, `host`, `date` and `digest`, each \
+         followed by a colon, a space and its value. The digest is the SHA-256 of the body in base64. The public key \
+         is in `meta.keys.ed25519` of the account, as the base64 of its hex digits.",
         "curl {api}/me -i -H 'Keygen-Accept-Signature: algorithm=\"ed25519\"' -H \"Authorization: Bearer $KEYDESK_TOKEN\"",
     ),
 ];
 
-/// All of it.
+/// All sections.
 pub(super) fn introduction(document: DocumentPart<'_>) -> AnyView {
     let server = document.get("servers").items().next().map(|server| server.get("url").text()).unwrap_or_default();
     let api = format!("{server}/v1/accounts/acme");
@@ -98,7 +99,7 @@ pub(super) fn introduction(document: DocumentPart<'_>) -> AnyView {
     SECTIONS.map(section).into_iter().collect_view().into_any()
 }
 
-/// What can go wrong at every door: the answers that operations only name.
+/// The errors that any endpoint can return. Operations only refer to them.
 fn shared(document: DocumentPart<'_>) -> AnyView {
     let operations = operation::all(document);
     let responses = operations.iter().map(|operation| operation.part.get("responses"));
@@ -110,6 +111,9 @@ fn shared(document: DocumentPart<'_>) -> AnyView {
         let about = response.get("description").text().to_owned();
         view! { <li><strong>{status.to_owned()}</strong> " " {about} {codes}</li> }
     };
-    view! { <p>"Possible at every door:"</p> <ul class="answers">{shared.into_iter().map(line).collect_view()}</ul> }
-        .into_any()
+    view! {
+        <p>"Errors any endpoint can return:"</p>
+        <ul class="responses">{shared.into_iter().map(line).collect_view()}</ul>
+    }
+    .into_any()
 }

@@ -1,6 +1,6 @@
-//! `/docs`: the API for people, painted from the same document that programs get.
+//! `/docs`: the API reference, rendered from the OpenAPI document.
 //!
-//! On the server only, as all pages are: nothing of it is in the browser's half.
+//! It runs on the server only, as all pages do; none of it is in the wasm.
 
 mod introduction;
 mod operation;
@@ -15,7 +15,8 @@ use serde_json::Value;
 
 use crate::app::{
     docs::{introduction::SECTIONS, operation::DocumentedOperation, part::DocumentPart},
-    layout::{Page, PageWidth},
+    layout::Page,
+    pages,
 };
 
 /// The OpenAPI document of this server; the router provides it.
@@ -25,9 +26,10 @@ pub struct ReferenceSource(pub Arc<dyn Fn() -> Arc<Value> + Send + Sync>);
 /// `/docs`
 #[component]
 pub fn DocsPage() -> impl IntoView {
-    let document = use_context::<ReferenceSource>().map(|ReferenceSource(read)| read()).unwrap_or_default();
+    let ReferenceSource(document) = use_context().expect("the router provides the document");
+    let document = document();
     view! {
-        <Page title="API" cut=PageWidth::Wide>
+        <Page entry=pages::DOCS>
             {reference(DocumentPart::whole(&document))}
         </Page>
     }
@@ -38,8 +40,8 @@ fn reference(document: DocumentPart<'_>) -> AnyView {
     view! {
         <h1>"API"</h1>
         <p class="under">
-            "For programs the same stands in " <a href="/openapi.json" rel="external">"openapi.json"</a>
-            ", and every code has " <a href="/errors">"a page of its own"</a> "."
+            "Also as " <a href="/openapi.json" rel="external">"openapi.json"</a> ". "
+            <a href="/errors">"Each error code"</a> " has a page."
         </p>
         <div class="docs">
             <nav class="contents" aria-label="On this page">{contents(document, &operations)}</nav>
@@ -53,15 +55,18 @@ fn reference(document: DocumentPart<'_>) -> AnyView {
     .into_any()
 }
 
-/// The groups that hold operations.
+/// The tags that have operations.
 fn tags<'a>(
     document: DocumentPart<'a>,
     operations: &[DocumentedOperation<'a>],
 ) -> impl Iterator<Item = DocumentPart<'a>> {
-    document.get("tags").items().filter(|tag| operations.iter().any(|told| told.tag() == tag.get("name").text()))
+    document
+        .get("tags")
+        .items()
+        .filter(|tag| operations.iter().any(|operation| operation.tag() == tag.get("name").text()))
 }
 
-/// Where to find what on the page.
+/// The table of contents.
 fn contents(document: DocumentPart<'_>, operations: &[DocumentedOperation<'_>]) -> AnyView {
     let section = |(id, heading, ..): (&'static str, &'static str, _, _)| {
         view! { <li><a href=format!("#{id}")>{heading}</a></li> }
@@ -75,14 +80,14 @@ fn contents(document: DocumentPart<'_>, operations: &[DocumentedOperation<'_>]) 
         view! { <p>{name.to_owned()}</p> <ul>{own.collect_view()}</ul> }
     };
     view! {
-        <p>"In general"</p>
+        <p>"Overview"</p>
         <ul>{SECTIONS.map(section).into_iter().collect_view()} <li><a href="#records">"Records"</a></li></ul>
         {tags(document, operations).map(group).collect_view()}
     }
     .into_any()
 }
 
-/// The operations on one kind of thing.
+/// The operations of one tag.
 fn group(document: DocumentPart<'_>, tag: DocumentPart<'_>, operations: &[DocumentedOperation<'_>]) -> AnyView {
     let name = tag.get("name").text();
     let own = operations.iter().filter(|operation| operation.tag() == name);
@@ -97,7 +102,7 @@ fn group(document: DocumentPart<'_>, tag: DocumentPart<'_>, operations: &[Docume
     .into_any()
 }
 
-/// What answers show.
+/// The records in responses, with their attributes.
 fn records(document: DocumentPart<'_>) -> AnyView {
     let schemas = document.get("components").get("schemas").members();
     let records = schemas.filter(|(_, schema)| schema.get("properties").get("attributes").is_there());
@@ -113,7 +118,7 @@ fn records(document: DocumentPart<'_>) -> AnyView {
     view! {
         <section id="records">
             <h2><a href="#records">"Records"</a></h2>
-            <p>"The attributes of what answers show."</p>
+            <p>"The attributes of the records in responses."</p>
             {records.map(record).collect_view()}
         </section>
     }

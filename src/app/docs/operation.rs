@@ -1,4 +1,4 @@
-//! One operation: what it is for, who may, what goes in, what comes out.
+//! One operation: its purpose, who may call it, parameters, body, responses, an example.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use crate::app::docs::{part::DocumentPart, prose, schema};
 
 const JSON_API: &str = "application/vnd.api+json";
-/// What stands for a path's braces in examples.
-const STORY: [(&str, &str); 6] = [
+/// The values of path parameters in examples.
+const EXAMPLES: [(&str, &str); 6] = [
     ("{account}", "acme"),
     ("{user}", "ada@engine.example"),
     ("{product}", "difference-engine"),
@@ -17,29 +17,29 @@ const STORY: [(&str, &str); 6] = [
     ("{setting}", "default_user_permissions"),
 ];
 
-/// An operation, and where it stands in the document.
+/// An operation of the document.
 #[derive(Clone, Copy)]
 pub(super) struct DocumentedOperation<'a> {
     pub(super) method: &'a str,
     pub(super) path: &'a str,
     pub(super) part: DocumentPart<'a>,
     /// Whether `PUT` does the same.
-    pub(super) has_twin: bool,
+    pub(super) has_put: bool,
 }
 
-/// Every operation, in the document's order; the twins of others are told with them.
+/// Every operation. A `PUT` that does the same as a `PATCH` is described with it.
 pub(super) fn all(document: DocumentPart<'_>) -> Vec<DocumentedOperation<'_>> {
     let mut all = Vec::new();
     for (path, methods) in document.get("paths").members() {
-        let is_twin = |part: DocumentPart<'_>| part.get("operationId").text().ends_with("ByPut");
-        for (method, part) in methods.members().filter(|(_, part)| !is_twin(*part)) {
-            let has_twin = method == "patch" && is_twin(methods.get("put"));
-            all.push(DocumentedOperation { method, path, part, has_twin });
+        let is_put = |part: DocumentPart<'_>| part.get("operationId").text().ends_with("ByPut");
+        for (method, part) in methods.members().filter(|(_, part)| !is_put(*part)) {
+            let has_put = method == "patch" && is_put(methods.get("put"));
+            all.push(DocumentedOperation { method, path, part, has_put });
         }
     }
-    // The shorter path first, then as one meets a record: made, seen, changed, gone.
+    // Shorter paths first, then by method: create, read, update, delete.
     let rank = |method: &str| ["post", "get", "patch", "put", "delete"].iter().position(|known| *known == method);
-    all.sort_by_key(|told| (told.path.split('/').count(), told.path, rank(told.method)));
+    all.sort_by_key(|operation| (operation.path.split('/').count(), operation.path, rank(operation.method)));
     all
 }
 
@@ -56,29 +56,29 @@ impl DocumentedOperation<'_> {
         self.part.get("tags").texts().first().copied().unwrap_or_default()
     }
 
-    /// The methods, as one writes them.
+    /// The methods, such as `PATCH or PUT`.
     fn methods(&self) -> String {
         let method = self.method.to_uppercase();
-        if self.has_twin { format!("{method} or PUT") } else { method }
+        if self.has_put { format!("{method} or PUT") } else { method }
     }
 
-    /// As a section of the page.
+    /// The section of this operation.
     pub(super) fn section(&self, document: DocumentPart<'_>) -> AnyView {
         let (id, request) = (self.id(), self.part.get("requestBody").get("content").get(JSON_API));
         let keys = request.get("schema").get("properties").members().next().is_some();
         view! {
             <section class="operation" id=id.clone()>
                 <h3><a href=format!("#{id}")>{self.summary()}</a></h3>
-                <p class="door"><strong>{self.methods()}</strong> " " <code>{self.path.to_owned()}</code></p>
+                <p class="endpoint"><strong>{self.methods()}</strong> " " <code>{self.path.to_owned()}</code></p>
                 {prose::paragraphs(self.part.get("description").text())}
                 {schema::parameters(self.part).map(|table| view! { <h4>"Parameters"</h4> {table} })}
                 {keys.then(|| view! { <h4>"Body"</h4> {schema::body(request.get("schema"))} })}
-                <h4>"Answers"</h4>
-                <ul class="answers">{self.successes()} {self.failures(document)}</ul>
+                <h4>"Responses"</h4>
+                <ul class="responses">{self.successes()} {self.failures(document)}</ul>
                 <details>
                     <summary>"Example"</summary>
                     {prose::code(self.curl(document))}
-                    {self.answer().map(prose::code)}
+                    {self.example().map(prose::code)}
                 </details>
             </section>
         }
@@ -99,15 +99,15 @@ impl DocumentedOperation<'_> {
         responses.map(line).collect_view().into_any()
     }
 
-    /// What goes wrong here and not everywhere.
+    /// The errors that not every endpoint returns.
     fn failures(&self, document: DocumentPart<'_>) -> AnyView {
         let shared: BTreeSet<_> =
             document.get("components").get("responses").members().flat_map(|(_, response)| codes(response)).collect();
         let responses = self.part.get("responses").members().filter(|(status, _)| !status.starts_with('2'));
         let line = |(status, response): (&str, DocumentPart<'_>)| {
             let own: Vec<_> = codes(response).into_iter().filter(|code| !shared.contains(code)).collect();
-            let is_told = !own.is_empty() || matches!(status, "409" | "422");
-            is_told.then(|| {
+            let is_listed = !own.is_empty() || matches!(status, "409" | "422");
+            is_listed.then(|| {
                 let links = own.into_iter().map(link).collect_view();
                 let about = response.get("description").text().to_owned();
                 view! { <li><strong>{status.to_owned()}</strong> " " {about} {links}</li> }
@@ -118,7 +118,7 @@ impl DocumentedOperation<'_> {
 
     fn curl(&self, document: DocumentPart<'_>) -> String {
         let server = document.get("servers").items().next().map(|server| server.get("url").text()).unwrap_or_default();
-        let path = STORY.iter().fold(self.path.to_owned(), |path, (brace, word)| path.replace(brace, word));
+        let path = EXAMPLES.iter().fold(self.path.to_owned(), |path, (brace, word)| path.replace(brace, word));
         let mut lines = vec![format!("curl -X {} {server}{path}", self.method.to_uppercase())];
         let securities: Vec<_> = self.part.get("security").items().flat_map(|one| one.members().next()).collect();
         match securities.first() {
@@ -134,7 +134,7 @@ impl DocumentedOperation<'_> {
         lines.join(" \\\n  ")
     }
 
-    fn answer(&self) -> Option<String> {
+    fn example(&self) -> Option<String> {
         let mut responses = self.part.get("responses").members();
         let (status, response) = responses.find(|(status, _)| status.starts_with('2'))?;
         let example = response.get("content").get(JSON_API).get("example");
@@ -142,12 +142,12 @@ impl DocumentedOperation<'_> {
     }
 }
 
-/// A code, and the way to its page.
+/// A link to the page of a code.
 pub(super) fn link(code: &str) -> AnyView {
     view! { " " <a href=format!("/errors/{code}")><code>{code.to_owned()}</code></a> }.into_any()
 }
 
-/// The codes that an answer may tell.
+/// The codes that a response can have.
 pub(super) fn codes<'a>(response: DocumentPart<'a>) -> Vec<&'a str> {
     let choices = response.get("content").get(JSON_API).get("schema").get("allOf");
     let code =

@@ -1,4 +1,4 @@
-//! A place in the OpenAPI document. References are followed, what is absent is empty.
+//! A part of the OpenAPI document. References are followed; what is absent is empty.
 
 use serde_json::Value;
 
@@ -12,17 +12,17 @@ pub(super) struct DocumentPart<'a> {
 }
 
 impl<'a> DocumentPart<'a> {
-    /// The document as a whole.
+    /// The whole document.
     pub(super) const fn whole(document: &'a Value) -> Self {
         Self { document, value: document }
     }
 
-    /// What stands under a key, wherever that leads.
+    /// The value of a key, after references.
     pub(super) fn get(self, key: &str) -> Self {
         self.at(self.value.get(key).unwrap_or(&NOTHING))
     }
 
-    /// What a reference here names; nothing where there is none.
+    /// The name that a reference at this key has; `None` if there is no reference.
     pub(super) fn named(self, key: &str) -> Option<&'a str> {
         self.value.get(key)?.get("$ref")?.as_str()?.rsplit('/').next()
     }
@@ -44,7 +44,7 @@ impl<'a> DocumentPart<'a> {
         self.value.as_array().into_iter().flatten().map(move |value| self.at(value))
     }
 
-    /// The texts of a list; one text is a list of it.
+    /// The texts of a list; a single text counts as a list.
     pub(super) fn texts(self) -> Vec<&'a str> {
         match self.value {
             Value::String(text) => vec![text],
@@ -60,7 +60,7 @@ impl<'a> DocumentPart<'a> {
 
     /// Indented, for people.
     pub(super) fn pretty(self) -> String {
-        serde_json::to_string_pretty(self.value).unwrap_or_default()
+        serde_json::to_string_pretty(self.value).expect("JSON serialises")
     }
 
     fn at(self, value: &'a Value) -> Self {

@@ -1,4 +1,4 @@
-//! The little of Markdown that the document speaks: paragraphs, `code`, and who may.
+//! The parts of Markdown that the document uses: paragraphs, `code`, and who may call an operation.
 
 use leptos::{either::Either, prelude::*};
 
@@ -22,7 +22,7 @@ pub(super) fn inline(text: &str) -> AnyView {
     text.split('`').enumerate().map(piece).collect_view().into_any()
 }
 
-/// A block of code that can be scrolled by keyboard.
+/// A block of code. It can get the focus, so that the keyboard can scroll it.
 pub(super) fn code(code: String) -> AnyView {
     view! { <div class="code"><pre tabindex="0"><code>{code}</code></pre></div> }.into_any()
 }

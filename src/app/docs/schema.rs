@@ -1,10 +1,10 @@
-//! Schemas in words and tables.
+//! Schemas as tables.
 
 use leptos::prelude::*;
 
 use crate::app::docs::{part::DocumentPart, prose};
 
-/// A row of a table: a key, what may stand there, what it means.
+/// A row of a table: a key, its values, its meaning.
 struct SchemaRow {
     key: String,
     kind: String,
@@ -12,7 +12,7 @@ struct SchemaRow {
     is_required: bool,
 }
 
-/// The keys of a body, down to what holds no keys itself.
+/// The keys of a body, down to the innermost.
 pub(super) fn body(schema: DocumentPart<'_>) -> AnyView {
     let mut rows = Vec::new();
     flatten(schema, "", true, &mut rows);
@@ -26,7 +26,7 @@ pub(super) fn keys(schema: DocumentPart<'_>) -> AnyView {
     table(schema.get("properties").members().map(row).collect())
 }
 
-/// The parameters of an operation, but for those that every one has.
+/// The parameters of an operation, except those that every operation has.
 pub(super) fn parameters(operation: DocumentPart<'_>) -> Option<AnyView> {
     let own = operation.get("parameters").items().filter(|parameter| parameter.get("in").text() != "header");
     let own = own.filter(|parameter| parameter.get("name").text() != "account");
@@ -34,10 +34,10 @@ pub(super) fn parameters(operation: DocumentPart<'_>) -> Option<AnyView> {
     (!rows.is_empty()).then(|| table(rows))
 }
 
-/// A parameter; one with members by its members, as one writes them.
-fn parameter(told: DocumentPart<'_>) -> Vec<SchemaRow> {
-    let (name, schema) = (told.get("name").text(), told.get("schema"));
-    let about = told.get("description").text().to_owned();
+/// The rows of a parameter: one, or one per member, such as `page[number]`.
+fn parameter(parameter: DocumentPart<'_>) -> Vec<SchemaRow> {
+    let (name, schema) = (parameter.get("name").text(), parameter.get("schema"));
+    let about = parameter.get("description").text().to_owned();
     let choices = schema.get("anyOf").items().flat_map(|choice| choice.get("properties").members());
     let mut members: Vec<_> = choices.map(|(key, value)| row(format!("{name}[{key}]"), value, false)).collect();
     members.sort_by(|a, b| a.key.cmp(&b.key));
@@ -48,7 +48,7 @@ fn parameter(told: DocumentPart<'_>) -> Vec<SchemaRow> {
     let values = schema.get("additionalProperties");
     let (key, kind) =
         if values.is_there() { (format!("{name}[…]"), kind(values)) } else { (name.to_owned(), kind(schema)) };
-    vec![SchemaRow { key, kind, about, is_required: told.get("required").value() == true }]
+    vec![SchemaRow { key, kind, about, is_required: parameter.get("required").value() == true }]
 }
 
 fn row(key: String, schema: DocumentPart<'_>, is_required: bool) -> SchemaRow {
@@ -96,13 +96,13 @@ fn table(rows: Vec<SchemaRow>) -> AnyView {
     .into_any()
 }
 
-/// A key, to be broken between its words where there is no room.
+/// A key that can be broken after each dot.
 fn breakable(key: &str) -> AnyView {
     let word = |word: &str| view! { {word.to_owned()} <wbr/> };
     key.split_inclusive('.').map(word).collect_view().into_any()
 }
 
-/// What may stand there, in words.
+/// The values of a schema, in words.
 fn kind(schema: DocumentPart<'_>) -> String {
     let words: Vec<_> = schema.get("enum").items().map(|word| format!("`{}`", plain(word))).collect();
     if !words.is_empty() {
@@ -115,7 +115,7 @@ fn kind(schema: DocumentPart<'_>) -> String {
     }
     let format = schema.get("format").text();
     let mut words: Vec<_> = types.into_iter().map(|name| word(schema, name, format)).collect();
-    // A time in seconds is a time.
+    // A time can also be sent as a number; "time" says it all.
     words.retain(|word| format != "date-time" || word != "number");
     let words = words.join(" or ");
     match (schema.get("maxLength").value().as_u64(), schema.get("maximum").value().as_u64()) {

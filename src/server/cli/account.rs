@@ -11,11 +11,12 @@ use crate::{
     },
     server::{
         cli::{
-            AccountArg, CliContext, ask,
+            AccountArg, CliContext,
             failure::Failure,
             print::{self, CommandOutput},
+            prompt,
         },
-        domain::{accounts, caller::Caller, tokens},
+        domain::{accounts, caller::Caller, context::RequestContext, setup, tokens},
     },
 };
 
@@ -69,7 +70,7 @@ pub(super) async fn run(verb: AccountCommand, desk: &CliContext) -> Result<Comma
         AccountCommand::Protect(account) => protect(&account, desk, true).await,
         AccountCommand::Unprotect(Unprotect { account, yes }) => {
             if !yes {
-                ask::confirm("Anyone who can reach this server will be able to create a user.")?;
+                prompt::confirm("Anyone who can reach this server will be able to create a user.")?;
             }
             protect(&account, desk, false).await
         }
@@ -77,13 +78,14 @@ pub(super) async fn run(verb: AccountCommand, desk: &CliContext) -> Result<Comma
 }
 
 async fn create(new: CreateAccount, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let password = ask::password(new.admin_password_stdin, "--admin-password-stdin", "Password of the admin")?;
+    let password = prompt::password(new.admin_password_stdin, "--admin-password-stdin", "Password of the admin")?;
     let admin = UserDraft { email: new.admin_email, password: Some(password), ..UserDraft::default() };
     let draft = AccountDraft { name: new.name, slug: new.slug, protected: new.protected, admin };
     let operator = Caller::operator();
-    let (account, admin) = accounts::create(&desk.domain, &operator, draft).await?;
+    let (account, admin) = setup::create_account(&desk.domain, &operator, draft).await?;
+    let context = RequestContext::new(desk.domain.clone(), operator, account.id)?;
     let draft = TokenDraft { bearer: Some(Bearer::User(admin.id)), ..TokenDraft::default() };
-    let issued = tokens::generate(&desk.domain, &operator, account.id, draft).await?;
+    let issued = tokens::generate(&context, draft).await?;
     let secret = issued.secret.reveal();
     let json = json!({
         "account": { "id": account.id, "slug": account.slug, "name": account.name, "protected": account.protected },
@@ -105,14 +107,14 @@ async fn list(desk: &CliContext) -> Result<CommandOutput, Failure> {
 }
 
 async fn show(named: &AccountArg, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let id = desk.account(named).await?;
-    Ok(answer(&accounts::show(&desk.domain, &Caller::operator(), id).await?))
+    let context = desk.context(named).await?;
+    Ok(answer(&accounts::show(&context).await?))
 }
 
 async fn protect(named: &AccountArg, desk: &CliContext, protected: bool) -> Result<CommandOutput, Failure> {
-    let id = desk.account(named).await?;
+    let context = desk.context(named).await?;
     let changes = AccountChanges { protected: Some(protected), ..AccountChanges::default() };
-    Ok(answer(&accounts::update(&desk.domain, &Caller::operator(), id, changes).await?))
+    Ok(answer(&accounts::update(&context, changes).await?))
 }
 
 fn answer(account: &Account) -> CommandOutput {

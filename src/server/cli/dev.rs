@@ -5,11 +5,12 @@ use serde_json::json;
 
 use crate::server::{
     cli::{
-        AccountArg, CliContext, ask,
+        AccountArg, CliContext,
         failure::Failure,
         print::{self, CommandOutput},
+        prompt,
     },
-    domain::{caller::Caller, error::Error, fill},
+    domain::{error::Error, sample_data},
 };
 
 #[derive(Subcommand)]
@@ -38,11 +39,10 @@ pub(super) struct FillArgs {
 
 pub(super) async fn run(verb: DevCommand, desk: &CliContext) -> Result<CommandOutput, Failure> {
     let DevCommand::Fill(FillArgs { users, tokens_per_user, password_stdin, yes, account }) = verb;
-    let account = desk.account(&account).await?;
-    let password = if password_stdin { Some(ask::password(true, "--password-stdin", "Password")?) } else { None };
-    let (bar, filling) = (print::progress(users), fill::Fill { users, tokens_per_user, password, is_sure: yes });
-    let filled =
-        fill::fill(&desk.domain, &Caller::operator(), account, filling, |done| bar.set_position(done.into())).await;
+    let context = desk.context(&account).await?;
+    let password = if password_stdin { Some(prompt::password(true, "--password-stdin", "Password")?) } else { None };
+    let (bar, filling) = (print::progress(users), sample_data::Fill { users, tokens_per_user, password, is_sure: yes });
+    let filled = sample_data::fill(&context, filling, |done| bar.set_position(done.into())).await;
     bar.finish_and_clear();
     filled.map_err(|error| match error {
         Error::Conflict => {

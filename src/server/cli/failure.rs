@@ -2,9 +2,12 @@
 
 use std::{fmt::Display, path::Path};
 
-use crate::server::{
-    config::InvalidSetting,
-    domain::error::{Error, ForbiddenReason, ResourceKind},
+use crate::{
+    model::problem::{ErrorCode, ErrorParameter, FieldError},
+    server::{
+        config::InvalidSetting,
+        domain::error::{Error, ForbiddenReason, ResourceKind},
+    },
 };
 
 /// Why a verb was not done.
@@ -42,7 +45,7 @@ impl Failure {
     /// There is nothing to work with.
     pub(super) fn no_database(path: &Path) -> Self {
         let detail = format!("there is no database {}; name its folder with --data-dir", path.display());
-        Self::new("NOT_FOUND", detail)
+        Self::new(ErrorCode::NotFound.as_str(), detail)
     }
 
     /// The same, with a better sentence for one of its codes.
@@ -60,23 +63,40 @@ impl From<InvalidSetting> for Failure {
     }
 }
 
+impl From<FieldError> for FailureReason {
+    fn from(error: FieldError) -> Self {
+        Self { code: error.code.as_str(), detail: in_line(&error.sentence()) }
+    }
+}
+
+impl From<FieldError> for Failure {
+    fn from(error: FieldError) -> Self {
+        Self { is_usage: false, errors: vec![error.into()] }
+    }
+}
+
+impl From<ErrorCode> for Failure {
+    fn from(code: ErrorCode) -> Self {
+        FieldError::from(code).into()
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(problem) => {
-                let told = |flaw: &crate::model::problem::FieldError| FailureReason {
-                    code: flaw.code.as_str(),
-                    detail: in_line(&flaw.sentence()),
-                };
-                Self { is_usage: false, errors: problem.flaws.iter().map(told).collect() }
+                Self { is_usage: false, errors: problem.flaws.into_iter().map(FailureReason::from).collect() }
             }
-            Error::NotFound(noun, name) => Self::new("NOT_FOUND", missing(noun, name)),
+            Error::NotFound(noun, name) => Self::new(ErrorCode::NotFound.as_str(), missing(noun, name)),
             Error::Unauthenticated(why) => Self::new(why.code().as_str(), "the caller is not known"),
-            Error::Forbidden(ForbiddenReason::Banned) => Self::new("USER_BANNED", "this user is banned"),
-            Error::Forbidden(_) => Self::new("NOT_ALLOWED", "the rules say no, to the command line too"),
+            Error::Forbidden(ForbiddenReason::Banned) => ErrorCode::UserBanned.into(),
+            Error::Forbidden(_) => ErrorCode::NotAllowed.into(),
             Error::Conflict => Self::new("CONFLICT", "it is there already, and there can be only one"),
-            Error::RateLimited(limit) => Self::new("TOO_MANY_REQUESTS", format!("try again in {} s", limit.seconds)),
-            Error::Busy => Self::new("BUSY", "the server is busy; try again in a few seconds"),
+            Error::RateLimited(limit) => {
+                let wait = ErrorParameter::Seconds(limit.seconds);
+                FieldError::from(ErrorCode::TooManyRequests).with(wait).into()
+            }
+            Error::Busy => ErrorCode::Busy.into(),
             Error::Internal(cause) => Self::fault(cause),
         }
     }

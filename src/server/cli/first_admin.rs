@@ -9,7 +9,7 @@ use crate::{
     server::{
         cli::failure::Failure,
         config::FirstAdmin,
-        domain::{Domain, accounts, caller::Caller, setup},
+        domain::{caller::Caller, runtime::Domain, setup},
     },
 };
 
@@ -26,7 +26,7 @@ pub(super) async fn ensure(
     let host = || admin.email.trim().rsplit('@').next().unwrap_or_default().to_owned();
     let name = settings.account_name.clone().unwrap_or_else(host);
     let draft = AccountDraft { name, slug: None, protected: settings.protected, admin };
-    Ok(Some(accounts::create(domain, &Caller::operator(), draft).await?))
+    Ok(Some(setup::create_account(domain, &Caller::operator(), draft).await?))
 }
 
 /// The same with what settings say, if they say anything.

@@ -6,7 +6,6 @@
 //! refused or failed, 2 wrong usage.
 
 mod account;
-mod ask;
 mod config;
 mod dev;
 mod failure;
@@ -16,6 +15,7 @@ mod openapi;
 mod password;
 mod print;
 mod product;
+mod prompt;
 mod serve;
 mod setup_link;
 mod token;
@@ -25,16 +25,15 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{
-    model::id::AccountId,
-    server::{
-        cli::{failure::Failure, print::CommandOutput},
-        config::{Config, FirstAdmin, SETTINGS, StartSettings, help},
-        domain::{
-            Domain,
-            accounts::{self, AccountRef},
-            error::Error,
-        },
+use crate::server::{
+    cli::{failure::Failure, print::CommandOutput},
+    config::{Config, FirstAdmin, SETTINGS, StartSettings, help},
+    domain::{
+        accounts::{self, AccountRef},
+        caller::Caller,
+        context::RequestContext,
+        error::Error,
+        runtime::Domain,
     },
 };
 
@@ -185,9 +184,10 @@ async fn at_the_desk(noun: DatabaseCommand, start: StartSettings) -> Result<Comm
 }
 
 impl CliContext {
-    async fn account(&self, named: &AccountArg) -> Result<AccountId, Error> {
+    async fn context(&self, named: &AccountArg) -> Result<RequestContext, Error> {
         let named = named.account.clone().map_or(AccountRef::Default, AccountRef::Named);
-        accounts::resolve(&self.domain, &named).await
+        let account = accounts::resolve(&self.domain, &named).await?;
+        RequestContext::new(self.domain.clone(), Caller::operator(), account)
     }
 }
 

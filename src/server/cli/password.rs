@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::server::{
     cli::{failure::Failure, print::CommandOutput},
-    domain::{Settings, crypto::password_hasher},
+    domain::{crypto::password_hasher, runtime::Settings},
 };
 
 #[derive(Subcommand)]
@@ -19,7 +19,7 @@ pub(super) enum PasswordCommand {
 const TIME: Duration = Duration::from_secs(3);
 
 pub(super) fn run(PasswordCommand::Calibrate: &PasswordCommand, settings: &Settings) -> Result<CommandOutput, Failure> {
-    let rules = &settings.rules;
+    let rules = &settings.limits;
     let rate = password_hasher::calibrate(rules, &settings.entropy, TIME)?;
     let (memory, passes, permits) = (rules.argon2_memory, rules.argon2_passes, rules.hash_permits);
     let text = format!(

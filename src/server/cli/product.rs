@@ -14,7 +14,7 @@ use crate::{
             failure::Failure,
             print::{self, CommandOutput},
         },
-        domain::{caller::Caller, products},
+        domain::products,
     },
 };
 
@@ -49,9 +49,9 @@ pub(super) async fn run(verb: ProductCommand, desk: &CliContext) -> Result<Comma
 }
 
 async fn create(new: CreateProduct, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let account = desk.account(&new.account).await?;
+    let context = desk.context(&new.account).await?;
     let draft = ProductDraft { name: new.name, code: new.code, url: new.url, ..ProductDraft::default() };
-    let product = products::create(&desk.domain, &Caller::operator(), account, draft).await?;
+    let product = products::create(&context, draft).await?;
     let text = print::facts(&[
         ("name", product.name.clone()),
         ("code", product.code.clone().unwrap_or_default()),
@@ -63,8 +63,8 @@ async fn create(new: CreateProduct, desk: &CliContext) -> Result<CommandOutput, 
 }
 
 async fn list(which: &ListArgs, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let account = desk.account(&which.account).await?;
-    let page = products::list(&desk.domain, &Caller::operator(), account, Paging::newest(which.limit)).await?;
+    let context = desk.context(&which.account).await?;
+    let page = products::list(&context, Paging::newest(which.limit)).await?;
     let products = page.records;
     let row = |product: &Product| {
         let code = product.code.clone().unwrap_or_default();

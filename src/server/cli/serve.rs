@@ -15,8 +15,15 @@ use crate::server::{
         print::{self, CommandOutput},
     },
     config::{Config, StartSettings, ValueSource},
-    domain::{Domain, Settings, caller::Caller, crypto::keys::MasterKeySource, jobs::mail::MailSettings, setup},
-    http::{listen, router},
+    domain::{
+        caller::Caller,
+        crypto::master_key::MasterKeySource,
+        mail::MailSettings,
+        runtime::{Domain, Settings},
+        setup,
+    },
+    http::listen,
+    router,
     state::AppState,
     telemetry, worker,
 };

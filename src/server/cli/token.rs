@@ -20,11 +20,10 @@ use crate::{
             print::{self, CommandOutput},
         },
         domain::{
-            caller::Caller,
             limits,
-            products::ProductRef,
-            tokens::{self, IssuedToken, TokenRef},
-            users::{self, UserRef},
+            resource_ref::{ProductRef, TokenRef, UserRef},
+            tokens::{self, IssuedToken},
+            users,
         },
     },
 };
@@ -77,8 +76,8 @@ pub(super) async fn run(verb: TokenCommand, desk: &CliContext) -> Result<Command
         TokenCommand::Create(new) => create(new, desk).await,
         TokenCommand::List(which) => list(&which, desk).await,
         TokenCommand::Revoke(RevokeToken { token, account }) => {
-            let account = desk.account(&account).await?;
-            tokens::revoke(&desk.domain, &Caller::operator(), account, &TokenRef::parse(&token)).await?;
+            let context = desk.context(&account).await?;
+            tokens::revoke(&context, &TokenRef::new(&token)).await?;
             Ok(CommandOutput::new(format!("Revoked {token}"), json!({ "revoked": token })))
         }
     }
@@ -100,22 +99,21 @@ async fn create(new: CreateToken, desk: &CliContext) -> Result<CommandOutput, Fa
 }
 
 async fn issue(new: &CreateToken, draft: TokenDraft, desk: &CliContext) -> Result<IssuedToken, Failure> {
-    let (domain, operator) = (&desk.domain, Caller::operator());
-    let account = desk.account(&new.account).await?;
+    let context = desk.context(&new.account).await?;
     if let Some(product) = &new.product {
-        let product = ProductRef::parse(product).into();
-        return Ok(tokens::generate_for(domain, &operator, account, &product, draft).await?);
+        let product = ProductRef::new(product).into();
+        return Ok(tokens::generate_for(&context, &product, draft).await?);
     }
-    let user = UserRef::parse(new.user.as_deref().unwrap_or_default());
-    let user = users::show(domain, &operator, account, &user).await?;
+    let user = UserRef::new(new.user.as_deref().unwrap_or_default());
+    let user = users::show(&context, &user).await?;
     let draft = TokenDraft { bearer: Some(Bearer::User(user.id)), ..draft };
-    Ok(tokens::generate(domain, &operator, account, draft).await?)
+    Ok(tokens::generate(&context, draft).await?)
 }
 
 async fn list(which: &ListArgs, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let account = desk.account(&which.account).await?;
+    let context = desk.context(&which.account).await?;
     let (filter, paging) = (TokenFilter::default(), Paging::newest(which.limit));
-    let tokens = tokens::list(&desk.domain, &Caller::operator(), account, filter, paging).await?.records;
+    let tokens = tokens::list(&context, filter, paging).await?.records;
     let row = |token: &Token| {
         let name = token.name.clone().unwrap_or_default();
         let (expires, used) = (print::moment_or("never", token.expiry), print::moment_or("never", token.last_used));

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use crate::{
     model::{
         filter::UserFilter,
-        id::AccountId,
         paging::Paging,
         problem::ErrorCode,
         role::Role,
@@ -15,17 +14,13 @@ use crate::{
     },
     server::{
         cli::{
-            AccountArg, CliContext, ListArgs, ask,
+            AccountArg, CliContext, ListArgs,
             failure::Failure,
             first_admin,
             print::{self, CommandOutput},
+            prompt,
         },
-        domain::{
-            caller::Caller,
-            error::Error,
-            passwords, second_factors,
-            users::{self, UserRef},
-        },
+        domain::{context::RequestContext, error::Error, passwords, resource_ref::UserRef, second_factors, users},
     },
 };
 
@@ -120,7 +115,7 @@ async fn create(new: CreateUser, desk: &CliContext) -> Result<CommandOutput, Fai
     }
     let password = match new.no_password {
         true => None,
-        false => Some(ask::password(new.password_stdin, "--password-stdin", "Password of the user")?),
+        false => Some(prompt::password(new.password_stdin, "--password-stdin", "Password of the user")?),
     };
     let draft = UserDraft {
         email: new.email.clone(),
@@ -138,7 +133,7 @@ async fn create(new: CreateUser, desk: &CliContext) -> Result<CommandOutput, Fai
 
 /// Who has the email already. A database that does not answer is no database without them.
 async fn existing(new: &CreateUser, desk: &CliContext) -> Result<Option<User>, Error> {
-    let found = async { show(&UserRef::parse(&new.email), desk.account(&new.account).await?, desk).await };
+    let found = async { users::show(&desk.context(&new.account).await?, &UserRef::new(&new.email)).await };
     match found.await {
         Err(Error::NotFound(..)) => Ok(None),
         found => found.map(Some),
@@ -153,36 +148,36 @@ async fn insert(draft: UserDraft, named: &AccountArg, desk: &CliContext) -> Resu
     {
         return Ok(admin);
     }
-    let account = desk.account(named).await?;
-    Ok(users::create(&desk.domain, &Caller::operator(), account, draft).await?)
+    let context = desk.context(named).await?;
+    Ok(users::create(&context, draft).await?)
 }
 
 async fn ban(named: &NamedUser, banned: bool, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let (account, operator, user) = (desk.account(&named.account).await?, Caller::operator(), named.reference());
+    let (context, user) = (desk.context(&named.account).await?, named.reference());
     let user = match banned {
-        true => users::ban(&desk.domain, &operator, account, &user).await?,
-        false => users::unban(&desk.domain, &operator, account, &user).await?,
+        true => users::ban(&context, &user).await?,
+        false => users::unban(&context, &user).await?,
     };
     Ok(answer(&user, desk.domain.now()))
 }
 
 async fn delete(named: &NamedUser, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let (account, user) = named.find(desk).await?;
-    ask::confirm(&format!("Deletes {} with all tokens. This cannot be undone.", user.email))?;
-    users::delete(&desk.domain, &Caller::operator(), account, &user.id.into()).await?;
+    let (context, user) = named.find(desk).await?;
+    prompt::confirm(&format!("Deletes {} with all tokens. This cannot be undone.", user.email))?;
+    users::delete(&context, &user.id.into()).await?;
     Ok(CommandOutput::new(format!("Deleted {}", user.email), json!({ "deleted": user.id })))
 }
 
 async fn set_password(new: SetPassword, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let (account, user) = new.user.find(desk).await?;
-    let password = ask::password(new.password_stdin, "--password-stdin", "New password of the user")?;
-    let user = passwords::set(&desk.domain, &Caller::operator(), account, &user.id.into(), &password).await?;
+    let (context, user) = new.user.find(desk).await?;
+    let password = prompt::password(new.password_stdin, "--password-stdin", "New password of the user")?;
+    let user = passwords::set(&context, &user.id.into(), &password).await?;
     Ok(answer(&user, desk.domain.now()).with_note("All sessions and tokens of this user ended."))
 }
 
 async fn reset_link(named: &NamedUser, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let account = desk.account(&named.account).await?;
-    let made = passwords::link(&desk.domain, &Caller::operator(), account, &named.reference()).await;
+    let context = desk.context(&named.account).await?;
+    let made = passwords::link(&context, &named.reference()).await;
     let (user, token) = made?;
     let link = desk.config.public_url.join(&passwords::link_path(&token));
     let note = format!("For {}; good once, for {} hours:", user.email, passwords::RESET_SECONDS / 3600);
@@ -191,24 +186,21 @@ async fn reset_link(named: &NamedUser, desk: &CliContext) -> Result<CommandOutpu
 
 impl NamedUser {
     /// The user, and in which account.
-    async fn find(&self, desk: &CliContext) -> Result<(AccountId, User), Error> {
-        let account = desk.account(&self.account).await?;
-        Ok((account, show(&self.reference(), account, desk).await?))
+    async fn find(&self, desk: &CliContext) -> Result<(RequestContext, User), Error> {
+        let context = desk.context(&self.account).await?;
+        let user = users::show(&context, &self.reference()).await?;
+        Ok((context, user))
     }
 
     fn reference(&self) -> UserRef {
-        UserRef::parse(&self.user)
+        UserRef::new(&self.user)
     }
 }
 
-async fn show(user: &UserRef, account: AccountId, desk: &CliContext) -> Result<User, Error> {
-    users::show(&desk.domain, &Caller::operator(), account, user).await
-}
-
 async fn list(which: &ListArgs, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let account = desk.account(&which.account).await?;
+    let context = desk.context(&which.account).await?;
     let (filter, now) = (UserFilter::everybody(), desk.domain.now());
-    let page = users::list(&desk.domain, &Caller::operator(), account, filter, Paging::newest(which.limit)).await?;
+    let page = users::list(&context, filter, Paging::newest(which.limit)).await?;
     let users = page.records;
     let row = |user: &User| {
         let status = user.status(now).as_str().to_lowercase();
@@ -220,8 +212,8 @@ async fn list(which: &ListArgs, desk: &CliContext) -> Result<CommandOutput, Fail
 }
 
 async fn remove_second_factor(named: &NamedUser, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let (account, user) = named.find(desk).await?;
-    let removed = second_factors::delete_lost(&desk.domain, &Caller::operator(), account, &user.id.into()).await?;
+    let (context, user) = named.find(desk).await?;
+    let removed = second_factors::delete_lost(&context, &user.id.into()).await?;
     let note =
         if removed { "The second factor was removed." } else { "There is no second factor; nothing was changed." };
     Ok(answer(&user, desk.domain.now()).with_note(note))

@@ -2,7 +2,7 @@
 
 use crate::server::{
     config::{InvalidSetting, PublicUrl, values::SettingValues},
-    domain::jobs::mail::MailSettings,
+    domain::mail::MailSettings,
 };
 
 /// `None` where no server is named.

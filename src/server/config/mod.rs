@@ -4,7 +4,7 @@
 //! `values.rs`. Protection and all else about accounts lives in the database.
 //! Nobody else in the crate reads the environment.
 
-mod limits;
+mod domain_limits;
 mod mail;
 mod network;
 mod parse;
@@ -21,12 +21,12 @@ use std::{
 use crate::server::{
     config::values::{SettingValue, SettingValues},
     domain::{
-        Settings,
         clock::Clock,
         crypto::{
-            keys::MasterKeySource,
+            master_key::MasterKeySource,
             secrets::{Entropy, Secret},
         },
+        runtime::Settings,
     },
 };
 pub use network::Network;
@@ -181,7 +181,7 @@ fn domain(values: &SettingValues, data_dir: &Path) -> Result<Settings, InvalidSe
         data_dir: data_dir.to_owned(),
         database: Some(values.get("database-url", parse::sqlite)?),
         master_key: master_key(values)?,
-        rules: limits::read(values)?,
+        limits: domain_limits::read(values)?,
         mail: mail::read(values)?,
         clock: Clock::system(),
         entropy: Entropy::System,
@@ -268,7 +268,7 @@ mod tests {
         assert_eq!(start.domain.database, Some("/tmp/d/keydesk.db".into()));
         assert_eq!(start.config.shown.len(), SETTINGS.len());
         // One truth in two places: the table is for operators, the domain's own for its tests.
-        assert_eq!(start.domain.rules, crate::server::domain::limits::Limits::default());
+        assert_eq!(start.domain.limits, crate::server::domain::limits::Limits::default());
     }
 
     #[test]

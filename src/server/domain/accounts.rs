@@ -4,18 +4,17 @@ use std::time::Duration;
 
 use crate::{
     model::{
-        account::{Account, AccountChanges, AccountDraft, ProtectionChange},
+        account::{Account, AccountChanges, ProtectionChange},
         id::{self, AccountId},
-        problem::{ErrorCode, Field, FieldError, Problem},
-        user::User,
+        problem::{ErrorCode, Field, FieldError},
     },
     server::domain::{
-        Domain,
         audit::{self, Event},
         authorization::{self, Action},
         caller::Caller,
+        context::RequestContext,
         error::{Error, ResourceKind, Result},
-        setup,
+        runtime::Domain,
         store::{self, Conn},
     },
 };
@@ -35,13 +34,13 @@ pub enum AccountRef {
 /// Not found, with the name as sent; without one while there is no account at all.
 pub async fn resolve(domain: &Domain, named: &AccountRef) -> Result<AccountId> {
     if *named == AccountRef::Default
-        && let Some(id) = domain.0.default_account.get()
+        && let Some(id) = domain.default_account.get()
     {
         return Ok(*id);
     }
-    let id = meant(domain, named).await?.id;
+    let id = find_account(domain, named).await?.id;
     if *named == AccountRef::Default {
-        let _ = domain.0.default_account.set(id);
+        let _ = domain.default_account.set(id);
     }
     Ok(id)
 }
@@ -50,7 +49,7 @@ pub async fn resolve(domain: &Domain, named: &AccountRef) -> Result<AccountId> {
 ///
 /// # Errors
 /// As [`resolve`].
-pub async fn meant(domain: &Domain, named: &AccountRef) -> Result<Account> {
+pub async fn find_account(domain: &Domain, named: &AccountRef) -> Result<Account> {
     let found = find(&mut *domain.read().await?, named).await?;
     found.ok_or_else(|| unknown(named))
 }
@@ -60,59 +59,56 @@ pub async fn meant(domain: &Domain, named: &AccountRef) -> Result<Account> {
 /// # Errors
 /// Not found before the set-up.
 pub async fn front(domain: &Domain) -> Result<Account> {
-    meant(domain, &AccountRef::Default).await
+    find_account(domain, &AccountRef::Default).await
 }
 
 /// The account, for those who may see it.
 ///
 /// # Errors
 /// Not identified, not allowed.
-pub async fn show(domain: &Domain, caller: &Caller, account: AccountId) -> Result<Account> {
-    caller.belongs_to(account)?;
-    authorization::check(caller, Action::ReadAccount)?;
-    existing(&mut *domain.read().await?, account).await
+pub async fn show(context: &RequestContext) -> Result<Account> {
+    context.authorize(Action::ReadAccount)?;
+    existing(&mut *context.read().await?, context.account).await
 }
 
 /// Asks whether the caller may change the account, before anything else is read.
 ///
 /// # Errors
 /// Not identified, not allowed.
-pub fn may_update(caller: &Caller, account: AccountId) -> Result<()> {
-    caller.belongs_to(account)?;
-    authorization::check(caller, Action::UpdateAccount)
+pub fn may_update(context: &RequestContext) -> Result<()> {
+    context.authorize(Action::UpdateAccount)
 }
 
 /// Refuses to delete an account: nobody may (contract 5.4).
 ///
 /// # Errors
 /// Always: not identified or not allowed.
-pub fn delete(caller: &Caller, account: AccountId) -> Result<()> {
-    caller.belongs_to(account)?;
-    authorization::check(caller, Action::DeleteAccount)
+pub fn delete(context: &RequestContext) -> Result<()> {
+    context.authorize(Action::DeleteAccount)
 }
 
 /// Changes the account. A change of protection holds from the next request on.
 ///
 /// # Errors
 /// Not identified, not allowed; flaws; `STALE` where somebody else changed it meanwhile.
-pub async fn update(domain: &Domain, caller: &Caller, account: AccountId, changes: AccountChanges) -> Result<Account> {
-    may_update(caller, account)?;
-    Problem::unless_empty(changes.flaws())?;
+pub async fn update(context: &RequestContext, changes: AccountChanges) -> Result<Account> {
+    may_update(context)?;
+    let changes = changes.parse()?.into_inner();
 
-    let mut tx = domain.write_for(caller).await?;
-    let before = existing(&mut tx, account).await?;
+    let mut tx = context.write().await?;
+    let before = existing(&mut tx, context.account).await?;
     if changes.seen.is_some_and(|seen| seen != before.updated) {
         return Err(FieldError::new(ErrorCode::Stale, Field::Protected).into());
     }
-    let mut after = changed(domain, caller, &before, changes);
+    let mut after = changed(context, &before, changes);
     if after != before {
         // `updated` is what conflicts are told by: two changes never share one.
-        after.updated = domain.now().max(before.updated.plus(Duration::from_millis(1)));
+        after.updated = context.now().max(before.updated.plus(Duration::from_millis(1)));
         store::accounts::update(&mut tx, &after).await?;
         tx.commit().await?;
-        audit::note(Event::AccountUpdated, account, account);
+        audit::note(Event::AccountUpdated, context.account, context.account);
         if after.protected != before.protected {
-            audit::note(Event::ProtectionChanged { protected: after.protected }, account, account);
+            audit::note(Event::ProtectionChanged { protected: after.protected }, context.account, context.account);
         }
     }
     Ok(after)
@@ -127,21 +123,7 @@ pub async fn list(domain: &Domain, caller: &Caller) -> Result<Vec<Account>> {
     store::accounts::list(&mut *domain.read().await?).await
 }
 
-/// A new account and its first admin.
-///
-/// # Errors
-/// Not allowed to any but the operator; flaws.
-pub async fn create(domain: &Domain, caller: &Caller, draft: AccountDraft) -> Result<(Account, User)> {
-    authorization::check(caller, Action::ManageAccounts)?;
-    let ready = setup::prepare(domain, draft).await?;
-    let mut tx = domain.write().await?;
-    setup::insert(&mut tx, &ready).await?;
-    tx.commit().await?;
-    ready.note();
-    Ok((ready.account, ready.admin))
-}
-
-/// The account of an id that a face resolved already.
+/// The account of an id that an interface resolved already.
 pub(in crate::server::domain) async fn existing(conn: &mut Conn, account: AccountId) -> Result<Account> {
     let found = store::accounts::find(conn, account).await?;
     found.ok_or_else(|| Error::NotFound(ResourceKind::Account, Some(account.to_string())))
@@ -164,14 +146,14 @@ fn unknown(named: &AccountRef) -> Error {
     }
 }
 
-fn changed(domain: &Domain, caller: &Caller, before: &Account, changes: AccountChanges) -> Account {
+fn changed(context: &RequestContext, before: &Account, changes: AccountChanges) -> Account {
     let mut after = before.clone();
     after.name = changes.name.unwrap_or(after.name);
     after.slug = changes.slug.unwrap_or(after.slug);
     after.api_version = changes.api_version.unwrap_or(after.api_version);
     after.protected = changes.protected.unwrap_or(after.protected);
     if after.protected != before.protected {
-        after.protection_changed = Some(ProtectionChange { by: caller.signature(before), at: domain.now() });
+        after.protection_changed = Some(ProtectionChange { by: context.caller.signature(before), at: context.now() });
     }
     after
 }

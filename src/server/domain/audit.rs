@@ -112,13 +112,13 @@ pub(in crate::server::domain) fn note_limit(limit: &'static str) {
 
 /// From here on, the lines of this request say who asked.
 pub(in crate::server::domain) fn note_caller(caller: &Caller) {
-    match &caller.who {
+    match &caller.principal {
         Principal::Person { user, .. } => note_principal(format_args!("user {}", user.id)),
         Principal::Product { product, .. } => note_principal(format_args!("product {}", product.id)),
         Principal::Nobody | Principal::Operator => {}
     }
 }
 
-fn note_principal(who: Arguments<'_>) {
-    Span::current().record("principal", display(who));
+fn note_principal(principal: Arguments<'_>) {
+    Span::current().record("principal", display(principal));
 }

@@ -1,4 +1,4 @@
-//! Who asks, and from where. Made by `identify.rs`; only the command line is an operator.
+//! Who asks, and from where. `authentication` makes callers; only the command line is an operator.
 
 use std::net::IpAddr;
 
@@ -22,9 +22,9 @@ pub struct ClientInfo {
 #[derive(Clone, Debug)]
 pub struct Caller {
     /// Who.
-    pub who: Principal,
+    pub principal: Principal,
     /// From where.
-    pub source: ClientInfo,
+    pub client: ClientInfo,
 }
 
 /// Who asks. The records are as they stood at this request: nothing is remembered.
@@ -61,30 +61,30 @@ pub enum Principal {
 impl Caller {
     /// Somebody without credentials.
     #[must_use]
-    pub const fn nobody(source: ClientInfo) -> Self {
-        Self { who: Principal::Nobody, source }
+    pub const fn nobody(client: ClientInfo) -> Self {
+        Self { principal: Principal::Nobody, client }
     }
 
     /// The same visitor, from now on this person.
     #[must_use]
     pub fn known_as(&self, user: User, account: AccountId) -> Self {
         let user = Box::new(user);
-        let who = Principal::Person { user, account, token: None, session: None, password: None };
-        Self { who, source: self.source.clone() }
+        let principal = Principal::Person { user, account, token: None, session: None, password: None };
+        Self { principal, client: self.client.clone() }
     }
 
     /// The command line.
     #[must_use]
     pub fn operator() -> Self {
-        let source =
+        let client =
             ClientInfo { address: IpAddr::from([127, 0, 0, 1]), request: String::new(), agent: "keydesk".into() };
-        Self { who: Principal::Operator, source }
+        Self { principal: Principal::Operator, client }
     }
 
     /// The account that vouches for the caller.
     #[must_use]
     pub const fn account(&self) -> Option<AccountId> {
-        match &self.who {
+        match &self.principal {
             Principal::Person { account, .. } | Principal::Product { account, .. } => Some(*account),
             Principal::Nobody | Principal::Operator => None,
         }
@@ -93,7 +93,7 @@ impl Caller {
     /// The person, if it is one.
     #[must_use]
     pub fn user(&self) -> Option<&User> {
-        match &self.who {
+        match &self.principal {
             Principal::Person { user, .. } => Some(user),
             _ => None,
         }
@@ -110,7 +110,7 @@ impl Caller {
     /// The token that was shown, if one was.
     #[must_use]
     pub const fn token(&self) -> Option<&Token> {
-        match &self.who {
+        match &self.principal {
             Principal::Person { token, .. } => token.as_ref(),
             Principal::Product { token, .. } => Some(token),
             Principal::Nobody | Principal::Operator => None,
@@ -120,7 +120,7 @@ impl Caller {
     /// The digest of the session, if there is one.
     #[must_use]
     pub const fn session(&self) -> Option<&[u8; 32]> {
-        match &self.who {
+        match &self.principal {
             Principal::Person { session, .. } => session.as_ref(),
             _ => None,
         }
@@ -128,8 +128,8 @@ impl Caller {
 
     /// The role in words, as refusals name it.
     #[must_use]
-    pub fn in_words(&self) -> &'static str {
-        match &self.who {
+    pub fn role_name(&self) -> &'static str {
+        match &self.principal {
             Principal::Nobody => "anon",
             Principal::Person { user, .. } => user.role.in_words(),
             Principal::Product { .. } => "product",
@@ -137,31 +137,19 @@ impl Caller {
         }
     }
 
-    /// Refuses whoever another account vouches for. The last line behind the
-    /// faces, which read credentials within one account already.
-    ///
-    /// # Errors
-    /// `TOKEN_INVALID`, as for any token that this account does not know.
-    pub fn belongs_to(&self, account: AccountId) -> Result<()> {
-        match self.account() {
-            Some(own) if own != account => Err(Error::Unauthenticated(UnauthenticatedReason::TokenInvalid)),
-            _ => Ok(()),
-        }
-    }
-
     /// The refusal that fits whoever asks: nobody hears that a token is needed.
     #[must_use]
-    pub fn lacks(&self) -> Error {
-        match self.who {
+    pub fn lacks_permission(&self) -> Error {
+        match self.principal {
             Principal::Nobody => Error::Unauthenticated(UnauthenticatedReason::Missing),
-            _ => Error::Forbidden(ForbiddenReason::Lacks(self.in_words())),
+            _ => Error::Forbidden(ForbiddenReason::Lacks(self.role_name())),
         }
     }
 
     /// What stands in records as the author of a change.
     #[must_use]
     pub fn signature(&self, account: &Account) -> String {
-        match &self.who {
+        match &self.principal {
             Principal::Person { user, .. } => user.display_name(),
             Principal::Product { product, .. } => product.name.clone(),
             Principal::Operator => "the command line".into(),

@@ -169,6 +169,12 @@ impl From<Problem> for Error {
     }
 }
 
+impl From<ErrorCode> for Error {
+    fn from(code: ErrorCode) -> Self {
+        Self::Refused(code.into())
+    }
+}
+
 impl From<FieldError> for Error {
     fn from(flaw: FieldError) -> Self {
         Self::Refused(flaw.into())

@@ -10,8 +10,8 @@ use crate::{
     model::{
         account::Account,
         password::NewPassword,
-        problem::{ErrorCode, Field, FieldError, Problem},
-        user::{User, UserDraft},
+        problem::{ErrorCode, ErrorParameter, FieldError},
+        user::{NewUser, User},
     },
     server::domain::limits::Limits,
 };
@@ -50,9 +50,9 @@ impl CheckedPassword {
 ///
 /// # Errors
 /// The one flaw that it has, at the password.
-pub fn read(rules: &Limits, new: &NewPassword) -> Result<CheckedPassword, FieldError> {
-    let flaw = |code| FieldError::new(code, Field::Password);
-    let too_long = flaw(ErrorCode::PasswordTooLong).with(MAX_LENGTH as u32);
+pub fn read(limits: &Limits, new: &NewPassword) -> Result<CheckedPassword, FieldError> {
+    let flaw = |code| FieldError::from(code);
+    let too_long = flaw(ErrorCode::PasswordTooLong).with(ErrorParameter::Maximum(MAX_LENGTH as u32));
     let password = CheckedPassword::normal(new.reveal()).ok_or(too_long)?;
     let length = password.0.chars().count();
     if length == 0 {
@@ -61,22 +61,10 @@ pub fn read(rules: &Limits, new: &NewPassword) -> Result<CheckedPassword, FieldE
     if password.0.chars().any(char::is_control) {
         return Err(flaw(ErrorCode::PasswordInvalid));
     }
-    if length < rules.password_min_length as usize {
-        return Err(flaw(ErrorCode::PasswordTooShort).with(rules.password_min_length));
+    if length < limits.password_min_length as usize {
+        return Err(flaw(ErrorCode::PasswordTooShort).with(ErrorParameter::Minimum(limits.password_min_length)));
     }
     if length > MAX_LENGTH { Err(too_long) } else { Ok(password) }
-}
-
-/// What was read, if nothing else is wrong either. Of the password's flaws, those
-/// found without the server's settings give way to the one found here.
-///
-/// # Errors
-/// Every flaw at once.
-pub fn unless_flawed<T>(read: Result<T, FieldError>, mut flaws: Vec<FieldError>) -> Result<T, Problem> {
-    flaws.retain(|flaw| flaw.field != Some(Field::Password));
-    flaws.extend(read.as_ref().err());
-    Problem::unless_empty(flaws)?;
-    Ok(read?)
 }
 
 /// Whether the password would be guessed soon. Costs up to 0.1 s: only inside the gate.
@@ -92,8 +80,8 @@ pub fn is_weak(strength: u8, password: &CheckedPassword, known: &[String]) -> bo
 
 /// What a guesser would try first: all that is known about this user.
 #[must_use]
-pub fn known_words(draft: &UserDraft, account_name: &str, slug: &str) -> Vec<String> {
-    words([draft.first_name.as_deref(), draft.last_name.as_deref()], draft.email.trim(), account_name, slug)
+pub fn known_words<P>(user: &NewUser<P>, account_name: &str, slug: &str) -> Vec<String> {
+    words([user.first_name.as_deref(), user.last_name.as_deref()], user.email.as_str(), account_name, slug)
 }
 
 /// The same about a user who is there already.
@@ -114,6 +102,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::user::UserDraft;
 
     fn code(typed: &str) -> Option<ErrorCode> {
         read(&Limits::default(), &NewPassword::new(typed.into())).err().map(|flaw| flaw.code)
@@ -159,7 +148,8 @@ mod tests {
             ("augusta.ada.king.noel@analytical.engine.example", "Countess Augusta Ada King of Lovelace");
         assert!(email.len() > JUDGED && name.len() > JUDGED);
         let draft = UserDraft { email: email.into(), first_name: Some(name.into()), ..UserDraft::default() };
-        let known = known_words(&draft, "Acme", "acme");
+        let new = draft.parse(|_| Ok(())).expect("a user");
+        let known = known_words(&new, "Acme", "acme");
         for typed in [email, name] {
             assert!(is_weak(2, &CheckedPassword::normal(typed).expect("short enough"), &known), "{typed}");
         }

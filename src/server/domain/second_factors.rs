@@ -12,16 +12,16 @@ use crate::{
         user::User,
     },
     server::domain::{
-        Domain,
         audit::{self, Event},
-        authentication::{self, authenticator::Authenticator},
-        authorization::Action,
-        caller::Caller,
+        authentication::{self, second_factor::Authenticator},
+        authorization::UserAction,
+        context::RequestContext,
         crypto::secrets::Secret,
         error::{Error, ResourceKind, Result, UnauthenticatedReason},
-        limits::throttle,
+        resource_ref::{SecondFactorRef, UserRef},
+        runtime::Domain,
         store::{self, Conn, Tx, second_factors::SecondFactorRow},
-        users::{self, UserRef},
+        throttle::LogInKeys,
     },
 };
 
@@ -43,49 +43,21 @@ pub struct TotpSeed {
     pub secret: Secret<String>,
 }
 
-/// How a request names a second factor: by id only.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SecondFactorRef(String);
-
-impl SecondFactorRef {
-    /// Takes the name as sent.
-    #[must_use]
-    pub fn parse(sent: &str) -> Self {
-        Self(sent.to_owned())
-    }
-
-    fn names(&self, id: SecondFactorId) -> bool {
-        self.0.parse() == Ok(id)
-    }
-}
-
-impl From<String> for SecondFactorRef {
-    fn from(sent: String) -> Self {
-        Self(sent)
-    }
-}
-
 /// Asks whether the caller may see the second factors of a user, before anything else is read.
 ///
 /// # Errors
 /// Not identified, not found, not allowed.
-pub async fn may_list(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<()> {
-    authorised(domain, caller, account, named, |user| Action::ReadSecondFactors(user)).await.map(drop)
+pub async fn may_list(context: &RequestContext, named: &UserRef) -> Result<()> {
+    authorised(context, named, UserAction::ReadSecondFactors).await.map(drop)
 }
 
 /// The second factors of a user: one, or none.
 ///
 /// # Errors
 /// As [`may_list`].
-pub async fn list(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    named: &UserRef,
-    paging: Paging,
-) -> Result<Page<ShownSecondFactor>> {
-    let user = authorised(domain, caller, account, named, |user| Action::ReadSecondFactors(user)).await?;
-    let found = Authenticator::find(domain, &mut *domain.read().await?, account, &user).await?;
+pub async fn list(context: &RequestContext, named: &UserRef, paging: Paging) -> Result<Page<ShownSecondFactor>> {
+    let user = authorised(context, named, UserAction::ReadSecondFactors).await?;
+    let found = Authenticator::find(&context.domain, &mut *context.read().await?, context.account, &user).await?;
     let all: Vec<_> = found.map(shown).into_iter().collect::<Result<_>>()?;
     Ok(Page::of(all, paging, |shown| shown.factor.id.0))
 }
@@ -94,29 +66,17 @@ pub async fn list(
 ///
 /// # Errors
 /// Not identified, not found, not allowed.
-pub async fn show(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    named: &UserRef,
-    factor: &SecondFactorRef,
-) -> Result<ShownSecondFactor> {
-    let user = authorised(domain, caller, account, named, |user| Action::ReadSecondFactors(user)).await?;
-    shown(existing(domain, &mut *domain.read().await?, account, &user, factor).await?)
+pub async fn show(context: &RequestContext, named: &UserRef, factor: &SecondFactorRef) -> Result<ShownSecondFactor> {
+    let user = authorised(context, named, UserAction::ReadSecondFactors).await?;
+    shown(existing(&context.domain, &mut *context.read().await?, context.account, &user, factor).await?)
 }
 
 /// Whether there is such a factor, as far as the caller may know. Who may not is told so by the deed itself.
 ///
 /// # Errors
 /// Not identified, not found.
-pub async fn exists(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    named: &UserRef,
-    factor: &SecondFactorRef,
-) -> Result<()> {
-    match show(domain, caller, account, named, factor).await {
+pub async fn exists(context: &RequestContext, named: &UserRef, factor: &SecondFactorRef) -> Result<()> {
+    match show(context, named, factor).await {
         Ok(_) | Err(Error::Forbidden(_)) => Ok(()),
         Err(error) => Err(error),
     }
@@ -126,8 +86,8 @@ pub async fn exists(
 ///
 /// # Errors
 /// Not identified, not found, not allowed.
-pub async fn may_create(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<()> {
-    authorised(domain, caller, account, named, |user| Action::CreateSecondFactor(user)).await.map(drop)
+pub async fn may_create(context: &RequestContext, named: &UserRef) -> Result<()> {
+    authorised(context, named, UserAction::CreateSecondFactor).await.map(drop)
 }
 
 /// Gives a user a second factor, for now switched off. The caller's own password
@@ -135,35 +95,35 @@ pub async fn may_create(domain: &Domain, caller: &Caller, account: AccountId, na
 ///
 /// # Errors
 /// Not identified, not found, not allowed; too many tries; the proof is wrong; the user has one already.
-pub async fn create(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    named: &UserRef,
-    draft: SecondFactorDraft,
-) -> Result<ShownSecondFactor> {
-    let user = authorised(domain, caller, account, named, |user| Action::CreateSecondFactor(user)).await?;
-    let keys = admitted(domain, caller, account, &user).await?;
-    let former = Authenticator::find_enabled(domain, &mut *domain.read().await?, account, &user).await?;
+pub async fn create(context: &RequestContext, named: &UserRef, draft: SecondFactorDraft) -> Result<ShownSecondFactor> {
+    let user = authorised(context, named, UserAction::CreateSecondFactor).await?;
+    let keys = admitted(context, &user).await?;
+    let former =
+        Authenticator::find_enabled(&context.domain, &mut *context.read().await?, context.account, &user).await?;
     if let Some(former) = former {
         let code = draft.otp.unwrap_or_default();
-        former.prove(domain, domain.write_for(caller).await?, &code, &keys).await?;
+        former.prove(&context.domain, context.write().await?, &code, &keys).await?;
         return Err(Error::Conflict);
     }
-    prove_password(domain, caller, account, draft.password.as_ref()).await?;
-    let stored =
-        SecondFactorRow { factor: new_factor(domain, &user)?, salt: domain.0.entropy.bytes()?, last_step: None };
+    prove_password(context, draft.password.as_ref()).await?;
+    let stored = SecondFactorRow {
+        factor: new_factor(&context.domain, &user)?,
+        salt: context.domain.entropy.bytes()?,
+        last_step: None,
+    };
 
-    let mut tx = domain.write_for(caller).await?;
+    let mut tx = context.write().await?;
     // The user may be gone since we hashed.
-    let user = store::users::find(&mut tx, account, user.id).await?.ok_or(Error::NotFound(ResourceKind::User, None))?;
-    if Authenticator::find(domain, &mut tx, account, &user).await?.is_some() {
+    let user = store::users::find(&mut tx, context.account, user.id)
+        .await?
+        .ok_or(Error::NotFound(ResourceKind::User, None))?;
+    if Authenticator::find(&context.domain, &mut tx, context.account, &user).await?.is_some() {
         return Err(Error::Conflict);
     }
-    store::second_factors::insert(&mut tx, account, &stored).await?;
+    store::second_factors::insert(&mut tx, context.account, &stored).await?;
     tx.commit().await?;
-    audit::note(Event::SecondFactorCreated, account, stored.factor.id);
-    shown(Authenticator::new(domain, account, &user, stored)?)
+    audit::note(Event::SecondFactorCreated, context.account, stored.factor.id);
+    shown(Authenticator::new(&context.domain, context.account, &user, stored)?)
 }
 
 /// Switches a second factor on or off, by a code of its own. One that is switched
@@ -172,30 +132,28 @@ pub async fn create(
 /// # Errors
 /// Not identified, not found, not allowed; too many tries; the code is wrong.
 pub async fn update(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
+    context: &RequestContext,
     named: &UserRef,
     factor: &SecondFactorRef,
     switch: SecondFactorSwitch,
 ) -> Result<ShownSecondFactor> {
-    let user = authorised(domain, caller, account, named, |user| Action::UpdateSecondFactor(user)).await?;
-    let keys = admitted(domain, caller, account, &user).await?;
+    let user = authorised(context, named, UserAction::UpdateSecondFactor).await?;
+    let keys = admitted(context, &user).await?;
 
-    let mut tx = domain.write_for(caller).await?;
-    let authenticator = existing(domain, &mut tx, account, &user, factor).await?;
-    let mut tx = authenticator.prove(domain, tx, &switch.otp, &keys).await?;
+    let mut tx = context.write().await?;
+    let authenticator = existing(&context.domain, &mut tx, context.account, &user, factor).await?;
+    let mut tx = authenticator.prove(&context.domain, tx, &switch.otp, &keys).await?;
     if authenticator.is_enabled() == switch.enabled {
         tx.commit().await?;
         return shown(authenticator);
     }
-    let stored = switched(domain, authenticator.stored, switch.enabled)?;
-    store::second_factors::update(&mut tx, account, &stored).await?;
-    store::log_in_steps::delete_of(&mut tx, account, user.id).await?;
+    let stored = switched(&context.domain, authenticator.stored, switch.enabled)?;
+    store::second_factors::update(&mut tx, context.account, &stored).await?;
+    store::log_in_steps::delete_of(&mut tx, context.account, user.id).await?;
     tx.commit().await?;
     let event = if switch.enabled { Event::SecondFactorEnabled } else { Event::SecondFactorDisabled };
-    audit::note(event, account, stored.factor.id);
-    shown(Authenticator::new(domain, account, &user, stored)?)
+    audit::note(event, context.account, stored.factor.id);
+    shown(Authenticator::new(&context.domain, context.account, &user, stored)?)
 }
 
 /// Removes a second factor; one that is on, by a code of its own.
@@ -203,35 +161,33 @@ pub async fn update(
 /// # Errors
 /// Not identified, not found, not allowed; too many tries; the code is missing or wrong.
 pub async fn delete(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
+    context: &RequestContext,
     named: &UserRef,
     factor: &SecondFactorRef,
     otp: Option<&str>,
 ) -> Result<()> {
-    let user = authorised(domain, caller, account, named, |user| Action::DeleteSecondFactor(user)).await?;
-    let keys = admitted(domain, caller, account, &user).await?;
+    let user = authorised(context, named, UserAction::DeleteSecondFactor).await?;
+    let keys = admitted(context, &user).await?;
 
-    let mut tx = domain.write_for(caller).await?;
-    let authenticator = existing(domain, &mut tx, account, &user, factor).await?;
+    let mut tx = context.write().await?;
+    let authenticator = existing(&context.domain, &mut tx, context.account, &user, factor).await?;
     if authenticator.is_enabled() {
         let code = otp.ok_or(Error::Unauthenticated(UnauthenticatedReason::OtpRequired))?;
-        tx = authenticator.prove(domain, tx, code, &keys).await?;
+        tx = authenticator.prove(&context.domain, tx, code, &keys).await?;
     }
-    remove(tx, account, &authenticator.stored.factor).await
+    remove(tx, context.account, &authenticator.stored.factor).await
 }
 
 /// Removes the second factor of somebody who cannot show a code any more; false where there is none.
 ///
 /// # Errors
 /// Not identified, not found, not allowed.
-pub async fn delete_lost(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<bool> {
-    let user = authorised(domain, caller, account, named, |user| Action::DeleteLostSecondFactor(user)).await?;
+pub async fn delete_lost(context: &RequestContext, named: &UserRef) -> Result<bool> {
+    let user = authorised(context, named, UserAction::DeleteLostSecondFactor).await?;
 
-    let mut tx = domain.write_for(caller).await?;
-    let Some(stored) = store::second_factors::find(&mut tx, account, user.id).await? else { return Ok(false) };
-    remove(tx, account, &stored.factor).await?;
+    let mut tx = context.write().await?;
+    let Some(stored) = store::second_factors::find(&mut tx, context.account, user.id).await? else { return Ok(false) };
+    remove(tx, context.account, &stored.factor).await?;
     Ok(true)
 }
 
@@ -244,36 +200,25 @@ async fn remove(mut tx: Tx, account: AccountId, factor: &SecondFactor) -> Result
 }
 
 /// The user, if the caller sees them and may do this.
-async fn authorised(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    named: &UserRef,
-    action: fn(&User) -> Action<'_>,
-) -> Result<User> {
-    Ok(users::authorised(&mut *domain.read().await?, caller, account, named, action).await?.user)
+async fn authorised(context: &RequestContext, named: &UserRef, action: UserAction) -> Result<User> {
+    Ok(context.user(named).authorize(action).await?.user)
 }
 
 /// Lets a change through that is not one too many, and names what a wrong code of this user counts by.
-async fn admitted(domain: &Domain, caller: &Caller, account: AccountId, user: &User) -> Result<throttle::LogInKeys> {
-    throttle::second_factor(domain, account, user.id, &caller.source)?;
-    let keys = throttle::LogInKeys::new(domain, account, user.email.as_str(), &caller.source);
-    throttle::confirm(domain, &keys).await?;
+async fn admitted(context: &RequestContext, user: &User) -> Result<LogInKeys> {
+    context.domain.throttle.second_factor(context.account, user.id, &context.caller.client)?;
+    let keys = context.domain.throttle.log_in_keys(context.account, user.email.as_str(), &context.caller.client);
+    context.domain.throttle.check_failures(&keys).await?;
     Ok(keys)
 }
 
 /// A token may be stolen; its owner's password is asked for besides.
-async fn prove_password(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    password: Option<&NewPassword>,
-) -> Result<()> {
-    let person = caller.person()?.id;
-    let known = store::users::find_known(&mut *domain.read().await?, account, person).await?;
+async fn prove_password(context: &RequestContext, password: Option<&NewPassword>) -> Result<()> {
+    let person = context.caller.person()?.id;
+    let known = store::users::find_known(&mut *context.read().await?, context.account, person).await?;
     let known = known.ok_or(Error::Unauthenticated(UnauthenticatedReason::TokenInvalid))?;
     let password = password.map(NewPassword::reveal);
-    if authentication::confirm(domain, account, &known, password, &caller.source).await? {
+    if authentication::confirm(context, &known, password).await? {
         Ok(())
     } else {
         Err(Error::Unauthenticated(UnauthenticatedReason::Password))
@@ -288,8 +233,8 @@ async fn existing(
     named: &SecondFactorRef,
 ) -> Result<Authenticator> {
     let found = Authenticator::find(domain, conn, account, user).await?;
-    let found = found.filter(|found| named.names(found.stored.factor.id));
-    found.ok_or_else(|| Error::NotFound(ResourceKind::SecondFactor, Some(named.0.clone())))
+    let found = found.filter(|found| named.as_str().parse() == Ok(found.stored.factor.id));
+    found.ok_or_else(|| named.not_found())
 }
 
 fn new_factor(domain: &Domain, user: &User) -> Result<SecondFactor> {
@@ -302,7 +247,7 @@ fn switched(domain: &Domain, mut stored: SecondFactorRow, enabled: bool) -> Resu
     stored.factor.enabled = enabled.then(|| domain.now());
     stored.factor.updated = domain.now();
     if !enabled {
-        stored.salt = domain.0.entropy.bytes()?;
+        stored.salt = domain.entropy.bytes()?;
     }
     Ok(stored)
 }

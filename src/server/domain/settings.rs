@@ -11,45 +11,22 @@ use crate::{
         setting::{Setting, SettingDraft, SettingKey},
     },
     server::domain::{
-        Domain,
         audit::{self, Event},
-        authorization::{self, Action},
-        caller::Caller,
-        error::{Error, ResourceKind, Result},
+        authorization::Action,
+        context::RequestContext,
+        error::Result,
+        resource_ref::SettingRef,
         store::{self, Conn},
     },
 };
-
-/// How a request names a setting: by id, or else by key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettingRef(String);
-
-impl SettingRef {
-    /// Takes the name as sent.
-    #[must_use]
-    pub fn parse(sent: &str) -> Self {
-        Self(sent.to_owned())
-    }
-
-    fn unknown(&self) -> Error {
-        Error::NotFound(ResourceKind::Setting, Some(self.0.clone()))
-    }
-}
-
-impl From<String> for SettingRef {
-    fn from(sent: String) -> Self {
-        Self(sent)
-    }
-}
 
 /// A part of the settings.
 ///
 /// # Errors
 /// Not identified, not allowed.
-pub async fn list(domain: &Domain, caller: &Caller, account: AccountId, paging: Paging) -> Result<Page<Setting>> {
-    caller.belongs_to(account)?;
-    authorization::check(caller, Action::ListSettings)?;
-    let all = store::settings::list(&mut *domain.read().await?, account).await?;
+pub async fn list(context: &RequestContext, paging: Paging) -> Result<Page<Setting>> {
+    context.authorize(Action::ListSettings)?;
+    let all = store::settings::list(&mut *context.read().await?, context.account).await?;
     Ok(Page::of(all, paging, |setting| setting.id.0))
 }
 
@@ -57,16 +34,15 @@ pub async fn list(domain: &Domain, caller: &Caller, account: AccountId, paging: 
 ///
 /// # Errors
 /// Not identified, not allowed; flaws; `KEY_TAKEN`.
-pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft: SettingDraft) -> Result<Setting> {
-    caller.belongs_to(account)?;
-    authorization::check(caller, Action::CreateSetting)?;
+pub async fn create(context: &RequestContext, draft: SettingDraft) -> Result<Setting> {
+    context.authorize(Action::CreateSetting)?;
     let (key, value) = draft.parse()?;
-    let now = domain.now();
-    let setting = Setting { id: SettingId(domain.id()?), key, value, created: now, updated: now };
-    let mut tx = domain.write_for(caller).await?;
-    store::settings::insert(&mut tx, account, &setting).await?;
+    let now = context.now();
+    let setting = Setting { id: SettingId(context.domain.id()?), key, value, created: now, updated: now };
+    let mut tx = context.write().await?;
+    store::settings::insert(&mut tx, context.account, &setting).await?;
     tx.commit().await?;
-    audit::note(Event::SettingCreated, account, setting.id);
+    audit::note(Event::SettingCreated, context.account, setting.id);
     Ok(setting)
 }
 
@@ -74,32 +50,25 @@ pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft:
 ///
 /// # Errors
 /// Not identified; not found.
-pub async fn show(domain: &Domain, caller: &Caller, account: AccountId, named: &SettingRef) -> Result<Setting> {
-    caller.belongs_to(account)?;
-    authorization::check(caller, Action::ManageSetting).map_err(|error| error.naming(&named.0))?;
-    find(&mut *domain.read().await?, account, named).await
+pub async fn show(context: &RequestContext, named: &SettingRef) -> Result<Setting> {
+    context.authorize(Action::ManageSetting).map_err(|error| error.naming(named.as_str()))?;
+    find(&mut *context.read().await?, context.account, named).await
 }
 
 /// Changes a setting. It holds for whoever is created from now on.
 ///
 /// # Errors
 /// Not identified; not found; `VALUE_NOT_ALLOWED`.
-pub async fn update(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    named: &SettingRef,
-    value: &Value,
-) -> Result<Setting> {
-    let value = show(domain, caller, account, named).await?.key.read(value)?;
-    let mut tx = domain.write_for(caller).await?;
-    let before = find(&mut tx, account, named).await?;
+pub async fn update(context: &RequestContext, named: &SettingRef, value: &Value) -> Result<Setting> {
+    let value = show(context, named).await?.key.read(value)?;
+    let mut tx = context.write().await?;
+    let before = find(&mut tx, context.account, named).await?;
     let mut after = Setting { value, ..before.clone() };
     if after != before {
-        after.updated = domain.now();
-        store::settings::update(&mut tx, account, &after).await?;
+        after.updated = context.now();
+        store::settings::update(&mut tx, context.account, &after).await?;
         tx.commit().await?;
-        audit::note(Event::SettingUpdated, account, after.id);
+        audit::note(Event::SettingUpdated, context.account, after.id);
     }
     Ok(after)
 }
@@ -108,14 +77,14 @@ pub async fn update(
 ///
 /// # Errors
 /// Not identified; not found.
-pub async fn delete(domain: &Domain, caller: &Caller, account: AccountId, named: &SettingRef) -> Result<()> {
-    let setting = show(domain, caller, account, named).await?;
-    let mut tx = domain.write_for(caller).await?;
-    if !store::settings::delete(&mut tx, account, setting.id).await? {
-        return Err(named.unknown());
+pub async fn delete(context: &RequestContext, named: &SettingRef) -> Result<()> {
+    let setting = show(context, named).await?;
+    let mut tx = context.write().await?;
+    if !store::settings::delete(&mut tx, context.account, setting.id).await? {
+        return Err(named.not_found());
     }
     tx.commit().await?;
-    audit::note(Event::SettingDeleted, account, setting.id);
+    audit::note(Event::SettingDeleted, context.account, setting.id);
     Ok(())
 }
 
@@ -133,10 +102,10 @@ pub(in crate::server::domain) async fn permissions_of_new(
 }
 
 async fn find(conn: &mut Conn, account: AccountId, named: &SettingRef) -> Result<Setting> {
-    let found = match (id::parse(&named.0), SettingKey::find(&named.0)) {
+    let found = match (id::parse(named.as_str()), SettingKey::find(named.as_str())) {
         (Ok(id), _) => store::settings::find(conn, account, SettingId(id)).await?,
         (_, Some(key)) => store::settings::find_by_key(conn, account, key).await?,
         _ => None,
     };
-    found.ok_or_else(|| named.unknown())
+    found.ok_or_else(|| named.not_found())
 }

@@ -5,24 +5,23 @@
 
 use crate::{
     model::{
-        account::{self, Account, AccountDraft},
-        id::{AccountId, UserId},
-        problem::{ErrorCode, Field, FieldError},
+        account::{Account, AccountDraft},
+        api_version::Version,
+        id::AccountId,
         role::Role,
-        user::{User, UserDraft},
-        version::Version,
+        user::User,
     },
     server::domain::{
-        Domain,
         accounts::{self, AccountRef},
         audit::{self, Event},
         authorization::{self, Action},
         caller::Caller,
         crypto::secrets,
         error::{Error, ResourceKind, Result},
-        limits::throttle,
         password_policy,
+        runtime::Domain,
         store::{self, Conn, Tx},
+        users::new,
     },
 };
 
@@ -46,7 +45,7 @@ pub async fn is_needed(domain: &Domain) -> Result<bool> {
 /// Not allowed to any but the operator; not found once the installation is set up.
 pub async fn new_code(domain: &Domain, caller: &Caller) -> Result<secrets::Secret<String>> {
     authorization::check(caller, Action::ManageAccounts)?;
-    let code = domain.0.entropy.code::<16>()?;
+    let code = domain.entropy.code::<16>()?;
     let digest = digest(domain, code.reveal());
     let mut tx = domain.write().await?;
     if store::accounts::find_first(&mut tx).await?.is_some() {
@@ -63,9 +62,9 @@ pub async fn new_code(domain: &Domain, caller: &Caller) -> Result<secrets::Secre
 /// # Errors
 /// Not found: wrong, used or over. Too many wrong ones.
 pub async fn check_code(domain: &Domain, caller: &Caller, code: &str) -> Result<()> {
-    throttle::code(domain, &caller.source)?;
+    domain.throttle.code(&caller.client)?;
     verify_code(domain, &mut *domain.read().await?, code).await?;
-    throttle::code_was_right(domain, &caller.source);
+    domain.throttle.forget_codes(&caller.client);
     Ok(())
 }
 
@@ -86,70 +85,60 @@ pub async fn finish(domain: &Domain, caller: &Caller, code: &str, draft: Account
     Ok((ready.account, ready.admin))
 }
 
+/// A new account and its first admin, by the command line.
+///
+/// # Errors
+/// Forbidden to any but the operator; field errors.
+pub async fn create_account(domain: &Domain, caller: &Caller, draft: AccountDraft) -> Result<(Account, User)> {
+    authorization::check(caller, Action::ManageAccounts)?;
+    let ready = prepare(domain, draft).await?;
+    let mut tx = domain.write().await?;
+    insert(&mut tx, &ready).await?;
+    tx.commit().await?;
+    ready.note();
+    Ok((ready.account, ready.admin))
+}
+
 /// An account and its first admin, about to be inserted.
-pub(in crate::server::domain) struct PreparedAccount {
-    pub(in crate::server::domain) account: Account,
-    pub(in crate::server::domain) admin: User,
+struct PreparedAccount {
+    account: Account,
+    admin: User,
     hash: String,
 }
 
 impl PreparedAccount {
     /// Both are there.
-    pub(in crate::server::domain) fn note(&self) {
+    fn note(&self) {
         audit::note(Event::AccountCreated, self.account.id, self.account.id);
         audit::note(Event::UserCreated, self.account.id, self.admin.id);
     }
 }
 
 /// Checks a draft and does all its slow work.
-pub(in crate::server::domain) async fn prepare(domain: &Domain, draft: AccountDraft) -> Result<PreparedAccount> {
-    let slug = draft.slug.clone().unwrap_or_else(|| account::slug_from(&draft.name));
-    let missing = FieldError::new(ErrorCode::PasswordMissing, Field::Password);
-    let password = draft.admin.password.as_ref().ok_or(missing);
-    let password = password.and_then(|password| password_policy::read(domain.rules(), password));
-    let password = password_policy::unless_flawed(password, [draft.flaws(), draft.admin.flaws()].concat())?;
-    let known = password_policy::known_words(&draft.admin, &draft.name, &slug);
-    let hash = domain.0.gate.hash_new(&domain.0.entropy, password, known).await?;
-    let account = new_account(domain, &draft, slug)?;
-    let admin = new_user(domain, draft.admin, Role::Admin)?;
-    Ok(PreparedAccount { account, admin, hash })
-}
-
-/// Inserts both: an account without an admin never exists.
-pub(in crate::server::domain) async fn insert(tx: &mut Tx, ready: &PreparedAccount) -> Result<()> {
-    store::accounts::insert(tx, &ready.account).await?;
-    store::users::insert(tx, ready.account.id, &ready.admin, Some(&ready.hash)).await
-}
-
-/// The user that a sound draft becomes.
-pub(in crate::server::domain) fn new_user(domain: &Domain, draft: UserDraft, role: Role) -> Result<User> {
-    let (email, now) = (draft.parse()?, domain.now());
-    Ok(User {
-        id: UserId(domain.id()?),
-        email,
-        first_name: draft.first_name,
-        last_name: draft.last_name,
-        role,
-        banned: false,
-        permissions: None,
-        metadata: draft.metadata,
-        created: now,
-        updated: now,
-    })
-}
-
-fn new_account(domain: &Domain, draft: &AccountDraft, slug: String) -> Result<Account> {
+async fn prepare(domain: &Domain, draft: AccountDraft) -> Result<PreparedAccount> {
+    let mut new = draft.parse(|password| password_policy::read(domain.limits(), password))?;
+    let password = new.admin.password.take().expect("a parsed account has its admin's password");
+    let known = password_policy::known_words(&new.admin, &new.name, &new.slug);
+    let hash = domain.hasher.hash_new(&domain.entropy, password, known).await?;
     let now = domain.now();
-    Ok(Account {
+    let account = Account {
         id: AccountId(domain.id()?),
-        name: draft.name.trim().to_owned(),
-        slug,
-        protected: draft.protected,
+        name: new.name,
+        slug: new.slug,
+        protected: new.protected,
         protection_changed: None,
         api_version: Version::NEWEST,
         created: now,
         updated: now,
-    })
+    };
+    let admin = new::new_user(domain, new.admin, Role::Admin)?;
+    Ok(PreparedAccount { account, admin, hash })
+}
+
+/// Inserts both: an account without an admin never exists.
+async fn insert(tx: &mut Tx, ready: &PreparedAccount) -> Result<()> {
+    store::accounts::insert(tx, &ready.account).await?;
+    store::users::insert(tx, ready.account.id, &ready.admin, Some(&ready.hash)).await
 }
 
 async fn verify_code(domain: &Domain, conn: &mut Conn, code: &str) -> Result<()> {
@@ -161,5 +150,5 @@ async fn verify_code(domain: &Domain, conn: &mut Conn, code: &str) -> Result<()>
 }
 
 fn digest(domain: &Domain, code: &str) -> [u8; 32] {
-    secrets::digest(&domain.0.keys.codes(), code.as_bytes())
+    secrets::digest(&domain.keys.codes(), code.as_bytes())
 }

@@ -1,7 +1,7 @@
-//! Static files: under a path that names the version, so they may be kept for ever.
+//! Static files. Their path has the version in it, so that clients can cache them for ever.
 //!
-//! A release carries them inside (`embed`); otherwise `target/site` is read,
-//! and where that is missing pages still render, unstyled.
+//! A release has the files inside (`embed`). Otherwise they are read from `target/site`; if that is missing, pages have
+//! no styles.
 
 use std::sync::Arc;
 
@@ -12,9 +12,7 @@ use axum::{
 };
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::server::state::AppState;
-
-/// Where the build leaves the files.
+/// The folder that the build writes the files to.
 pub const SITE: &str = "target/site";
 
 /// The path before every static file: `/assets/{version}`.
@@ -27,8 +25,8 @@ pub fn base() -> AssetsBase {
     AssetsBase(format!("/assets/{}", files::version()).into())
 }
 
-/// The static files, and the two that browsers ask for at the root.
-pub fn routes(base: &AssetsBase) -> Router<AppState> {
+/// The static files, and the two files that browsers request at the root.
+pub fn routes<S: Clone + Send + Sync + 'static>(base: &AssetsBase) -> Router<S> {
     let revalidate =
         || SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     Router::new()
@@ -51,13 +49,11 @@ mod files {
     use rust_embed::{EmbeddedFile, RustEmbed};
     use sha2::{Digest, Sha256};
 
-    use crate::server::state::AppState;
-
     #[derive(RustEmbed)]
     #[folder = "target/site"]
     struct Site;
 
-    const FOR_EVER: &str = "public, max-age=31536000, immutable";
+    const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
     /// The first 16 hex digits of a digest over all names and contents.
     pub(in crate::server) fn version() -> String {
@@ -66,28 +62,28 @@ mod files {
         let mut digest = Sha256::new();
         for name in names {
             digest.update(name.as_bytes());
-            digest.update(Site::get(&name).map(|file| file.metadata.sha256_hash()).unwrap_or_default());
+            digest.update(Site::get(&name).expect("a listed file").metadata.sha256_hash());
         }
         digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 
-    pub(in crate::server) fn routes(base: &str) -> Router<AppState> {
-        assert!(Site::get("pkg/keydesk.wasm").is_some(), "the browser's half was not built before the server");
+    pub(in crate::server) fn routes<S: Clone + Send + Sync + 'static>(base: &str) -> Router<S> {
+        assert!(Site::get("pkg/keydesk.wasm").is_some(), "the wasm was not built before the server");
         Router::new().route(&format!("{base}/{{*name}}"), get(file))
     }
 
     async fn file(Path(name): Path<String>, headers: HeaderMap) -> Response<Body> {
-        answer(&name, &headers, FOR_EVER)
+        respond(&name, &headers, IMMUTABLE)
     }
 
     pub(in crate::server) async fn favicon(headers: HeaderMap) -> Response<Body> {
-        answer("favicon.ico", &headers, "no-cache")
+        respond("favicon.ico", &headers, "no-cache")
     }
 
-    fn answer(name: &str, headers: &HeaderMap, cache: &'static str) -> Response<Body> {
-        // The packed neighbours are an encoding of a file, never a file of their own.
-        let packed = name.ends_with(".br") || name.ends_with(".gz");
-        let Some((file, encoding)) = (!packed).then(|| best(name, headers)).flatten() else {
+    fn respond(name: &str, headers: &HeaderMap, cache: &'static str) -> Response<Body> {
+        // A compressed file is an encoding of another file, and not served by its own name.
+        let is_compressed = name.ends_with(".br") || name.ends_with(".gz");
+        let Some((file, encoding)) = (!is_compressed).then(|| best(name, headers)).flatten() else {
             return StatusCode::NOT_FOUND.into_response();
         };
         let kind = [(header::CONTENT_TYPE, content_type(name)), (header::CACHE_CONTROL, cache)];
@@ -98,8 +94,9 @@ mod files {
         response
     }
 
-    /// The smallest form that the client understands.
+    /// The file in the best encoding that the client accepts.
     fn best(name: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<axum::http::HeaderValue>)> {
+        // What is not text accepts no encoding: the file goes out as it is.
         let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let accepts = |coding: &str| {
             accepted.split(',').any(|part| {
@@ -138,13 +135,13 @@ mod files {
     };
     use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
 
-    use crate::server::{http::assets::SITE, state::AppState};
+    use crate::server::http::assets::SITE;
 
     pub(in crate::server) fn version() -> String {
         "dev".into()
     }
 
-    pub(in crate::server) fn routes(base: &str) -> Router<AppState> {
+    pub(in crate::server) fn routes<S: Clone + Send + Sync + 'static>(base: &str) -> Router<S> {
         let fresh = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         let files = ServeDir::new(SITE).precompressed_br().precompressed_gzip();
         Router::new().nest_service(base, files).layer(fresh)

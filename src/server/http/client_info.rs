@@ -1,78 +1,67 @@
-//! From where a request comes: the peer, unless that is a proxy the operator trusts.
+//! The client of a request: its address, the route it asks for, its user agent.
 //!
-//! Every branch reads the [`ClientInfo`] that this puts into the request's
-//! extensions; nothing else looks at `X-Forwarded-For`.
+//! The address is the peer's, unless the peer is a trusted proxy. Pages and API read the [`ClientInfo`] that this file
+//! puts into the extensions of the request; nothing else reads `X-Forwarded-For`.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request, State},
-    http::{HeaderMap, HeaderValue, header, request::Parts},
+    http::{Extensions, HeaderMap, header, request::Parts},
     middleware::Next,
     response::Response,
 };
 use tracing::{Span, field::display};
 
-use crate::server::{config::Config, domain::caller::ClientInfo, http::guard::REQUEST_ID, state::AppState};
+use crate::server::{config::Config, domain::caller::ClientInfo};
 
-/// The longest `User-Agent` that is remembered.
+/// How many characters of a `User-Agent` are kept.
 const AGENT_MAX: usize = 200;
 
-/// The longest `X-Request-Id` that is kept.
-const REQUEST_ID_MAX: usize = 64;
-
-/// Notes who asks, and drops an `X-Request-Id` that a stranger made up, or that could be taken for more than one word
-/// of the log: a proxy may forward what a stranger wrote.
-pub async fn note(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let peer = peer(request.extensions().get());
-    let is_proxy = is_trusted(&state.config, peer);
-    if is_proxy {
-        state.contradictions.note(&state.config.public_url, request.headers());
-    }
-    if !is_proxy || !request.headers().get_all(&REQUEST_ID).iter().all(is_name) {
-        request.headers_mut().remove(&REQUEST_ID);
-    }
-    next.run(request).await
-}
-
-fn is_name(id: &HeaderValue) -> bool {
-    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
-    (1..=REQUEST_ID_MAX).contains(&id.len()) && id.as_bytes().iter().all(is_plain)
-}
-
-/// Puts the [`ClientInfo`] where the faces find it; needs the matched route.
-pub async fn attach(State(state): State<AppState>, request: Request, next: Next) -> Response {
+/// Puts the [`ClientInfo`] into the extensions of a request, and the address into its log line. Needs the matched
+/// route.
+pub async fn insert(State(config): State<Arc<Config>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let source = of(&state.config, &parts);
-    Span::current().record("address", display(source.address));
-    parts.extensions.insert(source);
+    let client = client_info(&config, &parts);
+    Span::current().record("address", display(client.address));
+    parts.extensions.insert(client);
     next.run(Request::from_parts(parts, body)).await
 }
 
-/// The source of a request.
-fn of(config: &Config, parts: &Parts) -> ClientInfo {
+/// Whether the peer of a request is a trusted proxy.
+#[must_use]
+pub fn is_from_trusted_proxy(config: &Config, extensions: &Extensions) -> bool {
+    config.trusts(peer(extensions))
+}
+
+fn client_info(config: &Config, parts: &Parts) -> ClientInfo {
     let path = parts.extensions.get::<MatchedPath>().map_or("(no route)", MatchedPath::as_str);
+    // Anybody can send any bytes here, and nothing is decided by it: what is not text counts as no agent.
     let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     ClientInfo {
-        address: address(config, peer(parts.extensions.get()), &parts.headers),
-        // The route's pattern: a path may hold a code.
+        address: address(config, peer(&parts.extensions), &parts.headers),
+        // The pattern of the route, because the path may hold a secret.
         request: format!("{} {path}", parts.method),
         agent: agent.chars().take(AGENT_MAX).collect(),
     }
 }
 
-/// The right-most forwarded address that no trusted proxy stands behind.
+/// The right-most forwarded address that is not a trusted proxy's.
 fn address(config: &Config, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-    if !is_trusted(config, peer) {
+    if !config.trusts(peer) {
         return peer;
     }
-    let lines = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    // A line that is not text is one entry that is no address: to skip it would believe what is left of it.
+    let lines = headers.get_all("x-forwarded-for").iter().map(|value| value.to_str().unwrap_or_default());
     let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
     let mut last = peer;
     for hop in hops.iter().rev() {
-        // What cannot be read ends the chain: the entries left of it are anybody's claim.
+        // An entry that is no address ends the chain: anybody may have written the entries to the left of it.
         let Some(address) = parse(hop) else { return last };
-        if !is_trusted(config, address) {
+        if !config.trusts(address) {
             return address;
         }
         last = address;
@@ -85,10 +74,8 @@ fn parse(hop: &str) -> Option<IpAddr> {
     address.map(|address| address.to_canonical())
 }
 
-fn is_trusted(config: &Config, address: IpAddr) -> bool {
-    config.trusts(address)
-}
-
-fn peer(info: Option<&ConnectInfo<SocketAddr>>) -> IpAddr {
+/// The listener sets the peer of every connection. A request without one has an address that no proxy can have.
+fn peer(extensions: &Extensions) -> IpAddr {
+    let info = extensions.get::<ConnectInfo<SocketAddr>>();
     info.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip().to_canonical())
 }

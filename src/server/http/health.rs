@@ -1,21 +1,22 @@
-//! Two answers for machines that watch: is the process alive, may traffic come.
+//! Health checks: `/livez` (is the process alive?) and `/readyz` (is it ready for traffic?).
 //!
-//! Neither tells a version, and the first does no I/O.
+//! Neither shows the version, and `/livez` does no I/O.
 
 use axum::{Router, extract::State, http::StatusCode, routing::get};
 
-use crate::server::state::AppState;
+use crate::server::{domain::runtime::Domain, http::phase::Phase};
 
 /// `/livez` and `/readyz`.
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/livez", get(async || "ok")).route("/readyz", get(readyz))
+pub fn routes<S: Clone + Send + Sync + 'static>(domain: Domain, phase: Phase) -> Router<S> {
+    let readyz = get(readyz).with_state((domain, phase));
+    Router::new().route("/livez", get(async || "ok")).route("/readyz", readyz)
 }
 
-async fn readyz(State(state): State<AppState>) -> (StatusCode, &'static str) {
-    if let Some(obstacle) = state.phase.obstacle() {
-        return (StatusCode::SERVICE_UNAVAILABLE, obstacle);
+async fn readyz(State((domain, phase)): State<(Domain, Phase)>) -> (StatusCode, &'static str) {
+    if let Some(reason) = phase.reason_not_ready() {
+        return (StatusCode::SERVICE_UNAVAILABLE, reason);
     }
-    match state.domain.ready().await {
+    match domain.is_ready().await {
         true => (StatusCode::OK, "ready"),
         false => (StatusCode::SERVICE_UNAVAILABLE, "database"),
     }

@@ -1,10 +1,15 @@
-//! The HTTP edge: connections, the layers around every request, and what is neither page nor API.
+//! The HTTP edge: connections, the layers around every request, and the endpoints that are neither pages nor API.
 
+pub mod access_log;
 pub mod assets;
 pub mod client_info;
-pub mod guard;
+pub mod csrf;
 pub mod health;
 pub mod listen;
 pub mod openapi_document;
-pub mod proxies;
-pub mod router;
+pub mod phase;
+pub mod proxy_warnings;
+pub mod request_id;
+pub mod request_limits;
+pub mod security_headers;
+pub mod surface;

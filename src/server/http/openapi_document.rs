@@ -1,6 +1,6 @@
-//! `GET /openapi.json`: the API as programs read it. `keydesk openapi` prints the same, `/docs` shows it to people.
+//! `GET /openapi.json`: the OpenAPI document. `keydesk openapi` prints the same, and `/docs` shows it to people.
 //!
-//! Of no account and nobody's secret: any page may read it.
+//! The document is public and the same for every account, so a page of any origin may read it.
 
 use std::sync::{Arc, OnceLock};
 
@@ -14,53 +14,54 @@ use axum::{
 use serde_json::Value;
 use tower_http::compression::CompressionLayer;
 
-use crate::server::{api, config::PublicUrl, state::AppState};
+use crate::server::config::PublicUrl;
 
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// The OpenAPI document of this server, made when first asked for.
+/// The OpenAPI document of this server, written on first use. Clones share it.
 #[derive(Clone)]
 pub struct OpenApiDocument(Arc<RenderedDocument>);
 
 struct RenderedDocument {
     public_url: PublicUrl,
+    write: fn(&PublicUrl) -> String,
     text: OnceLock<String>,
     value: OnceLock<Arc<Value>>,
 }
 
 impl OpenApiDocument {
-    /// The document of a server that has this address.
+    /// The document of a server with this public URL; `write` writes it.
     #[must_use]
-    pub fn new(public_url: PublicUrl) -> Self {
-        Self(Arc::new(RenderedDocument { public_url, text: OnceLock::new(), value: OnceLock::new() }))
+    pub fn new(public_url: PublicUrl, write: fn(&PublicUrl) -> String) -> Self {
+        Self(Arc::new(RenderedDocument { public_url, write, text: OnceLock::new(), value: OnceLock::new() }))
     }
 
-    /// As it is served and printed, to the last byte.
+    /// The document as it is served and printed.
     #[must_use]
     pub fn text(&self) -> &str {
-        self.0.text.get_or_init(|| api::openapi_document(&self.0.public_url))
+        self.0.text.get_or_init(|| (self.0.write)(&self.0.public_url))
     }
 
-    /// The same, read.
+    /// The document as a value.
     #[must_use]
     pub fn value(&self) -> Arc<Value> {
-        let read = || Arc::new(serde_json::from_str(self.text()).unwrap_or_default());
-        Arc::clone(self.0.value.get_or_init(read))
+        let parse = || Arc::new(serde_json::from_str(self.text()).expect("the document is JSON, because we write it"));
+        Arc::clone(self.0.value.get_or_init(parse))
     }
 }
 
 /// `/openapi.json`.
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/openapi.json", get(serve).layer(CompressionLayer::new()))
+pub fn routes<S: Clone + Send + Sync + 'static>(document: OpenApiDocument) -> Router<S> {
+    Router::new().route("/openapi.json", get(serve).layer(CompressionLayer::new()).with_state(document))
 }
 
-async fn serve(State(reference): State<OpenApiDocument>) -> impl IntoResponse {
+async fn serve(State(document): State<OpenApiDocument>) -> impl IntoResponse {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8")),
-        // An update of the server is seen within minutes.
+        // Short, so that clients soon see an update of the server.
         (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")),
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
         (CORP, HeaderValue::from_static("cross-origin")),
     ];
-    (headers, reference.text().to_owned())
+    (headers, document.text().to_owned())
 }

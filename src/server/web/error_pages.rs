@@ -1,11 +1,11 @@
-//! Bodies for the bare answers of layers: too much, too long, another site's, a panic.
+//! Bodies for errors that layers return without one: a body or address that is too long, a form from another site, a
+//! panic.
 //!
-//! Small pages of fixed words. They need no database, no session and no
-//! Leptos, so they are there when those are not.
+//! The pages here are fixed text. They need no database, no session and no Leptos, so they work when those do not.
 
 use axum::{
     extract::{Request, State},
-    http::{Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
@@ -15,62 +15,60 @@ use crate::{
     model::problem::{ErrorCode, Problem},
     server::{
         api,
-        http::guard::{Surface, page_policy, request_id},
+        http::{request_id::request_id, security_headers::page_policy, surface::Surface},
         state::AppState,
-        web::cookies,
+        web::session,
     },
 };
 
-/// Gives bare refusals and faults a body that suits whoever asked.
-pub async fn dress(State(state): State<AppState>, request: Request, next: Next) -> Response {
+/// Gives an error without a body one that suits the client: JSON:API, JSON for our scripts, or a page.
+pub async fn error_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let asker = match Surface::of(path) {
-        Surface::Api => AcceptedFormat::Program,
-        Surface::Pages if path.starts_with("/forms/") && !cookies::accepts_html(request.headers()) => {
-            AcceptedFormat::Script
-        }
-        _ => AcceptedFormat::Person,
+    let format = match Surface::of(path) {
+        Surface::Api => ErrorFormat::JsonApi,
+        Surface::Pages if path.starts_with("/forms/") && !session::accepts_html(request.headers()) => ErrorFormat::Json,
+        _ => ErrorFormat::Page,
     };
-    let is_watched = matches!(path, "/livez" | "/readyz") || request.method() == Method::HEAD;
-    let (theme, id) = (cookies::theme(request.headers()), request_id(request.headers()));
+    let needs_no_body = matches!(path, "/livez" | "/readyz") || request.method() == Method::HEAD;
+    let (theme, id) = (session::theme(request.headers()), request_id(request.headers()));
     let bare = next.run(request).await;
-    if is_watched || !is_bare(&bare) {
+    if needs_no_body || !is_bare(&bare) {
         return bare;
     }
-    let dressed = match asker {
-        AcceptedFormat::Program => {
-            api::error_response(bare.status(), &id.unwrap_or_default(), &state.config.public_url)
-        }
-        AcceptedFormat::Script => problem(bare.status(), id).into_response(),
-        AcceptedFormat::Person => {
+    let complete = match format {
+        // There is no id only where the system had no randomness for one.
+        ErrorFormat::JsonApi => api::error_response(bare.status(), &id.unwrap_or_default(), &state.config.public_url),
+        ErrorFormat::Json => problem(bare.status(), id).into_response(),
+        ErrorFormat::Page => {
             let id = id.filter(|_| bare.status() == StatusCode::INTERNAL_SERVER_ERROR);
             page(&state, theme, &PageText::of(bare.status()), id.as_deref()).into_response()
         }
     };
-    undress(bare, dressed)
+    with_status_and_headers(complete, &bare)
 }
 
-/// Says that nobody has set this server up yet.
+/// The page of a server that is not set up yet.
 pub async fn not_set_up(State(state): State<AppState>, request: Request) -> Response {
-    let words = PageText {
-        title: "This Keydesk is not set up yet",
-        sentence: "Open the link that the server printed at start. `keydesk setup-link` prints a new one.",
-        way_home: false,
+    let text = PageText {
+        title: "Keydesk is not set up yet",
+        sentence: "Open the link that the server printed when it started. `keydesk setup-link` prints a new one.",
+        has_home_link: false,
     };
-    let page = page(&state, cookies::theme(request.headers()), &words, None);
+    let page = page(&state, session::theme(request.headers()), &text, None);
     (StatusCode::SERVICE_UNAVAILABLE, page).into_response()
 }
 
-enum AcceptedFormat {
-    Program,
-    Script,
-    Person,
+enum ErrorFormat {
+    JsonApi,
+    /// A [`Problem`], for the scripts of a page.
+    Json,
+    Page,
 }
 
 struct PageText {
     title: &'static str,
     sentence: &'static str,
-    way_home: bool,
+    has_home_link: bool,
 }
 
 impl PageText {
@@ -78,38 +76,42 @@ impl PageText {
         let (title, sentence) = match status {
             StatusCode::FORBIDDEN => (
                 "You can't do this",
-                "This form was sent from another site, so nothing was done. Open the page here and try again.",
+                "The form was sent from another site, so nothing was done. Open the page on this site and try again.",
             ),
-            StatusCode::NOT_FOUND => ("There is nothing here", "The address may be mistyped, or its page is gone."),
-            StatusCode::METHOD_NOT_ALLOWED => ("This can't be done here", "This address does not take such a request."),
-            StatusCode::PAYLOAD_TOO_LARGE => ("This is too much", "A form may hold 64 KB. Nothing was changed."),
-            StatusCode::URI_TOO_LONG => ("This address is too long", "An address may have 8,192 characters."),
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => ("This can't be read", "Send this form from its page."),
+            StatusCode::NOT_FOUND => ("There is nothing here", "Check the address. The page may have been removed."),
+            StatusCode::METHOD_NOT_ALLOWED => {
+                ("This can't be done here", "This address does not accept this kind of request.")
+            }
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                ("This form is too large", "A form can be up to 64 KB. Nothing was changed.")
+            }
+            StatusCode::URI_TOO_LONG => ("This address is too long", "An address can have up to 8,192 characters."),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => ("This can't be read", "Send the form from its page."),
             StatusCode::TOO_MANY_REQUESTS => ("Too many attempts", "Wait a minute, then try again."),
             StatusCode::SERVICE_UNAVAILABLE => ("The server is busy", "Try again in a few seconds."),
-            status if status.is_server_error() => ("Something went wrong on our side", "Try again in a while."),
-            _ => ("This can't be read", "The request is not one that this server understands. Nothing was changed."),
+            status if status.is_server_error() => ("Something went wrong on our side", "Try again later."),
+            _ => ("This can't be read", "The server does not understand this request. Nothing was changed."),
         };
-        Self { title, sentence, way_home: true }
+        Self { title, sentence, has_home_link: true }
     }
 }
 
-/// Layers answer in plain text or with nothing; handlers say what they send.
+/// Whether a layer has made this error: layers return plain text or nothing, handlers another content type.
 fn is_bare(response: &Response) -> bool {
-    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let refuses = response.status().is_client_error() || response.status().is_server_error();
-    refuses && kind.is_none_or(|kind| kind.starts_with("text/plain"))
+    let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let is_error = response.status().is_client_error() || response.status().is_server_error();
+    is_error && kind.is_none_or(|kind| kind.starts_with(b"text/plain"))
 }
 
-/// The new body with the old status, and the old headers but for those about the body.
-fn undress(bare: Response, mut dressed: Response) -> Response {
-    *dressed.status_mut() = bare.status();
+/// Adds the status and headers of the bare error, except headers about its body.
+fn with_status_and_headers(mut complete: Response, bare: &Response) -> Response {
+    *complete.status_mut() = bare.status();
     for (name, value) in bare.headers() {
         if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
-            dressed.headers_mut().append(name, value.clone());
+            complete.headers_mut().append(name, value.clone());
         }
     }
-    dressed
+    complete
 }
 
 fn problem(status: StatusCode, id: Option<String>) -> axum::Json<Problem> {
@@ -119,19 +121,20 @@ fn problem(status: StatusCode, id: Option<String>) -> axum::Json<Problem> {
         status if status.is_server_error() => ErrorCode::Broken,
         _ => ErrorCode::FormInvalid,
     };
+    // An id from a proxy may be no UUID: then the page shows none.
     let request = id.filter(|_| code == ErrorCode::Broken).and_then(|id| id.parse().ok());
     axum::Json(Problem { request, ..code.into() })
 }
 
-fn page(state: &AppState, theme: Option<&str>, words: &PageText, id: Option<&str>) -> impl IntoResponse {
+fn page(state: &AppState, theme: Option<&str>, text: &PageText, id: Option<&str>) -> impl IntoResponse {
     let theme = theme.map(|theme| format!(" data-theme=\"{theme}\"")).unwrap_or_default();
-    let home = if words.way_home { "<p><a href=\"/\">Go to the home page</a></p>" } else { "" };
-    // An id that a proxy gave is a stranger's text; ours is hexadecimal and dashes.
+    let home = if text.has_home_link { "<p><a href=\"/\">Go to the home page</a></p>" } else { "" };
+    // An id from a proxy may hold other characters; ours has only hex digits and dashes.
     let is_plain = |id: &&str| id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
     let id =
         id.filter(is_plain).map(|id| format!("<p class=\"hint\">Reference <code>{id}</code></p>")).unwrap_or_default();
-    let (base, title, sentence) = (&state.assets.0, words.title, code_marks(words.sentence));
-    // No script is here, but the policy is every page's.
+    let (base, title, sentence) = (&state.assets.0, text.title, with_code(text.sentence));
+    // The page has no script, but every page has the same policy.
     let policy = [(header::CONTENT_SECURITY_POLICY, page_policy(&Nonce::new()))];
     let page = Html(format!(
         "<!DOCTYPE html><html lang=\"en\"{theme}><head><meta charset=\"utf-8\">\
@@ -144,8 +147,8 @@ fn page(state: &AppState, theme: Option<&str>, words: &PageText, id: Option<&str
     (policy, page)
 }
 
-/// `this` becomes code; the text is ours and holds nothing to escape.
-fn code_marks(text: &str) -> String {
+/// Turns `this` into code. The text is fixed and has nothing to escape.
+fn with_code(text: &str) -> String {
     let parts = text.split('`').enumerate();
     parts.map(|(place, part)| if place % 2 == 1 { format!("<code>{part}</code>") } else { part.to_owned() }).collect()
 }

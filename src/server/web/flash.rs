@@ -1,7 +1,7 @@
-//! What one request leaves for the next page: a notice, a token to show once, what was typed.
+//! The flash: what one request leaves for the next page, such as a notice, a token to show once, or what was typed.
 //!
-//! It travels in one sealed cookie, so it needs no memory of ours and works
-//! without scripts. It is good for a minute and for the session that made it.
+//! It is in one encrypted cookie, so the server stores nothing and no script is needed. It is valid for a minute, and
+//! only for the session that it was made in.
 
 use cookie::{Cookie, CookieJar, Key, time::Duration};
 use serde::{Deserialize, Serialize};
@@ -9,19 +9,19 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     model::{id::TokenId, notice::Notice, timestamp::Timestamp},
-    server::domain::{Domain, crypto::secrets::hex},
+    server::domain::{crypto::secrets::hex, runtime::Domain},
 };
 
-/// What the next page is to say or show.
+/// What the next page shows.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flash {
-    /// One sentence.
+    /// The notice.
     pub notice: Option<Notice>,
-    /// A token that was just made, with its secret.
+    /// A token that has just been created, with its secret.
     pub token: Option<(TokenId, String)>,
-    /// A link that was just made for a user: their email, and the link.
+    /// A reset link that has just been created: the email of the user, and the link.
     pub link: Option<(String, String)>,
-    /// What stood in a form that was refused, secrets apart.
+    /// The fields of a refused form, without secrets.
     pub typed: Vec<(String, String)>,
 }
 
@@ -32,24 +32,24 @@ struct FlashEnvelope {
     flash: Flash,
 }
 
-/// The name is sealed with the value, so it is the same whatever the cookie is called.
+/// The name is authenticated with the value, so it is the same with and without the `__Host-` prefix.
 const NAME: &str = "flash";
 
-/// Browsers drop larger cookies.
+/// The longest value of the cookie, in bytes. Browsers drop longer ones.
 const MAX: usize = 3800;
 
 impl Flash {
-    /// How long it may be under way.
+    /// How long it is valid.
     pub const LIFE: Duration = Duration::seconds(60);
 
-    /// As a cookie's value; `None` where there is nothing to say.
+    /// The value of the cookie; `None` for an empty flash.
     #[must_use]
     pub fn seal(&self, domain: &Domain, session: Option<&str>) -> Option<String> {
         if *self == Self::default() {
             return None;
         }
-        let sealed = self.sealed(domain, session)?;
-        // Rather a form that is empty again than a cookie that does not arrive.
+        let sealed = self.sealed(domain, session);
+        // If it is too long, the form is empty on the next page, but the rest arrives.
         if sealed.len() <= MAX {
             Some(sealed)
         } else {
@@ -57,7 +57,7 @@ impl Flash {
         }
     }
 
-    /// Reads a cookie's value; anything altered, old or another session's is nothing.
+    /// Reads the value of the cookie; `None` if it was changed, is too old, or is from another session.
     #[must_use]
     pub fn open(sealed: &str, domain: &Domain, session: Option<&str>) -> Option<Self> {
         let mut jar = CookieJar::new();
@@ -69,12 +69,12 @@ impl Flash {
         (fresh && envelope.session == fingerprint(session)).then_some(envelope.flash)
     }
 
-    fn sealed(&self, domain: &Domain, session: Option<&str>) -> Option<String> {
+    fn sealed(&self, domain: &Domain, session: Option<&str>) -> String {
         let envelope = FlashEnvelope { made: domain.now(), session: fingerprint(session), flash: self.clone() };
         let mut jar = CookieJar::new();
-        jar.private_mut(&key(domain)).add(Cookie::new(NAME, serde_json::to_string(&envelope).ok()?));
-        let sealed = jar.get(NAME)?.to_string();
-        sealed.split_once('=').map(|(_, value)| value.to_owned())
+        let text = serde_json::to_string(&envelope).expect("texts, ids and times serialise");
+        jar.private_mut(&key(domain)).add(Cookie::new(NAME, text));
+        jar.get(NAME).expect("the cookie that was just added").value().to_owned()
     }
 }
 
@@ -82,6 +82,7 @@ fn key(domain: &Domain) -> Key {
     Key::from(&domain.flash_key())
 }
 
+/// The digest of a session; empty without one, which is no session's digest.
 fn fingerprint(session: Option<&str>) -> String {
     session.map(|session| hex(&Sha256::digest(session))).unwrap_or_default()
 }

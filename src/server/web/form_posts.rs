@@ -1,8 +1,8 @@
-//! What a form post needs before Leptos reads it, and its answer after.
+//! Prepares form posts for Leptos, and corrects its responses.
 //!
-//! Leptos sends a plain post back to its `Referer`, verbatim, with the refusal
-//! appended: a way off the site, a lost message where browsers send none, and
-//! an address that grows. So it gets a `Referer` of our own.
+//! Leptos redirects a refused plain post to its `Referer`, verbatim, with the error appended. That could lead to
+//! another site, loses the error where the browser sends no `Referer`, and makes the address longer each time. So this
+//! layer replaces the `Referer` by the path of a page of ours.
 
 use axum::{
     Form,
@@ -13,51 +13,50 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::server::{config::PublicUrl, http::guard, state::AppState, web::local_path::LocalPath};
+use crate::{
+    app::pages,
+    server::{config::PublicUrl, http::request_limits, state::AppState, web::local_path::LocalPath},
+};
 
-/// Marks an answer of 500 as our own fault; never leaves the house.
-pub const FAULT: HeaderName = HeaderName::from_static("x-keydesk-fault");
+/// Marks a 500 as an internal error of ours, for [`fix_response`]; it is never sent.
+pub const INTERNAL_ERROR: HeaderName = HeaderName::from_static("x-keydesk-internal-error");
 
-/// Before the names of server functions.
-const PREFIX: &str = "/forms/";
-
-/// What may come back to a form that was refused: names of fields, never of secrets.
-const KEPT: [&str; 10] =
+/// The fields whose values a refused form shows again. None is a secret.
+const RETURNED: [&str; 10] =
     ["firstName", "lastName", "email", "name", "protected", "understood", "token", "app", "next", "theme"];
 
-/// What was typed into a form, secrets apart.
+/// What was typed into a form, without secrets.
 #[derive(Clone)]
 pub struct TypedFields(pub Vec<(String, String)>);
 
-/// Prepares form posts; everything else passes.
-pub async fn prepare(State(state): State<AppState>, request: Request, next: Next) -> Response {
+/// Prepares form posts. Other requests pass unchanged.
+pub async fn form_posts(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_post = request.method() == Method::POST;
-    let Some(endpoint) = request.uri().path().strip_prefix(PREFIX).filter(|_| is_post).map(str::to_owned) else {
+    let Some(endpoint) = request.uri().path().strip_prefix(pages::FORMS).filter(|_| is_post).map(str::to_owned) else {
         let mut response = next.run(request).await;
-        response.headers_mut().remove(FAULT);
+        response.headers_mut().remove(INTERNAL_ERROR);
         return response;
     };
     if !is_form(request.headers()) {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     }
     let (mut parts, body) = request.into_parts();
-    let body = match guard::read(body).await {
+    let body = match request_limits::read_body(body).await {
         Ok(body) => body,
         Err(status) => return status.into_response(),
     };
     let fields = fields(&body).await;
-    let page = own_page(&parts.headers, &state.config.public_url).unwrap_or_else(|| home_of(&endpoint, &fields));
-    if let Ok(referer) = HeaderValue::from_str(&state.config.public_url.join(page.as_str())) {
-        parts.headers.insert(header::REFERER, referer);
-    }
+    let page = referring_page(&parts.headers, &state.config.public_url).unwrap_or_else(|| page_of(&endpoint, &fields));
+    let referer = HeaderValue::from_str(&state.config.public_url.join(page.as_str()));
+    parts.headers.insert(header::REFERER, referer.expect("a local path is printable ASCII"));
     parts
         .extensions
-        .insert(TypedFields(fields.into_iter().filter(|(name, _)| KEPT.contains(&name.as_str())).collect()));
+        .insert(TypedFields(fields.into_iter().filter(|(name, _)| RETURNED.contains(&name.as_str())).collect()));
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
-    finish(response, &state.config.public_url)
+    fix_response(response, &state.config.public_url)
 }
 
-/// The path of an address, without what an older refusal left in it.
+/// The path and query of an address, without the error of an earlier refusal.
 #[must_use]
 pub fn without_refusal(uri: &Uri) -> String {
     let kept = |pair: &&str| !pair.starts_with("__path=") && !pair.starts_with("__err=") && !pair.is_empty();
@@ -65,59 +64,51 @@ pub fn without_refusal(uri: &Uri) -> String {
     if query.is_empty() { uri.path().to_owned() } else { format!("{}?{query}", uri.path()) }
 }
 
-/// No codec of Leptos' looks at the content type; a page of another site may send `text/plain` unasked.
+/// Whether the body is a form. Leptos does not check the content type, and a page of another site may send `text/plain`
+/// without preflight. A content type that is not text is no form.
 fn is_form(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = kind.split(';').next().unwrap_or_default().trim();
+    let essence = kind.split_once(';').map_or(kind, |(essence, _)| essence).trim();
     essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") && !headers.contains_key(header::CONTENT_ENCODING)
 }
 
+/// The fields of a form; none if it is malformed. Leptos refuses it then.
 async fn fields(body: &Bytes) -> Vec<(String, String)> {
     let request = Request::post("/")
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .body(Body::from(body.clone()))
-        .unwrap_or_default();
+        .expect("a fixed method, path and header");
     Form::from_request(request, &()).await.map_or_else(|_| Vec::new(), |Form(fields)| fields)
 }
 
-/// The page that sent the form, if it is one of ours.
-fn own_page(headers: &HeaderMap, public_url: &PublicUrl) -> Option<LocalPath> {
+/// The page that sent the form, if its `Referer` is readable and on this site.
+fn referring_page(headers: &HeaderMap, public_url: &PublicUrl) -> Option<LocalPath> {
     let referer: Uri = headers.get(header::REFERER)?.to_str().ok()?.parse().ok()?;
     let authority = referer.authority()?.as_str();
-    let sent_to = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let is_ours =
-        public_url.origin() == format!("{}://{authority}", referer.scheme_str()?) || sent_to == Some(authority);
+    let sent_to = headers.get(header::HOST).map(HeaderValue::as_bytes);
+    let is_ours = public_url.origin() == format!("{}://{authority}", referer.scheme_str()?)
+        || sent_to == Some(authority.as_bytes());
     let path = without_refusal(&referer);
-    // A path that is not local becomes the home page, which has no form: the form's own page is better.
+    // A path that is not local would become the home page; the page that the form belongs to is better.
     (is_ours && LocalPath::parse(&path).as_str() == path).then(|| LocalPath::ours(path))
 }
 
-/// The page of a form. Most bear its name.
-fn home_of(endpoint: &str, fields: &[(String, String)]) -> LocalPath {
-    let field = |name| fields.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value.as_str());
-    LocalPath::ours(match endpoint {
-        "setup" => format!("/setup/{}", field("code")),
-        "reset-password" => format!("/reset-password/{}", field("code")),
-        "reset-link" => "/admin/reset-link".into(),
-        "revoke-token" => format!("/tokens/{}/revoke", field("id")),
-        "regenerate-token" => format!("/tokens/{}/created", field("id")),
-        "log-in-code" => "/log-in/code".into(),
-        "protection" => "/admin/settings".into(),
-        "create-token" | "theme" => "/".into(),
-        other => format!("/{other}"),
-    })
+/// The page that a form belongs to.
+fn page_of(endpoint: &str, fields: &[(String, String)]) -> LocalPath {
+    let field = |name: &str| fields.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value.as_str());
+    pages::of_endpoint(endpoint).map_or_else(LocalPath::home, |page| LocalPath::ours(page.address(field)))
 }
 
-fn finish(mut response: Response, public_url: &PublicUrl) -> Response {
-    let is_ours = response.headers_mut().remove(FAULT).is_some();
-    // Leptos says 500 before our code runs, where the arguments could not be read.
-    if response.status() == StatusCode::INTERNAL_SERVER_ERROR && !is_ours {
+fn fix_response(mut response: Response, public_url: &PublicUrl) -> Response {
+    let is_internal = response.headers_mut().remove(INTERNAL_ERROR).is_some();
+    // Leptos returns 500 if it cannot read the arguments, before our code runs. That is the client's error.
+    if response.status() == StatusCode::INTERNAL_SERVER_ERROR && !is_internal {
         *response.status_mut() = StatusCode::BAD_REQUEST;
     }
-    let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
-    // Relative: whoever came by another name of this machine stays there, with the cookies.
-    let path = location.and_then(|location| location.strip_prefix(&public_url.origin())).map(HeaderValue::from_str);
-    if let Some(Ok(path)) = path {
+    // A relative address, so that a browser that uses another name of this machine stays on it and keeps its cookies.
+    let location = response.headers().get(header::LOCATION).map(HeaderValue::as_bytes);
+    if let Some(path) = location.and_then(|location| location.strip_prefix(public_url.origin().as_bytes())) {
+        let path = HeaderValue::from_bytes(path).expect("a part of a header");
         response.headers_mut().insert(header::LOCATION, path);
     }
     response

@@ -1,7 +1,7 @@
-//! What server functions need: who asks, sessions, the way on, and refusals.
+//! The tools of server functions: the caller, sessions, redirects, and refusals.
 //!
-//! The only place that sets a status or a redirect for Leptos. No rule is in
-//! here: whoever reads a server function sees the deed it calls.
+//! This is the only file that sets a status or a redirect for Leptos. It has no rules: the use case that a server
+//! function calls stands in its body.
 
 use axum::{
     extract::OriginalUri,
@@ -14,120 +14,125 @@ use tracing::Span;
 use crate::model::{
     id::{AccountId, TokenId},
     notice::Notice,
-    problem::{ErrorCode, Field, FieldError, Problem},
+    problem::{ErrorCode, ErrorParameter, FieldError, Problem},
 };
 pub use crate::server::{domain, web::local_path::LocalPath};
 use crate::server::{
     domain::{
-        Domain,
         accounts::{self, AccountRef},
         authentication::sessions,
         caller::Caller,
+        context::RequestContext,
         crypto::secrets::Secret,
         error::{Error, ForbiddenReason, UnauthenticatedReason},
         passwords,
+        runtime::Domain,
         tokens::IssuedToken,
     },
-    http::guard,
+    http::request_id::request_id,
     state::AppState,
     web::{
-        cookies::{BrowserSession, accepts_html},
         flash::Flash,
         form_posts::{self, TypedFields},
+        session::{BrowserSession, accepts_html},
     },
 };
 
-/// What this request's handler may use.
+/// The state of the server.
 pub fn state() -> Result<AppState, Problem> {
-    use_context::<AppState>().ok_or_else(|| lost("state"))
+    use_context::<AppState>().ok_or_else(|| missing_context("state"))
 }
 
-/// Who asks, with the domain and the account: the person's own, or for strangers the default one.
-pub async fn caller() -> Result<(Domain, Caller, AccountId), Problem> {
-    let (domain, caller) = (state()?.domain.clone(), visitor()?);
-    let account = match caller.account() {
+/// This request, in the caller's own account, or in the default one for callers without a session.
+pub async fn request() -> Result<RequestContext, Problem> {
+    let caller = caller()?;
+    let account = caller.account();
+    context(caller, account).await
+}
+
+/// This request, for pages that need a log-in. Other browsers are redirected to the log-in page.
+pub async fn logged_in() -> Result<RequestContext, Problem> {
+    let context = request().await?;
+    context.caller().person().map_err(refuse)?;
+    Ok(context)
+}
+
+/// This request without its session: for sign-up, log-in and their second steps.
+pub async fn anonymous() -> Result<RequestContext, Problem> {
+    context(Caller::nobody(caller()?.client), None).await
+}
+
+async fn context(caller: Caller, account: Option<AccountId>) -> Result<RequestContext, Problem> {
+    let domain = state()?.domain.clone();
+    let account = match account {
         Some(account) => account,
         None => accounts::resolve(&domain, &AccountRef::Default).await.map_err(refuse)?,
     };
-    Ok((domain, caller, account))
+    RequestContext::new(domain, caller, account).map_err(refuse)
 }
 
-/// The same, for pages that only make sense to somebody: others are led to the log-in page.
-pub async fn person() -> Result<(Domain, Caller, AccountId), Problem> {
-    let (domain, caller, account) = caller().await?;
-    caller.person().map_err(refuse)?;
-    Ok((domain, caller, account))
+/// The caller, for server functions that need no account.
+pub fn caller() -> Result<Caller, Problem> {
+    Ok(session()?.caller())
 }
 
-/// The same, as anybody without a session: for the two doors that strangers come in by.
-pub async fn stranger() -> Result<(Domain, Caller, AccountId), Problem> {
-    let domain = state()?.domain.clone();
-    let account = accounts::resolve(&domain, &AccountRef::Default).await.map_err(refuse)?;
-    Ok((domain, Caller::nobody(visitor()?.source), account))
-}
-
-/// Who asks, for what needs no account.
-pub fn visitor() -> Result<Caller, Problem> {
-    Ok(visit()?.caller())
-}
-
-/// Logs the browser in, as this caller. A session that it had before dies.
-pub async fn start_session(domain: &Domain, account: AccountId, caller: &Caller) -> Result<(), Problem> {
-    let visit = visit()?;
-    let secret = sessions::start(domain, caller, account, visit.caller().session()).await.map_err(refuse)?;
-    visit.begin(secret.reveal().clone());
+/// Logs the browser in as this caller, and ends the session that it had before.
+pub async fn start_session(context: &RequestContext) -> Result<(), Problem> {
+    let session = session()?;
+    let secret = sessions::start(context, session.caller().session()).await.map_err(refuse)?;
+    session.start(secret.reveal().clone());
     Ok(())
 }
 
 /// Logs the browser out.
 pub async fn end_session(domain: &Domain) -> Result<(), Problem> {
-    let visit = visit()?;
-    sessions::end(domain, &visit.caller()).await.map_err(refuse)?;
-    visit.end();
+    let session = session()?;
+    sessions::end(domain, &session.caller()).await.map_err(refuse)?;
+    session.end();
     Ok(())
 }
 
-/// Tells the next page what to say.
+/// Sets the notice of the next page.
 pub fn notice(notice: Notice) {
-    leave(|flash| flash.notice = Some(notice));
+    update_flash(|flash| flash.notice = Some(notice));
 }
 
-/// Hands a new token to the page that shows it once, and names that page.
+/// Leaves a new token for the page that shows it once, and returns the path of that page.
 pub fn show_once(issued: &IssuedToken) -> LocalPath {
     let id = issued.token.id;
-    leave(|flash| flash.token = Some((id, issued.secret.reveal().clone())));
+    update_flash(|flash| flash.token = Some((id, issued.secret.reveal().clone())));
     LocalPath::ours(format!("/tokens/{id}/created"))
 }
 
-/// Hands a new reset link to the page that shows it once, and names that page.
+/// Leaves a new reset link for the page that shows it once, and returns the path of that page.
 pub fn show_link_once(email: &str, token: &Secret<String>) -> Result<LocalPath, Problem> {
     let link = state()?.config.public_url.join(&passwords::link_path(token));
-    leave(|flash| flash.link = Some((email.to_owned(), link)));
+    update_flash(|flash| flash.link = Some((email.to_owned(), link)));
     Ok(LocalPath::ours("/admin/reset-link"))
 }
 
-/// The browser is to remember the colours; anything but `light` and `dark` is as the system has it.
-pub fn wear(theme: &str) {
-    if let Ok(visit) = visit() {
-        visit.wear(["light", "dark"].into_iter().find(|known| *known == theme).unwrap_or_default());
+/// Sets the theme. Anything but `light` and `dark` selects the theme of the system.
+pub fn set_theme(theme: &str) {
+    if let Ok(session) = session() {
+        session.set_theme(["light", "dark"].into_iter().find(|known| *known == theme).unwrap_or_default());
     }
 }
 
-/// What the request before this one left for the page.
+/// What the previous request left for this page.
 pub fn flash() -> Flash {
-    visit().ok().and_then(|visit| visit.flash()).unwrap_or_default()
+    session().ok().and_then(|session| session.flash()).unwrap_or_default()
 }
 
-/// The secret of this token, if it was made just now.
+/// The secret of this token, if it has just been created.
 pub fn secret_of(id: TokenId) -> Option<String> {
     flash().token.filter(|(shown, _)| *shown == id).map(|(_, secret)| secret)
 }
 
-/// Sends the visitor on.
+/// Redirects to another page.
 #[expect(clippy::disallowed_methods, reason = "the one place that redirects: a LocalPath is a path, and of this site")]
 pub fn go_to(path: &LocalPath) {
     leptos_axum::redirect(path.as_str());
-    // Leptos takes whoever does not ask for HTML for a script of ours; of pages a program asks too.
+    // If a client does not accept HTML, Leptos takes it for our script and sets no 302. But programs also load pages.
     if let Some((parts, options)) = use_context::<Parts>().zip(use_context::<ResponseOptions>())
         && parts.method.is_safe()
     {
@@ -135,19 +140,19 @@ pub fn go_to(path: &LocalPath) {
     }
 }
 
-/// Sends the visitor back to the page that the form stands on.
+/// Redirects back to the page with the form.
 pub fn go_back() {
     go_to(&referer());
 }
 
-/// Leads on whoever has no business on this page; what is left of it shows nothing.
-pub fn turn_away(why: Notice, path: &LocalPath) -> Problem {
-    notice(why);
+/// Redirects a browser that this page is not for. The page itself shows nothing.
+pub fn redirect_with_notice(message: Notice, path: &LocalPath) -> Problem {
+    notice(message);
     go_to(path);
     ErrorCode::LoggedOut.into()
 }
 
-/// The log-in page, with the way back where there is one.
+/// The log-in page, with the page to return to.
 #[must_use]
 pub fn log_in_page(next: &LocalPath) -> LocalPath {
     if *next == LocalPath::home() {
@@ -156,33 +161,34 @@ pub fn log_in_page(next: &LocalPath) -> LocalPath {
     LocalPath::ours(format!("/log-in?next={}", escaped(next.as_str())))
 }
 
-/// Makes of a refusal what the page shows, and gives the answer its status.
+/// Converts an error to what the page shows, and sets the status of the response.
 pub fn refuse(error: impl Into<Error>) -> Problem {
-    let (status, problem) = judge(error.into());
-    answer(status, &problem);
+    let (status, problem) = status_and_problem(error.into());
+    respond(status, &problem);
     problem
 }
 
-/// The same, where the form has a word of its own for "not allowed".
+/// The same, for a form with its own code for "forbidden".
 pub fn refuse_as(code: ErrorCode) -> impl Fn(Error) -> Problem {
     move |error| match error {
         Error::Forbidden(ForbiddenReason::Banned) => refuse(error),
         Error::Forbidden(_) => {
-            answer(StatusCode::FORBIDDEN, &code.into());
-            code.into()
+            let problem = code.into();
+            respond(code.entry().status.into(), &problem);
+            problem
         }
         other => refuse(other),
     }
 }
 
-/// What stands in an optional field; an empty one says nothing.
+/// The value of an optional field; `None` if it is empty.
 #[must_use]
-pub fn given(field: &str) -> Option<String> {
+pub fn non_empty(field: &str) -> Option<String> {
     Some(field.trim().to_owned()).filter(|field| !field.is_empty())
 }
 
-/// Whether it is there; refusals of another kind stay refusals.
-pub fn exists(outcome: domain::error::Result<()>) -> Result<bool, Problem> {
+/// Whether the record exists. Other errors are refused.
+pub fn is_found(outcome: domain::error::Result<()>) -> Result<bool, Problem> {
     match outcome {
         Ok(()) => Ok(true),
         Err(Error::NotFound(..)) => Ok(false),
@@ -190,51 +196,63 @@ pub fn exists(outcome: domain::error::Result<()>) -> Result<bool, Problem> {
     }
 }
 
-/// Says 404; the page explains itself, or shows this.
-pub fn missing() -> Problem {
+/// Sets the status 404. The page explains why, or shows this problem.
+pub fn not_found() -> Problem {
     let problem = ErrorCode::Gone.into();
-    answer(StatusCode::NOT_FOUND, &problem);
+    respond(ErrorCode::Gone.entry().status.into(), &problem);
     problem
 }
 
-fn judge(error: Error) -> (StatusCode, Problem) {
-    match error {
-        Error::Refused(problem) => (StatusCode::UNPROCESSABLE_ENTITY, problem),
-        Error::Unauthenticated(UnauthenticatedReason::Credentials) => {
-            (StatusCode::UNAUTHORIZED, ErrorCode::CredentialsInvalid.into())
-        }
-        Error::Unauthenticated(UnauthenticatedReason::OtpInvalid) => {
-            (StatusCode::UNAUTHORIZED, FieldError::new(ErrorCode::OtpInvalid, Field::Otp).into())
-        }
-        Error::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, ErrorCode::LoggedOut.into()),
-        Error::Forbidden(ForbiddenReason::Banned) => (StatusCode::FORBIDDEN, ErrorCode::UserBanned.into()),
-        Error::Forbidden(_) => (StatusCode::FORBIDDEN, ErrorCode::NotAllowed.into()),
-        Error::NotFound(..) => (StatusCode::NOT_FOUND, ErrorCode::Gone.into()),
-        Error::Conflict => (StatusCode::CONFLICT, ErrorCode::Stale.into()),
+/// The status of the answer and the problem that the page shows. Refused values are a 422, whatever the API says of them.
+fn status_and_problem(error: Error) -> (StatusCode, Problem) {
+    let error = match error {
+        Error::Refused(problem) => return (StatusCode::UNPROCESSABLE_ENTITY, problem),
+        Error::Internal(cause) => return (ErrorCode::Broken.entry().status.into(), internal(&cause.to_string())),
         Error::RateLimited(limit) => {
-            let flaw = FieldError { code: ErrorCode::TooManyRequests, field: None, number: Some(limit.seconds) };
-            (StatusCode::TOO_MANY_REQUESTS, flaw.into())
+            FieldError::from(ErrorCode::TooManyRequests).with(ErrorParameter::Seconds(limit.seconds))
         }
-        Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Busy.into()),
-        Error::Internal(cause) => (StatusCode::INTERNAL_SERVER_ERROR, fault(&cause.to_string())),
+        Error::Unauthenticated(reason) => unauthenticated(reason).into(),
+        Error::Forbidden(ForbiddenReason::Banned) => ErrorCode::UserBanned.into(),
+        Error::Forbidden(_) => ErrorCode::NotAllowed.into(),
+        Error::NotFound(..) => ErrorCode::Gone.into(),
+        Error::Conflict => ErrorCode::Stale.into(),
+        Error::Busy => ErrorCode::Busy.into(),
+    };
+    (error.code.entry().status.into(), error.into())
+}
+
+/// The code for a caller who is not authenticated. Pages have sessions and no tokens, so most mean "log in again".
+const fn unauthenticated(reason: UnauthenticatedReason) -> ErrorCode {
+    match reason {
+        UnauthenticatedReason::Credentials | UnauthenticatedReason::OtpInvalid => reason.code(),
+        UnauthenticatedReason::Missing
+        | UnauthenticatedReason::TokenInvalid
+        | UnauthenticatedReason::TokenFormat
+        | UnauthenticatedReason::TokenExpired
+        | UnauthenticatedReason::OtpRequired
+        | UnauthenticatedReason::Password
+        | UnauthenticatedReason::OldPassword
+        | UnauthenticatedReason::ResetExpired => ErrorCode::LoggedOut,
     }
 }
 
-/// A plain post must keep its 302, or the visitor sees raw JSON; what was typed goes to the next page.
-fn answer(status: StatusCode, problem: &Problem) {
+/// Sets status and headers of a refusal. A plain post keeps its 302, because otherwise the browser would show raw JSON;
+/// what was typed goes to the next page.
+fn respond(status: StatusCode, problem: &Problem) {
     let Some((parts, options)) = use_context::<Parts>().zip(use_context::<ResponseOptions>()) else { return };
-    if let Some(flaw) = problem.flaws.first() {
-        Span::current().record("code", flaw.code.as_str());
+    if let Some(error) = problem.flaws.first() {
+        Span::current().record("code", error.code.as_str());
     }
     if status.is_server_error() {
-        options.insert_header(form_posts::FAULT, HeaderValue::from_static("1"));
+        options.insert_header(form_posts::INTERNAL_ERROR, HeaderValue::from_static("1"));
     }
     if problem.has(ErrorCode::LoggedOut) && (parts.method.is_safe() || is_plain_post(&parts)) {
-        return ask_to_log_in(&parts);
+        return redirect_to_log_in(&parts);
     }
     if is_plain_post(&parts) {
+        // A post to a page that is not there has none; its form was not ours.
         let typed = parts.extensions.get::<TypedFields>().map(|typed| typed.0.clone()).unwrap_or_default();
-        return leave(|flash| flash.typed = typed);
+        return update_flash(|flash| flash.typed = typed);
     }
     options.set_status(status);
     if let Some(seconds) = retry_after(status, problem) {
@@ -242,9 +260,9 @@ fn answer(status: StatusCode, problem: &Problem) {
     }
 }
 
-fn ask_to_log_in(parts: &Parts) {
+fn redirect_to_log_in(parts: &Parts) {
     let is_post = parts.method == Method::POST;
-    if is_post || visit().is_ok_and(|visit| visit.is_over()) {
+    if is_post || session().is_ok_and(|session| session.has_ended()) {
         notice(Notice::LogInAgain);
     }
     let here = if is_post { referer() } else { LocalPath::ours(form_posts::without_refusal(&address(parts))) };
@@ -253,32 +271,33 @@ fn ask_to_log_in(parts: &Parts) {
 
 fn retry_after(status: StatusCode, problem: &Problem) -> Option<u32> {
     match status {
-        StatusCode::TOO_MANY_REQUESTS => problem.flaws.first().and_then(|flaw| flaw.number),
+        StatusCode::TOO_MANY_REQUESTS => Some(problem.wait()),
         StatusCode::SERVICE_UNAVAILABLE => Some(1),
         _ => None,
     }
 }
 
-fn fault(cause: &str) -> Problem {
-    let id = use_context::<Parts>().and_then(|parts| guard::request_id(&parts.headers)).unwrap_or_default();
+fn internal(cause: &str) -> Problem {
+    // Without an id the line is still worth logging. An id from a proxy may be no UUID: then the page shows none.
+    let id = use_context::<Parts>().and_then(|parts| request_id(&parts.headers)).unwrap_or_default();
     tracing::error!(error = cause, request = %id, "a page or a form failed");
     Problem { request: id.parse().ok(), ..ErrorCode::Broken.into() }
 }
 
-/// The router gives every request its visit and its state; without them we are at fault.
-fn lost(what: &str) -> Problem {
+/// The router gives every server function its state and its session, so this is a bug.
+fn missing_context(what: &str) -> Problem {
     refuse(Error::internal(format!("a server function ran without its {what}")))
 }
 
-pub(in crate::server) fn visit() -> Result<BrowserSession, Problem> {
+pub(in crate::server) fn session() -> Result<BrowserSession, Problem> {
     use_context::<Parts>()
         .and_then(|parts| parts.extensions.get::<BrowserSession>().cloned())
-        .ok_or_else(|| lost("visit"))
+        .ok_or_else(|| missing_context("session"))
 }
 
-fn leave(change: impl FnOnce(&mut Flash)) {
-    if let Ok(visit) = visit() {
-        visit.leave(change);
+fn update_flash(change: impl FnOnce(&mut Flash)) {
+    if let Ok(session) = session() {
+        session.update_flash(change);
     }
 }
 
@@ -286,7 +305,8 @@ fn is_plain_post(parts: &Parts) -> bool {
     parts.method == Method::POST && accepts_html(&parts.headers)
 }
 
-/// The page that sent the form: `posts.rs` made sure that it is ours.
+/// The page that sent the form. `form_posts.rs` has replaced the header, so it is readable and ours; other requests go
+/// home.
 fn referer() -> LocalPath {
     let header = |parts: &Parts, name: HeaderName| parts.headers.get(name)?.to_str().ok()?.parse::<Uri>().ok();
     let uri = use_context::<Parts>().and_then(|parts| header(&parts, header::REFERER));
@@ -297,7 +317,7 @@ fn address(parts: &Parts) -> Uri {
     parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.clone(), |original| original.0.clone())
 }
 
-/// As in a query: all but the plainest characters.
+/// Percent-encodes a value for a query.
 pub(in crate::server) fn escaped(text: &str) -> String {
     text.bytes().map(escape).collect()
 }

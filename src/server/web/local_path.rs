@@ -1,13 +1,13 @@
-//! A path on this site, by type: whatever a stranger sends as `next` cannot lead away.
+//! A path on this site, as a type: a `next` that somebody made up cannot lead to another site.
 
 use std::fmt;
 
-/// Begins with one `/` and holds neither a host nor a control character.
+/// A path with query. It begins with one `/`, and has no host and no control characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalPath(String);
 
 impl LocalPath {
-    /// The longest path that is followed.
+    /// The longest path, in bytes.
     const MAX: usize = 2048;
 
     /// The account home.
@@ -16,19 +16,19 @@ impl LocalPath {
         Self("/".into())
     }
 
-    /// A path of ours, written in the source.
+    /// A path that we have built.
     #[must_use]
     pub fn ours(path: impl Into<String>) -> Self {
         Self::parse(&path.into())
     }
 
-    /// Reads what somebody sent; anything doubtful becomes the home page.
+    /// Parses a path that a client sent. Anything doubtful becomes the home page.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         if is_local(text) { Self(text.into()) } else { Self::home() }
     }
 
-    /// The path, with its query where there is one.
+    /// The path, with its query if there is one.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -41,9 +41,10 @@ impl fmt::Display for LocalPath {
     }
 }
 
-/// Browsers read `//host`, `/\host` and `/<tab>/host` as another site; what folds dots makes `//host` of `/..//host`.
+/// Browsers read `//host`, `/\host` and `/<tab>/host` as another site. After dots are resolved, `/..//host` is
+/// `//host`.
 fn is_local(text: &str) -> bool {
-    let path = text.split(['?', '#']).next().unwrap_or_default();
+    let path = text.find(['?', '#']).map_or(text, |end| &text[..end]);
     text.starts_with('/')
         && text.len() <= LocalPath::MAX
         && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
@@ -51,7 +52,7 @@ fn is_local(text: &str) -> bool {
         && !path.split('/').any(is_dots)
 }
 
-/// A segment that means "here" or "one up", however it is written.
+/// Whether a segment is `.` or `..`, also percent-encoded.
 fn is_dots(segment: &str) -> bool {
     matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
@@ -63,14 +64,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keeps_what_is_ours() {
+    fn keeps_local_paths() {
         for path in ["/", "/admin/settings", "/log-in?next=%2F%2Fevil.example", "/a?b=c#d"] {
             assert_eq!(LocalPath::parse(path).as_str(), path);
         }
     }
 
     #[test]
-    fn leads_nobody_away() {
+    fn never_leads_to_another_site() {
         for path in [
             "",
             "//evil.example",

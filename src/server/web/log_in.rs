@@ -1,27 +1,26 @@
-//! How a browser comes in: perhaps by a code after the password, then with a
-//! session, and on to what it wanted.
+//! Log-in of a browser: perhaps a code after the password, then a session, then the page or token that was wanted.
 
 use crate::{
-    model::{id::AccountId, notice::Notice, problem::Problem, token::TokenDraft},
+    model::{notice::Notice, problem::Problem, token::TokenDraft},
     server::{
-        domain::{Domain, authentication::log_in_steps, caller::Caller, crypto::secrets::Secret, tokens},
+        domain::{authentication::log_in_steps, context::RequestContext, crypto::secrets::Secret, tokens},
         web::{forms, local_path::LocalPath},
     },
 };
 
-/// What somebody wants besides being logged in. It goes from page to page, for anybody may wish.
+/// What a log-in is for. It is passed on from page to page in the address; it needs no protection.
 #[derive(Default)]
 pub struct LogInIntent {
-    /// A token for an app.
+    /// Whether to create a token for an app.
     pub token: bool,
-    /// The page that they came for.
+    /// The page to open.
     pub next: String,
-    /// What the app is called.
+    /// The name of the app.
     pub app: String,
 }
 
 impl LogInIntent {
-    /// A page with the wish in its address. What is too long for an address is let go, but for the token.
+    /// A page with this intent in its address. If that is too long, only the token is kept.
     #[must_use]
     pub fn at(&self, path: &str) -> LocalPath {
         let token = self.token.then(|| "token=true".to_owned());
@@ -36,51 +35,51 @@ fn address(path: &str, query: Vec<String>) -> LocalPath {
     LocalPath::ours(if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) })
 }
 
-/// Logs the browser in; with a token to show where one is wanted, else on to the page.
-pub async fn enter(domain: &Domain, account: AccountId, caller: &Caller, wish: &LogInIntent) -> Result<(), Problem> {
-    let mut way = LocalPath::parse(&wish.next);
-    forms::start_session(domain, account, caller).await?;
-    if wish.token {
-        let draft = TokenDraft::for_app(&wish.app, domain.now());
-        way = forms::show_once(&tokens::generate(domain, caller, account, draft).await.map_err(forms::refuse)?);
+/// Logs the browser in, and redirects to a new token if one is wanted, or else to the page.
+pub async fn finish(context: &RequestContext, intent: &LogInIntent) -> Result<(), Problem> {
+    let mut next = LocalPath::parse(&intent.next);
+    forms::start_session(context).await?;
+    if intent.token {
+        let draft = TokenDraft::for_app(&intent.app, context.now());
+        next = forms::show_once(&tokens::generate(context, draft).await.map_err(forms::refuse)?);
     }
-    forms::go_to(&way);
+    forms::go_to(&next);
     Ok(())
 }
 
-/// Leads on to the page that asks for the code.
-pub fn ask_for_code(step: &Secret<String>, wish: &LogInIntent) -> Result<(), Problem> {
-    forms::visit()?.begin_step(step.reveal().clone());
-    forms::go_to(&wish.at("/log-in/code"));
+/// Redirects to the page that asks for the code.
+pub fn ask_for_code(step: &Secret<String>, intent: &LogInIntent) -> Result<(), Problem> {
+    forms::session()?.set_log_in_step(step.reveal().clone());
+    forms::go_to(&intent.at("/log-in/code"));
     Ok(())
 }
 
-/// The first step of a log-in that this browser says it has passed.
+/// The secret of a log-in that waits for a code, if the browser has one.
 pub fn step() -> Result<Option<Secret<String>>, Problem> {
-    Ok(forms::visit()?.step())
+    Ok(forms::session()?.log_in_step())
 }
 
-/// Whether this browser has passed the first step, a short while ago.
-pub async fn is_half_way(domain: &Domain, account: AccountId) -> Result<bool, Problem> {
+/// Whether a log-in of this browser waits for a code.
+pub async fn is_waiting_for_code(context: &RequestContext) -> Result<bool, Problem> {
     match step()? {
-        Some(step) => log_in_steps::is_open(domain, account, &step).await.map_err(forms::refuse),
+        Some(step) => log_in_steps::is_open(context, &step).await.map_err(forms::refuse),
         None => Ok(false),
     }
 }
 
-/// The code was asked for, and need not be again.
+/// Removes the secret of the log-in, once it is finished.
 pub fn forget_step() -> Result<(), Problem> {
-    forms::visit()?.end_step();
+    forms::session()?.remove_log_in_step();
     Ok(())
 }
 
-/// Leads back to the password; whoever once knew it is told why.
-pub fn start_over(wish: &LogInIntent) -> Result<(), Problem> {
+/// Redirects to the log-in page. A browser whose log-in has expired gets a notice.
+pub fn start_over(intent: &LogInIntent) -> Result<(), Problem> {
     if step()?.is_some() {
         forms::notice(Notice::TookTooLong);
     }
     forget_step()?;
-    forms::go_to(&wish.at("/log-in"));
+    forms::go_to(&intent.at("/log-in"));
     Ok(())
 }
 
@@ -89,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wish_stands_in_the_address() {
+    fn an_intent_is_in_the_address() {
         let page = |token, next: &str, app: &str| {
             LogInIntent { token, next: next.into(), app: app.into() }.at("/log-in/code").as_str().to_owned()
         };

@@ -1,6 +1,5 @@
 //! The web edge: what pages and their forms need between HTTP and `app`.
 
-pub mod cookies;
 pub mod error_pages;
 pub mod flash;
 pub mod form_posts;
@@ -8,3 +7,4 @@ pub mod forms;
 pub mod html;
 pub mod local_path;
 pub mod log_in;
+pub mod session;

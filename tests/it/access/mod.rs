@@ -18,10 +18,7 @@ use keydesk::{
         role::Role,
         token::{Bearer, Expiry, TokenDraft},
     },
-    server::{
-        api,
-        domain::{caller::Caller, tokens},
-    },
+    server::{api, domain::tokens},
 };
 use leptos::server_fn::axum::server_fn_paths;
 
@@ -246,7 +243,7 @@ async fn banned(world: &World) -> String {
         _ => world.app.user(email, Role::Admin).await.id,
     };
     let draft = TokenDraft { bearer: Some(Bearer::User(id)), expiry: Expiry::Never, ..TokenDraft::default() };
-    let issued = tokens::generate(&world.app.domain, &Caller::operator(), world.app.account, draft).await;
+    let issued = tokens::generate(&world.app.operator(), draft).await;
     world.app.meddle("update users set banned = 1 where email = 'banned@acme.example'").await;
     issued.expect("a token").secret.reveal().clone()
 }

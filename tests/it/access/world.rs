@@ -18,9 +18,9 @@ use keydesk::{
     server::domain::{
         accounts,
         caller::Caller,
-        products::{self, ProductRef},
-        settings::{self, SettingRef},
-        tokens,
+        products,
+        resource_ref::{ProductRef, SettingRef},
+        settings, tokens,
     },
 };
 use serde_json::{Value, json};
@@ -68,7 +68,7 @@ impl World {
         let root = app.user("root@acme.example", Role::Admin).await;
         let (product, other) = (app.product("engine").await.0, app.product("loom").await.0);
         let draft = ProductDraft { name: "Foreign".into(), ..ProductDraft::default() };
-        let foreign = products::create(&app.domain, &Caller::operator(), neighbour, draft).await.expect("a product");
+        let foreign = products::create(&app.context(Caller::operator(), neighbour), draft).await.expect("a product");
         Self {
             neighbour,
             neighbours_admin,
@@ -87,7 +87,7 @@ impl World {
     /// Opens or protects the account.
     pub(super) async fn protect(&self, protected: bool) {
         let changes = AccountChanges { protected: Some(protected), ..AccountChanges::default() };
-        let changed = accounts::update(&self.app.domain, &Caller::operator(), self.app.account, changes).await;
+        let changed = accounts::update(&self.app.operator(), changes).await;
         changed.expect("the account changes");
     }
 
@@ -261,19 +261,19 @@ impl World {
 
     /// The setting of the matrix, made where there is none.
     async fn setting(&self) -> Setting {
-        let (operator, named) = (Caller::operator(), SettingRef::parse(SETTING));
-        if let Ok(setting) = settings::show(&self.app.domain, &operator, self.app.account, &named).await {
+        let named = SettingRef::new(SETTING);
+        if let Ok(setting) = settings::show(&self.app.operator(), &named).await {
             return setting;
         }
         let draft = SettingDraft { key: SETTING.into(), value: json!([]) };
-        settings::create(&self.app.domain, &operator, self.app.account, draft).await.expect("a setting")
+        settings::create(&self.app.operator(), draft).await.expect("a setting")
     }
 
     /// Takes the setting of the matrix away; its endpoint names none.
     async fn no_setting(&self) -> String {
-        let (operator, named) = (Caller::operator(), SettingRef::parse(SETTING));
+        let named = SettingRef::new(SETTING);
         // Where there was none, there is none.
-        let _ = settings::delete(&self.app.domain, &operator, self.app.account, &named).await;
+        let _ = settings::delete(&self.app.operator(), &named).await;
         String::new()
     }
 
@@ -284,9 +284,9 @@ impl World {
     }
 
     async fn products_token(&self) -> String {
-        let (named, operator) = (ProductRef::parse(&self.product).into(), Caller::operator());
+        let named = ProductRef::new(&self.product).into();
         let draft = TokenDraft::default();
-        let issued = tokens::generate_for(&self.app.domain, &operator, self.app.account, &named, draft).await;
+        let issued = tokens::generate_for(&self.app.operator(), &named, draft).await;
         issued.expect("a token").secret.reveal().clone()
     }
 

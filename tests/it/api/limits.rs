@@ -138,7 +138,8 @@ async fn a_flood_of_one_kind_washes_no_other_limit_away() {
     for nth in 0..40_000_u32 {
         let source =
             ClientInfo { address: Ipv4Addr::from_bits(nth << 8).into(), request: String::new(), agent: String::new() };
-        let asked = passwords::ask(&app.domain, &Caller::nobody(source), app.account, &format!("a{nth}@b.io"), true);
+        let asked =
+            passwords::request(&app.context(Caller::nobody(source), app.account), &format!("a{nth}@b.io"), true);
         asked.expect("the first of its address");
     }
     assert_eq!(sign_up(10).await.status, 429);

@@ -3,10 +3,7 @@
 use insta::assert_snapshot;
 use keydesk::{
     model::role::Role,
-    server::domain::{
-        caller::Caller,
-        tokens::{self, TokenRef},
-    },
+    server::domain::{resource_ref::TokenRef, tokens},
 };
 
 use super::{told, unchanged};
@@ -242,8 +239,8 @@ async fn the_first_use_of_a_token_is_remembered_by_its_route() {
         ("/v1/accounts/acme/me.json", "GET /v1/accounts/{account}/me"),
     ] {
         let answer = app.bearer(&app.token_of(user.id).await).get(path).await;
-        let token = TokenRef::parse(answer.header("keygen-token").expect("a token"));
-        let used = tokens::first_use(&app.domain, &Caller::operator(), app.account, &token).await.expect("a token");
+        let token = TokenRef::new(answer.header("keygen-token").expect("a token"));
+        let used = tokens::first_use(&app.operator(), &token).await.expect("a token");
         assert_eq!(used.expect("a use").request, route);
     }
 }

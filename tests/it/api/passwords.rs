@@ -5,7 +5,7 @@ use std::time::Duration;
 use insta::assert_snapshot;
 use keydesk::{
     model::{role::Role, user::User},
-    server::domain::{caller::Caller, passwords},
+    server::domain::passwords,
 };
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ async fn reset(app: &TestApp, user: &str, token: &str, new: &str) -> Answer {
 
 /// A reset as staff hand it over.
 async fn token(app: &TestApp, user: &User) -> String {
-    let link = passwords::link(&app.domain, &Caller::operator(), app.account, &user.id.into()).await;
+    let link = passwords::link(&app.operator(), &user.id.into()).await;
     link.expect("a link").1.reveal().clone()
 }
 
@@ -201,7 +201,7 @@ async fn a_reset_is_refused_in_the_order_of_the_contract() {
     let fresh = token(&app, &ada).await;
     assert_eq!(told(&unchanged(&app, reset(&app, EMAIL, &old, NEW)).await), "404 NOT_FOUND", "the former one is dead");
     assert_eq!(reset(&app, EMAIL, &fresh, NEW).await.status, 200);
-    app.domain.tend().await;
+    app.maintenance.run().await;
 }
 
 #[tokio::test]
@@ -214,7 +214,7 @@ async fn staff_without_a_password_activate_themselves_even_on_a_protected_accoun
     assert_eq!(reset(&app, "new@acme.example", &token(&app, &admin).await, NEW).await.status, 200);
     assert_eq!(unchanged(&app, reset(&app, EMAIL, &ada_token, NEW)).await.status, 403, "the right token too");
     assert!(
-        passwords::link(&app.domain, &Caller::operator(), app.account, &ada.id.into()).await.is_err(),
+        passwords::link(&app.operator(), &ada.id.into()).await.is_err(),
         "no link is handed out that would not work"
     );
 }
@@ -272,7 +272,7 @@ async fn without_mail_nothing_is_made_that_nobody_hears_of() {
     let link = token(&app, &ada).await;
     let body = json!({ "meta": { "email": EMAIL } });
     assert_eq!(unchanged(&app, app.anonymous().post("/v1/passwords", body)).await.status, 204);
-    app.domain.tend().await;
+    app.maintenance.run().await;
     assert_eq!(reset(&app, EMAIL, &link, NEW).await.status, 200, "the link that staff handed over still works");
 }
 
@@ -283,8 +283,8 @@ async fn a_letter_that_cannot_be_sent_is_tried_again() {
     let folder = app.folder.path().join("mail");
     std::fs::remove_dir(&folder).expect("the folder");
     assert_eq!(app.anonymous().post("/v1/passwords", json!({ "meta": { "email": EMAIL } })).await.status, 204);
-    app.domain.tend().await;
-    app.domain.deliver().await;
+    app.maintenance.run().await;
+    app.maintenance.deliver_mail().await;
     std::fs::create_dir(&folder).expect("a folder");
     assert_eq!(app.letters().await.len(), 0, "not yet");
     app.wait(Duration::from_secs(10));

@@ -6,7 +6,7 @@ use axum::http::Method;
 use insta::assert_snapshot;
 use keydesk::{
     model::role::Role,
-    server::domain::{authentication, caller::Caller, second_factors, users::UserRef},
+    server::domain::{authentication, caller::Caller, resource_ref::UserRef, second_factors},
 };
 use serde_json::{Value, json};
 
@@ -305,12 +305,12 @@ async fn a_lost_one_is_removed_by_others_only() {
     Authenticator::enabled(&app, ada.id).await;
     Authenticator::enabled(&app, app.admin.id).await;
     app.user("root@acme.example", Role::Admin).await;
-    let source = Caller::operator().source;
+    let source = Caller::operator().client;
     let known =
         authentication::by_password(&app.domain, app.account, "root@acme.example", PASSWORD, None, source).await;
     let root = known.expect("an admin");
     let remove = async |caller: &Caller, email: &str| {
-        second_factors::delete_lost(&app.domain, caller, app.account, &UserRef::parse(email)).await.ok()
+        second_factors::delete_lost(&app.context(caller.clone(), app.account), &UserRef::new(email)).await.ok()
     };
     assert_eq!(remove(&root, "root@acme.example").await, None, "a token's thief would do just that");
     assert_eq!(remove(&root, "admin@acme.example").await, Some(true));

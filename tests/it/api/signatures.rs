@@ -4,7 +4,7 @@ use axum::http::request::Builder;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use ed25519_dalek::{Signature, VerifyingKey};
 use insta::assert_snapshot;
-use keydesk::server::{http::listen, state::Phase};
+use keydesk::server::http::{listen, phase::Phase};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::{

@@ -257,7 +257,7 @@ async fn the_last_admin_stays() {
 async fn with_a_user_goes_all_that_is_theirs() {
     let app = TestApp::open().await;
     let admin = app.admin().await;
-    app.domain.tend().await;
+    app.maintenance.run().await;
     let before = app.dump().await;
     let ada = app.user("ada@engine.example", Role::User).await;
     let token = client(&app, &ada).await;

@@ -99,7 +99,7 @@ async fn member(app: &TestApp, role: Role) -> (User, String) {
 
 async fn token(app: &TestApp, user: &User) -> String {
     let draft = TokenDraft { bearer: Some(Bearer::User(user.id)), ..TokenDraft::default() };
-    let issued = tokens::generate(&app.domain, &Caller::operator(), app.account, draft).await;
+    let issued = tokens::generate(&app.operator(), draft).await;
     issued.expect("a token").token.id.to_string()
 }
 

@@ -1,6 +1,6 @@
 //! `/errors`: a page for every code that the API sends, with the error as it is sent.
 
-use keydesk::model::{problem::ErrorCode, wording};
+use keydesk::model::problem::{ErrorCode, FieldError};
 use serde_json::{Value, json};
 
 use crate::{app::TestApp, client::Client, outcome::Answer};
@@ -29,15 +29,15 @@ async fn what_the_api_sends_has_a_page_and_nothing_else() {
     let app = TestApp::open().await;
     let list = app.browser().open("/errors").await.body;
     for code in ErrorCode::ALL {
-        let (name, is_sent) = (code.as_str(), wording::is_sent(*code));
+        let (name, is_sent) = (code.as_str(), code.explanation().is_some());
         assert_eq!(list.contains(&format!("\"/errors/{name}\"")), is_sent, "{name}");
         if is_sent {
             let (status, error) = shown(&app, name).await;
-            let told = wording::example(*code);
-            let source = told.place.as_ref().map(|place| json!({ place.parts().0: place.parts().1 }));
-            assert_eq!((status, &error["code"]), (told.status, &json!(name)));
-            assert_eq!(error["title"], told.title, "{name}");
-            assert_eq!(error["detail"], *told.detail, "{name}");
+            let (entry, told) = (code.entry(), FieldError::from(*code));
+            let source = told.place().map(|place| json!({ place.parts().0: place.parts().1 }));
+            assert_eq!((status, &error["code"]), (entry.status.code(), &json!(name)));
+            assert_eq!(error["title"], entry.status.title(), "{name}");
+            assert_eq!(error["detail"], *told.detail().expect("a detail"), "{name}");
             assert_eq!(error.get("source"), source.as_ref(), "{name}");
         } else {
             assert_eq!(app.browser().open(&format!("/errors/{name}")).await.status, 404, "{name}");

@@ -62,7 +62,7 @@ fn check(kind: Kind, answer: &Answer, what: &str) {
         usize::from(matches!(kind, Kind::Api | Kind::Open)),
         "CORS of {what}"
     );
-    for absent in ["server", "x-powered-by", "access-control-allow-credentials", "x-keydesk-fault", "via"] {
+    for absent in ["server", "x-powered-by", "access-control-allow-credentials", "x-keydesk-internal-error", "via"] {
         assert_eq!(all(absent), 0, "{absent} of {what}");
     }
     assert_eq!(all("x-request-id"), 1, "x-request-id of {what}");

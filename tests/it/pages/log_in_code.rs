@@ -48,7 +48,7 @@ async fn the_right_password_leads_to_the_code_and_the_right_code_in() {
     let page = follow(&mut browser, &first).await;
     says(&page, "Enter the 6-digit code from your app.");
     for attribute in
-        ["autocomplete=\"one-time-code\"", "inputmode=\"numeric\"", "aria-describedby=\"otp-hint otp-flaw\""]
+        ["autocomplete=\"one-time-code\"", "inputmode=\"numeric\"", "aria-describedby=\"otp-hint otp-error\""]
     {
         assert!(page.body.contains(attribute), "{attribute}");
     }
@@ -264,13 +264,13 @@ async fn what_changes_meanwhile_counts() {
 async fn steps_that_are_over_are_cleared_away() {
     let app = TestApp::open().await;
     ada(&app).await;
-    app.domain.tend().await;
+    app.maintenance.run().await;
     let before = app.dump().await;
     let mut browser = app.browser();
     assert!(refusal(&password(&mut browser, &[]).await).is_none());
     assert_ne!(app.dump().await, before);
     app.wait(Duration::from_secs(3601));
-    app.domain.tend().await;
+    app.maintenance.run().await;
     assert_eq!(app.dump().await, before);
 }
 

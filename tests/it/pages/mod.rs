@@ -11,6 +11,7 @@ mod log_in_code;
 mod log_out;
 mod passwords;
 mod redirects;
+mod registry;
 mod sessions;
 mod settings;
 mod setup;

@@ -154,7 +154,7 @@ async fn staff_see_a_link_once() {
     let before = app.dump().await;
     let answer = admin.submit("/forms/reset-link", &[("email", "nobody@engine.example")], "/admin/reset-link").await;
     assert_eq!(codes(&answer), ["EMAIL_UNKNOWN"]);
-    says(&follow(&mut admin, &answer).await, "Nobody here has this email.");
+    says(&follow(&mut admin, &answer).await, "No user has this email.");
     assert_eq!(app.dump().await, before);
 }
 
@@ -176,7 +176,7 @@ async fn a_link_of_another_account_sets_the_password_there() {
     use keydesk::server::domain::{caller::Caller, passwords};
     let app = TestApp::open().await;
     let (account, admin, token) = app.neighbour().await;
-    let made = passwords::link(&app.domain, &Caller::operator(), account, &admin.id.into()).await;
+    let made = passwords::link(&app.context(Caller::operator(), account), &admin.id.into()).await;
     let link = passwords::link_path(&made.expect("a link").1);
     let mut browser = app.browser();
     says(&browser.open(&link).await, "for Other");

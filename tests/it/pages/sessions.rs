@@ -76,7 +76,7 @@ async fn a_customer_is_logged_out_after_a_day_without_a_request() {
     log_in(&mut browser, EMAIL).await;
     for _ in 0..5 {
         app.wait(HOUR * 24 - MINUTE);
-        app.domain.tend().await;
+        app.maintenance.run().await;
         assert!(is_in(&mut browser).await);
     }
     app.wait(HOUR * 24);
@@ -91,7 +91,7 @@ async fn a_customer_is_logged_out_after_14_days_in_any_case() {
     log_in(&mut browser, EMAIL).await;
     for _ in 0..27 {
         app.wait(HOUR * 12);
-        app.domain.tend().await;
+        app.maintenance.run().await;
         assert!(is_in(&mut browser).await);
     }
     app.wait(HOUR * 12);
@@ -110,7 +110,7 @@ async fn staff_are_logged_out_after_half_an_hour_and_after_12_hours_in_any_case(
         log_in(&mut browser, EMAIL).await;
         for _ in 0..28 {
             app.wait(MINUTE * 25);
-            app.domain.tend().await;
+            app.maintenance.run().await;
             assert!(is_in(&mut browser).await, "{role:?}");
         }
         app.wait(MINUTE * 20);

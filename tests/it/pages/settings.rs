@@ -105,7 +105,7 @@ async fn what_another_admin_changed_meanwhile_is_not_overwritten() {
     let page = follow(&mut browser, &plain).await;
     says(
         &page,
-        "Nothing was saved Grace Hopper changed this at 24 Mar 2031, 10:02 UTC. It is now Only admins and products.",
+        "Nothing was saved Grace Hopper changed this on 24 Mar 2031, 10:02 UTC. It is now Only admins and products.",
     );
     assert!(is_checked(&page.body, "protected"), "the present state");
     assert_ne!(value_of(&page.body, "seen"), Some(old));

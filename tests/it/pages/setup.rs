@@ -5,7 +5,7 @@ use std::time::Duration;
 use insta::assert_snapshot;
 use keydesk::{
     model::{filter::UserFilter, paging::Paging, role::Role},
-    server::domain::{caller::Caller, setup, users},
+    server::domain::{caller::Caller, context::RequestContext, setup, users},
 };
 
 use super::{SESSION, codes, follow, says, told, value_of};
@@ -40,8 +40,8 @@ async fn the_link_makes_an_account_and_its_first_admin() {
     says(&follow(&mut browser, &answer).await, "Setup is finished");
     let account = blank.account().await;
     let (everybody, newest) = (UserFilter::everybody(), Paging::newest(10));
-    let admins =
-        users::list(&blank.domain, &Caller::operator(), account, everybody, newest).await.expect("users").records;
+    let context = RequestContext::new(blank.domain.clone(), Caller::operator(), account).expect("an operator");
+    let admins = users::list(&context, everybody, newest).await.expect("users").records;
     let admins: Vec<_> = admins.iter().map(|user| (user.email.to_string(), user.role)).collect();
     assert_eq!(admins, [("grace@acme.example".to_owned(), Role::Admin)]);
     says(&blank.browser().open("/sign-up").await, "Sign-up is by invitation");
@@ -159,7 +159,7 @@ async fn before_set_up_there_is_nothing_else() {
     for path in ["/", "/log-in", "/sign-up", "/admin/settings", "/errors", "/nowhere", "/forms/log-in-page"] {
         let page = blank.browser().open(path).await;
         assert_eq!(page.status, 503, "{path}");
-        says(&page, "This Keydesk is not set up yet Open the link that the server printed at start.");
+        says(&page, "Keydesk is not set up yet Open the link that the server printed when it started.");
     }
     let fields = [("email", "a@b.example"), ("password", PASSWORD)];
     for path in ["/forms/sign-up", "/forms/log-in"] {

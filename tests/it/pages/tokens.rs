@@ -58,7 +58,7 @@ async fn a_new_token_is_shown_once() {
     assert_eq!(app.bearer(&token).get("/v1/me").await.status, 200);
     assert!(!browser.has(FLASH));
     let again = browser.open(&path).await;
-    says(&again, "This token was shown once Regenerate it or create another.");
+    says(&again, "This token was shown once Regenerate it, or create another one.");
     assert_eq!(secret(&again), None);
     assert_eq!(secret(&browser.open("/").await), None);
 }
@@ -171,7 +171,10 @@ async fn revoking_asks_once_and_ends_it_at_once() {
     let confirm = format!("/tokens/{}/revoke", id(&path));
     let before = app.dump().await;
     let page = browser.open(&confirm).await;
-    says(&page, "Revoke Unnamed token? Apps using it stop working at once. This cannot be undone. It was never used.");
+    says(
+        &page,
+        "Revoke Unnamed token? Apps using it stop working at once. This cannot be undone. It has never been used.",
+    );
     assert_eq!(app.dump().await, before, "looking revokes nothing");
     let answer = browser.submit("/forms/revoke-token", &[("id", &id(&path))], &confirm).await;
     assert_snapshot!(told(&answer), @r"

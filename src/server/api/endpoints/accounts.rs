@@ -8,14 +8,14 @@ use utoipa::ToSchema;
 use crate::{
     model::{
         account::{Account as Tenant, AccountChanges},
-        problem::{ErrorCode, Field},
-        version::Version,
+        api_version::Version,
+        problem::ErrorCode,
     },
     server::{
         api::{
             endpoint::{Endpoint, Scope},
             extract::{
-                authenticated::{Authenticated, RequestContext},
+                authenticated::Authenticated,
                 body::{Body, CheckedBody},
             },
             openapi::{Callers, Operation, Record, SuccessResponse, samples},
@@ -26,10 +26,7 @@ use crate::{
                 time,
             },
         },
-        domain::{
-            accounts,
-            crypto::{secrets::hex, signing},
-        },
+        domain::{accounts, crypto::secrets::hex},
     },
 };
 
@@ -72,11 +69,9 @@ const SHOW: Operation =
         .restriction("A customer needs the permission `account.read`, which the account's settings can grant.");
 
 /// `GET /v1/accounts/{ACCOUNT}`
-async fn show(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
-) -> Result<Document<AccountResource>, ApiError> {
-    let tenant = accounts::show(&domain, &caller, account).await?;
-    Ok(Document::of(resource(&tenant, &signing::public_key(&domain, account))))
+async fn show(Authenticated(context): Authenticated) -> Result<Document<AccountResource>, ApiError> {
+    let tenant = accounts::show(&context).await?;
+    Ok(Document::of(resource(&tenant, &context.domain().public_key(context.account()))))
 }
 
 /// The body of `PATCH /v1/accounts/{ACCOUNT}`.
@@ -108,21 +103,18 @@ const UPDATE: Operation =
         .callers(Callers::MANAGERS)
         .body(UPDATE_BODY, r#"{ "data": { "type": "accounts", "attributes": { "protected": true } } }"#)
         .field_errors(&[
-            (ErrorCode::NameTooLong, Field::Name),
-            (ErrorCode::SlugInvalid, Field::Slug),
-            (ErrorCode::SlugTaken, Field::Slug),
-            (ErrorCode::SlugReserved, Field::Slug),
-            (ErrorCode::SlugTooLong, Field::Slug),
+            ErrorCode::NameTooLong,
+            ErrorCode::SlugInvalid,
+            ErrorCode::SlugTaken,
+            ErrorCode::SlugReserved,
+            ErrorCode::SlugTooLong,
         ]);
 
 /// `PATCH` or `PUT /v1/accounts/{ACCOUNT}`
-async fn update(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
-    body: Body,
-) -> Result<Document<AccountResource>, ApiError> {
+async fn update(Authenticated(context): Authenticated, body: Body) -> Result<Document<AccountResource>, ApiError> {
     let sent = body.read(UPDATE_BODY)?;
-    let tenant = accounts::update(&domain, &caller, account, changes(&sent)).await?;
-    Ok(Document::of(resource(&tenant, &signing::public_key(&domain, account))))
+    let tenant = accounts::update(&context, changes(&sent)).await?;
+    Ok(Document::of(resource(&tenant, &context.domain().public_key(context.account()))))
 }
 
 const DELETE: Operation =
@@ -131,10 +123,8 @@ const DELETE: Operation =
         .callers(Callers::NOBODY);
 
 /// `DELETE /v1/accounts/{ACCOUNT}`: always refused.
-async fn delete(
-    RequestContext(_, account, Authenticated(caller)): RequestContext<Authenticated>,
-) -> Result<(), ApiError> {
-    Ok(accounts::delete(&caller, account)?)
+async fn delete(Authenticated(context): Authenticated) -> Result<(), ApiError> {
+    Ok(accounts::delete(&context)?)
 }
 
 /// The account as answers have it, with the public key of their signatures.

@@ -1,13 +1,13 @@
 //! Tokens under the path of their user or product (contract 4.4).
 
 use crate::{
-    model::problem::{ErrorCode, Field},
+    model::problem::ErrorCode,
     server::{
         api::{
             endpoint::{Endpoint, Scope},
             endpoints::tokens::{ATTRIBUTES, IssuedTokenResource, NAMED, TYPE, TokenResource, draft, issued, resource},
             extract::{
-                authenticated::{Authenticated, RequestContext},
+                authenticated::Authenticated,
                 body::Body,
                 list_query::ListQuery,
                 path::{NestedPathRef, PathRef},
@@ -20,9 +20,8 @@ use crate::{
             },
         },
         domain::{
-            products::ProductRef,
-            tokens::{self, BearerRef, TokenRef},
-            users::UserRef,
+            resource_ref::{ProductRef, TokenRef, UserRef},
+            tokens::{self, BearerRef},
         },
     },
 };
@@ -54,15 +53,15 @@ const LIST_OF_PRODUCT: Operation = Operation::new(
 
 /// `GET A/users/{id|email}/tokens`, `GET A/products/{id|code}/tokens`
 async fn list<R: Into<BearerRef>>(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<R>,
     asked: ListQuery,
 ) -> Result<Document<Vec<TokenResource>>, ApiError> {
     let named = named.into();
-    tokens::look_up_bearer(&domain, &caller, account, &named).await?;
+    tokens::look_up_bearer(&context, &named).await?;
     let paging = asked.paging()?;
-    let page = tokens::list_for(&domain, &caller, account, &named, paging).await?;
-    Ok(asked.answer(paging, page.map(|token| resource(account, &token))))
+    let page = tokens::list_for(&context, &named, paging).await?;
+    Ok(asked.answer(paging, page.map(|token| resource(context.account(), &token))))
 }
 
 /// The body of `POST …/tokens` under the path of the bearer.
@@ -77,7 +76,7 @@ const GENERATE_FOR_USER: Operation = Operation::new(
 .callers(Callers::MANAGERS)
 .restriction("The user must be the caller or a customer.")
 .body(GENERATE_BODY, NAMED)
-.field_errors(&[(ErrorCode::NameTooLong, Field::Name)]);
+.field_errors(&[ErrorCode::NameTooLong]);
 
 const GENERATE_FOR_PRODUCT: Operation = Operation::new(
     "generateProductToken",
@@ -90,20 +89,20 @@ const GENERATE_FOR_PRODUCT: Operation = Operation::new(
 )
 .callers(Callers::MANAGERS)
 .body(GENERATE_BODY, NAMED)
-.field_errors(&[(ErrorCode::NameTooLong, Field::Name)]);
+.field_errors(&[ErrorCode::NameTooLong]);
 
 /// `POST A/users/{id|email}/tokens`, `POST A/products/{id|code}/tokens`
 async fn generate<R: Into<BearerRef>>(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<R>,
     body: Body,
 ) -> Result<Document<TokenResource>, ApiError> {
     let named = named.into();
     // The bearer is looked up before the body is validated.
-    tokens::look_up_bearer(&domain, &caller, account, &named).await?;
+    tokens::look_up_bearer(&context, &named).await?;
     let sent = body.read(GENERATE_BODY)?;
-    let issued_token = tokens::generate_for(&domain, &caller, account, &named, draft(&sent)).await?;
-    Ok(Document::of(issued(account, &issued_token)))
+    let issued_token = tokens::generate_for(&context, &named, draft(&sent)).await?;
+    Ok(Document::of(issued(context.account(), &issued_token)))
 }
 
 const SHOW_OF_USER: Operation =
@@ -118,9 +117,9 @@ const SHOW_OF_PRODUCT: Operation =
 
 /// `GET A/users/{id|email}/tokens/{id}`, `GET A/products/{id|code}/tokens/{id}`
 async fn show<R: Into<BearerRef>>(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     NestedPathRef(named, token): NestedPathRef<R, TokenRef>,
 ) -> Result<Document<TokenResource>, ApiError> {
-    let token = tokens::show_for(&domain, &caller, account, &named.into(), &token).await?;
-    Ok(Document::of(resource(account, &token)))
+    let token = tokens::show_for(&context, &named.into(), &token).await?;
+    Ok(Document::of(resource(context.account(), &token)))
 }

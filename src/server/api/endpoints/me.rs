@@ -3,27 +3,23 @@
 use serde::Serialize;
 use serde_json::json;
 
-use crate::{
-    model::id::AccountId,
-    server::{
-        api::{
-            endpoint::{Endpoint, Scope},
-            endpoints::{
-                products::{self, ProductResource},
-                tokens::{self, TokenResource},
-                users::{self, UserResource},
-            },
-            extract::authenticated::{Authenticated, RequestContext},
-            openapi::{Callers, Operation, SuccessResponse},
-            wire::{document::Document, error::ApiError},
+use crate::server::{
+    api::{
+        endpoint::{Endpoint, Scope},
+        endpoints::{
+            products::{self, ProductResource},
+            tokens::{self, TokenResource},
+            users::{self, UserResource},
         },
-        domain::{
-            Domain,
-            caller::Caller,
-            error::Error,
-            profile::{self, Profile},
-            tokens::shown,
-        },
+        extract::authenticated::Authenticated,
+        openapi::{Callers, Operation, SuccessResponse},
+        wire::{document::Document, error::ApiError},
+    },
+    domain::{
+        context::RequestContext,
+        error::Error,
+        me::{self, Profile},
+        tokens::sent,
     },
 };
 
@@ -50,11 +46,9 @@ const SHOW: Operation = Operation::new(
 .callers(Callers::AUTHENTICATED);
 
 /// `GET A/me`: the bearer, with the token included.
-async fn show(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
-) -> Result<Document<BearerResource, TokenResource>, ApiError> {
-    let bearer = bearer(&domain, &caller, account)?;
-    let token = shown(&domain, &caller).map(|token| tokens::resource(account, &token));
+async fn show(Authenticated(context): Authenticated) -> Result<Document<BearerResource, TokenResource>, ApiError> {
+    let bearer = bearer(&context)?;
+    let token = sent(&context).map(|token| tokens::resource(context.account(), &token));
     Ok(Document::including(bearer, token))
 }
 
@@ -65,17 +59,15 @@ const PROFILE: Operation = Operation::new(
 )
 .callers(Callers::AUTHENTICATED);
 
-/// `GET A/profile`: the bearer, and which token it is.
-async fn profile(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
-) -> Result<Document<BearerResource>, ApiError> {
-    let token = caller.token().map(|token| token.id.0);
-    Ok(Document::of(bearer(&domain, &caller, account)?).with_meta(json!({ "tokenId": token })))
+/// `GET A/profile`: the bearer, and the id of the token.
+async fn profile(Authenticated(context): Authenticated) -> Result<Document<BearerResource>, ApiError> {
+    let token = context.caller().token().map(|token| token.id.0);
+    Ok(Document::of(bearer(&context)?).with_meta(json!({ "tokenId": token })))
 }
 
-fn bearer(domain: &Domain, caller: &Caller, account: AccountId) -> Result<BearerResource, Error> {
-    Ok(match profile::show(caller, account)? {
-        Profile::Person(user) => BearerResource::Person(users::resource(account, user, domain.now())),
-        Profile::Product(product) => BearerResource::Product(products::resource(account, product)),
+fn bearer(context: &RequestContext) -> Result<BearerResource, Error> {
+    Ok(match me::show(context)? {
+        Profile::Person(user) => BearerResource::Person(users::resource(context.account(), user, context.now())),
+        Profile::Product(product) => BearerResource::Product(products::resource(context.account(), product)),
     })
 }

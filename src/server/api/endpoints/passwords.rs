@@ -3,16 +3,13 @@
 use axum::http::StatusCode;
 
 use crate::{
-    model::{
-        password::NewPassword,
-        problem::{ErrorCode, Field},
-    },
+    model::{password::NewPassword, problem::ErrorCode},
     server::{
         api::{
             endpoint::{Endpoint, Scope},
             endpoints::users::{UserResource, resource},
             extract::{
-                authenticated::{Authenticated, MaybeAuthenticated, RequestContext},
+                authenticated::{Authenticated, MaybeAuthenticated},
                 body::{Body, CheckedBody},
                 path::PathRef,
             },
@@ -23,7 +20,7 @@ use crate::{
                 schema::{Node, ObjectSchema},
             },
         },
-        domain::{error::UnauthenticatedReason, passwords, users::UserRef},
+        domain::{error::UnauthenticatedReason, passwords, resource_ref::UserRef},
     },
 };
 
@@ -56,15 +53,15 @@ const UPDATE: Operation =
 
 /// `POST A/users/{id|email}/actions/update-password`
 async fn update(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<UserRef>,
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
-    let permit = passwords::may_update(&domain, &caller, account, &named).await?;
+    let permit = passwords::may_update(&context, &named).await?;
     let sent = body.read(UPDATE_BODY)?;
     let old = text(&sent, "old_password");
-    let user = passwords::update(&domain, &caller, permit, &old, &new_password(&sent)).await?;
-    Ok(Document::of(resource(account, &user, domain.now())))
+    let user = passwords::update(context.domain(), context.caller(), permit, &old, &new_password(&sent)).await?;
+    Ok(Document::of(resource(context.account(), &user, context.now())))
 }
 
 /// The body of `POST …/actions/reset-password`.
@@ -96,15 +93,15 @@ const RESET: Operation =
 
 /// `POST A/users/{id|email}/actions/reset-password`
 async fn reset(
-    RequestContext(domain, account, MaybeAuthenticated(caller)): RequestContext<MaybeAuthenticated>,
+    MaybeAuthenticated(context): MaybeAuthenticated,
     PathRef(named): PathRef<UserRef>,
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
-    let permit = passwords::may_reset(&domain, &caller, account, &named).await?;
+    let permit = passwords::may_reset(&context, &named).await?;
     let sent = body.read(RESET_BODY)?;
     let token = text(&sent, "password_reset_token");
-    let user = passwords::reset(&domain, &caller, permit, &token, &new_password(&sent)).await?;
-    Ok(Document::of(resource(account, &user, domain.now())))
+    let user = passwords::reset(context.domain(), context.caller(), permit, &token, &new_password(&sent)).await?;
+    Ok(Document::of(resource(context.account(), &user, context.now())))
 }
 
 /// The body of `POST A/passwords`.
@@ -125,23 +122,16 @@ const ASK: Operation = Operation::new(
 .body(REQUEST_BODY, r#"{ "meta": { "email": "ada@engine.example" } }"#);
 
 /// `POST A/passwords`: the answer is the same whether or not a user has the email.
-async fn ask(
-    RequestContext(domain, account, MaybeAuthenticated(caller)): RequestContext<MaybeAuthenticated>,
-    body: Body,
-) -> Result<StatusCode, ApiError> {
+async fn ask(MaybeAuthenticated(context): MaybeAuthenticated, body: Body) -> Result<StatusCode, ApiError> {
     let sent = body.read(REQUEST_BODY)?;
     let deliver = sent.meta().flag("deliver").unwrap_or(true);
-    passwords::ask(&domain, &caller, account, &text(&sent, "email"), deliver)?;
+    passwords::request(&context, &text(&sent, "email"), deliver)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// The field errors of a password.
-const FIELD_ERRORS: &[(ErrorCode, Field)] = &[
-    (ErrorCode::PasswordTooShort, Field::Password),
-    (ErrorCode::PasswordInvalid, Field::Password),
-    (ErrorCode::PasswordTooLong, Field::Password),
-    (ErrorCode::PasswordTooWeak, Field::Password),
-];
+const FIELD_ERRORS: &[ErrorCode] =
+    &[ErrorCode::PasswordTooShort, ErrorCode::PasswordInvalid, ErrorCode::PasswordTooLong, ErrorCode::PasswordTooWeak];
 
 fn new_password(sent: &CheckedBody) -> NewPassword {
     NewPassword::new(text(sent, "new_password"))

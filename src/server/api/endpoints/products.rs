@@ -9,14 +9,14 @@ use crate::{
     model::{
         id::AccountId,
         metadata::Metadata,
-        problem::{ErrorCode, Field},
+        problem::ErrorCode,
         product::{DistributionStrategy, Product, ProductChanges, ProductDraft},
     },
     server::{
         api::{
             endpoint::{Endpoint, Scope},
             extract::{
-                authenticated::{Authenticated, RequestContext},
+                authenticated::Authenticated,
                 body::{Body, BodyObject, CheckedBody},
                 list_query::ListQuery,
                 path::PathRef,
@@ -30,7 +30,7 @@ use crate::{
                 time,
             },
         },
-        domain::products::{self, ProductRef},
+        domain::{products, resource_ref::ProductRef},
     },
 };
 
@@ -80,12 +80,12 @@ const LIST: Operation =
 
 /// `GET A/products`
 async fn list(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     asked: ListQuery,
 ) -> Result<Document<Vec<ProductResource>>, ApiError> {
     let paging = asked.paging()?;
-    let page = products::list(&domain, &caller, account, paging).await?;
-    Ok(asked.answer(paging, page.map(|product| resource(account, &product))))
+    let page = products::list(&context, paging).await?;
+    Ok(asked.answer(paging, page.map(|product| resource(context.account(), &product))))
 }
 
 /// The body of `POST A/products`.
@@ -122,13 +122,10 @@ const CREATE: Operation =
         .field_errors(FIELD_ERRORS);
 
 /// `POST A/products`
-async fn create(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
-    body: Body,
-) -> Result<Created<ProductAttributes>, ApiError> {
+async fn create(Authenticated(context): Authenticated, body: Body) -> Result<Created<ProductAttributes>, ApiError> {
     let sent = body.read(CREATE_BODY)?;
-    let product = products::create(&domain, &caller, account, draft(&sent)).await?;
-    Ok(Created(resource(account, &product)))
+    let product = products::create(&context, draft(&sent)).await?;
+    Ok(Created(resource(context.account(), &product)))
 }
 
 const SHOW: Operation =
@@ -138,11 +135,11 @@ const SHOW: Operation =
 
 /// `GET A/products/{id|code}`
 async fn show(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<ProductRef>,
 ) -> Result<Document<ProductResource>, ApiError> {
-    let product = products::show(&domain, &caller, account, &named).await?;
-    Ok(Document::of(resource(account, &product)))
+    let product = products::show(&context, &named).await?;
+    Ok(Document::of(resource(context.account(), &product)))
 }
 
 /// The body of `PATCH A/products/{id|code}`.
@@ -176,14 +173,14 @@ const UPDATE: Operation =
 
 /// `PATCH` or `PUT A/products/{id|code}`
 async fn update(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<ProductRef>,
     body: Body,
 ) -> Result<Document<ProductResource>, ApiError> {
-    products::show(&domain, &caller, account, &named).await?;
+    products::show(&context, &named).await?;
     let sent = body.read(UPDATE_BODY)?;
-    let product = products::update(&domain, &caller, account, &named, changes(&sent)).await?;
-    Ok(Document::of(resource(account, &product)))
+    let product = products::update(&context, &named, changes(&sent)).await?;
+    Ok(Document::of(resource(context.account(), &product)))
 }
 
 const DELETE: Operation =
@@ -194,31 +191,31 @@ const DELETE: Operation =
 
 /// `DELETE A/products/{id|code}`
 async fn delete(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<ProductRef>,
     body: Body,
 ) -> Result<StatusCode, ApiError> {
-    products::show(&domain, &caller, account, &named).await?;
+    products::show(&context, &named).await?;
     body.read(NOTHING)?;
-    products::delete(&domain, &caller, account, &named).await?;
+    products::delete(&context, &named).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 const TYPE: Node = Node::one_of(&["product", "products"]).required();
 
 /// The field errors of a product.
-const FIELD_ERRORS: &[(ErrorCode, Field)] = &[
-    (ErrorCode::NameTooLong, Field::Name),
-    (ErrorCode::CodeInvalid, Field::Code),
-    (ErrorCode::CodeTaken, Field::Code),
-    (ErrorCode::CodeReserved, Field::Code),
-    (ErrorCode::CodeTooLong, Field::Code),
-    (ErrorCode::DistributionStrategyNotAllowed, Field::DistributionStrategy),
-    (ErrorCode::UrlInvalid, Field::Url),
-    (ErrorCode::UrlProtocolInvalid, Field::Url),
-    (ErrorCode::UrlHostInvalid, Field::Url),
-    (ErrorCode::UrlTooLong, Field::Url),
-    (ErrorCode::MetadataTooLong, Field::Metadata),
+const FIELD_ERRORS: &[ErrorCode] = &[
+    ErrorCode::NameTooLong,
+    ErrorCode::CodeInvalid,
+    ErrorCode::CodeTaken,
+    ErrorCode::CodeReserved,
+    ErrorCode::CodeTooLong,
+    ErrorCode::DistributionStrategyNotAllowed,
+    ErrorCode::UrlInvalid,
+    ErrorCode::UrlProtocolInvalid,
+    ErrorCode::UrlHostInvalid,
+    ErrorCode::UrlTooLong,
+    ErrorCode::MetadataTooLong,
 ];
 
 /// The product as answers have it, for every caller.

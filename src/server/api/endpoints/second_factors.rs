@@ -14,7 +14,7 @@ use crate::{
         api::{
             endpoint::{Endpoint, Scope},
             extract::{
-                authenticated::{Authenticated, RequestContext},
+                authenticated::Authenticated,
                 body::{Body, CheckedBody},
                 list_query::ListQuery,
                 path::{NestedPathRef, PathRef},
@@ -30,8 +30,8 @@ use crate::{
         domain::{
             crypto::secrets::Secret,
             error::UnauthenticatedReason,
-            second_factors::{self, SecondFactorRef, ShownSecondFactor, TotpSeed},
-            users::UserRef,
+            resource_ref::{SecondFactorRef, UserRef},
+            second_factors::{self, ShownSecondFactor, TotpSeed},
         },
     },
 };
@@ -82,14 +82,14 @@ const LIST: Operation = Operation::new(
 
 /// `GET U/second-factors`
 async fn list(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(user): PathRef<UserRef>,
     asked: ListQuery,
 ) -> Result<Document<Vec<SecondFactorResource>>, ApiError> {
-    second_factors::may_list(&domain, &caller, account, &user).await?;
+    second_factors::may_list(&context, &user).await?;
     let paging = asked.paging()?;
-    let page = second_factors::list(&domain, &caller, account, &user, paging).await?;
-    Ok(asked.answer(paging, page.map(|shown| resource(account, &shown))))
+    let page = second_factors::list(&context, &user, paging).await?;
+    Ok(asked.answer(paging, page.map(|shown| resource(context.account(), &shown))))
 }
 
 /// The body of `POST U/second-factors`. Which of the two keys is needed depends on the user.
@@ -115,14 +115,14 @@ const CREATE: Operation = Operation::new(
 
 /// `POST U/second-factors`
 async fn create(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(user): PathRef<UserRef>,
     body: Body,
 ) -> Result<Created<SecondFactorAttributes>, ApiError> {
-    second_factors::may_create(&domain, &caller, account, &user).await?;
+    second_factors::may_create(&context, &user).await?;
     let sent = body.read(CREATE_BODY)?;
-    let shown = second_factors::create(&domain, &caller, account, &user, draft(&sent)).await?;
-    Ok(Created(resource(account, &shown)))
+    let shown = second_factors::create(&context, &user, draft(&sent)).await?;
+    Ok(Created(resource(context.account(), &shown)))
 }
 
 const SHOW: Operation = Operation::new(
@@ -135,11 +135,11 @@ const SHOW: Operation = Operation::new(
 
 /// `GET U/second-factors/{id}`
 async fn show(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     NestedPathRef(user, factor): NestedPathRef<UserRef, SecondFactorRef>,
 ) -> Result<Document<SecondFactorResource>, ApiError> {
-    let shown = second_factors::show(&domain, &caller, account, &user, &factor).await?;
-    Ok(Document::of(resource(account, &shown)))
+    let shown = second_factors::show(&context, &user, &factor).await?;
+    Ok(Document::of(resource(context.account(), &shown)))
 }
 
 /// The body of `PATCH U/second-factors/{id}`.
@@ -175,14 +175,14 @@ const UPDATE: Operation = Operation::new(
 
 /// `PATCH` or `PUT U/second-factors/{id}`
 async fn update(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     NestedPathRef(user, factor): NestedPathRef<UserRef, SecondFactorRef>,
     body: Body,
 ) -> Result<Document<SecondFactorResource>, ApiError> {
-    second_factors::exists(&domain, &caller, account, &user, &factor).await?;
+    second_factors::exists(&context, &user, &factor).await?;
     let sent = body.read(UPDATE_BODY)?;
-    let shown = second_factors::update(&domain, &caller, account, &user, &factor, switch(&sent)).await?;
-    Ok(Document::of(resource(account, &shown)))
+    let shown = second_factors::update(&context, &user, &factor, switch(&sent)).await?;
+    Ok(Document::of(resource(context.account(), &shown)))
 }
 
 /// The body of `DELETE U/second-factors/{id}`.
@@ -201,14 +201,14 @@ const DELETE: Operation = Operation::new(
 
 /// `DELETE U/second-factors/{id}`
 async fn delete(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     NestedPathRef(user, factor): NestedPathRef<UserRef, SecondFactorRef>,
     body: Body,
 ) -> Result<StatusCode, ApiError> {
-    second_factors::exists(&domain, &caller, account, &user, &factor).await?;
+    second_factors::exists(&context, &user, &factor).await?;
     let sent = body.read(DELETE_BODY)?;
     let otp = sent.meta().text("otp");
-    second_factors::delete(&domain, &caller, account, &user, &factor, otp.as_deref()).await?;
+    second_factors::delete(&context, &user, &factor, otp.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -8,18 +8,13 @@ use utoipa::{ToSchema, openapi::Object};
 use crate::{
     model::{
         id::AccountId,
-        problem::{ErrorCode, Field},
+        problem::ErrorCode,
         setting::{Setting, SettingDraft, SettingKey},
     },
     server::{
         api::{
             endpoint::{Endpoint, Scope},
-            extract::{
-                authenticated::{Authenticated, RequestContext},
-                body::Body,
-                list_query::ListQuery,
-                path::PathRef,
-            },
+            extract::{authenticated::Authenticated, body::Body, list_query::ListQuery, path::PathRef},
             openapi::{Callers, Operation, Record, SuccessResponse, samples, string_enum},
             wire::{
                 document::{Created, Document, Relationship, Resource, place},
@@ -28,7 +23,7 @@ use crate::{
                 time,
             },
         },
-        domain::settings::{self, SettingRef},
+        domain::{resource_ref::SettingRef, settings},
     },
 };
 
@@ -64,12 +59,12 @@ const LIST: Operation =
 
 /// `GET /v1/accounts/{ACCOUNT}/settings`
 async fn list(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     asked: ListQuery,
 ) -> Result<Document<Vec<SettingResource>>, ApiError> {
     let paging = asked.paging()?;
-    let page = settings::list(&domain, &caller, account, paging).await?;
-    Ok(asked.answer(paging, page.map(|setting| resource(account, &setting))))
+    let page = settings::list(&context, paging).await?;
+    Ok(asked.answer(paging, page.map(|setting| resource(context.account(), &setting))))
 }
 
 /// The body of `POST /v1/accounts/{ACCOUNT}/settings`. The allowed values depend on the key; another one is a 422.
@@ -94,22 +89,15 @@ const CREATE: Operation =
             r#"{ "data": { "type": "settings", "attributes": {
                 "key": "default_user_permissions", "value": ["account.read", "token.generate", "user.read"] } } }"#,
         )
-        .field_errors(&[
-            (ErrorCode::KeyTaken, Field::Key),
-            (ErrorCode::KeyNotAllowed, Field::Key),
-            (ErrorCode::ValueNotAllowed, Field::Value),
-        ]);
+        .field_errors(&[ErrorCode::KeyTaken, ErrorCode::KeyNotAllowed, ErrorCode::ValueNotAllowed]);
 
 /// `POST /v1/accounts/{ACCOUNT}/settings`
-async fn create(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
-    body: Body,
-) -> Result<Created<SettingAttributes>, ApiError> {
+async fn create(Authenticated(context): Authenticated, body: Body) -> Result<Created<SettingAttributes>, ApiError> {
     let sent = body.read(CREATE_BODY)?;
     let (key, value) = (sent.attributes().text("key"), sent.attributes().json("value"));
     let draft = SettingDraft { key: key.unwrap_or_default(), value: value.unwrap_or_default() };
-    let setting = settings::create(&domain, &caller, account, draft).await?;
-    Ok(Created(resource(account, &setting)))
+    let setting = settings::create(&context, draft).await?;
+    Ok(Created(resource(context.account(), &setting)))
 }
 
 const SHOW: Operation =
@@ -118,11 +106,11 @@ const SHOW: Operation =
 
 /// `GET /v1/accounts/{ACCOUNT}/settings/{id|key}`
 async fn show(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<SettingRef>,
 ) -> Result<Document<SettingResource>, ApiError> {
-    let setting = settings::show(&domain, &caller, account, &named).await?;
-    Ok(Document::of(resource(account, &setting)))
+    let setting = settings::show(&context, &named).await?;
+    Ok(Document::of(resource(context.account(), &setting)))
 }
 
 /// The body of `PATCH /v1/accounts/{ACCOUNT}/settings/{id|key}`.
@@ -143,18 +131,18 @@ const UPDATE: Operation =
             UPDATE_BODY,
             r#"{ "data": { "type": "settings", "attributes": { "value": ["token.generate", "user.read"] } } }"#,
         )
-        .field_errors(&[(ErrorCode::ValueNotAllowed, Field::Value)]);
+        .field_errors(&[ErrorCode::ValueNotAllowed]);
 
 /// `PATCH` or `PUT /v1/accounts/{ACCOUNT}/settings/{id|key}`
 async fn update(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<SettingRef>,
     body: Body,
 ) -> Result<Document<SettingResource>, ApiError> {
-    settings::show(&domain, &caller, account, &named).await?;
+    settings::show(&context, &named).await?;
     let value: Value = body.read(UPDATE_BODY)?.attributes().json("value").unwrap_or_default();
-    let setting = settings::update(&domain, &caller, account, &named, &value).await?;
-    Ok(Document::of(resource(account, &setting)))
+    let setting = settings::update(&context, &named, &value).await?;
+    Ok(Document::of(resource(context.account(), &setting)))
 }
 
 const DELETE: Operation =
@@ -165,13 +153,13 @@ const DELETE: Operation =
 
 /// `DELETE /v1/accounts/{ACCOUNT}/settings/{id|key}`
 async fn delete(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<SettingRef>,
     body: Body,
 ) -> Result<StatusCode, ApiError> {
-    settings::show(&domain, &caller, account, &named).await?;
+    settings::show(&context, &named).await?;
     body.read(NOTHING)?;
-    settings::delete(&domain, &caller, account, &named).await?;
+    settings::delete(&context, &named).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -13,7 +13,7 @@ use crate::{
     model::{
         filter::TokenFilter,
         id::{AccountId, ProductId, UserId},
-        problem::{ErrorCode, Field},
+        problem::ErrorCode,
         role::Role,
         token::{Bearer, Expiry, RENEWED_SECONDS, Token, TokenDraft, TokenKind},
     },
@@ -22,7 +22,7 @@ use crate::{
             endpoint::{Endpoint, Scope},
             endpoints::users::ROLES,
             extract::{
-                authenticated::{Authenticated, LogInCredentials, RequestContext},
+                authenticated::{Authenticated, LogInCredentials},
                 body::{Body, CheckedBody},
                 list_query::ListQuery,
                 path::PathRef,
@@ -39,7 +39,8 @@ use crate::{
         domain::{
             crypto::secrets::Secret,
             error::UnauthenticatedReason,
-            tokens::{self, IssuedToken, TokenRef},
+            resource_ref::TokenRef,
+            tokens::{self, IssuedToken},
         },
     },
 };
@@ -121,16 +122,16 @@ const GENERATE: Operation = Operation::new(
     UnauthenticatedReason::OtpRequired,
     UnauthenticatedReason::OtpInvalid,
 ])
-.field_errors(&[(ErrorCode::NameTooLong, Field::Name)]);
+.field_errors(&[ErrorCode::NameTooLong]);
 
 /// `POST A/tokens`
 async fn generate(
-    RequestContext(domain, account, LogInCredentials(caller)): RequestContext<LogInCredentials>,
+    LogInCredentials(context): LogInCredentials,
     body: Body,
 ) -> Result<Created<TokenAttributes>, ApiError> {
     let sent = body.read(GENERATE_BODY)?;
-    let issued_token = tokens::generate(&domain, &caller, account, draft(&sent)).await?;
-    Ok(Created(issued(account, &issued_token)))
+    let issued_token = tokens::generate(&context, draft(&sent)).await?;
+    Ok(Created(issued(context.account(), &issued_token)))
 }
 
 const LIST: Operation =
@@ -146,12 +147,12 @@ const LIST: Operation =
 
 /// `GET A/tokens`
 async fn list(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     asked: ListQuery,
 ) -> Result<Document<Vec<TokenResource>>, ApiError> {
     let paging = asked.paging()?;
-    let page = tokens::list(&domain, &caller, account, filter(&asked.query), paging).await?;
-    Ok(asked.answer(paging, page.map(|token| resource(account, &token))))
+    let page = tokens::list(&context, filter(&asked.query), paging).await?;
+    Ok(asked.answer(paging, page.map(|token| resource(context.account(), &token))))
 }
 
 const SHOW: Operation = Operation::new(
@@ -164,11 +165,11 @@ const SHOW: Operation = Operation::new(
 
 /// `GET A/tokens/{id}`
 async fn show(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<TokenRef>,
 ) -> Result<Document<TokenResource>, ApiError> {
-    let token = tokens::show(&domain, &caller, account, &named).await?;
-    Ok(Document::of(resource(account, &token)))
+    let token = tokens::show(&context, &named).await?;
+    Ok(Document::of(resource(context.account(), &token)))
 }
 
 const REGENERATE_OWN: Operation = Operation::new("regenerateOwnToken", "Regenerate the token in use", REGENERATED)
@@ -178,12 +179,12 @@ const REGENERATE_OWN: Operation = Operation::new("regenerateOwnToken", "Regenera
 
 /// `PUT A/tokens`: regenerates the token in use.
 async fn regenerate_own(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     body: Body,
 ) -> Result<Document<TokenResource>, ApiError> {
     body.read(NOTHING)?;
-    let issued_token = tokens::regenerate(&domain, &caller, account, None).await?;
-    Ok(Document::of(issued(account, &issued_token)))
+    let issued_token = tokens::regenerate(&context, None).await?;
+    Ok(Document::of(issued(context.account(), &issued_token)))
 }
 
 const REGENERATE: Operation = Operation::new("regenerateToken", "Regenerate a token", REGENERATED)
@@ -196,14 +197,14 @@ const REGENERATE: Operation = Operation::new("regenerateToken", "Regenerate a to
 
 /// `PUT A/tokens/{id}`
 async fn regenerate(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<TokenRef>,
     body: Body,
 ) -> Result<Document<TokenResource>, ApiError> {
-    tokens::look_up(&domain, &caller, account, &named).await?;
+    tokens::look_up(&context, &named).await?;
     body.read(NOTHING)?;
-    let issued_token = tokens::regenerate(&domain, &caller, account, Some(&named)).await?;
-    Ok(Document::of(issued(account, &issued_token)))
+    let issued_token = tokens::regenerate(&context, Some(&named)).await?;
+    Ok(Document::of(issued(context.account(), &issued_token)))
 }
 
 const REGENERATED: SuccessResponse =
@@ -220,13 +221,13 @@ const REVOKE: Operation =
 
 /// `DELETE A/tokens/{id}`
 async fn revoke(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<TokenRef>,
     body: Body,
 ) -> Result<StatusCode, ApiError> {
-    tokens::look_up(&domain, &caller, account, &named).await?;
+    tokens::look_up(&context, &named).await?;
     body.read(NOTHING)?;
-    tokens::revoke(&domain, &caller, account, &named).await?;
+    tokens::revoke(&context, &named).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

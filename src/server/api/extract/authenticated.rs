@@ -14,29 +14,24 @@ use crate::{
             wire::{error::ApiError, query::Query},
         },
         domain::{
-            Domain, authentication,
+            authentication,
             caller::{Caller, ClientInfo},
+            context::RequestContext,
             error::{Error, UnauthenticatedReason},
+            runtime::Domain,
         },
         state::AppState,
     },
 };
 
-/// The caller, who may be nobody.
-pub(in crate::server::api) struct MaybeAuthenticated(pub(in crate::server::api) Caller);
+/// A request with or without credentials.
+pub(in crate::server::api) struct MaybeAuthenticated(pub(in crate::server::api) RequestContext);
 
-/// The caller by a token; a request without one is refused.
-pub(in crate::server::api) struct Authenticated(pub(in crate::server::api) Caller);
+/// A request with a token. Others are refused.
+pub(in crate::server::api) struct Authenticated(pub(in crate::server::api) RequestContext);
 
-/// The caller by a token, or by a password and perhaps a code: for the route that logs in.
-pub(in crate::server::api) struct LogInCredentials(pub(in crate::server::api) Caller);
-
-/// What a handler begins with: the domain, the account, and the caller there.
-pub(in crate::server::api) struct RequestContext<C>(
-    pub(in crate::server::api) Domain,
-    pub(in crate::server::api) AccountId,
-    pub(in crate::server::api) C,
-);
+/// A request with a token, or with a password and perhaps a code: for the endpoint that logs in.
+pub(in crate::server::api) struct LogInCredentials(pub(in crate::server::api) RequestContext);
 
 /// The credentials of the request, parsed but not verified.
 #[derive(PartialEq, Eq)]
@@ -64,8 +59,8 @@ impl FromRequestParts<AppState> for Authenticated {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let MaybeAuthenticated(caller) = MaybeAuthenticated::from_request_parts(parts, state).await?;
-        require_caller(caller).map(Self)
+        let MaybeAuthenticated(context) = MaybeAuthenticated::from_request_parts(parts, state).await?;
+        require_credentials(context).map(Self)
     }
 }
 
@@ -74,25 +69,20 @@ impl FromRequestParts<AppState> for LogInCredentials {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let credentials = parse_credentials(&parts.headers, &parts.uri)?;
-        authenticate(parts, state, credentials).await.and_then(require_caller).map(Self)
+        authenticate(parts, state, credentials).await.and_then(require_credentials).map(Self)
     }
 }
 
-impl<C: FromRequestParts<AppState, Rejection = ApiError>> FromRequestParts<AppState> for RequestContext<C> {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let AccountPath(account) = AccountPath::from_request_parts(parts, state).await?;
-        Ok(Self(state.domain.clone(), account, C::from_request_parts(parts, state).await?))
-    }
-}
-
-async fn authenticate(parts: &mut Parts, state: &AppState, credentials: Credentials) -> Result<Caller, ApiError> {
+async fn authenticate(
+    parts: &mut Parts,
+    state: &AppState,
+    credentials: Credentials,
+) -> Result<RequestContext, ApiError> {
     let AccountPath(account) = AccountPath::from_request_parts(parts, state).await?;
     let otp = parts.extensions.get::<Body>().and_then(Body::otp);
     let caller = verify(&state.domain, account, credentials, otp, client_info(parts)?).await?;
     Identity::of(parts).record_caller(&caller);
-    Ok(caller)
+    Ok(RequestContext::new(state.domain.clone(), caller, account)?)
 }
 
 async fn verify(
@@ -111,9 +101,9 @@ async fn verify(
     }
 }
 
-fn require_caller(caller: Caller) -> Result<Caller, ApiError> {
-    if caller.account().is_some() {
-        Ok(caller)
+fn require_credentials(context: RequestContext) -> Result<RequestContext, ApiError> {
+    if context.caller().account().is_some() {
+        Ok(context)
     } else {
         Err(Error::Unauthenticated(UnauthenticatedReason::Missing).into())
     }
@@ -121,7 +111,7 @@ fn require_caller(caller: Caller) -> Result<Caller, ApiError> {
 
 fn client_info(parts: &Parts) -> Result<ClientInfo, ApiError> {
     let client = parts.extensions.get::<ClientInfo>().cloned();
-    client.ok_or_else(|| Error::internal("a request without information on its client").into())
+    client.ok_or_else(|| Error::internal("a request without client information").into())
 }
 
 /// Parses `Authorization`. Two of them are an error, for neither can be preferred.

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use crate::{
     model::{
         account::Account,
+        api_version::Version,
         id::{AccountId, TokenId},
-        version::Version,
     },
     server::domain::caller::{Caller, Principal},
 };
@@ -54,7 +54,7 @@ impl Identity {
     }
 
     pub(in crate::server::api) fn record_caller(&self, caller: &Caller) {
-        let bearer = match &caller.who {
+        let bearer = match &caller.principal {
             Principal::Person { user, .. } => Some(user.id.0),
             Principal::Product { product, .. } => Some(product.id.0),
             Principal::Nobody | Principal::Operator => None,

@@ -41,7 +41,7 @@ impl FromRequestParts<AppState> for AccountPath {
         }
         let named = parameters(parts).await.into_iter().find(|(key, _)| key == ACCOUNT);
         let named = named.map_or(AccountRef::Default, |(_, value)| AccountRef::Named(value));
-        let account = accounts::meant(&state.domain, &named).await?;
+        let account = accounts::find_account(&state.domain, &named).await?;
         identity.record_account(&account);
         Span::current().record("account", display(account.id));
         refuse_environment(&parts.headers, &parts.uri)?;

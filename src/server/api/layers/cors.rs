@@ -11,10 +11,13 @@ use axum::{
     response::Response,
 };
 
-use crate::server::api::{
-    extract::identity,
-    layers::{signature, version},
-    wire::rate_limit_headers,
+use crate::server::{
+    api::{
+        extract::identity,
+        layers::{signature, version},
+        wire::rate_limit_headers,
+    },
+    http::request_id::REQUEST_ID,
 };
 
 /// The headers that a page on another origin may read.
@@ -39,7 +42,7 @@ const EXPOSED: [HeaderName; 25] = [
     rate_limit_headers::REMAINING,
     rate_limit_headers::RESET,
     header::RETRY_AFTER,
-    HeaderName::from_static("x-request-id"),
+    REQUEST_ID,
     header::CACHE_CONTROL,
     header::CONTENT_SECURITY_POLICY,
     header::WWW_AUTHENTICATE,

@@ -6,7 +6,7 @@ use axum::{
 };
 
 use crate::{
-    model::version::Version,
+    model::api_version::Version,
     server::{
         api::{
             layers::{cors::allow_any_origin, finish_response::insert_constant_headers},

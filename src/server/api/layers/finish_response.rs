@@ -15,7 +15,7 @@ use axum::{
 use tower_http::request_id::RequestId;
 
 use crate::{
-    model::version::Version,
+    model::api_version::Version,
     server::{
         api::{
             extract::identity::Identity,

@@ -8,7 +8,7 @@ use axum::{
 };
 
 use crate::{
-    model::problem::ErrorCode,
+    model::errors::{ErrorCode, RaisedBy},
     server::api::{
         layers::uri::Suffix,
         wire::{
@@ -43,17 +43,9 @@ fn has_no_download(route: &str) -> bool {
 
 /// Whether it is an error of contract 1.5. Those have one type, whatever the client prefers and wherever they arise.
 fn is_early(error: &ApiError) -> bool {
-    const CODES: [ErrorCode; 6] = [
-        ErrorCode::JsonInvalid,
-        ErrorCode::EncodingInvalid,
-        ErrorCode::ParametersInvalid,
-        ErrorCode::UriInvalid,
-        ErrorCode::HttpMethodInvalid,
-        ErrorCode::MimeTypeInvalid,
-    ];
     let of_the_server = matches!(
         error.status(),
         StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::INTERNAL_SERVER_ERROR
     );
-    of_the_server || error.codes().any(|sent| CODES.iter().any(|code| code.as_str() == sent))
+    of_the_server || error.codes().filter_map(ErrorCode::find).any(|code| code.is_raised_by(RaisedBy::Protocol))
 }

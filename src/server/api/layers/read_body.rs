@@ -1,16 +1,18 @@
 //! Reads and parses the body before a route is known: an error in the JSON is reported first (contract 10).
 
 use axum::{
-    body::Bytes,
-    extract::{FromRequest, Request},
+    extract::Request,
     http::{HeaderMap, HeaderValue, Method, header},
 };
 
 use crate::{
     model::problem::ErrorCode,
-    server::api::{
-        extract::body::Body,
-        wire::{error::ApiError, media_type::BodyKind},
+    server::{
+        api::{
+            extract::body::Body,
+            wire::{error::ApiError, media_type::BodyKind},
+        },
+        http::request_limits,
     },
 };
 
@@ -26,9 +28,7 @@ pub(in crate::server::api) async fn read_body(request: Request) -> Result<Reques
     refuse_compressed(request.headers())?;
     let (parts, body) = request.into_parts();
     let mut request = Request::from_parts(parts, axum::body::Body::empty());
-    // A layer around the API limits the size.
-    let bytes = Bytes::from_request(Request::new(body), &()).await;
-    let bytes = bytes.map_err(|rejection| ApiError::bare(rejection.status()))?;
+    let bytes = request_limits::read_body(body).await.map_err(ApiError::bare)?;
     if !bytes.is_empty() {
         request.extensions_mut().insert(Body::parse(&bytes)?);
     }

@@ -11,7 +11,7 @@ use crate::server::{
         error::ApiError,
         rate_limit_headers::{WINDOW, rate_limit_headers},
     },
-    domain::{Domain, caller::ClientInfo, error::Error, limits::requests},
+    domain::{caller::ClientInfo, error::Error, runtime::Domain},
 };
 
 /// Counts a request before anything of it is read, and adds to the answer how many requests are left.
@@ -21,8 +21,12 @@ pub(in crate::server::api) async fn limit_requests(
     next: Next,
 ) -> Response {
     let client = request.extensions().get::<ClientInfo>();
-    let client = client.ok_or_else(|| Error::internal("a request without information on its client"));
-    let usage = match client.and_then(|client| requests::admit(&domain, client)) {
+    let client = client.ok_or_else(|| Error::internal("a request without client information"));
+    let usage = client.and_then(|client| match domain.limits().limit_requests {
+        Some(limit) => domain.requests().admit(limit, client, domain.now()).map(Some),
+        None => Ok(None),
+    });
+    let usage = match usage {
         Ok(usage) => usage,
         Err(error) => return ApiError::from(error).into_response(),
     };

@@ -17,7 +17,7 @@ use crate::{
     server::{
         api::{extract::accept_signature::ED25519, wire::time},
         config::PublicUrl,
-        domain::{Domain, crypto::signing},
+        domain::runtime::Domain,
     },
 };
 
@@ -51,7 +51,7 @@ pub(in crate::server::api) async fn sign(
     let (host, date) = (public_url.name(), time::http_date(domain.now()));
     let digest = format!("sha-256={}", BASE64_STANDARD.encode(Sha256::digest(&body)));
     let text = format!("(request-target): {target}\nhost: {host}\ndate: {date}\ndigest: {digest}");
-    let signature = BASE64_STANDARD.encode(signing::sign(domain, account, text.as_bytes()));
+    let signature = BASE64_STANDARD.encode(domain.sign(account, text.as_bytes()));
     let signature = format!(
         "keyid=\"{account}\", algorithm=\"{ED25519}\", signature=\"{signature}\", \
          headers=\"(request-target) host date digest\""

@@ -9,7 +9,7 @@ use axum::{
 };
 
 use crate::{
-    model::{problem::ErrorCode, version::Version},
+    model::{api_version::Version, problem::ErrorCode},
     server::api::wire::error::ApiError,
 };
 

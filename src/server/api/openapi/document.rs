@@ -14,7 +14,7 @@ use utoipa::{
 };
 
 use crate::{
-    model::version::Version,
+    model::api_version::Version,
     server::{
         api::{
             openapi::{

@@ -11,7 +11,10 @@ use utoipa::openapi::{
 };
 
 use crate::{
-    model::problem::{ErrorCode, FieldError},
+    model::{
+        errors::{ErrorCode, RaisedBy},
+        problem::FieldError,
+    },
     server::{
         api::{
             openapi::{
@@ -19,7 +22,7 @@ use crate::{
                 operation::{Credentials, Operation},
                 schemas::JSON_API,
             },
-            wire::{error::ApiError, wording},
+            wire::error::ApiError,
         },
         config::PublicUrl,
         domain::error::{Error, ForbiddenReason, ResourceKind, UnauthenticatedReason},
@@ -48,9 +51,6 @@ const SOME: [(StatusCode, &str); 2] = [
     (StatusCode::CONFLICT, "The record already exists, and there can be only one."),
     (StatusCode::UNPROCESSABLE_ENTITY, "Some values are not allowed. The answer lists every field error."),
 ];
-
-/// Codes that only log-in returns, although any endpoint can return their status.
-const LOG_IN: [ErrorCode; 3] = [ErrorCode::CredentialsInvalid, ErrorCode::OtpRequired, ErrorCode::OtpInvalid];
 
 /// The components that operations refer to.
 pub(in crate::server::api) fn shared(public_url: &PublicUrl) -> Vec<(&'static str, Response)> {
@@ -93,18 +93,16 @@ fn can_happen(status: StatusCode, operation: &Operation, in_account: bool) -> bo
 
 /// The codes of a status that any endpoint can return.
 fn common_codes(status: StatusCode) -> impl Iterator<Item = &'static str> {
-    let is_shared = SHARED.iter().any(|(_, shared, _)| *shared == status);
-    let codes = ErrorCode::ALL.iter().filter(move |code| is_shared && !LOG_IN.contains(code));
-    codes.filter(move |code| wording::status(**code) == status).filter_map(|code| wording::code(*code))
+    let codes = ErrorCode::ALL.iter().filter(move |code| StatusCode::from(code.entry().status) == status);
+    codes.filter(|code| !code.is_raised_by(RaisedBy::ListedEndpoints)).filter_map(|code| code.in_api())
 }
 
 /// The errors of this endpoint alone, as the server returns them.
 fn own_errors(operation: &Operation) -> Vec<ApiError> {
-    let refusals =
-        operation.field_errors.iter().map(|(code, field)| Error::from(FieldError::new(*code, *field).with(255)));
-    let denials = operation.unauthenticated.iter().map(|why| Error::Unauthenticated(*why));
-    let single = operation.has_conflict.then_some(Error::Conflict);
-    refusals.chain(denials).chain(single).map(ApiError::from).collect()
+    let field_errors = operation.field_errors.iter().map(|code| Error::from(FieldError::from(*code)));
+    let unauthenticated = operation.unauthenticated.iter().map(|why| Error::Unauthenticated(*why));
+    let conflict = operation.has_conflict.then_some(Error::Conflict);
+    field_errors.chain(unauthenticated).chain(conflict).map(ApiError::from).collect()
 }
 
 fn response(

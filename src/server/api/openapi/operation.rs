@@ -28,7 +28,7 @@ pub(in crate::server::api) struct Operation {
     pub(in crate::server::api) body: Option<BodyDescription>,
     pub(in crate::server::api) answer: SuccessResponse,
     /// The field errors of its 422.
-    pub(in crate::server::api) field_errors: &'static [(ErrorCode, Field)],
+    pub(in crate::server::api) field_errors: &'static [ErrorCode],
     /// The reasons for its 401, besides those that any endpoint can return.
     pub(in crate::server::api) unauthenticated: &'static [UnauthenticatedReason],
     /// Whether it returns 409 where the record already exists.
@@ -107,7 +107,7 @@ impl Operation {
         Self { body: Some(BodyDescription { guarded_keys, ..body }), ..self }
     }
 
-    pub(in crate::server::api) const fn field_errors(self, field_errors: &'static [(ErrorCode, Field)]) -> Self {
+    pub(in crate::server::api) const fn field_errors(self, field_errors: &'static [ErrorCode]) -> Self {
         Self { field_errors, ..self }
     }
 

@@ -7,7 +7,7 @@ use utoipa::openapi::{
 };
 
 use crate::{
-    model::version::Version,
+    model::api_version::Version,
     server::api::openapi::{operation::Operation, parameter::PAGES, schemas::format},
 };
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::{
-    model::{problem::ErrorCode, wording},
+    model::errors::ErrorCode,
     server::api::{
         extract,
         routes::{endpoints, openapi_document},
@@ -94,21 +94,8 @@ fn examples_of_bodies_are_valid() {
 #[test]
 fn every_code_that_is_sent_is_described() {
     let text = document().to_string();
-    let own = ErrorCode::ALL.iter().copied().filter(|code| wording::code(*code) == Some(code.as_str()));
-    for code in own {
-        assert_eq!(text.contains(&format!("\"{}\"", code.as_str())), wording::is_sent(code), "{code:?}");
-    }
-}
-
-#[test]
-fn operations_list_their_errors_at_the_fields_of_the_table() {
-    let told: Vec<_> = endpoints().iter().flat_map(|endpoint| endpoint.operation.field_errors).copied().collect();
-    for code in ErrorCode::ALL.iter().copied().filter(|code| wording::is_sent(*code)) {
-        let field = wording::usual(code).field;
-        let at_doors: Vec<_> = told.iter().filter(|(told, _)| *told == code).map(|(_, field)| Some(*field)).collect();
-        assert!(
-            if at_doors.is_empty() { field.is_none() } else { at_doors.contains(&field) },
-            "{code:?}: {at_doors:?}"
-        );
+    for code in ErrorCode::ALL {
+        let is_described = text.contains(&format!("\"{}\"", code.as_str()));
+        assert_eq!(is_described, code.explanation().is_some(), "{code:?}");
     }
 }

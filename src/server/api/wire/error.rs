@@ -13,21 +13,28 @@ use serde_json::Value;
 use tracing::Span;
 
 use crate::{
-    model::problem::{ErrorCode, FieldError, Problem},
+    model::{
+        errors::HttpStatus,
+        problem::{ErrorCode, FieldError, Problem},
+    },
     server::{
         api::wire::{
+            bare_status,
             error_document::{ErrorDocument, ErrorObject, ErrorSource},
             media_type,
             rate_limit_headers::rate_limit_headers,
-            wording,
         },
         config::PublicUrl,
         domain::{
             error::{Error, ForbiddenReason, RateLimited, ResourceKind, UnauthenticatedReason},
-            limits::requests::RequestUsage,
+            throttle::request_counter::RequestUsage,
         },
     },
 };
+
+/// For a null character, which is an `ENCODING_INVALID` of its own.
+const NULL_BYTE: &str =
+    "The request could not be completed because it contains an unexpected null byte (check encoding)";
 
 /// An answer that is a refusal or a fault.
 #[derive(Clone, Debug)]
@@ -40,7 +47,7 @@ pub(in crate::server::api) struct ApiError {
 impl ApiError {
     /// A refusal that a code says everything about.
     pub(in crate::server::api) fn of(code: ErrorCode) -> Self {
-        Self::flawed(FieldError { code, field: None, number: None }, wording::place(code).map(ErrorSource::from))
+        Self::at_field(FieldError::from(code))
     }
 
     /// A body with something in the wrong place, or of the wrong kind.
@@ -60,15 +67,20 @@ impl ApiError {
 
     /// A null character in the request.
     pub(in crate::server::api) fn null_byte() -> Self {
-        Self::of(ErrorCode::EncodingInvalid).saying(wording::NULL_BYTE)
+        Self::of(ErrorCode::EncodingInvalid).saying(NULL_BYTE)
     }
 
     /// A request that a handler could not be asked for.
     pub(in crate::server::api) fn bare(status: StatusCode) -> Self {
-        let (title, detail) = wording::bare(status);
+        let described = bare_status::title_and_detail(status);
         // Over a time limit is the server's business, whichever layer measured it.
         let status = if status == StatusCode::REQUEST_TIMEOUT { StatusCode::SERVICE_UNAVAILABLE } else { status };
-        let error = Self::new(status, ErrorObject { title, detail: detail.into(), code: None, source: None });
+        let error = match described {
+            Some((title, detail)) => {
+                Self::new(status, ErrorObject { title, detail: detail.into(), code: None, source: None })
+            }
+            None => Self { status, ..Self::of(ErrorCode::Broken) },
+        };
         if status == StatusCode::SERVICE_UNAVAILABLE { error.retry_after(1) } else { error }
     }
 
@@ -114,22 +126,33 @@ impl ApiError {
     }
 
     fn bad_request(detail: String, source: ErrorSource) -> Self {
-        let status = StatusCode::BAD_REQUEST;
-        Self::new(
-            status,
-            ErrorObject { title: wording::title(status), detail: detail.into(), code: None, source: Some(source) },
-        )
+        Self::entitled(HttpStatus::BadRequest, detail.into(), None, Some(source))
     }
 
-    fn flawed(flaw: FieldError, source: Option<ErrorSource>) -> Self {
-        let status = wording::status(flaw.code);
-        let code = wording::code(flaw.code);
-        Self::new(status, ErrorObject { title: wording::title(status), detail: wording::detail(flaw), code, source })
+    /// As the table of errors has it.
+    fn at_field(error: FieldError) -> Self {
+        let detail = error.detail().expect("no use case refuses with an error that only pages have");
+        let source = error.place().map(ErrorSource::from);
+        Self::entitled(error.code.entry().status, detail, error.code.in_api(), source)
+    }
+
+    fn entitled(
+        status: HttpStatus,
+        detail: Cow<'static, str>,
+        code: Option<&'static str>,
+        source: Option<ErrorSource>,
+    ) -> Self {
+        Self::new(status.into(), ErrorObject { title: status.title(), detail, code, source })
     }
 
     fn saying(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
         let detail = detail.into();
         self.errors.iter_mut().for_each(|entry| entry.detail.clone_from(&detail));
+        self
+    }
+
+    fn because(mut self, reason: &str) -> Self {
+        self.errors.iter_mut().for_each(|entry| entry.detail = format!("{} ({reason})", entry.detail).into());
         self
     }
 
@@ -151,8 +174,7 @@ impl ApiError {
     fn refused(problem: Problem) -> Self {
         let unpermitted = problem.flaws.iter().find(|flaw| flaw.code == ErrorCode::Unpermitted).copied();
         let flaws = unpermitted.map_or(problem.flaws, |flaw| vec![flaw]);
-        let mut told =
-            flaws.into_iter().map(|flaw| Self::flawed(flaw, Some(ErrorSource::Pointer(wording::pointer(flaw.field)))));
+        let mut told = flaws.into_iter().map(Self::at_field);
         let first = told.next().unwrap_or_else(|| Self::of(ErrorCode::Broken));
         told.fold(first, |mut all, next| {
             let fresh = |entry: &ErrorObject| {
@@ -180,11 +202,7 @@ impl ApiError {
             | UnauthenticatedReason::OtpRequired
             | UnauthenticatedReason::OtpInvalid => return Self::of(why.code()),
         };
-        let status = StatusCode::UNAUTHORIZED;
-        Self::new(
-            status,
-            ErrorObject { title: wording::title(status), detail: detail.into(), code, source: Some(source) },
-        )
+        Self::entitled(HttpStatus::Unauthorized, detail.into(), code, Some(source))
     }
 
     fn not_allowed(reason: ForbiddenReason) -> Self {
@@ -198,7 +216,7 @@ impl ApiError {
             ForbiddenReason::Unexplained => "ensure the token or license is allowed to access all resources".into(),
             ForbiddenReason::Anonymous => "ensure a token or license is present and valid".into(),
         };
-        Self::of(ErrorCode::NotAllowed).saying(format!("{} ({reason})", wording::FORBIDDEN))
+        Self::of(ErrorCode::NotAllowed).because(&reason)
     }
 
     fn not_found(noun: ResourceKind, sent: Option<String>) -> Self {
@@ -265,7 +283,7 @@ pub(in crate::server::api) fn write(response: &mut Response, request_id: &str, p
 
 #[cfg(test)]
 mod tests {
-    use crate::model::{problem::Field, timestamp::Timestamp};
+    use crate::model::timestamp::Timestamp;
 
     use super::*;
 
@@ -306,7 +324,7 @@ mod tests {
 
     #[test]
     fn equal_flaws_are_told_once() {
-        let flaw = FieldError::new(ErrorCode::EmailInvalid, Field::Email);
+        let flaw = FieldError::from(ErrorCode::EmailInvalid);
         let error = ApiError::refused(Problem { flaws: vec![flaw, flaw], request: None });
         assert_eq!(error.to_string(), "422 EMAIL_INVALID");
     }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use utoipa::ToSchema;
 
-use crate::{model::wording::Place, server::config::PublicUrl};
+use crate::{model::errors::Place, server::config::PublicUrl};
 
 /// The error document.
 pub(in crate::server::api) struct ErrorDocument<'a> {
@@ -77,7 +77,6 @@ impl From<Place> for ErrorSource {
     fn from(place: Place) -> Self {
         match place {
             Place::Pointer(pointer) => Self::Pointer(pointer),
-            Place::Parameter(name) => Self::Parameter(name),
             Place::Header(name) => Self::Header(name),
         }
     }

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderName, HeaderValue};
 
-use crate::{model::timestamp::Timestamp, server::domain::limits::requests::RequestUsage};
+use crate::{model::timestamp::Timestamp, server::domain::throttle::request_counter::RequestUsage};
 
 pub(in crate::server::api) const WINDOW: HeaderName = HeaderName::from_static("x-ratelimit-window");
 pub(in crate::server::api) const COUNT: HeaderName = HeaderName::from_static("x-ratelimit-count");

@@ -1,18 +1,14 @@
 //! Log-in on a page, which takes two steps where a second factor is switched on:
 //! what the browser carries between them is worth a few minutes and one log-in.
 
-use crate::{
-    model::id::AccountId,
-    server::domain::{
-        Domain,
-        audit::{self, Event},
-        authentication::{self, authenticator::Authenticator},
-        caller::{Caller, ClientInfo},
-        crypto::secrets::{self, Secret},
-        error::{Error, ForbiddenReason, Result},
-        limits::throttle,
-        store::{self, Conn, log_in_steps::LogInStep},
-    },
+use crate::server::domain::{
+    audit::{self, Event},
+    authentication::{self, PasswordVerified, second_factor::Authenticator},
+    context::{RequestContext, write_for},
+    crypto::secrets::{self, Secret},
+    error::{Error, ForbiddenReason, Result},
+    runtime::Domain,
+    store::{self, Conn, log_in_steps::LogInStep},
 };
 
 /// Seconds between the password and the code.
@@ -20,84 +16,73 @@ pub const LIFE: i64 = 5 * 60;
 
 /// How far a log-in came by the password.
 pub enum LogInOutcome {
-    /// All the way.
-    LoggedIn(Box<Caller>),
-    /// A code is asked for; the browser is to carry this.
-    CodeWanted(Secret<String>),
+    /// All the way: the request is by the user from now on.
+    LoggedIn(Box<RequestContext>),
+    /// A code is required; the browser is to carry this.
+    CodeRequired(Secret<String>),
 }
 
 /// The first step.
 ///
 /// # Errors
 /// As [`authentication::by_password`], but for the code.
-pub async fn begin(
-    domain: &Domain,
-    account: AccountId,
-    email: &str,
-    password: &str,
-    source: ClientInfo,
-) -> Result<LogInOutcome> {
-    let known = authentication::password(domain, account, email, password, &source).await?;
-    if Authenticator::find_enabled(domain, &mut *domain.read().await?, account, &known.user).await?.is_none() {
-        return Ok(LogInOutcome::LoggedIn(Box::new(known.enter(domain, account, source).await)));
+pub async fn begin(context: &RequestContext, email: &str, password: &str) -> Result<LogInOutcome> {
+    let RequestContext { domain, account, caller } = context;
+    let verified = authentication::verify_password(domain, *account, email, password, &caller.client).await?;
+    if Authenticator::find_enabled(domain, &mut *context.read().await?, *account, &verified.user).await?.is_none() {
+        return enter(context, verified).await.map(Box::new).map(LogInOutcome::LoggedIn);
     }
-    let cookie = domain.0.entropy.code::<32>()?;
-    let mut tx = domain.write_for(&known.caller(account, source)).await?;
-    store::log_in_steps::insert(&mut tx, account, known.user.id, &digest(domain, &cookie), domain.now()).await?;
+    let cookie = domain.entropy.code::<32>()?;
+    let mut tx = write_for(domain, &verified.caller(*account, caller.client.clone())).await?;
+    store::log_in_steps::insert(&mut tx, *account, verified.user.id, &digest(domain, &cookie), domain.now()).await?;
     tx.commit().await?;
-    audit::note(Event::CodeWanted, account, known.user.id);
-    Ok(LogInOutcome::CodeWanted(cookie))
+    audit::note(Event::CodeWanted, *account, verified.user.id);
+    Ok(LogInOutcome::CodeRequired(cookie))
 }
 
 /// Whether a browser that carries this has passed the first step, a short while ago.
 ///
 /// # Errors
 /// Of the database.
-pub async fn is_open(domain: &Domain, account: AccountId, cookie: &Secret<String>) -> Result<bool> {
-    Ok(find(domain, &mut *domain.read().await?, account, cookie).await?.is_some())
+pub async fn is_open(context: &RequestContext, cookie: &Secret<String>) -> Result<bool> {
+    Ok(find(context, &mut *context.read().await?, cookie).await?.is_some())
 }
 
 /// The second step; `None` where the first was never passed, or too long ago.
 ///
 /// # Errors
 /// Too many tries; a wrong code; banned.
-pub async fn finish(
-    domain: &Domain,
-    account: AccountId,
-    cookie: &Secret<String>,
-    code: &str,
-    source: ClientInfo,
-) -> Result<Option<Caller>> {
-    let Some(step) = find(domain, &mut *domain.read().await?, account, cookie).await? else { return Ok(None) };
-    let keys = throttle::LogInKeys::new(domain, account, step.user.email.as_str(), &source);
-    throttle::log_in(domain, &keys).await?;
+pub async fn finish(context: &RequestContext, cookie: &Secret<String>, code: &str) -> Result<Option<RequestContext>> {
+    let RequestContext { domain, account, caller } = context;
+    let Some(step) = find(context, &mut *context.read().await?, cookie).await? else { return Ok(None) };
+    let keys = domain.throttle.log_in_keys(*account, step.user.email.as_str(), &caller.client);
+    domain.throttle.log_in(&keys).await?;
 
     let mut tx = domain.write().await?;
-    let Some(LogInStep { user, changes, .. }) = find(domain, &mut tx, account, cookie).await? else { return Ok(None) };
+    let Some(LogInStep { user, changes, .. }) = find(context, &mut tx, cookie).await? else { return Ok(None) };
     if user.banned {
         return Err(Error::Forbidden(ForbiddenReason::Banned));
     }
-    let Some(authenticator) = Authenticator::find_enabled(domain, &mut tx, account, &user).await? else {
+    let Some(authenticator) = Authenticator::find_enabled(domain, &mut tx, *account, &user).await? else {
         return Ok(None);
     };
     let mut tx = authenticator.prove(domain, tx, code, &keys).await?;
-    store::log_in_steps::delete(&mut tx, account, &digest(domain, cookie)).await?;
+    store::log_in_steps::delete(&mut tx, *account, &digest(domain, cookie)).await?;
     tx.commit().await?;
-    Ok(Some(
-        authentication::PasswordVerified { user, password: Some(changes), keys }.enter(domain, account, source).await,
-    ))
+    enter(context, PasswordVerified { user, password: Some(changes), keys }).await.map(Some)
 }
 
-async fn find(
-    domain: &Domain,
-    conn: &mut Conn,
-    account: AccountId,
-    cookie: &Secret<String>,
-) -> Result<Option<LogInStep>> {
-    let found = store::log_in_steps::find(conn, account, &digest(domain, cookie)).await?;
-    Ok(found.filter(|step| domain.now() < step.created.plus_seconds(LIFE)))
+async fn enter(context: &RequestContext, verified: PasswordVerified) -> Result<RequestContext> {
+    let RequestContext { domain, account, caller } = context;
+    let caller = verified.enter(domain, *account, caller.client.clone()).await;
+    RequestContext::new(domain.clone(), caller, *account)
+}
+
+async fn find(context: &RequestContext, conn: &mut Conn, cookie: &Secret<String>) -> Result<Option<LogInStep>> {
+    let found = store::log_in_steps::find(conn, context.account, &digest(&context.domain, cookie)).await?;
+    Ok(found.filter(|step| context.now() < step.created.plus_seconds(LIFE)))
 }
 
 fn digest(domain: &Domain, cookie: &Secret<String>) -> [u8; 32] {
-    secrets::digest(&domain.0.keys.log_in_steps(), cookie.reveal().as_bytes())
+    secrets::digest(&domain.keys.log_in_steps(), cookie.reveal().as_bytes())
 }

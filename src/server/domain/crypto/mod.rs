@@ -1,7 +1,7 @@
 //! Cryptography: keys, secrets and their digests, password hashes, signatures, one-time codes.
 
-pub mod keys;
+pub(in crate::server::domain) mod account_signing_key;
+pub mod master_key;
 pub mod password_hasher;
 pub mod secrets;
-pub mod signing;
 pub(in crate::server::domain) mod totp;

@@ -19,7 +19,7 @@ use subtle::ConstantTimeEq;
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 
 use crate::{
-    model::problem::{ErrorCode, Field, FieldError},
+    model::problem::{ErrorCode, FieldError},
     server::domain::{
         crypto::secrets::Entropy,
         error::{Error, Result},
@@ -52,15 +52,15 @@ impl PasswordHasher {
     ///
     /// # Errors
     /// A fault where argon2 cannot have these parameters.
-    pub fn new(rules: &Limits, entropy: &Entropy) -> Result<Self> {
-        let params = Params::new(rules.argon2_memory, rules.argon2_passes, 1, Some(32)).map_err(Error::internal)?;
+    pub fn new(limits: &Limits, entropy: &Entropy) -> Result<Self> {
+        let params = Params::new(limits.argon2_memory, limits.argon2_passes, 1, Some(32)).map_err(Error::internal)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let decoy = phc(&argon2, &entropy.bytes::<16>()?, &entropy.bytes::<32>()?)?;
-        let permits = Arc::new(Semaphore::new(rules.hash_permits));
+        let permits = Arc::new(Semaphore::new(limits.hash_permits));
         Ok(Self {
             permits,
             waiting: AtomicUsize::new(0),
-            strength: rules.password_strength,
+            strength: limits.password_strength,
             argon2,
             memory: ScratchMemory::default(),
             decoy,
@@ -76,7 +76,7 @@ impl PasswordHasher {
         let memory = self.memory.clone();
         self.run(move || {
             if password_policy::is_weak(strength, &password, &known) {
-                return Err(FieldError::new(ErrorCode::PasswordTooWeak, Field::Password).into());
+                return Err(FieldError::from(ErrorCode::PasswordTooWeak).into());
             }
             hash(&argon2, &memory, password.bytes(), &salt)
         })
@@ -219,8 +219,8 @@ fn is_reasonable(stored: &str) -> bool {
 ///
 /// # Errors
 /// As [`PasswordHasher::new`].
-pub fn calibrate(rules: &Limits, entropy: &Entropy, time: Duration) -> Result<f64> {
-    let gate = PasswordHasher::new(rules, entropy)?;
+pub fn calibrate(limits: &Limits, entropy: &Entropy, time: Duration) -> Result<f64> {
+    let gate = PasswordHasher::new(limits, entropy)?;
     let clock = crate::server::domain::clock::Clock::system();
     let count = |argon2: &Argon2<'_>| {
         let mut done = 0_u32;
@@ -230,7 +230,7 @@ pub fn calibrate(rules: &Limits, entropy: &Entropy, time: Duration) -> Result<f6
         done
     };
     let done: u32 = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..rules.hash_permits).map(|_| scope.spawn(|| count(&gate.argon2))).collect();
+        let threads: Vec<_> = (0..limits.hash_permits).map(|_| scope.spawn(|| count(&gate.argon2))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap_or_default()).sum()
     });
     Ok(f64::from(done) / clock.elapsed().as_secs_f64())
@@ -241,8 +241,9 @@ mod tests {
     use super::*;
 
     fn gate() -> (PasswordHasher, Entropy) {
-        let (rules, entropy) = (Limits { argon2_memory: 8, argon2_passes: 1, ..Limits::default() }, Entropy::seeded(1));
-        (PasswordHasher::new(&rules, &entropy).expect("a gate"), entropy)
+        let (limits, entropy) =
+            (Limits { argon2_memory: 8, argon2_passes: 1, ..Limits::default() }, Entropy::seeded(1));
+        (PasswordHasher::new(&limits, &entropy).expect("a gate"), entropy)
     }
 
     #[tokio::test]
@@ -291,8 +292,8 @@ mod tests {
     #[test]
     fn a_hash_is_cheap_by_all_that_it_costs() {
         let gate = |argon2_memory, argon2_passes| {
-            let rules = Limits { argon2_memory, argon2_passes, ..Limits::default() };
-            PasswordHasher::new(&rules, &Entropy::seeded(1)).expect("a gate")
+            let limits = Limits { argon2_memory, argon2_passes, ..Limits::default() };
+            PasswordHasher::new(&limits, &Entropy::seeded(1)).expect("a gate")
         };
         let (small, large) = (gate(8, 3), gate(32, 2));
         assert!(

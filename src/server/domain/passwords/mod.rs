@@ -1,36 +1,36 @@
 //! Passwords of users who are there: changed by whoever knows the old one, set
 //! without it by a reset or by the operator. What ends with each stands in `replace`.
 
-mod renewal;
 mod reset;
+mod reset_requests;
 
-pub(in crate::server::domain) use crate::server::domain::jobs::reset_requests::settle;
-pub use crate::server::domain::jobs::reset_requests::{ResetRequests, ask};
-pub(in crate::server::domain) use renewal::renew;
-pub use reset::{RESET_SECONDS, check_link, link, link_path, may_link, may_reset, reset, reset_by_link};
-pub(in crate::server::domain) use reset::{may_activate, put_out};
+pub(in crate::server::domain) use self::reset_requests::answer_reset_requests;
+pub use self::{
+    reset::{RESET_SECONDS, check_link, link, link_path, may_link, may_reset, reset, reset_by_link},
+    reset_requests::request,
+};
 
 use crate::{
     model::{id::AccountId, password::NewPassword, token::Bearer, user::User},
     server::domain::{
-        Domain, accounts,
+        accounts,
         audit::{self, Event},
         authentication,
-        authorization::Action,
-        caller::Caller,
+        authorization::{Action, UserAction},
+        context::RequestContext,
         error::{Error, Result, UnauthenticatedReason},
-        limits::throttle::{self, LogInKeys},
+        lookup::find_user,
         password_policy::{self, CheckedPassword},
+        resource_ref::UserRef,
+        runtime::Domain,
         store::{self, Tx},
         tokens,
-        users::{self, UserRef},
     },
 };
 
-/// Leave to change a password: whoever has it was judged, and counted against the limit.
+/// Permission to change a user's password: the caller was authorized, and the change counted against the limit.
 #[derive(Debug)]
 pub struct Permit {
-    account: AccountId,
     named: UserRef,
 }
 
@@ -38,41 +38,41 @@ pub struct Permit {
 ///
 /// # Errors
 /// Too many; not identified, not found, not allowed.
-pub async fn may_update(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<Permit> {
-    let conn = &mut *domain.read().await?;
-    let found = users::find(conn, account, named).await;
-    throttle::password(domain, account, named, found.as_ref().ok(), &caller.source)?;
-    users::authorised(conn, caller, account, named, |user| Action::UpdatePassword(user)).await?;
-    Ok(Permit { account, named: named.clone() })
+pub async fn may_update(context: &RequestContext, named: &UserRef) -> Result<Permit> {
+    let conn = &mut *context.read().await?;
+    let found = find_user(conn, context.account, named).await;
+    context.domain.throttle.password(context.account, named, found.as_ref().ok(), &context.caller.client)?;
+    context.user(named).authorize_in(conn, UserAction::UpdatePassword).await?;
+    Ok(Permit { named: named.clone() })
 }
 
 /// Changes one's own password. All tokens and sessions end but those that ask.
 ///
 /// # Errors
 /// `OldPassword` where that is wrong, or there is none; the new password's flaws; busy.
-pub async fn update(domain: &Domain, caller: &Caller, permit: Permit, old: &str, new: &NewPassword) -> Result<User> {
-    let Permit { account, named } = permit;
-    let action: fn(&User) -> Action<'_> = |user| Action::UpdatePassword(user);
-    let known = users::authorised(&mut *domain.read().await?, caller, account, &named, action).await?;
+pub async fn update(context: &RequestContext, permit: Permit, old: &str, new: &NewPassword) -> Result<User> {
+    let RequestContext { domain, caller, account } = context;
+    let user = context.user(&permit.named);
+    let known = user.authorize(UserAction::UpdatePassword).await?;
     let wrong = || Error::Unauthenticated(UnauthenticatedReason::OldPassword);
-    if !authentication::confirm(domain, account, &known, Some(old), &caller.source).await? {
+    if !authentication::confirm(context, &known, Some(old)).await? {
         return Err(wrong());
     }
-    let hash = hash(domain, account, &known.user, password_policy::read(domain.rules(), new)?).await?;
+    let hash = hash(domain, *account, &known.user, password_policy::read(domain.limits(), new)?).await?;
 
-    let mut tx = domain.write_for(caller).await?;
-    let now = users::authorised(&mut tx, caller, account, &named, action).await?;
-    // What was proved is that password; another one may have taken its place.
+    let mut tx = context.write().await?;
+    let now = user.authorize_in(&mut tx, UserAction::UpdatePassword).await?;
+    // The password that was proved is the one from before; another may have taken its place.
     if now.changes != known.changes {
         return Err(wrong());
     }
-    let user = User { updated: domain.now(), ..now.user };
-    replace(&mut tx, account, &user, Some(&hash), caller.session()).await?;
-    let revoked =
-        store::tokens::delete_of(&mut tx, account, Bearer::User(user.id), caller.token().map(|token| token.id)).await?;
+    let user = User { updated: context.now(), ..now.user };
+    replace(&mut tx, *account, &user, Some(&hash), caller.session()).await?;
+    let spared = caller.token().map(|token| token.id);
+    let revoked = store::tokens::delete_of(&mut tx, *account, Bearer::User(user.id), spared).await?;
     tx.commit().await?;
-    audit::note(Event::PasswordSet, account, user.id);
-    tokens::forget(domain, account, &revoked);
+    audit::note(Event::PasswordSet, *account, user.id);
+    tokens::forget(domain, *account, &revoked);
     Ok(user)
 }
 
@@ -80,37 +80,25 @@ pub async fn update(domain: &Domain, caller: &Caller, permit: Permit, old: &str,
 ///
 /// # Errors
 /// Not allowed to any but the operator; not found; the password's flaws; busy.
-pub async fn set(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    named: &UserRef,
-    new: &NewPassword,
-) -> Result<User> {
-    crate::server::domain::authorization::check(caller, Action::ManageAccounts)?;
-    let user = users::find(&mut *domain.read().await?, account, named).await?.user;
-    let hash = hash(domain, account, &user, password_policy::read(domain.rules(), new)?).await?;
-    let mut tx = domain.write().await?;
-    let user = users::find(&mut tx, account, named).await?.user;
-    set_and_end(domain, caller, tx, account, user, &hash).await
+pub async fn set(context: &RequestContext, named: &UserRef, new: &NewPassword) -> Result<User> {
+    context.authorize(Action::ManageAccounts)?;
+    let user = find_user(&mut *context.read().await?, context.account, named).await?.user;
+    let hash =
+        hash(&context.domain, context.account, &user, password_policy::read(context.domain.limits(), new)?).await?;
+    let mut tx = context.domain.write().await?;
+    let user = find_user(&mut tx, context.account, named).await?.user;
+    set_and_end(context, tx, user, &hash).await
 }
 
 /// Sets a password that nobody had to know the old one for, and with it ends every way in.
-async fn set_and_end(
-    domain: &Domain,
-    caller: &Caller,
-    mut tx: Tx,
-    account: AccountId,
-    user: User,
-    hash: &str,
-) -> Result<User> {
-    let user = User { updated: domain.now(), ..user };
-    replace(&mut tx, account, &user, Some(hash), None).await?;
-    let revoked = store::tokens::delete_of(&mut tx, account, Bearer::User(user.id), None).await?;
+async fn set_and_end(context: &RequestContext, mut tx: Tx, user: User, hash: &str) -> Result<User> {
+    let user = User { updated: context.now(), ..user };
+    replace(&mut tx, context.account, &user, Some(hash), None).await?;
+    let revoked = store::tokens::delete_of(&mut tx, context.account, Bearer::User(user.id), None).await?;
     tx.commit().await?;
-    audit::note(Event::PasswordSet, account, user.id);
-    tokens::forget(domain, account, &revoked);
-    forgive(domain, caller, account, &user).await;
+    audit::note(Event::PasswordSet, context.account, user.id);
+    tokens::forget(&context.domain, context.account, &revoked);
+    forgive(context, &user).await;
     Ok(user)
 }
 
@@ -135,11 +123,11 @@ pub(in crate::server::domain) async fn hash(
     password: CheckedPassword,
 ) -> Result<String> {
     let tenant = accounts::existing(&mut *domain.read().await?, account).await?;
-    domain.0.gate.hash_new(&domain.0.entropy, password, password_policy::known_words_of(user, &tenant)).await
+    domain.hasher.hash_new(&domain.entropy, password, password_policy::known_words_of(user, &tenant)).await
 }
 
 /// Wrong log-ins of before count no more: who set the password knows it.
-pub(in crate::server::domain) async fn forgive(domain: &Domain, caller: &Caller, account: AccountId, user: &User) {
-    let keys = LogInKeys::new(domain, account, user.email.as_str(), &caller.source);
-    throttle::forgive(domain, &keys).await;
+pub(in crate::server::domain) async fn forgive(context: &RequestContext, user: &User) {
+    let keys = context.domain.throttle.log_in_keys(context.account, user.email.as_str(), &context.caller.client);
+    context.domain.throttle.forgive(&keys).await;
 }

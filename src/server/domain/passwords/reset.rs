@@ -10,17 +10,19 @@ use crate::{
         user::User,
     },
     server::domain::{
-        Domain, accounts,
+        accounts,
         audit::{self, Event},
-        authorization::{self, Action},
+        authorization::{Action, UserAction},
         caller::Caller,
+        context::RequestContext,
         crypto::secrets::{self, Secret},
         error::{Error, ForbiddenReason, ResourceKind, Result, UnauthenticatedReason},
-        limits::throttle,
+        lookup::find_user,
         password_policy,
         passwords::{Permit, hash, set_and_end},
+        resource_ref::UserRef,
+        runtime::Domain,
         store::{self, Conn, Tx, passwords::PasswordReset, users::UserWithPassword},
-        users::{self, UserRef},
     },
 };
 
@@ -31,27 +33,27 @@ pub const RESET_SECONDS: i64 = 24 * 3600;
 ///
 /// # Errors
 /// Too many; not found; not allowed where the user would activate themselves.
-pub async fn may_reset(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<Permit> {
-    caller.belongs_to(account)?;
-    let conn = &mut *domain.read().await?;
-    let found = users::find(conn, account, named).await;
-    throttle::password(domain, account, named, found.as_ref().ok(), &caller.source)?;
-    may_activate(&accounts::existing(conn, account).await?, &found?)?;
-    Ok(Permit { account, named: named.clone() })
+pub async fn may_reset(context: &RequestContext, named: &UserRef) -> Result<Permit> {
+    let conn = &mut *context.read().await?;
+    let found = find_user(conn, context.account, named).await;
+    context.domain.throttle.password(context.account, named, found.as_ref().ok(), &context.caller.client)?;
+    may_activate(&accounts::existing(conn, context.account).await?, &found?)?;
+    Ok(Permit { named: named.clone() })
 }
 
 /// Sets the password of whoever shows the token that is out for this user. Every token and session ends.
 ///
 /// # Errors
 /// Not found for a wrong token; `ResetExpired`; not allowed; the password's flaws; busy.
-pub async fn reset(domain: &Domain, caller: &Caller, permit: Permit, token: &str, new: &NewPassword) -> Result<User> {
-    let Permit { account, named } = permit;
-    let user = entitled(domain, &mut *domain.read().await?, account, &named, token).await?;
-    let hash = hash(domain, account, &user, password_policy::read(domain.rules(), new)?).await?;
+pub async fn reset(context: &RequestContext, permit: Permit, token: &str, new: &NewPassword) -> Result<User> {
+    let RequestContext { domain, account, .. } = context;
+    let user = entitled(context, &mut *context.read().await?, &permit.named, token).await?;
+    let hash = hash(domain, *account, &user, password_policy::read(domain.limits(), new)?).await?;
+
     let mut tx = domain.write().await?;
     // Somebody else may have used it while we hashed.
-    let user = entitled(domain, &mut tx, account, &named, token).await?;
-    set_and_end(domain, caller, tx, account, user, &hash).await
+    let user = entitled(context, &mut tx, &permit.named, token).await?;
+    set_and_end(context, tx, user, &hash).await
 }
 
 /// Whose password a link sets, and where. Changes nothing.
@@ -59,14 +61,14 @@ pub async fn reset(domain: &Domain, caller: &Caller, permit: Permit, token: &str
 /// # Errors
 /// Not found: wrong, used or over. Too many wrong ones.
 pub async fn check_link(domain: &Domain, caller: &Caller, token: &str) -> Result<(Account, User)> {
-    throttle::code(domain, &caller.source)?;
+    domain.throttle.code(&caller.client)?;
     let unknown = || Error::NotFound(ResourceKind::User, None);
     let conn = &mut *domain.read().await?;
     let out = store::passwords::find_by_digest(conn, &digest(domain, token)).await?;
     let out = out.filter(|out| !is_over(domain, out)).ok_or_else(unknown)?;
     let user = store::users::find(conn, out.account, out.user).await?.ok_or_else(unknown)?;
     let tenant = accounts::existing(conn, out.account).await?;
-    throttle::code_was_right(domain, &caller.source);
+    domain.throttle.forget_codes(&caller.client);
     Ok((tenant, user))
 }
 
@@ -76,17 +78,17 @@ pub async fn check_link(domain: &Domain, caller: &Caller, token: &str) -> Result
 /// As [`check_link`] and [`reset`].
 pub async fn reset_by_link(domain: &Domain, caller: &Caller, token: &str, new: &NewPassword) -> Result<User> {
     let (account, user) = check_link(domain, caller, token).await?;
-    let permit = may_reset(domain, caller, account.id, &user.id.into()).await?;
-    reset(domain, caller, permit, token, new).await
+    let context = RequestContext::new(domain.clone(), caller.clone(), account.id)?;
+    let permit = may_reset(&context, &user.id.into()).await?;
+    reset(&context, permit, token, new).await
 }
 
 /// Asks whether the caller may make links at all; for whom, [`link`] says.
 ///
 /// # Errors
 /// Not identified, not allowed.
-pub fn may_link(caller: &Caller, account: AccountId) -> Result<()> {
-    caller.belongs_to(account)?;
-    authorization::check(caller, Action::CreateResetLinks)
+pub fn may_link(context: &RequestContext) -> Result<()> {
+    context.authorize(Action::CreateResetLinks)
 }
 
 /// The page of a link, below the server's address.
@@ -99,31 +101,26 @@ pub fn link_path(token: &Secret<String>) -> String {
 ///
 /// # Errors
 /// Not identified, not found, not allowed.
-pub async fn link(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    named: &UserRef,
-) -> Result<(User, Secret<String>)> {
-    let action: fn(&User) -> Action<'_> = |user| Action::CreateResetLink(user);
-    users::authorised(&mut *domain.read().await?, caller, account, named, action).await?;
-    let mut tx = domain.write_for(caller).await?;
-    let known = users::authorised(&mut tx, caller, account, named, action).await?;
-    may_activate(&accounts::existing(&mut tx, account).await?, &known)?;
-    let token = put_out(domain, &mut tx, account, known.user.id).await?;
+pub async fn link(context: &RequestContext, named: &UserRef) -> Result<(User, Secret<String>)> {
+    let action = UserAction::CreateResetLink;
+    context.user(named).authorize(action).await?;
+    let mut tx = context.write().await?;
+    let known = context.user(named).authorize_in(&mut tx, action).await?;
+    may_activate(&accounts::existing(&mut tx, context.account).await?, &known)?;
+    let token = insert_reset(&context.domain, &mut tx, context.account, known.user.id).await?;
     tx.commit().await?;
-    audit::note(Event::PasswordReset, account, known.user.id);
+    audit::note(Event::PasswordReset, context.account, known.user.id);
     Ok((known.user, token))
 }
 
 /// A new reset for this user, in place of the former one.
-pub(in crate::server::domain) async fn put_out(
+pub(in crate::server::domain) async fn insert_reset(
     domain: &Domain,
     tx: &mut Tx,
     account: AccountId,
     user: UserId,
 ) -> Result<Secret<String>> {
-    let token = domain.0.entropy.reset_token()?;
+    let token = domain.entropy.reset_token()?;
     store::passwords::update(tx, account, user, &digest(domain, token.reveal()), domain.now()).await?;
     Ok(token)
 }
@@ -135,12 +132,14 @@ pub(in crate::server::domain) fn may_activate(account: &Account, known: &UserWit
 }
 
 /// The user, if this is the token that is out for them.
-async fn entitled(domain: &Domain, conn: &mut Conn, account: AccountId, named: &UserRef, token: &str) -> Result<User> {
-    let known = users::find(conn, account, named).await?;
-    may_activate(&accounts::existing(conn, account).await?, &known)?;
-    let out = store::passwords::find(conn, account, known.user.id).await?;
-    let out = out.filter(|out| secrets::same(&out.digest, &digest(domain, token))).ok_or_else(|| named.unknown())?;
-    if is_over(domain, &out) {
+async fn entitled(context: &RequestContext, conn: &mut Conn, named: &UserRef, token: &str) -> Result<User> {
+    let RequestContext { domain, account, .. } = context;
+    let known = find_user(conn, *account, named).await?;
+    may_activate(&accounts::existing(conn, *account).await?, &known)?;
+    let reset = store::passwords::find(conn, *account, known.user.id).await?;
+    let reset = reset.filter(|reset| secrets::same(&reset.digest, &digest(domain, token)));
+    let reset = reset.ok_or_else(|| named.not_found())?;
+    if is_over(domain, &reset) {
         Err(Error::Unauthenticated(UnauthenticatedReason::ResetExpired))
     } else {
         Ok(known.user)
@@ -152,5 +151,5 @@ fn is_over(domain: &Domain, out: &PasswordReset) -> bool {
 }
 
 fn digest(domain: &Domain, token: &str) -> [u8; 32] {
-    secrets::digest(&domain.0.keys.resets(), token.as_bytes())
+    secrets::digest(&domain.keys.resets(), token.as_bytes())
 }

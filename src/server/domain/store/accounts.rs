@@ -1,11 +1,7 @@
 //! Questions about accounts.
 
 use crate::{
-    model::{
-        account::Account,
-        id::AccountId,
-        problem::{ErrorCode, Field},
-    },
+    model::{account::Account, id::AccountId, problem::ErrorCode},
     server::domain::{
         error::Result,
         store::{
@@ -56,7 +52,7 @@ pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: &Account) ->
     .bind(account.api_version.as_str())
     .bind(account.created.0)
     .bind(account.updated.0)
-    .write_unless_taken(tx, ErrorCode::SlugTaken, Field::Slug)
+    .write_unless_taken(tx, ErrorCode::SlugTaken)
     .await
 }
 
@@ -75,6 +71,6 @@ pub(in crate::server::domain) async fn update(tx: &mut Tx, account: &Account) ->
     .bind(change.map(|change| change.at.0))
     .bind(account.api_version.as_str())
     .bind(account.updated.0)
-    .write_unless_taken(tx, ErrorCode::SlugTaken, Field::Slug)
+    .write_unless_taken(tx, ErrorCode::SlugTaken)
     .await
 }

@@ -5,18 +5,18 @@
 //! mode lets them work at once.
 
 pub(super) mod accounts;
-pub(super) mod failures;
-pub(super) mod fill;
 pub(super) mod installation;
+mod list_pages;
+pub(super) mod log_in_failures;
 pub(super) mod log_in_steps;
 pub(super) mod migrations;
-mod pages;
 pub(super) mod passwords;
 #[cfg(test)]
 mod plans;
 mod pragmas;
 pub(super) mod products;
 mod rows;
+pub(super) mod sample_data;
 pub(super) mod second_factors;
 pub(super) mod sessions;
 pub(super) mod settings;
@@ -35,7 +35,7 @@ use sqlx::{Sqlite, Transaction, pool::PoolConnection, sqlite::SqlitePoolOptions}
 use tokio::time::timeout;
 
 use crate::{
-    model::problem::{ErrorCode, Field, FieldError},
+    model::problem::{ErrorCode, FieldError},
     server::domain::error::{Error, Result},
 };
 
@@ -180,7 +180,7 @@ pub(super) trait Write {
 
     /// The same; a broken unique index is told as the refusal it is. A statement can break
     /// one index at most: SQLite tells the kind of a broken rule, not its name.
-    async fn write_unless_taken(self, tx: &mut Tx, code: ErrorCode, field: Field) -> Result<()>;
+    async fn write_unless_taken(self, tx: &mut Tx, code: ErrorCode) -> Result<()>;
 }
 
 impl Write for Statement<'_> {
@@ -192,12 +192,10 @@ impl Write for Statement<'_> {
         self.changed(tx).await.map(|_| ())
     }
 
-    async fn write_unless_taken(self, tx: &mut Tx, code: ErrorCode, field: Field) -> Result<()> {
+    async fn write_unless_taken(self, tx: &mut Tx, code: ErrorCode) -> Result<()> {
         match self.execute(&mut **tx).await {
             Ok(_) => Ok(()),
-            Err(sqlx::Error::Database(cause)) if cause.is_unique_violation() => {
-                Err(FieldError::new(code, field).into())
-            }
+            Err(sqlx::Error::Database(cause)) if cause.is_unique_violation() => Err(FieldError::from(code).into()),
             Err(error) => Err(fault(error)),
         }
     }

@@ -17,7 +17,7 @@ use crate::{
         token::{Bearer, TokenKind},
         user::Status,
     },
-    server::domain::store::{Conn, Database, pages, products, tokens, users},
+    server::domain::store::{Conn, Database, list_pages, products, tokens, users},
 };
 
 const STORE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/server/domain/store");
@@ -66,7 +66,7 @@ async fn no_list_walks_a_table() {
         for start in [Start::Top, Start::Page(2), Start::After(Some(Uuid::nil()))] {
             for order in [Order::Descending, Order::Ascending] {
                 let paging = Paging { start, order, ..Paging::newest(10) };
-                let sql = pages::statement(records, &branches, paging).into_string();
+                let sql = list_pages::statement(records, &branches, paging).into_string();
                 let steps = plan(conn, &sql).await;
                 let found = steps.iter().take_while(|step| *step != "SCAN page");
                 assert!(!found.clone().any(|step| step.contains("USE TEMP B-TREE")), "{sql} sorts: {steps:#?}");
@@ -74,14 +74,14 @@ async fn no_list_walks_a_table() {
                 judged += 1;
             }
         }
-        let sql = pages::counting(&branches).into_string();
+        let sql = list_pages::counting(&branches).into_string();
         judge(&sql, &plan(conn, &sql).await);
     }
     assert!(judged > 200, "{judged}");
 }
 
 /// Every list with every choice of filters.
-fn lists() -> Vec<(&'static str, Vec<pages::ListBranch>)> {
+fn lists() -> Vec<(&'static str, Vec<list_pages::ListBranch>)> {
     let (account, id) = (AccountId(Uuid::nil()), Uuid::nil());
     let pair = |value: &str| ("key".to_owned(), value.to_owned());
     let roles = [vec![Role::User], vec![Role::User, Role::Admin], Role::ALL.into()];

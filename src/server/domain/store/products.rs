@@ -4,14 +4,14 @@ use crate::{
     model::{
         id::{AccountId, ProductId},
         paging::{Page, Paging, Start},
-        problem::{ErrorCode, Field},
+        problem::ErrorCode,
         product::Product,
     },
     server::domain::{
         error::Result,
         store::{
             Conn, Statement, Tx, Write, fault,
-            pages::{self, ListBranch},
+            list_pages::{self, ListBranch},
             rows::{ProductRow, product_columns},
         },
     },
@@ -47,9 +47,9 @@ pub(in crate::server::domain) async fn list(
     paging: Paging,
 ) -> Result<Page<Product>> {
     let branches = branches(account);
-    let page: Page<ProductRow> = pages::list(conn, RECORDS, &branches, paging).await?;
+    let page: Page<ProductRow> = list_pages::list(conn, RECORDS, &branches, paging).await?;
     let count = match paging.start {
-        Start::Page(_) => Some(pages::count(conn, &branches).await?),
+        Start::Page(_) => Some(list_pages::count(conn, &branches).await?),
         Start::Top | Start::After(_) => None,
     };
     Ok(Page { count, ..page.map(|ProductRow(product)| product) })
@@ -67,7 +67,7 @@ pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: AccountId, p
     const SQL: &str = "insert into products (account_id, id, name, code, code_key, distribution_strategy, url, \
          platforms, metadata, updated, created) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let query = written(SQL, account, product).bind(product.created.0);
-    query.write_unless_taken(tx, ErrorCode::CodeTaken, Field::Code).await
+    query.write_unless_taken(tx, ErrorCode::CodeTaken).await
 }
 
 /// Writes a product as it is to be from now on.
@@ -75,7 +75,7 @@ pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, p
     const SQL: &str = "update products set name = $3, code = $4, code_key = $5, distribution_strategy = $6, \
          url = $7, platforms = $8, metadata = $9, updated = $10 where account_id = $1 and id = $2";
     let query = written(SQL, account, product);
-    query.write_unless_taken(tx, ErrorCode::CodeTaken, Field::Code).await
+    query.write_unless_taken(tx, ErrorCode::CodeTaken).await
 }
 
 /// Removes a product; false where there was none.

@@ -7,6 +7,7 @@ use sqlx::{Decode, FromRow, Row as _, Type};
 use crate::{
     model::{
         account::{Account, ProtectionChange},
+        api_version::Version,
         email::Email,
         id::{AccountId, ProductId, SettingId, TokenId, UserId},
         product::{DistributionStrategy, Product},
@@ -15,7 +16,6 @@ use crate::{
         timestamp::Timestamp,
         token::{Bearer, Token, TokenKind},
         user::User,
-        version::Version,
     },
     server::domain::store::{Backend, DatabaseRow},
 };

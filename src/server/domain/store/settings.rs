@@ -3,7 +3,7 @@
 use crate::{
     model::{
         id::{AccountId, SettingId},
-        problem::{ErrorCode, Field},
+        problem::ErrorCode,
         setting::{Setting, SettingKey},
     },
     server::domain::{
@@ -53,7 +53,7 @@ pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: AccountId, s
         .bind(json(setting))
         .bind(setting.created.0)
         .bind(setting.updated.0)
-        .write_unless_taken(tx, ErrorCode::KeyTaken, Field::Key)
+        .write_unless_taken(tx, ErrorCode::KeyTaken)
         .await
 }
 

@@ -15,7 +15,7 @@ use crate::{
         error::Result,
         store::{
             Conn, DatabaseRow, Tx, Write, fault,
-            pages::{self, Bind, ListBranch},
+            list_pages::{self, Bind, ListBranch},
             rows::{Columns, TokenRow, USER_COLUMNS, product_columns, token_columns, user_columns},
         },
     },
@@ -84,13 +84,13 @@ pub(in crate::server::domain) async fn list(
     paging: Paging,
 ) -> Result<Page<Token>> {
     let branches = branches(account, kinds, of);
-    let page: Page<TokenRow> = pages::list(conn, RECORDS, &branches, paging).await?;
+    let page: Page<TokenRow> = list_pages::list(conn, RECORDS, &branches, paging).await?;
     let count = match (paging.start, of) {
         (Start::Page(_), None) => {
             let kinds = kinds.iter().map(|kind| kind.as_str()).collect();
-            Some(pages::count_kept(conn, account, "tokens", kinds).await?)
+            Some(list_pages::count_kept(conn, account, "tokens", kinds).await?)
         }
-        (Start::Page(_), Some(_)) => Some(pages::count(conn, &branches).await?),
+        (Start::Page(_), Some(_)) => Some(list_pages::count(conn, &branches).await?),
         (Start::Top | Start::After(_), _) => None,
     };
     Ok(Page { count, ..page.map(|TokenRow(token)| token) })

@@ -10,7 +10,7 @@ use crate::{
         filter::{UserFilter, meanings},
         id::{AccountId, UserId},
         paging::{Page, Paging, Start},
-        problem::{ErrorCode, Field},
+        problem::ErrorCode,
         timestamp::Timestamp,
         user::{Status, User},
     },
@@ -18,7 +18,7 @@ use crate::{
         error::Result,
         store::{
             Conn, DatabaseRow, Tx, Write, fault,
-            pages::{self, Bind, ListBranch},
+            list_pages::{self, Bind, ListBranch},
             rows::{Columns, UserRow, user_columns},
         },
     },
@@ -101,13 +101,13 @@ pub(in crate::server::domain) async fn list(
     now: Timestamp,
 ) -> Result<Page<User>> {
     let branches = branches(account, filter, only, now);
-    let page: Page<UserRow> = pages::list(conn, RECORDS, &branches, paging).await?;
+    let page: Page<UserRow> = list_pages::list(conn, RECORDS, &branches, paging).await?;
     let count = match paging.start {
         Start::Page(_) if only.is_none() && filter.is_by_role() => {
             let roles = filter.roles.iter().map(|role| role.as_str()).collect();
-            Some(pages::count_kept(conn, account, "users", roles).await?)
+            Some(list_pages::count_kept(conn, account, "users", roles).await?)
         }
-        Start::Page(_) => Some(pages::count(conn, &branches).await?),
+        Start::Page(_) => Some(list_pages::count(conn, &branches).await?),
         Start::Top | Start::After(_) => None,
     };
     Ok(Page { count, ..page.map(|UserRow(user)| user) })
@@ -212,7 +212,7 @@ pub(in crate::server::domain) async fn insert(
     .bind(metadata(user))
     .bind(user.created.0)
     .bind(user.updated.0)
-    .write_unless_taken(tx, ErrorCode::EmailTaken, Field::Email)
+    .write_unless_taken(tx, ErrorCode::EmailTaken)
     .await
 }
 
@@ -231,7 +231,7 @@ pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, u
     .bind(permissions(user))
     .bind(metadata(user))
     .bind(user.updated.0)
-    .write_unless_taken(tx, ErrorCode::EmailTaken, Field::Email)
+    .write_unless_taken(tx, ErrorCode::EmailTaken)
     .await
 }
 

@@ -1,22 +1,21 @@
-//! Deleting users, and the rule that an account keeps an admin (contract 3.2 and 3.7).
+//! Deleting users, (contract 3.2 and 3.7).
 
 use crate::{
     model::{
         id::{AccountId, TokenId},
-        problem::{ErrorCode, Field, FieldError},
         role::Role,
         token::Bearer,
         user::User,
     },
     server::domain::{
-        Domain,
         audit::{self, Event},
-        authorization::Action,
-        caller::Caller,
+        authorization::UserAction,
+        context::RequestContext,
         error::Result,
-        store::{self, Conn, Tx},
+        resource_ref::UserRef,
+        store::{self, Tx},
         tokens,
-        users::{UserRef, authorised},
+        users::last_admin,
     },
 };
 
@@ -24,28 +23,19 @@ use crate::{
 ///
 /// # Errors
 /// Not identified, not found, not allowed; `ACCOUNT_ADMINS_REQUIRED` for the last admin.
-pub async fn delete(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<()> {
-    authorised(&mut *domain.read().await?, caller, account, named, |user| Action::DeleteUser(user)).await?;
+pub async fn delete(context: &RequestContext, named: &UserRef) -> Result<()> {
+    context.user(named).authorize(UserAction::Delete).await?;
 
-    let mut tx = domain.write_for(caller).await?;
-    let user = authorised(&mut tx, caller, account, named, |user| Action::DeleteUser(user)).await?.user;
+    let mut tx = context.write().await?;
+    let user = context.user(named).authorize_in(&mut tx, UserAction::Delete).await?.user;
     if user.role == Role::Admin {
-        keep_an_admin(&mut tx, account, &user).await?;
+        last_admin::keep_an_admin(&mut tx, context.account, &user).await?;
     }
-    let revoked = remove(&mut tx, account, &user).await?;
+    let revoked = remove(&mut tx, context.account, &user).await?;
     tx.commit().await?;
-    audit::note(Event::UserDeleted, account, user.id);
-    tokens::forget(domain, account, &revoked);
+    audit::note(Event::UserDeleted, context.account, user.id);
+    tokens::forget(&context.domain, context.account, &revoked);
     Ok(())
-}
-
-/// Refuses where this admin is the last one. Asked inside the transaction that
-/// takes the admin away: of two who go at once, one must stay.
-pub(in crate::server::domain) async fn keep_an_admin(conn: &mut Conn, account: AccountId, admin: &User) -> Result<()> {
-    match store::users::find_other_admin(conn, account, admin.id).await? {
-        Some(_) => Ok(()),
-        None => Err(FieldError::new(ErrorCode::AccountAdminsRequired, Field::Account).into()),
-    }
 }
 
 /// The tables take all else along; the tokens are named, for they are remembered elsewhere too.

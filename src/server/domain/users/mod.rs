@@ -2,6 +2,8 @@
 
 mod ban;
 mod delete;
+pub(in crate::server::domain) mod last_admin;
+pub(in crate::server::domain) mod new;
 mod update;
 
 pub use ban::{ban, may_ban, may_unban, unban};
@@ -10,60 +12,24 @@ pub use update::{group, may_change, update, update_group};
 
 use crate::{
     model::{
-        email::Email,
         filter::UserFilter,
-        id::{self, AccountId, UserId},
         paging::{Page, Paging},
-        password::NewPassword,
         problem::{ErrorCode, Field, FieldError},
         role::Role,
         user::{User, UserDraft},
     },
     server::domain::{
-        Domain, accounts,
+        accounts,
         audit::{self, Event},
-        authorization::{self, Action},
+        authorization::{Action, UserAction},
         caller::{Caller, Principal},
-        error::{Error, ResourceKind, Result},
-        limits::throttle,
-        password_policy, settings, setup,
-        store::{self, Conn, users::UserWithPassword},
+        context::RequestContext,
+        error::Result,
+        password_policy,
+        resource_ref::UserRef,
+        settings, store,
     },
 };
-
-/// How a request names a user: by id, or else by email.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UserRef(String);
-
-impl UserRef {
-    /// Takes the name as sent.
-    #[must_use]
-    pub fn parse(sent: &str) -> Self {
-        Self(sent.to_owned())
-    }
-
-    /// What was sent.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    pub(in crate::server::domain) fn unknown(&self) -> Error {
-        Error::NotFound(ResourceKind::User, Some(self.0.clone()))
-    }
-}
-
-impl From<String> for UserRef {
-    fn from(sent: String) -> Self {
-        Self(sent)
-    }
-}
-
-impl From<UserId> for UserRef {
-    fn from(id: UserId) -> Self {
-        Self(id.to_string())
-    }
-}
 
 /// Creates a user in the account.
 ///
@@ -71,31 +37,31 @@ impl From<UserId> for UserRef {
 ///
 /// # Errors
 /// `UNPERMITTED` attributes; not allowed; too many; flaws; `EMAIL_TAKEN`; busy.
-pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft: UserDraft) -> Result<User> {
-    caller.belongs_to(account)?;
+pub async fn create(context: &RequestContext, draft: UserDraft) -> Result<User> {
+    let RequestContext { domain, caller, account: id } = context;
     permit_attributes(caller, &draft)?;
     let role = draft.role.unwrap_or_default();
-    let tenant = accounts::existing(&mut *domain.read().await?, account).await?;
-    authorization::check(caller, Action::CreateUser(&tenant, role))?;
-    let password = sound_password(domain, draft.password.as_ref(), draft.flaws())?;
-    if matches!(caller.who, Principal::Nobody) {
-        throttle::sign_up(domain, &caller.source)?;
+    let account = accounts::existing(&mut *context.read().await?, *id).await?;
+    context.authorize(Action::CreateUser(&account, role))?;
+    let mut new = draft.parse(|password| password_policy::read(domain.limits(), password))?;
+    if matches!(caller.principal, Principal::Nobody) {
+        domain.throttle.sign_up(&caller.client)?;
     }
-    let known = password_policy::known_words(&draft, &tenant.name, &tenant.slug);
-    let hash = match password {
-        Some(password) => Some(domain.0.gate.hash_new(&domain.0.entropy, password, known).await?),
+    let known = password_policy::known_words(&new, &account.name, &account.slug);
+    let hash = match new.password.take() {
+        Some(password) => Some(domain.hasher.hash_new(&domain.entropy, password, known).await?),
         None => None,
     };
-    let mut user = setup::new_user(domain, draft, role)?;
+    let mut user = new::new_user(domain, new, role)?;
 
-    let mut tx = domain.write_for(caller).await?;
+    let mut tx = context.write().await?;
     // The account may have been protected while we hashed.
-    let tenant = accounts::existing(&mut tx, account).await?;
-    authorization::check(caller, Action::CreateUser(&tenant, role))?;
-    user.permissions = settings::permissions_of_new(&mut tx, account, role).await?;
-    store::users::insert(&mut tx, account, &user, hash.as_deref()).await?;
+    let account = accounts::existing(&mut tx, *id).await?;
+    context.authorize(Action::CreateUser(&account, role))?;
+    user.permissions = settings::permissions_of_new(&mut tx, *id, role).await?;
+    store::users::insert(&mut tx, *id, &user, hash.as_deref()).await?;
     tx.commit().await?;
-    audit::note(Event::UserCreated, account, user.id);
+    audit::note(Event::UserCreated, *id, user.id);
     Ok(user)
 }
 
@@ -105,7 +71,7 @@ pub async fn create(domain: &Domain, caller: &Caller, account: AccountId, draft:
 /// `UNPERMITTED`, at the attribute.
 pub fn may_send(caller: &Caller, field: Field) -> Result<()> {
     let role = caller.user().map(|user| user.role);
-    let is_program = matches!(caller.who, Principal::Product { .. });
+    let is_program = matches!(caller.principal, Principal::Product { .. });
     let may = match field {
         Field::Role => role == Some(Role::Admin),
         Field::Group => is_program || role.is_some_and(|role| role.rank() >= Role::SupportAgent.rank()),
@@ -118,17 +84,16 @@ pub fn may_send(caller: &Caller, field: Field) -> Result<()> {
 ///
 /// # Errors
 /// Not identified, not allowed; not found, also for who is out of the caller's sight.
-pub async fn show(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<User> {
-    let conn = &mut *domain.read().await?;
-    Ok(authorised(conn, caller, account, named, |user| Action::ReadUser(user)).await?.user)
+pub async fn show(context: &RequestContext, named: &UserRef) -> Result<User> {
+    Ok(context.user(named).authorize(UserAction::Read).await?.user)
 }
 
 /// Asks whether there is such a user in the caller's sight, before a request's body is judged.
 ///
 /// # Errors
 /// Not identified; not found.
-pub async fn look_up(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<()> {
-    visible(&mut *domain.read().await?, caller, account, named).await.map(drop)
+pub async fn look_up(context: &RequestContext, named: &UserRef) -> Result<()> {
+    context.user(named).visible().await.map(drop)
 }
 
 /// A part of the users that fit, as far as they are in the caller's sight
@@ -136,69 +101,17 @@ pub async fn look_up(domain: &Domain, caller: &Caller, account: AccountId, named
 ///
 /// # Errors
 /// Not identified, not allowed.
-pub async fn list(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    mut filter: UserFilter,
-    paging: Paging,
-) -> Result<Page<User>> {
-    caller.belongs_to(account)?;
-    authorization::check(caller, Action::ListUsers)?;
-    if matches!(caller.who, Principal::Product { .. }) {
+pub async fn list(context: &RequestContext, mut filter: UserFilter, paging: Paging) -> Result<Page<User>> {
+    context.authorize(Action::ListUsers)?;
+    if matches!(context.caller.principal, Principal::Product { .. }) {
         filter.roles.retain(|role| !role.is_staff());
     }
-    let only = caller.user().filter(|user| !user.role.is_staff()).map(|user| user.id);
-    store::users::list(&mut *domain.read().await?, account, &filter, only, paging, domain.now()).await
-}
-
-/// The user, if they are in the caller's sight.
-pub(in crate::server::domain) async fn visible(
-    conn: &mut Conn,
-    caller: &Caller,
-    account: AccountId,
-    named: &UserRef,
-) -> Result<UserWithPassword> {
-    caller.belongs_to(account)?;
-    if matches!(caller.who, Principal::Nobody) {
-        return Err(caller.lacks());
-    }
-    let known = find(conn, account, named).await?;
-    if authorization::sees(caller, Action::ReadUser(&known.user)) { Ok(known) } else { Err(named.unknown()) }
-}
-
-/// The user, if the caller may do this with them. Asked before the one writer is
-/// taken, and again inside its transaction, for the user may be another by then.
-pub(in crate::server::domain) async fn authorised(
-    conn: &mut Conn,
-    caller: &Caller,
-    account: AccountId,
-    named: &UserRef,
-    action: fn(&User) -> Action<'_>,
-) -> Result<UserWithPassword> {
-    let known = visible(conn, caller, account, named).await?;
-    authorization::check(caller, action(&known.user))?;
-    Ok(known)
-}
-
-/// The user of this name, whoever asks.
-pub(in crate::server::domain) async fn find(
-    conn: &mut Conn,
-    account: AccountId,
-    named: &UserRef,
-) -> Result<UserWithPassword> {
-    let found = match id::parse(&named.0) {
-        Ok(id) => store::users::find_known(conn, account, UserId(id)).await?,
-        Err(_) => match Email::parse(&named.0) {
-            Ok(email) => store::users::find_by_email(conn, account, &email).await?,
-            Err(_) => None,
-        },
-    };
-    found.ok_or_else(|| named.unknown())
+    let only = context.caller.user().filter(|user| !user.role.is_staff()).map(|user| user.id);
+    store::users::list(&mut *context.read().await?, context.account, &filter, only, paging, context.now()).await
 }
 
 fn permit(caller: &Caller, may: bool, field: Field) -> Result<()> {
-    if may || matches!(caller.who, Principal::Operator) {
+    if may || matches!(caller.principal, Principal::Operator) {
         Ok(())
     } else {
         Err(FieldError::new(ErrorCode::Unpermitted, field).into())
@@ -208,14 +121,4 @@ fn permit(caller: &Caller, may: bool, field: Field) -> Result<()> {
 fn permit_attributes(caller: &Caller, draft: &UserDraft) -> Result<()> {
     let sent = [(draft.role.is_some(), Field::Role), (draft.group.is_some(), Field::Group)];
     sent.into_iter().filter(|(is_sent, _)| *is_sent).try_for_each(|(_, field)| may_send(caller, field))
-}
-
-/// Every flaw at once, the password's among them.
-fn sound_password(
-    domain: &Domain,
-    sent: Option<&NewPassword>,
-    flaws: Vec<FieldError>,
-) -> Result<Option<password_policy::CheckedPassword>> {
-    let password = sent.map(|password| password_policy::read(domain.rules(), password)).transpose();
-    Ok(password_policy::unless_flawed(password, flaws)?)
 }

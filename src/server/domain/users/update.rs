@@ -5,23 +5,24 @@
 use crate::{
     model::{
         email::Email,
-        id::{AccountId, TokenId},
+        id::TokenId,
         problem::{ErrorCode, Field, FieldError},
         role::Role,
         token::{Bearer, TokenKind},
         user::{User, UserChanges},
     },
     server::domain::{
-        Domain,
         audit::{self, Event},
-        authorization::{self, Action},
+        authorization::{Action, UserAction},
         caller::{Caller, Principal},
+        context::RequestContext,
         error::Result,
-        limits::throttle,
+        password_policy::{self, CheckedPassword},
         passwords,
+        resource_ref::UserRef,
         store::{self, Tx},
         tokens,
-        users::{UserRef, authorised, delete, permit, sound_password, visible},
+        users::{last_admin, permit},
     },
 };
 
@@ -32,7 +33,7 @@ use crate::{
 pub fn may_change(caller: &Caller, field: Field) -> Result<()> {
     let role = caller.user().map(|user| user.role);
     let manager =
-        matches!(role, Some(Role::Admin | Role::Developer)) || matches!(caller.who, Principal::Product { .. });
+        matches!(role, Some(Role::Admin | Role::Developer)) || matches!(caller.principal, Principal::Product { .. });
     let may = match field {
         Field::Role => role == Some(Role::Admin),
         Field::Password => manager,
@@ -47,48 +48,43 @@ pub fn may_change(caller: &Caller, field: Field) -> Result<()> {
 ///
 /// # Errors
 /// Not identified, not found; `UNPERMITTED` attributes; not allowed; flaws; `EMAIL_TAKEN`; busy.
-pub async fn update(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    named: &UserRef,
-    changes: UserChanges,
-) -> Result<User> {
-    let before = visible(&mut *domain.read().await?, caller, account, named).await?.user;
-    permit_changes(caller, &changes)?;
-    authorization::check(caller, Action::UpdateUser(&before))?;
-    let password = sound_password(domain, changes.password.as_ref().and_then(Option::as_ref), changes.flaws())?;
-    let hash = match (&changes.password, password) {
-        (None, _) => None,
-        (Some(_), None) => Some(None),
-        (Some(_), Some(password)) => {
-            Some(Some(passwords::hash(domain, account, &changed(&before, &changes)?, password).await?))
+pub async fn update(context: &RequestContext, named: &UserRef, changes: UserChanges) -> Result<User> {
+    let before = context.user(named).visible().await?.user;
+    permit_changes(&context.caller, &changes)?;
+    context.authorize(Action::User(UserAction::Update, &before))?;
+    let changes = changes.parse(|password| password_policy::read(context.domain.limits(), password))?;
+    let hash = match &changes.password {
+        None => None,
+        Some(None) => Some(None),
+        Some(Some(password)) => {
+            let after = changed(&before, &changes);
+            Some(Some(passwords::hash(&context.domain, context.account, &after, password.clone()).await?))
         }
     };
 
-    let mut tx = domain.write_for(caller).await?;
-    let before = authorised(&mut tx, caller, account, named, |user| Action::UpdateUser(user)).await?.user;
-    let mut after = changed(&before, &changes)?;
+    let mut tx = context.write().await?;
+    let before = context.user(named).authorize_in(&mut tx, UserAction::Update).await?.user;
+    let mut after = changed(&before, &changes);
     if after == before && hash.is_none() {
         return Ok(before);
     }
-    after.updated = domain.now();
-    let revoked = write(&mut tx, caller, account, &before, &after).await?;
+    after.updated = context.now();
+    let revoked = write(context, &mut tx, &before, &after).await?;
     if let Some(hash) = &hash {
-        passwords::replace(&mut tx, account, &after, hash.as_deref(), caller.session()).await?;
+        passwords::replace(&mut tx, context.account, &after, hash.as_deref(), context.caller.session()).await?;
     }
     if after.email != before.email {
-        throttle::follow(domain, account, &before.email, &after.email).await?;
+        context.domain.throttle.follow_email(context.account, &before.email, &after.email).await?;
     }
     tx.commit().await?;
-    tokens::forget(domain, account, &revoked);
-    audit::note(Event::UserUpdated, account, after.id);
+    tokens::forget(&context.domain, context.account, &revoked);
+    audit::note(Event::UserUpdated, context.account, after.id);
     if after.role != before.role {
-        audit::note(Event::RoleChanged(after.role), account, after.id);
+        audit::note(Event::RoleChanged(after.role), context.account, after.id);
     }
     if hash.is_some() {
-        audit::note(Event::PasswordSet, account, after.id);
-        passwords::forgive(domain, caller, account, &after).await;
+        audit::note(Event::PasswordSet, context.account, after.id);
+        passwords::forgive(context, &after).await;
     }
     Ok(after)
 }
@@ -97,26 +93,20 @@ pub async fn update(
 ///
 /// # Errors
 /// Not identified, not found.
-pub async fn group(domain: &Domain, caller: &Caller, account: AccountId, named: &UserRef) -> Result<()> {
-    super::show(domain, caller, account, named).await.map(drop)
+pub async fn group(context: &RequestContext, named: &UserRef) -> Result<()> {
+    super::show(context, named).await.map(drop)
 }
 
 /// Takes a user out of all groups, of which there are none; puts them into none.
 ///
 /// # Errors
 /// Not identified, not found, not allowed; `GROUP_NOT_FOUND` for every group.
-pub async fn update_group(
-    domain: &Domain,
-    caller: &Caller,
-    account: AccountId,
-    named: &UserRef,
-    group: Option<uuid::Uuid>,
-) -> Result<User> {
-    let conn = &mut *domain.read().await?;
-    let user = authorised(conn, caller, account, named, |user| Action::UpdateGroup(user)).await?.user;
+pub async fn update_group(context: &RequestContext, named: &UserRef, group: Option<uuid::Uuid>) -> Result<User> {
+    let conn = &mut *context.read().await?;
+    let user = context.user(named).authorize_in(conn, UserAction::UpdateGroup).await?.user;
     match group {
         None => Ok(user),
-        Some(_) => Err(FieldError::new(ErrorCode::GroupNotFound, Field::Group).into()),
+        Some(_) => Err(FieldError::from(ErrorCode::GroupNotFound).into()),
     }
 }
 
@@ -129,12 +119,10 @@ fn permit_changes(caller: &Caller, changes: &UserChanges) -> Result<()> {
     sent.into_iter().filter(|(is_sent, _)| *is_sent).try_for_each(|(_, field)| may_change(caller, field))
 }
 
-/// The user with the changes, which are known to be sound.
-fn changed(before: &User, changes: &UserChanges) -> Result<User> {
+/// The user with these changes.
+fn changed(before: &User, changes: &UserChanges<Email, CheckedPassword>) -> User {
     let mut after = before.clone();
-    if let Some(email) = &changes.email {
-        after.email = Email::parse(email)?;
-    }
+    after.email = changes.email.clone().unwrap_or(after.email);
     after.first_name = changes.first_name.clone().unwrap_or(after.first_name);
     after.last_name = changes.last_name.clone().unwrap_or(after.last_name);
     after.metadata = changes.metadata.clone().unwrap_or(after.metadata);
@@ -142,25 +130,25 @@ fn changed(before: &User, changes: &UserChanges) -> Result<User> {
     if after.role != before.role {
         after.permissions = None;
     }
-    Ok(after)
+    after
 }
 
 /// Writes all but the password, and ends what a former role or email gave; which tokens these were.
-async fn write(tx: &mut Tx, caller: &Caller, account: AccountId, before: &User, after: &User) -> Result<Vec<TokenId>> {
+async fn write(context: &RequestContext, tx: &mut Tx, before: &User, after: &User) -> Result<Vec<TokenId>> {
     if before.role == Role::Admin && after.role != Role::Admin {
-        delete::keep_an_admin(tx, account, before).await?;
+        last_admin::keep_an_admin(tx, context.account, before).await?;
     }
-    store::users::update(tx, account, after).await?;
+    store::users::update(tx, context.account, after).await?;
     if after.email != before.email {
         // A link that was sent to the old address must not work any more.
-        store::passwords::delete(tx, account, after.id).await?;
+        store::passwords::delete(tx, context.account, after.id).await?;
     }
     if after.role == before.role {
         return Ok(Vec::new());
     }
-    store::sessions::delete_of(tx, account, after.id, None).await?;
-    let spared = caller.token().map(|token| token.id);
-    let revoked = store::tokens::delete_of(tx, account, Bearer::User(after.id), spared).await?;
-    store::tokens::update_kind(tx, account, after.id, TokenKind::Person(after.role)).await?;
+    store::sessions::delete_of(tx, context.account, after.id, None).await?;
+    let spared = context.caller.token().map(|token| token.id);
+    let revoked = store::tokens::delete_of(tx, context.account, Bearer::User(after.id), spared).await?;
+    store::tokens::update_kind(tx, context.account, after.id, TokenKind::Person(after.role)).await?;
     Ok(revoked)
 }

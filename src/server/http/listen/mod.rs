@@ -1,8 +1,7 @@
-//! Accepts connections, and stops in good order.
+//! Accepts connections, and shuts down gracefully.
 //!
-//! Not `axum::serve`: that sets no timer, so a client that sends half a header
-//! and waits would keep its connection for ever. HTTP/1.1 only; TLS is the
-//! proxy's.
+//! `axum::serve` sets no timers: a client that sends half a header and waits would keep its connection for ever. This
+//! is HTTP/1.1 only; a proxy does TLS.
 
 mod framing;
 mod stream;
@@ -22,34 +21,34 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::server::{http::listen::stream::Stream, state::Phase};
+use crate::server::http::{listen::stream::Stream, phase::Phase};
 
-/// Connections at once; the next ones wait in the system's queue.
-const CONNECTIONS: usize = 4096;
-/// From accept, or from the answer before, to the end of a request's headers.
-const HEADERS: Duration = Duration::from_secs(30);
-/// How long a client may leave an answer untaken.
-const STALL: Duration = Duration::from_secs(15);
-/// Request line and headers together; also what is read of a body at once.
-const BUFFER: usize = 16 * 1024;
-/// Clients that knocked when the signal came are still let in.
-const LAST_CALL: Duration = Duration::from_millis(100);
-/// What requests in flight get to finish.
-const DRAIN: Duration = Duration::from_secs(10);
-/// With no file descriptor left there is nothing to do but wait for one.
-const BREATHER: Duration = Duration::from_millis(100);
+/// The most connections at a time. More wait in the queue of the system.
+const MAX_CONNECTIONS: usize = 4096;
+/// The time for the headers of a request, from accept or from the previous response.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a write may wait for the client.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(15);
+/// The largest size of request line and headers, in bytes; also the read buffer for bodies.
+const BUFFER_SIZE: usize = 16 * 1024;
+/// How long connections are still accepted after the signal, for clients that were already connecting.
+const ACCEPT_AFTER_SIGNAL: Duration = Duration::from_millis(100);
+/// How long open requests may take to finish.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
+/// The pause after a failed accept, for example if there are no file descriptors left.
+const ACCEPT_RETRY: Duration = Duration::from_millis(100);
 
-/// Serves until `shutdown`, then lets requests in flight finish.
+/// Serves until `shutdown`, then lets open requests finish.
 pub async fn serve(listener: TcpListener, router: Router, phase: Phase, shutdown: CancellationToken) {
     let graceful = GracefulShutdown::new();
-    let slots = Arc::new(Semaphore::new(CONNECTIONS));
+    let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let closing = async {
         shutdown.cancelled().await;
-        phase.stopping();
-        sleep(LAST_CALL).await;
+        phase.set_stopping();
+        sleep(ACCEPT_AFTER_SIGNAL).await;
     };
     tokio::pin!(closing);
-    phase.ready();
+    phase.set_ready();
     loop {
         tokio::select! {
             (stream, peer, slot) = accept(&listener, &slots) => {
@@ -59,23 +58,19 @@ pub async fn serve(listener: TcpListener, router: Router, phase: Phase, shutdown
         }
     }
     drop(listener);
-    if timeout(DRAIN, graceful.shutdown()).await.is_err() {
-        tracing::warn!("some requests did not finish within {} s", DRAIN.as_secs());
+    if timeout(DRAIN_TIMEOUT, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not finish within {} s", DRAIN_TIMEOUT.as_secs());
     }
 }
 
-async fn accept(
-    listener: &TcpListener,
-    slots: &Arc<Semaphore>,
-) -> (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>) {
-    // The semaphore is never closed, so there always is a permit in the end.
-    let slot = Arc::clone(slots).acquire_owned().await.ok();
+async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
+    let slot = Arc::clone(slots).acquire_owned().await.expect("nobody closes the semaphore");
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => return (stream, peer, slot),
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
-                sleep(BREATHER).await;
+                sleep(ACCEPT_RETRY).await;
             }
         }
     }
@@ -86,20 +81,20 @@ async fn connection(
     peer: SocketAddr,
     router: Router,
     watcher: Watcher,
-    _slot: Option<OwnedSemaphorePermit>,
+    _slot: OwnedSemaphorePermit,
 ) {
-    // Answers are small: waiting for more to send would only delay them.
+    // Responses are small, so waiting for more data would only delay them.
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        framing::answer(router.clone(), request)
+        framing::handle(router.clone(), request)
     });
-    // At most 100 headers is hyper's own limit; to name it would cost an allocation a request.
+    // hyper allows 100 headers by default. Setting the limit would cost an allocation per request.
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADERS)
-        .max_buf_size(BUFFER)
-        .serve_connection(TokioIo::new(Stream::new(stream, STALL)), service);
+        .header_read_timeout(HEADER_TIMEOUT)
+        .max_buf_size(BUFFER_SIZE)
+        .serve_connection(TokioIo::new(Stream::new(stream, WRITE_TIMEOUT)), service);
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(%error, "a connection ended early");
     }

@@ -1,5 +1,4 @@
-//! A connection that gives up on a client which does not take its answer.
-//! hyper bounds reading; nothing bounds writing.
+//! A connection with a timeout for writes. hyper has one for reading headers, but none for writing.
 
 use std::{
     io::{Error, ErrorKind, Result},
@@ -14,29 +13,29 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-/// A TCP stream whose writes must move on.
+/// A TCP stream that fails if a write waits too long for the client.
 pub(in crate::server) struct Stream {
     inner: TcpStream,
-    patience: Duration,
-    /// Runs while a write waits; none while all is taken.
-    stall: Option<Pin<Box<Sleep>>>,
+    write_timeout: Duration,
+    /// Runs while a write waits.
+    timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl Stream {
-    pub(in crate::server) const fn new(inner: TcpStream, patience: Duration) -> Self {
-        Self { inner, patience, stall: None }
+    pub(in crate::server) const fn new(inner: TcpStream, write_timeout: Duration) -> Self {
+        Self { inner, write_timeout, timer: None }
     }
 
-    /// The outcome of a write, or an error once it has waited too long.
+    /// The outcome of a write, or an error after the timeout.
     fn bounded<T>(&mut self, context: &mut Context<'_>, outcome: Poll<Result<T>>) -> Poll<Result<T>> {
         if outcome.is_ready() {
-            self.stall = None;
+            self.timer = None;
             return outcome;
         }
-        let patience = self.patience;
-        let stall = self.stall.get_or_insert_with(|| Box::pin(sleep(patience)));
-        ready!(stall.as_mut().poll(context));
-        // Else the kernel would keep what was not taken, and go on offering it.
+        let write_timeout = self.write_timeout;
+        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(write_timeout)));
+        ready!(timer.as_mut().poll(context));
+        // Otherwise the kernel would keep the unsent data and go on sending it.
         let _ = self.inner.set_zero_linger();
         Poll::Ready(Err(Error::from(ErrorKind::TimedOut)))
     }

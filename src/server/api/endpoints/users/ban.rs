@@ -3,15 +3,11 @@
 use crate::server::{
     api::{
         endpoints::users::resource::{UserResource, resource},
-        extract::{
-            authenticated::{Authenticated, RequestContext},
-            body::Body,
-            path::PathRef,
-        },
+        extract::{authenticated::Authenticated, body::Body, path::PathRef},
         openapi::{Callers, Operation, SuccessResponse},
         wire::{document::Document, error::ApiError, schema::NOTHING},
     },
-    domain::users::{self, UserRef},
+    domain::{resource_ref::UserRef, users},
 };
 
 /// Who can ban a user, and lift a ban.
@@ -28,14 +24,14 @@ pub(super) const BAN: Operation =
 
 /// `POST A/users/{id|email}/actions/ban`
 pub(super) async fn ban(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<UserRef>,
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
-    users::may_ban(&domain, &caller, account, &named).await?;
+    users::may_ban(&context, &named).await?;
     body.read(NOTHING)?;
-    let user = users::ban(&domain, &caller, account, &named).await?;
-    Ok(Document::of(resource(account, &user, domain.now())))
+    let user = users::ban(&context, &named).await?;
+    Ok(Document::of(resource(context.account(), &user, context.now())))
 }
 
 pub(super) const UNBAN: Operation =
@@ -46,12 +42,12 @@ pub(super) const UNBAN: Operation =
 
 /// `POST A/users/{id|email}/actions/unban`
 pub(super) async fn unban(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<UserRef>,
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
-    users::may_unban(&domain, &caller, account, &named).await?;
+    users::may_unban(&context, &named).await?;
     body.read(NOTHING)?;
-    let user = users::unban(&domain, &caller, account, &named).await?;
-    Ok(Document::of(resource(account, &user, domain.now())))
+    let user = users::unban(&context, &named).await?;
+    Ok(Document::of(resource(context.account(), &user, context.now())))
 }

@@ -10,7 +10,7 @@ use crate::{
         api::{
             endpoints::users::resource::{GROUP, ROLE, TYPE, UserAttributes, UserResource, resource},
             extract::{
-                authenticated::{MaybeAuthenticated, RequestContext},
+                authenticated::MaybeAuthenticated,
                 body::{Body, CheckedBody},
             },
             openapi::{Callers, Credentials, Operation, SuccessResponse},
@@ -66,27 +66,27 @@ pub(super) const CREATE: Operation =
 
 /// `POST A/users`
 pub(super) async fn create(
-    RequestContext(domain, account, MaybeAuthenticated(caller)): RequestContext<MaybeAuthenticated>,
+    MaybeAuthenticated(context): MaybeAuthenticated,
     body: Body,
 ) -> Result<Created<UserAttributes>, ApiError> {
-    let sent = body.read_guarded(CREATE_BODY, |field| users::may_send(&caller, field))?;
-    let user = users::create(&domain, &caller, account, draft(&sent)).await?;
-    Ok(Created(resource(account, &user, domain.now())))
+    let sent = body.read_guarded(CREATE_BODY, |field| users::may_send(context.caller(), field))?;
+    let user = users::create(&context, draft(&sent)).await?;
+    Ok(Created(resource(context.account(), &user, context.now())))
 }
 
 /// The field errors of a new user.
-const FIELD_ERRORS: &[(ErrorCode, Field)] = &[
-    (ErrorCode::EmailTaken, Field::Email),
-    (ErrorCode::EmailInvalid, Field::Email),
-    (ErrorCode::EmailTooLong, Field::Email),
-    (ErrorCode::PasswordInvalid, Field::Password),
-    (ErrorCode::PasswordTooShort, Field::Password),
-    (ErrorCode::PasswordTooLong, Field::Password),
-    (ErrorCode::PasswordTooWeak, Field::Password),
-    (ErrorCode::FirstNameTooLong, Field::FirstName),
-    (ErrorCode::LastNameTooLong, Field::LastName),
-    (ErrorCode::MetadataTooLong, Field::Metadata),
-    (ErrorCode::GroupNotFound, Field::Group),
+const FIELD_ERRORS: &[ErrorCode] = &[
+    ErrorCode::EmailTaken,
+    ErrorCode::EmailInvalid,
+    ErrorCode::EmailTooLong,
+    ErrorCode::PasswordInvalid,
+    ErrorCode::PasswordTooShort,
+    ErrorCode::PasswordTooLong,
+    ErrorCode::PasswordTooWeak,
+    ErrorCode::FirstNameTooLong,
+    ErrorCode::LastNameTooLong,
+    ErrorCode::MetadataTooLong,
+    ErrorCode::GroupNotFound,
 ];
 
 fn draft(sent: &CheckedBody) -> UserDraft {

@@ -3,18 +3,14 @@
 use axum::http::StatusCode;
 
 use crate::{
-    model::problem::{ErrorCode, Field},
+    model::problem::ErrorCode,
     server::{
         api::{
-            extract::{
-                authenticated::{Authenticated, RequestContext},
-                body::Body,
-                path::PathRef,
-            },
+            extract::{authenticated::Authenticated, body::Body, path::PathRef},
             openapi::{Callers, Operation, SuccessResponse},
             wire::{error::ApiError, schema::NOTHING},
         },
-        domain::users::{self, UserRef},
+        domain::{resource_ref::UserRef, users},
     },
 };
 
@@ -26,16 +22,16 @@ pub(super) const DELETE: Operation =
         .callers(Callers::PRODUCTS.and(Callers::MANAGERS))
         .restriction("Products can delete only customers, and developers only users up to their own rank.")
         .body(NOTHING, "{}")
-        .field_errors(&[(ErrorCode::AccountAdminsRequired, Field::Account)]);
+        .field_errors(&[ErrorCode::AccountAdminsRequired]);
 
 /// `DELETE A/users/{id|email}`
 pub(super) async fn delete(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<UserRef>,
     body: Body,
 ) -> Result<StatusCode, ApiError> {
-    users::look_up(&domain, &caller, account, &named).await?;
+    users::look_up(&context, &named).await?;
     body.read(NOTHING)?;
-    users::delete(&domain, &caller, account, &named).await?;
+    users::delete(&context, &named).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,19 +1,15 @@
 //! The group of a user: always null.
 
 use crate::{
-    model::problem::{ErrorCode, Field},
+    model::problem::ErrorCode,
     server::{
         api::{
             endpoints::users::resource::{GROUP, UserResource, resource},
-            extract::{
-                authenticated::{Authenticated, RequestContext},
-                body::Body,
-                path::PathRef,
-            },
+            extract::{authenticated::Authenticated, body::Body, path::PathRef},
             openapi::{Callers, Operation, SuccessResponse},
             wire::{document::Document, error::ApiError, schema::ObjectSchema},
         },
-        domain::users::{self, UserRef},
+        domain::{resource_ref::UserRef, users},
     },
 };
 
@@ -25,10 +21,10 @@ pub(super) const SHOW_GROUP: Operation =
 
 /// `GET A/users/{id|email}/group`: always null.
 pub(super) async fn group(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<UserRef>,
 ) -> Result<Document<()>, ApiError> {
-    Ok(Document::of(users::group(&domain, &caller, account, &named).await?))
+    Ok(Document::of(users::group(&context, &named).await?))
 }
 
 /// The body of `PATCH A/users/{id|email}/group`.
@@ -43,16 +39,16 @@ pub(super) const UPDATE_GROUP: Operation = Operation::new(
 .callers(Callers::PRODUCTS.and(Callers::SALES_AGENTS).and(Callers::MANAGERS))
 .restriction("Products and sales agents can name only customers, and developers only users up to their own rank.")
 .body(UPDATE_GROUP_BODY, r#"{ "data": null }"#)
-.field_errors(&[(ErrorCode::GroupNotFound, Field::Group)]);
+.field_errors(&[ErrorCode::GroupNotFound]);
 
 /// `PATCH` or `PUT A/users/{id|email}/group`
 pub(super) async fn update_group(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<UserRef>,
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
-    users::look_up(&domain, &caller, account, &named).await?;
+    users::look_up(&context, &named).await?;
     let sent = body.read(UPDATE_GROUP_BODY)?;
-    let user = users::update_group(&domain, &caller, account, &named, sent.data().id()).await?;
-    Ok(Document::of(resource(account, &user, domain.now())))
+    let user = users::update_group(&context, &named, sent.data().id()).await?;
+    Ok(Document::of(resource(context.account(), &user, context.now())))
 }

@@ -5,10 +5,7 @@ use crate::{
     server::{
         api::{
             endpoints::users::resource::{ROLES, UserResource, resource},
-            extract::{
-                authenticated::{Authenticated, RequestContext},
-                list_query::ListQuery,
-            },
+            extract::{authenticated::Authenticated, list_query::ListQuery},
             openapi::{Callers, Operation, Parameter, SuccessResponse},
             wire::{document::Document, error::ApiError, keys::snake, query::Query},
         },
@@ -35,12 +32,12 @@ pub(super) const LIST: Operation =
 
 /// `GET A/users`
 pub(super) async fn list(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     asked: ListQuery,
 ) -> Result<Document<Vec<UserResource>>, ApiError> {
     let paging = asked.paging()?;
-    let page = users::list(&domain, &caller, account, filter(&asked.query)?, paging).await?;
-    Ok(asked.answer(paging, page.map(|user| resource(account, &user, domain.now()))))
+    let page = users::list(&context, filter(&asked.query)?, paging).await?;
+    Ok(asked.answer(paging, page.map(|user| resource(context.account(), &user, context.now()))))
 }
 
 /// The filter of the query. An invalid value, and a filter on what users do not have, match nobody.

@@ -54,14 +54,14 @@ pub(in crate::server::api) struct UserAttributes {
     updated: String,
 }
 
-pub(super) const TYPE: Node = Node::one_of(&["user", "users"]).required();
+pub(in crate::server::api) const TYPE: Node = Node::one_of(&["user", "users"]).required();
 
-pub(super) const ROLE: Node = Node::one_of(ROLES).guarded(Field::Role);
+pub(in crate::server::api) const ROLE: Node = Node::one_of(ROLES).guarded(Field::Role);
 
 pub(in crate::server::api) const ROLES: &[&str] =
     &["user", "admin", "developer", "sales-agent", "support-agent", "read-only"];
 
-pub(super) const GROUP: Node =
+pub(in crate::server::api) const GROUP: Node =
     Node::object(&[("type", Node::one_of(&["group", "groups"]).required()), ("id", Node::id().required())])
         .required()
         .or_null();

@@ -3,14 +3,11 @@
 use crate::server::{
     api::{
         endpoints::users::resource::{UserResource, resource},
-        extract::{
-            authenticated::{Authenticated, RequestContext},
-            path::PathRef,
-        },
+        extract::{authenticated::Authenticated, path::PathRef},
         openapi::{Callers, Operation, SuccessResponse},
         wire::{document::Document, error::ApiError},
     },
-    domain::users::{self, UserRef},
+    domain::{resource_ref::UserRef, users},
 };
 
 pub(super) const SHOW: Operation =
@@ -20,9 +17,9 @@ pub(super) const SHOW: Operation =
 
 /// `GET A/users/{id|email}`
 pub(super) async fn show(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<UserRef>,
 ) -> Result<Document<UserResource>, ApiError> {
-    let user = users::show(&domain, &caller, account, &named).await?;
-    Ok(Document::of(resource(account, &user, domain.now())))
+    let user = users::show(&context, &named).await?;
+    Ok(Document::of(resource(context.account(), &user, context.now())))
 }

@@ -10,7 +10,7 @@ use crate::{
         api::{
             endpoints::users::resource::{ROLE, TYPE, UserResource, resource},
             extract::{
-                authenticated::{Authenticated, RequestContext},
+                authenticated::Authenticated,
                 body::{Body, BodyObject, CheckedBody},
                 path::PathRef,
             },
@@ -21,7 +21,7 @@ use crate::{
                 schema::{Node, ObjectSchema},
             },
         },
-        domain::users::{self, UserRef},
+        domain::{resource_ref::UserRef, users},
     },
 };
 
@@ -70,29 +70,29 @@ pub(super) const UPDATE: Operation = Operation::new(
 
 /// `PATCH` or `PUT A/users/{id|email}`
 pub(super) async fn update(
-    RequestContext(domain, account, Authenticated(caller)): RequestContext<Authenticated>,
+    Authenticated(context): Authenticated,
     PathRef(named): PathRef<UserRef>,
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
-    users::look_up(&domain, &caller, account, &named).await?;
-    let sent = body.read_guarded(UPDATE_BODY, |field| users::may_change(&caller, field))?;
-    let user = users::update(&domain, &caller, account, &named, changes(&sent)).await?;
-    Ok(Document::of(resource(account, &user, domain.now())))
+    users::look_up(&context, &named).await?;
+    let sent = body.read_guarded(UPDATE_BODY, |field| users::may_change(context.caller(), field))?;
+    let user = users::update(&context, &named, changes(&sent)).await?;
+    Ok(Document::of(resource(context.account(), &user, context.now())))
 }
 
 /// The field errors of a changed user.
-const FIELD_ERRORS: &[(ErrorCode, Field)] = &[
-    (ErrorCode::EmailTaken, Field::Email),
-    (ErrorCode::EmailInvalid, Field::Email),
-    (ErrorCode::EmailTooLong, Field::Email),
-    (ErrorCode::PasswordTooShort, Field::Password),
-    (ErrorCode::PasswordInvalid, Field::Password),
-    (ErrorCode::PasswordTooLong, Field::Password),
-    (ErrorCode::PasswordTooWeak, Field::Password),
-    (ErrorCode::FirstNameTooLong, Field::FirstName),
-    (ErrorCode::LastNameTooLong, Field::LastName),
-    (ErrorCode::MetadataTooLong, Field::Metadata),
-    (ErrorCode::AccountAdminsRequired, Field::Account),
+const FIELD_ERRORS: &[ErrorCode] = &[
+    ErrorCode::EmailTaken,
+    ErrorCode::EmailInvalid,
+    ErrorCode::EmailTooLong,
+    ErrorCode::PasswordTooShort,
+    ErrorCode::PasswordInvalid,
+    ErrorCode::PasswordTooLong,
+    ErrorCode::PasswordTooWeak,
+    ErrorCode::FirstNameTooLong,
+    ErrorCode::LastNameTooLong,
+    ErrorCode::MetadataTooLong,
+    ErrorCode::AccountAdminsRequired,
 ];
 
 fn changes(sent: &CheckedBody) -> UserChanges {

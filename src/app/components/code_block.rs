@@ -1,0 +1,20 @@
+//! A block of code with a copy button.
+
+use leptos::prelude::*;
+
+use crate::app::components::copy::CopyButton;
+
+/// A block of code, with a button that copies it.
+#[component]
+pub fn CodeBlock(
+    /// Its id on the page.
+    id: String,
+    code: String,
+) -> impl IntoView {
+    view! {
+        <div class="code">
+            <pre tabindex="0"><code id=id.clone()>{code}</code></pre>
+            <CopyButton target=id label="Copy".to_owned()/>
+        </div>
+    }
+}

@@ -1,0 +1,100 @@
+//! Checks of forms before they are sent. The server checks the same again.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{
+    account,
+    email::Email,
+    problem::{ErrorCode, FieldError, Problem},
+    user,
+};
+
+/// The check of one form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FormCheck {
+    /// Name of the account, email, password.
+    Setup,
+    /// Names, email, password.
+    SignUp,
+    /// Email and password are not empty.
+    LogIn,
+    /// Email.
+    Email,
+    /// Password is not empty.
+    Password,
+    /// The code of a second factor is not empty.
+    LogInCode,
+    /// The confirmation, if sign-up is opened.
+    Protection,
+}
+
+impl FormCheck {
+    /// Runs the check. `read` returns the value of an input by its name.
+    ///
+    /// # Errors
+    /// All field errors, in the order of the form.
+    pub fn run(self, read: &dyn Fn(&str) -> String) -> Result<(), Problem> {
+        let (email, password) = (read("email"), read("password"));
+        match self {
+            Self::LogIn => log_in(&email, &password),
+            Self::Email => self::email(&email),
+            Self::Password => Problem::unless_empty(no_password(&password).into_iter().collect()),
+            Self::LogInCode => log_in_code(&read("otp")),
+            Self::Protection => {
+                confirmed(is_true(read, "protected"), is_true(read, "opening"), is_true(read, "understood"))
+            }
+            Self::SignUp => {
+                let (first, last) = (read("firstName"), read("lastName"));
+                Problem::unless_empty(user::form_errors(Some(&first), Some(&last), &email, Some(&password)))
+            }
+            Self::Setup => {
+                let mut flaws: Vec<_> = account::name_error(&read("name")).into_iter().collect();
+                flaws.extend(user::form_errors(None, None, &email, Some(&password)));
+                Problem::unless_empty(flaws)
+            }
+        }
+    }
+}
+
+/// Whether email and password were entered at all. Everything else is for the server, which has one sentence for it.
+///
+/// # Errors
+/// An empty email, an empty password.
+pub fn log_in(email: &str, password: &str) -> Result<(), Problem> {
+    let email = email.trim().is_empty().then(|| FieldError::from(ErrorCode::EmailMissing));
+    Problem::unless_empty(email.into_iter().chain(no_password(password)).collect())
+}
+
+/// An email address of a form.
+///
+/// # Errors
+/// Not an email.
+pub fn email(email: &str) -> Result<(), Problem> {
+    Email::parse(email).map(drop).map_err(Problem::from)
+}
+
+fn no_password(password: &str) -> Option<FieldError> {
+    password.is_empty().then(|| FieldError::from(ErrorCode::PasswordMissing))
+}
+
+/// Whether a code was entered at all.
+///
+/// # Errors
+/// No code.
+pub fn log_in_code(otp: &str) -> Result<(), Problem> {
+    let missing = otp.trim().is_empty().then(|| FieldError::from(ErrorCode::OtpRequired));
+    Problem::unless_empty(missing.into_iter().collect())
+}
+
+/// Opening sign-up must be confirmed; closing it need not.
+///
+/// # Errors
+/// It was not confirmed.
+pub fn confirmed(protected: bool, opening: bool, understood: bool) -> Result<(), Problem> {
+    let error = FieldError::from(ErrorCode::NotConfirmed);
+    if opening && !protected && !understood { Err(error.into()) } else { Ok(()) }
+}
+
+fn is_true(read: &dyn Fn(&str) -> String, name: &str) -> bool {
+    read(name) == "true"
+}

@@ -1,0 +1,81 @@
+//! Errors of accounts: their slug, their admins, their protection.
+
+macro_rules! account_errors {
+    ([$next:ident $($rest:ident)*] $($before:tt)*) => { $next! { [$($rest)*]
+        $($before)*
+
+        /// The slug contains something other than lowercase letters, numbers and dashes.
+        SlugInvalid = "SLUG_INVALID" =>
+            ErrorEntry::unprocessable(
+                Field::Slug,
+                "Use at least two lowercase letters, numbers or dashes, and begin with a letter or a number.",
+            )
+                .detail("can only contain lowercase letters, numbers and dashes (but cannot start with dash)")
+                .explained(Explanation {
+                    happened: "The slug contains characters that are not allowed.",
+                    cause: "It has uppercase letters, spaces or dots.",
+                    remedy: "Use at least two lowercase letters, numbers or dashes, and no dash at the beginning.",
+                    who: MANAGERS,
+                });
+
+        /// Another account has the slug.
+        SlugTaken = "SLUG_TAKEN" =>
+            ErrorEntry::unprocessable(Field::Slug, "Another account has this slug.")
+                .detail("has already been taken")
+                .explained(Explanation {
+                    happened: "Another account has this slug.",
+                    cause: "Slugs are unique on a server.",
+                    remedy: "Choose another slug.",
+                    who: MANAGERS,
+                });
+
+        /// The slug is a word that paths of the API use.
+        SlugReserved = "SLUG_NOT_ALLOWED" =>
+            ErrorEntry::unprocessable(Field::Slug, "This slug is reserved. Choose another.")
+                .detail("is reserved")
+                .explained(Explanation {
+                    happened: "The slug is reserved: paths of the API use this word, or it looks like an ID.",
+                    cause: "It is the word actions, or a UUID.",
+                    remedy: "Choose another slug.",
+                    who: MANAGERS,
+                });
+
+        /// The slug would be taken for an ID.
+        SlugLikeId = "SLUG_RESEMBLES_ID" =>
+            ErrorEntry::unprocessable(Field::Slug, "This slug looks like an ID. Choose a word.")
+                .detail("cannot resemble a UUID")
+                .with_code_of(ErrorCode::SlugReserved);
+
+        /// The slug is too long.
+        SlugTooLong = "SLUG_TOO_LONG" =>
+            ErrorEntry::unprocessable(Field::Slug, "Slug must be {} characters or fewer.")
+                .parameter(ErrorParameter::Maximum(255))
+                .detail("is too long (maximum is {} characters)")
+                .explained(Explanation {
+                    happened: "The slug is too long.",
+                    cause: WRONG_VALUE,
+                    remedy: SHORTEN,
+                    who: MANAGERS,
+                });
+
+        /// The account would be left without an admin.
+        AccountAdminsRequired = "ACCOUNT_ADMINS_REQUIRED" =>
+            ErrorEntry::unprocessable(Field::Account, "An account needs at least one admin.")
+                .detail("account must have at least 1 admin user")
+                .explained(Explanation {
+                    happened: "The account would have no admin left.",
+                    cause: "The request changes the role of the last admin, or deletes the last admin.",
+                    remedy: "Make another user an admin first.",
+                    who: "Admins of the account.",
+                });
+
+        /// Sign-up was closed while its form was open.
+        SignUpClosed = "SIGN_UP_CLOSED" =>
+            ErrorEntry::new(HttpStatus::Forbidden, "Sign-up was closed in the meantime. Your account was not created.")
+                .next_step(NextStep::Reload);
+
+        /// The choice has consequences that were not confirmed.
+        NotConfirmed = "NOT_CONFIRMED" => ErrorEntry::unprocessable(Field::Understood, "Tick the box to confirm.");
+    } };
+}
+pub(super) use account_errors;

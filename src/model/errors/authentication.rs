@@ -1,0 +1,128 @@
+//! Errors of authentication and authorization: who the caller is, and what the caller may do.
+
+macro_rules! authentication_errors {
+    ([$next:ident $($rest:ident)*] $($before:tt)*) => { $next! { [$($rest)*]
+        $($before)*
+
+        /// The request has no credentials.
+        TokenMissing = "TOKEN_MISSING" =>
+            ErrorEntry::new(HttpStatus::Unauthorized, "Log in to continue.")
+                .detail("You must be authenticated to complete the request")
+                .explained(Explanation {
+                    happened: "The request needs credentials and has none.",
+                    cause: "The Authorization header is missing, or a proxy removed it.",
+                    remedy: "Send Authorization: Bearer, followed by the token.",
+                    who: ANY_TOKEN,
+                })
+                .raised_by(RaisedBy::AnyEndpoint);
+
+        /// The token is unknown, was revoked, or belongs to another account.
+        TokenInvalid = "TOKEN_INVALID" =>
+            ErrorEntry::new(HttpStatus::Unauthorized, "This token is not valid.")
+                .detail("You must be authenticated to complete the request")
+                .explained(Explanation {
+                    happened: "The token is not known to this server.",
+                    cause: "It was revoked or regenerated, was copied only in part, or belongs to another account.",
+                    remedy: "Log in again to get a new token.",
+                    who: ANY_TOKEN,
+                })
+                .raised_by(RaisedBy::AnyEndpoint);
+
+        /// The request has the ID of a token in place of its value.
+        TokenFormatInvalid = "TOKEN_FORMAT_INVALID" =>
+            ErrorEntry::new(HttpStatus::Unauthorized, "This is the ID of a token, not its value.")
+                .detail(
+                    "Token format is invalid (make sure that you're providing a token value, not a token's UUID \
+                     identifier)",
+                )
+                .explained(Explanation {
+                    happened: "The request has the ID of a token in place of its value.",
+                    cause: "The ID was copied from a list. Lists never show the value.",
+                    remedy: "Use the value that was shown when the token was created. \
+                             If it is lost, regenerate the token.",
+                    who: ANY_TOKEN,
+                })
+                .raised_by(RaisedBy::AnyEndpoint);
+
+        /// The token has expired.
+        TokenExpired = "TOKEN_EXPIRED" =>
+            ErrorEntry::new(HttpStatus::Unauthorized, "This token has expired.")
+                .detail("Token is expired")
+                .explained(Explanation {
+                    happened: "The token has expired.",
+                    cause: "Tokens of users last 14 days, unless they were created with another expiry.",
+                    remedy: "Log in again. Next time, regenerate the token before it expires.",
+                    who: ANY_TOKEN,
+                })
+                .raised_by(RaisedBy::AnyEndpoint);
+
+        /// The email or the password is wrong, or both. The answer never says which.
+        CredentialsInvalid = "CREDENTIALS_INVALID" =>
+            ErrorEntry::new(HttpStatus::Unauthorized, "Email or password is incorrect.")
+                .detail("email and password must be valid")
+                .explained(Explanation {
+                    happened: "The email or the password is wrong. \
+                               The answer is the same whether the email is known or not.",
+                    cause: "One of them is misspelled, the user belongs to another account, or the user has no \
+                            password.",
+                    remedy: "Check both. The Authorization header has email, colon and password, together in base64.",
+                    who: "Every user of the account, with the right password.",
+                })
+                .at_header("Authorization");
+
+        /// The password is right, and the user has a second factor.
+        OtpRequired = "OTP_REQUIRED" =>
+            ErrorEntry::new(HttpStatus::Unauthorized, "Enter the 6-digit code from your app.")
+                .field(Field::Otp)
+                .detail("second factor is required")
+                .explained(Explanation {
+                    happened: "The email and the password are right, and the user has a second factor.",
+                    cause: "The log-in, or the removal of the second factor, had no code.",
+                    remedy: "Ask the user for the six digits that their app shows, and send them as meta.otp.",
+                    who: "Every user of the account, with the right password and code.",
+                });
+
+        /// The code of the second factor is wrong, has expired, or was used before.
+        OtpInvalid = "OTP_INVALID" =>
+            ErrorEntry::new(HttpStatus::Unauthorized, "That code is not valid. Wait for the next one.")
+                .field(Field::Otp)
+                .detail("second factor must be valid")
+                .explained(Explanation {
+                    happened: "The code of the second factor is wrong. \
+                               At log-in, the email and the password are right.",
+                    cause: "The code has expired, was used before, or the clock of the user's device is wrong.",
+                    remedy: "Wait for the next code and send it. Each code is valid once, for half a minute.",
+                    who: "Every user of the account, with the right password and code.",
+                });
+
+        /// Staff have banned the user.
+        UserBanned = "USER_BANNED" =>
+            ErrorEntry::new(HttpStatus::Forbidden, "This account is suspended.")
+                .next_step(NextStep::AskForHelp)
+                .detail("User is banned")
+                .explained(Explanation {
+                    happened: "The user is banned.",
+                    cause: "Staff of the account banned the user.",
+                    remedy: "Ask the vendor of the software. Log-in and tokens work again when the ban is lifted.",
+                    who: "Every user who is not banned.",
+                })
+                .raised_by(RaisedBy::AnyEndpoint);
+
+        /// The caller's role does not allow this attribute.
+        Unpermitted = "UNPERMITTED" =>
+            ErrorEntry::new(HttpStatus::BadRequest, "You don't have permission to set this.")
+                .detail("unpermitted parameter");
+
+        /// The caller has no permission for this.
+        NotAllowed = "NOT_ALLOWED" =>
+            ErrorEntry::new(HttpStatus::Forbidden, "You don't have permission to do this.")
+                .full_page("You can't do this", "Your role doesn't allow it.")
+                .detail("You do not have permission to complete the request");
+
+        /// The session has ended.
+        LoggedOut = "LOGGED_OUT" =>
+            ErrorEntry::new(HttpStatus::Unauthorized, "Log in again to continue.")
+                .next_step(NextStep::LogInAgain);
+    } };
+}
+pub(super) use authentication_errors;

@@ -1,0 +1,91 @@
+//! The fields that an error can be at: an input of a form, a member of a body.
+
+use serde::{Deserialize, Serialize};
+
+/// A field of a form, which is an attribute, a relationship or a `meta` member in the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Field {
+    /// Of an account, product or token.
+    Name,
+    /// Of an account.
+    Slug,
+    /// Of a user.
+    FirstName,
+    /// Of a user.
+    LastName,
+    /// Of a user.
+    Email,
+    /// Of a user.
+    Password,
+    /// Of a user.
+    Role,
+    /// Of a user.
+    Group,
+    /// Of a user or product.
+    Metadata,
+    /// Of a product.
+    Code,
+    /// Of a product.
+    DistributionStrategy,
+    /// Of a product.
+    Url,
+    /// Of a setting.
+    Key,
+    /// Of a setting.
+    Value,
+    /// The account that a user belongs to.
+    Account,
+    /// The code of a second factor.
+    Otp,
+    /// Of an account.
+    Protected,
+    /// The checkbox that confirms a choice with consequences.
+    Understood,
+}
+
+impl Field {
+    /// The name of the member in the API, and of the input in a form.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Slug => "slug",
+            Self::FirstName => "firstName",
+            Self::LastName => "lastName",
+            Self::Email => "email",
+            Self::Password => "password",
+            Self::Role => "role",
+            Self::Group => "group",
+            Self::Metadata => "metadata",
+            Self::Code => "code",
+            Self::DistributionStrategy => "distributionStrategy",
+            Self::Url => "url",
+            Self::Key => "key",
+            Self::Value => "value",
+            Self::Account => "account",
+            Self::Otp => "otp",
+            Self::Protected => "protected",
+            Self::Understood => "understood",
+        }
+    }
+
+    /// The JSON pointer to the member in the body of an API request.
+    #[must_use]
+    pub fn pointer(self) -> String {
+        let parent = match self {
+            Self::Group | Self::Account => "/data/relationships/",
+            Self::Otp => "/meta/",
+            Self::Name | Self::Slug | Self::FirstName | Self::LastName | Self::Email | Self::Password | Self::Role => {
+                ATTRIBUTES
+            }
+            Self::Metadata | Self::Code | Self::DistributionStrategy | Self::Url | Self::Key | Self::Value => {
+                ATTRIBUTES
+            }
+            Self::Protected | Self::Understood => ATTRIBUTES,
+        };
+        [parent, self.as_str()].concat()
+    }
+}
+
+const ATTRIBUTES: &str = "/data/attributes/";

@@ -1,0 +1,42 @@
+//! Errors of pages and forms, and those of the server itself.
+
+macro_rules! page_errors {
+    ([$next:ident $($rest:ident)*] $($before:tt)*) => { $next! { [$($rest)*]
+        $($before)*
+
+        /// The record of the page no longer exists, or the visitor may not know that it does.
+        Gone = "GONE" =>
+            ErrorEntry::new(HttpStatus::NotFound, "There is nothing here.")
+                .next_step(NextStep::Reload)
+                .full_page("There is nothing here", "The address may be mistyped, or the page no longer exists.");
+
+        /// Somebody else changed the record in the meantime, or it exists and there can be only one.
+        Stale = "STALE" =>
+            ErrorEntry::new(HttpStatus::Conflict, "Somebody else changed this in the meantime. Nothing was saved.")
+                .next_step(NextStep::Reload)
+                .detail("The request could not be completed because of a conflict");
+
+        /// The form can't be read.
+        FormInvalid = "FORM_INVALID" =>
+            ErrorEntry::new(HttpStatus::BadRequest, "The form could not be read. Reload the page and try again.");
+
+        /// The server has too much to do.
+        Busy = "BUSY" =>
+            ErrorEntry::new(HttpStatus::ServiceUnavailable, "The server is busy. Try again in a few seconds.")
+                .next_step(NextStep::Wait)
+                .full_page("The server is busy", "Try again in a few seconds.")
+                .detail("Our services are currently unavailable");
+
+        /// The request did not reach the server. Only a browser can say so.
+        Unreachable = "UNREACHABLE" =>
+            ErrorEntry::new(HttpStatus::ServiceUnavailable, "We couldn't reach the server. Nothing was changed.")
+                .next_step(NextStep::Retry);
+
+        /// The server failed.
+        Broken = "BROKEN" =>
+            ErrorEntry::new(HttpStatus::InternalServerError, "Something went wrong on our side. Nothing was changed.")
+                .full_page("Something went wrong on our side", "Try again in a while. Nothing was changed.")
+                .detail("Looks like something went wrong!");
+    } };
+}
+pub(super) use page_errors;

@@ -1,0 +1,108 @@
+//! The first gate: whether the caller holds the permission that an action needs (docs/api.md 7).
+
+use crate::{
+    model::{permission, role::Role},
+    server::domain::{
+        authorization::actions::{Action, ProductAction, TokenAction, UserAction},
+        caller::{Caller, Principal},
+    },
+};
+
+/// Of the permissions that an action here needs, those of products.
+const OF_PRODUCTS: &[&str] = &[
+    "account.read",
+    "product.read",
+    "product.update",
+    "token.generate",
+    "token.read",
+    "token.regenerate",
+    "token.revoke",
+    "user.ban",
+    "user.create",
+    "user.delete",
+    "user.group.update",
+    "user.read",
+    "user.tokens.generate",
+    "user.unban",
+    "user.update",
+];
+
+/// Of the permissions that an action here needs, those of the role `read-only`.
+const OF_READ_ONLY: &[&str] = &[
+    "account.read",
+    "product.read",
+    "token.generate",
+    "token.read",
+    "user.password.update",
+    "user.read",
+    "user.second-factors.read",
+];
+
+/// Whether the caller holds the permission that the action needs. Callers without credentials hold
+/// none, and pass here: the second gate judges anonymous requests.
+pub(in crate::server::domain) fn holds(caller: &Caller, action: Action<'_>) -> bool {
+    let Some(needed) = needed(action) else { return true };
+    match &caller.principal {
+        Principal::Person { user, .. } => match (user.role, &user.permissions) {
+            (Role::User, Some(given)) => given.iter().any(|given| given == needed),
+            (Role::User, None) => permission::is_default_of_users(needed),
+            (Role::ReadOnly, _) => OF_READ_ONLY.contains(&needed),
+            _ => true,
+        },
+        Principal::Product { .. } => OF_PRODUCTS.contains(&needed),
+        Principal::Nobody | Principal::Operator => true,
+    }
+}
+
+/// The permission that an action needs, in the API's word; `None` where only the second gate decides.
+const fn needed(action: Action<'_>) -> Option<&'static str> {
+    Some(match action {
+        Action::User(action, _) => for_user(action),
+        Action::Product(action, _) => for_product(action),
+        Action::Token(TokenAction::Read, _) | Action::ListTokens => "token.read",
+        Action::Token(TokenAction::Regenerate, _) => "token.regenerate",
+        Action::Token(TokenAction::Revoke, _) => "token.revoke",
+        Action::CreateUser(..) => "user.create",
+        Action::ListUsers => "user.read",
+        Action::CreateResetLinks => "user.update",
+        Action::ReadAccount => "account.read",
+        Action::UpdateAccount => "account.update",
+        Action::DeleteAccount => "account.delete",
+        Action::ListSettings => "account.settings.read",
+        Action::CreateSetting => "account.settings.create",
+        Action::CreateProduct => "product.create",
+        Action::ListProducts => "product.read",
+        Action::GenerateProductToken => "product.tokens.generate",
+        Action::GenerateOwnToken => "token.generate",
+        // A setting that may not be seen does not exist for anybody else; and accounts are the operator's.
+        Action::ManageSetting | Action::ManageAccounts => return None,
+    })
+}
+
+const fn for_user(action: UserAction) -> &'static str {
+    match action {
+        UserAction::Read => "user.read",
+        UserAction::Update | UserAction::CreateResetLink => "user.update",
+        UserAction::Delete => "user.delete",
+        UserAction::Ban => "user.ban",
+        UserAction::Unban => "user.unban",
+        UserAction::UpdateGroup => "user.group.update",
+        UserAction::UpdatePassword => "user.password.update",
+        UserAction::ReadSecondFactors => "user.second-factors.read",
+        UserAction::CreateSecondFactor => "user.second-factors.create",
+        UserAction::UpdateSecondFactor => "user.second-factors.update",
+        UserAction::DeleteSecondFactor | UserAction::DeleteLostSecondFactor => "user.second-factors.delete",
+        UserAction::GenerateTokenOf => "user.tokens.generate",
+        UserAction::GenerateTokenFor => "token.generate",
+        UserAction::ListTokens | UserAction::ReadToken => "token.read",
+    }
+}
+
+const fn for_product(action: ProductAction) -> &'static str {
+    match action {
+        ProductAction::Read => "product.read",
+        ProductAction::Update => "product.update",
+        ProductAction::Delete => "product.delete",
+        ProductAction::ListTokens => "token.read",
+    }
+}

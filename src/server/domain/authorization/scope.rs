@@ -1,0 +1,122 @@
+//! The second gate: whether the rule of an action lets this caller do it to this record. One line
+//! per rule; no line means no.
+
+use crate::{
+    model::{
+        id::ProductId,
+        role::Role,
+        token::{Bearer, Token, TokenKind},
+        user::User,
+    },
+    server::domain::{
+        authorization::actions::{Action, ProductAction, TokenAction, UserAction},
+        caller::{Caller, Principal},
+    },
+};
+
+/// The facts about a caller that the rules ask for.
+struct Facts<'a> {
+    caller: &'a Caller,
+    role: Option<Role>,
+    /// Any role but that of customers.
+    is_staff: bool,
+    /// Admins and developers.
+    is_manager: bool,
+    is_sales_agent: bool,
+    is_product: bool,
+}
+
+/// Whether the rules let the caller do this.
+pub(in crate::server::domain) fn allows(caller: &Caller, action: Action<'_>) -> bool {
+    let facts = Facts::of(caller);
+    let Facts { role, is_staff, is_manager, is_product, .. } = facts;
+    match action {
+        Action::User(action, user) => facts.allow_user(action, user),
+        Action::Product(action, id) => facts.allow_product(action, id),
+        Action::Token(action, token) => facts.allow_token(action, token),
+        Action::CreateUser(account, Role::User) if role.is_none() => is_product || !account.protected,
+        Action::CreateUser(_, Role::User) => is_manager || facts.is_sales_agent,
+        Action::CreateUser(..) => role == Some(Role::Admin),
+        Action::CreateResetLinks => is_manager,
+        Action::ReadAccount | Action::ListUsers | Action::ListTokens => role.is_some() || is_product,
+        Action::UpdateAccount | Action::CreateProduct | Action::GenerateProductToken => is_manager,
+        Action::ListSettings | Action::CreateSetting | Action::ManageSetting => is_manager,
+        Action::DeleteAccount | Action::ManageAccounts => false,
+        Action::ListProducts => is_staff,
+        Action::GenerateOwnToken => role.is_some(),
+    }
+}
+
+impl<'a> Facts<'a> {
+    fn of(caller: &'a Caller) -> Self {
+        let role = caller.user().map(|user| user.role);
+        Self {
+            caller,
+            role,
+            is_staff: role.is_some_and(Role::is_staff),
+            is_manager: matches!(role, Some(Role::Admin | Role::Developer)),
+            is_sales_agent: role == Some(Role::SalesAgent),
+            is_product: matches!(caller.principal, Principal::Product { .. }),
+        }
+    }
+
+    fn allow_user(&self, action: UserAction, user: &User) -> bool {
+        let Self { is_staff, is_manager, is_sales_agent, is_product, .. } = *self;
+        let is_self = bears(self.caller, Bearer::User(user.id));
+        let is_customer = user.role == Role::User;
+        let is_admin = self.role == Some(Role::Admin);
+        let outranks = is_manager && self.role.is_some_and(|role| role.rank() >= user.role.rank());
+        match action {
+            UserAction::Read => is_staff || is_self || (is_product && is_customer),
+            UserAction::Update if self.role == Some(Role::User) => is_self,
+            UserAction::Update | UserAction::UpdateGroup => outranks || (is_customer && (is_sales_agent || is_product)),
+            UserAction::Delete => outranks || (is_customer && is_product),
+            UserAction::Ban | UserAction::Unban => is_customer && (may_ban(self.role) || is_product),
+            UserAction::UpdatePassword => is_self,
+            UserAction::CreateResetLink => outranks,
+            UserAction::ReadSecondFactors | UserAction::CreateSecondFactor => is_admin || is_self,
+            UserAction::UpdateSecondFactor | UserAction::DeleteSecondFactor => is_admin || is_self,
+            // Never one's own: a stolen token must not remove what stands in its thief's way.
+            UserAction::DeleteLostSecondFactor => is_admin && !is_self,
+            UserAction::GenerateTokenFor => is_manager && is_customer,
+            UserAction::GenerateTokenOf => is_manager && (is_customer || is_self),
+            UserAction::ListTokens => is_staff || is_self || (is_product && is_customer),
+            UserAction::ReadToken => is_staff || is_self,
+        }
+    }
+
+    fn allow_product(&self, action: ProductAction, id: ProductId) -> bool {
+        let is_self = bears(self.caller, Bearer::Product(id));
+        match action {
+            ProductAction::Read | ProductAction::ListTokens => self.is_staff || is_self,
+            ProductAction::Update => self.is_manager || is_self,
+            ProductAction::Delete => self.is_manager,
+        }
+    }
+
+    fn allow_token(&self, action: TokenAction, token: &Token) -> bool {
+        let is_own = bears(self.caller, token.bearer);
+        match action {
+            TokenAction::Read => self.is_staff || is_own,
+            TokenAction::Regenerate => is_own || (self.is_manager && !is_staff_token(token)),
+            TokenAction::Revoke => is_own || self.is_manager,
+        }
+    }
+}
+
+/// Whether this role may suspend customers.
+pub(in crate::server::domain) const fn may_ban(role: Option<Role>) -> bool {
+    matches!(role, Some(Role::Admin | Role::Developer | Role::SalesAgent | Role::SupportAgent))
+}
+
+fn bears(caller: &Caller, bearer: Bearer) -> bool {
+    match (&caller.principal, bearer) {
+        (Principal::Person { user, .. }, Bearer::User(id)) => user.id == id,
+        (Principal::Product { product, .. }, Bearer::Product(id)) => product.id == id,
+        _ => false,
+    }
+}
+
+const fn is_staff_token(token: &Token) -> bool {
+    matches!(token.kind, TokenKind::Person(role) if role.is_staff())
+}

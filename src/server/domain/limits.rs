@@ -1,0 +1,198 @@
+//! Limits, lives and costs: what an operator may set, with the defaults.
+
+use std::{fmt, str::FromStr, time::Duration};
+
+/// Every figure that deeds obey.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Code points; 6 at least.
+    pub password_min_length: u32,
+    /// The least zxcvbn score, 0 to 4; 0 is off.
+    pub password_strength: u8,
+    /// KiB.
+    pub argon2_memory: u32,
+    /// Passes over the memory.
+    pub argon2_passes: u32,
+    /// Hashes at once; each takes `argon2_memory`.
+    pub hash_permits: usize,
+    /// A customer's session ends so long after it was last seen.
+    pub session_idle: Duration,
+    /// A customer's session ends so long after log-in.
+    pub session_life: Duration,
+    /// The same for staff.
+    pub staff_session_idle: Duration,
+    /// The same for staff.
+    pub staff_session_life: Duration,
+    /// Requests to the API by address; `None`: as many as come.
+    pub limit_requests: Option<RequestLimit>,
+    /// Log-ins by account, address and email.
+    pub limit_log_in: RateLimit,
+    /// Log-ins by address.
+    pub limit_log_in_address: RateLimit,
+    /// Anonymous sign-ups by address.
+    pub limit_sign_up: RateLimit,
+    /// Reset requests by account, address and email.
+    pub limit_reset: RateLimit,
+    /// Reset requests by account and email, from everywhere.
+    pub limit_reset_email: RateLimit,
+    /// Reset requests by address, for all emails together.
+    pub limit_reset_address: RateLimit,
+    /// Password changes and resets by account, address and user.
+    pub limit_password: RateLimit,
+    /// The same by address, for all users together.
+    pub limit_password_address: RateLimit,
+    /// Changes of second factors by account, address and user.
+    pub limit_second_factor: RateLimit,
+    /// Wrong set-up codes by address.
+    pub limit_code: RateLimit,
+    /// Wrong passwords in a row for one email, then a day's rest.
+    pub limit_failures: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        const HOUR: Duration = Duration::from_secs(3600);
+        Self {
+            password_min_length: 8,
+            password_strength: 2,
+            argon2_memory: 19_456,
+            argon2_passes: 2,
+            hash_permits: std::thread::available_parallelism().map_or(2, Into::into),
+            session_idle: HOUR * 24,
+            session_life: HOUR * 24 * 14,
+            staff_session_idle: HOUR / 2,
+            staff_session_life: HOUR * 12,
+            limit_requests: None,
+            limit_log_in: RateLimit::new(5, HOUR / 60),
+            limit_log_in_address: RateLimit { burst: 10, ..RateLimit::new(20, HOUR / 60) },
+            limit_sign_up: RateLimit::new(10, HOUR),
+            limit_reset: RateLimit::new(5, HOUR),
+            limit_reset_email: RateLimit { burst: 3, ..RateLimit::new(1, HOUR) },
+            limit_reset_address: RateLimit::new(20, HOUR),
+            limit_password: RateLimit::new(5, HOUR / 6),
+            limit_password_address: RateLimit::new(30, HOUR / 6),
+            limit_second_factor: RateLimit::new(5, HOUR / 6),
+            limit_code: RateLimit::new(10, HOUR / 6),
+            limit_failures: 100,
+        }
+    }
+}
+
+/// How often one may: `count` times in `per` on average, `burst` times at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    /// On average.
+    pub count: u32,
+    /// The time that the average is over.
+    pub per: Duration,
+    /// At once.
+    pub burst: u32,
+}
+
+impl RateLimit {
+    /// A limit whose burst is its count.
+    #[must_use]
+    pub const fn new(count: u32, per: Duration) -> Self {
+        Self { count, per, burst: count }
+    }
+}
+
+/// How many requests there may be in a second, and in a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestLimit {
+    /// In each second of the clock.
+    pub per_second: u32,
+    /// In each minute of the clock.
+    pub per_minute: u32,
+}
+
+/// Not two counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be a count a second and a count a minute, such as 50/1s,1000/1m")]
+pub struct InvalidRequestLimit;
+
+impl FromStr for RequestLimit {
+    type Err = InvalidRequestLimit;
+
+    /// `50/1s,1000/1m`: the windows that clients are told of, both of them.
+    fn from_str(text: &str) -> Result<Self, InvalidRequestLimit> {
+        let count = |text: &str, window| text.trim().strip_suffix(window)?.parse().ok().filter(|count| *count > 0);
+        let (second, minute) = text.split_once(',').ok_or(InvalidRequestLimit)?;
+        let counts = count(second, "/1s").zip(count(minute, "/1m"));
+        counts.map(|(per_second, per_minute)| Self { per_second, per_minute }).ok_or(InvalidRequestLimit)
+    }
+}
+
+/// Not a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be a count and a time, such as 5/1m, or 20/1m/10 with a burst of 10")]
+pub struct InvalidRateLimit;
+
+impl FromStr for RateLimit {
+    type Err = InvalidRateLimit;
+
+    /// `5/1m`, or `20/1m/10` with the burst. Zero is refused: there is no "off" and no "never".
+    fn from_str(text: &str) -> Result<Self, InvalidRateLimit> {
+        let mut parts = text.split('/');
+        let number = |part: Option<&str>| part.and_then(|part| part.trim().parse().ok()).filter(|n| *n > 0);
+        let count = number(parts.next()).ok_or(InvalidRateLimit)?;
+        let per = parts.next().and_then(duration).ok_or(InvalidRateLimit)?;
+        let burst = match parts.next() {
+            None => count,
+            part => number(part).ok_or(InvalidRateLimit)?,
+        };
+        if parts.next().is_some() { Err(InvalidRateLimit) } else { Ok(Self { count, per, burst }) }
+    }
+}
+
+impl fmt::Display for RateLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.count, in_units(self.per))?;
+        if self.burst == self.count { Ok(()) } else { write!(f, "/{}", self.burst) }
+    }
+}
+
+const UNITS: [(char, u64); 4] = [('d', 86_400), ('h', 3600), ('m', 60), ('s', 1)];
+
+/// A time with its unit: `30s`, `10m`, `24h`, `14d`; more than zero.
+#[must_use]
+pub fn duration(text: &str) -> Option<Duration> {
+    let text = text.trim();
+    let unit = text.chars().last()?;
+    let (_, seconds) = UNITS.into_iter().find(|(known, _)| *known == unit)?;
+    let count: u64 = text.strip_suffix(unit)?.parse().ok()?;
+    count.checked_mul(seconds).filter(|seconds| *seconds > 0).map(Duration::from_secs)
+}
+
+/// A time in the largest unit that fits: `14d`.
+#[must_use]
+pub fn in_units(time: Duration) -> String {
+    let seconds = time.as_secs();
+    let (unit, size) =
+        UNITS.into_iter().find(|(_, size)| seconds >= *size && seconds.is_multiple_of(*size)).unwrap_or(('s', 1));
+    format!("{}{unit}", seconds / size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_read_as_they_print() {
+        for text in ["5/1m", "20/1m/10", "10/1h", "1/90s"] {
+            assert_eq!(text.parse::<RateLimit>().map(|limit| limit.to_string()), Ok(text.to_owned()));
+        }
+        for text in ["", "5", "0/1m", "5/0s", "5/1w", "5/1m/0", "5/1m/2/3", "-1/1m", "5/99999999999999999999d"] {
+            assert_eq!(text.parse::<RateLimit>(), Err(InvalidRateLimit), "{text}");
+        }
+    }
+
+    #[test]
+    fn requests_are_limited_by_second_and_minute() {
+        let limit = RequestLimit { per_second: 50, per_minute: 1000 };
+        assert_eq!("50/1s, 1000/1m".parse(), Ok(limit));
+        for text in ["", "50/1s", "1000/1m,50/1s", "0/1s,1/1m", "1/1s,1/1m,1/1h", "-1/1s,1/1m", "50,1000"] {
+            assert_eq!(text.parse::<RequestLimit>(), Err(InvalidRequestLimit), "{text}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! How a request names a record: by id, or else by the natural name of its resource, such as a
+//! user's email or a product's code.
+
+use std::marker::PhantomData;
+
+use crate::{
+    model::{
+        id::{TokenId, UserId},
+        product::Product,
+        second_factor::SecondFactor,
+        setting::Setting,
+        token::Token,
+        user::User,
+    },
+    server::domain::error::{Error, ResourceKind},
+};
+
+/// A record's name as sent; what it means, the lookup of its resource knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResourceRef<R> {
+    sent: String,
+    resource: PhantomData<fn() -> R>,
+}
+
+/// A user, by id or email.
+pub type UserRef = ResourceRef<User>;
+/// A product, by id or code.
+pub type ProductRef = ResourceRef<Product>;
+/// A token, by id.
+pub type TokenRef = ResourceRef<Token>;
+/// A second factor, by id.
+pub type SecondFactorRef = ResourceRef<SecondFactor>;
+/// A setting, by id or key.
+pub type SettingRef = ResourceRef<Setting>;
+
+/// A resource whose records requests can name.
+pub trait Resource {
+    /// What a record that is not found is called.
+    const KIND: ResourceKind;
+}
+
+impl Resource for User {
+    const KIND: ResourceKind = ResourceKind::User;
+}
+
+impl Resource for Product {
+    const KIND: ResourceKind = ResourceKind::Product;
+}
+
+impl Resource for Token {
+    const KIND: ResourceKind = ResourceKind::Token;
+}
+
+impl Resource for SecondFactor {
+    const KIND: ResourceKind = ResourceKind::SecondFactor;
+}
+
+impl Resource for Setting {
+    const KIND: ResourceKind = ResourceKind::Setting;
+}
+
+impl<R: Resource> ResourceRef<R> {
+    /// Takes the name as sent. Every text is a name; most name nothing.
+    #[must_use]
+    pub fn new(sent: impl Into<String>) -> Self {
+        Self { sent: sent.into(), resource: PhantomData }
+    }
+
+    /// The name as sent.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.sent
+    }
+
+    /// The refusal where nothing has this name.
+    pub(in crate::server::domain) fn not_found(&self) -> Error {
+        Error::NotFound(R::KIND, Some(self.sent.clone()))
+    }
+}
+
+impl<R: Resource> From<String> for ResourceRef<R> {
+    fn from(sent: String) -> Self {
+        Self::new(sent)
+    }
+}
+
+impl From<UserId> for UserRef {
+    fn from(id: UserId) -> Self {
+        Self::new(id.to_string())
+    }
+}
+
+impl From<TokenId> for TokenRef {
+    fn from(id: TokenId) -> Self {
+        Self::new(id.to_string())
+    }
+}

@@ -1,0 +1,95 @@
+//! The security headers of every response, by surface, and the content security policy of pages.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+
+use crate::server::{config::Config, http::surface::Surface};
+
+/// Adds the headers of the surface to a response, also to errors and panics. Headers that a handler has set stay.
+pub async fn add(State(config): State<Arc<Config>>, request: Request, next: Next) -> Response {
+    let surface = Surface::of(request.uri().path());
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for &(name, value) in of(surface) {
+        headers.entry(name).or_insert_with(|| HeaderValue::from_static(value));
+    }
+    if config.public_url.is_https() {
+        let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(value);
+    }
+    response
+}
+
+/// The content security policy of a page: only our own files, and only inline scripts with this nonce.
+///
+/// It has no `'strict-dynamic'`: that disables `'self'`, and the preload of the module has no nonce.
+#[must_use]
+pub fn page_policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data:; font-src 'self'; connect-src 'self'{}; manifest-src 'self'; form-action 'self'; \
+         base-uri 'none'; object-src 'none'; frame-ancestors 'none'",
+        live_reload(),
+    )
+}
+
+/// `make dev` tells open pages to reload, by a WebSocket.
+#[expect(clippy::disallowed_methods, reason = "a variable of the build tool, not a setting of the server")]
+fn live_reload() -> &'static str {
+    let is_watched = cfg!(debug_assertions) && std::env::var_os("LEPTOS_WATCH").is_some();
+    if is_watched { " ws://127.0.0.1:3001" } else { "" }
+}
+
+type Headers = &'static [(&'static str, &'static str)];
+
+/// Blocks all content. A page replaces it with [`page_policy`].
+const NO_CONTENT: &str = "default-src 'none'; frame-ancestors 'none'";
+
+/// Switches off every feature that asks people for permission or reads their devices. Only names that browsers know: an
+/// unknown one is an error on the console. Writing to the clipboard stays allowed, for the buttons that copy.
+const NO_FEATURES: &str = "accelerometer=(), bluetooth=(), camera=(), clipboard-read=(), display-capture=(), \
+     geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), \
+     payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
+
+const PAGES: Headers = &[
+    ("content-security-policy", NO_CONTENT),
+    ("referrer-policy", "same-origin"),
+    ("cache-control", "no-store"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("permissions-policy", NO_FEATURES),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+];
+
+const API: Headers = &[
+    ("content-security-policy", NO_CONTENT),
+    ("referrer-policy", "no-referrer"),
+    ("cache-control", "no-transform, no-store, max-age=0"),
+    ("cross-origin-resource-policy", "cross-origin"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+];
+
+const FILES: Headers = &[
+    ("content-security-policy", NO_CONTENT),
+    ("referrer-policy", "same-origin"),
+    ("cache-control", "no-cache"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+];
+
+const fn of(surface: Surface) -> Headers {
+    match surface {
+        Surface::Pages => PAGES,
+        Surface::Api => API,
+        Surface::Files => FILES,
+    }
+}

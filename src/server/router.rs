@@ -1,0 +1,150 @@
+//! The router: every endpoint, and the layers around them in order.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use leptos::{
+    nonce::use_nonce,
+    prelude::{provide_context, use_context},
+};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    limit::RequestBodyLimitLayer,
+    request_id::{PropagateRequestIdLayer, SetRequestIdLayer},
+    sensitive_headers::SetSensitiveRequestHeadersLayer,
+    timeout::TimeoutLayer,
+    trace::TraceLayer,
+};
+
+use crate::{
+    app::{self, docs::ReferenceSource, layout::PageFrame, pages},
+    server::{
+        api,
+        domain::setup,
+        http::{
+            access_log, assets, client_info, csrf, health,
+            openapi_document::{self, OpenApiDocument},
+            proxy_warnings::{self, ProxyCheck},
+            request_id::{self, REQUEST_ID, RequestIds},
+            request_limits, security_headers,
+        },
+        state::AppState,
+        web::{error_pages, form_posts, html, session},
+    },
+};
+
+/// Every endpoint of this server.
+pub fn router(state: AppState) -> Router {
+    let document = OpenApiDocument::new(state.config.public_url.clone(), api::openapi_document);
+    let config = &state.config;
+    let access_log = TraceLayer::new_for_http()
+        .make_span_with(access_log::make_span)
+        .on_request(())
+        .on_response(access_log::log_response)
+        .on_failure(());
+    // Outermost first.
+    let around = ServiceBuilder::new()
+        .layer(from_fn_with_state(ProxyCheck::new(config.clone()), proxy_warnings::warn_of_mismatch))
+        .layer(from_fn_with_state(config.clone(), request_id::remove_untrusted))
+        .layer(SetRequestIdLayer::new(REQUEST_ID, RequestIds(state.domain.clone())))
+        .layer(SetSensitiveRequestHeadersLayer::new([
+            header::AUTHORIZATION,
+            header::COOKIE,
+            header::PROXY_AUTHORIZATION,
+        ]))
+        .layer(access_log)
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(from_fn_with_state(config.clone(), security_headers::add))
+        .layer(from_fn_with_state(state.clone(), error_pages::error_pages))
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, request_limits::TIMEOUT))
+        .layer(from_fn(request_limits::limit_address))
+        .layer(from_fn_with_state(config.clone(), client_info::insert))
+        .layer(RequestBodyLimitLayer::new(request_limits::MAX_BODY));
+
+    pages(&state, &document)
+        // As a service, because the fallback of a nested router does not match `/v1/`.
+        .nest_service("/v1", api::routes(state.clone()))
+        .merge(assets::routes(&state.assets))
+        .merge(health::routes(state.domain.clone(), state.phase.clone()))
+        .merge(openapi_document::routes(document))
+        .layer(around)
+        .with_state(state)
+}
+
+/// Pages, the endpoints of their forms, and the page for every other path.
+fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
+    let around = ServiceBuilder::new()
+        .layer(CompressionLayer::new().compress_when(is_page))
+        .layer(csrf::layer(&state.config.public_url))
+        .layer(from_fn_with_state(state.config.clone(), csrf::require_same_scheme))
+        .layer(from_fn_with_state(state.clone(), require_setup))
+        .layer(from_fn_with_state(state.clone(), form_posts::form_posts))
+        .layer(from_fn_with_state(state.clone(), session::session))
+        .layer(from_fn(html::fix_html));
+    let options = state.options.clone();
+    let (page_document, fallback_document) = (document.clone(), document.clone());
+    let context = move || provide(&page_document);
+    Router::new()
+        .leptos_routes_with_context(state, generate_route_list(app::App), context, move || app::shell(options.clone()))
+        .fallback(move |State(state), request| not_found(state, fallback_document.clone(), request))
+        .layer(around)
+}
+
+/// Provides what pages use besides the request and the state, and sets the policy of the page.
+fn provide(document: &OpenApiDocument) {
+    let parts = use_context::<Parts>().expect("Leptos provides the request");
+    let state = use_context::<AppState>().expect("Leptos provides the state of the router");
+    let (theme, document) = (session::theme(&parts.headers), document.clone());
+    provide_context(PageFrame { theme, assets: state.assets.0.clone() });
+    provide_context(ReferenceSource(Arc::new(move || document.value())));
+    // A server function has no nonce, and keeps the policy that blocks all content.
+    if let (Some(nonce), Some(options)) = (use_nonce(), use_context::<ResponseOptions>()) {
+        let policy = HeaderValue::from_str(&security_headers::page_policy(&nonce)).expect("a nonce is base64");
+        options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// The page for paths without an endpoint.
+async fn not_found(state: AppState, document: OpenApiDocument, request: Request) -> Response {
+    let options = state.options.clone();
+    let context = move || {
+        provide_context(state.clone());
+        provide(&document);
+    };
+    let render = render_app_async_with_context(context, move || app::shell(options.clone()));
+    let mut response = render(request).await.into_response();
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
+}
+
+/// Before set-up, only the set-up page is available.
+async fn require_setup(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    // A statement of its own: the borrow of the request must end before the `await`.
+    let is_setup = match path.strip_prefix(pages::FORMS) {
+        Some(endpoint) => endpoint == "theme" || pages::SETUP.endpoints.contains(&endpoint),
+        None => pages::SETUP.is_at(path),
+    };
+    // If the database fails, the page itself reports it.
+    if !is_setup && setup::is_needed(&state.domain).await.unwrap_or(false) {
+        return error_pages::not_set_up(State(state), request).await;
+    }
+    next.run(request).await
+}
+
+/// Only pages are compressed: form responses are short, and files are compressed at build time.
+fn is_page(_: StatusCode, _: axum::http::Version, headers: &axum::http::HeaderMap, _: &axum::http::Extensions) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+}

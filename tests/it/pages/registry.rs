@@ -1,0 +1,120 @@
+//! The registry of pages (`src/app/pages.rs`) against what is served: routes, server functions, titles, scripts, forms.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use keydesk::{
+    app::pages::{self, PAGES, PageEntry},
+    model::role::Role,
+    server::domain::{caller::Caller, setup},
+};
+use leptos::server_fn::axum::server_fn_paths;
+use leptos_axum::generate_route_list;
+
+use super::log_in;
+use crate::{
+    app::{Blank, PASSWORD, TestApp},
+    authenticator::Authenticator,
+    client::Browser,
+    outcome::Answer,
+};
+
+#[test]
+fn it_has_every_route_and_no_other() {
+    let routes = generate_route_list(keydesk::app::App);
+    let served: BTreeSet<_> = routes.iter().map(|route| route.path().to_owned()).collect();
+    let registered: BTreeSet<_> = PAGES.iter().map(|page| braces(page.path)).collect();
+    assert_eq!(served, registered);
+    assert_eq!(PAGES.len(), registered.len(), "a path twice");
+}
+
+#[test]
+fn every_server_function_belongs_to_one_page() {
+    let served: Vec<_> = server_fn_paths().map(|(path, _)| path).collect();
+    let mut registered: Vec<_> = PAGES.iter().flat_map(|page| page.endpoints).collect();
+    for path in &served {
+        let endpoint = path.strip_prefix(pages::FORMS).unwrap_or_else(|| panic!("{path} is not under /forms/"));
+        assert!(registered.contains(&&endpoint), "{endpoint} belongs to no page: where would a refusal go back to?");
+    }
+    assert_eq!(served.len(), registered.len(), "an endpoint that does not exist, or twice: {registered:?}");
+    registered.dedup();
+    assert_eq!(served.len(), registered.len());
+}
+
+#[test]
+fn parameters_of_a_path_are_all_filled() {
+    for page in PAGES {
+        let address = page.address(|_| "value");
+        assert!(!address.contains(':') && page.is_at(&address), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn titles_scripts_and_forms_are_as_registered() {
+    let mut shown: BTreeMap<&str, Answer> = BTreeMap::new();
+    shown.insert(pages::SETUP.path, setup_page().await);
+
+    let app = TestApp::with_mail().await;
+    let ada = app.user("ada@engine.example", Role::User).await;
+    Authenticator::enabled(&app, ada.id).await;
+    for path in ["/sign-up", "/log-in", "/log-out", "/forgot-password", "/docs", "/errors", "/errors/EMAIL_TAKEN"] {
+        open(&mut shown, &mut app.browser(), path).await;
+    }
+    let mut browser = app.browser();
+    browser.submit("/forms/log-in", &[("email", "ada@engine.example"), ("password", PASSWORD)], "/log-in").await;
+    open(&mut shown, &mut browser, "/log-in/code").await;
+
+    let mut admin = app.browser();
+    log_in(&mut admin, "admin@acme.example").await;
+    let created = admin.submit("/forms/create-token", &[], "/").await;
+    let created = created.header("location").expect("the page of the token").to_owned();
+    open(&mut shown, &mut admin, &created).await;
+    open(&mut shown, &mut admin, &created.replace("/created", "/revoke")).await;
+    for path in ["/", "/admin/settings", "/admin/try", "/admin/reset-link"] {
+        open(&mut shown, &mut admin, path).await;
+    }
+    admin.submit("/forms/reset-link", &[("email", "ada@engine.example")], "/admin/reset-link").await;
+    let link = admin.open("/admin/reset-link").await.body;
+    let (_, code) = link.split_once("/reset-password/").expect("a link");
+    open(&mut shown, &mut app.browser(), &format!("/reset-password/{}", code.split('<').next().expect("its end")))
+        .await;
+
+    for page in PAGES {
+        let answer = shown.get(page.path).unwrap_or_else(|| panic!("{} was not opened", page.path));
+        assert_eq!(answer.status, 200, "{}", page.path);
+        is_as_registered(page, &answer.body);
+    }
+    is_as_registered(pages::NOT_FOUND, &app.browser().open("/nowhere").await.body);
+}
+
+/// The set-up page, which is only there before there is an account.
+async fn setup_page() -> Answer {
+    let blank = Blank::cheap().await;
+    let code = setup::new_code(&blank.domain, &Caller::operator()).await.expect("a code");
+    blank.browser().open(&format!("/setup/{}", code.reveal())).await
+}
+
+async fn open(shown: &mut BTreeMap<&str, Answer>, browser: &mut Browser, path: &str) {
+    let page = pages::at(path).unwrap_or_else(|| panic!("no page is at {path}"));
+    shown.insert(page.path, browser.open(path).await);
+}
+
+#[track_caller]
+fn is_as_registered(page: PageEntry, body: &str) {
+    let path = page.path;
+    assert!(body.contains(&format!("<title>{} – Keydesk</title>", page.title)), "{path}: another title");
+    assert_eq!(body.contains("<leptos-island"), page.has_island, "{path}: has an island, or has none");
+    assert_eq!(body.contains("modulepreload"), page.has_island, "{path}: loads scripts, or does not");
+    for action in body.split(" action=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        let endpoint = action.strip_prefix(pages::FORMS).unwrap_or_else(|| panic!("{path}: a form posts to {action}"));
+        assert!(pages::of_endpoint(endpoint).is_some(), "{path}: a form posts to {action}, which is not registered");
+    }
+}
+
+/// The path as axum writes it.
+fn braces(path: &str) -> String {
+    let segments = path.split('/').map(|word| match word.strip_prefix(':') {
+        Some(name) => format!("{{{name}}}"),
+        None => word.to_owned(),
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
