@@ -293,7 +293,9 @@ impl Blank {
                 "mail-from" => Some("Acme <no-reply@acme.example>".into()),
                 _ => None,
             },
-            |name| (mails && name == "KEYDESK_SMTP_URL").then(|| format!("file://{}/mail", folder.path().display())),
+            |name| {
+                (mails && name == "KEYDESK_SMTP_URL").then(|| format!("file://{}/mail", folder.path().display()).into())
+            },
         )
         .expect("settings");
         let settings = Settings { limits: rules, clock: clock.clone(), entropy: Entropy::seeded(42), ..start.domain };

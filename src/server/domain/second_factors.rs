@@ -101,6 +101,7 @@ pub async fn create(context: &RequestContext, named: &UserRef, draft: SecondFact
     let former =
         Authenticator::find_enabled(&context.domain, &mut *context.read().await?, context.account, &user).await?;
     if let Some(former) = former {
+        // No code is a wrong code.
         let code = draft.otp.unwrap_or_default();
         former.prove(&context.domain, context.write().await?, &code, &keys).await?;
         return Err(Error::Conflict);

@@ -137,7 +137,6 @@ fn new_password(sent: &CheckedBody) -> NewPassword {
     NewPassword::new(text(sent, "new_password"))
 }
 
-/// A text under `meta` that the schema requires.
 fn text(sent: &CheckedBody, key: &str) -> String {
-    sent.meta().text(key).expect("the schema requires it")
+    sent.meta().required_text(key)
 }

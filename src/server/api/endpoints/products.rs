@@ -249,7 +249,7 @@ fn attributes(product: &Product) -> ProductAttributes {
 fn draft(sent: &CheckedBody) -> ProductDraft {
     let attributes = sent.attributes();
     ProductDraft {
-        name: attributes.text("name").expect("the schema requires it"),
+        name: attributes.required_text("name"),
         code: attributes.text("code"),
         distribution_strategy: attributes.text("distribution_strategy"),
         url: attributes.text("url"),

@@ -241,10 +241,7 @@ fn draft(sent: &CheckedBody) -> SecondFactorDraft {
 }
 
 fn switch(sent: &CheckedBody) -> SecondFactorSwitch {
-    SecondFactorSwitch {
-        enabled: sent.attributes().flag("enabled").expect("the schema requires it"),
-        otp: sent.meta().text("otp").expect("the schema requires it"),
-    }
+    SecondFactorSwitch { enabled: sent.attributes().required_flag("enabled"), otp: sent.meta().required_text("otp") }
 }
 
 impl Record for SecondFactorResource {

@@ -313,7 +313,7 @@ pub(in crate::server::api) fn draft(sent: &CheckedBody) -> TokenDraft {
 fn bearer(sent: &CheckedBody) -> Option<Bearer> {
     let bearer = sent.relationship("bearer");
     let id = bearer.id()?;
-    match bearer.text("type").expect("the schema requires it").as_str() {
+    match bearer.required_text("type").as_str() {
         "user" | "users" => Some(Bearer::User(UserId(id))),
         // Licences are not supported: one is refused like an unknown product.
         _ => Some(Bearer::Product(ProductId(id))),

@@ -39,7 +39,7 @@ impl FromRequestParts<AppState> for AccountPath {
         if let Some(account) = identity.account() {
             return Ok(Self(account));
         }
-        let named = parameters(parts).await.into_iter().find(|(key, _)| key == ACCOUNT);
+        let named = parameters(parts).await?.into_iter().find(|(key, _)| key == ACCOUNT);
         let named = named.map_or(AccountRef::Default, |(_, value)| AccountRef::Named(value));
         let account = accounts::find_account(&state.domain, &named).await?;
         identity.record_account(&account);
@@ -70,14 +70,15 @@ impl<R: From<String>, W: From<String>> FromRequestParts<AppState> for NestedPath
 
 /// The first `N` names of the path below the account.
 async fn names<const N: usize>(parts: &mut Parts) -> Result<[String; N], ApiError> {
-    let named = parameters(parts).await.into_iter().filter(|(key, _)| key != ACCOUNT).map(|(_, value)| value);
+    let named = parameters(parts).await?.into_iter().filter(|(key, _)| key != ACCOUNT).map(|(_, value)| value);
     named.take(N).collect::<Vec<_>>().try_into().map_err(|_| ApiError::of(ErrorCode::NotFound))
 }
 
-async fn parameters(parts: &mut Parts) -> Vec<(String, String)> {
+async fn parameters(parts: &mut Parts) -> Result<Vec<(String, String)>, ApiError> {
+    // Without parameters a request would be about the default account, so an unreadable path is refused.
     let parameters = RawPathParams::from_request_parts(parts, &()).await;
-    let parameters = parameters.expect("a matched route has parameters, and the path was decoded before");
-    parameters.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+    let parameters = parameters.map_err(|_| ApiError::of(ErrorCode::UriInvalid))?;
+    Ok(parameters.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
 }
 
 /// Environments are not supported: a client that names one must not believe that it has an effect.

@@ -5,6 +5,7 @@ use axum::{
     extract::{OriginalUri, Request},
     http::{Method, Uri, uri::PathAndQuery},
 };
+use percent_encoding::percent_decode_str;
 
 use crate::{model::problem::ErrorCode, server::api::wire::error::ApiError};
 
@@ -78,23 +79,11 @@ fn ends_with_name(path: &str) -> bool {
 
 /// Refuses broken percent-encoding, what does not decode to UTF-8, and null characters.
 fn check_text(text: &str, refusal: ErrorCode) -> Result<(), ApiError> {
-    let decoded = decoded(text.as_bytes()).and_then(|bytes| String::from_utf8(bytes).ok());
+    // The decoder keeps a percent sign that has no two digits.
+    let is_whole = |rest: &str| matches!(rest.as_bytes(), [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
+    let decoded = percent_decode_str(text).decode_utf8().ok().filter(|_| text.split('%').skip(1).all(is_whole));
     let decoded = decoded.ok_or_else(|| ApiError::of(refusal))?;
     if decoded.contains('\0') { Err(ApiError::null_byte()) } else { Ok(()) }
-}
-
-fn decoded(text: &[u8]) -> Option<Vec<u8>> {
-    let mut rest = text.iter();
-    let mut bytes = Vec::with_capacity(text.len());
-    while let Some(&byte) = rest.next() {
-        let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
-        bytes.push(if byte == b'%' {
-            u8::try_from(digit(rest.next())? * 16 + digit(rest.next())?).ok()?
-        } else {
-            byte
-        });
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ pub(in crate::server::api) fn render(endpoints: &[DescribedEndpoint<'_>], public
             paths.path(path.clone(), PathItem::new(http_method(method), operation))
         })
     });
-    let about = include_str!("about.md").trim().replace("{url}", &public_url.origin());
+    let about = include_str!("about.md").trim().replace("{url}", public_url.origin());
     let info =
         InfoBuilder::new().title("Keydesk").version(Version::NEWEST.as_str()).description(Some(about)).license(Some(
             LicenseBuilder::new().name("MIT OR Apache-2.0").identifier(Some("MIT OR Apache-2.0")).build(),

@@ -101,7 +101,7 @@ where
         return Ok(Page { records: Vec::new(), has_more: false, count: None });
     }
     let mut records = statement(records, branches, paging).build_query_as().fetch_all(conn).await.map_err(fault)?;
-    let size = usize::try_from(paging.size).unwrap_or(usize::MAX);
+    let size = usize::try_from(paging.size).expect("a page has a hundred records at most");
     let has_more = records.len() > size;
     records.truncate(size);
     Ok(Page { records, has_more, count: None })
@@ -113,7 +113,7 @@ pub(super) async fn count(conn: &mut Conn, branches: &[ListBranch]) -> Result<u6
         return Ok(0);
     }
     let count: i64 = counting(branches).build_query_scalar().fetch_one(conn).await.map_err(fault)?;
-    Ok(u64::try_from(count).unwrap_or_default())
+    Ok(u64::try_from(count).expect("SQL counts from 0 upwards"))
 }
 
 /// How many there are of these kinds, where nothing else is asked: read, not counted.
@@ -133,7 +133,8 @@ pub(super) async fn count_kept(
             .fetch_optional(&mut *conn)
             .await
             .map_err(fault)?;
-        total += count.map_or(0, |count| u64::try_from(count).unwrap_or_default());
+        // A kind of which there was never a record has no count.
+        total += count.map_or(0, |count| u64::try_from(count).expect("the triggers count from 0 upwards"));
     }
     Ok(total)
 }

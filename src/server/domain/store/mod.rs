@@ -208,8 +208,8 @@ pub(super) fn fault(error: sqlx::Error) -> Error {
     match &error {
         sqlx::Error::PoolTimedOut => Error::Busy,
         sqlx::Error::Database(cause) => {
-            let code = cause.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or_default();
-            if WAIT.contains(&(code & 0xff)) { Error::Busy } else { Error::internal(error) }
+            let code = cause.code().and_then(|code| code.parse::<i32>().ok());
+            if code.is_some_and(|code| WAIT.contains(&(code & 0xff))) { Error::Busy } else { Error::internal(error) }
         }
         _ => Error::internal(error),
     }

@@ -185,9 +185,9 @@ fn standing(branch: ListBranch, status: Option<Status>, now: Timestamp) -> ListB
     }
 }
 
-/// No id made from that moment on sorts before it: version 7 begins with the time.
+/// No id made from that moment on sorts before it: version 7 begins with the time, which is after 1970.
 fn earliest_id(moment: Timestamp) -> Uuid {
-    Uuid::from_u128(u128::from(u64::try_from(moment.0).unwrap_or_default()) << 80)
+    Uuid::from_u128(u128::from(moment.0.max(0).unsigned_abs()) << 80)
 }
 
 /// Adds a user.

@@ -56,5 +56,5 @@ fn next(free_at: Option<&Duration>, limit: RateLimit, now: Duration) -> Result<D
     }
     // The next full second: who waits as told must not be refused again.
     let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-    Err(i64::try_from(seconds).unwrap_or(i64::MAX))
+    Err(i64::try_from(seconds).expect("settings name a hundred years at most"))
 }

@@ -103,6 +103,7 @@ impl Throttle {
             None => store::log_in_failures::find(&mut *self.db.read().await?, key).await?,
             pending => pending,
         };
+        // Only failures have a row.
         Ok(self.current(known.unwrap_or((0, Timestamp(0)))))
     }
 

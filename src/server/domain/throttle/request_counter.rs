@@ -99,7 +99,7 @@ fn too_many(full: &RequestUsage, now: Timestamp) -> RateLimited {
     RateLimited {
         limit: full.window,
         allowed: full.limit,
-        seconds: u32::try_from(seconds).unwrap_or(1),
+        seconds: u32::try_from(seconds).expect("a window ends within a minute"),
         reset: full.reset,
     }
 }

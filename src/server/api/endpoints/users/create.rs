@@ -92,7 +92,7 @@ const FIELD_ERRORS: &[ErrorCode] = &[
 fn draft(sent: &CheckedBody) -> UserDraft {
     let attributes = sent.attributes();
     UserDraft {
-        email: attributes.text("email").expect("the schema requires it"),
+        email: attributes.required_text("email"),
         password: attributes.text("password").map(NewPassword::new),
         first_name: attributes.text("first_name"),
         last_name: attributes.text("last_name"),
