@@ -103,5 +103,5 @@ async fn record_route(route: MatchedPath, mut request: Request, next: Next) -> R
 }
 
 async fn not_found() -> ApiError {
-    ApiError::of(ErrorCode::NotFound)
+    ApiError::new(ErrorCode::NotFound)
 }

@@ -55,13 +55,13 @@ const LIST_OF_PRODUCT: Operation = Operation::new(
 async fn list<R: Into<BearerRef>>(
     Authenticated(context): Authenticated,
     PathRef(named): PathRef<R>,
-    asked: ListQuery,
+    list_query: ListQuery,
 ) -> Result<Document<Vec<TokenResource>>, ApiError> {
     let named = named.into();
     tokens::look_up_bearer(&context, &named).await?;
-    let paging = asked.paging()?;
+    let paging = list_query.paging()?;
     let page = tokens::list_for(&context, &named, paging).await?;
-    Ok(asked.answer(paging, page.map(|token| resource(context.account(), &token))))
+    Ok(list_query.document(paging, page.map(|token| resource(context.account(), &token))))
 }
 
 /// The body of `POST …/tokens` under the path of the bearer.
@@ -100,9 +100,9 @@ async fn generate<R: Into<BearerRef>>(
     let named = named.into();
     // The bearer is looked up before the body is validated.
     tokens::look_up_bearer(&context, &named).await?;
-    let sent = body.read(GENERATE_BODY)?;
+    let sent = body.validate(GENERATE_BODY)?;
     let issued_token = tokens::generate_for(&context, &named, draft(&sent)).await?;
-    Ok(Document::of(issued(context.account(), &issued_token)))
+    Ok(Document::new(issued(context.account(), &issued_token)))
 }
 
 const SHOW_OF_USER: Operation =
@@ -121,5 +121,5 @@ async fn show<R: Into<BearerRef>>(
     NestedPathRef(named, token): NestedPathRef<R, TokenRef>,
 ) -> Result<Document<TokenResource>, ApiError> {
     let token = tokens::show_for(&context, &named.into(), &token).await?;
-    Ok(Document::of(resource(context.account(), &token)))
+    Ok(Document::new(resource(context.account(), &token)))
 }

@@ -29,10 +29,10 @@ use crate::{
             },
             openapi::{Callers, Credentials, Operation, Parameter, Record, SuccessResponse, samples, string_enum},
             wire::{
-                document::{Created, Document, Relationship, Resource, place},
+                document::{Created, Document, Relationship, Resource, account_path},
                 error::ApiError,
                 query::Query,
-                schema::{NOTHING, Node, ObjectSchema},
+                schema::{EMPTY_BODY, Node, ObjectSchema},
                 time,
             },
         },
@@ -129,7 +129,7 @@ async fn generate(
     LogInCredentials(context): LogInCredentials,
     body: Body,
 ) -> Result<Created<TokenAttributes>, ApiError> {
-    let sent = body.read(GENERATE_BODY)?;
+    let sent = body.validate(GENERATE_BODY)?;
     let issued_token = tokens::generate(&context, draft(&sent)).await?;
     Ok(Created(issued(context.account(), &issued_token)))
 }
@@ -148,11 +148,11 @@ const LIST: Operation =
 /// `GET A/tokens`
 async fn list(
     Authenticated(context): Authenticated,
-    asked: ListQuery,
+    list_query: ListQuery,
 ) -> Result<Document<Vec<TokenResource>>, ApiError> {
-    let paging = asked.paging()?;
-    let page = tokens::list(&context, filter(&asked.query), paging).await?;
-    Ok(asked.answer(paging, page.map(|token| resource(context.account(), &token))))
+    let paging = list_query.paging()?;
+    let page = tokens::list(&context, filter(&list_query.query), paging).await?;
+    Ok(list_query.document(paging, page.map(|token| resource(context.account(), &token))))
 }
 
 const SHOW: Operation = Operation::new(
@@ -169,22 +169,22 @@ async fn show(
     PathRef(named): PathRef<TokenRef>,
 ) -> Result<Document<TokenResource>, ApiError> {
     let token = tokens::show(&context, &named).await?;
-    Ok(Document::of(resource(context.account(), &token)))
+    Ok(Document::new(resource(context.account(), &token)))
 }
 
 const REGENERATE_OWN: Operation = Operation::new("regenerateOwnToken", "Regenerate the token in use", REGENERATED)
     .description(REGENERATION)
     .callers(Callers::AUTHENTICATED.without(Callers::READ_ONLY))
-    .body(NOTHING, "{}");
+    .body(EMPTY_BODY, "{}");
 
 /// `PUT A/tokens`: regenerates the token in use.
 async fn regenerate_own(
     Authenticated(context): Authenticated,
     body: Body,
 ) -> Result<Document<TokenResource>, ApiError> {
-    body.read(NOTHING)?;
+    body.validate(EMPTY_BODY)?;
     let issued_token = tokens::regenerate(&context, None).await?;
-    Ok(Document::of(issued(context.account(), &issued_token)))
+    Ok(Document::new(issued(context.account(), &issued_token)))
 }
 
 const REGENERATE: Operation = Operation::new("regenerateToken", "Regenerate a token", REGENERATED)
@@ -193,7 +193,7 @@ const REGENERATE: Operation = Operation::new("regenerateToken", "Regenerate a to
     .restriction(
         "Developers and admins can also regenerate the tokens of customers and products, all others only their own.",
     )
-    .body(NOTHING, "{}");
+    .body(EMPTY_BODY, "{}");
 
 /// `PUT A/tokens/{id}`
 async fn regenerate(
@@ -202,9 +202,9 @@ async fn regenerate(
     body: Body,
 ) -> Result<Document<TokenResource>, ApiError> {
     tokens::look_up(&context, &named).await?;
-    body.read(NOTHING)?;
+    body.validate(EMPTY_BODY)?;
     let issued_token = tokens::regenerate(&context, Some(&named)).await?;
-    Ok(Document::of(issued(context.account(), &issued_token)))
+    Ok(Document::new(issued(context.account(), &issued_token)))
 }
 
 const REGENERATED: SuccessResponse =
@@ -217,7 +217,7 @@ const REVOKE: Operation =
         .description("Revoking the token in use logs out.")
         .callers(Callers::AUTHENTICATED.without(Callers::READ_ONLY))
         .restriction("Developers and admins can revoke every token of the account, all others only their own.")
-        .body(NOTHING, "{}");
+        .body(EMPTY_BODY, "{}");
 
 /// `DELETE A/tokens/{id}`
 async fn revoke(
@@ -226,7 +226,7 @@ async fn revoke(
     body: Body,
 ) -> Result<StatusCode, ApiError> {
     tokens::look_up(&context, &named).await?;
-    body.read(NOTHING)?;
+    body.validate(EMPTY_BODY)?;
     tokens::revoke(&context, &named).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -256,7 +256,7 @@ fn build(account: AccountId, token: &Token, secret: Option<String>) -> TokenReso
         Bearer::User(id) => ("users", id.0),
         Bearer::Product(id) => ("products", id.0),
     };
-    let bearer = place(account, &format!("/{kind}/{id}"));
+    let bearer = account_path(account, &format!("/{kind}/{id}"));
     let relationships =
         [("account", Relationship::to_account(account)), ("bearer", Relationship::to_one(bearer, kind, id))];
     let attributes = TokenAttributes {
@@ -268,7 +268,13 @@ fn build(account: AccountId, token: &Token, secret: Option<String>) -> TokenReso
         created: time::format(token.created),
         updated: time::format(token.updated),
     };
-    Resource::new("tokens", token.id.0, place(account, &format!("/tokens/{}", token.id)), attributes, relationships)
+    Resource::new(
+        "tokens",
+        token.id.0,
+        account_path(account, &format!("/tokens/{}", token.id)),
+        attributes,
+        relationships,
+    )
 }
 
 /// The filter of the query. An invalid value, and a filter on what tokens do not have, match none.
