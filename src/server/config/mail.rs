@@ -12,7 +12,7 @@ pub(super) fn read(values: &SettingValues) -> Result<Option<MailSettings>, Inval
     })?;
     let site = values.get("public-url", str::parse::<PublicUrl>)?.origin();
     match (values.get_some("smtp-url", str::parse)?, from) {
-        (Some(way), Some(from)) => Ok(Some(MailSettings { way, from, site })),
+        (Some(transport), Some(from)) => Ok(Some(MailSettings { transport, from, site })),
         (Some(_), None) => Err(values.invalid("mail-from", "is missing beside KEYDESK_SMTP_URL")),
         (None, _) => Ok(None),
     }

@@ -30,7 +30,7 @@ use crate::{
         domain::{
             error::UnauthenticatedReason,
             resource_ref::{SecondFactorRef, UserRef},
-            second_factors::{self, ShownSecondFactor},
+            second_factors::{self, SecondFactorWithSeed},
         },
     },
 };
@@ -206,7 +206,7 @@ const TYPES: &[&str] =
     &["second-factor", "second-factors", "secondFactor", "secondFactors", "second_factor", "second_factors"];
 
 /// The factor, with what its codes are made of where that may be shown.
-pub(in crate::server::api) fn resource(account: AccountId, shown: &ShownSecondFactor) -> SecondFactorResource {
+pub(in crate::server::api) fn resource(account: AccountId, shown: &SecondFactorWithSeed) -> SecondFactorResource {
     let factor = &shown.factor;
     let user = place(account, &format!("/users/{}", factor.user));
     let own = format!("{user}/second-factors/{}", factor.id);
@@ -215,7 +215,7 @@ pub(in crate::server::api) fn resource(account: AccountId, shown: &ShownSecondFa
     Resource::new("second-factors", factor.id.0, own, attributes(shown), relationships)
 }
 
-fn attributes(shown: &ShownSecondFactor) -> SecondFactorAttributes {
+fn attributes(shown: &SecondFactorWithSeed) -> SecondFactorAttributes {
     SecondFactorAttributes {
         uri: shown.seed.as_ref().map(|seed| seed.uri.reveal().clone()),
         secret: shown.seed.as_ref().map(|seed| seed.secret.reveal().clone()),

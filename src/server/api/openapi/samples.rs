@@ -35,7 +35,7 @@ use crate::{
         },
         domain::{
             crypto::secrets::Secret,
-            second_factors::{ShownSecondFactor, TotpSeed},
+            second_factors::{SecondFactorWithSeed, TotpSeed},
             tokens::IssuedToken,
         },
     },
@@ -181,6 +181,6 @@ impl Record for second_factors::SecondFactorResource {
         let uri = format!("otpauth://totp/Keydesk:ada%40engine.example?secret={secret}&issuer=Keydesk");
         let factor = SecondFactor { id: FACTOR, user: USER, enabled: None, created: NOW, updated: NOW };
         let seed = TotpSeed { uri: Secret::new(uri), secret: Secret::new(secret.into()) };
-        Some(second_factors::resource(ACCOUNT, &ShownSecondFactor { factor, seed: Some(seed) }))
+        Some(second_factors::resource(ACCOUNT, &SecondFactorWithSeed { factor, seed: Some(seed) }))
     }
 }
