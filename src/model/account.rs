@@ -17,13 +17,13 @@ use crate::model::{
 pub struct Account {
     /// Never changes.
     pub id: AccountId,
-    /// Shown to people; 1 to 255 characters.
+    /// The name that people see; 1 to 255 characters.
     pub name: String,
-    /// Stands in addresses; unique.
+    /// The short name in URLs; unique.
     pub slug: String,
-    /// Only staff and products may create users (contract 5.3).
+    /// Whether only staff and products may create users (contract 5.3).
     pub protected: bool,
-    /// Who chose `protected` last, and when; `None` while it is as at set-up.
+    /// Who last changed `protected`, and when; `None` if nobody did since set-up.
     pub protection_changed: Option<ProtectionChange>,
     /// The API version that clients get by default.
     pub api_version: Version,
@@ -38,16 +38,16 @@ pub struct Account {
 pub struct ProtectionChange {
     /// A person's name or email, or "the command line".
     pub by: String,
-    /// When.
+    /// When it was changed.
     pub at: Timestamp,
 }
 
 /// A new account and its first admin, as sent.
 #[derive(Clone, Debug)]
 pub struct AccountDraft {
-    /// Shown to people.
+    /// The name that people see.
     pub name: String,
-    /// Made from the name if not given.
+    /// The short name in URLs; made from the name if it is `None`.
     pub slug: Option<String>,
     /// Whether it starts protected.
     pub protected: bool,
@@ -55,18 +55,18 @@ pub struct AccountDraft {
     pub admin: UserDraft,
 }
 
-/// What is to become of an account; what is `None` stays.
+/// Changes of an account. What is `None` stays.
 #[derive(Clone, Debug, Default)]
 pub struct AccountChanges {
     /// A new name.
     pub name: Option<String>,
     /// A new slug.
     pub slug: Option<String>,
-    /// Another API version to speak by default.
+    /// A new default API version.
     pub api_version: Option<Version>,
     /// Open (`false`) or protected (`true`).
     pub protected: Option<bool>,
-    /// The `updated` that the caller saw; another one is `STALE`, and nothing changes.
+    /// The `updated` that the caller saw. If it has changed since, the update is refused as `STALE`.
     pub seen: Option<Timestamp>,
 }
 

@@ -1,5 +1,5 @@
-//! The version of the API that a client speaks and an account pins (contract 1.8).
-//! Answers have one shape; what older versions name otherwise is asked here.
+//! The versions of the API that a client can ask for and an account pins (contract 1.8). Responses have one shape; older
+//! versions differ in the names of headers.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 pub struct Version(usize);
 
 impl Version {
-    /// What is spoken here; the oldest first.
+    /// The supported versions, the oldest first.
     pub const KNOWN: &[&str] = &["1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8"];
 
-    /// What is spoken unless somebody asks for another.
+    /// The default version.
     pub const NEWEST: Self = Self(Self::KNOWN.len() - 1);
 
-    /// The first that names ids as they are named now.
+    /// The first version whose headers with ids have their present names.
     const SHORT_NAMES: Self = Self(4);
 
     /// The version of this name.
@@ -44,7 +44,7 @@ impl Default for Version {
     }
 }
 
-/// Nobody speaks that version.
+/// The error for a version that is not supported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be a version from {} to {}", Version::KNOWN[0], Version::NEWEST.as_str())]
 pub struct UnknownVersion;

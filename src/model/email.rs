@@ -1,4 +1,4 @@
-//! Email addresses, in the one form under which they are compared.
+//! Email addresses, in the form in which they are compared.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ use crate::model::{
 pub struct Email(String);
 
 impl Email {
-    /// Reads an address as somebody typed it.
+    /// Parses an address as somebody typed it.
     ///
     /// # Errors
     /// `EMAIL_MISSING`, `EMAIL_TOO_LONG` or `EMAIL_INVALID`, at the email.
@@ -32,7 +32,7 @@ impl Email {
         if is_mailbox(text) { Ok(Self(text.to_ascii_lowercase())) } else { Err(ErrorCode::EmailInvalid.into()) }
     }
 
-    /// An address that was read before and kept: whatever is asked of new ones, it is taken as it is.
+    /// An address from the database. It was parsed when it was stored, by the rules of that time.
     #[must_use]
     pub const fn stored(text: String) -> Self {
         Self(text)
@@ -44,10 +44,10 @@ impl Email {
         &self.0
     }
 
-    /// What stands before and after the `@`.
+    /// The parts before and after the `@`.
     #[must_use]
     pub fn parts(&self) -> (&str, &str) {
-        self.0.rsplit_once('@').unwrap_or((&self.0, ""))
+        self.0.rsplit_once('@').expect("an email has an @")
     }
 }
 

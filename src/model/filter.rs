@@ -1,31 +1,31 @@
-//! What lists are narrowed by (contract 3.5 and 4.5), as a request said it. An
-//! empty choice leaves nobody, and so does whatever cannot be understood.
+//! The filters of lists (contract 3.5 and 4.5). A filter that nothing can match, or that cannot be understood, gives an
+//! empty list.
 
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::model::{role::Role, token::TokenKind, user::Status};
 
-/// Which users a list holds.
+/// Which users are listed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserFilter {
-    /// Any of these.
+    /// Users with any of these roles.
     pub roles: Vec<Role>,
-    /// `None`: however they stand.
+    /// Users with this status; `None` for any status.
     pub status: Option<Status>,
-    /// Metadata that they have: key and value as sent, all of them.
+    /// Users with all of these pairs of metadata: keys and values as sent.
     pub metadata: Vec<(String, String)>,
 }
 
 impl Default for UserFilter {
-    /// Customers: staff are listed only when asked for.
+    /// Customers. Staff are listed only if their roles are asked for.
     fn default() -> Self {
         Self { roles: vec![Role::User], status: None, metadata: Vec::new() }
     }
 }
 
 impl UserFilter {
-    /// So many pairs of metadata can be asked for: the effort of finding a way through them grows faster than they do.
+    /// The maximum number of pairs of metadata. The effort to plan the query grows faster than their number.
     pub const MOST_PAIRS: usize = 8;
 
     /// Users of every role.
@@ -34,25 +34,25 @@ impl UserFilter {
         Self { roles: Role::ALL.into(), ..Self::default() }
     }
 
-    /// None at all.
+    /// No users.
     #[must_use]
     pub fn nobody() -> Self {
         Self { roles: Vec::new(), ..Self::default() }
     }
 
-    /// Whether it asks for roles and nothing else.
+    /// Whether it filters by role only.
     #[must_use]
     pub const fn is_by_role(&self) -> bool {
         self.status.is_none() && self.metadata.is_empty()
     }
 }
 
-/// Which tokens a list holds.
+/// Which tokens are listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenFilter {
-    /// Any of these.
+    /// Tokens of any of these kinds.
     pub kinds: Vec<TokenKind>,
-    /// The user or the product that bears them; `None`: anyone.
+    /// Tokens of this user or product; `None` for any bearer.
     pub bearer: Option<Uuid>,
 }
 
@@ -62,7 +62,7 @@ impl Default for TokenFilter {
     }
 }
 
-/// What a value in an address can mean in metadata: the text itself, and the word or number that it spells.
+/// The JSON values that a text in a query can stand for: the text itself, and the constant or number that it spells.
 #[must_use]
 pub fn meanings(text: &str) -> Vec<Value> {
     let spelt = match text {

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A UUID with dashes or without, in any case, and nothing around it.
+/// Parses a UUID, with dashes or without, in upper or lower case. Braces and prefixes are refused.
 ///
 /// # Errors
 /// Not a UUID.
@@ -29,7 +29,7 @@ macro_rules! id {
         impl FromStr for $name {
             type Err = uuid::Error;
 
-            /// With dashes or without (contract 1.1); braces and the like are no ids here.
+            /// Parses an id, with dashes or without (contract 1.1).
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 parse(text).map(Self)
             }

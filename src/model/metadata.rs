@@ -1,19 +1,19 @@
-//! Small JSON that a vendor hangs on a record, and its limits.
+//! Metadata: small JSON that a vendor stores with a record, and its limits.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::model::problem::{ErrorCode, ErrorParameter, FieldError};
 
-/// An object; empty when nothing was given. Keys are kept in snake_case.
+/// A JSON object; empty if nothing was sent. Keys are stored in snake_case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Metadata(pub Map<String, Value>);
 
 impl Metadata {
-    /// The most bytes it may take as JSON.
+    /// The maximum size as JSON, in bytes.
     pub const MAX_BYTES: usize = 16_384;
-    /// The most keys, counted at every depth.
+    /// The maximum number of keys, counted at every depth.
     pub const MAX_KEYS: usize = 64;
 
     /// The metadata, if it is not too large (docs/api.md 2.5 and 3.2).

@@ -1,8 +1,7 @@
-//! Words: plain data and parsing, the same on the server and in the browser.
+//! The model: plain data and parsing, the same on the server and in the browser.
 //!
-//! No I/O, no clock, no randomness, and nothing of ours from outside this
-//! folder. A *draft* is what somebody sent; its `parse` makes the thing itself,
-//! or a [`problem::Problem`] with every flaw at once.
+//! It has no I/O, no clock and no randomness, and imports nothing of ours from outside this folder. A *draft* is what
+//! was sent. Its `parse` returns the valid value, or a [`problem::Problem`] with all field errors.
 
 pub mod account;
 pub mod api_version;

@@ -1,5 +1,4 @@
-//! What a page says once, after something was done: a closed list, so that
-//! nobody can put words in our mouth.
+//! Notices: what a page says once, after something was done. They are a closed list, so that nobody can forge one.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,30 +9,30 @@ pub enum Notice {
     SetUp,
     /// After sign-up.
     AccountCreated,
-    /// Who is logged in need neither sign up nor log in.
+    /// A visitor who is logged in opened the page to log in or to sign up.
     LoggedInAlready,
     /// After log-out.
     LoggedOut,
     /// A session ended while a page was open.
     LogInAgain,
-    /// Between the password and the code went too much time.
+    /// Too much time passed between the password and the code.
     TookTooLong,
     /// Anyone may create users now.
     SignUpOpen,
     /// Only admins and products may create users now.
     SignUpByInvitation,
-    /// Somebody asked for a link by mail; whether anybody has the email is not told.
+    /// A reset link was requested. The notice does not reveal whether anybody has the email.
     ResetRequested,
     /// After a reset.
     PasswordChanged,
-    /// The token works no more.
+    /// The token was revoked.
     TokenRevoked,
-    /// Somebody was faster.
+    /// Somebody else had revoked the token already.
     TokenGone,
 }
 
 impl Notice {
-    /// The sentence a person reads.
+    /// The sentence on the page.
     #[must_use]
     pub const fn sentence(self) -> &'static str {
         match self {

@@ -1,32 +1,32 @@
-//! Which part of a list is asked for, and what came of it (contract 1.12).
+//! Paging: the requested part of a list, and the records of it (contract 1.12).
 
 use std::cmp::Reverse;
 
 use uuid::Uuid;
 
-/// Which part of a list is asked for.
+/// The requested part of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paging {
-    /// Where it begins.
+    /// Where the part begins.
     pub start: Start,
-    /// How many records; 1 to 100.
+    /// The maximum number of records; 1 to 100.
     pub size: u32,
-    /// By age.
+    /// The order of the list.
     pub order: Order,
 }
 
 /// Where a part of a list begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
-    /// At the beginning; nothing is said about the rest.
+    /// At the beginning of the list, without links to other parts.
     Top,
-    /// At the page of this number, from 1; all pages are counted.
+    /// At the page of this number, from 1. The whole list is counted.
     Page(u32),
-    /// Behind the record of this id; `None`: at the beginning.
+    /// After the record of this id; `None`: at the beginning.
     After(Option<Uuid>),
 }
 
-/// By age; ids sort by the time they were made.
+/// The order of a list, by age. Ids sort by the time at which they were made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
     /// The newest first.
@@ -39,22 +39,22 @@ pub enum Order {
 /// A part of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<T> {
-    /// What stands in it.
+    /// The records of the part.
     pub records: Vec<T>,
-    /// Whether the list goes on behind it.
+    /// Whether the list has records after the part.
     pub has_more: bool,
-    /// How many records the whole list has, where pages are counted.
+    /// The number of records in the whole list, if it was counted.
     pub count: Option<u64>,
 }
 
 impl Paging {
-    /// The newest so many, and nothing about the rest.
+    /// The newest records, without links to other parts.
     #[must_use]
     pub const fn newest(size: u32) -> Self {
         Self { start: Start::Top, size, order: Order::Descending }
     }
 
-    /// How many records come before the part that is asked for.
+    /// The number of records before the requested part.
     #[must_use]
     pub const fn offset(&self) -> u32 {
         match self.start {
@@ -65,7 +65,7 @@ impl Paging {
 }
 
 impl<T> Page<T> {
-    /// The part that is asked for of a list that is short enough to have been read whole, in any order.
+    /// The requested part of a list that was read completely, in any order.
     #[must_use]
     pub fn of(mut all: Vec<T>, paging: Paging, id: impl Fn(&T) -> Uuid) -> Self {
         let count = all.len() as u64;

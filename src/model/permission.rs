@@ -1,9 +1,8 @@
-//! Permissions: what a role may do, in the API's words (contract 7).
+//! Permissions that an account can grant one by one, in the API's words (contract 7).
 //!
-//! Only what somebody can be given or denied one by one stands here; which
-//! permission an action asks for is `domain/access.rs`'s.
+//! Which permission an action needs is decided in `domain/authorization.rs`.
 
-/// What a customer may be given: the values of the setting `default_user_permissions`.
+/// The permissions that a customer can have: the values of the setting `default_user_permissions`.
 pub const OF_USERS: &[&str] = &[
     "account.read",
     "arch.read",
@@ -66,11 +65,11 @@ pub const OF_USERS: &[&str] = &[
     "user.update",
 ];
 
-/// What a customer has to be given: nobody has it by default.
+/// The permissions that customers do not have by default.
 const NOT_BY_DEFAULT: &[&str] =
     &["account.read", "license.users.attach", "license.users.detach", "policy.read", "product.read"];
 
-/// What a customer may be given and a licence may not.
+/// The permissions that a customer can have and a licence cannot.
 const NOT_OF_LICENSES: &[&str] = &[
     "group.licenses.read",
     "group.machines.read",
@@ -92,19 +91,19 @@ const NOT_OF_LICENSES: &[&str] = &[
     "user.update",
 ];
 
-/// Whether a customer has this permission unless the account says otherwise.
+/// Whether customers have this permission by default.
 #[must_use]
 pub fn is_default_of_users(permission: &str) -> bool {
     may_be_of_users(permission) && !NOT_BY_DEFAULT.contains(&permission)
 }
 
-/// Whether a customer may be given this permission.
+/// Whether a customer can have this permission.
 #[must_use]
 pub fn may_be_of_users(permission: &str) -> bool {
     OF_USERS.contains(&permission)
 }
 
-/// Whether a licence may be given this permission: a value of `default_license_permissions`.
+/// Whether a licence can have this permission: a value of the setting `default_license_permissions`.
 #[must_use]
 pub fn may_be_of_licenses(permission: &str) -> bool {
     may_be_of_users(permission) && !NOT_OF_LICENSES.contains(&permission)

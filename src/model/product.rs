@@ -1,6 +1,7 @@
 //! Products: the software that a vendor sells. A product's tokens create users.
 
 use serde::{Deserialize, Serialize};
+use url::{Host, ParseError, Url};
 
 use crate::model::{
     id::ProductId,
@@ -17,15 +18,15 @@ pub struct Product {
     pub id: ProductId,
     /// 1 to 255 characters.
     pub name: String,
-    /// A short name for addresses; unique in the account where given.
+    /// A short name in URLs; unique in the account.
     pub code: Option<String>,
     /// Who may download it.
     pub distribution_strategy: DistributionStrategy,
     /// Its home page.
     pub url: Option<String>,
-    /// Where it runs; free words.
+    /// The platforms that it runs on; free text.
     pub platforms: Option<Vec<String>>,
-    /// The vendor's own.
+    /// Data of the vendor's own.
     pub metadata: Metadata,
     /// When it was created.
     pub created: Timestamp,
@@ -66,17 +67,17 @@ impl DistributionStrategy {
 /// A new product as sent.
 #[derive(Clone, Debug, Default)]
 pub struct ProductDraft {
-    /// Shown to people.
+    /// The name that people see.
     pub name: String,
-    /// A short name for addresses.
+    /// A short name in URLs.
     pub code: Option<String>,
     /// `LICENSED` where absent.
     pub distribution_strategy: Option<String>,
     /// Its home page, http or https.
     pub url: Option<String>,
-    /// Where it runs.
+    /// The platforms that it runs on.
     pub platforms: Option<Vec<String>>,
-    /// The vendor's own.
+    /// Data of the vendor's own.
     pub metadata: Metadata,
 }
 
@@ -91,7 +92,7 @@ pub struct NewProduct {
     pub distribution_strategy: DistributionStrategy,
     /// At a public host.
     pub url: Option<String>,
-    /// Where it runs.
+    /// The platforms that it runs on.
     pub platforms: Option<Vec<String>>,
     /// Within its limits.
     pub metadata: Metadata,
@@ -102,13 +103,13 @@ pub struct NewProduct {
 pub struct ProductChanges<S = String> {
     /// A new name.
     pub name: Option<String>,
-    /// A new short name for addresses.
+    /// A new short name in URLs.
     pub code: Option<Option<String>>,
     /// A new strategy.
     pub distribution_strategy: Option<S>,
     /// A new home page.
     pub url: Option<Option<String>>,
-    /// Where it runs from now on.
+    /// New platforms.
     pub platforms: Option<Option<Vec<String>>>,
     /// Replaces all of the old metadata.
     pub metadata: Option<Metadata>,
@@ -209,6 +210,8 @@ fn parse_code(code: String) -> Result<String, FieldError> {
 }
 
 /// http or https, and a host that looks like a public name.
+///
+/// The scheme is judged first and the host second, as the API's callers expect.
 fn parse_url(url: String) -> Result<String, FieldError> {
     let Some((scheme, rest)) = url.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) else {
         return Err(ErrorCode::UrlInvalid.into());
@@ -216,17 +219,16 @@ fn parse_url(url: String) -> Result<String, FieldError> {
     if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
         return Err(ErrorCode::UrlProtocolInvalid.into());
     }
-    // Browsers take a backslash for a slash: what stands before it here is another host there.
-    let Some(rest) = rest.strip_prefix("//").filter(|_| !url.contains('\\')) else {
+    // The parser repairs these as browsers do. What is stored must not need that.
+    if !rest.starts_with("//") || url.contains('\\') {
         return Err(ErrorCode::UrlInvalid.into());
-    };
-    let authority = rest.split(['/', '?', '#']).next().expect("a split has a first part");
-    let place = authority.rsplit('@').next().expect("a split has a last part");
-    let (host, port) = place.split_once(':').unwrap_or((place, ""));
-    if !is_public_host(host) {
-        return Err(ErrorCode::UrlHostInvalid.into());
     }
-    if !is_port(port) || url.chars().any(|c| c.is_whitespace() || c.is_control()) {
+    match Url::parse(&url) {
+        Err(ParseError::InvalidPort) => return Err(ErrorCode::UrlInvalid.into()),
+        Ok(parsed) if matches!(parsed.host(), Some(Host::Domain(name)) if is_public_name(name)) => {}
+        _ => return Err(ErrorCode::UrlHostInvalid.into()),
+    }
+    if url.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err(ErrorCode::UrlInvalid.into());
     }
     text_length::limited(url, ErrorCode::UrlTooLong)
@@ -238,20 +240,15 @@ fn is_scheme(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
 }
 
-/// A number, or nothing after the colon.
-fn is_port(text: &str) -> bool {
-    text.is_empty() || text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok()
-}
-
-fn is_public_host(host: &str) -> bool {
-    let labels: Vec<&str> = host.split('.').collect();
+/// Whether a host name, in lower case and ASCII, has a dot and a top-level domain.
+fn is_public_name(name: &str) -> bool {
+    let labels: Vec<&str> = name.split('.').collect();
     let is_label = |label: &&str| {
         let edge = label.starts_with('-') || label.ends_with('-');
         !label.is_empty() && !edge && label.chars().all(|c| c.is_alphanumeric() || c == '-')
     };
-    let is_tld = |tld: &str| tld.len() > 1 && !tld.chars().all(|c| c.is_ascii_digit());
-    // All names below it are the visitor's own machine (RFC 6761).
-    let has_tld = labels.last().is_some_and(|tld| is_tld(tld) && !tld.eq_ignore_ascii_case("localhost"));
+    // All names below localhost are the visitor's own machine (RFC 6761).
+    let has_tld = labels.last().is_some_and(|tld| tld.len() > 1 && *tld != "localhost");
     labels.len() > 1 && labels.iter().all(is_label) && has_tld
 }
 
@@ -267,15 +264,24 @@ mod tests {
             "HTTP://u:p@engine.example:8080/",
             "https://engine.example:",
             "https://localhost.example",
+            "https://bücher.example",
         ] {
             assert_eq!(code(url), None, "{url}");
         }
         for url in ["ftp://engine.example", "javascript:alert(1)", "mailto:ada@engine.example", "data:,x", "a+b-c.1:"] {
             assert_eq!(code(url), Some(ErrorCode::UrlProtocolInvalid), "{url}");
         }
-        for url in
-            ["http://localhost", "http://127.0.0.1", "http://", "https://a..b", "https://-a.io", "https://a b.io"]
-        {
+        for url in [
+            "http://localhost",
+            "http://127.0.0.1",
+            "http://[::1]",
+            "http://",
+            "https://a..b",
+            "https://-a.io",
+            "https://a b.io",
+            "https://shop.ⓛocalhost",
+            "https://engine.0x10",
+        ] {
             assert_eq!(code(url), Some(ErrorCode::UrlHostInvalid), "{url}");
         }
         for url in ["https://shop.localhost", "https://LOCALHOST:80", "https://a.b.LocalHost/x", "http://localhost."] {

@@ -1,22 +1,22 @@
-//! What a person is to the vendor, and how far that reaches.
+//! The roles of users.
 
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A person's role (contract 7). The vendor's customers are [`Role::User`].
+/// The role of a user (contract 7). The vendor's customers are [`Role::User`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// Everything.
+    /// May do everything.
     Admin,
-    /// Everything but what concerns admins.
+    /// May do everything except what concerns admins.
     Developer,
     /// Creates customers.
     SalesAgent,
-    /// Looks after customers.
+    /// Updates customers and helps them.
     SupportAgent,
-    /// Looks only.
+    /// Reads only.
     ReadOnly,
     /// A customer.
     #[default]
@@ -52,13 +52,13 @@ impl Role {
         }
     }
 
-    /// Works for the vendor, as opposed to being a customer.
+    /// Whether the user works for the vendor, and is not a customer.
     #[must_use]
     pub const fn is_staff(self) -> bool {
         !matches!(self, Self::User)
     }
 
-    /// Nobody acts on somebody of a higher rank (contract 3.3 and 7).
+    /// The rank. Nobody may act on a user of a higher rank (contract 3.3 and 7).
     #[must_use]
     pub const fn rank(self) -> u8 {
         match self {
@@ -72,7 +72,7 @@ impl Role {
     }
 }
 
-/// No role has that name.
+/// The error for a name that no role has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be one of admin, developer, sales-agent, support-agent, read-only, user")]
 pub struct UnknownRole;
@@ -80,7 +80,7 @@ pub struct UnknownRole;
 impl FromStr for Role {
     type Err = UnknownRole;
 
-    /// Dashes or underscores: both are in use among clients (contract 3.5).
+    /// Parses a name with dashes or underscores: clients use both (contract 3.5).
     fn from_str(text: &str) -> Result<Self, UnknownRole> {
         let name = text.replace('_', "-");
         Self::ALL.into_iter().find(|role| role.as_str() == name).ok_or(UnknownRole)

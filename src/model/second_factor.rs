@@ -1,5 +1,5 @@
-//! Second factors: what a person proves a log-in with besides the password.
-//! There is one kind, one-time codes by time (RFC 6238), and one of it a user.
+//! Second factors: time-based one-time codes (RFC 6238) that log-in asks for besides the password. A user has one at
+//! most.
 
 use crate::model::{
     id::{SecondFactorId, UserId},
@@ -7,12 +7,12 @@ use crate::model::{
     timestamp::Timestamp,
 };
 
-/// A second factor, without what its codes are made of.
+/// A second factor, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecondFactor {
     /// Never changes.
     pub id: SecondFactorId,
-    /// Whose it is.
+    /// The user who has it.
     pub user: UserId,
     /// When it was switched on; `None`: log-in does not ask for it.
     pub enabled: Option<Timestamp>,
@@ -22,16 +22,17 @@ pub struct SecondFactor {
     pub updated: Timestamp,
 }
 
-/// A new second factor as sent: what proves who asks. No `Debug`, for a code is a secret while it is good.
+/// A new second factor as sent, with the proof of who sent it. It has no `Debug`, because a code is a secret while it
+/// is valid.
 #[derive(Clone, Default)]
 pub struct SecondFactorDraft {
-    /// The caller's own.
+    /// The caller's own password.
     pub password: Option<NewPassword>,
     /// A code of the factor that the user has.
     pub otp: Option<String>,
 }
 
-/// A switch as sent.
+/// A request to switch a second factor on or off, as sent.
 #[derive(Clone)]
 pub struct SecondFactorSwitch {
     /// On or off.

@@ -1,4 +1,4 @@
-//! Settings of an account: with which permissions its customers and licences begin.
+//! Settings of an account: the permissions that its new customers and licences have.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -10,37 +10,37 @@ use crate::model::{
     timestamp::Timestamp,
 };
 
-/// What an account chose besides its own attributes.
+/// A setting of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Setting {
     /// Never changes.
     pub id: SettingId,
-    /// What it is about; once an account.
+    /// The key; unique in the account.
     pub key: SettingKey,
-    /// Permissions, each once; none counts as not set.
+    /// Permissions, each once. An empty list counts as not set.
     pub value: Vec<String>,
-    /// When it was made.
+    /// When it was created.
     pub created: Timestamp,
     /// When it was last changed.
     pub updated: Timestamp,
 }
 
-/// What a setting is about (contract 5.5).
+/// The key of a setting (contract 5.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SettingKey {
-    /// What customers who come from now on may do.
+    /// The permissions of new customers.
     DefaultUserPermissions,
-    /// What licences that are made from now on allow.
+    /// The permissions of new licences.
     DefaultLicensePermissions,
 }
 
 /// A new setting as sent.
 #[derive(Clone, Debug)]
 pub struct SettingDraft {
-    /// In either spelling.
+    /// The key, in either spelling.
     pub key: String,
-    /// Anything.
+    /// Any JSON.
     pub value: Value,
 }
 
@@ -57,7 +57,7 @@ impl SettingKey {
         }
     }
 
-    /// The key of that name; clients write it like an attribute, too.
+    /// The key with this name, in snake_case or camelCase.
     #[must_use]
     pub fn find(name: &str) -> Option<Self> {
         match name {
@@ -87,10 +87,10 @@ impl SettingKey {
 }
 
 impl SettingDraft {
-    /// Key and value.
+    /// Parses key and value.
     ///
     /// # Errors
-    /// Every flaw at once; of an unknown setting no value is right.
+    /// Every flaw at once; no value is valid for an unknown setting.
     pub fn parse(&self) -> Result<(SettingKey, Vec<String>), Problem> {
         let Some(key) = SettingKey::find(&self.key) else {
             let key = FieldError::from(ErrorCode::KeyNotAllowed);

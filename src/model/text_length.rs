@@ -1,8 +1,8 @@
-//! Lengths of the short texts that people give: names of all kinds.
+//! The maximum length of names and other short texts.
 
 use crate::model::problem::{ErrorCode, ErrorParameter, FieldError};
 
-/// The longest name of anything, in characters (docs/api.md 2.5, "L255").
+/// The maximum length of a short text, in characters (docs/api.md 2.5, "L255").
 pub const MAX: usize = 255;
 
 /// The text, if it is not longer than [`MAX`].

@@ -1,4 +1,4 @@
-//! Moments, as the database keeps them. Formatting is the faces' business.
+//! Moments in time, as the database stores them. The interfaces format them.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ impl Timestamp {
         Self(self.0.saturating_add(seconds.saturating_mul(1000)))
     }
 
-    /// The moment that much later.
+    /// The moment that much later; stops at the end of time.
     #[must_use]
     pub fn plus(self, time: Duration) -> Self {
         Self(self.0.saturating_add(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)))

@@ -1,4 +1,4 @@
-//! Tokens: what an app shows to act for a user or a product. Never the secret.
+//! API tokens, with which an app acts for a user or a product. Their secrets are not here.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,13 +15,13 @@ use crate::model::{
 pub struct Token {
     /// Never changes, not even when the secret does.
     pub id: TokenId,
-    /// Whom it acts for.
+    /// The user or product that it acts for.
     pub bearer: Bearer,
-    /// What its bearer was when it was made.
+    /// Its kind: the role of the bearer when it was created.
     pub kind: TokenKind,
-    /// Given by its owner; at most 255 characters.
+    /// A name by which people recognise it; at most 255 characters.
     pub name: Option<String>,
-    /// From then on it is refused; `None`: never.
+    /// When it stops working; `None` for never.
     pub expiry: Option<Timestamp>,
     /// When it last authenticated a request, to the minute.
     pub last_used: Option<Timestamp>,
@@ -31,7 +31,7 @@ pub struct Token {
     pub updated: Timestamp,
 }
 
-/// Whom a token acts for.
+/// The user or product that a token acts for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Bearer {
     /// A person.
@@ -40,12 +40,12 @@ pub enum Bearer {
     Product(ProductId),
 }
 
-/// The kind of a token: it shows in the secret's prefix (contract 4.1).
+/// The kind of a token, which the prefix of its secret shows (contract 4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TokenKind {
-    /// A person's, by role.
+    /// A token of a user, by role.
     Person(Role),
-    /// A product's.
+    /// A token of a product.
     Product,
 }
 
@@ -61,7 +61,7 @@ impl TokenKind {
         Self::Product,
     ];
 
-    /// How the secret begins, without the dash.
+    /// The prefix of the secret, without the dash.
     #[must_use]
     pub const fn prefix(self) -> &'static str {
         match self {
@@ -89,7 +89,7 @@ impl TokenKind {
         }
     }
 
-    /// How long such a token lives unless something else is asked for, in seconds.
+    /// The default lifetime of such a token, in seconds; `None` if it does not expire.
     #[must_use]
     pub const fn default_life(self) -> Option<i64> {
         match self {
@@ -99,18 +99,18 @@ impl TokenKind {
     }
 }
 
-/// A token that expires lives so many seconds from now when it is regenerated.
+/// The lifetime of an expiring token after it was regenerated, in seconds.
 pub const RENEWED_SECONDS: i64 = 14 * 24 * 3600;
 
 /// When a new token is to expire.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Expiry {
-    /// As its kind does.
+    /// The default of its kind.
     #[default]
     Default,
     /// Never.
     Never,
-    /// At that moment, which may be past.
+    /// At this moment, which may be in the past.
     At(Timestamp),
 }
 
@@ -121,12 +121,12 @@ pub struct TokenDraft {
     pub name: Option<String>,
     /// When it is to expire.
     pub expiry: Expiry,
-    /// Whom it is for; `None`: whoever asks.
+    /// The bearer; `None` for the caller.
     pub bearer: Option<Bearer>,
 }
 
 impl TokenDraft {
-    /// A token that somebody takes from a page to an app: it expires, whoever asks.
+    /// A token that somebody copies from a page into an app. It always expires.
     #[must_use]
     pub fn for_app(name: &str, now: Timestamp) -> Self {
         let name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());

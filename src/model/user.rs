@@ -58,7 +58,7 @@ impl Status {
     /// Without licences a user counts as active for so many seconds.
     const ACTIVE_SECONDS: i64 = 90 * 24 * 3600;
 
-    /// At this moment, whoever was created so late is active.
+    /// The moment since which users must have been created to be active now.
     #[must_use]
     pub const fn active_since(now: Timestamp) -> Timestamp {
         now.plus_seconds(-Self::ACTIVE_SECONDS)

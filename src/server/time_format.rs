@@ -17,8 +17,12 @@ const MILLISECONDS: EncodedConfig =
     Config::DEFAULT.set_time_precision(TimePrecision::Second { decimal_digits: NonZeroU8::new(3) }).encode();
 
 /// The moment by ISO 8601, in UTC: `2031-03-24T09:15:00.000Z`.
+///
+/// # Panics
+/// Outside of the years 0 to 9999. The API refuses such moments, and settings name a hundred years at most.
 pub fn iso8601(moment: Timestamp) -> String {
-    date_time(moment).and_then(|date| date.format(&Iso8601::<MILLISECONDS>).ok()).unwrap_or_default()
+    let text = date_time(moment).and_then(|date| date.format(&Iso8601::<MILLISECONDS>).ok());
+    text.expect("moments are in the years 0 to 9999")
 }
 
 /// The moment as a date and a time, in UTC.

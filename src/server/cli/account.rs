@@ -28,27 +28,27 @@ pub(super) enum AccountCommand {
     List,
     /// Show an account
     Show(AccountArg),
-    /// From now on only staff and products may create users
+    /// Allow only staff and products to create users
     Protect(AccountArg),
-    /// From now on anyone may create users
+    /// Allow anyone to create users
     Unprotect(Unprotect),
 }
 
 #[derive(Args)]
 pub(super) struct CreateAccount {
-    /// Shown to people
+    /// Name that people see
     #[arg(long)]
     name: String,
-    /// Stands in addresses; made from the name unless given
+    /// Short name in URLs; defaults to one made from the name
     #[arg(long)]
     slug: Option<String>,
-    /// The first admin
+    /// Email of the first admin
     #[arg(long, value_name = "EMAIL")]
     admin_email: String,
     /// Read the admin's password from standard input
     #[arg(long)]
     admin_password_stdin: bool,
-    /// Only staff and products may create users
+    /// Allow only staff and products to create users
     #[arg(long)]
     protected: bool,
 }
@@ -57,33 +57,33 @@ pub(super) struct CreateAccount {
 pub(super) struct Unprotect {
     #[command(flatten)]
     account: AccountArg,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(long)]
     yes: bool,
 }
 
-pub(super) async fn run(verb: AccountCommand, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    match verb {
-        AccountCommand::Create(new) => create(new, desk).await,
-        AccountCommand::List => list(desk).await,
-        AccountCommand::Show(account) => show(&account, desk).await,
-        AccountCommand::Protect(account) => protect(&account, desk, true).await,
+pub(super) async fn run(command: AccountCommand, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    match command {
+        AccountCommand::Create(new) => create(new, cli).await,
+        AccountCommand::List => list(cli).await,
+        AccountCommand::Show(account) => show(&account, cli).await,
+        AccountCommand::Protect(account) => protect(&account, cli, true).await,
         AccountCommand::Unprotect(Unprotect { account, yes }) => {
             if !yes {
                 prompt::confirm("Anyone who can reach this server will be able to create a user.")?;
             }
-            protect(&account, desk, false).await
+            protect(&account, cli, false).await
         }
     }
 }
 
-async fn create(new: CreateAccount, desk: &CliContext) -> Result<CommandOutput, Failure> {
+async fn create(new: CreateAccount, cli: &CliContext) -> Result<CommandOutput, Failure> {
     let password = prompt::password(new.admin_password_stdin, "--admin-password-stdin", "Password of the admin")?;
     let admin = UserDraft { email: new.admin_email, password: Some(password), ..UserDraft::default() };
     let draft = AccountDraft { name: new.name, slug: new.slug, protected: new.protected, admin };
     let operator = Caller::operator();
-    let (account, admin) = setup::create_account(&desk.domain, &operator, draft).await?;
-    let context = RequestContext::new(desk.domain.clone(), operator, account.id)?;
+    let (account, admin) = setup::create_account(&cli.domain, &operator, draft).await?;
+    let context = RequestContext::new(cli.domain.clone(), operator, account.id)?;
     let draft = TokenDraft { bearer: Some(Bearer::User(admin.id)), ..TokenDraft::default() };
     let issued = tokens::generate(&context, draft).await?;
     let secret = issued.secret.reveal();
@@ -96,8 +96,8 @@ async fn create(new: CreateAccount, desk: &CliContext) -> Result<CommandOutput, 
     Ok(CommandOutput::new(secret, json).with_note(note))
 }
 
-async fn list(desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let accounts = accounts::list(&desk.domain, &Caller::operator()).await?;
+async fn list(cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let accounts = accounts::list(&cli.domain, &Caller::operator()).await?;
     let row = |account: &Account| {
         [account.slug.clone(), account.name.clone(), yes_or_no(account.protected), account.id.to_string()]
     };
@@ -106,18 +106,18 @@ async fn list(desk: &CliContext) -> Result<CommandOutput, Failure> {
     Ok(CommandOutput::new(print::table(["slug", "name", "protected", "id"], &rows), json))
 }
 
-async fn show(named: &AccountArg, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let context = desk.context(named).await?;
-    Ok(answer(&accounts::show(&context).await?))
+async fn show(named: &AccountArg, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let context = cli.context(named).await?;
+    Ok(output(&accounts::show(&context).await?))
 }
 
-async fn protect(named: &AccountArg, desk: &CliContext, protected: bool) -> Result<CommandOutput, Failure> {
-    let context = desk.context(named).await?;
+async fn protect(named: &AccountArg, cli: &CliContext, protected: bool) -> Result<CommandOutput, Failure> {
+    let context = cli.context(named).await?;
     let changes = AccountChanges { protected: Some(protected), ..AccountChanges::default() };
-    Ok(answer(&accounts::update(&context, changes).await?))
+    Ok(output(&accounts::update(&context, changes).await?))
 }
 
-fn answer(account: &Account) -> CommandOutput {
+fn output(account: &Account) -> CommandOutput {
     let changed = account.protection_changed.as_ref();
     let changed =
         changed.map_or(String::new(), |change| format!(" (since {}, by {})", print::moment(change.at), change.by));

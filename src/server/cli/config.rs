@@ -1,4 +1,4 @@
-//! `keydesk config show`: each setting and where it came from, secrets hidden.
+//! `keydesk config show`: every setting with its source. Secrets are hidden.
 
 use clap::Subcommand;
 use serde_json::json;
@@ -10,7 +10,7 @@ use crate::server::{
 
 #[derive(Subcommand)]
 pub(super) enum ConfigCommand {
-    /// Print every setting and where its value came from
+    /// Print every setting with its value and source
     Show,
 }
 

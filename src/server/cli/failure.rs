@@ -1,57 +1,60 @@
-//! Why a verb was not done, as codes and sentences: lower case, what and what next.
+//! Why a command failed, as codes and details. A detail is lower case, and says what is wrong and what to do.
 
 use std::{fmt::Display, path::Path};
 
 use crate::{
     model::problem::{ErrorCode, ErrorParameter, FieldError},
     server::{
+        cli::exit_code::Outcome,
         config::InvalidSetting,
         domain::error::{Error, ForbiddenReason, ResourceKind},
     },
 };
 
-/// Why a verb was not done.
+/// Why a command failed.
 #[derive(Debug)]
 pub(super) struct Failure {
-    /// The command was wrong, as opposed to refused.
-    pub(super) is_usage: bool,
-    /// At least one.
+    /// The exit code.
+    pub(super) outcome: Outcome,
+    /// At least one reason.
     pub(super) errors: Vec<FailureReason>,
 }
 
-/// One reason.
+/// A reason for a failure.
 #[derive(Debug)]
 pub(super) struct FailureReason {
+    /// For programs.
     pub(super) code: &'static str,
+    /// For people.
     pub(super) detail: String,
 }
 
 impl Failure {
-    /// Refused or failed, for one reason.
+    /// A command was refused, or failed, for one reason.
     pub(super) fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { is_usage: false, errors: vec![FailureReason { code, detail: detail.into() }] }
+        Self { outcome: Outcome::Failed, errors: vec![FailureReason { code, detail: detail.into() }] }
     }
 
-    /// The command line or a setting makes no sense.
+    /// The command line or a setting is invalid.
     pub(super) fn usage(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { is_usage: true, ..Self::new(code, detail) }
+        Self { outcome: Outcome::Misused, ..Self::new(code, detail) }
     }
 
-    /// Something that should work did not. The operator may see the cause.
+    /// Something broke. Operators see the cause.
     pub(super) fn fault(cause: impl Display) -> Self {
         Self::new("FAULT", cause.to_string())
     }
 
-    /// There is nothing to work with.
+    /// The database file does not exist.
     pub(super) fn no_database(path: &Path) -> Self {
-        let detail = format!("there is no database {}; name its folder with --data-dir", path.display());
+        let detail = format!("there is no database {}; set its folder with --data-dir", path.display());
         Self::new(ErrorCode::NotFound.as_str(), detail)
     }
 
-    /// The same, with a better sentence for one of its codes.
-    pub(super) fn saying(mut self, code: &str, detail: impl Into<String>) -> Self {
-        if let Some(told) = self.errors.iter_mut().find(|told| told.code == code) {
-            told.detail = detail.into();
+    /// Replaces the detail of one code.
+    pub(super) fn with_detail(mut self, code: &str, detail: impl Into<String>) -> Self {
+        if let Some(reason) = self.errors.iter_mut().find(|reason| reason.code == code) {
+            reason.detail = detail.into();
         }
         self
     }
@@ -71,7 +74,7 @@ impl From<FieldError> for FailureReason {
 
 impl From<FieldError> for Failure {
     fn from(error: FieldError) -> Self {
-        Self { is_usage: false, errors: vec![error.into()] }
+        Self { outcome: Outcome::Failed, errors: vec![error.into()] }
     }
 }
 
@@ -85,13 +88,13 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(problem) => {
-                Self { is_usage: false, errors: problem.flaws.into_iter().map(FailureReason::from).collect() }
+                Self { outcome: Outcome::Failed, errors: problem.flaws.into_iter().map(FailureReason::from).collect() }
             }
-            Error::NotFound(noun, name) => Self::new(ErrorCode::NotFound.as_str(), missing(noun, name)),
-            Error::Unauthenticated(why) => Self::new(why.code().as_str(), "the caller is not known"),
+            Error::NotFound(kind, name) => Self::new(ErrorCode::NotFound.as_str(), missing(kind, name)),
+            Error::Unauthenticated(reason) => Self::new(reason.code().as_str(), "the caller is not authenticated"),
             Error::Forbidden(ForbiddenReason::Banned) => ErrorCode::UserBanned.into(),
             Error::Forbidden(_) => ErrorCode::NotAllowed.into(),
-            Error::Conflict => Self::new("CONFLICT", "it is there already, and there can be only one"),
+            Error::Conflict => Self::new("CONFLICT", "it exists already, and there can be only one"),
             Error::RateLimited(limit) => {
                 let wait = ErrorParameter::Seconds(limit.seconds);
                 FieldError::from(ErrorCode::TooManyRequests).with(wait).into()
@@ -102,17 +105,17 @@ impl From<Error> for Failure {
     }
 }
 
-/// What is not there, and where to look.
-fn missing(noun: ResourceKind, name: Option<String>) -> String {
-    match (noun, name) {
+/// What does not exist, and where to look.
+fn missing(kind: ResourceKind, name: Option<String>) -> String {
+    match (kind, name) {
         (ResourceKind::Account, None) => "there is no account yet; see keydesk setup-link".into(),
         (ResourceKind::SetupLink, _) => "this installation is set up already; see keydesk account list".into(),
-        (noun, Some(name)) => format!("there is no {0} {name}; see keydesk {0} list", noun.as_str()),
-        (noun, None) => format!("there is no such {0}; see keydesk {0} list", noun.as_str()),
+        (kind, Some(name)) => format!("there is no {0} {name}; see keydesk {0} list", kind.as_str()),
+        (kind, None) => format!("there is no such {0}; see keydesk {0} list", kind.as_str()),
     }
 }
 
-/// A page's sentence as part of a line: no capital, no full stop.
+/// The sentence of a page without its capital and its full stop.
 fn in_line(sentence: &str) -> String {
     let sentence = sentence.trim_end_matches('.');
     let mut rest = sentence.chars();

@@ -1,4 +1,4 @@
-//! `keydesk healthcheck`: asks `/readyz` of the server on this machine, as containers do.
+//! `keydesk healthcheck`: requests `/readyz` from the server on this machine, for containers.
 
 use std::{
     io::{Read, Write},
@@ -13,22 +13,23 @@ use crate::server::{
     config::Config,
 };
 
-const PATIENCE: Duration = Duration::from_secs(3);
+/// How long to wait for a connection, and for a response.
+const TIMEOUT: Duration = Duration::from_secs(3);
 
 pub(super) fn run(config: &Config) -> Result<CommandOutput, Failure> {
     let address = reachable(config.bind);
-    let answer = ask(address).map_err(|error| {
-        Failure::new("UNREACHABLE", format!("no answer from {address}: {error}; is the server running?"))
+    let response = request(address).map_err(|error| {
+        Failure::new("UNREACHABLE", format!("no response from {address}: {error}; is the server running?"))
     })?;
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+    let (head, body) = response.split_once("\r\n\r\n").unwrap_or((&response, ""));
     match head.split(' ').nth(1) {
         Some("200") => Ok(CommandOutput::new(body, json!({ "status": body }))),
         Some("503") => Err(Failure::new("NOT_READY", body)),
-        _ => Err(Failure::new("NOT_READY", format!("{address} does not answer as Keydesk does"))),
+        _ => Err(Failure::new("NOT_READY", format!("the server at {address} is not Keydesk"))),
     }
 }
 
-/// A wildcard can be listened on but not called.
+/// A server can listen on a wildcard address, but nobody can connect to one.
 fn reachable(mut bind: SocketAddr) -> SocketAddr {
     if bind.ip().is_unspecified() {
         bind.set_ip(if bind.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
@@ -36,12 +37,12 @@ fn reachable(mut bind: SocketAddr) -> SocketAddr {
     bind
 }
 
-/// One request by hand: a client library would be a lot to carry for it.
-fn ask(address: SocketAddr) -> std::io::Result<String> {
-    let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
+/// Sends the one request that is needed. An HTTP client would be a large dependency for it.
+fn request(address: SocketAddr) -> std::io::Result<String> {
+    let mut stream = TcpStream::connect_timeout(&address, TIMEOUT)?;
+    stream.set_read_timeout(Some(TIMEOUT))?;
     write!(stream, "GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
-    let mut answer = String::new();
-    stream.take(8192).read_to_string(&mut answer)?;
-    Ok(answer)
+    let mut response = String::new();
+    stream.take(8192).read_to_string(&mut response)?;
+    Ok(response)
 }

@@ -1,13 +1,13 @@
-//! The face for operators: nouns, then verbs; one file a noun.
+//! The command line: the interface for operators, with a file for each group of commands.
 //!
-//! Whoever can read the data folder is the operator. A verb opens the
-//! database, also beside a running server, calls the same deeds as the other
-//! faces, and returns an answer; only `print.rs` prints. Exit codes: 0 done, 1
-//! refused or failed, 2 wrong usage.
+//! Whoever can read the data folder is the operator. A command opens the database, also while a server runs, calls the
+//! same use cases as the other interfaces, and returns its output. Only `print.rs` prints, and `exit_code.rs` has the
+//! exit codes.
 
 mod account;
 mod config;
 mod dev;
+mod exit_code;
 mod failure;
 mod first_admin;
 mod healthcheck;
@@ -27,7 +27,10 @@ use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Sub
 
 use crate::server::{
     cli::{failure::Failure, print::CommandOutput},
-    config::{Config, FirstAdmin, SETTINGS, StartSettings, help},
+    config::{
+        Config, FirstAdmin, StartSettings,
+        settings::{self, SettingSpec},
+    },
     domain::{
         accounts::{self, AccountRef},
         caller::Caller,
@@ -41,146 +44,149 @@ use crate::server::{
 #[derive(Parser)]
 #[command(name = "keydesk", version, arg_required_else_help = true)]
 struct Arguments {
-    /// Print one JSON document
+    /// Print a JSON document
     #[arg(long, global = true, display_order = 100)]
     json: bool,
     #[command(subcommand)]
-    noun: KeydeskCommand,
+    command: KeydeskCommand,
 }
 
 #[derive(Subcommand)]
 enum KeydeskCommand {
-    /// Serve pages and API until stopped
+    /// Run the server until it is stopped
     Serve,
     #[command(flatten)]
     Database(DatabaseCommand),
-    /// Ask the running server whether it is ready
+    /// Check whether the running server is ready
     Healthcheck,
-    /// Settings
+    /// Show settings
     #[command(subcommand)]
     Config(config::ConfigCommand),
-    /// Print the API as OpenAPI, as /openapi.json serves it
+    /// Print the OpenAPI document that /openapi.json serves
     Openapi,
-    /// Password hashing
+    /// Measure password hashing
     #[command(subcommand)]
     Password(password::PasswordCommand),
 }
 
-/// What stands in the database.
+/// The commands that need the database.
 #[derive(Subcommand)]
 enum DatabaseCommand {
-    /// Print a fresh one-time set-up link; the former one dies
+    /// Print a new one-time set-up link; the previous link stops working
     SetupLink,
-    /// Vendors' accounts
+    /// Manage accounts
     #[command(subcommand)]
     Account(account::AccountCommand),
-    /// People
+    /// Manage users
     #[command(subcommand)]
     User(user::UserCommand),
-    /// What the vendor sells
+    /// Manage products
     #[command(subcommand)]
     Product(product::ProductCommand),
-    /// What apps show to act for a user or a product
+    /// Manage API tokens of users and products
     #[command(subcommand)]
     Token(token::TokenCommand),
-    /// For who works on Keydesk
+    /// Tools for developers of Keydesk
     #[command(subcommand, hide = true)]
     Dev(dev::DevCommand),
 }
 
-/// What a verb works with.
+/// What the commands on the database work with.
 struct CliContext {
     domain: Domain,
     config: Config,
     first_admin: FirstAdmin,
 }
 
-/// Which account a verb is about.
+/// The account that a command is about.
 #[derive(clap::Args)]
 struct AccountArg {
-    /// The account, by id or slug; the first one unless given
+    /// Account, by id or slug; defaults to the first account
     #[arg(long, value_name = "ACCOUNT")]
     account: Option<String>,
 }
 
-/// What a list shows.
+/// The arguments of lists.
 #[derive(clap::Args)]
 struct ListArgs {
-    /// The most to list, the newest first
+    /// Maximum number of records, the newest first
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: u32,
     #[command(flatten)]
     account: AccountArg,
 }
 
-/// Does what the command line says.
+/// Runs the command that the command line names.
 #[must_use]
 pub fn run() -> ExitCode {
-    let matches = command().get_matches();
-    let Arguments { json, noun } = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    match perform(noun, &matches) {
-        Ok(answer) => print::answer(&answer, json),
+    let matches = parser().get_matches();
+    let Arguments { json, command } = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match perform(command, &matches) {
+        Ok(output) => print::output(&output, json),
         Err(failure) => print::failure(&failure, json),
     }
 }
 
-/// The whole command line, settings included. They are flags of every verb,
-/// and listed once: below `keydesk --help`.
-fn command() -> Command {
-    let flags = SETTINGS.iter().filter(|setting| setting.is_flag).map(|setting| {
-        let flag =
-            Arg::new(setting.name).long(setting.name).value_name(setting.value).help(setting.help).display_order(101);
-        let flag = flag.global(true).hide(setting.name != "data-dir");
-        // A yes needs no word.
-        if setting.default == "false" {
-            flag.num_args(0..=1).default_missing_value("true").require_equals(true)
-        } else {
-            flag
-        }
-    });
-    Arguments::command().args(flags).after_long_help(help()).after_help("Settings: see keydesk --help")
+/// The parser of the command line. Each setting that is a flag is one of every command, and the long help of the
+/// program and of `serve` lists them.
+fn parser() -> Command {
+    let flags = settings::all().filter(|setting| setting.is_flag).map(flag);
+    Arguments::command()
+        .args(flags)
+        .after_help("Settings: see keydesk serve --help")
+        .after_long_help(settings::help())
+        .mut_subcommand("serve", |serve| {
+            serve.after_help("Settings: see keydesk serve --help").after_long_help(settings::help())
+        })
 }
 
-fn perform(noun: KeydeskCommand, matches: &ArgMatches) -> Result<CommandOutput, Failure> {
-    let start = StartSettings::read(|name| matches.try_get_one::<String>(name).ok().flatten().cloned())?;
+fn flag(setting: &SettingSpec) -> Arg {
+    let flag = Arg::new(setting.name).long(setting.name).value_name(setting.value).help(setting.help);
+    let flag = flag.display_order(101).global(true).hide(setting.name != "data-dir");
+    if setting.is_switch() { flag.num_args(0..=1).default_missing_value("true").require_equals(true) } else { flag }
+}
+
+fn perform(command: KeydeskCommand, matches: &ArgMatches) -> Result<CommandOutput, Failure> {
+    let is_flag = |name: &str| settings::all().any(|setting| setting.is_flag && setting.name == name);
+    let start = StartSettings::read(|name| matches.get_one::<String>(name).filter(|_| is_flag(name)).cloned())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::fault)?;
     runtime.block_on(async {
-        match noun {
+        match command {
             KeydeskCommand::Serve => serve::run(start).await,
             KeydeskCommand::Healthcheck => healthcheck::run(&start.config),
-            KeydeskCommand::Config(verb) => Ok(config::run(&verb, &start.config)),
+            KeydeskCommand::Config(command) => Ok(config::run(&command, &start.config)),
             KeydeskCommand::Openapi => Ok(openapi::run(&start.config)),
-            KeydeskCommand::Password(verb) => password::run(&verb, &start.domain),
-            KeydeskCommand::Database(noun) => at_the_desk(noun, start).await,
+            KeydeskCommand::Password(command) => password::run(&command, &start.domain),
+            KeydeskCommand::Database(command) => on_database(command, start).await,
         }
     })
 }
 
-/// The verbs that need the database.
-async fn at_the_desk(noun: DatabaseCommand, start: StartSettings) -> Result<CommandOutput, Failure> {
-    let may_begin = matches!(
-        noun,
+/// Opens the database and runs a command on it.
+async fn on_database(command: DatabaseCommand, start: StartSettings) -> Result<CommandOutput, Failure> {
+    let may_create = matches!(
+        command,
         DatabaseCommand::SetupLink
             | DatabaseCommand::Account(account::AccountCommand::Create(_))
             | DatabaseCommand::User(user::UserCommand::Create(_))
     );
     match &start.domain.database {
         // A mistyped folder must not become a new database.
-        Some(path) if !may_begin && !path.exists() => return Err(Failure::no_database(path)),
+        Some(path) if !may_create && !path.exists() => return Err(Failure::no_database(path)),
         _ => {}
     }
-    let desk =
+    let cli =
         CliContext { domain: Domain::open(start.domain).await?, config: start.config, first_admin: start.first_admin };
-    let answer = match noun {
-        DatabaseCommand::SetupLink => setup_link::run(&desk).await,
-        DatabaseCommand::Account(verb) => account::run(verb, &desk).await,
-        DatabaseCommand::User(verb) => user::run(verb, &desk).await,
-        DatabaseCommand::Product(verb) => product::run(verb, &desk).await,
-        DatabaseCommand::Token(verb) => token::run(verb, &desk).await,
-        DatabaseCommand::Dev(verb) => dev::run(verb, &desk).await,
+    let output = match command {
+        DatabaseCommand::SetupLink => setup_link::run(&cli).await,
+        DatabaseCommand::Account(command) => account::run(command, &cli).await,
+        DatabaseCommand::User(command) => user::run(command, &cli).await,
+        DatabaseCommand::Product(command) => product::run(command, &cli).await,
+        DatabaseCommand::Token(command) => token::run(command, &cli).await,
+        DatabaseCommand::Dev(command) => dev::run(command, &cli).await,
     };
-    desk.domain.close().await;
-    answer
+    cli.domain.close().await;
+    output
 }
 
 impl CliContext {
@@ -194,7 +200,7 @@ impl CliContext {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_command_line_is_sound() {
-        super::command().debug_assert();
+    fn the_parser_of_the_command_line_is_valid() {
+        super::parser().debug_assert();
     }
 }

@@ -1,4 +1,4 @@
-//! `keydesk password calibrate`: what password hashing costs on this machine.
+//! `keydesk password calibrate`: measures password hashing on this machine.
 
 use std::time::Duration;
 
@@ -12,10 +12,11 @@ use crate::server::{
 
 #[derive(Subcommand)]
 pub(super) enum PasswordCommand {
-    /// Measure for a few seconds how many passwords can be checked, at the configured parameters
+    /// Measure how many passwords can be hashed per second with the current settings
     Calibrate,
 }
 
+/// How long to measure.
 const TIME: Duration = Duration::from_secs(3);
 
 pub(super) fn run(PasswordCommand::Calibrate: &PasswordCommand, settings: &Settings) -> Result<CommandOutput, Failure> {
@@ -23,7 +24,7 @@ pub(super) fn run(PasswordCommand::Calibrate: &PasswordCommand, settings: &Setti
     let rate = password_hasher::calibrate(rules, &settings.entropy, TIME)?;
     let (memory, passes, permits) = (rules.argon2_memory, rules.argon2_passes, rules.hash_permits);
     let text = format!(
-        "{rate:.1} hashes a second, {permits} at once, with {memory} KiB and {passes} passes each: {:.0} ms a hash",
+        "{rate:.1} hashes per second, {permits} at once, with {memory} KiB and {passes} passes each: {:.0} ms per hash",
         1000.0 * permits as f64 / rate,
     );
     let json = json!({ "hashesPerSecond": rate, "permits": permits, "memory": memory, "passes": passes });

@@ -1,5 +1,5 @@
-//! The only place that prints. Results go to standard output, all else to
-//! standard error; a reader who has gone away is no error.
+//! The only place that prints. Results go to standard output, all else to standard error. It is not an error if nobody
+//! reads them.
 
 use std::{
     io::{Write, stderr, stdout},
@@ -9,16 +9,22 @@ use std::{
 use serde_json::{Value, json};
 
 pub(super) use crate::server::time_format::iso8601 as moment;
-use crate::{model::timestamp::Timestamp, server::cli::failure::Failure};
+use crate::{
+    model::timestamp::Timestamp,
+    server::cli::{
+        exit_code::Outcome,
+        failure::{Failure, FailureReason},
+    },
+};
 
-/// What a verb found or did.
+/// The output of a command.
 #[derive(Default)]
 pub(super) struct CommandOutput {
-    /// For people, and for pipes: the bare value where there is one.
+    /// For people and for pipes: just the value if there is one.
     text: String,
     /// The same for programs.
     json: Value,
-    /// What people should know besides.
+    /// What people should know besides, on standard error.
     note: String,
 }
 
@@ -32,44 +38,44 @@ impl CommandOutput {
     }
 }
 
-/// Prints what was done.
-pub(super) fn answer(answer: &CommandOutput, as_json: bool) -> ExitCode {
-    match (as_json, &answer.json) {
+/// Prints the output of a command that was done.
+pub(super) fn output(output: &CommandOutput, as_json: bool) -> ExitCode {
+    match (as_json, &output.json) {
         (true, Value::Null) => {}
         (true, json) => line(stdout(), &json.to_string()),
         (false, _) => {
-            line(stderr(), &answer.note);
-            line(stdout(), &answer.text);
+            line(stderr(), &output.note);
+            line(stdout(), &output.text);
         }
     }
-    ExitCode::SUCCESS
+    Outcome::Done.into()
 }
 
-/// Prints why it was not done.
+/// Prints why a command failed.
 pub(super) fn failure(failure: &Failure, as_json: bool) -> ExitCode {
     if as_json {
-        let told = |told: &super::failure::FailureReason| json!({ "code": told.code, "detail": told.detail });
-        let errors: Vec<Value> = failure.errors.iter().map(told).collect();
+        let document = |reason: &FailureReason| json!({ "code": reason.code, "detail": reason.detail });
+        let errors: Vec<Value> = failure.errors.iter().map(document).collect();
         line(stdout(), &json!({ "errors": errors }).to_string());
     } else {
-        for told in &failure.errors {
-            line(stderr(), &format!("error: {}: {}", told.code, told.detail));
+        for FailureReason { code, detail } in &failure.errors {
+            line(stderr(), &format!("error: {code}: {detail}"));
         }
     }
-    ExitCode::from(if failure.is_usage { 2 } else { 1 })
+    failure.outcome.into()
 }
 
-/// Tells the operator something beside the result.
+/// Prints something beside the result.
 pub(super) fn note(text: &str) {
     line(stderr(), text);
 }
 
-/// Asks, and leaves the cursor behind the question.
+/// Prints a question, and leaves the cursor behind it.
 pub(super) fn question(text: &str) {
     let _ = write!(stderr(), "{text} ").and_then(|()| stderr().flush());
 }
 
-/// How far something long has come, on a terminal only.
+/// A progress bar, which is drawn on terminals only.
 pub(super) fn progress(of: u32) -> indicatif::ProgressBar {
     let bar = indicatif::ProgressBar::new(of.into());
     let style = indicatif::ProgressStyle::with_template("{bar:40} {human_pos} of {human_len}, {eta} to go");
@@ -82,10 +88,12 @@ fn line(mut out: impl Write, text: &str) {
     }
 }
 
-/// Columns under their heads.
+/// A table with a head.
 pub(super) fn table<const N: usize>(heads: [&str; N], rows: &[[String; N]]) -> String {
     let heads = heads.map(str::to_uppercase);
-    let width = |column: usize| rows.iter().chain([&heads]).map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter().chain([&heads]).map(|row| row[column].chars().count()).max().expect("the head is a row")
+    };
     let widths: [usize; N] = std::array::from_fn(width);
     let row = |row: &[String; N]| {
         let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
@@ -94,14 +102,14 @@ pub(super) fn table<const N: usize>(heads: [&str; N], rows: &[[String; N]]) -> S
     [&heads].into_iter().chain(rows).map(row).collect::<Vec<_>>().join("\n")
 }
 
-/// Names and values, one a line; nothing of what has no value.
+/// Names and values, one pair per line. Pairs without a value are left out.
 pub(super) fn facts(facts: &[(&str, String)]) -> String {
     let width = facts.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let known = facts.iter().filter(|(_, value)| !value.is_empty());
     known.map(|(name, value)| format!("{name:width$}  {value}")).collect::<Vec<_>>().join("\n")
 }
 
-/// A moment for what may never have been.
+/// A moment, or this text if there is none.
 pub(super) fn moment_or(never: &str, time: Option<Timestamp>) -> String {
     time.map_or_else(|| never.to_owned(), moment)
 }

@@ -28,28 +28,28 @@ pub(super) enum ProductCommand {
 
 #[derive(Args)]
 pub(super) struct CreateProduct {
-    /// Shown to people
+    /// Name that people see
     #[arg(long)]
     name: String,
-    /// A short name for addresses
+    /// Short name in URLs
     #[arg(long)]
     code: Option<String>,
-    /// Its home page
+    /// Home page
     #[arg(long)]
     url: Option<String>,
     #[command(flatten)]
     account: AccountArg,
 }
 
-pub(super) async fn run(verb: ProductCommand, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    match verb {
-        ProductCommand::Create(new) => create(new, desk).await,
-        ProductCommand::List(which) => list(&which, desk).await,
+pub(super) async fn run(command: ProductCommand, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    match command {
+        ProductCommand::Create(new) => create(new, cli).await,
+        ProductCommand::List(which) => list(&which, cli).await,
     }
 }
 
-async fn create(new: CreateProduct, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let context = desk.context(&new.account).await?;
+async fn create(new: CreateProduct, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let context = cli.context(&new.account).await?;
     let draft = ProductDraft { name: new.name, code: new.code, url: new.url, ..ProductDraft::default() };
     let product = products::create(&context, draft).await?;
     let text = print::facts(&[
@@ -62,8 +62,8 @@ async fn create(new: CreateProduct, desk: &CliContext) -> Result<CommandOutput, 
     Ok(CommandOutput::new(text, json!({ "product": document(&product) })))
 }
 
-async fn list(which: &ListArgs, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let context = desk.context(&which.account).await?;
+async fn list(which: &ListArgs, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let context = cli.context(&which.account).await?;
     let page = products::list(&context, Paging::newest(which.limit)).await?;
     let products = page.records;
     let row = |product: &Product| {

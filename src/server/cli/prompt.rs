@@ -1,4 +1,4 @@
-//! Questions to whoever sits at the terminal: passwords without echo, and yes or no.
+//! Prompts on the terminal: passwords, without echo, and confirmations.
 
 use std::io::{IsTerminal, Read, stdin};
 
@@ -7,10 +7,10 @@ use crate::{
     server::cli::{failure::Failure, print},
 };
 
-/// More than any password that is accepted.
+/// How many bytes are read from standard input: more than any password that is accepted has.
 const LONGEST: u64 = 4096;
 
-/// A password: all of standard input where that was asked for, else from the terminal.
+/// Reads a password: all of standard input if the flag was given, else from the terminal.
 pub(super) fn password(from_stdin: bool, flag: &str, prompt: &str) -> Result<NewPassword, Failure> {
     if from_stdin {
         let mut typed = String::new();
@@ -18,18 +18,18 @@ pub(super) fn password(from_stdin: bool, flag: &str, prompt: &str) -> Result<New
         return Ok(NewPassword::new(typed.trim_end_matches(['\r', '\n']).to_owned()));
     }
     if !stdin().is_terminal() {
-        let detail = format!("there is no terminal to ask for the password; pipe it in and give {flag}");
+        let detail = format!("there is no terminal to ask for the password; pipe it in and use {flag}");
         return Err(Failure::usage("PASSWORD_MISSING", detail));
     }
     rpassword::prompt_password(format!("{prompt}: ")).map(NewPassword::new).map_err(Failure::fault)
 }
 
-/// Whether the operator means it. A script means what it says.
+/// Asks for confirmation, unless there is no terminal: a script means what it says.
 pub(super) fn confirm(consequence: &str) -> Result<(), Failure> {
     if !stdin().is_terminal() {
         return Ok(());
     }
-    print::question(&format!("{consequence} Go on? [y/N]"));
+    print::question(&format!("{consequence} Continue? [y/N]"));
     let mut answer = String::new();
     stdin().read_line(&mut answer).map_err(Failure::fault)?;
     match answer.trim() {

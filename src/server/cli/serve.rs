@@ -1,4 +1,4 @@
-//! `keydesk serve`: reads the settings, starts server and worker, stops both in good order.
+//! `keydesk serve`: starts the server and the worker, and stops both in order.
 
 use std::{path::Path, sync::Arc};
 
@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::server::{
     cli::{
+        exit_code::Outcome,
         failure::Failure,
         first_admin,
         print::{self, CommandOutput},
@@ -28,16 +29,16 @@ use crate::server::{
     telemetry, worker,
 };
 
-/// Serves until a signal.
+/// Serves until a signal comes.
 pub(super) async fn run(start: StartSettings) -> Result<CommandOutput, Failure> {
     let _log = telemetry::start(&start.config)
-        .map_err(|reason| Failure::usage("SETTING_INVALID", format!("RUST_LOG: {reason}")))?;
-    // Before anybody is told that we are here: a signal that comes early must be heard too.
+        .map_err(|reason| Failure::usage("SETTING_INVALID", format!("KEYDESK_LOG: {reason}")))?;
+    // First, so that a signal that comes early is not missed.
     let signals = signals()?;
     let (listener, config) = listen_on(start.config).await?;
     let places = places(&start.domain);
-    // Only now the port is known, where the system was to choose one.
-    let mail = start.domain.mail.map(|mail| MailSettings { site: config.public_url.origin(), ..mail });
+    // The system may have chosen the port.
+    let mail = start.domain.mail.map(|mail| MailSettings { site: config.public_url.origin().to_owned(), ..mail });
     let domain = Domain::open(Settings { mail, ..start.domain }).await?;
     first_admin::from_settings(&domain, &start.first_admin).await?;
     print::note(&banner(&domain, &config, &places).await?);
@@ -54,23 +55,23 @@ pub(super) async fn run(start: StartSettings) -> Result<CommandOutput, Failure> 
     Ok(CommandOutput::default())
 }
 
-/// Before the database is touched: a second server on one port must leave no trace.
+/// Listens before the database is opened, so that a second server on the same port changes nothing.
 async fn listen_on(config: Config) -> Result<(TcpListener, Config), Failure> {
-    let failure = |error| Failure::new("ADDRESS_UNUSABLE", format!("{} cannot be used: {error}", config.bind));
+    let failure = |error| Failure::new("ADDRESS_UNUSABLE", format!("cannot listen on {}: {error}", config.bind));
     let listener = TcpListener::bind(config.bind).await.map_err(failure)?;
     let address = listener.local_addr().map_err(Failure::fault)?;
     Ok((listener, config.listening_on(address)))
 }
 
-/// Where data and key lie, and whether they are about to be made.
+/// The paths of database and master key, and whether they are about to be created.
 fn places(settings: &Settings) -> [String; 2] {
-    let made = |path: &Path, how: &str| {
+    let place = |path: &Path, how: &str| {
         let suffix = if path.exists() { String::new() } else { format!(" (created{how})") };
         format!("{}{suffix}", path.display())
     };
-    let data = settings.database.as_deref().map_or_else(String::new, |path| made(path, ""));
+    let data = settings.database.as_deref().map_or_else(String::new, |path| place(path, ""));
     let key = match &settings.master_key {
-        MasterKeySource::File(path) => made(path, ", 0600; back it up apart from the data"),
+        MasterKeySource::File(path) => place(path, ", 0600; back it up apart from the data"),
         MasterKeySource::Given(_) => "from the environment".into(),
     };
     [data, key]
@@ -98,13 +99,13 @@ fn signals() -> Result<[Signal; 2], Failure> {
     Ok([listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?])
 }
 
-/// The first signal asks, the second one insists.
+/// The first signal lets requests finish, the second one ends the process.
 async fn stop_on_signal(shutdown: CancellationToken, [mut terminate, mut interrupt]: [Signal; 2]) {
     let mut any = async || tokio::select! { _ = terminate.recv() => (), _ = interrupt.recv() => () };
     any().await;
-    tracing::info!("stopping: requests in flight may finish");
+    tracing::info!("stopping once running requests are finished");
     shutdown.cancel();
     any().await;
     tracing::warn!("stopped at once");
-    std::process::exit(1);
+    std::process::exit(Outcome::Failed.code().into());
 }

@@ -1,4 +1,4 @@
-//! `keydesk setup-link`: a fresh one-time link; the former one dies.
+//! `keydesk setup-link`: prints a new one-time link. The previous link stops working.
 
 use serde_json::json;
 
@@ -7,9 +7,9 @@ use crate::server::{
     domain::{caller::Caller, setup},
 };
 
-pub(super) async fn run(desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let code = setup::new_code(&desk.domain, &Caller::operator()).await?;
-    let link = desk.config.public_url.join(&format!("/setup/{}", code.reveal()));
-    let note = format!("Good once, for {} minutes:", setup::CODE_SECONDS / 60);
+pub(super) async fn run(context: &CliContext) -> Result<CommandOutput, Failure> {
+    let code = setup::new_code(&context.domain, &Caller::operator()).await?;
+    let link = context.config.public_url.join(&format!("/setup/{}", code.reveal()));
+    let note = format!("Works once, for {} minutes:", setup::CODE_SECONDS / 60);
     Ok(CommandOutput::new(link.clone(), json!({ "link": link })).with_note(note))
 }

@@ -32,25 +32,25 @@ use crate::{
 pub(super) enum TokenCommand {
     /// Create a token for a user or a product
     Create(CreateToken),
-    /// List the newest tokens; their values are kept nowhere
+    /// List the newest tokens, without their values, which are not stored
     List(ListArgs),
-    /// End a token at once
+    /// Revoke a token at once
     Revoke(RevokeToken),
 }
 
 #[derive(Args)]
 pub(super) struct CreateToken {
-    /// The user it acts for, by id or email
+    /// User that the token acts for, by id or email
     #[arg(long, required_unless_present = "product", conflicts_with = "product")]
     user: Option<String>,
-    /// The product it acts for, by id or code
+    /// Product that the token acts for, by id or code
     #[arg(long)]
     product: Option<String>,
-    /// For people to tell it by
+    /// Name by which people recognise the token
     #[arg(long)]
     name: Option<String>,
-    /// In how long, as 14d, or never; as its kind does unless given
-    #[arg(long, value_name = "TIME", value_parser = life)]
+    /// Lifetime such as 14d, or `never`; the default depends on the kind of token
+    #[arg(long, value_name = "TIME", value_parser = lifetime)]
     expires: Option<TokenLifetime>,
     #[command(flatten)]
     account: AccountArg,
@@ -58,39 +58,39 @@ pub(super) struct CreateToken {
 
 #[derive(Args)]
 pub(super) struct RevokeToken {
-    /// By id
+    /// Token, by id
     token: String,
     #[command(flatten)]
     account: AccountArg,
 }
 
-/// How long a token is to live.
+/// The lifetime of a token.
 #[derive(Clone, Copy)]
 enum TokenLifetime {
     Endless,
     For(Duration),
 }
 
-pub(super) async fn run(verb: TokenCommand, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    match verb {
-        TokenCommand::Create(new) => create(new, desk).await,
-        TokenCommand::List(which) => list(&which, desk).await,
+pub(super) async fn run(command: TokenCommand, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    match command {
+        TokenCommand::Create(new) => create(new, cli).await,
+        TokenCommand::List(which) => list(&which, cli).await,
         TokenCommand::Revoke(RevokeToken { token, account }) => {
-            let context = desk.context(&account).await?;
+            let context = cli.context(&account).await?;
             tokens::revoke(&context, &TokenRef::new(&token)).await?;
             Ok(CommandOutput::new(format!("Revoked {token}"), json!({ "revoked": token })))
         }
     }
 }
 
-async fn create(new: CreateToken, desk: &CliContext) -> Result<CommandOutput, Failure> {
+async fn create(new: CreateToken, cli: &CliContext) -> Result<CommandOutput, Failure> {
     let expiry = match new.expires {
         None => Expiry::Default,
         Some(TokenLifetime::Endless) => Expiry::Never,
-        Some(TokenLifetime::For(time)) => Expiry::At(desk.domain.now().plus(time)),
+        Some(TokenLifetime::For(time)) => Expiry::At(cli.domain.now().plus(time)),
     };
     let draft = TokenDraft { name: new.name.clone(), expiry, bearer: None };
-    let IssuedToken { token, secret } = issue(&new, draft, desk).await?;
+    let IssuedToken { token, secret } = issue(&new, draft, cli).await?;
     let mut json = document(&token);
     json["token"] = secret.reveal().clone().into();
     let kind = token.kind.as_str();
@@ -98,20 +98,20 @@ async fn create(new: CreateToken, desk: &CliContext) -> Result<CommandOutput, Fa
     Ok(CommandOutput::new(secret.reveal(), json).with_note(note))
 }
 
-async fn issue(new: &CreateToken, draft: TokenDraft, desk: &CliContext) -> Result<IssuedToken, Failure> {
-    let context = desk.context(&new.account).await?;
+async fn issue(new: &CreateToken, draft: TokenDraft, cli: &CliContext) -> Result<IssuedToken, Failure> {
+    let context = cli.context(&new.account).await?;
     if let Some(product) = &new.product {
         let product = ProductRef::new(product).into();
         return Ok(tokens::generate_for(&context, &product, draft).await?);
     }
-    let user = UserRef::new(new.user.as_deref().unwrap_or_default());
+    let user = UserRef::new(new.user.as_deref().expect("clap requires a user or a product"));
     let user = users::show(&context, &user).await?;
     let draft = TokenDraft { bearer: Some(Bearer::User(user.id)), ..draft };
     Ok(tokens::generate(&context, draft).await?)
 }
 
-async fn list(which: &ListArgs, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let context = desk.context(&which.account).await?;
+async fn list(which: &ListArgs, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let context = cli.context(&which.account).await?;
     let (filter, paging) = (TokenFilter::default(), Paging::newest(which.limit));
     let tokens = tokens::list(&context, filter, paging).await?.records;
     let row = |token: &Token| {
@@ -145,11 +145,12 @@ fn bearer(token: &Token) -> (&'static str, String) {
     }
 }
 
-fn life(text: &str) -> Result<TokenLifetime, &'static str> {
+fn lifetime(text: &str) -> Result<TokenLifetime, &'static str> {
     match text {
         "never" => Ok(TokenLifetime::Endless),
         text => {
-            limits::duration(text).map(TokenLifetime::For).ok_or("must be never, or a time as 45s, 30m, 24h or 14d")
+            let time = limits::duration(text).map(TokenLifetime::For);
+            time.ok_or("must be `never`, or a duration such as 45s, 30m, 24h or 14d, at most 36500d")
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `keydesk user`: create, show, list, ban, unban, delete; lost passwords and second factors.
+//! `keydesk user`: create, show, list, ban, unban, delete; replace lost passwords and second factors.
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -32,32 +32,32 @@ pub(super) enum UserCommand {
     Show(NamedUser),
     /// List the newest users
     List(ListArgs),
-    /// Ban a customer: sessions end, tokens are refused
+    /// Ban a customer: their sessions end, and their tokens are refused
     Ban(NamedUser),
-    /// Lift a ban; the tokens from before work again
+    /// Lift a ban; existing tokens work again
     Unban(NamedUser),
-    /// Delete a user, with all that is theirs
+    /// Delete a user with all sessions and tokens
     Delete(NamedUser),
     /// Set a user's password; all sessions and tokens of the user end
     SetPassword(SetPassword),
-    /// Print a link under which the user sets a password; good once, for a day
+    /// Print a link with which the user sets a password; it works once, for a day
     ResetLink(NamedUser),
-    /// Let a user log in by the password alone who has lost the app that shows the codes
+    /// Remove the second factor of a user who has lost the app that shows the codes
     RemoveSecondFactor(NamedUser),
 }
 
 #[derive(Args)]
 pub(super) struct CreateUser {
-    /// The user's email
+    /// Email
     #[arg(long)]
     email: String,
-    /// admin, developer, sales-agent, support-agent, read-only or user
+    /// Role: admin, developer, sales-agent, support-agent, read-only or user
     #[arg(long, default_value = "user")]
     role: Role,
-    /// Shown to people
+    /// First name
     #[arg(long, value_name = "NAME")]
     first_name: Option<String>,
-    /// Shown to people
+    /// Last name
     #[arg(long, value_name = "NAME")]
     last_name: Option<String>,
     /// Read the password from standard input
@@ -66,7 +66,7 @@ pub(super) struct CreateUser {
     /// Create a user who cannot log in by password
     #[arg(long, conflicts_with = "password_stdin")]
     no_password: bool,
-    /// Change nothing where the user exists
+    /// Do nothing if the user exists
     #[arg(long)]
     if_missing: bool,
     #[command(flatten)]
@@ -75,7 +75,7 @@ pub(super) struct CreateUser {
 
 #[derive(Args)]
 pub(super) struct NamedUser {
-    /// By id or email
+    /// User, by id or email
     user: String,
     #[command(flatten)]
     account: AccountArg,
@@ -90,28 +90,28 @@ pub(super) struct SetPassword {
     password_stdin: bool,
 }
 
-pub(super) async fn run(verb: UserCommand, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    match verb {
-        UserCommand::Create(new) => create(new, desk).await,
+pub(super) async fn run(command: UserCommand, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    match command {
+        UserCommand::Create(new) => create(new, cli).await,
         UserCommand::Show(named) => {
-            let (_, user) = named.find(desk).await?;
-            Ok(answer(&user, desk.domain.now()))
+            let (_, user) = named.find(cli).await?;
+            Ok(output(&user, cli.domain.now()))
         }
-        UserCommand::Ban(named) => ban(&named, true, desk).await,
-        UserCommand::Unban(named) => ban(&named, false, desk).await,
-        UserCommand::Delete(named) => delete(&named, desk).await,
-        UserCommand::SetPassword(new) => set_password(new, desk).await,
-        UserCommand::ResetLink(named) => reset_link(&named, desk).await,
-        UserCommand::List(which) => list(&which, desk).await,
-        UserCommand::RemoveSecondFactor(named) => remove_second_factor(&named, desk).await,
+        UserCommand::Ban(named) => ban(&named, true, cli).await,
+        UserCommand::Unban(named) => ban(&named, false, cli).await,
+        UserCommand::Delete(named) => delete(&named, cli).await,
+        UserCommand::SetPassword(new) => set_password(new, cli).await,
+        UserCommand::ResetLink(named) => reset_link(&named, cli).await,
+        UserCommand::List(which) => list(&which, cli).await,
+        UserCommand::RemoveSecondFactor(named) => remove_second_factor(&named, cli).await,
     }
 }
 
-async fn create(new: CreateUser, desk: &CliContext) -> Result<CommandOutput, Failure> {
+async fn create(new: CreateUser, cli: &CliContext) -> Result<CommandOutput, Failure> {
     if new.if_missing
-        && let Some(user) = existing(&new, desk).await?
+        && let Some(user) = existing(&new, cli).await?
     {
-        return Ok(answer(&user, desk.domain.now()).with_note("This user exists; nothing was changed."));
+        return Ok(output(&user, cli.domain.now()).with_note("This user exists; nothing was changed."));
     }
     let password = match new.no_password {
         true => None,
@@ -125,69 +125,69 @@ async fn create(new: CreateUser, desk: &CliContext) -> Result<CommandOutput, Fai
         role: Some(new.role),
         ..UserDraft::default()
     };
-    let user = insert(draft, &new.account, desk).await.map_err(|failure| {
-        failure.saying(ErrorCode::EmailTaken.as_str(), format!("{0} exists; see keydesk user show {0}", new.email))
+    let user = insert(draft, &new.account, cli).await.map_err(|failure| {
+        failure.with_detail(ErrorCode::EmailTaken.as_str(), format!("{0} exists; see keydesk user show {0}", new.email))
     })?;
-    Ok(answer(&user, desk.domain.now()))
+    Ok(output(&user, cli.domain.now()))
 }
 
-/// Who has the email already. A database that does not answer is no database without them.
-async fn existing(new: &CreateUser, desk: &CliContext) -> Result<Option<User>, Error> {
-    let found = async { users::show(&desk.context(&new.account).await?, &UserRef::new(&new.email)).await };
+/// The user with this email, if there is one. Any error but "not found" is an error here too.
+async fn existing(new: &CreateUser, cli: &CliContext) -> Result<Option<User>, Error> {
+    let found = async { users::show(&cli.context(&new.account).await?, &UserRef::new(&new.email)).await };
     match found.await {
         Err(Error::NotFound(..)) => Ok(None),
         found => found.map(Some),
     }
 }
 
-/// An admin on an empty database gets an account to be the admin of.
-async fn insert(draft: UserDraft, named: &AccountArg, desk: &CliContext) -> Result<User, Failure> {
+/// Creates the user. The first admin of an empty database gets an account, too.
+async fn insert(draft: UserDraft, named: &AccountArg, cli: &CliContext) -> Result<User, Failure> {
     if draft.role == Some(Role::Admin)
         && named.account.is_none()
-        && let Some((_, admin)) = first_admin::ensure(&desk.domain, &desk.first_admin, draft.clone()).await?
+        && let Some((_, admin)) = first_admin::ensure(&cli.domain, &cli.first_admin, draft.clone()).await?
     {
         return Ok(admin);
     }
-    let context = desk.context(named).await?;
+    let context = cli.context(named).await?;
     Ok(users::create(&context, draft).await?)
 }
 
-async fn ban(named: &NamedUser, banned: bool, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let (context, user) = (desk.context(&named.account).await?, named.reference());
+async fn ban(named: &NamedUser, banned: bool, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let (context, user) = (cli.context(&named.account).await?, named.reference());
     let user = match banned {
         true => users::ban(&context, &user).await?,
         false => users::unban(&context, &user).await?,
     };
-    Ok(answer(&user, desk.domain.now()))
+    Ok(output(&user, cli.domain.now()))
 }
 
-async fn delete(named: &NamedUser, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let (context, user) = named.find(desk).await?;
-    prompt::confirm(&format!("Deletes {} with all tokens. This cannot be undone.", user.email))?;
+async fn delete(named: &NamedUser, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let (context, user) = named.find(cli).await?;
+    prompt::confirm(&format!("This deletes {} with all sessions and tokens and cannot be undone.", user.email))?;
     users::delete(&context, &user.id.into()).await?;
     Ok(CommandOutput::new(format!("Deleted {}", user.email), json!({ "deleted": user.id })))
 }
 
-async fn set_password(new: SetPassword, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let (context, user) = new.user.find(desk).await?;
+async fn set_password(new: SetPassword, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let (context, user) = new.user.find(cli).await?;
     let password = prompt::password(new.password_stdin, "--password-stdin", "New password of the user")?;
     let user = passwords::set(&context, &user.id.into(), &password).await?;
-    Ok(answer(&user, desk.domain.now()).with_note("All sessions and tokens of this user ended."))
+    Ok(output(&user, cli.domain.now()).with_note("All sessions and tokens of this user ended."))
 }
 
-async fn reset_link(named: &NamedUser, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let context = desk.context(&named.account).await?;
+async fn reset_link(named: &NamedUser, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let context = cli.context(&named.account).await?;
     let made = passwords::link(&context, &named.reference()).await;
     let (user, token) = made?;
-    let link = desk.config.public_url.join(&passwords::link_path(&token));
-    let note = format!("For {}; good once, for {} hours:", user.email, passwords::RESET_SECONDS / 3600);
+    let link = cli.config.public_url.join(&passwords::link_path(&token));
+    let note = format!("For {}; works once, for {} hours:", user.email, passwords::RESET_SECONDS / 3600);
     Ok(CommandOutput::new(link.clone(), json!({ "link": link })).with_note(note))
 }
 
 impl NamedUser {
-    /// The user, and in which account.
-    async fn find(&self, desk: &CliContext) -> Result<(RequestContext, User), Error> {
-        let context = desk.context(&self.account).await?;
+    /// Finds the account and the user.
+    async fn find(&self, cli: &CliContext) -> Result<(RequestContext, User), Error> {
+        let context = cli.context(&self.account).await?;
         let user = users::show(&context, &self.reference()).await?;
         Ok((context, user))
     }
@@ -197,9 +197,9 @@ impl NamedUser {
     }
 }
 
-async fn list(which: &ListArgs, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let context = desk.context(&which.account).await?;
-    let (filter, now) = (UserFilter::everybody(), desk.domain.now());
+async fn list(which: &ListArgs, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let context = cli.context(&which.account).await?;
+    let (filter, now) = (UserFilter::everybody(), cli.domain.now());
     let page = users::list(&context, filter, Paging::newest(which.limit)).await?;
     let users = page.records;
     let row = |user: &User| {
@@ -211,15 +211,15 @@ async fn list(which: &ListArgs, desk: &CliContext) -> Result<CommandOutput, Fail
     Ok(CommandOutput::new(print::table(["email", "role", "status", "created", "id"], &rows), json))
 }
 
-async fn remove_second_factor(named: &NamedUser, desk: &CliContext) -> Result<CommandOutput, Failure> {
-    let (context, user) = named.find(desk).await?;
+async fn remove_second_factor(named: &NamedUser, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let (context, user) = named.find(cli).await?;
     let removed = second_factors::delete_lost(&context, &user.id.into()).await?;
     let note =
         if removed { "The second factor was removed." } else { "There is no second factor; nothing was changed." };
-    Ok(answer(&user, desk.domain.now()).with_note(note))
+    Ok(output(&user, cli.domain.now()).with_note(note))
 }
 
-fn answer(user: &User, now: Timestamp) -> CommandOutput {
+fn output(user: &User, now: Timestamp) -> CommandOutput {
     let text = print::facts(&[
         ("email", user.email.to_string()),
         ("name", user.full_name().unwrap_or_default()),

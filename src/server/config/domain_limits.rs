@@ -1,4 +1,4 @@
-//! The settings that deeds obey: limits, lives and costs.
+//! The settings of the domain: rate limits, lifetimes, and the costs of hashing.
 
 use crate::server::{
     config::{InvalidSetting, parse, values::SettingValues},

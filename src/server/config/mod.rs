@@ -1,18 +1,18 @@
-//! Settings: from texts to what the server runs with.
+//! Settings: from texts to typed values.
 //!
-//! Which there are stands in `table.rs`, where their texts come from in
-//! `values.rs`. Protection and all else about accounts lives in the database.
-//! Nobody else in the crate reads the environment.
+//! `settings.rs` lists them, `values.rs` finds their texts. What belongs to an account, such as its protection, is in
+//! the database. Nothing else in the crate reads the environment.
 
 mod domain_limits;
 mod mail;
 mod network;
 mod parse;
 mod public_url;
-mod table;
+pub mod settings;
 mod values;
 
 use std::{
+    ffi::OsString,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     thread,
@@ -31,63 +31,62 @@ use crate::server::{
 };
 pub use network::Network;
 pub use public_url::PublicUrl;
-pub use table::{SETTINGS, help};
 pub use values::{InvalidSetting, ValueSource};
 
-/// What the edge of the server needs to know, and what pages may show of it.
+/// The settings of the HTTP edge and of pages.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Where to listen.
+    /// The address to listen on.
     pub bind: SocketAddr,
-    /// Where people reach it.
+    /// The address under which people reach the server.
     pub public_url: PublicUrl,
-    /// Where the database and the key lie.
+    /// The folder of the database and the master key.
     pub data_dir: PathBuf,
-    /// Whose word about the client's address is believed.
+    /// The networks of reverse proxies that are trusted to name the client's address.
     pub trusted_proxies: Vec<Network>,
-    /// Where people who are refused find help.
+    /// Where people who are banned or refused find help.
     pub support_url: Option<String>,
-    /// How log lines are written.
+    /// The format of log lines.
     pub log_format: LogFormat,
-    /// What is logged, as tracing's directives.
+    /// What is logged, as tracing directives.
     pub log_filter: String,
-    /// Every setting as text, with its source.
+    /// All settings, for `config show`.
     pub shown: Vec<ShownSetting>,
 }
 
-/// A setting as operators see it.
+/// A setting as `config show` prints it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownSetting {
-    /// Its name, as the flag's.
+    /// The flag without its dashes.
     pub name: &'static str,
-    /// Its value; of a secret only that it is set; empty where there is none.
+    /// The value; `set` instead of a secret; empty if there is none.
     pub value: String,
     /// Where the value came from.
     pub source: ValueSource,
 }
 
-/// How log lines are written.
+/// The format of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
     /// For people.
     Text,
-    /// For machines, one object a line.
+    /// For programs: one JSON object per line.
     Json,
 }
 
-/// All that a start needs.
+/// All settings of a process.
 pub struct StartSettings {
-    /// For the edge.
+    /// The settings of the HTTP edge and of pages.
     pub config: Config,
-    /// For the domain.
+    /// The settings of the domain.
     pub domain: Settings,
-    /// For a database without an account.
+    /// The account to create in an empty database.
     pub first_admin: FirstAdmin,
 }
 
-/// The first account and its admin, as far as settings name them.
+/// The first account and its admin, as far as there are settings for them.
 pub struct FirstAdmin {
-    /// The admin's email and password, where an account is to be made at start.
+    /// The admin's email and password, if the account is to be created at start.
     pub credentials: Option<(String, Secret<String>)>,
     /// The account's name.
     pub account_name: Option<String>,
@@ -96,20 +95,18 @@ pub struct FirstAdmin {
 }
 
 impl Config {
-    /// Whether this peer's word about the client's address is believed.
+    /// Whether this peer is a reverse proxy that is trusted to name the client's address.
     #[must_use]
     pub fn trusts(&self, peer: IpAddr) -> bool {
         self.trusted_proxies.iter().any(|network| network.contains(peer))
     }
 
-    /// The same, once it is known which port the system gave us.
+    /// The same settings, once the system has chosen a port.
     #[must_use]
     pub fn listening_on(mut self, address: SocketAddr) -> Self {
         let is_default = |shown: &&mut ShownSetting| shown.name == "public-url" && shown.source == ValueSource::Default;
-        if let Some(shown) = self.shown.iter_mut().find(is_default)
-            && let Ok(url) = public_url(address).parse()
-        {
-            self.public_url = url;
+        if let Some(shown) = self.shown.iter_mut().find(is_default) {
+            self.public_url = public_url(address).parse().expect("an address gives an origin");
             shown.value = self.public_url.to_string();
         }
         self.bind = address;
@@ -118,16 +115,16 @@ impl Config {
 }
 
 impl StartSettings {
-    /// Reads flags and the process's environment.
+    /// Reads flags and the environment of the process.
     ///
     /// # Errors
-    /// The first setting that cannot be understood.
+    /// The first setting that is invalid.
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     pub fn read(flag: impl Fn(&str) -> Option<String>) -> Result<Self, InvalidSetting> {
-        Self::from(flag, |name| std::env::var_os(name).map(|text| text.to_string_lossy().into_owned()))
+        Self::from(flag, |name| std::env::var_os(name))
     }
 
-    /// Every setting as it is when nobody says anything, in this data folder: for tests.
+    /// The defaults, with this data folder: for tests.
     ///
     /// # Errors
     /// None, as a test of this file shows.
@@ -135,16 +132,16 @@ impl StartSettings {
         Self::from(|name| (name == "data-dir").then(|| data_dir.display().to_string()), |_| None)
     }
 
-    /// Reads settings.
+    /// Reads settings from these flags and variables.
     ///
     /// # Errors
-    /// The first that cannot be understood.
+    /// The first setting that is invalid.
     pub fn from(
         flag: impl Fn(&str) -> Option<String>,
-        environment: impl Fn(&str) -> Option<String>,
+        environment: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Self, InvalidSetting> {
         let mut values = SettingValues::collect(flag, &environment)?;
-        let bind = bind(&values, environment("PORT").as_deref())?;
+        let bind = bind(&values, values::variable(&environment, "PORT")?.as_deref())?;
         let data_dir = PathBuf::from(values.text("data-dir"));
         values.default_to("public-url", || public_url(bind));
         values.default_to("master-key-file", || data_dir.join("keydesk.key").display().to_string());
@@ -160,8 +157,9 @@ impl StartSettings {
 
 fn config(values: &SettingValues, bind: SocketAddr, data_dir: PathBuf) -> Result<Config, InvalidSetting> {
     let public_url: PublicUrl = values.get("public-url", str::parse)?;
-    if !public_url.is_https() && !public_url.is_loopback() && !values.get("allow-http", parse::yes)? {
-        let reason = "is neither https nor loopback: passwords would travel readable; allow it with --allow-http";
+    if !public_url.is_https() && !public_url.is_loopback() && !values.get("allow-http", parse::boolean)? {
+        let reason =
+            "is neither https nor loopback, so passwords would be sent in clear text; allow it with --allow-http";
         return Err(values.invalid("public-url", reason));
     }
     Ok(Config {
@@ -193,7 +191,7 @@ fn master_key(values: &SettingValues) -> Result<MasterKeySource, InvalidSetting>
     let given = |text: &str| Ok::<_, InvalidSetting>(MasterKeySource::Given(Secret::new(text.to_owned())));
     match values.get_some("master-key", given)? {
         Some(_) if values.source("master-key-file") != ValueSource::Default => {
-            Err(values.invalid("master-key", "stands beside KEYDESK_MASTER_KEY_FILE: give one of the two"))
+            Err(values.invalid("master-key", "cannot be used together with KEYDESK_MASTER_KEY_FILE"))
         }
         key => Ok(key.unwrap_or_else(file)),
     }
@@ -204,26 +202,26 @@ fn first_admin(values: &SettingValues) -> Result<FirstAdmin, InvalidSetting> {
     let credentials = match (text("admin-email"), text("admin-password")) {
         (Some(email), Some(password)) => Some((email, Secret::new(password))),
         (None, None) => None,
-        (Some(_), None) => return Err(values.invalid("admin-password", "is missing beside KEYDESK_ADMIN_EMAIL")),
-        (None, Some(_)) => return Err(values.invalid("admin-email", "is missing beside KEYDESK_ADMIN_PASSWORD")),
+        (Some(_), None) => return Err(values.invalid("admin-password", "is required if KEYDESK_ADMIN_EMAIL is set")),
+        (None, Some(_)) => return Err(values.invalid("admin-email", "is required if KEYDESK_ADMIN_PASSWORD is set")),
     };
-    let protected = values.get("protected", parse::yes)?;
+    let protected = values.get("protected", parse::boolean)?;
     Ok(FirstAdmin { credentials, account_name: text("account-name"), protected })
 }
 
-/// Platforms that route to containers set a bare `PORT`; a flag is closer to the operator.
+/// The address to listen on. Platforms for containers set `PORT`, which replaces the port unless there is a flag.
 fn bind(values: &SettingValues, port: Option<&str>) -> Result<SocketAddr, InvalidSetting> {
     let mut bind: SocketAddr = values.get("bind", |text| {
-        text.parse().map_err(|_| format!("{text:?} is no address; write one as 127.0.0.1:3000 or [::1]:3000"))
+        text.parse().map_err(|_| format!("{text:?} is not an address; write one such as 127.0.0.1:3000 or [::1]:3000"))
     })?;
-    if let Some(port) = port.filter(|port| !port.is_empty() && values.source("bind") != ValueSource::Flag) {
-        let invalid = |_| InvalidSetting { setting: "PORT".into(), reason: format!("{port:?} is no port") };
+    if let Some(port) = port.filter(|_| values.source("bind") != ValueSource::Flag) {
+        let invalid = |_| InvalidSetting { setting: "PORT".into(), reason: format!("{port:?} is not a port") };
         bind.set_port(port.parse().map_err(invalid)?);
     }
     Ok(bind)
 }
 
-/// A wildcard is no place anybody can go to, so this machine stands for it.
+/// The default public URL. Nobody can visit a wildcard address, so it becomes loopback.
 fn public_url(bind: SocketAddr) -> String {
     let mut bind = bind;
     if bind.ip().is_unspecified() {
@@ -254,7 +252,7 @@ mod tests {
         let find = |pairs: &[(&str, &str)], name: &str| {
             pairs.iter().find(|(key, _)| *key == name).map(|(_, text)| (*text).to_owned())
         };
-        StartSettings::from(|name| find(flags, name), |name| find(environment, name))
+        StartSettings::from(|name| find(flags, name), |name| find(environment, name).map(OsString::from))
     }
 
     fn refusal(flags: &[(&str, &str)], environment: &[(&str, &str)]) -> String {
@@ -266,8 +264,8 @@ mod tests {
         let start = StartSettings::with_defaults(Path::new("/tmp/d")).expect("the defaults");
         assert_eq!(start.config.public_url.origin(), "http://127.0.0.1:3000");
         assert_eq!(start.domain.database, Some("/tmp/d/keydesk.db".into()));
-        assert_eq!(start.config.shown.len(), SETTINGS.len());
-        // One truth in two places: the table is for operators, the domain's own for its tests.
+        assert_eq!(start.config.shown.len(), settings::all().count());
+        // The defaults of limits are written twice: here for operators, in the domain for its tests.
         assert_eq!(start.domain.limits, crate::server::domain::limits::Limits::default());
     }
 
@@ -277,10 +275,7 @@ mod tests {
             start(&[("bind", "[::1]:4000")], &[("KEYDESK_BIND", "10.0.0.1:1"), ("PORT", "2")]).map(|s| s.config);
         assert_eq!(config.map(|config| config.bind.to_string()), Ok("[::1]:4000".into()));
         let config = start(&[], &[("KEYDESK_BIND", "0.0.0.0:1"), ("PORT", "2")]).map(|s| s.config).expect("settings");
-        assert_eq!(
-            (config.bind.to_string(), config.public_url.origin()),
-            ("0.0.0.0:2".into(), "http://127.0.0.1:2".into())
-        );
+        assert_eq!((config.bind.to_string(), config.public_url.origin()), ("0.0.0.0:2".into(), "http://127.0.0.1:2"));
         assert_eq!(config.shown[0].source, ValueSource::Environment);
     }
 
@@ -298,27 +293,35 @@ mod tests {
         let both = [email, ("KEYDESK_ADMIN_PASSWORD_FILE", path), ("KEYDESK_ADMIN_PASSWORD", "x")];
         assert_eq!(
             refusal(&[], &both),
-            "KEYDESK_ADMIN_PASSWORD: stands beside KEYDESK_ADMIN_PASSWORD_FILE: give one of the two"
+            "KEYDESK_ADMIN_PASSWORD: cannot be used together with KEYDESK_ADMIN_PASSWORD_FILE"
         );
     }
 
     #[test]
-    fn what_cannot_be_meant_is_refused() {
+    fn invalid_settings_are_refused() {
         let key = ("KEYDESK_MASTER_KEY", "00");
         for (flags, environment, begins) in [
-            (&[("bind", "3000")] as &[_], &[] as &[_], "--bind: \"3000\" is no address"),
+            (&[("bind", "3000")] as &[_], &[] as &[_], "--bind: \"3000\" is not an address"),
             (&[], &[("KEYDESK_BIND", "10.0.0.1:3000")], "KEYDESK_PUBLIC_URL: is neither https nor loopback"),
-            (&[("public-url", "https://a.example/x")], &[], "--public-url: must be scheme and host"),
+            (&[("public-url", "https://a.example/x")], &[], "--public-url: must be a scheme and a host"),
             (&[("password-min-length", "5")], &[], "--password-min-length: must be a number from 6"),
-            (&[], &[("KEYDESK_TRUSTED_PROXIES", "10.0.0.0/8, x")], "KEYDESK_TRUSTED_PROXIES: \"x\" is no network"),
+            (&[], &[("KEYDESK_TRUSTED_PROXIES", "10.0.0.0/8, x")], "KEYDESK_TRUSTED_PROXIES: \"x\" is not a network"),
             (&[], &[("DATABASE_URL", "postgres://u:p@h/d")], "KEYDESK_DATABASE_URL: must be sqlite:FILE"),
-            (&[], &[("KEYDESK_ADMIN_EMAIL", "a@b.example")], "KEYDESK_ADMIN_PASSWORD: is missing"),
-            (&[], &[key, ("KEYDESK_MASTER_KEY_FILE", "k")], "KEYDESK_MASTER_KEY: stands beside"),
-            (&[], &[("PORT", "http")], "PORT: \"http\" is no port"),
+            (&[], &[("KEYDESK_ADMIN_EMAIL", "a@b.example")], "KEYDESK_ADMIN_PASSWORD: is required"),
+            (&[], &[key, ("KEYDESK_MASTER_KEY_FILE", "k")], "KEYDESK_MASTER_KEY: cannot be used together"),
+            (&[], &[("PORT", "http")], "PORT: \"http\" is not a port"),
         ] {
             let refusal = refusal(flags, environment);
             assert!(refusal.starts_with(begins), "{refusal:?} should begin with {begins:?}");
         }
         assert!(start(&[], &[("KEYDESK_BIND", "10.0.0.1:3000"), ("KEYDESK_ALLOW_HTTP", "true")]).is_ok());
+    }
+
+    #[test]
+    fn a_variable_that_is_not_utf_8_is_refused() {
+        use std::os::unix::ffi::OsStringExt;
+        let broken = |name: &str| (name == "KEYDESK_DATA_DIR").then(|| OsString::from_vec(b"d\xff".into()));
+        let refusal = StartSettings::from(|_| None, broken).err().map(|invalid| invalid.to_string());
+        assert_eq!(refusal.as_deref(), Some("KEYDESK_DATA_DIR: is not UTF-8"));
     }
 }

@@ -1,15 +1,16 @@
-//! The address under which people know this server. Without a path: Keydesk
-//! has a host to itself.
+//! The address under which people reach this server. It has no path: Keydesk has a host to itself.
 
-use std::{fmt, net::IpAddr, str::FromStr};
+use std::{fmt, str::FromStr};
 
-use axum::http::Uri;
+use url::{Host, Url};
 
-/// Scheme and host, with a port where it is not the scheme's own.
+/// Scheme and host, with a port if it is not the scheme's default.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicUrl {
+    origin: String,
+    name: String,
     is_https: bool,
-    host: String,
+    is_loopback: bool,
 }
 
 impl PublicUrl {
@@ -19,45 +20,34 @@ impl PublicUrl {
         self.is_https
     }
 
-    /// Host, and port where it is not the scheme's own.
-    #[must_use]
-    pub fn host(&self) -> &str {
-        &self.host
-    }
-
-    /// The host alone, without its port.
+    /// The host without a port.
     #[must_use]
     pub fn name(&self) -> &str {
-        match self.host.rsplit_once(':') {
-            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-            _ => &self.host,
-        }
+        &self.name
     }
 
-    /// As browsers write it in `Origin`.
+    /// The origin, as browsers send it.
     #[must_use]
-    pub fn origin(&self) -> String {
-        format!("{}://{}", if self.is_https { "https" } else { "http" }, self.host)
+    pub fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// The whole address of a page; `path` begins with a slash.
     #[must_use]
     pub fn join(&self, path: &str) -> String {
-        self.origin() + path
+        format!("{}{path}", self.origin)
     }
 
-    /// Whether only this machine can mean it.
+    /// Whether the host is this machine and can be no other.
     #[must_use]
-    pub fn is_loopback(&self) -> bool {
-        let name = self.name();
-        let address: Result<IpAddr, _> = name.trim_matches(['[', ']']).parse();
-        name == "localhost" || name.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
+    pub const fn is_loopback(&self) -> bool {
+        self.is_loopback
     }
 }
 
 impl fmt::Display for PublicUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.origin())
+        f.write_str(&self.origin)
     }
 }
 
@@ -65,29 +55,26 @@ impl FromStr for PublicUrl {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let problem = "must be scheme and host, as https://id.acme.example";
-        let uri: Uri = text.parse().map_err(|_| problem)?;
-        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return Err(problem) };
-        let is_https = match scheme {
-            "https" => true,
-            "http" => false,
-            _ => return Err(problem),
+        let problem = "must be a scheme and a host, such as https://id.acme.example";
+        let url = Url::parse(text).ok().filter(|url| is_origin(url, text)).ok_or(problem)?;
+        let is_loopback = match url.host() {
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => return Err(problem),
         };
-        if authority.as_str().contains('@')
-            || authority.host().is_empty()
-            || !matches!(uri.path(), "" | "/")
-            || uri.query().is_some()
-        {
-            return Err(problem);
-        }
-        let own_port = if is_https { 443 } else { 80 };
-        let host = authority.host().to_ascii_lowercase();
-        let host = match authority.port_u16().filter(|port| *port != own_port) {
-            Some(port) => format!("{host}:{port}"),
-            None => host,
-        };
-        Ok(Self { is_https, host })
+        let name = url.host_str().ok_or(problem)?.to_owned();
+        Ok(Self { origin: url.origin().ascii_serialization(), name, is_https: url.scheme() == "https", is_loopback })
     }
+}
+
+/// Whether the address is one of the web and has nothing but scheme, host and port.
+fn is_origin(url: &Url, text: &str) -> bool {
+    let is_web = ["https", "http"].contains(&url.scheme());
+    // The parser would forgive missing slashes, or backslashes in their place.
+    let has_slashes = text.split_once(':').is_some_and(|(_, rest)| rest.starts_with("//"));
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    is_web && has_slashes && !has_user && url.path() == "/" && url.query().is_none() && url.fragment().is_none()
 }
 
 #[cfg(test)]
@@ -101,8 +88,9 @@ mod tests {
             ("https://id.acme.example:443/", "https://id.acme.example"),
             ("http://127.0.0.1:3000", "http://127.0.0.1:3000"),
             ("http://[::1]:80", "http://[::1]"),
+            ("https://bücher.example", "https://xn--bcher-kva.example"),
         ] {
-            assert_eq!(text.parse::<PublicUrl>().map(|url| url.origin()), Ok(origin.into()));
+            assert_eq!(text.parse::<PublicUrl>().as_ref().map(PublicUrl::origin), Ok(origin));
         }
     }
 
@@ -115,6 +103,9 @@ mod tests {
             "https://",
             "https://a.example/id",
             "https://a.example?b",
+            "https://a.example#b",
+            "https:a.example",
+            "https:\\\\a.example",
             "https://u:p@a.example",
         ] {
             assert!(text.parse::<PublicUrl>().is_err(), "{text:?}");

@@ -1,19 +1,19 @@
-//! From flags, environment and files to one text a setting, and where it came from.
+//! The text of each setting, and its source: a flag beats a variable, which beats a file, which beats the default.
 
-use std::fmt;
+use std::{ffi::OsString, fmt};
 
-use crate::server::config::table::{SETTINGS, SettingSpec};
+use crate::server::config::settings::{self, SettingSpec};
 
-/// Where the value of a setting came from.
+/// The source of a setting's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueSource {
-    /// The command line.
+    /// A flag on the command line.
     Flag,
-    /// A variable.
+    /// An environment variable.
     Environment,
-    /// A file that a variable names.
+    /// A file that an environment variable names.
     File,
-    /// Nobody gave one.
+    /// The setting's default.
     Default,
 }
 
@@ -28,23 +28,23 @@ impl fmt::Display for ValueSource {
     }
 }
 
-/// A setting that cannot be understood; the server does not start.
+/// A setting that is invalid, so that the program does not start.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{setting}: {reason}")]
 pub struct InvalidSetting {
     /// The flag or the variable.
     pub setting: String,
-    /// What is wrong and what would be right; never the value of a secret.
+    /// What is wrong, and what would be right. It never holds the value of a secret.
     pub reason: String,
 }
 
 /// A setting with its value.
 pub(super) struct SettingValue {
-    /// Which.
+    /// The setting.
     pub(super) setting: &'static SettingSpec,
-    /// As it was written; empty: none.
+    /// The value as it was given; empty if there is none.
     pub(super) text: String,
-    /// Who wrote it.
+    /// The source of the value.
     pub(super) source: ValueSource,
 }
 
@@ -62,34 +62,33 @@ impl SettingValue {
 pub(super) struct SettingValues(Vec<SettingValue>);
 
 impl SettingValues {
-    /// Collects what was given; an empty variable counts as none.
+    /// Finds the value of each setting. An empty variable counts as unset.
     ///
     /// # Errors
-    /// A variable stands beside its `_FILE`, or that file cannot be read.
+    /// A variable and its `_FILE` are both set, that file cannot be read, or a variable is not UTF-8.
     pub(super) fn collect(
         flag: impl Fn(&str) -> Option<String>,
-        environment: impl Fn(&str) -> Option<String>,
+        environment: &impl Fn(&str) -> Option<OsString>,
     ) -> Result<Self, InvalidSetting> {
-        let environment = |name: &str| environment(name).filter(|text| !text.is_empty());
         let value = |setting: &'static SettingSpec| {
             let by_flag = || flag(setting.name).map(|text| SettingValue { setting, text, source: ValueSource::Flag });
             let by_default =
                 || SettingValue { setting, text: setting.default.to_owned(), source: ValueSource::Default };
-            let from_environment = from_environment(setting, &environment)?;
+            let from_environment = from_environment(setting, environment)?;
             Ok(by_flag().or(from_environment).unwrap_or_else(by_default))
         };
-        SETTINGS.iter().map(value).collect::<Result<_, _>>().map(Self)
+        settings::all().map(value).collect::<Result<_, _>>().map(Self)
     }
 
-    /// All of them, in the order of the table.
+    /// All settings, in the order of the table.
     pub(super) fn iter(&self) -> impl Iterator<Item = &SettingValue> {
         self.0.iter()
     }
 
-    /// The value, read by `parse`, which says what is wrong with it.
+    /// The parsed value.
     ///
     /// # Errors
-    /// What `parse` said.
+    /// The error of `parse`, under the setting's name.
     pub(super) fn get<T, E: fmt::Display>(
         &self,
         name: &str,
@@ -99,10 +98,10 @@ impl SettingValues {
         parse(&value.text).map_err(|reason| value.invalid(reason))
     }
 
-    /// The same, `None` where there is no value.
+    /// The parsed value; `None` if there is none.
     ///
     /// # Errors
-    /// What `parse` said.
+    /// The error of `parse`, under the setting's name.
     pub(super) fn get_some<T, E: fmt::Display>(
         &self,
         name: &str,
@@ -111,46 +110,59 @@ impl SettingValues {
         self.get(name, |text| if text.is_empty() { Ok(None) } else { parse(text).map(Some) })
     }
 
-    /// The text, empty where there is none.
+    /// The value as it was given; empty if there is none.
     pub(super) fn text(&self, name: &str) -> &str {
         &self.find(name).text
     }
 
-    /// Who gave the value.
+    /// The source of the value.
     pub(super) fn source(&self, name: &str) -> ValueSource {
         self.find(name).source
     }
 
-    /// Puts in what is only known now, where nobody gave a value.
+    /// Sets a default that is only known at start, if there is no value.
     pub(super) fn default_to(&mut self, name: &str, text: impl FnOnce() -> String) {
-        let is_open = |value: &&mut SettingValue| value.setting.name == name && value.text.is_empty();
-        if let Some(value) = self.0.iter_mut().find(is_open) {
+        let is_unset = |value: &&mut SettingValue| value.setting.name == name && value.text.is_empty();
+        if let Some(value) = self.0.iter_mut().find(is_unset) {
             value.text = text();
         }
     }
 
-    /// A refusal of this setting.
+    /// An error about a setting.
     pub(super) fn invalid(&self, name: &str, reason: impl fmt::Display) -> InvalidSetting {
         self.find(name).invalid(reason)
     }
 
-    #[expect(clippy::expect_used, reason = "the names are ours, and a test reads every one")]
     fn find(&self, name: &str) -> &SettingValue {
-        self.0.iter().find(|value| value.setting.name == name).expect("a setting of the table")
+        self.0.iter().find(|value| value.setting.name == name).expect("the table has every setting that is read")
     }
+}
+
+/// An environment variable; `None` if it is unset or empty.
+///
+/// # Errors
+/// It is not UTF-8.
+pub(super) fn variable(
+    environment: &impl Fn(&str) -> Option<OsString>,
+    name: &str,
+) -> Result<Option<String>, InvalidSetting> {
+    let invalid = |_| InvalidSetting { setting: name.to_owned(), reason: "is not UTF-8".into() };
+    let text = environment(name).map(OsString::into_string).transpose().map_err(invalid)?;
+    Ok(text.filter(|text| !text.is_empty()))
 }
 
 fn from_environment(
     setting: &'static SettingSpec,
-    environment: &impl Fn(&str) -> Option<String>,
+    environment: &impl Fn(&str) -> Option<OsString>,
 ) -> Result<Option<SettingValue>, InvalidSetting> {
-    for name in [Some(setting.variable_name()), setting.bare.map(str::to_owned)].into_iter().flatten() {
+    for name in [Some(setting.variable_name()), setting.other_variable.map(str::to_owned)].into_iter().flatten() {
         let file_name = format!("{name}_FILE");
-        // The master key's file is a setting of its own, which may not exist yet.
-        let file = environment(&file_name).filter(|_| setting.is_secret && setting.name != "master-key");
-        match (environment(&name), file) {
+        // The file of the master key is a setting of its own, and may not exist yet.
+        let has_file = setting.is_secret && setting.name != "master-key";
+        let file = if has_file { variable(environment, &file_name)? } else { None };
+        match (variable(environment, &name)?, file) {
             (Some(_), Some(_)) => {
-                let reason = format!("stands beside {file_name}: give one of the two");
+                let reason = format!("cannot be used together with {file_name}");
                 return Err(InvalidSetting { setting: name, reason });
             }
             (Some(text), None) => return Ok(Some(SettingValue { setting, text, source: ValueSource::Environment })),
@@ -164,7 +176,7 @@ fn from_environment(
     Ok(None)
 }
 
-/// What stands in a file, without the line break that editors put at its end.
+/// The content of a file, without the line break that editors put at its end.
 fn read(path: &str, setting: String) -> Result<String, InvalidSetting> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(text.trim_end_matches(['\r', '\n']).to_owned()),

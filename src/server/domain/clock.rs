@@ -33,14 +33,18 @@ impl Clock {
         Self::Fixed(Arc::new(AtomicI64::new(start.0)))
     }
 
-    /// Now, in calendar time. A clock before 1970 counts as 1970.
+    /// Now, in calendar time.
+    ///
+    /// # Panics
+    /// If the system's clock shows a moment before 1970. Read as 1970, it would make every expiry and every session
+    /// good again.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     pub fn now(&self) -> Timestamp {
         match self {
             Self::System(_) => {
-                let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-                Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+                let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("the system's clock is set");
+                Timestamp(i64::try_from(since.as_millis()).expect("milliseconds fit into 63 bits"))
             }
             Self::Fixed(millis) => Timestamp(millis.load(Ordering::SeqCst)),
         }
@@ -59,7 +63,7 @@ impl Clock {
     /// Moves a fixed clock. The system's clock is left alone.
     pub fn advance(&self, by: Duration) {
         if let Self::Fixed(millis) = self {
-            millis.fetch_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX), Ordering::SeqCst);
+            millis.fetch_add(i64::try_from(by.as_millis()).expect("a test's steps are small"), Ordering::SeqCst);
         }
     }
 }

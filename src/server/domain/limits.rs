@@ -154,22 +154,26 @@ impl fmt::Display for RateLimit {
 
 const UNITS: [(char, u64); 4] = [('d', 86_400), ('h', 3600), ('m', 60), ('s', 1)];
 
-/// A time with its unit: `30s`, `10m`, `24h`, `14d`; more than zero.
+/// The longest time that a setting may name: a hundred years. Sums and products of such times fit into their types.
+const LONGEST: u64 = 36_500 * 86_400;
+
+/// A time with its unit: `30s`, `10m`, `24h`, `14d`; more than zero, and a hundred years at most.
 #[must_use]
 pub fn duration(text: &str) -> Option<Duration> {
     let text = text.trim();
     let unit = text.chars().last()?;
     let (_, seconds) = UNITS.into_iter().find(|(known, _)| *known == unit)?;
     let count: u64 = text.strip_suffix(unit)?.parse().ok()?;
-    count.checked_mul(seconds).filter(|seconds| *seconds > 0).map(Duration::from_secs)
+    count.checked_mul(seconds).filter(|seconds| (1..=LONGEST).contains(seconds)).map(Duration::from_secs)
 }
 
 /// A time in the largest unit that fits: `14d`.
 #[must_use]
 pub fn in_units(time: Duration) -> String {
     let seconds = time.as_secs();
-    let (unit, size) =
-        UNITS.into_iter().find(|(_, size)| seconds >= *size && seconds.is_multiple_of(*size)).unwrap_or(('s', 1));
+    let fits = |size: u64| seconds >= size && seconds.is_multiple_of(size);
+    // No unit fits into a time of zero.
+    let (unit, size) = UNITS.into_iter().find(|(_, size)| fits(*size)).unwrap_or(('s', 1));
     format!("{}{unit}", seconds / size)
 }
 
@@ -179,10 +183,12 @@ mod tests {
 
     #[test]
     fn limits_read_as_they_print() {
-        for text in ["5/1m", "20/1m/10", "10/1h", "1/90s"] {
+        for text in ["5/1m", "20/1m/10", "10/1h", "1/90s", "1/36500d"] {
             assert_eq!(text.parse::<RateLimit>().map(|limit| limit.to_string()), Ok(text.to_owned()));
         }
-        for text in ["", "5", "0/1m", "5/0s", "5/1w", "5/1m/0", "5/1m/2/3", "-1/1m", "5/99999999999999999999d"] {
+        for text in
+            ["", "5", "0/1m", "5/0s", "5/1w", "5/1m/0", "5/1m/2/3", "-1/1m", "5/36501d", "5/99999999999999999999d"]
+        {
             assert_eq!(text.parse::<RateLimit>(), Err(InvalidRateLimit), "{text}");
         }
     }

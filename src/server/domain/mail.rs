@@ -22,6 +22,7 @@ use lettre::{
     },
     transport::smtp::AsyncSmtpTransportBuilder,
 };
+use url::Url;
 
 use uuid::Uuid;
 
@@ -80,6 +81,8 @@ pub struct Mailer {
     transport: Transports,
     from: Mailbox,
     site: String,
+    /// The host of the public URL, for `Message-ID` headers.
+    host: String,
     queue: Mutex<VecDeque<OutgoingEmail>>,
 }
 
@@ -113,7 +116,8 @@ impl FromStr for MailTransport {
             return Ok(Self::Folder(folder.into()));
         }
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(text);
-        let builder = builder.map_err(|_| "must be as smtps://user:password@host or smtp://host:25?tls=required")?;
+        let builder =
+            builder.map_err(|_| "must be a URL such as smtps://user:password@host or smtp://host:25?tls=required")?;
         Ok(Self::Smtp(Box::new(builder.timeout(Some(TIMEOUT)))))
     }
 }
@@ -134,7 +138,9 @@ impl Mailer {
                 Transports::Folder(AsyncFileTransport::new(folder))
             }
         };
-        Ok(Self { clock, transport, from, site, queue: Mutex::default() })
+        let host = Url::parse(&site).map_err(Error::internal)?.host_str().map(str::to_owned);
+        let host = host.ok_or_else(|| Error::internal("the public URL has no host"))?;
+        Ok(Self { clock, transport, from, site, host, queue: Mutex::default() })
     }
 
     /// Queues an email with a link to set a new password.
@@ -155,10 +161,9 @@ impl Mailer {
     }
 
     fn push(&self, email: &ResetEmail<'_>, subject: String, text: String) -> Result<()> {
-        let host = self.site.rsplit('/').next().unwrap_or_default().split(':').next().unwrap_or_default();
         let to: Address = email.to.as_str().parse().map_err(Error::internal)?;
         let message = Message::builder()
-            .message_id(Some(format!("<{}@{host}>", email.message_id)))
+            .message_id(Some(format!("<{}@{}>", email.message_id, self.host)))
             .from(self.from.clone())
             .to(to.into())
             .subject(subject)

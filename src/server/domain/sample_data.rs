@@ -100,7 +100,7 @@ fn user(domain: &Domain, number: u32, of: u32) -> Result<User> {
     let younger = i64::from(of - number);
     let created = Timestamp(domain.now().0 - SPAN * younger / i64::from(of));
     let number = number + 1;
-    let plan = PLANS.into_iter().cycle().nth(number as usize % PLANS.len()).unwrap_or_default();
+    let plan = PLANS[number as usize % PLANS.len()];
     let metadata = [("customer_id".to_owned(), format!("cus_{number:06}").into()), ("plan".to_owned(), plan.into())];
     Ok(User {
         id: UserId(domain.entropy.id_at(created)?),

@@ -64,7 +64,7 @@ mod files {
             digest.update(name.as_bytes());
             digest.update(Site::get(&name).expect("a listed file").metadata.sha256_hash());
         }
-        digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(&digest.finalize()[..8])
     }
 
     pub(in crate::server) fn routes<S: Clone + Send + Sync + 'static>(base: &str) -> Router<S> {

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     model::{id::TokenId, notice::Notice, timestamp::Timestamp},
-    server::domain::{crypto::secrets::hex, runtime::Domain},
+    server::domain::runtime::Domain,
 };
 
 /// What the next page shows.
@@ -84,5 +84,5 @@ fn key(domain: &Domain) -> Key {
 
 /// The digest of a session; empty without one, which is no session's digest.
 fn fingerprint(session: Option<&str>) -> String {
-    session.map(|session| hex(&Sha256::digest(session))).unwrap_or_default()
+    session.map(|session| hex::encode(Sha256::digest(session))).unwrap_or_default()
 }

@@ -238,11 +238,16 @@ fn name(state: &AppState, base: &str) -> String {
     format!("{prefix}{base}")
 }
 
-/// The value of a cookie. A header that is not text has no cookie of ours, because ours are plain ASCII.
+/// The value of a cookie, unless it is empty.
+///
+/// Other programs on this host may set cookies that are not text. They are skipped one by one, so that they log nobody
+/// out.
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(found, value)| *found == name && !value.is_empty()).map(|(_, value)| value)
+    let lines = headers.get_all(header::COOKIE).iter();
+    let pairs = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
+    let cookies = pairs.filter_map(|pair| Cookie::parse(str::from_utf8(pair).ok()?).ok());
+    let mut values = cookies.filter(|cookie| cookie.name() == name).filter_map(|cookie| cookie.value_raw());
+    values.find(|value| !value.is_empty())
 }
 
 /// The response where the session could not be read. `error_pages.rs` adds the body.

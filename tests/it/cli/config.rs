@@ -1,25 +1,35 @@
-//! `keydesk config show` and `--help`: what there is to set, and what is set.
+//! `keydesk config show` and the settings in `--help`.
 
-use keydesk::server::config::SETTINGS;
+use keydesk::server::config::settings::{self, GROUPS};
 
 use super::{Keydesk, PASSWORD, said};
 
 #[test]
-fn help_documents_every_setting_with_variable_and_default() {
-    let help = Keydesk::new().run("--help").out;
-    for setting in SETTINGS {
-        assert!(help.contains(&setting.variable_name()), "{} is not in --help", setting.name);
-        assert!(help.contains(setting.help), "{} is not explained", setting.name);
-        assert!(setting.default.is_empty() || help.contains(&format!("default {}", setting.default)));
+fn help_documents_every_setting_by_subject_with_variable_and_default() {
+    for arguments in ["--help", "serve --help"] {
+        let help = Keydesk::new().run(arguments).out;
+        let mut groups = help.split("Settings are read from flags").nth(1).expect("settings");
+        for group in GROUPS {
+            let (_, settings) = groups.split_once(&format!("\n{}:\n", group.subject)).expect(group.subject);
+            let documented = settings.split("\n\n").next().expect("the settings of the group");
+            for setting in group.settings {
+                assert!(documented.contains(&setting.variable_name()), "{} is not in {arguments}", setting.name);
+                assert!(documented.contains(setting.help), "{} is not explained", setting.name);
+                let default = format!("[default: {}]", setting.default);
+                assert!(setting.default.is_empty() || documented.contains(&default), "{} has no default", setting.name);
+            }
+            groups = settings;
+        }
     }
+    assert!(Keydesk::new().run("serve -h").out.contains("Settings: see keydesk serve --help"));
     let example = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/.env.example")).expect("the example");
-    for setting in SETTINGS.iter().filter(|setting| !setting.is_secret) {
+    for setting in settings::all().filter(|setting| !setting.is_secret) {
         assert!(example.contains(&setting.variable_name()), "{} is not in .env.example", setting.name);
     }
 }
 
 #[test]
-fn show_tells_sources_and_no_secret() {
+fn show_prints_sources_and_no_secret() {
     let desk = Keydesk::new();
     let mut command = desk.command("config show --bind 127.0.0.1:4000 --database-url sqlite:elsewhere.db --json");
     command.env("KEYDESK_ADMIN_EMAIL", "ada@engine.example").env("KEYDESK_ADMIN_PASSWORD", PASSWORD);
@@ -40,7 +50,7 @@ fn show_tells_sources_and_no_secret() {
 }
 
 #[test]
-fn a_setting_that_makes_no_sense_stops_every_verb() {
+fn an_invalid_setting_stops_every_command() {
     let desk = Keydesk::new();
     let mut command = desk.command("config show");
     let said = said(command.env("KEYDESK_TRUSTED_PROXIES", "the proxy"), "");

@@ -18,7 +18,7 @@ fn an_account_is_filled_once_and_never_by_accident() {
 
     let again = desk.run("dev fill --users 1");
     assert_eq!((again.code, again.out.as_str()), (1, ""));
-    assert_eq!(again.err, "error: NOT_CONFIRMED: the account has customers; say --yes to fill it all the same\n");
+    assert_eq!(again.err, "error: NOT_CONFIRMED: the account has customers; use --yes to fill it anyway\n");
     let twice = desk.run("dev fill --users 1 --yes");
     assert!(twice.err.starts_with("error: EMAIL_TAKEN"), "{}", twice.err);
     assert_eq!(desk.run("dev fill --users 0 --yes").code, 0);

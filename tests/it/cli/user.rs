@@ -112,7 +112,7 @@ fn a_reset_link_pipes() {
     let said = desk.run("user reset-link ada@engine.example --public-url https://id.acme.example");
     assert_eq!(said.code, 0, "{}", said.err);
     assert!(said.out.starts_with("https://id.acme.example/reset-password/") && said.out.lines().count() == 1);
-    assert!(said.err.contains("good once, for 24 hours"), "{}", said.err);
+    assert!(said.err.contains("works once, for 24 hours"), "{}", said.err);
 }
 
 #[test]

@@ -26,7 +26,7 @@ use crate::{
                 time,
             },
         },
-        domain::{accounts, crypto::secrets::hex},
+        domain::accounts,
     },
 };
 
@@ -142,7 +142,7 @@ pub(in crate::server::api) fn resource(tenant: &Tenant, key: &[u8]) -> AccountRe
         ("tokens", related("tokens")),
     ];
     // Hex within base64: what clients of the Keygen API unwrap.
-    let key = BASE64_STANDARD.encode(hex(key));
+    let key = BASE64_STANDARD.encode(hex::encode(key));
     Resource::new("accounts", tenant.id.0, own, attributes(tenant), relationships)
         .with_meta(json!({ "keys": { "ed25519": key } }))
 }

@@ -133,7 +133,6 @@ fn new_password(sent: &CheckedBody) -> NewPassword {
     NewPassword::new(text(sent, "new_password"))
 }
 
-/// What stands under `meta`, where the schema made sure of it.
 fn text(sent: &CheckedBody, key: &str) -> String {
-    sent.meta().text(key).unwrap_or_default()
+    sent.meta().required_text(key)
 }

@@ -246,7 +246,7 @@ fn attributes(product: &Product) -> ProductAttributes {
 fn draft(sent: &CheckedBody) -> ProductDraft {
     let attributes = sent.attributes();
     ProductDraft {
-        name: attributes.text("name").unwrap_or_default(),
+        name: attributes.required_text("name"),
         code: attributes.text("code"),
         distribution_strategy: attributes.text("distribution_strategy"),
         url: attributes.text("url"),

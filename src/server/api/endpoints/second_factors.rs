@@ -231,8 +231,5 @@ fn draft(sent: &CheckedBody) -> SecondFactorDraft {
 }
 
 fn switch(sent: &CheckedBody) -> SecondFactorSwitch {
-    SecondFactorSwitch {
-        enabled: sent.attributes().flag("enabled").unwrap_or_default(),
-        otp: sent.meta().text("otp").unwrap_or_default(),
-    }
+    SecondFactorSwitch { enabled: sent.attributes().required_flag("enabled"), otp: sent.meta().required_text("otp") }
 }

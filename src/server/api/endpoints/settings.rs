@@ -2,7 +2,6 @@
 
 use axum::http::StatusCode;
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::{ToSchema, openapi::Object};
 
 use crate::{
@@ -95,8 +94,8 @@ const CREATE: Operation =
 /// `POST /v1/accounts/{ACCOUNT}/settings`
 async fn create(Authenticated(context): Authenticated, body: Body) -> Result<Created<SettingAttributes>, ApiError> {
     let sent = body.read(CREATE_BODY)?;
-    let (key, value) = (sent.attributes().text("key"), sent.attributes().json("value"));
-    let draft = SettingDraft { key: key.unwrap_or_default(), value: value.unwrap_or_default() };
+    let attributes = sent.attributes();
+    let draft = SettingDraft { key: attributes.required_text("key"), value: attributes.required_json("value") };
     let setting = settings::create(&context, draft).await?;
     Ok(Created(resource(context.account(), &setting)))
 }
@@ -140,7 +139,7 @@ async fn update(
     body: Body,
 ) -> Result<Document<SettingResource>, ApiError> {
     settings::show(&context, &named).await?;
-    let value: Value = body.read(UPDATE_BODY)?.attributes().json("value").unwrap_or_default();
+    let value = body.read(UPDATE_BODY)?.attributes().required_json("value");
     let setting = settings::update(&context, &named, &value).await?;
     Ok(Document::of(resource(context.account(), &setting)))
 }

@@ -108,6 +108,30 @@ impl CheckedBody {
 }
 
 impl BodyObject<'_> {
+    /// A text that the schema requires.
+    ///
+    /// # Panics
+    /// If the schema does not: a default would pass for something that was sent.
+    pub(in crate::server::api) fn required_text(&self, key: &str) -> String {
+        self.text(key).expect("the schema requires this text")
+    }
+
+    /// A yes or no that the schema requires.
+    ///
+    /// # Panics
+    /// If the schema does not.
+    pub(in crate::server::api) fn required_flag(&self, key: &str) -> bool {
+        self.flag(key).expect("the schema requires this boolean")
+    }
+
+    /// JSON that the schema requires.
+    ///
+    /// # Panics
+    /// If the schema does not.
+    pub(in crate::server::api) fn required_json(&self, key: &str) -> Value {
+        self.json(key).expect("the schema requires this value")
+    }
+
     /// A text; `None` where it is absent or null.
     pub(in crate::server::api) fn text(&self, key: &str) -> Option<String> {
         match self.get(key) {

@@ -5,6 +5,7 @@ use axum::{
     extract::{FromRequestParts, OriginalUri, RawPathParams, Request},
     http::{HeaderMap, Method, Uri, request::Parts, uri::PathAndQuery},
 };
+use percent_encoding::percent_decode_str;
 use tracing::{Span, field::display};
 
 use crate::{
@@ -51,7 +52,7 @@ impl FromRequestParts<AppState> for AccountPath {
         if let Some(account) = identity.account() {
             return Ok(Self(account));
         }
-        let named = parameters(parts).await.into_iter().find(|(key, _)| key == ACCOUNT);
+        let named = parameters(parts).await?.into_iter().find(|(key, _)| key == ACCOUNT);
         let named = named.map_or(AccountRef::Default, |(_, value)| AccountRef::Named(value));
         let account = accounts::find_account(&state.domain, &named).await?;
         identity.note_account(&account);
@@ -122,13 +123,15 @@ pub(in crate::server::api) fn query(uri: &Uri, name: &str) -> Option<String> {
 
 /// The first `N` things that the path names in the account.
 async fn names<const N: usize>(parts: &mut Parts) -> Result<[String; N], ApiError> {
-    let named = parameters(parts).await.into_iter().filter(|(key, _)| key != ACCOUNT).map(|(_, value)| value);
+    let named = parameters(parts).await?.into_iter().filter(|(key, _)| key != ACCOUNT).map(|(_, value)| value);
     named.take(N).collect::<Vec<_>>().try_into().map_err(|_| ApiError::of(ErrorCode::NotFound))
 }
 
-async fn parameters(parts: &mut Parts) -> Vec<(String, String)> {
-    let parameters = RawPathParams::from_request_parts(parts, &()).await.ok();
-    parameters.iter().flatten().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+async fn parameters(parts: &mut Parts) -> Result<Vec<(String, String)>, ApiError> {
+    // Without parameters a request would be about the default account, so a path that cannot be read is refused.
+    let parameters = RawPathParams::from_request_parts(parts, &()).await;
+    let parameters = parameters.map_err(|_| ApiError::of(ErrorCode::UriInvalid))?;
+    Ok(parameters.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
 }
 
 /// Environments are not part of this edition: whoever names one must not believe it was heeded.
@@ -160,25 +163,13 @@ fn ends_in_a_name(path: &str) -> bool {
     matches!(below, ["users" | "products", _])
 }
 
-/// Percent-encoding that is whole and gives UTF-8, without null characters.
+/// Refuses percent-encoding that is cut off, that does not give UTF-8, or that gives null characters.
 fn check_text(text: &str, refusal: ErrorCode) -> Result<(), ApiError> {
-    let decoded = decoded(text.as_bytes()).and_then(|bytes| String::from_utf8(bytes).ok());
+    // The decoder takes a percent sign without two digits for itself.
+    let is_whole = |rest: &str| matches!(rest.as_bytes(), [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
+    let decoded = percent_decode_str(text).decode_utf8().ok().filter(|_| text.split('%').skip(1).all(is_whole));
     let decoded = decoded.ok_or_else(|| ApiError::of(refusal))?;
     if decoded.contains('\0') { Err(ApiError::null_byte()) } else { Ok(()) }
-}
-
-fn decoded(text: &[u8]) -> Option<Vec<u8>> {
-    let mut rest = text.iter();
-    let mut bytes = Vec::with_capacity(text.len());
-    while let Some(&byte) = rest.next() {
-        let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
-        bytes.push(if byte == b'%' {
-            u8::try_from(digit(rest.next())? * 16 + digit(rest.next())?).ok()?
-        } else {
-            byte
-        });
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]

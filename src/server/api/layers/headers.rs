@@ -75,6 +75,7 @@ pub(in crate::server::api) async fn stamp(State(state): State<AppState>, mut req
     request.extensions_mut().insert(identity.clone());
     let request_id = request_id(&request);
     let challenge = challenge(request.headers());
+    // A version that does not exist is refused further in, in a response of the account's version.
     let requested = version::requested(request.headers()).unwrap_or_default();
     let target = RequestTarget::of(&request);
     let wants_body = request.method() != Method::HEAD;
@@ -160,9 +161,8 @@ fn make_absolute(headers: &mut HeaderMap, public_url: &PublicUrl) {
     }
 }
 
-/// Sets a header; a value that cannot stand in one is none.
+/// Sets a header of ours.
 pub(in crate::server::api) fn tell(headers: &mut HeaderMap, name: HeaderName, value: String) {
-    if let Ok(value) = HeaderValue::try_from(value) {
-        headers.insert(name, value);
-    }
+    let value = HeaderValue::try_from(value).expect("headers of ours hold no control characters");
+    headers.insert(name, value);
 }

@@ -71,7 +71,10 @@ fn is_no_file(route: &str) -> bool {
 
 /// What only a matched route can judge of types, and the type of its answer.
 pub(in crate::server::api) async fn speak(route: MatchedPath, request: Request, next: Next) -> Response {
-    let accepted = accepted(request.headers()).unwrap_or_default();
+    let accepted = match accepted(request.headers()) {
+        Ok(accepted) => accepted,
+        Err(error) => return error.into_response(),
+    };
     let is_foreign = request.extensions().get::<Suffix>().is_some_and(Suffix::is_foreign);
     if is_foreign || is_no_file(route.as_str()) && !reads_json(&accepted) {
         return ApiError::of(ErrorCode::MimeTypeInvalid).into_response();

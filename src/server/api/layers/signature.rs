@@ -53,8 +53,7 @@ pub(in crate::server::api) async fn sign(
     answer: Response,
 ) -> Response {
     let (mut parts, body) = answer.into_parts();
-    // Answers of the API stand in memory: to read one cannot fail.
-    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let body = to_bytes(body, usize::MAX).await.expect("responses of the API are in memory");
     let (host, date) = (state.config.public_url.name(), time::http_date(state.domain.now()));
     let digest = format!("sha-256={}", BASE64_STANDARD.encode(Sha256::digest(&body)));
     let text = format!("(request-target): {target}\nhost: {host}\ndate: {date}\ndigest: {digest}");

@@ -25,8 +25,8 @@ pub(in crate::server::api) fn value(version: Version) -> HeaderValue {
 pub(in crate::server::api) fn requested(headers: &HeaderMap) -> Result<Option<Version>, ApiError> {
     let mut lines = headers.get_all(HEADER).iter();
     let Some(line) = lines.next() else { return Ok(None) };
-    let text = line.to_str().unwrap_or_default();
-    let version = Version::find(text.strip_prefix('v').unwrap_or(text)).filter(|_| lines.next().is_none());
+    let text = line.to_str().ok().filter(|_| lines.next().is_none());
+    let version = text.and_then(|text| Version::find(text.strip_prefix('v').unwrap_or(text)));
     version.map(Some).ok_or_else(|| ApiError::of(ErrorCode::InvalidApiVersion))
 }
 

@@ -150,5 +150,5 @@ fn envelope(data: RefOr<Schema>, included: Option<RefOr<Schema>>) -> Schema {
 }
 
 fn written(document: &impl Serialize) -> Value {
-    serde_json::to_value(document).unwrap_or_default()
+    serde_json::to_value(document).expect("documents serialise")
 }

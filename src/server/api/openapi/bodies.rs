@@ -64,10 +64,10 @@ pub(in crate::server::api) fn request(operation: &Operation) -> Option<RequestBo
     let kind = if is_required { Type::Object.into() } else { [Type::Object, Type::Null].into_iter().collect() };
     let schema = object(body.keys, &place).schema_type::<SchemaType>(kind).build();
     let content = |schema| ContentBuilder::new().schema(Some(schema));
-    let example = serde_json::from_str(body.example).ok();
+    let example: Value = serde_json::from_str(body.example).expect("examples are JSON");
     let request = RequestBodyBuilder::new()
         .required(Some(if is_required { Required::True } else { Required::False }))
-        .content(JSON_API, content(schema.clone()).example(example).build())
+        .content(JSON_API, content(schema.clone()).example(Some(example)).build())
         .content(JSON, content(schema).build());
     Some(request.build())
 }

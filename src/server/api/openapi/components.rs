@@ -53,7 +53,7 @@ impl Components {
 
 /// A record's own schema, told more exactly by its sample: of which type it is, and what it is related to.
 pub(in crate::server::api) fn record<R: Record>() -> Schema {
-    let sample = serde_json::to_value(R::sample()).unwrap_or_default();
+    let sample = serde_json::to_value(R::sample()).expect("samples serialise");
     let Schema::Object(mut record) = Schema::from(R::schema()) else { return Schema::default() };
     if let Some(kind) = sample.get("type").and_then(Value::as_str) {
         record.properties.insert("type".into(), word(kind).into());

@@ -63,7 +63,7 @@ pub fn describe(public_url: &PublicUrl) -> String {
     let endpoints = endpoints();
     let paths = endpoints.iter().fold(PathsBuilder::new(), |paths, endpoint| {
         // The short form of a path, without the account, leads to the same door: once is enough.
-        let path = format!("/v1{}{}", endpoint.scope.prefixes().first().copied().unwrap_or_default(), endpoint.path);
+        let path = format!("/v1{}{}", endpoint.scope.prefixes()[0], endpoint.path);
         endpoint.methods.iter().enumerate().fold(paths, |paths, (nth, method)| {
             // PUT does what PATCH does, where there are both; no two operations have one name.
             let id = format!("{}{}", endpoint.operation.id, if nth > 0 { "ByPut" } else { "" });
@@ -76,7 +76,7 @@ pub fn describe(public_url: &PublicUrl) -> String {
     let info = InfoBuilder::new()
         .title("Keydesk")
         .version(Version::NEWEST.as_str())
-        .description(Some(include_str!("about.md").trim().replace("{url}", &public_url.origin())))
+        .description(Some(include_str!("about.md").trim().replace("{url}", public_url.origin())))
         .license(Some(LicenseBuilder::new().name("MIT OR Apache-2.0").identifier(Some("MIT OR Apache-2.0")).build()));
     let document = OpenApiBuilder::new()
         .info(info)
@@ -85,7 +85,7 @@ pub fn describe(public_url: &PublicUrl) -> String {
         .paths(paths)
         .components(Some(components.build()))
         .build();
-    document.to_pretty_json().unwrap_or_default() + "\n"
+    document.to_pretty_json().expect("the OpenAPI document serialises") + "\n"
 }
 
 fn operation(endpoint: &Endpoint, path: &str, components: &mut Components, public_url: &PublicUrl) -> OperationBuilder {

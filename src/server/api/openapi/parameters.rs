@@ -163,7 +163,7 @@ fn page() -> Schema {
 }
 
 fn number(most: u16) -> ObjectBuilder {
-    let most = isize::try_from(most).ok();
+    let most = Some(isize::try_from(most).expect("sizes are small"));
     ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(most)
 }
 

@@ -280,7 +280,7 @@ pub(in crate::server::api) fn write(response: &mut Response, request_id: &str, p
         Span::current().record("code", code);
     }
     let document = ErrorDocument { status: error.status, errors: &error.errors, request_id, public_url };
-    *response.body_mut() = serde_json::to_vec(&document).unwrap_or_default().into();
+    *response.body_mut() = serde_json::to_vec(&document).expect("error documents serialise").into();
     response.headers_mut().remove(header::CONTENT_LENGTH);
 }
 

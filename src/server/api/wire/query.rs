@@ -1,16 +1,17 @@
 //! What stands behind the `?`, decoded: names and values as sent, in order. Names
 //! may have members, as in `page[size]`, or be lists, as in `roles[]`.
 
-use axum::{extract, http::Uri};
+use axum::http::Uri;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The parameters of a request.
 #[derive(Clone, Debug, Default)]
 pub(in crate::server::api) struct Query(Vec<(String, String)>);
 
 impl Query {
-    /// Reads them; of an address that cannot be read, none.
+    /// Reads the parameters of an address, as forms encode them.
     pub(in crate::server::api) fn of(uri: &Uri) -> Self {
-        extract::Query::try_from_uri(uri).map_or_else(|_| Self::default(), |extract::Query(pairs)| Self(pairs))
+        Self(form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect())
     }
 
     /// The last value of a name.
@@ -61,14 +62,12 @@ fn member<'a>(known: &'a str, name: &str) -> Option<&'a str> {
     (!member.is_empty() && !member.contains(['[', ']'])).then_some(member)
 }
 
-/// As forms encode: a space is `+`, and brackets do not stand for themselves.
+/// Encodes as forms do: a space is `+`, and brackets are encoded.
+///
+/// `form_urlencoded` would encode `~` and leave `*`. Links of the compatible API do the opposite.
 fn encoded(text: &str) -> String {
-    let encode = |byte: u8| match byte {
-        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
-        b' ' => "+".into(),
-        other => format!("%{other:02X}"),
-    };
-    text.bytes().map(encode).collect()
+    const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b' ');
+    utf8_percent_encode(text, ENCODED).to_string().replace(' ', "+")
 }
 
 #[cfg(test)]

@@ -260,7 +260,8 @@ fn check_depth(json: &Json, at: JsonPointer<'_>, levels: usize) -> Result<(), Ap
         (Json::List(_) | Json::Object(_), None) => {
             Err(refusal(at, format!("maximum depth of {METADATA_DEPTH} exceeded")))
         }
-        (_, levels) => check_depth(value, at, levels.unwrap_or_default()),
+        (_, None) => Ok(()),
+        (_, Some(levels)) => check_depth(value, at, levels),
     };
     match json {
         Json::List(items) => {

@@ -11,8 +11,8 @@ use crate::{model::timestamp::Timestamp, server::time_format::date_time};
 
 /// The moment as HTTP's own headers show it: `Mon, 24 Mar 2031 09:15:00 GMT`.
 pub(in crate::server::api) fn http_date(moment: Timestamp) -> String {
-    let text = date_time(moment).and_then(|date| date.format(&Rfc2822).ok()).unwrap_or_default();
-    text.replace("+0000", "GMT")
+    let text = date_time(moment).and_then(|date| date.format(&Rfc2822).ok());
+    text.expect("the clock shows a moment that can be written").replace("+0000", "GMT")
 }
 
 /// A moment as sent; without an offset it is in UTC, without a time it is midnight.

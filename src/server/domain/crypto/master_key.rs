@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 use crate::{
     model::id::AccountId,
     server::domain::{
-        crypto::secrets::{Entropy, Secret, hex},
+        crypto::secrets::{Entropy, Secret},
         error::{Error, Result},
     },
 };
@@ -119,9 +119,8 @@ impl DerivedKeys {
     fn derive<const N: usize>(&self, salt: &[u8], purpose: &[u8]) -> [u8; N] {
         let mut key = [0; N];
         let info = [b"keydesk/1/".as_slice(), purpose].concat();
-        // HKDF fails beyond 8160 bytes only; N is 64 at most.
-        let expanded = Hkdf::<Sha256>::new(Some(salt), self.0.as_slice()).expand(&info, &mut key);
-        debug_assert!(expanded.is_ok());
+        let hkdf = Hkdf::<Sha256>::new(Some(salt), self.0.as_slice());
+        hkdf.expand(&info, &mut key).expect("HKDF fills up to 8160 bytes, and no key has more than 64");
         key
     }
 }
@@ -135,7 +134,7 @@ fn create(path: &Path, entropy: &Entropy) -> Result<DerivedKeys> {
     let write = || {
         // `create_new`: of two servers that start at the same time, one must fail, or each would use its own key.
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-        file.write_all(Zeroizing::new(hex(key.as_slice()) + "\n").as_bytes())?;
+        file.write_all(Zeroizing::new(hex::encode(key.as_slice()) + "\n").as_bytes())?;
         file.sync_all()?;
         // The directory entry must be durable too: after a crash, a database without its key is useless.
         fs::File::open(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))?
@@ -155,16 +154,10 @@ fn check_private(path: &Path) -> Result<()> {
 }
 
 fn parse(text: &str, what: &str) -> Result<DerivedKeys> {
-    let digits = text.trim().as_bytes();
     let mut key = Zeroizing::new([0; 32]);
-    let nibble = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let bad = || Error::internal(format!("{what} must hold 64 hexadecimal digits"));
-    if digits.len() != 64 {
-        return Err(bad());
-    }
-    for (byte, pair) in key.iter_mut().zip(digits.as_chunks::<2>().0) {
-        *byte = nibble(pair[0]).zip(nibble(pair[1])).map(|(high, low)| high << 4 | low).ok_or_else(bad)?;
-    }
+    // The decoder's own error would name a digit of the key.
+    hex::decode_to_slice(text.trim(), key.as_mut_slice())
+        .map_err(|_| Error::internal(format!("{what} must hold 64 hexadecimal digits")))?;
     Ok(DerivedKeys(key))
 }
 

@@ -116,6 +116,7 @@ impl PasswordHasher {
         let matches = self
             .run(move || {
                 let bytes = password.as_ref().map_or(b"".as_slice(), CheckedPassword::bytes);
+                // A stored text that is not a hash belongs to no password.
                 is_hash_of(&memory, bytes, &hash).unwrap_or(false)
             })
             .await?;

@@ -92,7 +92,7 @@ impl Entropy {
     /// # Errors
     /// As [`Entropy::bytes`].
     pub fn id_at(&self, moment: Timestamp) -> Result<Uuid> {
-        let millis = u64::try_from(moment.0).unwrap_or_default();
+        let millis = u64::try_from(moment.0).expect("ids are made for moments after 1970");
         Ok(Builder::from_unix_timestamp_millis(millis, &self.bytes()?).into_uuid())
     }
 
@@ -101,8 +101,7 @@ impl Entropy {
     /// # Errors
     /// As [`Entropy::bytes`].
     pub fn token(&self, kind: TokenKind) -> Result<Secret<String>> {
-        let hex = hex(&self.bytes::<32>()?);
-        Ok(Secret::new(format!("{}-{hex}v3", kind.prefix())))
+        Ok(Secret::new(format!("{}-{}v3", kind.prefix(), *self.hex::<32>()?)))
     }
 
     /// A password reset token: 48 hexadecimal digits, format version (docs/api.md 3.9).
@@ -110,7 +109,7 @@ impl Entropy {
     /// # Errors
     /// As [`Entropy::bytes`].
     pub fn reset_token(&self) -> Result<Secret<String>> {
-        Ok(Secret::new(format!("{}v3", hex(&self.bytes::<24>()?))))
+        Ok(Secret::new(format!("{}v3", *self.hex::<24>()?)))
     }
 
     /// A secret for a URL or a cookie: `N` random bytes in base64url without padding.
@@ -120,13 +119,17 @@ impl Entropy {
     pub fn code<const N: usize>(&self) -> Result<Secret<String>> {
         Ok(Secret::new(URL_SAFE_NO_PAD.encode(self.bytes::<N>()?)))
     }
+
+    /// `N` random bytes as hexadecimal digits, wiped once they stand in a secret.
+    fn hex<const N: usize>(&self) -> Result<Zeroizing<String>> {
+        Ok(Zeroizing::new(hex::encode(*Zeroizing::new(self.bytes::<N>()?))))
+    }
 }
 
 /// The HMAC-SHA256 digest of a secret. The database has digests only, and secrets are looked up by them.
 #[must_use]
 pub fn digest(key: &[u8; 32], secret: &[u8]) -> [u8; 32] {
-    // HMAC takes a key of any length, so this arm is never taken; it must not be a panic all the same.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
     mac.update(secret);
     mac.finalize().into_bytes().into()
 }
@@ -135,12 +138,6 @@ pub fn digest(key: &[u8; 32], secret: &[u8]) -> [u8; 32] {
 #[must_use]
 pub fn is_equal(a: &[u8], b: &[u8]) -> bool {
     a.ct_eq(b).into()
-}
-
-/// Lower-case hexadecimal.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

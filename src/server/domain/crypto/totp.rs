@@ -46,11 +46,11 @@ impl Totp {
     /// ignored.
     pub(in crate::server::domain) fn step_of(&self, code: &str, now: Timestamp) -> Option<i64> {
         let code = Secret::new(code.split_whitespace().collect::<String>());
-        let now = u64::try_from(now.0.div_euclid(1000)).unwrap_or_default();
+        let now = u64::try_from(now.0.div_euclid(1000)).expect("the clock shows a moment after 1970");
         let step = [now, now.saturating_sub(GRACE_SECONDS)]
             .into_iter()
             .find_map(|moment| self.0.check(code.reveal(), moment))?;
-        i64::try_from(step).ok()
+        Some(i64::try_from(step).expect("time steps since 1970 fit into 63 bits"))
     }
 }
 

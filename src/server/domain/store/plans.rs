@@ -1,10 +1,14 @@
-//! Every statement is answered from an index: SQLite is asked how it would go
-//! about each. Fixed ones are read from the sources of this folder, so none can be
-//! forgotten; lists are put together here with every choice of filters.
+//! Every statement is answered from an index: SQLite is asked for the plan of each.
+//!
+//! Fixed statements are read from the sources of this folder, so none can be forgotten. Lists are put together here
+//! with every choice of filters.
 
 use std::{fs, path::Path};
 
+use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
+use quote::ToTokens;
 use sqlx::{AssertSqlSafe, Row as _};
+use syn::{Expr, ExprLit, Item, Lit, Token, parse::Parser, punctuated::Punctuated};
 use uuid::Uuid;
 
 use crate::{
@@ -138,76 +142,79 @@ fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Every literal of a source that begins like a statement. What stands in one `concat!` is one literal.
+/// Every literal of a source that begins like a statement, also inside of macros. What is in one `concat!` is one
+/// literal. Tests and comments have no statements.
 fn statements(source: &str) -> Vec<String> {
-    let source = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-    let code: String =
-        source.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-    let mut found = Vec::new();
-    let mut rest = code.as_str();
-    while let Some(at) = rest.find(['"', 'c']) {
-        rest = &rest[at..];
-        if let Some(pieces) = rest.strip_prefix("concat!(") {
-            let (text, behind) = joined(pieces);
-            found.push(text);
-            rest = behind;
-        } else if let Some(literal) = rest.strip_prefix('"') {
-            let (text, behind) = literal_of(literal);
-            found.push(text);
-            rest = behind;
-        } else {
-            rest = &rest[1..];
-        }
-    }
+    let is_test = |item: &Item| matches!(item, Item::Mod(module) if module.ident == "tests");
+    let items = syn::parse_file(source).expect("Rust").items.into_iter().filter(|item| !is_test(item));
+    let literals = items.flat_map(|item| literals(item.to_token_stream()));
     let verbs = ["select ", "insert ", "update ", "delete "];
-    found.into_iter().filter(|text| verbs.iter().any(|verb| text.starts_with(verb))).collect()
+    literals.filter(|text| verbs.iter().any(|verb| text.starts_with(verb))).collect()
 }
 
-/// The pieces of a `concat!`, and what stands behind it.
-fn joined(pieces: &str) -> (String, &str) {
-    let (mut text, mut rest) = (String::new(), pieces);
-    loop {
-        rest = rest.trim_start_matches([',', ' ', '\n']);
-        if let Some(literal) = rest.strip_prefix('"') {
-            let (piece, behind) = literal_of(literal);
-            text.push_str(&piece);
-            rest = behind;
-        } else if let Some(behind) = rest.strip_prefix(')') {
-            return (text, behind);
-        } else {
-            let end = rest.find([',', '(', ')']).expect("the end of a piece");
-            let (name, behind) = rest.split_at(end);
-            // Another name is known to the compiler only: no statement has one.
-            if let Some(name) = name.strip_suffix('!') {
-                text.push_str(&columns(name));
+/// The texts in some code, in order, without those of attributes, of which comments are some.
+fn literals(code: TokenStream) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = code.into_iter().peekable();
+    while let Some(token) = rest.next() {
+        match token {
+            TokenTree::Ident(name) if name == "concat" => {
+                rest.next_if(|next| matches!(next, TokenTree::Punct(sign) if sign.as_char() == '!'));
+                let Some(TokenTree::Group(pieces)) = rest.next() else { panic!("concat! has pieces") };
+                found.push(joined(pieces.stream()));
             }
-            rest = behind.strip_prefix("()").unwrap_or(behind);
+            TokenTree::Punct(sign) if sign.as_char() == '#' => {
+                rest.next_if(|next| matches!(next, TokenTree::Group(_)));
+            }
+            TokenTree::Group(group) => found.extend(literals(group.stream())),
+            TokenTree::Literal(literal) => found.extend(text_of(literal)),
+            TokenTree::Ident(_) | TokenTree::Punct(_) => {}
         }
     }
+    found
 }
 
-/// A literal up to its quote, and what stands behind it.
-fn literal_of(text: &str) -> (String, &str) {
-    let (mut literal, mut rest) = (String::new(), text);
-    loop {
-        let at = rest.find(['"', '\\']).expect("the end of a literal");
-        literal.push_str(&rest[..at]);
-        rest = match rest.as_bytes()[at] {
-            b'"' => return (literal, &rest[at + 1..]),
-            _ if rest[at + 1..].starts_with('\n') => rest[at + 1..].trim_start(),
-            _ => {
-                literal.push_str(&rest[at + 1..at + 2]);
-                &rest[at + 2..]
-            }
-        };
-    }
+/// The text that `concat!` makes of these pieces. Names that only the compiler knows count as nothing: no statement
+/// has one.
+fn joined(pieces: TokenStream) -> String {
+    let pieces = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(pieces).expect("pieces of a concat!");
+    let piece = |piece: Expr| match piece {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => text.value(),
+        Expr::Macro(called) => columns(called.mac.path.require_ident().expect("a macro of rows.rs")),
+        _ => String::new(),
+    };
+    pieces.into_iter().map(piece).collect()
 }
 
-/// What a macro of `rows.rs` stands for.
-fn columns(name: &str) -> String {
+fn text_of(literal: Literal) -> Option<String> {
+    if let Lit::Str(text) = Lit::new(literal) { Some(text.value()) } else { None }
+}
+
+/// The text that a macro of `rows.rs` stands for.
+fn columns(name: &Ident) -> String {
     let rows = fs::read_to_string(format!("{STORE}/rows.rs")).expect("rows.rs");
-    let (_, definition) = rows.split_once(&format!("macro_rules! {name} ")).unwrap_or_else(|| panic!("{name}"));
-    literal_of(definition.split_once('"').expect("a literal").1).0
+    let items = syn::parse_file(&rows).expect("Rust").items;
+    let definition = items.into_iter().find_map(|item| match item {
+        Item::Macro(defined) if defined.ident.as_ref() == Some(name) => Some(defined.mac.tokens),
+        _ => None,
+    });
+    literals(definition.unwrap_or_else(|| panic!("{name} is not in rows.rs"))).concat()
+}
+
+#[test]
+fn statements_are_found_wherever_they_are() {
+    let source = r#"
+        /// select nothing: a comment
+        const A: &str = "select 1 \
+            from accounts";
+        fn f() { g(concat!("select ", account_columns!(), " from accounts"), vec!["update accounts"], 'c', "text"); }
+        mod tests { const B: &str = "delete from accounts"; }
+    "#;
+    let found = statements(source);
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert_eq!(found[0], "select 1 from accounts");
+    assert!(found[1].starts_with("select accounts.id, ") && found[1].ends_with(" from accounts"), "{}", found[1]);
+    assert_eq!(found[2], "update accounts");
 }
 
 /// What triggers do, with a parameter for each column of the row at hand.

@@ -71,6 +71,7 @@ async fn pragma(conn: &mut Conn, name: &str) -> Result<String> {
     number.map(|number| number.to_string()).or_else(|_| row.try_get(0)).map_err(database_error)
 }
 
+/// The numbers of a version. What cannot be read counts as 0, so as too old.
 fn numbers(version: &str) -> [u32; 3] {
     let mut parts = version.split('.').map(|part| part.parse().unwrap_or_default());
     std::array::from_fn(|_| parts.next().unwrap_or_default())

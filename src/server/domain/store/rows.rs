@@ -99,7 +99,12 @@ impl<'row> Columns<'row> {
         Ok(self.take::<Option<i64>>()?.map(Timestamp))
     }
 
-    fn json<T: DeserializeOwned>(&mut self) -> DecodeResult<Option<T>> {
+    fn json<T: DeserializeOwned>(&mut self) -> DecodeResult<T> {
+        let text: String = self.take()?;
+        serde_json::from_str(&text).map_err(|error| sqlx::Error::Decode(error.into()))
+    }
+
+    fn maybe_json<T: DeserializeOwned>(&mut self) -> DecodeResult<Option<T>> {
         let text: Option<String> = self.take()?;
         text.map(|text| serde_json::from_str(&text).map_err(|error| sqlx::Error::Decode(error.into()))).transpose()
     }
@@ -134,8 +139,8 @@ impl<'row> Columns<'row> {
         let (first_name, last_name) = (self.take()?, self.take()?);
         let role = self.word(|text| text.parse::<Role>().ok())?;
         let banned = self.maybe_time()?.is_some();
-        let permissions = self.json()?;
-        let metadata = self.json()?.unwrap_or_default();
+        let permissions = self.maybe_json()?;
+        let metadata = self.json()?;
         let (created, updated) = (self.time()?, self.time()?);
         Ok(User { id, email, first_name, last_name, role, banned, permissions, metadata, created, updated })
     }
@@ -148,8 +153,8 @@ impl<'row> Columns<'row> {
             code: self.take()?,
             distribution_strategy: self.word(DistributionStrategy::find)?,
             url: self.take()?,
-            platforms: self.json()?,
-            metadata: self.json()?.unwrap_or_default(),
+            platforms: self.maybe_json()?,
+            metadata: self.json()?,
             created: self.time()?,
             updated: self.time()?,
         })
@@ -181,7 +186,7 @@ impl<'row> Columns<'row> {
         Ok(Setting {
             id: SettingId(self.take()?),
             key: self.word(SettingKey::find)?,
-            value: self.json()?.unwrap_or_default(),
+            value: self.json()?,
             created: self.time()?,
             updated: self.time()?,
         })

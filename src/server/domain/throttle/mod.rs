@@ -178,8 +178,8 @@ impl Throttle {
         audit::note_limit(limit);
         let seconds = seconds.max(1);
         let reset = self.clock.now().plus_seconds(seconds);
-        // A wait of over 136 years is reported as 136 years.
-        Error::RateLimited(RateLimited { limit, allowed, seconds: u32::try_from(seconds).unwrap_or(u32::MAX), reset })
+        let seconds = u32::try_from(seconds).expect("settings name a hundred years at most");
+        Error::RateLimited(RateLimited { limit, allowed, seconds, reset })
     }
 
     fn address_key(&self, client: &ClientInfo) -> Key {

@@ -91,11 +91,11 @@ const CREATE_CODES: &[ErrorCode] = &[
 fn draft(sent: &CheckedBody) -> UserDraft {
     let attributes = sent.attributes();
     UserDraft {
-        email: attributes.text("email").unwrap_or_default(),
+        email: attributes.required_text("email"),
         password: attributes.text("password").map(NewPassword::new),
         first_name: attributes.text("first_name"),
         last_name: attributes.text("last_name"),
-        role: attributes.text("role").and_then(|name| name.parse().ok()),
+        role: attributes.text("role").map(|name| name.parse().expect("the schema knows the roles")),
         group: Some(sent.relationship("group").id()).filter(Option::is_some),
         metadata: attributes.metadata(),
     }

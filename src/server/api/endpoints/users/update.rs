@@ -98,7 +98,7 @@ fn changes(sent: &CheckedBody) -> UserChanges {
         first_name: attributes.nullable("first_name", BodyObject::text),
         last_name: attributes.nullable("last_name", BodyObject::text),
         password: attributes.nullable("password", BodyObject::text).map(|password| password.map(NewPassword::new)),
-        role: attributes.text("role").and_then(|name| name.parse().ok()),
+        role: attributes.text("role").map(|name| name.parse().expect("the schema knows the roles")),
         metadata: attributes.maybe_metadata(),
     }
 }
