@@ -86,7 +86,7 @@ async fn a_key_is_made_once_and_never_over_data() {
 
     fs::remove_file(&key).expect("removed");
     let refusal = open(folder.path()).await.err().expect("refused");
-    assert!(refusal.ends_with("is missing, and the database needs the very key it was made with; put the file back"));
+    assert!(refusal.ends_with("is missing, and the database needs the key it was created with; restore the file"));
     assert!(!key.exists(), "a key was made over existing data");
 }
 

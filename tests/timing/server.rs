@@ -210,6 +210,10 @@ fn rules() -> Limits {
 
 /// Mail into a folder that nobody reads.
 fn mail(folder: &std::path::Path) -> MailSettings {
-    let way = format!("file://{}/mail", folder.display()).parse().expect("a folder");
-    MailSettings { way, from: "no-reply@engine.example".parse().expect("a sender"), site: "https://id.example".into() }
+    let transport = format!("file://{}/mail", folder.display()).parse().expect("a folder");
+    MailSettings {
+        transport,
+        from: "no-reply@engine.example".parse().expect("a sender"),
+        site: "https://id.example".into(),
+    }
 }

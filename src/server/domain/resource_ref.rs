@@ -15,7 +15,7 @@ use crate::{
     server::domain::error::{Error, ResourceKind},
 };
 
-/// A record's name as sent; what it means, the lookup of its resource knows.
+/// A record's name as sent in the request. The lookup of each resource resolves it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResourceRef<R> {
     sent: String,
@@ -35,7 +35,7 @@ pub type SettingRef = ResourceRef<Setting>;
 
 /// A resource whose records requests can name.
 pub trait Resource {
-    /// What a record that is not found is called.
+    /// The kind that "not found" errors name.
     const KIND: ResourceKind;
 }
 
@@ -60,7 +60,7 @@ impl Resource for Setting {
 }
 
 impl<R: Resource> ResourceRef<R> {
-    /// Takes the name as sent. Every text is a name; most name nothing.
+    /// A reference by this name, as sent. Any text is accepted; the lookup fails if no record has the name.
     #[must_use]
     pub fn new(sent: impl Into<String>) -> Self {
         Self { sent: sent.into(), resource: PhantomData }
@@ -72,7 +72,7 @@ impl<R: Resource> ResourceRef<R> {
         &self.sent
     }
 
-    /// The refusal where nothing has this name.
+    /// The error if no record has this name.
     pub(in crate::server::domain) fn not_found(&self) -> Error {
         Error::NotFound(R::KIND, Some(self.sent.clone()))
     }
