@@ -13,7 +13,7 @@ use crate::{
     server::domain::caller::{Caller, Principal},
 };
 
-/// An event of the audit log. It has the name of the webhook event where there is one (docs/api.md 8.2).
+/// An event of the audit log. docs/operations.md lists the lines and their fields.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::server::domain) enum Event {
     AccountCreated,

@@ -34,32 +34,32 @@ pub type SecondFactorRef = ResourceRef<SecondFactor>;
 pub type SettingRef = ResourceRef<Setting>;
 
 /// A resource whose records requests can name.
-pub trait Resource {
+pub trait NamedResource {
     /// The kind that "not found" errors name.
     const KIND: ResourceKind;
 }
 
-impl Resource for User {
+impl NamedResource for User {
     const KIND: ResourceKind = ResourceKind::User;
 }
 
-impl Resource for Product {
+impl NamedResource for Product {
     const KIND: ResourceKind = ResourceKind::Product;
 }
 
-impl Resource for Token {
+impl NamedResource for Token {
     const KIND: ResourceKind = ResourceKind::Token;
 }
 
-impl Resource for SecondFactor {
+impl NamedResource for SecondFactor {
     const KIND: ResourceKind = ResourceKind::SecondFactor;
 }
 
-impl Resource for Setting {
+impl NamedResource for Setting {
     const KIND: ResourceKind = ResourceKind::Setting;
 }
 
-impl<R: Resource> ResourceRef<R> {
+impl<R: NamedResource> ResourceRef<R> {
     /// A reference by this name, as sent. Any text is accepted; the lookup fails if no record has the name.
     #[must_use]
     pub fn new(sent: impl Into<String>) -> Self {
@@ -78,7 +78,7 @@ impl<R: Resource> ResourceRef<R> {
     }
 }
 
-impl<R: Resource> From<String> for ResourceRef<R> {
+impl<R: NamedResource> From<String> for ResourceRef<R> {
     fn from(sent: String) -> Self {
         Self::new(sent)
     }

@@ -8,5 +8,6 @@ pub(in crate::server::api) mod ping;
 pub(in crate::server::api) mod products;
 pub(in crate::server::api) mod second_factors;
 pub(in crate::server::api) mod settings;
+mod token_filter;
 pub(in crate::server::api) mod tokens;
 pub(in crate::server::api) mod users;

@@ -1,4 +1,4 @@
-//! Second factors of users: list, create, show, enable or disable, delete (contract 3.10).
+//! Second factors of users: list, create, show, enable or disable, delete (docs/api.md 3.10).
 
 use axum::http::StatusCode;
 use serde::Serialize;

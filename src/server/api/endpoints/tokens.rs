@@ -1,4 +1,5 @@
-//! Tokens: generate (which is log-in), list, show, regenerate, revoke (contract 4). The endpoints under the path of a
+//! Tokens: generate (which is log-in), list, show, regenerate, revoke
+//! (docs/api.md 4). The endpoints under the path of a
 //! user or product are in `bearer_tokens.rs`.
 
 use axum::http::StatusCode;
@@ -27,7 +28,9 @@ use crate::{
                 list_query::ListQuery,
                 path::PathRef,
             },
-            openapi::{Callers, Credentials, Operation, Parameter, Record, SuccessResponse, samples, string_enum},
+            openapi::{
+                Callers, Operation, Parameter, Record, RequiredCredentials, SuccessResponse, samples, string_enum,
+            },
             wire::{
                 document::{Created, Document, Relationship, Resource, account_path},
                 error::ApiError,
@@ -115,7 +118,7 @@ const GENERATE: Operation = Operation::new(
 )
 .callers(Callers::USERS)
 .restriction("Developers and admins can also generate tokens for customers, all others only for themselves.")
-.credentials(Credentials::LogIn)
+.credentials(RequiredCredentials::LogIn)
 .body(GENERATE_BODY, NAMED)
 .unauthenticated(&[
     UnauthenticatedReason::Credentials,
@@ -151,7 +154,7 @@ async fn list(
     list_query: ListQuery,
 ) -> Result<Document<Vec<TokenResource>>, ApiError> {
     let paging = list_query.paging()?;
-    let page = tokens::list(&context, filter(&list_query.query), paging).await?;
+    let page = tokens::list(&context, token_filter::parse(&list_query.query), paging).await?;
     Ok(list_query.document(paging, page.map(|token| resource(context.account(), &token))))
 }
 
@@ -275,34 +278,6 @@ fn build(account: AccountId, token: &Token, secret: Option<String>) -> TokenReso
         attributes,
         relationships,
     )
-}
-
-/// The filter of the query. An invalid value, and a filter on what tokens do not have, match none.
-fn filter(query: &Query) -> TokenFilter {
-    let (kind, id) = (query.last("bearer[type]"), query.last("bearer[id]"));
-    let roles: Vec<_> = query.all("bearer[role]").chain(query.all("bearer[role][]")).collect();
-    let bearer = id.map(Uuid::try_parse);
-    let fits = |of: TokenKind| {
-        kind.is_none_or(|kind| is_of(kind, of))
-            && (roles.is_empty() || roles.iter().any(|role| is_for(role, of)))
-            && !matches!(bearer, Some(Err(_)))
-    };
-    let kinds = TokenKind::ALL.into_iter().filter(|kind| fits(*kind)).collect();
-    TokenFilter { kinds, bearer: bearer.and_then(Result::ok) }
-}
-
-fn is_of(bearer: &str, kind: TokenKind) -> bool {
-    match kind {
-        TokenKind::Person(_) => matches!(bearer, "user" | "users"),
-        TokenKind::Product => matches!(bearer, "product" | "products"),
-    }
-}
-
-fn is_for(role: &str, kind: TokenKind) -> bool {
-    match kind {
-        TokenKind::Person(of) => role.parse() == Ok(of),
-        TokenKind::Product => role == "product",
-    }
 }
 
 /// The draft of a token of any bearer.
