@@ -1,4 +1,4 @@
-// The browser tests, against the release binary. `scripts/e2e` calls this with
+// The browser tests, against a server with its pages inside. `scripts/e2e` calls this with
 // a free port and a fresh data folder. Every journey runs twice: with
 // JavaScript and without.
 

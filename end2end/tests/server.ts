@@ -7,7 +7,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-export const BINARY = process.env.KEYDESK_BIN ?? resolve(__dirname, "../../target/release/keydesk");
+export const BINARY = process.env.KEYDESK_BIN ?? resolve(__dirname, "../../target/fast/keydesk");
 export const SHARED_URL = `http://127.0.0.1:${process.env.E2E_PORT ?? 3100}`;
 
 export const ACCOUNT = "Acme";

@@ -277,7 +277,7 @@ mod tests {
         let config = start(&[], &[("KEYDESK_BIND", "0.0.0.0:1"), ("PORT", "2")]).map(|s| s.config).expect("settings");
         assert_eq!(
             (config.bind.to_string(), config.public_url.origin()),
-            ("0.0.0.0:2".into(), "http://127.0.0.1:2".into())
+            ("0.0.0.0:2".into(), "http://127.0.0.1:2")
         );
         assert_eq!(config.shown[0].source, ValueSource::Environment);
     }
