@@ -8,11 +8,9 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{Object, RefOr, Schema},
 };
-use uuid::Uuid;
 
 use crate::{
     model::{
-        filter::TokenFilter,
         id::{AccountId, ProductId, UserId},
         problem::ErrorCode,
         role::Role,
@@ -21,7 +19,7 @@ use crate::{
     server::{
         api::{
             endpoint::{Endpoint, Scope},
-            endpoints::users::ROLES,
+            endpoints::{token_filter, users::ROLES},
             extract::{
                 authenticated::{Authenticated, LogInCredentials},
                 body::{Body, CheckedBody},
@@ -34,7 +32,6 @@ use crate::{
             wire::{
                 document::{Created, Document, Relationship, Resource, account_path},
                 error::ApiError,
-                query::Query,
                 schema::{EMPTY_BODY, Node, ObjectSchema},
                 time,
             },
