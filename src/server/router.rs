@@ -44,7 +44,7 @@ use crate::{
 
 /// Every endpoint of this server.
 pub fn router(state: AppState) -> Router {
-    let document = OpenApiDocument::new(state.config.public_url.clone(), api::openapi::describe);
+    let document = OpenApiDocument::new(state.config.public_url.clone(), api::openapi_document);
     let config = &state.config;
     let access_log = TraceLayer::new_for_http()
         .make_span_with(access_log::make_span)

@@ -8,7 +8,10 @@ use axum::{
     routing::{MethodFilter, MethodRouter},
 };
 
-use crate::server::{api::openapi::Operation, state::AppState};
+use crate::server::{
+    api::openapi::{DescribedEndpoint, Operation},
+    state::AppState,
+};
 
 /// What an endpoint's path begins with.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -108,5 +111,12 @@ impl Endpoint {
         let handler =
             methods.iter().fold(MethodRouter::new(), |router, method| router.on(filter(method), handler.clone()));
         Self { methods, scope, path, handler, operation }
+    }
+
+    /// What the OpenAPI document says about it. A short path, without the account, is not listed.
+    pub(in crate::server::api) fn described(&self) -> DescribedEndpoint<'_> {
+        let [prefix, ..] = self.scope.prefixes() else { unreachable!("every scope has a prefix") };
+        let Self { methods, path, operation, .. } = self;
+        DescribedEndpoint { methods, prefix: format!("/v1{prefix}"), path, operation }
     }
 }

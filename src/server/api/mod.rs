@@ -1,17 +1,17 @@
 //! The interface for programs: JSON:API under `/v1`, compatible with clients of the Keygen API.
 //!
-//! A handler extracts, parses, calls a use case and responds; no rule stands here.
+//! A handler extracts, parses, calls a use case and responds. It has no rules of its own.
 //! Every endpoint is in `endpoints`; any other path under `/v1` is a 404. No cookie is read.
 
 mod endpoint;
 mod endpoints;
 mod extract;
 mod layers;
-pub mod openapi;
+mod openapi;
 mod routes;
 mod wire;
 
 pub use self::{
-    routes::{routes, surface},
-    wire::error::bare,
+    layers::error_response::error_response,
+    routes::{openapi_document, routes, surface},
 };

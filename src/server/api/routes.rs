@@ -17,10 +17,14 @@ use crate::{
             endpoints::{
                 accounts, bearer_tokens, me, passwords, ping, products, second_factors, settings, tokens, users,
             },
-            extract::{body, path},
-            layers::{headers, media_types, rate_limit_headers, version},
+            layers::{
+                before_routing::before_routing, cors::cors, finish_response::finish_response, negotiate::negotiate,
+                request_limit::limit_requests, version::check_version,
+            },
+            openapi::render,
             wire::error::ApiError,
         },
+        config::PublicUrl,
         domain::caller::ClientInfo,
         state::AppState,
     },
@@ -58,6 +62,13 @@ pub fn surface() -> Vec<(String, String)> {
         .collect()
 }
 
+/// The OpenAPI document of the API, as indented JSON.
+pub fn openapi_document(public_url: &PublicUrl) -> String {
+    let endpoints = endpoints();
+    let described: Vec<_> = endpoints.iter().map(Endpoint::described).collect();
+    render(&described, public_url)
+}
+
 /// The API, to be nested at `/v1`.
 pub fn routes(state: AppState) -> Router {
     let table = endpoints().into_iter().fold(Router::new(), |table, endpoint| {
@@ -65,43 +76,32 @@ pub fn routes(state: AppState) -> Router {
         paths.fold(table, |table, path| table.route(&path, endpoint.handler.clone()))
     });
     let table = table
-        .route_layer(from_fn(version::check))
-        .route_layer(from_fn(media_types::speak))
-        .route_layer(from_fn(name_route))
+        .route_layer(from_fn(check_version))
+        .route_layer(from_fn(negotiate))
+        .route_layer(from_fn(record_route))
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
         .with_state(state.clone());
-    // Around the table and not layers of it: they act before a route is chosen, and change the path it is chosen by.
+    // These stand around the table: they run before a route is matched, and change the path that is matched.
     let around = ServiceBuilder::new()
-        .layer(from_fn_with_state(state.clone(), headers::stamp))
-        .layer(from_fn(headers::share))
-        .layer(from_fn_with_state(state, rate_limit_headers::count))
-        .layer(from_fn(admit));
+        .layer(from_fn_with_state(state.clone(), finish_response))
+        .layer(from_fn(cors))
+        .layer(from_fn_with_state(state, limit_requests))
+        .layer(from_fn(before_routing));
     Router::new().fallback_service(around.service(table))
 }
 
-/// What is judged before a route is known, in the order of contract 10.
-async fn admit(request: Request, next: Next) -> Result<Response, ApiError> {
-    path::check(request.method(), request.uri())?;
-    let request = body::receive(request).await?;
-    media_types::check_accept(request.headers())?;
-    if path::begins_empty(&request) {
-        return Err(not_found().await);
-    }
-    Ok(next.run(path::without_suffix(request)).await)
-}
-
-/// Names the route to the log, and to the record of a token's first use: outside of the table nobody knows it.
-async fn name_route(route: MatchedPath, mut request: Request, next: Next) -> Response {
+/// Records the matched route for the log, and for the audit line of a token's first use.
+async fn record_route(route: MatchedPath, mut request: Request, next: Next) -> Response {
     let path = format!("/v1{}", route.as_str().trim_start_matches("/v1"));
     Span::current().record("path", &path);
     let method = request.method().clone();
-    if let Some(source) = request.extensions_mut().get_mut::<ClientInfo>() {
-        source.request = format!("{method} {path}");
+    if let Some(client) = request.extensions_mut().get_mut::<ClientInfo>() {
+        client.request = format!("{method} {path}");
     }
     next.run(request).await
 }
 
 async fn not_found() -> ApiError {
-    ApiError::of(ErrorCode::NotFound)
+    ApiError::new(ErrorCode::NotFound)
 }

@@ -3,6 +3,6 @@
 use crate::server::{api, cli::print::CommandOutput, config::Config, http::openapi_document::OpenApiDocument};
 
 pub(super) fn run(config: &Config) -> CommandOutput {
-    let document = OpenApiDocument::new(config.public_url.clone(), api::openapi::describe);
+    let document = OpenApiDocument::new(config.public_url.clone(), api::openapi_document);
     CommandOutput::new(document.text().trim_end(), (*document.value()).clone())
 }

@@ -37,7 +37,7 @@ pub async fn error_pages(State(state): State<AppState>, request: Request, next: 
     }
     let complete = match format {
         // There is no id only where the system had no randomness for one.
-        ErrorFormat::JsonApi => api::bare(bare.status(), &id.unwrap_or_default(), &state.config.public_url),
+        ErrorFormat::JsonApi => api::error_response(bare.status(), &id.unwrap_or_default(), &state.config.public_url),
         ErrorFormat::Json => problem(bare.status(), id).into_response(),
         ErrorFormat::Page => {
             let id = id.filter(|_| bare.status() == StatusCode::INTERNAL_SERVER_ERROR);

@@ -18,9 +18,9 @@ use crate::{
                 authenticated::Authenticated,
                 body::{Body, CheckedBody},
             },
-            openapi::{Operation, SuccessResponse},
+            openapi::{Callers, Operation, Record, SuccessResponse, samples},
             wire::{
-                document::{Document, Relationship, Resource, place},
+                document::{Document, Relationship, Resource, account_path},
                 error::ApiError,
                 schema::{Node, ObjectSchema},
                 time,
@@ -39,22 +39,22 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// An account as answers show it.
+/// An account as answers have it.
 pub(in crate::server::api) type AccountResource = Resource<AccountAttributes>;
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::server::api) struct AccountAttributes {
-    /// What people call it.
+    /// The name for people.
     #[schema(max_length = 255)]
     name: String,
-    /// A short name for addresses: lower-case letters, digits and dashes.
+    /// A short name for URLs: lower-case letters, digits and dashes.
     #[schema(max_length = 255)]
     slug: String,
-    /// The version of the API for requests that name none.
+    /// The version of the API for requests without `Keygen-Version`.
     api_version: &'static str,
     status: &'static str,
-    /// Whether only staff and products create users. Where not, anybody may sign up.
+    /// Whether only staff and products can create users. If not, anyone can sign up.
     protected: bool,
     #[schema(format = DateTime)]
     created: String,
@@ -64,16 +64,17 @@ pub(in crate::server::api) struct AccountAttributes {
 
 const SHOW: Operation =
     Operation::new("showAccount", "Show the account", SuccessResponse::one::<AccountResource>("The account."))
-        .about("`meta.keys.ed25519` is the key by which its answers are signed: base64 of its hex digits.")
-        .who("Staff and products. Customers and licences only where a setting gives them `account.read`.");
+        .description("`meta.keys.ed25519` is the public key of the signatures of answers: its hex digits in base64.")
+        .callers(Callers::PRODUCTS.and(Callers::STAFF))
+        .restriction("A customer needs the permission `account.read`, which the account's settings can grant.");
 
 /// `GET /v1/accounts/{ACCOUNT}`
 async fn show(Authenticated(context): Authenticated) -> Result<Document<AccountResource>, ApiError> {
     let tenant = accounts::show(&context).await?;
-    Ok(Document::of(resource(&tenant, &context.domain().public_key(context.account()))))
+    Ok(Document::new(resource(&tenant, &context.domain().public_key(context.account()))))
 }
 
-/// What `PATCH /v1/accounts/{ACCOUNT}` takes.
+/// The body of `PATCH /v1/accounts/{ACCOUNT}`.
 const UPDATE_BODY: ObjectSchema = &[(
     "data",
     Node::object(&[
@@ -94,14 +95,14 @@ const UPDATE_BODY: ObjectSchema = &[(
 )];
 
 const UPDATE: Operation =
-    Operation::new("updateAccount", "Change the account", SuccessResponse::one::<AccountResource>("The account."))
-        .about(
-            "What is not sent stays. `protected` decides who may create users: anybody while it is false, staff and \
-             products while it is true. It holds from the next request on.",
+    Operation::new("updateAccount", "Update the account", SuccessResponse::one::<AccountResource>("The account."))
+        .description(
+            "An attribute that is not sent keeps its value. `protected` decides who can create users: anyone while it \
+             is false, only staff and products while it is true. A change takes effect with the next request.",
         )
-        .who("Admins and developers.")
-        .takes(UPDATE_BODY, r#"{ "data": { "type": "accounts", "attributes": { "protected": true } } }"#)
-        .refuses(&[
+        .callers(Callers::MANAGERS)
+        .body(UPDATE_BODY, r#"{ "data": { "type": "accounts", "attributes": { "protected": true } } }"#)
+        .field_errors(&[
             ErrorCode::NameTooLong,
             ErrorCode::SlugInvalid,
             ErrorCode::SlugTaken,
@@ -111,24 +112,24 @@ const UPDATE: Operation =
 
 /// `PATCH` or `PUT /v1/accounts/{ACCOUNT}`
 async fn update(Authenticated(context): Authenticated, body: Body) -> Result<Document<AccountResource>, ApiError> {
-    let sent = body.read(UPDATE_BODY)?;
+    let sent = body.validate(UPDATE_BODY)?;
     let tenant = accounts::update(&context, changes(&sent)).await?;
-    Ok(Document::of(resource(&tenant, &context.domain().public_key(context.account()))))
+    Ok(Document::new(resource(&tenant, &context.domain().public_key(context.account()))))
 }
 
 const DELETE: Operation =
-    Operation::new("deleteAccount", "Delete the account", SuccessResponse::nothing(204, "Never answered."))
-        .about("Refused, whoever asks: accounts are deleted on the server's command line, by its operator.")
-        .who("Nobody.");
+    Operation::new("deleteAccount", "Delete the account", SuccessResponse::empty(204, "Never returned."))
+        .description("Always refused: an account cannot be deleted.")
+        .callers(Callers::NOBODY);
 
-/// `DELETE /v1/accounts/{ACCOUNT}`: a door that never opens.
+/// `DELETE /v1/accounts/{ACCOUNT}`: always refused.
 async fn delete(Authenticated(context): Authenticated) -> Result<(), ApiError> {
     Ok(accounts::delete(&context)?)
 }
 
-/// The account, and the key by which its answers are signed.
+/// The account as answers have it, with the public key of their signatures.
 pub(in crate::server::api) fn resource(tenant: &Tenant, key: &[u8]) -> AccountResource {
-    let own = place(tenant.id, "");
+    let own = account_path(tenant.id, "");
     let related = |name: &str| Relationship::to(format!("{own}/{name}"));
     let relationships = [
         ("settings", related("settings")),
@@ -141,7 +142,7 @@ pub(in crate::server::api) fn resource(tenant: &Tenant, key: &[u8]) -> AccountRe
         ("machines", related("machines")),
         ("tokens", related("tokens")),
     ];
-    // Hex within base64: what clients of the Keygen API unwrap.
+    // Hex in base64, as clients of the Keygen API decode it.
     let key = BASE64_STANDARD.encode(hex::encode(key));
     Resource::new("accounts", tenant.id.0, own, attributes(tenant), relationships)
         .with_meta(json!({ "keys": { "ed25519": key } }))
@@ -152,7 +153,7 @@ fn attributes(tenant: &Tenant) -> AccountAttributes {
         name: tenant.name.clone(),
         slug: tenant.slug.clone(),
         api_version: tenant.api_version.as_str(),
-        // Nobody pays for an account here, so none is ever in arrears.
+        // An account here has no subscription that could lapse.
         status: "SUBSCRIBED",
         protected: tenant.protected,
         created: time::format(tenant.created),
@@ -165,8 +166,28 @@ fn changes(sent: &CheckedBody) -> AccountChanges {
     AccountChanges {
         name: attributes.text("name"),
         slug: attributes.text("slug"),
-        api_version: attributes.text("api_version").and_then(|name| Version::find(&name)),
+        api_version: attributes
+            .text("api_version")
+            .map(|name| Version::find(&name).expect("the schema allows only versions")),
         protected: attributes.flag("protected"),
         seen: None,
+    }
+}
+
+impl Record for AccountResource {
+    const NAME: &'static str = "Account";
+
+    fn sample() -> Self {
+        let account = Tenant {
+            id: samples::ACCOUNT,
+            name: "Acme".into(),
+            slug: "acme".into(),
+            protected: false,
+            protection_changed: None,
+            api_version: Version::NEWEST,
+            created: samples::NOW,
+            updated: samples::NOW,
+        };
+        resource(&account, &[0x6b; 32])
     }
 }

@@ -1,18 +1,18 @@
-//! Tokens of a user or a product, at its own address (contract 4.4).
+//! Tokens under the path of their user or product (contract 4.4).
 
 use crate::{
     model::problem::ErrorCode,
     server::{
         api::{
             endpoint::{Endpoint, Scope},
-            endpoints::tokens::{ATTRIBUTES, NAMED, TYPE, TokenResource, draft, issued, resource},
+            endpoints::tokens::{ATTRIBUTES, IssuedTokenResource, NAMED, TYPE, TokenResource, draft, issued, resource},
             extract::{
                 authenticated::Authenticated,
                 body::Body,
                 list_query::ListQuery,
                 path::{NestedPathRef, PathRef},
             },
-            openapi::{IssuedTokenResource, Operation, SuccessResponse},
+            openapi::{Callers, Operation, SuccessResponse},
             wire::{
                 document::Document,
                 error::ApiError,
@@ -40,50 +40,56 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
 
 const LIST_OF_USER: Operation =
     Operation::new("listUserTokens", "List a user's tokens", SuccessResponse::page::<TokenResource>("The tokens."))
-        .who("Staff; products for customers; users for themselves.");
+        .callers(Callers::AUTHENTICATED)
+        .restriction("Customers can list only their own tokens, products those of every customer.");
 
 const LIST_OF_PRODUCT: Operation = Operation::new(
     "listProductTokens",
     "List a product's tokens",
     SuccessResponse::page::<TokenResource>("The tokens."),
 )
-.who("Staff, and the product itself.");
+.callers(Callers::PRODUCTS.and(Callers::STAFF))
+.restriction("A product can list only its own tokens.");
 
 /// `GET A/users/{id|email}/tokens`, `GET A/products/{id|code}/tokens`
 async fn list<R: Into<BearerRef>>(
     Authenticated(context): Authenticated,
     PathRef(named): PathRef<R>,
-    asked: ListQuery,
+    list_query: ListQuery,
 ) -> Result<Document<Vec<TokenResource>>, ApiError> {
     let named = named.into();
     tokens::look_up_bearer(&context, &named).await?;
-    let paging = asked.paging()?;
+    let paging = list_query.paging()?;
     let page = tokens::list_for(&context, &named, paging).await?;
-    Ok(asked.answer(paging, page.map(|token| resource(context.account(), &token))))
+    Ok(list_query.document(paging, page.map(|token| resource(context.account(), &token))))
 }
 
-/// What a post at the address of its bearer takes.
+/// The body of `POST …/tokens` under the path of the bearer.
 const GENERATE_BODY: ObjectSchema = &[("data", Node::object(&[("type", TYPE), ("attributes", ATTRIBUTES)]))];
 
 const GENERATE_FOR_USER: Operation = Operation::new(
     "generateUserToken",
     "Generate a token for a user",
-    SuccessResponse::one::<IssuedTokenResource>("The token, with its secret: shown this once."),
+    SuccessResponse::one::<IssuedTokenResource>("The token with its secret, which is shown only here."),
 )
-.about("Works for users without a password, too.")
-.who("Admins and developers, for themselves and for customers.")
-.takes(GENERATE_BODY, NAMED)
-.refuses(&[ErrorCode::NameTooLong]);
+.description("The user does not need a password.")
+.callers(Callers::MANAGERS)
+.restriction("The user must be the caller or a customer.")
+.body(GENERATE_BODY, NAMED)
+.field_errors(&[ErrorCode::NameTooLong]);
 
 const GENERATE_FOR_PRODUCT: Operation = Operation::new(
     "generateProductToken",
-    "Generate a product's token",
-    SuccessResponse::one::<IssuedTokenResource>("The token, with its secret: shown this once."),
+    "Generate a token for a product",
+    SuccessResponse::one::<IssuedTokenResource>("The token with its secret, which is shown only here."),
 )
-.about("A product's token lets the vendor's own server create users and tokens. It never expires unless told.")
-.who("Admins and developers.")
-.takes(GENERATE_BODY, NAMED)
-.refuses(&[ErrorCode::NameTooLong]);
+.description(
+    "With a product's token, the vendor's own server creates and manages users. The token does not expire unless the \
+     request sets `expiry`.",
+)
+.callers(Callers::MANAGERS)
+.body(GENERATE_BODY, NAMED)
+.field_errors(&[ErrorCode::NameTooLong]);
 
 /// `POST A/users/{id|email}/tokens`, `POST A/products/{id|code}/tokens`
 async fn generate<R: Into<BearerRef>>(
@@ -92,20 +98,22 @@ async fn generate<R: Into<BearerRef>>(
     body: Body,
 ) -> Result<Document<TokenResource>, ApiError> {
     let named = named.into();
-    // What the path names is looked up before the body is judged.
+    // The bearer is looked up before the body is validated.
     tokens::look_up_bearer(&context, &named).await?;
-    let sent = body.read(GENERATE_BODY)?;
+    let sent = body.validate(GENERATE_BODY)?;
     let issued_token = tokens::generate_for(&context, &named, draft(&sent)).await?;
-    Ok(Document::of(issued(context.account(), &issued_token)))
+    Ok(Document::new(issued(context.account(), &issued_token)))
 }
 
 const SHOW_OF_USER: Operation =
     Operation::new("showUserToken", "Show a user's token", SuccessResponse::one::<TokenResource>("The token."))
-        .who("Staff; users for themselves.");
+        .callers(Callers::USERS)
+        .restriction("Customers can see only their own tokens.");
 
 const SHOW_OF_PRODUCT: Operation =
     Operation::new("showProductToken", "Show a product's token", SuccessResponse::one::<TokenResource>("The token."))
-        .who("Staff, and the product itself.");
+        .callers(Callers::PRODUCTS.and(Callers::STAFF))
+        .restriction("A product can see only its own tokens.");
 
 /// `GET A/users/{id|email}/tokens/{id}`, `GET A/products/{id|code}/tokens/{id}`
 async fn show<R: Into<BearerRef>>(
@@ -113,5 +121,5 @@ async fn show<R: Into<BearerRef>>(
     NestedPathRef(named, token): NestedPathRef<R, TokenRef>,
 ) -> Result<Document<TokenResource>, ApiError> {
     let token = tokens::show_for(&context, &named.into(), &token).await?;
-    Ok(Document::of(resource(context.account(), &token)))
+    Ok(Document::new(resource(context.account(), &token)))
 }

@@ -1,4 +1,4 @@
-//! Who am I: the bearer of the token that was shown (contract 4.8).
+//! The bearer of the token in use (contract 4.8).
 
 use serde::Serialize;
 use serde_json::json;
@@ -12,7 +12,7 @@ use crate::server::{
             users::{self, UserResource},
         },
         extract::authenticated::Authenticated,
-        openapi::{Operation, SuccessResponse},
+        openapi::{Callers, Operation, SuccessResponse},
         wire::{document::Document, error::ApiError},
     },
     domain::{
@@ -28,7 +28,7 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
     vec![Endpoint::get(Account, "/me", show, SHOW), Endpoint::get(Account, "/profile", profile, PROFILE)]
 }
 
-/// Whoever bears a token.
+/// The bearer of a token.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum BearerResource {
@@ -38,31 +38,31 @@ enum BearerResource {
 
 const SHOW: Operation = Operation::new(
     "showMe",
-    "Show whose token it is",
+    "Show the bearer of the token",
     SuccessResponse::either::<UserResource, ProductResource, TokenResource>(
-        "The user or product, and the token beside it.",
+        "The user or product, with the token included.",
     ),
 )
-.who("Whoever has a token.");
+.callers(Callers::AUTHENTICATED);
 
-/// `GET A/me`: the bearer, and the token beside.
+/// `GET A/me`: the bearer, with the token included.
 async fn show(Authenticated(context): Authenticated) -> Result<Document<BearerResource, TokenResource>, ApiError> {
     let bearer = bearer(&context)?;
     let token = sent(&context).map(|token| tokens::resource(context.account(), &token));
-    Ok(Document::including(bearer, token))
+    Ok(Document::with_included(bearer, token))
 }
 
 const PROFILE: Operation = Operation::new(
     "showProfile",
-    "Show whose token it is, and which",
-    SuccessResponse::profile::<UserResource, ProductResource>("The user or product; `meta.tokenId` is the token."),
+    "Show the bearer and the id of the token",
+    SuccessResponse::profile::<UserResource, ProductResource>("The user or product. `meta.tokenId` is the token."),
 )
-.who("Whoever has a token.");
+.callers(Callers::AUTHENTICATED);
 
-/// `GET A/profile`: the bearer, and which token it is.
+/// `GET A/profile`: the bearer, and the id of the token.
 async fn profile(Authenticated(context): Authenticated) -> Result<Document<BearerResource>, ApiError> {
     let token = context.caller().token().map(|token| token.id.0);
-    Ok(Document::of(bearer(&context)?).with_meta(json!({ "tokenId": token })))
+    Ok(Document::new(bearer(&context)?).with_meta(json!({ "tokenId": token })))
 }
 
 fn bearer(context: &RequestContext) -> Result<BearerResource, Error> {

@@ -13,7 +13,7 @@ use crate::{
                 body::{Body, CheckedBody},
                 path::PathRef,
             },
-            openapi::{Credentials, Operation, SuccessResponse},
+            openapi::{Callers, Credentials, Operation, SuccessResponse},
             wire::{
                 document::Document,
                 error::ApiError,
@@ -33,22 +33,23 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// What `POST …/actions/update-password` takes.
+/// The body of `POST …/actions/update-password`.
 const UPDATE_BODY: ObjectSchema = &[(
     "meta",
     Node::object(&[("old_password", Node::text().required()), ("new_password", Node::text().required())]).required(),
 )];
 
 const UPDATE: Operation =
-    Operation::new("updatePassword", "Change one's own password", SuccessResponse::one::<UserResource>("The user."))
-        .about("All tokens but the one in use are revoked, and all sessions end.")
-        .who("Every user for themselves.")
-        .takes(
+    Operation::new("updatePassword", "Change your password", SuccessResponse::one::<UserResource>("The user."))
+        .description("Revokes all tokens of the user except the one in use, and ends all sessions.")
+        .callers(Callers::USERS)
+        .restriction("A user can change only their own password.")
+        .body(
             UPDATE_BODY,
             r#"{ "meta": { "oldPassword": "seven copper gears at dusk", "newPassword": "nine brass cogs turn" } }"#,
         )
-        .denies(&[UnauthenticatedReason::OldPassword])
-        .refuses(FIELD_ERRORS);
+        .unauthenticated(&[UnauthenticatedReason::OldPassword])
+        .field_errors(FIELD_ERRORS);
 
 /// `POST A/users/{id|email}/actions/update-password`
 async fn update(
@@ -57,13 +58,13 @@ async fn update(
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
     let permit = passwords::may_update(&context, &named).await?;
-    let sent = body.read(UPDATE_BODY)?;
+    let sent = body.validate(UPDATE_BODY)?;
     let old = text(&sent, "old_password");
     let user = passwords::update(&context, permit, &old, &new_password(&sent)).await?;
-    Ok(Document::of(resource(context.account(), &user, context.now())))
+    Ok(Document::new(resource(context.account(), &user, context.now())))
 }
 
-/// What `POST …/actions/reset-password` takes.
+/// The body of `POST …/actions/reset-password`.
 const RESET_BODY: ObjectSchema = &[(
     "meta",
     Node::object(&[("password_reset_token", Node::text().required()), ("new_password", Node::text().required())])
@@ -71,20 +72,24 @@ const RESET_BODY: ObjectSchema = &[(
 )];
 
 const RESET: Operation =
-    Operation::new("resetPassword", "Set a new password", SuccessResponse::one::<UserResource>("The user."))
-        .about(
-            "With the token from the mail, once. All tokens are revoked, and all sessions end. A token that is wrong \
-             is a 404, one that is older than a day a 401.",
+    Operation::new("resetPassword", "Reset a password", SuccessResponse::one::<UserResource>("The user."))
+        .description(
+            "Takes the token from the mail, which can be used once. Revokes all tokens of the user and ends all \
+             sessions. A wrong token is a 404; a token older than 24 hours is a 401.",
         )
-        .who("Whoever has the token; on a protected account not for customers who never had a password.")
-        .shown(Credentials::Optional)
-        .takes(
+        .callers(Callers::ANYONE)
+        .restriction(
+            "The token from the mail is the credential. On a protected account, it does not set the first password of \
+             a customer.",
+        )
+        .credentials(Credentials::Optional)
+        .body(
             RESET_BODY,
             r#"{ "meta": { "passwordResetToken": "24ede6a46b4cb2424a23d5962217beaddbc496cb8e81973ev3",
                 "newPassword": "nine brass cogs turn" } }"#,
         )
-        .denies(&[UnauthenticatedReason::ResetExpired])
-        .refuses(FIELD_ERRORS);
+        .unauthenticated(&[UnauthenticatedReason::ResetExpired])
+        .field_errors(FIELD_ERRORS);
 
 /// `POST A/users/{id|email}/actions/reset-password`
 async fn reset(
@@ -93,39 +98,38 @@ async fn reset(
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
     let permit = passwords::may_reset(&context, &named).await?;
-    let sent = body.read(RESET_BODY)?;
+    let sent = body.validate(RESET_BODY)?;
     let token = text(&sent, "password_reset_token");
     let user = passwords::reset(&context, permit, &token, &new_password(&sent)).await?;
-    Ok(Document::of(resource(context.account(), &user, context.now())))
+    Ok(Document::new(resource(context.account(), &user, context.now())))
 }
 
-/// What `POST A/passwords` takes.
+/// The body of `POST A/passwords`.
 const REQUEST_BODY: ObjectSchema =
     &[("meta", Node::object(&[("email", Node::text().required()), ("deliver", Node::boolean())]).required())];
 
 const ASK: Operation = Operation::new(
     "requestPasswordReset",
-    "Ask for a new password",
-    SuccessResponse::nothing(204, "Whoever has the email."),
+    "Request a password reset",
+    SuccessResponse::empty(204, "The request was accepted, whether or not a user has the email."),
 )
-.about(
-    "Sends a link to whoever has the email, where the server can send mail, and answers the same whether \
-             anybody does. The link holds a token that is good for a day. For users without a password it is an \
-             invitation.",
+.description(
+    "Sends the user a link, if the server can send mail. The answer is the same whether or not a user has the email. \
+     The link contains a token that is valid for 24 hours. For a user without a password, the mail is an invitation.",
 )
-.who("Anybody.")
-.shown(Credentials::Optional)
-.takes(REQUEST_BODY, r#"{ "meta": { "email": "ada@engine.example" } }"#);
+.callers(Callers::ANYONE)
+.credentials(Credentials::Optional)
+.body(REQUEST_BODY, r#"{ "meta": { "email": "ada@engine.example" } }"#);
 
-/// `POST A/passwords`: the same answer whoever has the email.
+/// `POST A/passwords`: the answer is the same whether or not a user has the email.
 async fn ask(MaybeAuthenticated(context): MaybeAuthenticated, body: Body) -> Result<StatusCode, ApiError> {
-    let sent = body.read(REQUEST_BODY)?;
+    let sent = body.validate(REQUEST_BODY)?;
     let deliver = sent.meta().flag("deliver").unwrap_or(true);
     passwords::request(&context, &text(&sent, "email"), deliver)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What can be wrong with a password.
+/// The field errors of a password.
 const FIELD_ERRORS: &[ErrorCode] =
     &[ErrorCode::PasswordTooShort, ErrorCode::PasswordInvalid, ErrorCode::PasswordTooLong, ErrorCode::PasswordTooWeak];
 

@@ -1,4 +1,4 @@
-//! Is anybody there: for clients that ask before they log in (contract 1.1).
+//! Whether the server and the account are there, for clients that check before they log in (contract 1.1).
 
 use axum::{extract::State, http::StatusCode};
 
@@ -8,7 +8,7 @@ use crate::{
         api::{
             endpoint::{Endpoint, Scope},
             extract::path::AccountPath,
-            openapi::{Credentials, Operation, SuccessResponse},
+            openapi::{Callers, Credentials, Operation, SuccessResponse},
             wire::error::ApiError,
         },
         domain::runtime::Domain,
@@ -25,9 +25,9 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
 }
 
 const PING: Operation =
-    Operation::new("ping", "Ask whether the server is there", SuccessResponse::nothing(200, "It is."))
-        .who("Anybody.")
-        .shown(Credentials::Unread);
+    Operation::new("ping", "Check that the server answers", SuccessResponse::empty(200, "The server answers."))
+        .callers(Callers::ANYONE)
+        .credentials(Credentials::Unread);
 
 /// `GET /v1/ping`
 async fn ping() -> StatusCode {
@@ -35,9 +35,9 @@ async fn ping() -> StatusCode {
 }
 
 const PING_ACCOUNT: Operation =
-    Operation::new("pingAccount", "Ask whether the account is there", SuccessResponse::nothing(200, "It is."))
-        .who("Anybody.")
-        .shown(Credentials::Unread);
+    Operation::new("pingAccount", "Check that the account exists", SuccessResponse::empty(200, "The account exists."))
+        .callers(Callers::ANYONE)
+        .credentials(Credentials::Unread);
 
 /// `GET /v1/accounts/{ACCOUNT}/ping`
 async fn ping_account(_: AccountPath) -> StatusCode {
@@ -45,12 +45,12 @@ async fn ping_account(_: AccountPath) -> StatusCode {
 }
 
 const HEALTH: Operation =
-    Operation::new("health", "Ask whether the server can work", SuccessResponse::nothing(204, "It can."))
-        .about("Looks whether the database answers; 500 where it does not.")
-        .who("Anybody.")
-        .shown(Credentials::Unread);
+    Operation::new("health", "Check that the server works", SuccessResponse::empty(204, "The server works."))
+        .description("Queries the database, and returns 500 if that fails.")
+        .callers(Callers::ANYONE)
+        .credentials(Credentials::Unread);
 
 /// `GET /v1/health`
 async fn health(State(domain): State<Domain>) -> Result<StatusCode, ApiError> {
-    if domain.is_ready().await { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::of(ErrorCode::Broken)) }
+    if domain.is_ready().await { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::new(ErrorCode::Broken)) }
 }

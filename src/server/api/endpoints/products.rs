@@ -8,6 +8,7 @@ use utoipa::{ToSchema, openapi::Object};
 use crate::{
     model::{
         id::AccountId,
+        metadata::Metadata,
         problem::ErrorCode,
         product::{DistributionStrategy, Product, ProductChanges, ProductDraft},
     },
@@ -20,12 +21,12 @@ use crate::{
                 list_query::ListQuery,
                 path::PathRef,
             },
-            openapi::{Operation, SuccessResponse, words},
+            openapi::{Callers, Operation, Record, SuccessResponse, samples, string_enum},
             wire::{
-                document::{Created, Document, Relationship, Resource, place},
+                document::{Created, Document, Relationship, Resource, account_path},
                 error::ApiError,
-                json::camelled,
-                schema::{NOTHING, Node, ObjectSchema},
+                json::camel_case_keys,
+                schema::{EMPTY_BODY, Node, ObjectSchema},
                 time,
             },
         },
@@ -44,27 +45,27 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// A product as answers show it.
+/// A product as answers have it.
 pub(in crate::server::api) type ProductResource = Resource<ProductAttributes>;
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::server::api) struct ProductAttributes {
-    /// What people call it.
+    /// The name for people.
     #[schema(max_length = 255)]
     name: String,
-    /// A short name for addresses; no other product of the account has it.
+    /// A short name for URLs, unique in the account.
     #[schema(required, max_length = 255)]
     code: Option<String>,
     #[schema(schema_with = strategies)]
     distribution_strategy: &'static str,
-    /// Its home page, at a public host.
+    /// The home page. Its host must be public.
     #[schema(required, max_length = 255)]
     url: Option<String>,
-    /// Where it runs, in free words.
+    /// The platforms it runs on, as free text.
     #[schema(required)]
     platforms: Option<Vec<String>>,
-    /// Whatever the vendor keeps with the product.
+    /// Free JSON of the vendor.
     #[schema(value_type = Object)]
     metadata: Map<String, Value>,
     #[schema(format = DateTime)]
@@ -75,19 +76,19 @@ pub(in crate::server::api) struct ProductAttributes {
 
 const LIST: Operation =
     Operation::new("listProducts", "List products", SuccessResponse::page::<ProductResource>("The products."))
-        .who("Staff.");
+        .callers(Callers::STAFF);
 
 /// `GET A/products`
 async fn list(
     Authenticated(context): Authenticated,
-    asked: ListQuery,
+    list_query: ListQuery,
 ) -> Result<Document<Vec<ProductResource>>, ApiError> {
-    let paging = asked.paging()?;
+    let paging = list_query.paging()?;
     let page = products::list(&context, paging).await?;
-    Ok(asked.answer(paging, page.map(|product| resource(context.account(), &product))))
+    Ok(list_query.document(paging, page.map(|product| resource(context.account(), &product))))
 }
 
-/// What `POST A/products` takes.
+/// The body of `POST A/products`.
 const CREATE_BODY: ObjectSchema = &[(
     "data",
     Node::object(&[
@@ -96,7 +97,7 @@ const CREATE_BODY: ObjectSchema = &[(
             "attributes",
             Node::object(&[
                 ("name", Node::text().required()),
-                // Whether it is empty is one of the code's own rules, and a 422.
+                // An empty code is a 422 of the model's.
                 ("code", Node::text().or_blank()),
                 ("distribution_strategy", Node::text()),
                 ("url", Node::text()),
@@ -110,26 +111,27 @@ const CREATE_BODY: ObjectSchema = &[(
 )];
 
 const CREATE: Operation =
-    Operation::new("createProduct", "Create a product", SuccessResponse::made::<ProductResource>("The product."))
-        .who("Admins and developers.")
-        .takes(
+    Operation::new("createProduct", "Create a product", SuccessResponse::created::<ProductResource>("The product."))
+        .callers(Callers::MANAGERS)
+        .body(
             CREATE_BODY,
             r#"{ "data": { "type": "products", "attributes": {
                 "name": "Difference Engine", "code": "difference-engine", "url": "https://engine.example",
                 "platforms": ["linux", "macos"] } } }"#,
         )
-        .refuses(FIELD_ERRORS);
+        .field_errors(FIELD_ERRORS);
 
 /// `POST A/products`
 async fn create(Authenticated(context): Authenticated, body: Body) -> Result<Created<ProductAttributes>, ApiError> {
-    let sent = body.read(CREATE_BODY)?;
+    let sent = body.validate(CREATE_BODY)?;
     let product = products::create(&context, draft(&sent)).await?;
     Ok(Created(resource(context.account(), &product)))
 }
 
 const SHOW: Operation =
     Operation::new("showProduct", "Show a product", SuccessResponse::one::<ProductResource>("The product."))
-        .who("Staff, and the product itself.");
+        .callers(Callers::PRODUCTS.and(Callers::STAFF))
+        .restriction("A product can see only itself.");
 
 /// `GET A/products/{id|code}`
 async fn show(
@@ -137,10 +139,10 @@ async fn show(
     PathRef(named): PathRef<ProductRef>,
 ) -> Result<Document<ProductResource>, ApiError> {
     let product = products::show(&context, &named).await?;
-    Ok(Document::of(resource(context.account(), &product)))
+    Ok(Document::new(resource(context.account(), &product)))
 }
 
-/// What `PATCH A/products/{id|code}` takes.
+/// The body of `PATCH A/products/{id|code}`.
 const UPDATE_BODY: ObjectSchema = &[(
     "data",
     Node::object(&[
@@ -162,11 +164,12 @@ const UPDATE_BODY: ObjectSchema = &[(
 )];
 
 const UPDATE: Operation =
-    Operation::new("updateProduct", "Change a product", SuccessResponse::one::<ProductResource>("The product."))
-        .about("What is not sent stays; metadata is replaced as a whole.")
-        .who("Admins, developers, and the product itself.")
-        .takes(UPDATE_BODY, r#"{ "data": { "type": "products", "attributes": { "platforms": ["linux"] } } }"#)
-        .refuses(FIELD_ERRORS);
+    Operation::new("updateProduct", "Update a product", SuccessResponse::one::<ProductResource>("The product."))
+        .description("An attribute that is not sent keeps its value. `metadata` is replaced as a whole.")
+        .callers(Callers::PRODUCTS.and(Callers::MANAGERS))
+        .restriction("A product can update only itself.")
+        .body(UPDATE_BODY, r#"{ "data": { "type": "products", "attributes": { "platforms": ["linux"] } } }"#)
+        .field_errors(FIELD_ERRORS);
 
 /// `PATCH` or `PUT A/products/{id|code}`
 async fn update(
@@ -175,16 +178,16 @@ async fn update(
     body: Body,
 ) -> Result<Document<ProductResource>, ApiError> {
     products::show(&context, &named).await?;
-    let sent = body.read(UPDATE_BODY)?;
+    let sent = body.validate(UPDATE_BODY)?;
     let product = products::update(&context, &named, changes(&sent)).await?;
-    Ok(Document::of(resource(context.account(), &product)))
+    Ok(Document::new(resource(context.account(), &product)))
 }
 
 const DELETE: Operation =
-    Operation::new("deleteProduct", "Delete a product", SuccessResponse::nothing(204, "It is gone."))
-        .about("Its tokens go with it.")
-        .who("Admins and developers.")
-        .takes(NOTHING, "{}");
+    Operation::new("deleteProduct", "Delete a product", SuccessResponse::empty(204, "The product was deleted."))
+        .description("Its tokens are deleted with it.")
+        .callers(Callers::MANAGERS)
+        .body(EMPTY_BODY, "{}");
 
 /// `DELETE A/products/{id|code}`
 async fn delete(
@@ -193,14 +196,14 @@ async fn delete(
     body: Body,
 ) -> Result<StatusCode, ApiError> {
     products::show(&context, &named).await?;
-    body.read(NOTHING)?;
+    body.validate(EMPTY_BODY)?;
     products::delete(&context, &named).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 const TYPE: Node = Node::one_of(&["product", "products"]).required();
 
-/// What can be wrong with a product, as sent.
+/// The field errors of a product.
 const FIELD_ERRORS: &[ErrorCode] = &[
     ErrorCode::NameTooLong,
     ErrorCode::CodeInvalid,
@@ -215,9 +218,9 @@ const FIELD_ERRORS: &[ErrorCode] = &[
     ErrorCode::MetadataTooLong,
 ];
 
-/// The product, whoever looks.
+/// The product as answers have it, for every caller.
 pub(in crate::server::api) fn resource(account: AccountId, product: &Product) -> ProductResource {
-    let own = place(account, &format!("/products/{}", product.id));
+    let own = account_path(account, &format!("/products/{}", product.id));
     let related = |name: &str| Relationship::to(format!("{own}/{name}"));
     let relationships = [
         ("account", Relationship::to_account(account)),
@@ -237,7 +240,7 @@ fn attributes(product: &Product) -> ProductAttributes {
         distribution_strategy: product.distribution_strategy.as_str(),
         url: product.url.clone(),
         platforms: product.platforms.clone(),
-        metadata: camelled(&product.metadata.0),
+        metadata: camel_case_keys(&product.metadata.0),
         created: time::format(product.created),
         updated: time::format(product.updated),
     }
@@ -269,6 +272,25 @@ fn changes(sent: &CheckedBody) -> ProductChanges {
 
 fn strategies() -> Object {
     use DistributionStrategy::{Closed, Licensed, Open};
-    let about = "Who may download it: holders of a licence, anybody, or staff.";
-    words(about, [Licensed, Open, Closed].map(DistributionStrategy::as_str))
+    let about = "Who can download it: users with a licence, anyone, or staff.";
+    string_enum(about, [Licensed, Open, Closed].map(DistributionStrategy::as_str))
+}
+
+impl Record for ProductResource {
+    const NAME: &'static str = "Product";
+
+    fn sample() -> Self {
+        let product = Product {
+            id: samples::PRODUCT,
+            name: "Difference Engine".into(),
+            code: Some("difference-engine".into()),
+            distribution_strategy: DistributionStrategy::Licensed,
+            url: Some("https://engine.example".into()),
+            platforms: Some(vec!["linux".into(), "macos".into()]),
+            metadata: Metadata::default(),
+            created: samples::NOW,
+            updated: samples::NOW,
+        };
+        resource(samples::ACCOUNT, &product)
+    }
 }

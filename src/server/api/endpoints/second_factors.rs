@@ -1,4 +1,4 @@
-//! Second factors of users: list, create, show, switch, delete (contract 3.10).
+//! Second factors of users: list, create, show, enable or disable, delete (contract 3.10).
 
 use axum::http::StatusCode;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use crate::{
     model::{
         id::AccountId,
         password::NewPassword,
-        second_factor::{SecondFactorDraft, SecondFactorSwitch},
+        second_factor::{SecondFactor, SecondFactorDraft, SecondFactorSwitch},
     },
     server::{
         api::{
@@ -19,18 +19,19 @@ use crate::{
                 list_query::ListQuery,
                 path::{NestedPathRef, PathRef},
             },
-            openapi::{Operation, SuccessResponse},
+            openapi::{Callers, Operation, Record, SuccessResponse, samples},
             wire::{
-                document::{Created, Document, Relationship, Resource, place},
+                document::{Created, Document, Relationship, Resource, account_path},
                 error::ApiError,
                 schema::{Node, ObjectSchema},
                 time,
             },
         },
         domain::{
+            crypto::secrets::Secret,
             error::UnauthenticatedReason,
             resource_ref::{SecondFactorRef, UserRef},
-            second_factors::{self, SecondFactorWithSeed},
+            second_factors::{self, SecondFactorWithSeed, TotpSeed},
         },
     },
 };
@@ -46,21 +47,21 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// A second factor as answers show it.
+/// A second factor as answers have it.
 pub(in crate::server::api) type SecondFactorResource = Resource<SecondFactorAttributes>;
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::server::api) struct SecondFactorAttributes {
-    /// What an authenticator app reads, as a QR code; only until it is enabled.
+    /// The URI for the QR code that an authenticator app scans. Shown only until the second factor is enabled.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     uri: Option<String>,
-    /// What the app asks for where it cannot read that; only until it is enabled.
+    /// The secret to type into the app instead. Shown only until the second factor is enabled.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     secret: Option<String>,
-    /// Whether log-in asks for its codes.
+    /// Whether log-in asks for a code.
     enabled: bool,
     #[schema(format = DateTime)]
     created: String,
@@ -68,46 +69,49 @@ pub(in crate::server::api) struct SecondFactorAttributes {
     updated: String,
 }
 
-const WHO_READS: &str = "Users for themselves; admins for everybody.";
-
-const WHO_CHANGES: &str = "Users for themselves, but for read-only staff; admins for everybody.";
+/// Which second factors a caller can reach.
+const RESTRICTION: &str = "Admins reach the second factors of every user, all others only their own.";
 
 const LIST: Operation = Operation::new(
     "listSecondFactors",
     "List a user's second factors",
-    SuccessResponse::page::<SecondFactorResource>("The one there is, or none."),
+    SuccessResponse::page::<SecondFactorResource>("The second factor, or none."),
 )
-.who(WHO_READS);
+.callers(Callers::USERS)
+.restriction(RESTRICTION);
 
 /// `GET U/second-factors`
 async fn list(
     Authenticated(context): Authenticated,
     PathRef(user): PathRef<UserRef>,
-    asked: ListQuery,
+    list_query: ListQuery,
 ) -> Result<Document<Vec<SecondFactorResource>>, ApiError> {
     second_factors::may_list(&context, &user).await?;
-    let paging = asked.paging()?;
+    let paging = list_query.paging()?;
     let page = second_factors::list(&context, &user, paging).await?;
-    Ok(asked.answer(paging, page.map(|shown| resource(context.account(), &shown))))
+    Ok(list_query.document(paging, page.map(|shown| resource(context.account(), &shown))))
 }
 
-/// What `POST U/second-factors` takes: which of the two is needed hangs on the user.
+/// The body of `POST U/second-factors`. Which of the two keys is needed depends on the user.
 const CREATE_BODY: ObjectSchema =
     &[("meta", Node::object(&[("password", Node::text()), ("otp", Node::text())]).required())];
 
 const CREATE: Operation = Operation::new(
     "createSecondFactor",
     "Create a second factor",
-    SuccessResponse::made::<SecondFactorResource>("The factor, not enabled yet; `uri` and `secret` go into the app."),
+    SuccessResponse::created::<SecondFactorResource>(
+        "The second factor, not enabled yet. `uri` and `secret` are for the authenticator app.",
+    ),
 )
-.about(
-    "The caller's own password proves who asks, also where an admin gives a factor to somebody else. A user has one at \
-     most: where it is enabled already, its code is asked for before that is told.",
+.description(
+    "Needs the caller's own password, also where an admin creates a second factor for another user. A user has at \
+     most one. If it is already enabled, its code is verified before the conflict is reported.",
 )
-.who(WHO_CHANGES)
-.takes(CREATE_BODY, r#"{ "meta": { "password": "seven copper gears at dusk" } }"#)
-.denies(&[UnauthenticatedReason::Password, UnauthenticatedReason::OtpInvalid])
-.conflicts();
+.callers(Callers::USERS.without(Callers::READ_ONLY))
+.restriction(RESTRICTION)
+.body(CREATE_BODY, r#"{ "meta": { "password": "seven copper gears at dusk" } }"#)
+.unauthenticated(&[UnauthenticatedReason::Password, UnauthenticatedReason::OtpInvalid])
+.conflict();
 
 /// `POST U/second-factors`
 async fn create(
@@ -116,7 +120,7 @@ async fn create(
     body: Body,
 ) -> Result<Created<SecondFactorAttributes>, ApiError> {
     second_factors::may_create(&context, &user).await?;
-    let sent = body.read(CREATE_BODY)?;
+    let sent = body.validate(CREATE_BODY)?;
     let shown = second_factors::create(&context, &user, draft(&sent)).await?;
     Ok(Created(resource(context.account(), &shown)))
 }
@@ -124,9 +128,10 @@ async fn create(
 const SHOW: Operation = Operation::new(
     "showSecondFactor",
     "Show a second factor",
-    SuccessResponse::one::<SecondFactorResource>("The factor."),
+    SuccessResponse::one::<SecondFactorResource>("The second factor."),
 )
-.who(WHO_READS);
+.callers(Callers::USERS)
+.restriction(RESTRICTION);
 
 /// `GET U/second-factors/{id}`
 async fn show(
@@ -134,10 +139,10 @@ async fn show(
     NestedPathRef(user, factor): NestedPathRef<UserRef, SecondFactorRef>,
 ) -> Result<Document<SecondFactorResource>, ApiError> {
     let shown = second_factors::show(&context, &user, &factor).await?;
-    Ok(Document::of(resource(context.account(), &shown)))
+    Ok(Document::new(resource(context.account(), &shown)))
 }
 
-/// What `PATCH U/second-factors/{id}` takes.
+/// The body of `PATCH U/second-factors/{id}`.
 const UPDATE_BODY: ObjectSchema = &[
     (
         "data",
@@ -153,19 +158,20 @@ const UPDATE_BODY: ObjectSchema = &[
 
 const UPDATE: Operation = Operation::new(
     "updateSecondFactor",
-    "Switch a second factor",
-    SuccessResponse::one::<SecondFactorResource>("The factor."),
+    "Enable or disable a second factor",
+    SuccessResponse::one::<SecondFactorResource>("The second factor."),
 )
-.about(
-    "Its own code shows that the app has it. Once it is enabled, log-in asks for a code, and the secret is shown \
-             no more. Switched off, it begins anew with another one.",
+.description(
+    "Needs a code, which proves that the app has the secret. Once enabled, log-in asks for a code and the secret is \
+     no longer shown. Disabling it replaces the secret.",
 )
-.who(WHO_CHANGES)
-.takes(
+.callers(Callers::USERS.without(Callers::READ_ONLY))
+.restriction(RESTRICTION)
+.body(
     UPDATE_BODY,
     r#"{ "data": { "type": "second-factors", "attributes": { "enabled": true } }, "meta": { "otp": "123456" } }"#,
 )
-.denies(&[UnauthenticatedReason::OtpInvalid]);
+.unauthenticated(&[UnauthenticatedReason::OtpInvalid]);
 
 /// `PATCH` or `PUT U/second-factors/{id}`
 async fn update(
@@ -174,20 +180,24 @@ async fn update(
     body: Body,
 ) -> Result<Document<SecondFactorResource>, ApiError> {
     second_factors::exists(&context, &user, &factor).await?;
-    let sent = body.read(UPDATE_BODY)?;
+    let sent = body.validate(UPDATE_BODY)?;
     let shown = second_factors::update(&context, &user, &factor, switch(&sent)).await?;
-    Ok(Document::of(resource(context.account(), &shown)))
+    Ok(Document::new(resource(context.account(), &shown)))
 }
 
-/// What `DELETE U/second-factors/{id}` takes.
+/// The body of `DELETE U/second-factors/{id}`.
 const DELETE_BODY: ObjectSchema = &[("meta", Node::object(&[("otp", Node::text())]))];
 
-const DELETE: Operation =
-    Operation::new("deleteSecondFactor", "Delete a second factor", SuccessResponse::nothing(204, "It is gone."))
-        .about("While it is enabled, its code is needed.")
-        .who(WHO_CHANGES)
-        .takes(DELETE_BODY, r#"{ "meta": { "otp": "123456" } }"#)
-        .denies(&[UnauthenticatedReason::OtpRequired, UnauthenticatedReason::OtpInvalid]);
+const DELETE: Operation = Operation::new(
+    "deleteSecondFactor",
+    "Delete a second factor",
+    SuccessResponse::empty(204, "The second factor was deleted."),
+)
+.description("Needs a code while the second factor is enabled.")
+.callers(Callers::USERS.without(Callers::READ_ONLY))
+.restriction(RESTRICTION)
+.body(DELETE_BODY, r#"{ "meta": { "otp": "123456" } }"#)
+.unauthenticated(&[UnauthenticatedReason::OtpRequired, UnauthenticatedReason::OtpInvalid]);
 
 /// `DELETE U/second-factors/{id}`
 async fn delete(
@@ -196,7 +206,7 @@ async fn delete(
     body: Body,
 ) -> Result<StatusCode, ApiError> {
     second_factors::exists(&context, &user, &factor).await?;
-    let sent = body.read(DELETE_BODY)?;
+    let sent = body.validate(DELETE_BODY)?;
     let otp = sent.meta().text("otp");
     second_factors::delete(&context, &user, &factor, otp.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -205,10 +215,10 @@ async fn delete(
 const TYPES: &[&str] =
     &["second-factor", "second-factors", "secondFactor", "secondFactors", "second_factor", "second_factors"];
 
-/// The factor, with what its codes are made of where that may be shown.
+/// The second factor as answers have it, with its secret if that can be shown.
 pub(in crate::server::api) fn resource(account: AccountId, shown: &SecondFactorWithSeed) -> SecondFactorResource {
     let factor = &shown.factor;
-    let user = place(account, &format!("/users/{}", factor.user));
+    let user = account_path(account, &format!("/users/{}", factor.user));
     let own = format!("{user}/second-factors/{}", factor.id);
     let relationships =
         [("account", Relationship::to_account(account)), ("user", Relationship::to_one(user, "users", factor.user.0))];
@@ -232,4 +242,22 @@ fn draft(sent: &CheckedBody) -> SecondFactorDraft {
 
 fn switch(sent: &CheckedBody) -> SecondFactorSwitch {
     SecondFactorSwitch { enabled: sent.attributes().required_flag("enabled"), otp: sent.meta().required_text("otp") }
+}
+
+impl Record for SecondFactorResource {
+    const NAME: &'static str = "SecondFactor";
+
+    fn sample() -> Self {
+        let secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+        let uri = format!("otpauth://totp/Keydesk:ada%40engine.example?secret={secret}&issuer=Keydesk");
+        let factor = SecondFactor {
+            id: samples::FACTOR,
+            user: samples::USER,
+            enabled: None,
+            created: samples::NOW,
+            updated: samples::NOW,
+        };
+        let seed = TotpSeed { uri: Secret::new(uri), secret: Secret::new(secret.into()) };
+        resource(samples::ACCOUNT, &SecondFactorWithSeed { factor, seed: Some(seed) })
+    }
 }

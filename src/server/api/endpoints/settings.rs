@@ -14,11 +14,11 @@ use crate::{
         api::{
             endpoint::{Endpoint, Scope},
             extract::{authenticated::Authenticated, body::Body, list_query::ListQuery, path::PathRef},
-            openapi::{Operation, SuccessResponse, words},
+            openapi::{Callers, Operation, Record, SuccessResponse, samples, string_enum},
             wire::{
-                document::{Created, Document, Relationship, Resource, place},
+                document::{Created, Document, Relationship, Resource, account_path},
                 error::ApiError,
-                schema::{NOTHING, Node, ObjectSchema},
+                schema::{EMPTY_BODY, Node, ObjectSchema},
                 time,
             },
         },
@@ -37,14 +37,14 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// A setting as answers show it.
+/// A setting as answers have it.
 pub(in crate::server::api) type SettingResource = Resource<SettingAttributes>;
 
 #[derive(Serialize, ToSchema)]
 pub(in crate::server::api) struct SettingAttributes {
     #[schema(schema_with = keys)]
     key: &'static str,
-    /// Permissions, each once; none counts as not set.
+    /// Permissions, without duplicates. An empty list counts as not set.
     value: Vec<String>,
     #[schema(format = DateTime)]
     created: String,
@@ -52,22 +52,21 @@ pub(in crate::server::api) struct SettingAttributes {
     updated: String,
 }
 
-const WHO: &str = "Admins and developers.";
-
 const LIST: Operation =
-    Operation::new("listSettings", "List settings", SuccessResponse::page::<SettingResource>("The settings.")).who(WHO);
+    Operation::new("listSettings", "List settings", SuccessResponse::page::<SettingResource>("The settings."))
+        .callers(Callers::MANAGERS);
 
 /// `GET /v1/accounts/{ACCOUNT}/settings`
 async fn list(
     Authenticated(context): Authenticated,
-    asked: ListQuery,
+    list_query: ListQuery,
 ) -> Result<Document<Vec<SettingResource>>, ApiError> {
-    let paging = asked.paging()?;
+    let paging = list_query.paging()?;
     let page = settings::list(&context, paging).await?;
-    Ok(asked.answer(paging, page.map(|setting| resource(context.account(), &setting))))
+    Ok(list_query.document(paging, page.map(|setting| resource(context.account(), &setting))))
 }
 
-/// What `POST /v1/accounts/{ACCOUNT}/settings` takes. What a value may be depends on the key, and is a 422.
+/// The body of `POST /v1/accounts/{ACCOUNT}/settings`. The allowed values depend on the key; another one is a 422.
 const CREATE_BODY: ObjectSchema = &[(
     "data",
     Node::object(&[
@@ -81,19 +80,19 @@ const CREATE_BODY: ObjectSchema = &[(
 )];
 
 const CREATE: Operation =
-    Operation::new("createSetting", "Create a setting", SuccessResponse::made::<SettingResource>("The setting."))
-        .about("It holds for users and licences that are created from then on. An empty list counts as not set.")
-        .who(WHO)
-        .takes(
+    Operation::new("createSetting", "Create a setting", SuccessResponse::created::<SettingResource>("The setting."))
+        .description("Applies to users created afterwards. An empty list counts as not set.")
+        .callers(Callers::MANAGERS)
+        .body(
             CREATE_BODY,
             r#"{ "data": { "type": "settings", "attributes": {
                 "key": "default_user_permissions", "value": ["account.read", "token.generate", "user.read"] } } }"#,
         )
-        .refuses(&[ErrorCode::KeyTaken, ErrorCode::KeyNotAllowed, ErrorCode::ValueNotAllowed]);
+        .field_errors(&[ErrorCode::KeyTaken, ErrorCode::KeyNotAllowed, ErrorCode::ValueNotAllowed]);
 
 /// `POST /v1/accounts/{ACCOUNT}/settings`
 async fn create(Authenticated(context): Authenticated, body: Body) -> Result<Created<SettingAttributes>, ApiError> {
-    let sent = body.read(CREATE_BODY)?;
+    let sent = body.validate(CREATE_BODY)?;
     let attributes = sent.attributes();
     let draft = SettingDraft { key: attributes.required_text("key"), value: attributes.required_json("value") };
     let setting = settings::create(&context, draft).await?;
@@ -101,7 +100,8 @@ async fn create(Authenticated(context): Authenticated, body: Body) -> Result<Cre
 }
 
 const SHOW: Operation =
-    Operation::new("showSetting", "Show a setting", SuccessResponse::one::<SettingResource>("The setting.")).who(WHO);
+    Operation::new("showSetting", "Show a setting", SuccessResponse::one::<SettingResource>("The setting."))
+        .callers(Callers::MANAGERS);
 
 /// `GET /v1/accounts/{ACCOUNT}/settings/{id|key}`
 async fn show(
@@ -109,10 +109,10 @@ async fn show(
     PathRef(named): PathRef<SettingRef>,
 ) -> Result<Document<SettingResource>, ApiError> {
     let setting = settings::show(&context, &named).await?;
-    Ok(Document::of(resource(context.account(), &setting)))
+    Ok(Document::new(resource(context.account(), &setting)))
 }
 
-/// What `PATCH /v1/accounts/{ACCOUNT}/settings/{id|key}` takes.
+/// The body of `PATCH /v1/accounts/{ACCOUNT}/settings/{id|key}`.
 const UPDATE_BODY: ObjectSchema = &[(
     "data",
     Node::object(&[
@@ -124,13 +124,13 @@ const UPDATE_BODY: ObjectSchema = &[(
 )];
 
 const UPDATE: Operation =
-    Operation::new("updateSetting", "Change a setting", SuccessResponse::one::<SettingResource>("The setting."))
-        .who(WHO)
-        .takes(
+    Operation::new("updateSetting", "Update a setting", SuccessResponse::one::<SettingResource>("The setting."))
+        .callers(Callers::MANAGERS)
+        .body(
             UPDATE_BODY,
             r#"{ "data": { "type": "settings", "attributes": { "value": ["token.generate", "user.read"] } } }"#,
         )
-        .refuses(&[ErrorCode::ValueNotAllowed]);
+        .field_errors(&[ErrorCode::ValueNotAllowed]);
 
 /// `PATCH` or `PUT /v1/accounts/{ACCOUNT}/settings/{id|key}`
 async fn update(
@@ -139,16 +139,16 @@ async fn update(
     body: Body,
 ) -> Result<Document<SettingResource>, ApiError> {
     settings::show(&context, &named).await?;
-    let value = body.read(UPDATE_BODY)?.attributes().required_json("value");
+    let value = body.validate(UPDATE_BODY)?.attributes().required_json("value");
     let setting = settings::update(&context, &named, &value).await?;
-    Ok(Document::of(resource(context.account(), &setting)))
+    Ok(Document::new(resource(context.account(), &setting)))
 }
 
 const DELETE: Operation =
-    Operation::new("deleteSetting", "Delete a setting", SuccessResponse::nothing(204, "It is gone."))
-        .about("What exists keeps its permissions.")
-        .who(WHO)
-        .takes(NOTHING, "{}");
+    Operation::new("deleteSetting", "Delete a setting", SuccessResponse::empty(204, "The setting was deleted."))
+        .description("Existing users keep their permissions.")
+        .callers(Callers::MANAGERS)
+        .body(EMPTY_BODY, "{}");
 
 /// `DELETE /v1/accounts/{ACCOUNT}/settings/{id|key}`
 async fn delete(
@@ -157,14 +157,14 @@ async fn delete(
     body: Body,
 ) -> Result<StatusCode, ApiError> {
     settings::show(&context, &named).await?;
-    body.read(NOTHING)?;
+    body.validate(EMPTY_BODY)?;
     settings::delete(&context, &named).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 const TYPE: Node = Node::one_of(&["setting", "settings"]).required();
 
-/// The setting, whoever looks.
+/// The setting as answers have it, for every caller.
 pub(in crate::server::api) fn resource(account: AccountId, setting: &Setting) -> SettingResource {
     let attributes = SettingAttributes {
         key: setting.key.as_str(),
@@ -172,10 +172,28 @@ pub(in crate::server::api) fn resource(account: AccountId, setting: &Setting) ->
         created: time::format(setting.created),
         updated: time::format(setting.updated),
     };
-    let own = place(account, &format!("/settings/{}", setting.id));
+    let own = account_path(account, &format!("/settings/{}", setting.id));
     Resource::new("settings", setting.id.0, own, attributes, [("account", Relationship::to_account(account))])
 }
 
 fn keys() -> Object {
-    words("Whose permissions at first: customers', or licences'.", SettingKey::ALL.map(SettingKey::as_str))
+    string_enum(
+        "The initial permissions of new customers, or of new licences.",
+        SettingKey::ALL.map(SettingKey::as_str),
+    )
+}
+
+impl Record for SettingResource {
+    const NAME: &'static str = "Setting";
+
+    fn sample() -> Self {
+        let setting = Setting {
+            id: samples::SETTING,
+            key: SettingKey::DefaultUserPermissions,
+            value: vec!["account.read".into(), "token.generate".into(), "user.read".into()],
+            created: samples::NOW,
+            updated: samples::NOW,
+        };
+        resource(samples::ACCOUNT, &setting)
+    }
 }

@@ -1,9 +1,12 @@
-//! Tokens: generate (which is log-in), list, show, regenerate, revoke (contract 4);
-//! those at the address of a user or a product in `bearer_tokens.rs`.
+//! Tokens: generate (which is log-in), list, show, regenerate, revoke (contract 4). The endpoints under the path of a
+//! user or product are in `bearer_tokens.rs`.
 
 use axum::http::StatusCode;
 use serde::Serialize;
-use utoipa::{ToSchema, openapi::Object};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{Object, RefOr, Schema},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -11,7 +14,8 @@ use crate::{
         filter::TokenFilter,
         id::{AccountId, ProductId, UserId},
         problem::ErrorCode,
-        token::{Bearer, Expiry, Token, TokenDraft, TokenKind},
+        role::Role,
+        token::{Bearer, Expiry, RENEWED_SECONDS, Token, TokenDraft, TokenKind},
     },
     server::{
         api::{
@@ -23,16 +27,17 @@ use crate::{
                 list_query::ListQuery,
                 path::PathRef,
             },
-            openapi::{Credentials, IssuedTokenResource, Operation, Parameter, SuccessResponse, words},
+            openapi::{Callers, Credentials, Operation, Parameter, Record, SuccessResponse, samples, string_enum},
             wire::{
-                document::{Created, Document, Relationship, Resource, place},
+                document::{Created, Document, Relationship, Resource, account_path},
                 error::ApiError,
                 query::Query,
-                schema::{NOTHING, Node, ObjectSchema},
+                schema::{EMPTY_BODY, Node, ObjectSchema},
                 time,
             },
         },
         domain::{
+            crypto::secrets::Secret,
             error::UnauthenticatedReason,
             resource_ref::TokenRef,
             tokens::{self, IssuedToken},
@@ -45,14 +50,14 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::post(Account, "/tokens", generate, GENERATE),
         Endpoint::get(Account, "/tokens", list, LIST),
-        Endpoint::put(Account, "/tokens", regenerate_shown, REGENERATE_SHOWN),
+        Endpoint::put(Account, "/tokens", regenerate_own, REGENERATE_OWN),
         Endpoint::get(Account, "/tokens/{token}", show, SHOW),
         Endpoint::put(Account, "/tokens/{token}", regenerate, REGENERATE),
         Endpoint::delete(Account, "/tokens/{token}", revoke, REVOKE),
     ]
 }
 
-/// A token as answers show it.
+/// A token as answers have it.
 pub(in crate::server::api) type TokenResource = Resource<TokenAttributes>;
 
 #[derive(Serialize, ToSchema)]
@@ -60,17 +65,18 @@ pub(in crate::server::api) type TokenResource = Resource<TokenAttributes>;
 pub(in crate::server::api) struct TokenAttributes {
     #[schema(schema_with = kinds)]
     kind: &'static str,
-    /// The secret: shown once, when it is made.
+    /// The secret. It is shown only when the token is generated or regenerated.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     token: Option<String>,
-    /// When it ends, as ISO 8601 or in seconds since 1970; null: never. A customer's ends after 14 days unless told.
+    /// When the token expires; null: never. A request can also send seconds since 1970. The default is 14 days for
+    /// customers.
     #[schema(required, format = DateTime)]
     expiry: Option<String>,
-    /// What it is for, in words.
+    /// What the token is for.
     #[schema(required, max_length = 255)]
     name: Option<String>,
-    /// To the minute; null: never.
+    /// The time of the last use, to the minute; null: never.
     #[schema(required, format = DateTime)]
     last_used: Option<String>,
     #[schema(format = DateTime)]
@@ -79,7 +85,7 @@ pub(in crate::server::api) struct TokenAttributes {
     updated: String,
 }
 
-/// What `POST A/tokens` takes: nothing, or some of these.
+/// The body of `POST A/tokens`, which is optional.
 const GENERATE_BODY: ObjectSchema = &[
     (
         "data",
@@ -89,58 +95,64 @@ const GENERATE_BODY: ObjectSchema = &[
             ("relationships", Node::object(&[("bearer", Node::object(&[("data", BEARER)]))])),
         ]),
     ),
-    // It was looked at already, where it was asked for.
+    // Log-in has read it before.
     ("meta", Node::object(&[("otp", Node::text())])),
 ];
 
-/// A body that names a token.
+/// An example of a body.
 pub(in crate::server::api) const NAMED: &str =
     r#"{ "data": { "type": "tokens", "attributes": { "name": "Workshop laptop" } } }"#;
 
 const GENERATE: Operation = Operation::new(
     "generateToken",
     "Log in, or generate another token",
-    SuccessResponse::made::<IssuedTokenResource>("The token, with its secret: shown this once."),
+    SuccessResponse::created::<IssuedTokenResource>("The token with its secret, which is shown only here."),
 )
-.about(
-    "With email and password (Basic), whoever they belong to logs in; with a token, its bearer gets another one. \
-     The body may be left out.\n\nEvery failed log-in answers the same, whether the email exists or not. Whoever has \
-     a second factor sends its code as `meta.otp`, asked for by `OTP_REQUIRED` once the password was right.",
+.description(
+    "With an email and password (Basic), the user logs in. With a token, its bearer gets another one. The body is \
+     optional.\n\nEvery failed log-in has the same answer, whether or not the email exists. A user with a second \
+     factor sends its code as `meta.otp`; the answer `OTP_REQUIRED` asks for it after a correct password.",
 )
-.who("Users for themselves; admins and developers also for customers.")
-.shown(Credentials::LogIn)
-.takes(GENERATE_BODY, NAMED)
-.denies(&[UnauthenticatedReason::Credentials, UnauthenticatedReason::OtpRequired, UnauthenticatedReason::OtpInvalid])
-.refuses(&[ErrorCode::NameTooLong]);
+.callers(Callers::USERS)
+.restriction("Developers and admins can also generate tokens for customers, all others only for themselves.")
+.credentials(Credentials::LogIn)
+.body(GENERATE_BODY, NAMED)
+.unauthenticated(&[
+    UnauthenticatedReason::Credentials,
+    UnauthenticatedReason::OtpRequired,
+    UnauthenticatedReason::OtpInvalid,
+])
+.field_errors(&[ErrorCode::NameTooLong]);
 
 /// `POST A/tokens`
 async fn generate(
     LogInCredentials(context): LogInCredentials,
     body: Body,
 ) -> Result<Created<TokenAttributes>, ApiError> {
-    let sent = body.read(GENERATE_BODY)?;
+    let sent = body.validate(GENERATE_BODY)?;
     let issued_token = tokens::generate(&context, draft(&sent)).await?;
     Ok(Created(issued(context.account(), &issued_token)))
 }
 
 const LIST: Operation =
     Operation::new("listTokens", "List tokens", SuccessResponse::page::<TokenResource>("The tokens."))
-        .about("A filter that cannot be understood leaves none.")
-        .who("Staff see all of the account, everybody else their own.")
-        .filtered(&[
-            Parameter::one_of("bearer[type]", "Only tokens of such.", &["user", "product", "license"]),
-            Parameter::id("bearer[id]", "Only tokens of this one."),
-            Parameter::list_of("bearer[role][]", "Only tokens of users of these roles.", ROLES),
+        .description("A filter with an invalid value matches nothing.")
+        .callers(Callers::AUTHENTICATED)
+        .restriction("Staff see all tokens of the account, all others only their own.")
+        .parameters(&[
+            Parameter::one_of("bearer[type]", "Only tokens of this type of bearer.", &["user", "product", "license"]),
+            Parameter::id("bearer[id]", "Only tokens of this bearer."),
+            Parameter::list_of("bearer[role][]", "Only tokens of users with these roles.", ROLES),
         ]);
 
 /// `GET A/tokens`
 async fn list(
     Authenticated(context): Authenticated,
-    asked: ListQuery,
+    list_query: ListQuery,
 ) -> Result<Document<Vec<TokenResource>>, ApiError> {
-    let paging = asked.paging()?;
-    let page = tokens::list(&context, filter(&asked.query), paging).await?;
-    Ok(asked.answer(paging, page.map(|token| resource(context.account(), &token))))
+    let paging = list_query.paging()?;
+    let page = tokens::list(&context, filter(&list_query.query), paging).await?;
+    Ok(list_query.document(paging, page.map(|token| resource(context.account(), &token))))
 }
 
 const SHOW: Operation = Operation::new(
@@ -148,7 +160,8 @@ const SHOW: Operation = Operation::new(
     "Show a token",
     SuccessResponse::one::<TokenResource>("The token, without its secret."),
 )
-.who("Staff; everybody else their own.");
+.callers(Callers::AUTHENTICATED)
+.restriction("Staff see all tokens of the account, all others only their own.");
 
 /// `GET A/tokens/{id}`
 async fn show(
@@ -156,28 +169,31 @@ async fn show(
     PathRef(named): PathRef<TokenRef>,
 ) -> Result<Document<TokenResource>, ApiError> {
     let token = tokens::show(&context, &named).await?;
-    Ok(Document::of(resource(context.account(), &token)))
+    Ok(Document::new(resource(context.account(), &token)))
 }
 
-const REGENERATE_SHOWN: Operation = Operation::new("regenerateOwnToken", "Regenerate the token in use", RENEWED)
-    .about("The old secret is dead at once. A token that would have ended does so in 14 days from now.")
-    .who("Whoever has the token, but for read-only staff.")
-    .takes(NOTHING, "{}");
+const REGENERATE_OWN: Operation = Operation::new("regenerateOwnToken", "Regenerate the token in use", REGENERATED)
+    .description(REGENERATION)
+    .callers(Callers::AUTHENTICATED.without(Callers::READ_ONLY))
+    .body(EMPTY_BODY, "{}");
 
-/// `PUT A/tokens`: the token that was shown.
-async fn regenerate_shown(
+/// `PUT A/tokens`: regenerates the token in use.
+async fn regenerate_own(
     Authenticated(context): Authenticated,
     body: Body,
 ) -> Result<Document<TokenResource>, ApiError> {
-    body.read(NOTHING)?;
+    body.validate(EMPTY_BODY)?;
     let issued_token = tokens::regenerate(&context, None).await?;
-    Ok(Document::of(issued(context.account(), &issued_token)))
+    Ok(Document::new(issued(context.account(), &issued_token)))
 }
 
-const REGENERATE: Operation = Operation::new("regenerateToken", "Regenerate a token", RENEWED)
-    .about("The old secret is dead at once. A token that would have ended does so in 14 days from now.")
-    .who("Admins and developers for customers and products; everybody but read-only staff for their own.")
-    .takes(NOTHING, "{}");
+const REGENERATE: Operation = Operation::new("regenerateToken", "Regenerate a token", REGENERATED)
+    .description(REGENERATION)
+    .callers(Callers::AUTHENTICATED.without(Callers::READ_ONLY))
+    .restriction(
+        "Developers and admins can also regenerate the tokens of customers and products, all others only their own.",
+    )
+    .body(EMPTY_BODY, "{}");
 
 /// `PUT A/tokens/{id}`
 async fn regenerate(
@@ -186,18 +202,22 @@ async fn regenerate(
     body: Body,
 ) -> Result<Document<TokenResource>, ApiError> {
     tokens::look_up(&context, &named).await?;
-    body.read(NOTHING)?;
+    body.validate(EMPTY_BODY)?;
     let issued_token = tokens::regenerate(&context, Some(&named)).await?;
-    Ok(Document::of(issued(context.account(), &issued_token)))
+    Ok(Document::new(issued(context.account(), &issued_token)))
 }
 
-const RENEWED: SuccessResponse =
-    SuccessResponse::one::<IssuedTokenResource>("The token, with its new secret: shown this once.");
+const REGENERATED: SuccessResponse =
+    SuccessResponse::one::<IssuedTokenResource>("The token with its new secret, which is shown only here.");
+const REGENERATION: &str =
+    "The old secret stops working at once. A token that expires does so 14 days after its regeneration.";
 
-const REVOKE: Operation = Operation::new("revokeToken", "Revoke a token", SuccessResponse::nothing(204, "It is gone."))
-    .about("With one's own token, this is how one logs out.")
-    .who("Admins and developers; everybody but read-only staff for their own.")
-    .takes(NOTHING, "{}");
+const REVOKE: Operation =
+    Operation::new("revokeToken", "Revoke a token", SuccessResponse::empty(204, "The token was revoked."))
+        .description("Revoking the token in use logs out.")
+        .callers(Callers::AUTHENTICATED.without(Callers::READ_ONLY))
+        .restriction("Developers and admins can revoke every token of the account, all others only their own.")
+        .body(EMPTY_BODY, "{}");
 
 /// `DELETE A/tokens/{id}`
 async fn revoke(
@@ -206,7 +226,7 @@ async fn revoke(
     body: Body,
 ) -> Result<StatusCode, ApiError> {
     tokens::look_up(&context, &named).await?;
-    body.read(NOTHING)?;
+    body.validate(EMPTY_BODY)?;
     tokens::revoke(&context, &named).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -221,22 +241,22 @@ const BEARER: Node =
 
 const BEARERS: &[&str] = &["user", "users", "product", "products", "license", "licenses"];
 
-/// The token with its secret: the one answer that holds it.
+/// The token with its secret.
 pub(in crate::server::api) fn issued(account: AccountId, issued: &IssuedToken) -> TokenResource {
-    written(account, &issued.token, Some(issued.secret.reveal().clone()))
+    build(account, &issued.token, Some(issued.secret.reveal().clone()))
 }
 
 /// The token without its secret.
 pub(in crate::server::api) fn resource(account: AccountId, token: &Token) -> TokenResource {
-    written(account, token, None)
+    build(account, token, None)
 }
 
-fn written(account: AccountId, token: &Token, secret: Option<String>) -> TokenResource {
+fn build(account: AccountId, token: &Token, secret: Option<String>) -> TokenResource {
     let (kind, id) = match token.bearer {
         Bearer::User(id) => ("users", id.0),
         Bearer::Product(id) => ("products", id.0),
     };
-    let bearer = place(account, &format!("/{kind}/{id}"));
+    let bearer = account_path(account, &format!("/{kind}/{id}"));
     let relationships =
         [("account", Relationship::to_account(account)), ("bearer", Relationship::to_one(bearer, kind, id))];
     let attributes = TokenAttributes {
@@ -248,10 +268,16 @@ fn written(account: AccountId, token: &Token, secret: Option<String>) -> TokenRe
         created: time::format(token.created),
         updated: time::format(token.updated),
     };
-    Resource::new("tokens", token.id.0, place(account, &format!("/tokens/{}", token.id)), attributes, relationships)
+    Resource::new(
+        "tokens",
+        token.id.0,
+        account_path(account, &format!("/tokens/{}", token.id)),
+        attributes,
+        relationships,
+    )
 }
 
-/// Which tokens the query leaves. What it cannot mean, and what nothing here has, leaves none.
+/// The filter of the query. An invalid value, and a filter on what tokens do not have, match none.
 fn filter(query: &Query) -> TokenFilter {
     let (kind, id) = (query.last("bearer[type]"), query.last("bearer[id]"));
     let roles: Vec<_> = query.all("bearer[role]").chain(query.all("bearer[role][]")).collect();
@@ -279,7 +305,7 @@ fn is_for(role: &str, kind: TokenKind) -> bool {
     }
 }
 
-/// What was sent, for a token of any bearer.
+/// The draft of a token of any bearer.
 pub(in crate::server::api) fn draft(sent: &CheckedBody) -> TokenDraft {
     let attributes = sent.attributes();
     let expiry = match attributes.time("expiry") {
@@ -293,13 +319,62 @@ pub(in crate::server::api) fn draft(sent: &CheckedBody) -> TokenDraft {
 fn bearer(sent: &CheckedBody) -> Option<Bearer> {
     let bearer = sent.relationship("bearer");
     let id = bearer.id()?;
-    match bearer.text("type")?.as_str() {
+    match bearer.required_text("type").as_str() {
         "user" | "users" => Some(Bearer::User(UserId(id))),
-        // A licence, which M1 has none of, is refused like a product.
+        // Licences are not supported: one is refused like an unknown product.
         _ => Some(Bearer::Product(ProductId(id))),
     }
 }
 
 fn kinds() -> Object {
-    words("Whose it is: of a user of some role, or of a product.", TokenKind::ALL.map(TokenKind::as_str))
+    string_enum("The kind of bearer: a user of some role, or a product.", TokenKind::ALL.map(TokenKind::as_str))
+}
+
+/// A token with its secret, as the answer has it that generates or regenerates the token.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub(in crate::server::api) struct IssuedTokenResource(TokenResource);
+
+impl PartialSchema for IssuedTokenResource {
+    fn schema() -> RefOr<Schema> {
+        let mut token = TokenResource::schema();
+        if let RefOr::T(Schema::Object(record)) = &mut token
+            && let Some(RefOr::T(Schema::Object(attributes))) = record.properties.get_mut("attributes")
+        {
+            attributes.required.push("token".into());
+        }
+        token
+    }
+}
+
+impl ToSchema for IssuedTokenResource {}
+
+impl Record for IssuedTokenResource {
+    const NAME: &'static str = "IssuedToken";
+
+    fn sample() -> Self {
+        let secret = "user-f29d0da9953f48f1a09f76b5a170b33839263059f28c105d1fb17c2390c192cfv3";
+        Self(issued(samples::ACCOUNT, &IssuedToken { token: sample_token(), secret: Secret::new(secret.into()) }))
+    }
+}
+
+impl Record for TokenResource {
+    const NAME: &'static str = "Token";
+
+    fn sample() -> Self {
+        resource(samples::ACCOUNT, &sample_token())
+    }
+}
+
+const fn sample_token() -> Token {
+    Token {
+        id: samples::TOKEN,
+        bearer: Bearer::User(samples::USER),
+        kind: TokenKind::Person(Role::User),
+        name: None,
+        expiry: Some(samples::NOW.plus_seconds(RENEWED_SECONDS)),
+        last_used: None,
+        created: samples::NOW,
+        updated: samples::NOW,
+    }
 }

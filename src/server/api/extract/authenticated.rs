@@ -1,5 +1,4 @@
-//! Who asks: `Authorization` to a caller (contract 2.3 and 4.2). One header is
-//! read, and nothing else: no cookie and no query parameter is a credential.
+//! From `Authorization` to a caller (contract 2.3 and 4.2). No cookie and no query parameter is a credential.
 
 use axum::{
     extract::FromRequestParts,
@@ -11,12 +10,8 @@ use crate::{
     model::{id::AccountId, problem::ErrorCode},
     server::{
         api::{
-            extract::{
-                body::Body,
-                path::{self, AccountPath},
-            },
-            layers::identity::Identity,
-            wire::error::ApiError,
+            extract::{body::Body, identity::Identity, path::AccountPath},
+            wire::{error::ApiError, query::Query},
         },
         domain::{
             authentication,
@@ -29,16 +24,16 @@ use crate::{
     },
 };
 
-/// A request of anybody, with or without credentials.
+/// A request with or without credentials.
 pub(in crate::server::api) struct MaybeAuthenticated(pub(in crate::server::api) RequestContext);
 
-/// A request with a token; others are refused.
+/// A request with a token. Others are refused.
 pub(in crate::server::api) struct Authenticated(pub(in crate::server::api) RequestContext);
 
-/// A request with a token, or with a password and perhaps a code: for the endpoint that is the log-in.
+/// A request with a token, or with a password and perhaps a code: for the endpoint that logs in.
 pub(in crate::server::api) struct LogInCredentials(pub(in crate::server::api) RequestContext);
 
-/// What the request shows, read but not yet believed.
+/// The credentials of the request, parsed but not verified.
 #[derive(PartialEq, Eq)]
 #[cfg_attr(test, derive(Debug))] // Nothing else prints them.
 enum Credentials {
@@ -51,9 +46,9 @@ impl FromRequestParts<AppState> for MaybeAuthenticated {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let credentials = match read(&parts.headers, &parts.uri)? {
-            // Anywhere but at the log-in this is a token that nobody has: the password is not even tried.
-            Credentials::Password { .. } => return Err(ApiError::of(ErrorCode::TokenInvalid)),
+        let credentials = match parse_credentials(&parts.headers, &parts.uri)? {
+            // Only log-in takes a password. Elsewhere it counts as an unknown token and is not verified.
+            Credentials::Password { .. } => return Err(ApiError::new(ErrorCode::TokenInvalid)),
             credentials => credentials,
         };
         authenticate(parts, state, credentials).await.map(Self)
@@ -73,7 +68,7 @@ impl FromRequestParts<AppState> for LogInCredentials {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let credentials = read(&parts.headers, &parts.uri)?;
+        let credentials = parse_credentials(&parts.headers, &parts.uri)?;
         authenticate(parts, state, credentials).await.and_then(require_credentials).map(Self)
     }
 }
@@ -85,14 +80,12 @@ async fn authenticate(
 ) -> Result<RequestContext, ApiError> {
     let AccountPath(account) = AccountPath::from_request_parts(parts, state).await?;
     let otp = parts.extensions.get::<Body>().and_then(Body::otp);
-    let caller = caller(&state.domain, account, credentials, otp, client_info(parts)?).await?;
-    if let Some(identity) = parts.extensions.get::<Identity>() {
-        identity.note_caller(&caller);
-    }
+    let caller = verify(&state.domain, account, credentials, otp, client_info(parts)?).await?;
+    Identity::of(parts).record_caller(&caller);
     Ok(RequestContext::new(state.domain.clone(), caller, account)?)
 }
 
-async fn caller(
+async fn verify(
     domain: &Domain,
     account: AccountId,
     credentials: Credentials,
@@ -121,39 +114,40 @@ fn client_info(parts: &Parts) -> Result<ClientInfo, ApiError> {
     client.ok_or_else(|| Error::internal("a request without client information").into())
 }
 
-/// Reads `Authorization`. Two of them are an error and not a choice.
-fn read(headers: &HeaderMap, uri: &Uri) -> Result<Credentials, ApiError> {
+/// Parses `Authorization`. Two of them are an error, for neither can be preferred.
+fn parse_credentials(headers: &HeaderMap, uri: &Uri) -> Result<Credentials, ApiError> {
     let mut lines = headers.get_all(AUTHORIZATION).iter();
     let Some(line) = lines.next() else {
-        // A secret in an address ends in logs: whoever put it there must learn that it was not read.
-        let in_query = ["token", "auth"].iter().any(|name| path::query(uri, name).is_some());
-        return if in_query { Err(ApiError::of(ErrorCode::TokenMissing)) } else { Ok(Credentials::Nothing) };
+        // A secret in an address ends up in logs. The client must learn that it was not read.
+        let query = Query::parse(uri);
+        let in_query = ["token", "auth"].iter().any(|name| query.last(name).is_some());
+        return if in_query { Err(ApiError::new(ErrorCode::TokenMissing)) } else { Ok(Credentials::Nothing) };
     };
-    // No credential of ours holds a comma, so it joins two.
+    // No credential has a comma: it joins two headers.
     if lines.next().is_some() || line.as_bytes().contains(&b',') {
-        return Err(ApiError::header("Authorization", "must be sent only once"));
+        return Err(ApiError::invalid_header("Authorization", "must be sent only once"));
     }
-    let text = std::str::from_utf8(line.as_bytes()).map_err(|_| ApiError::of(ErrorCode::EncodingInvalid))?;
+    let text = std::str::from_utf8(line.as_bytes()).map_err(|_| ApiError::new(ErrorCode::EncodingInvalid))?;
     let (scheme, value) = text.split_once(' ').unwrap_or((text, ""));
     match (scheme, value.trim_matches(' ')) {
-        (_, "") => Err(ApiError::of(ErrorCode::TokenMissing)),
+        (_, "") => Err(ApiError::new(ErrorCode::TokenMissing)),
         ("Bearer" | "Token", token) => Ok(Credentials::Token(token.into())),
         (scheme, value) if scheme.eq_ignore_ascii_case("basic") => basic(value),
-        _ => Err(ApiError::of(ErrorCode::TokenMissing)),
+        _ => Err(ApiError::new(ErrorCode::TokenMissing)),
     }
 }
 
 /// `<email>:<password>`, `<token>:` or `token:<token>`.
 fn basic(value: &str) -> Result<Credentials, ApiError> {
-    let bytes = BASE64_STANDARD.decode(value).map_err(|_| ApiError::of(ErrorCode::TokenInvalid))?;
-    let text = String::from_utf8(bytes).map_err(|_| ApiError::of(ErrorCode::EncodingInvalid))?;
+    let bytes = BASE64_STANDARD.decode(value).map_err(|_| ApiError::new(ErrorCode::TokenInvalid))?;
+    let text = String::from_utf8(bytes).map_err(|_| ApiError::new(ErrorCode::EncodingInvalid))?;
     match text.split_once(':') {
-        Some(("", "") | ("token", "")) => Err(ApiError::of(ErrorCode::TokenMissing)),
+        Some(("", "") | ("token", "")) => Err(ApiError::new(ErrorCode::TokenMissing)),
         Some((email, password)) if email.contains('@') => {
             Ok(Credentials::Password { email: email.into(), password: password.into() })
         }
         Some(("token", token) | (token, "")) => Ok(Credentials::Token(token.into())),
-        _ => Err(ApiError::of(ErrorCode::TokenInvalid)),
+        _ => Err(ApiError::new(ErrorCode::TokenInvalid)),
     }
 }
 
@@ -169,7 +163,7 @@ mod tests {
         for line in lines {
             headers.append(AUTHORIZATION, HeaderValue::from_bytes(line).expect("a header"));
         }
-        read(&headers, &Uri::from_static(uri)).map_err(|error| error.to_string())
+        parse_credentials(&headers, &Uri::from_static(uri)).map_err(|error| error.to_string())
     }
 
     fn read_basic(text: &[u8]) -> Result<Credentials, String> {

@@ -1,57 +1,48 @@
-//! The body of a request: strict JSON in, attributes out, a 400 for whatever does
-//! not belong (contract 1.5 to 1.7). What an attribute means, the model says.
+//! The body of a request: strict JSON in, attributes out, a 400 for whatever does not fit (contract 1.5 to 1.7).
+//! The model says what an attribute means.
 
-use axum::{
-    extract::{FromRequestParts, Request},
-    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
     model::{
+        id,
         metadata::Metadata,
         problem::{ErrorCode, Field},
         timestamp::Timestamp,
     },
     server::{
-        api::{
-            layers::media_types::{self, BodyKind},
-            wire::{
-                error::ApiError,
-                json::{Json, JsonError},
-                schema::{JsonPointer, Node, ObjectSchema},
-            },
+        api::wire::{
+            error::ApiError,
+            json::{Json, JsonError},
+            schema::{JsonPointer, Node, ObjectSchema},
         },
         domain::error::Error,
-        http::request_limits,
         state::AppState,
     },
 };
 
-/// Methods that may bring one.
-const WITH_BODY: [Method; 4] = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
-
-/// A body that is known to be JSON, and no more than that.
+/// A body that is JSON, and not validated yet.
 #[derive(Clone, Debug)]
 pub(in crate::server::api) struct Body(Json);
 
-/// A body that fits its endpoint.
+/// A body that fits the schema of its endpoint.
 #[derive(Debug)]
 pub(in crate::server::api) struct CheckedBody(Json);
 
-/// The members of an object in a body; none where the object was not sent.
+/// The members of an object in a body. There are none if the object was not sent.
 #[derive(Clone, Copy)]
 pub(in crate::server::api) struct BodyObject<'a>(Option<&'a Json>);
 
 impl Body {
-    /// Judges the body against its endpoint's keys, in the order of contract 1.7.
-    pub(in crate::server::api) fn read(self, keys: ObjectSchema) -> Result<CheckedBody, ApiError> {
-        self.read_guarded(keys, |_| Ok(()))
+    /// Validates the body, in the order of contract 1.7.
+    pub(in crate::server::api) fn validate(self, keys: ObjectSchema) -> Result<CheckedBody, ApiError> {
+        self.validate_guarded(keys, |_| Ok(()))
     }
 
-    /// The same; `may` says whether the caller may send a guarded key.
-    pub(in crate::server::api) fn read_guarded(
+    /// Validates the body; `may` decides whether the caller can send a guarded key.
+    pub(in crate::server::api) fn validate_guarded(
         mut self,
         keys: ObjectSchema,
         may: impl Fn(Field) -> Result<(), Error>,
@@ -59,13 +50,13 @@ impl Body {
         let shape = Node::object(keys);
         shape.refuse_unknown(&self.0, JsonPointer::Top)?;
         shape.refuse_guarded(&self.0, &may)?;
-        shape.coerce(&mut self.0, JsonPointer::Top)?;
+        shape.convert_times(&mut self.0, JsonPointer::Top)?;
         shape.check(Some(&self.0), JsonPointer::Top)?;
         Ok(CheckedBody(self.0))
     }
 
-    /// The code of a second factor, for whoever logs in: it is asked for before the
-    /// body is judged. What is no text is no code either.
+    /// The code of a second factor. Log-in needs it before the body is validated. A value of another type is a wrong
+    /// code.
     pub(in crate::server::api) fn otp(&self) -> Option<String> {
         match self.0.get("meta")?.get("otp")? {
             Json::Null => None,
@@ -74,8 +65,17 @@ impl Body {
         }
     }
 
-    /// What is no object is taken for the value of `data`; nothing is an empty object.
-    fn of(json: Json) -> Self {
+    /// Parses strict JSON.
+    pub(in crate::server::api) fn parse(bytes: &[u8]) -> Result<Self, ApiError> {
+        Json::parse(bytes).map(Self::from_json).map_err(|error| match error {
+            JsonError::Syntax => ApiError::new(ErrorCode::JsonInvalid),
+            JsonError::Bytes => ApiError::new(ErrorCode::EncodingInvalid),
+            JsonError::Null => ApiError::null_byte(),
+        })
+    }
+
+    /// No body is an empty object. JSON that is not an object is taken as the value of `data`.
+    fn from_json(json: Json) -> Self {
         match json {
             Json::Object(_) => Self(json),
             Json::Null => Self(Json::Object(Vec::new())),
@@ -85,22 +85,22 @@ impl Body {
 }
 
 impl CheckedBody {
-    /// What stands under `data.attributes`.
+    /// The object at `data.attributes`.
     pub(in crate::server::api) fn attributes(&self) -> BodyObject<'_> {
         BodyObject(self.0.get("data").and_then(|data| data.get("attributes")))
     }
 
-    /// What stands under `data` itself.
+    /// The object at `data`.
     pub(in crate::server::api) fn data(&self) -> BodyObject<'_> {
         BodyObject(self.0.get("data"))
     }
 
-    /// What stands under `meta`.
+    /// The object at `meta`.
     pub(in crate::server::api) fn meta(&self) -> BodyObject<'_> {
         BodyObject(self.0.get("meta"))
     }
 
-    /// What stands under `data.relationships.{name}.data`.
+    /// The object at `data.relationships.{name}.data`.
     pub(in crate::server::api) fn relationship(&self, name: &str) -> BodyObject<'_> {
         let relationships = self.0.get("data").and_then(|data| data.get("relationships"));
         BodyObject(relationships.and_then(|all| all.get(name)).and_then(|one| one.get("data")))
@@ -111,15 +111,15 @@ impl BodyObject<'_> {
     /// A text that the schema requires.
     ///
     /// # Panics
-    /// If the schema does not: a default would pass for something that was sent.
+    /// If the schema does not require it. A default would pass for a value that was sent.
     pub(in crate::server::api) fn required_text(&self, key: &str) -> String {
         self.text(key).expect("the schema requires this text")
     }
 
-    /// A yes or no that the schema requires.
+    /// A boolean that the schema requires.
     ///
     /// # Panics
-    /// If the schema does not.
+    /// If the schema does not require it.
     pub(in crate::server::api) fn required_flag(&self, key: &str) -> bool {
         self.flag(key).expect("the schema requires this boolean")
     }
@@ -127,12 +127,12 @@ impl BodyObject<'_> {
     /// JSON that the schema requires.
     ///
     /// # Panics
-    /// If the schema does not.
+    /// If the schema does not require it.
     pub(in crate::server::api) fn required_json(&self, key: &str) -> Value {
         self.json(key).expect("the schema requires this value")
     }
 
-    /// A text; `None` where it is absent or null.
+    /// A text; `None` if it is absent or null.
     pub(in crate::server::api) fn text(&self, key: &str) -> Option<String> {
         match self.get(key) {
             Some(Json::Text(text)) => Some(text.clone()),
@@ -140,7 +140,7 @@ impl BodyObject<'_> {
         }
     }
 
-    /// A yes or no.
+    /// A boolean; `None` if it is absent or null.
     pub(in crate::server::api) fn flag(&self, key: &str) -> Option<bool> {
         match self.get(key) {
             Some(Json::Boolean(flag)) => Some(*flag),
@@ -148,14 +148,14 @@ impl BodyObject<'_> {
         }
     }
 
-    /// A list of texts.
+    /// A list of texts; `None` if it is absent or null.
     pub(in crate::server::api) fn texts(&self, key: &str) -> Option<Vec<String>> {
         let Some(Json::List(items)) = self.get(key) else { return None };
         let text = |item: &Json| if let Json::Text(text) = item { Some(text.clone()) } else { None };
         items.iter().map(text).collect()
     }
 
-    /// A moment: absent, null (`Some(None)`) or given.
+    /// A time: absent (`None`), null (`Some(None)`) or sent.
     pub(in crate::server::api) fn time(&self, key: &str) -> Option<Option<Timestamp>> {
         match self.get(key)? {
             Json::Time(moment) => Some(Some(*moment)),
@@ -168,7 +168,7 @@ impl BodyObject<'_> {
         self.get(key).map(Value::from)
     }
 
-    /// A value that can be taken away: absent, null (`Some(None)`) or given.
+    /// A value that can be removed: absent (`None`), null (`Some(None)`) or sent.
     pub(in crate::server::api) fn nullable<T>(
         &self,
         key: &str,
@@ -177,12 +177,12 @@ impl BodyObject<'_> {
         self.get(key).map(|_| read(self, key))
     }
 
-    /// The id that stands under `id`.
+    /// The UUID at `id`.
     pub(in crate::server::api) fn id(&self) -> Option<Uuid> {
-        self.text("id").and_then(|id| id.parse().ok())
+        self.text("id").map(|id| id::parse(&id).expect("the schema allows only UUIDs"))
     }
 
-    /// Free JSON; empty where it is absent or null.
+    /// Free JSON; empty if it is absent or null.
     pub(in crate::server::api) fn metadata(&self) -> Metadata {
         match self.get("metadata").map(Value::from) {
             Some(Value::Object(map)) => Metadata(map),
@@ -190,7 +190,7 @@ impl BodyObject<'_> {
         }
     }
 
-    /// The same, `None` where it is absent.
+    /// Free JSON; `None` if it is absent.
     pub(in crate::server::api) fn maybe_metadata(&self) -> Option<Metadata> {
         self.get("metadata").map(|_| self.metadata())
     }
@@ -204,45 +204,14 @@ impl FromRequestParts<AppState> for Body {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
-        Ok(parts.extensions.remove().unwrap_or_else(|| Self::of(Json::Null)))
+        Ok(parts.extensions.remove().unwrap_or_else(|| Self::from_json(Json::Null)))
     }
 }
 
-/// Reads the body before a route is known, for bad JSON is told first (contract 10).
-pub(in crate::server::api) async fn receive(request: Request) -> Result<Request, ApiError> {
-    let kind = media_types::body_kind(request.headers())?;
-    if kind == BodyKind::Ignored || !WITH_BODY.contains(request.method()) {
-        return Ok(request);
-    }
-    refuse_compressed(request.headers())?;
-    let (parts, body) = request.into_parts();
-    let bytes = request_limits::read_body(body).await.map_err(ApiError::bare)?;
-    let mut request = Request::from_parts(parts, axum::body::Body::empty());
-    if !bytes.is_empty() {
-        request.extensions_mut().insert(parse(&bytes)?);
-    }
-    Ok(request)
-}
-
-fn parse(bytes: &[u8]) -> Result<Body, ApiError> {
-    Json::parse(bytes).map(Body::of).map_err(|why| match why {
-        JsonError::Syntax => ApiError::of(ErrorCode::JsonInvalid),
-        JsonError::Bytes => ApiError::of(ErrorCode::EncodingInvalid),
-        JsonError::Null => ApiError::null_byte(),
-    })
-}
-
-/// A small body that grows when it is unpacked is an attack, and no client has reason to send one.
-fn refuse_compressed(headers: &HeaderMap) -> Result<(), ApiError> {
-    let is_plain = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
-    let is_plain = headers.get_all(header::CONTENT_ENCODING).iter().all(is_plain);
-    if is_plain { Ok(()) } else { Err(ApiError::of(ErrorCode::EncodingInvalid)) }
-}
-
-/// A body as text, judged against an endpoint's keys: for tests of what is told of it.
+/// Parses and validates a body, for tests of the examples.
 #[cfg(test)]
-pub(in crate::server::api) fn judged(text: &str, keys: ObjectSchema) -> Result<CheckedBody, ApiError> {
-    parse(text.as_bytes())?.read(keys)
+pub(in crate::server::api) fn validate(text: &str, keys: ObjectSchema) -> Result<CheckedBody, ApiError> {
+    Body::parse(text.as_bytes())?.validate(keys)
 }
 
 #[cfg(test)]
@@ -253,7 +222,7 @@ mod tests {
 
     use super::*;
 
-    /// As an endpoint would write it down.
+    /// A schema like those of endpoints.
     const KEYS: ObjectSchema = &[
         (
             "data",
@@ -282,17 +251,17 @@ mod tests {
 
     fn refusal(body: &str) -> String {
         let guard = |field| Err(FieldError::new(ErrorCode::Unpermitted, field).into());
-        let read = parse(body.as_bytes()).and_then(|body| body.read_guarded(KEYS, guard));
-        read.err().map(|error| error.told()).unwrap_or_default()
+        let read = Body::parse(body.as_bytes()).and_then(|body| body.validate_guarded(KEYS, guard));
+        read.err().map(|error| error.detail_and_pointer()).unwrap_or_default()
     }
 
-    /// A body that would do but for these attributes.
+    /// The refusal of a body that is valid except for these attributes.
     fn with(attributes: &str) -> String {
         refusal(&format!(r#"{{"data":{{"type":"thing","attributes":{{"firstName":"x",{attributes}}}}}}}"#))
     }
 
     #[test]
-    fn what_fits_is_read() {
+    fn valid_bodies_are_accepted() {
         for body in [
             r#"{"data":{"type":"things","attributes":{"FIRST-NAME":"x"}}}"#,
             r#"{"DATA":{"type":"thing","id":null,"attributes":{"first_name":"x","nick":" ","open":null,"words":[]},"owner":null}}"#,
@@ -304,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_belong_is_named_first_and_in_document_order() {
+    fn unknown_keys_come_first_and_in_document_order() {
         for (body, pointer) in [
             (r#"{"links":1,"jsonapi":2}"#, "/links"),
             (r#"{"data":{"type":7,"attributes":{"zed":1,"able":2}},"meta":null,"x":1}"#, "/data/attributes/zed"),
@@ -324,8 +293,8 @@ mod tests {
     }
 
     #[test]
-    fn values_are_judged_in_the_order_of_the_schema() {
-        for (body, told) in [
+    fn values_are_validated_in_the_order_of_the_schema() {
+        for (body, expected) in [
             ("{}", "is missing /data"),
             ("[]", "type mismatch (received array expected object) /data"),
             (r#""x""#, "type mismatch (received string expected object) /data"),
@@ -346,12 +315,12 @@ mod tests {
             (r#"{"data":{"type":"thing","attributes":{"firstName":"x"},"owner":{}}}"#, "is missing /data/owner/data"),
             (r#"{"data":{"type":"","attributes":{}}}"#, "cannot be blank /data/type"),
         ] {
-            assert_eq!(refusal(body), told, "{body}");
+            assert_eq!(refusal(body), expected, "{body}");
         }
     }
 
     #[test]
-    fn kinds_are_told_by_name() {
+    fn types_are_named() {
         assert_eq!(with(r#""nick":42"#), "type mismatch (received integer expected string) /data/attributes/nick");
         assert_eq!(with(r#""open":"true""#), "type mismatch (received string expected boolean) /data/attributes/open");
         assert_eq!(with(r#""expiry":{}"#), "type mismatch (received object expected time) /data/attributes/expiry");

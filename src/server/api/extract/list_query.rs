@@ -1,4 +1,4 @@
-//! Which part of a list is asked for, and where the others are (contract 1.12).
+//! The page of a list that the query asks for, and links to other pages (contract 1.12).
 
 use std::convert::Infallible;
 
@@ -26,10 +26,10 @@ use crate::{
 const DEFAULT: u32 = 10;
 const MAX: u32 = 100;
 
-/// Credentials that were sent in the address: they are none, and no link repeats them.
+/// Parameters that may hold a secret. The API does not read them, and no link repeats them.
 const SECRETS: [&str; 2] = ["token", "auth"];
 
-/// A list as it is asked for.
+/// The query of a list.
 pub(in crate::server::api) struct ListQuery {
     /// The path as sent, down to the slug.
     path: String,
@@ -41,20 +41,20 @@ impl FromRequestParts<AppState> for ListQuery {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
         let OriginalUri(uri) = OriginalUri::from_request_parts(parts, state).await?;
-        Ok(Self { path: uri.path().to_owned(), query: Query::of(&uri) })
+        Ok(Self { path: uri.path().to_owned(), query: Query::parse(&uri) })
     }
 }
 
 impl ListQuery {
-    /// Which part it is.
+    /// The page that the query asks for.
     pub(in crate::server::api) fn paging(&self) -> Result<Paging, ApiError> {
         let limit = self.number("limit", "limit")?.unwrap_or(DEFAULT);
         let (start, size) = self.start()?;
         Ok(Paging { start, size: size.unwrap_or(limit), order: self.order()? })
     }
 
-    /// The part, with links to the others where the query asked for pages.
-    pub(in crate::server::api) fn answer<A>(
+    /// The document of the page, with links to other pages where the query asks for a page.
+    pub(in crate::server::api) fn document<A>(
         &self,
         paging: Paging,
         page: Page<Resource<A>>,
@@ -64,29 +64,29 @@ impl ListQuery {
             (Start::After(_), _) => {
                 let last = page.records.last().filter(|_| page.has_more).map(Resource::id);
                 let next = last.map(|id| self.link("page[cursor]", id.to_string()));
-                Some(Links::Onwards { own: self.own(), next })
+                Some(Links::Cursor { own: self.own(), next })
             }
             _ => None,
         };
-        Document::part(page.records, links)
+        Document::page(page.records, links)
     }
 
     fn start(&self) -> Result<(Start, Option<u32>), ApiError> {
         const OBJECT: &str = "page must be an object containing a cursor or number and optional size";
         let members: Vec<_> = self.query.members("page").map(|(name, _)| name).collect();
-        let is_odd = self.query.has_oddly("page");
+        let is_malformed = self.query.has_malformed_members("page");
         let is_known = members.iter().all(|name| ["number", "cursor", "size"].contains(name));
         match (members.contains(&"number"), members.contains(&"cursor")) {
-            (false, false) if members.is_empty() && !is_odd => Ok((Start::Top, None)),
-            (true, false) if is_known && !is_odd => {
+            (false, false) if members.is_empty() && !is_malformed => Ok((Start::Top, None)),
+            (true, false) if is_known && !is_malformed => {
                 let number = self.number("page[number]", "page number")?.unwrap_or(1);
                 Ok((Start::Page(number), self.number("page[size]", "page size")?))
             }
-            (false, true) if is_known && !is_odd => {
+            (false, true) if is_known && !is_malformed => {
                 let size = self.number("page[size]", "page size")?;
                 Ok((Start::After(self.cursor()?), size))
             }
-            _ => Err(ApiError::parameter("page", OBJECT.into())),
+            _ => Err(ApiError::invalid_parameter("page", OBJECT.into())),
         }
     }
 
@@ -95,7 +95,10 @@ impl ListQuery {
         match sent {
             "" => Ok(None),
             sent => id::parse(sent).map(Some).map_err(|_| {
-                ApiError::parameter("page[cursor]", format!("page cursor must be a valid UUID (got \"{sent}\")"))
+                ApiError::invalid_parameter(
+                    "page[cursor]",
+                    format!("page cursor must be a valid UUID (got \"{sent}\")"),
+                )
             }),
         }
     }
@@ -104,11 +107,11 @@ impl ListQuery {
         match self.query.last("order").map(str::to_ascii_lowercase).as_deref() {
             None | Some("desc") => Ok(Order::Descending),
             Some("asc") => Ok(Order::Ascending),
-            Some(_) => Err(ApiError::parameter("order", "order is invalid".into())),
+            Some(_) => Err(ApiError::invalid_parameter("order", "order is invalid".into())),
         }
     }
 
-    fn number(&self, name: &'static str, words: &str) -> Result<Option<u32>, ApiError> {
+    fn number(&self, name: &'static str, label: &str) -> Result<Option<u32>, ApiError> {
         let Some(sent) = self.query.last(name) else { return Ok(None) };
         let is_digits = !sent.is_empty() && sent.bytes().all(|byte| byte.is_ascii_digit());
         let number = sent.parse().ok().filter(|number| is_digits && (1..=MAX).contains(number));
@@ -116,7 +119,10 @@ impl ListQuery {
             let is_beyond = is_digits && sent.bytes().any(|digit| digit != b'0');
             let hint =
                 if is_beyond && name == "page[number]" { ", please use cursor-based pagination instead" } else { "" };
-            ApiError::parameter(name, format!("{words} must be a number between 1 and {MAX} (got {sent}{hint})"))
+            ApiError::invalid_parameter(
+                name,
+                format!("{label} must be a number between 1 and {MAX} (got {sent}{hint})"),
+            )
         })
     }
 
@@ -125,7 +131,7 @@ impl ListQuery {
         let page = |number: u64| self.link("page[number]", number.to_string());
         Links::Pages {
             own: self.own(),
-            // From beyond the end one comes back to the last page.
+            // From beyond the end, the previous page is the last one.
             prev: (number > 1).then(|| page((number - 1).min(pages.max(1)))),
             next: (number < pages).then(|| page(number + 1)),
             first: page(1),

@@ -1,8 +1,12 @@
-//! Middleware of the API: headers, media types, limits, signatures, versions.
+//! Middleware around the handlers: CORS, limits, content negotiation, versions, signatures.
 
-pub(in crate::server::api) mod headers;
-pub(in crate::server::api) mod identity;
-pub(in crate::server::api) mod media_types;
-pub(in crate::server::api) mod rate_limit_headers;
-pub(in crate::server::api) mod signature;
+pub(in crate::server::api) mod before_routing;
+pub(in crate::server::api) mod cors;
+pub(in crate::server::api) mod error_response;
+pub(in crate::server::api) mod finish_response;
+pub(in crate::server::api) mod negotiate;
+mod read_body;
+pub(in crate::server::api) mod request_limit;
+mod signature;
+mod uri;
 pub(in crate::server::api) mod version;

@@ -1,13 +1,13 @@
-//! What a body may hold, told from the very tree that judges it: a new key cannot be forgotten here.
+//! The schemas of request bodies, generated from the schemas that validate them.
 //!
-//! What a key means, the record says that the door answers; keys that no record
-//! shows have their sentence below.
+//! An attribute is described as in the record that the endpoint returns. Keys that
+//! no record has are described below.
 
 use serde_json::Value;
 use utoipa::openapi::{
     ContentBuilder, Ref, RefOr, Required, Schema,
     request_body::{RequestBody, RequestBodyBuilder},
-    schema::{AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, SchemaFormat, SchemaType, Type},
+    schema::{AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, SchemaType, Type},
 };
 
 #[cfg(test)]
@@ -16,8 +16,8 @@ use crate::{
     model::metadata::Metadata,
     server::api::{
         openapi::{
-            JSON, JSON_API,
             operation::{BodyDescription, Operation},
+            schemas::{JSON, JSON_API, format},
         },
         wire::{
             keys::camel,
@@ -26,30 +26,30 @@ use crate::{
     },
 };
 
-/// Keys that stand in bodies only.
-const MEANINGS: [(&str, &str); 12] = [
-    ("type", "Of which kind."),
-    ("id", "Which one."),
+/// The descriptions of keys that only bodies have.
+const DESCRIPTIONS: [(&str, &str); 12] = [
+    ("type", "The type of the record."),
+    ("id", "The id of the record."),
     (
         "attributes.password",
-        "As long as the server asks for, 128 characters at most, counted after Unicode normalisation, and not easy to \
-         guess. Never shown.",
+        "Its minimum length is a setting of the server. At most 128 characters, counted after Unicode normalisation, \
+         and not easy to guess. Never returned.",
     ),
-    ("password", "The caller's own."),
-    ("group", "Groups are not served: null."),
-    ("bearer", "Whose token it is to be: a user or a product. The caller's own unless given."),
+    ("password", "The caller's own password."),
+    ("group", "Groups are not supported: null."),
+    ("bearer", "The user or product that the token is for. The default is the caller."),
     ("otp", "The six digits that the authenticator app shows."),
-    ("email", "Whose password is to be reset."),
-    ("deliver", "False: no mail is sent."),
-    ("oldPassword", "The password that is to be replaced."),
-    ("newPassword", "The new one, by the rules of `password`."),
-    ("passwordResetToken", "What came with the reset: 50 characters."),
+    ("email", "The email of the user whose password is reset."),
+    ("deliver", "Whether to send the mail. The default is true."),
+    ("oldPassword", "The current password."),
+    ("newPassword", "The new password. The rules of a user's `password` apply."),
+    ("passwordResetToken", "The token from the mail: 50 characters."),
 ];
 
-/// Where a body is.
+/// What is known at a place in a body.
 struct BodyContext<'a> {
     body: &'a BodyDescription,
-    /// What the attributes of the answer mean.
+    /// The schema of the record that the endpoint returns.
     record: &'a Schema,
     is_attribute: bool,
 }
@@ -58,31 +58,31 @@ struct BodyContext<'a> {
 pub(in crate::server::api) fn request(operation: &Operation) -> Option<RequestBody> {
     let body = operation.body?;
     let record = operation.answer.record.map(|record| record()).unwrap_or_default();
-    let place = BodyContext { body: &body, record: &record, is_attribute: false };
+    let context = BodyContext { body: &body, record: &record, is_attribute: false };
     let is_required = body.keys.iter().any(|(_, node)| node.is_required);
-    // A body of null is none.
+    // A body of null counts as none.
     let kind = if is_required { Type::Object.into() } else { [Type::Object, Type::Null].into_iter().collect() };
-    let schema = object(body.keys, &place).schema_type::<SchemaType>(kind).build();
+    let schema = object(body.keys, &context).schema_type::<SchemaType>(kind).build();
     let content = |schema| ContentBuilder::new().schema(Some(schema));
-    let example: Value = serde_json::from_str(body.example).expect("examples are JSON");
+    let example = Some(serde_json::from_str(body.example).expect("an example is JSON"));
     let request = RequestBodyBuilder::new()
         .required(Some(if is_required { Required::True } else { Required::False }))
-        .content(JSON_API, content(schema.clone()).example(Some(example)).build())
+        .content(JSON_API, content(schema.clone()).example(example).build())
         .content(JSON, content(schema).build());
     Some(request.build())
 }
 
-/// What only some may send, wherever it stands.
+/// The guarded keys, at any depth.
 #[cfg(test)]
-pub(in crate::server::api) fn guards(keys: ObjectSchema) -> Vec<Field> {
-    let below = |node: &Node| if let JsonKind::Object(keys) = node.kind { guards(keys) } else { Vec::new() };
+pub(in crate::server::api) fn guarded_fields(keys: ObjectSchema) -> Vec<Field> {
+    let below = |node: &Node| if let JsonKind::Object(keys) = node.kind { guarded_fields(keys) } else { Vec::new() };
     keys.iter().flat_map(|(_, node)| node.guard.into_iter().chain(below(node))).collect()
 }
 
-/// Metadata, to the depth that is taken.
+/// The schemas of metadata, which end at the depth that is allowed.
 pub(in crate::server::api) fn shared() -> [(&'static str, Schema); 4] {
     let about = format!(
-        "Whatever the vendor keeps with the record, nested two deep at most: up to {} keys, {} bytes.",
+        "Free JSON of the vendor, at most two levels deep, with at most {} keys and {} bytes.",
         Metadata::MAX_KEYS,
         Metadata::MAX_BYTES
     );
@@ -105,23 +105,23 @@ fn value_or_more(values: &str) -> Schema {
     AnyOfBuilder::new().item(Ref::from_schema_name("Scalar")).item(list).item(map_of(values)).build().into()
 }
 
-/// Closed, as every object of a body is.
-fn object(keys: ObjectSchema, place: &BodyContext<'_>) -> ObjectBuilder {
+/// An object without other keys, like every object of a body.
+fn object(keys: ObjectSchema, context: &BodyContext<'_>) -> ObjectBuilder {
     let closed = ObjectBuilder::new().schema_type(Type::Object);
     let closed = closed.additional_properties(Some(AdditionalProperties::FreeForm(false)));
     keys.iter().fold(closed, |object, (key, node)| {
-        let (key, place) = (camel(key), BodyContext { is_attribute: place.is_attribute, ..*place });
+        let key = camel(key);
         let object = if node.is_required { object.required(&key) } else { object };
-        object.property(&key, value(&key, node, &place))
+        object.property(&key, value(&key, node, context))
     })
 }
 
-fn value(key: &str, node: &Node, place: &BodyContext<'_>) -> RefOr<Schema> {
-    let shown = place.shown(key);
-    let about = place.meaning(key, node, shown);
+fn value(key: &str, node: &Node, context: &BodyContext<'_>) -> RefOr<Schema> {
+    let attribute = context.record_attribute(key);
+    let about = context.describe(key, node, attribute);
     let typed = |kind: Type| ObjectBuilder::new().schema_type(or_null(&[kind], node)).description(about.clone());
     match node.kind {
-        JsonKind::Text => text(typed(Type::String), node, shown).into(),
+        JsonKind::Text => text(typed(Type::String), node, attribute).into(),
         JsonKind::OneOf(words) => typed(Type::String).enum_values(Some(one_of(words, node))).into(),
         JsonKind::Boolean => typed(Type::Boolean).into(),
         JsonKind::Id => typed(Type::String).format(format("uuid")).into(),
@@ -136,9 +136,9 @@ fn value(key: &str, node: &Node, place: &BodyContext<'_>) -> RefOr<Schema> {
         }
         JsonKind::Metadata => nullable(Ref::from_schema_name("Metadata"), node, about),
         JsonKind::Object(keys) => {
-            let place = BodyContext { is_attribute: key == "attributes", ..*place };
+            let context = BodyContext { is_attribute: key == "attributes", ..*context };
             let least = (!node.may_be_blank).then_some(1);
-            let object = object(keys, &place).min_properties(least).description(about);
+            let object = object(keys, &context).min_properties(least).description(about);
             object.schema_type(or_null(&[Type::Object], node)).into()
         }
         JsonKind::Anything | JsonKind::Ignored => {
@@ -147,10 +147,10 @@ fn value(key: &str, node: &Node, place: &BodyContext<'_>) -> RefOr<Schema> {
     }
 }
 
-/// As long as the record's own may be, of its form, and not blank unless that will do.
-fn text(typed: ObjectBuilder, node: &Node, shown: Option<&Schema>) -> ObjectBuilder {
-    let typed = match shown {
-        Some(Schema::Object(shown)) => typed.max_length(shown.max_length).format(shown.format.clone()),
+/// A string with the length and format of the record's attribute. It must not be blank unless the schema allows it.
+fn text(typed: ObjectBuilder, node: &Node, attribute: Option<&Schema>) -> ObjectBuilder {
+    let typed = match attribute {
+        Some(Schema::Object(attribute)) => typed.max_length(attribute.max_length).format(attribute.format.clone()),
         _ => typed,
     };
     if node.may_be_blank { typed } else { typed.min_length(Some(1)).pattern(Some(r"\S")) }
@@ -175,31 +175,29 @@ fn nullable(named: Ref, node: &Node, about: Option<String>) -> RefOr<Schema> {
     AnyOfBuilder::new().item(named).item(null).description(about).into()
 }
 
-fn format(name: &str) -> Option<SchemaFormat> {
-    Some(SchemaFormat::Custom(name.to_owned()))
-}
-
 impl BodyContext<'_> {
-    /// The same attribute, as answers show it.
-    fn shown(&self, key: &str) -> Option<&Schema> {
+    /// The attribute of the record with this key.
+    fn record_attribute(&self, key: &str) -> Option<&Schema> {
         let Schema::Object(record) = self.record else { return None };
         let Some(RefOr::T(Schema::Object(attributes))) = record.properties.get("attributes") else { return None };
         match attributes.properties.get(key).filter(|_| self.is_attribute) {
-            Some(RefOr::T(shown)) => Some(shown),
+            Some(RefOr::T(attribute)) => Some(attribute),
             _ => None,
         }
     }
 
-    fn meaning(&self, key: &str, node: &Node, shown: Option<&Schema>) -> Option<String> {
-        let is_meant = |word: &str| word == key || self.is_attribute && word.strip_prefix("attributes.") == Some(key);
-        let own = MEANINGS.iter().find(|(word, _)| is_meant(word)).map(|(_, meaning)| (*meaning).to_owned());
-        let meaning = shown.and_then(description).or(own);
-        let meaning =
-            if matches!(node.kind, JsonKind::Ignored) { Some("Known, and without effect.".into()) } else { meaning };
-        let sender = node.guard.and_then(|guard| self.body.senders.iter().find(|(field, _)| *field == guard));
-        let sender = sender.map(|(_, who)| format!("Sent by {who} only."));
-        let told: Vec<_> = meaning.into_iter().chain(sender).collect();
-        (!told.is_empty()).then(|| told.join(" "))
+    /// What the key means, and who can send it.
+    fn describe(&self, key: &str, node: &Node, attribute: Option<&Schema>) -> Option<String> {
+        let is_listed = |name: &str| name == key || self.is_attribute && name.strip_prefix("attributes.") == Some(key);
+        let listed = DESCRIPTIONS.iter().find(|(name, _)| is_listed(name)).map(|(_, about)| (*about).to_owned());
+        let about = match node.kind {
+            JsonKind::Ignored => Some("Ignored.".to_owned()),
+            _ => attribute.and_then(description).or(listed),
+        };
+        let guard = node.guard.and_then(|guard| self.body.guarded_keys.iter().find(|(field, _)| *field == guard));
+        let senders = guard.map(|(_, senders)| format!("Only {senders} can send it."));
+        let sentences: Vec<_> = about.into_iter().chain(senders).collect();
+        (!sentences.is_empty()).then(|| sentences.join(" "))
     }
 }
 

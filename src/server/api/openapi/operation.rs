@@ -1,45 +1,46 @@
-//! An operation as its resource tells it, in a constant; no door opens without one.
+//! The OpenAPI description of an endpoint: a constant beside its handler. The table of endpoints asks for one.
 
 use crate::{
     model::problem::{ErrorCode, Field},
     server::{
         api::{
-            openapi::{answer::SuccessResponse, parameters::Parameter},
+            openapi::{callers::Callers, parameter::Parameter, response::SuccessResponse},
             wire::schema::ObjectSchema,
         },
         domain::error::UnauthenticatedReason,
     },
 };
 
-/// What there is to say about a door, beside its method and path.
+/// What the document says about an endpoint besides its method and path.
 #[derive(Clone, Copy)]
 pub(in crate::server::api) struct Operation {
-    /// Its name in generated clients: `createUser`.
+    /// The name in generated clients: `createUser`.
     pub(in crate::server::api) id: &'static str,
-    /// In a few words.
+    /// A few words, in the imperative.
     pub(in crate::server::api) summary: &'static str,
-    /// In sentences; paragraphs stand apart by an empty line.
-    pub(in crate::server::api) about: &'static str,
-    /// Whose request may pass, in a sentence.
-    pub(in crate::server::api) who: &'static str,
+    /// Sentences, with an empty line between paragraphs.
+    pub(in crate::server::api) description: &'static str,
+    pub(in crate::server::api) callers: Callers,
+    /// What some of the callers cannot do or see, in sentences.
+    pub(in crate::server::api) restriction: &'static str,
     pub(in crate::server::api) credentials: Credentials,
     pub(in crate::server::api) parameters: &'static [Parameter],
     pub(in crate::server::api) body: Option<BodyDescription>,
     pub(in crate::server::api) answer: SuccessResponse,
-    /// What a 422 may say, and where.
-    pub(in crate::server::api) refusals: &'static [ErrorCode],
-    /// What a 401 may say, beyond what it says at every door.
-    pub(in crate::server::api) denials: &'static [UnauthenticatedReason],
-    /// Whether there can be only one.
-    pub(in crate::server::api) is_single: bool,
+    /// The field errors of its 422.
+    pub(in crate::server::api) field_errors: &'static [ErrorCode],
+    /// The reasons for its 401, besides those that any endpoint can return.
+    pub(in crate::server::api) unauthenticated: &'static [UnauthenticatedReason],
+    /// Whether it returns 409 where the record already exists.
+    pub(in crate::server::api) has_conflict: bool,
 }
 
-/// What must be shown at a door.
+/// The credentials that an endpoint takes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::server::api) enum Credentials {
-    /// Nothing; what is shown is not looked at.
+    /// None: the header is not read.
     Unread,
-    /// Nothing, or a token that is right.
+    /// None, or a valid token.
     Optional,
     /// A token.
     Token,
@@ -47,73 +48,75 @@ pub(in crate::server::api) enum Credentials {
     LogIn,
 }
 
-/// What a door takes.
+/// The body that an endpoint takes.
 #[derive(Clone, Copy)]
 pub(in crate::server::api) struct BodyDescription {
     pub(in crate::server::api) keys: ObjectSchema,
-    /// One that would be taken, as JSON.
+    /// A valid body, as JSON.
     pub(in crate::server::api) example: &'static str,
-    /// Who may send what is guarded.
-    pub(in crate::server::api) senders: &'static [(Field, &'static str)],
+    /// Who can send each guarded key.
+    pub(in crate::server::api) guarded_keys: &'static [(Field, &'static str)],
 }
 
 impl Operation {
-    /// An operation that asks for a token, and takes no body.
+    /// An operation that asks for a token, takes no body, and can be called by nobody.
     pub(in crate::server::api) const fn new(id: &'static str, summary: &'static str, answer: SuccessResponse) -> Self {
         Self {
             id,
             summary,
-            about: "",
-            who: "",
+            description: "",
+            callers: Callers::NOBODY,
+            restriction: "",
             credentials: Credentials::Token,
             parameters: &[],
             body: None,
             answer,
-            refusals: &[],
-            denials: &[],
-            is_single: false,
+            field_errors: &[],
+            unauthenticated: &[],
+            has_conflict: false,
         }
     }
 
-    pub(in crate::server::api) const fn about(self, about: &'static str) -> Self {
-        Self { about, ..self }
+    pub(in crate::server::api) const fn description(self, description: &'static str) -> Self {
+        Self { description, ..self }
     }
 
-    pub(in crate::server::api) const fn who(self, who: &'static str) -> Self {
-        Self { who, ..self }
+    pub(in crate::server::api) const fn callers(self, callers: Callers) -> Self {
+        Self { callers, ..self }
     }
 
-    pub(in crate::server::api) const fn shown(self, credentials: Credentials) -> Self {
+    pub(in crate::server::api) const fn restriction(self, restriction: &'static str) -> Self {
+        Self { restriction, ..self }
+    }
+
+    pub(in crate::server::api) const fn credentials(self, credentials: Credentials) -> Self {
         Self { credentials, ..self }
     }
 
-    pub(in crate::server::api) const fn filtered(self, parameters: &'static [Parameter]) -> Self {
+    pub(in crate::server::api) const fn parameters(self, parameters: &'static [Parameter]) -> Self {
         Self { parameters, ..self }
     }
 
-    /// With a body of these keys; the example is one.
-    pub(in crate::server::api) const fn takes(self, keys: ObjectSchema, example: &'static str) -> Self {
-        Self { body: Some(BodyDescription { keys, example, senders: &[] }), ..self }
+    pub(in crate::server::api) const fn body(self, keys: ObjectSchema, example: &'static str) -> Self {
+        Self { body: Some(BodyDescription { keys, example, guarded_keys: &[] }), ..self }
     }
 
-    /// Who may send the guarded keys of the body, which was named before.
-    pub(in crate::server::api) const fn senders(self, senders: &'static [(Field, &'static str)]) -> Self {
-        match self.body {
-            Some(body) => Self { body: Some(BodyDescription { senders, ..body }), ..self },
-            None => self,
-        }
+    /// Says who can send the guarded keys of the body, which is declared before.
+    pub(in crate::server::api) const fn guarded_keys(self, guarded_keys: &'static [(Field, &'static str)]) -> Self {
+        let body = self.body.expect("a guarded key needs a body");
+        Self { body: Some(BodyDescription { guarded_keys, ..body }), ..self }
     }
 
-    pub(in crate::server::api) const fn refuses(self, refusals: &'static [ErrorCode]) -> Self {
-        Self { refusals, ..self }
+    pub(in crate::server::api) const fn field_errors(self, field_errors: &'static [ErrorCode]) -> Self {
+        Self { field_errors, ..self }
     }
 
-    pub(in crate::server::api) const fn denies(self, denials: &'static [UnauthenticatedReason]) -> Self {
-        Self { denials, ..self }
+    pub(in crate::server::api) const fn unauthenticated(self, reasons: &'static [UnauthenticatedReason]) -> Self {
+        Self { unauthenticated: reasons, ..self }
     }
 
-    /// It answers 409, for there can be only one.
-    pub(in crate::server::api) const fn conflicts(self) -> Self {
-        Self { is_single: true, ..self }
+    /// It returns 409 where the record already exists.
+    pub(in crate::server::api) const fn conflict(self) -> Self {
+        Self { has_conflict: true, ..self }
     }
 }

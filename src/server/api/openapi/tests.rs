@@ -1,4 +1,4 @@
-//! The document against what it describes: nothing is forgotten, nothing points nowhere, no example lies.
+//! The document is complete, its references resolve, and its examples are valid.
 
 use std::collections::BTreeSet;
 
@@ -6,15 +6,18 @@ use serde_json::Value;
 
 use crate::{
     model::errors::ErrorCode,
-    server::api::{extract::body, openapi::describe, routes::endpoints},
+    server::api::{
+        extract,
+        routes::{endpoints, openapi_document},
+    },
 };
 
 fn document() -> Value {
-    let text = describe(&"https://id.example.org".parse().expect("a URL"));
+    let text = openapi_document(&"https://id.example.org".parse().expect("a URL"));
     serde_json::from_str(&text).expect("JSON")
 }
 
-/// Everything in it, with its place.
+/// Every value in it, with its JSON pointer.
 fn walk<'a>(value: &'a Value, place: &str, found: &mut Vec<(String, &'a Value)>) {
     found.push((place.to_owned(), value));
     match value {
@@ -27,7 +30,7 @@ fn walk<'a>(value: &'a Value, place: &str, found: &mut Vec<(String, &'a Value)>)
 }
 
 #[test]
-fn nothing_points_nowhere() {
+fn every_reference_resolves() {
     let document = document();
     let mut all = Vec::new();
     walk(&document, "", &mut all);
@@ -41,14 +44,14 @@ fn nothing_points_nowhere() {
 }
 
 #[test]
-fn every_door_says_who_may_and_what_its_path_holds() {
+fn every_operation_says_who_can_call_it_and_has_a_tag() {
     let document = document();
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
             let about = operation["description"].as_str().expect("a description");
-            assert!(about.contains("**Who may:** "), "{method} {path} does not say who may");
+            assert!(about.contains("**Who can call it:** "), "{method} {path} does not say who can call it");
             let tag = &operation["tags"][0];
-            let known = document["tags"].as_array().expect("tags").iter().any(|told| told["name"] == *tag);
+            let known = document["tags"].as_array().expect("tags").iter().any(|listed| listed["name"] == *tag);
             let is_about_server = path.ends_with("/ping") || path.ends_with("/health");
             assert!(known && (*tag == "Server") == is_about_server, "{path} is filed under {tag}");
         }
@@ -56,7 +59,7 @@ fn every_door_says_who_may_and_what_its_path_holds() {
 }
 
 #[test]
-fn every_key_of_a_body_has_a_meaning() {
+fn every_key_of_a_body_is_described() {
     let document = document();
     let mut all = Vec::new();
     walk(&document["paths"], "", &mut all);
@@ -67,29 +70,29 @@ fn every_key_of_a_body_has_a_meaning() {
             continue;
         };
         let speaks_for_itself = containers.contains(&key) || names.contains(&key);
-        assert!(speaks_for_itself || schema.get("description").is_some(), "{key} has no meaning: {parent}");
+        assert!(speaks_for_itself || schema.get("description").is_some(), "{key} is not described: {parent}");
     }
 }
 
 #[test]
-fn examples_of_bodies_would_be_taken() {
+fn examples_of_bodies_are_valid() {
     for endpoint in endpoints() {
-        let Some(told) = endpoint.operation.body else { continue };
-        let refused = body::judged(told.example, told.keys).err().map(|error| error.told());
+        let Some(body) = endpoint.operation.body else { continue };
+        let refused = extract::body::validate(body.example, body.keys).err().map(|error| error.detail_and_pointer());
         assert_eq!(refused, None, "{:?} {}", endpoint.methods, endpoint.path);
-        for (field, _) in told.senders {
-            let tree = format!("{:?}", super::bodies::guards(told.keys));
+        for (field, _) in body.guarded_keys {
+            let tree = format!("{:?}", super::bodies::guarded_fields(body.keys));
             assert!(tree.contains(&format!("{field:?}")), "{field:?} is no guarded key of {}", endpoint.path);
         }
-        for guard in super::bodies::guards(told.keys) {
-            let is_told = told.senders.iter().any(|(field, _)| *field == guard);
-            assert!(is_told, "{:?} {} does not say who may send {guard:?}", endpoint.methods, endpoint.path);
+        for guard in super::bodies::guarded_fields(body.keys) {
+            let is_described = body.guarded_keys.iter().any(|(field, _)| *field == guard);
+            assert!(is_described, "{:?} {} does not say who can send {guard:?}", endpoint.methods, endpoint.path);
         }
     }
 }
 
 #[test]
-fn what_is_sent_stands_at_some_door() {
+fn every_code_that_is_sent_is_described() {
     let text = document().to_string();
     for code in ErrorCode::ALL {
         let is_described = text.contains(&format!("\"{}\"", code.as_str()));

@@ -1,7 +1,7 @@
-//! The envelope of answers: documents, resources, relationships, links (contract 0).
+//! The JSON:API envelope of answers: documents, resources, relationships, links (contract 0).
 //!
-//! Attributes are each resource's own wire type; nothing of the model is
-//! serialised, so a new column changes no answer until someone writes it here.
+//! Each resource has its own type of attributes. No type of the model is serialised,
+//! so a new column does not change an answer by itself.
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     model::id::AccountId,
     server::{
-        api::{layers::media_types, wire::error::ApiError},
+        api::wire::{error::ApiError, media_type},
         domain::error::Error,
     },
 };
@@ -36,11 +36,11 @@ pub(in crate::server::api) struct Document<Data, Included = ()> {
     meta: Option<Value>,
 }
 
-/// Where the parts of a list are, as far as its way of paging tells (contract 1.12).
+/// Links to the pages of a list, as far as its kind of paging knows them (contract 1.12).
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 pub(in crate::server::api) enum Links {
-    /// All pages are counted.
+    /// Paging by number: all pages are known.
     Pages {
         #[serde(rename = "self")]
         own: String,
@@ -53,8 +53,8 @@ pub(in crate::server::api) enum Links {
         #[schema(inline)]
         meta: ListMeta,
     },
-    /// Only what comes behind is known.
-    Onwards {
+    /// Paging by cursor: only the next page is known.
+    Cursor {
         #[serde(rename = "self")]
         own: String,
         #[schema(required)]
@@ -62,14 +62,14 @@ pub(in crate::server::api) enum Links {
     },
 }
 
-/// How long a list is.
+/// The length of a list.
 #[derive(Serialize, ToSchema)]
 pub(in crate::server::api) struct ListMeta {
     pub(in crate::server::api) pages: u64,
     pub(in crate::server::api) count: u64,
 }
 
-/// An answer with the record that was just made: 201, and where it is.
+/// An answer with the record that was created: 201, with its `Location`.
 pub(in crate::server::api) struct Created<Attributes>(pub(in crate::server::api) Resource<Attributes>);
 
 /// One record.
@@ -92,7 +92,7 @@ pub(in crate::server::api) struct Resource<Attributes> {
 /// The relationships of a record, in order.
 pub(in crate::server::api) struct Relationships(Vec<(&'static str, Relationship)>);
 
-/// Where a related record is, and which it is, where that is to be told.
+/// A link to a related record, and its identifier where the contract has one.
 #[derive(Serialize, ToSchema)]
 pub(in crate::server::api) struct Relationship {
     #[schema(inline)]
@@ -102,7 +102,7 @@ pub(in crate::server::api) struct Relationship {
     data: Option<Option<Identifier>>,
 }
 
-/// Which record it is.
+/// The type and id of a record.
 #[derive(Serialize, ToSchema)]
 struct Identifier {
     #[serde(rename = "type")]
@@ -112,7 +112,7 @@ struct Identifier {
 
 #[derive(Serialize, ToSchema)]
 struct Related {
-    /// The path of what is related.
+    /// The path of the related record or list.
     related: String,
 }
 
@@ -124,24 +124,24 @@ struct SelfLink {
 }
 
 impl<Data> Document<Data> {
-    /// A document of nothing but its data.
-    pub(in crate::server::api) const fn of(data: Data) -> Self {
+    /// A document with nothing but data.
+    pub(in crate::server::api) const fn new(data: Data) -> Self {
         Self { data, included: None, links: None, meta: None }
     }
 
-    /// A part of a list, and where the others are.
-    pub(in crate::server::api) const fn part(data: Data, links: Option<Links>) -> Self {
+    /// A page of a list, with links to other pages.
+    pub(in crate::server::api) const fn page(data: Data, links: Option<Links>) -> Self {
         Self { data, included: None, links, meta: None }
     }
 }
 
 impl<Data, Included> Document<Data, Included> {
-    /// A document that brings another record along, if there is one.
-    pub(in crate::server::api) fn including(data: Data, included: Option<Included>) -> Self {
+    /// A document that includes another record, if there is one.
+    pub(in crate::server::api) fn with_included(data: Data, included: Option<Included>) -> Self {
         Self { data, included: included.map(|one| [one]), links: None, meta: None }
     }
 
-    /// The same with something to say about it.
+    /// Sets `meta` of the document.
     pub(in crate::server::api) fn with_meta(self, meta: Value) -> Self {
         Self { meta: Some(meta), ..self }
     }
@@ -153,11 +153,11 @@ impl<Attributes> Resource<Attributes> {
         self.id
     }
 
-    /// A record that stands at `place`, a path.
+    /// A record whose own path is `path`.
     pub(in crate::server::api) fn new<const N: usize>(
         kind: &'static str,
         id: Uuid,
-        place: String,
+        path: String,
         attributes: Attributes,
         relationships: [(&'static str, Relationship); N],
     ) -> Self {
@@ -166,48 +166,48 @@ impl<Attributes> Resource<Attributes> {
             kind,
             attributes,
             relationships: Relationships(relationships.into()),
-            links: SelfLink { own: place },
+            links: SelfLink { own: path },
             meta: None,
         }
     }
 
-    /// The same with something to say about it that is no attribute.
+    /// Sets `meta` of the record.
     pub(in crate::server::api) fn with_meta(self, meta: Value) -> Self {
         Self { meta: Some(meta), ..self }
     }
 }
 
 impl Relationship {
-    /// A link alone.
+    /// A link without an identifier.
     pub(in crate::server::api) const fn to(related: String) -> Self {
         Self { links: Related { related }, data: None }
     }
 
-    /// A link, and that nothing is there.
+    /// A link, and null: there is no related record.
     pub(in crate::server::api) const fn to_none(related: String) -> Self {
         Self { links: Related { related }, data: Some(None) }
     }
 
-    /// A link, and what is there.
+    /// A link and an identifier.
     pub(in crate::server::api) const fn to_one(related: String, kind: &'static str, id: Uuid) -> Self {
         Self { links: Related { related }, data: Some(Some(Identifier { kind, id })) }
     }
 
     /// The account that a record belongs to.
     pub(in crate::server::api) fn to_account(account: AccountId) -> Self {
-        Self::to_one(place(account, ""), "accounts", account.0)
+        Self::to_one(account_path(account, ""), "accounts", account.0)
     }
 }
 
-/// The path of something in an account: always by the account's id, even if the request used the slug.
-pub(in crate::server::api) fn place(account: AccountId, below: &str) -> String {
+/// A path in an account. It has the account's id even where the request used the slug.
+pub(in crate::server::api) fn account_path(account: AccountId, below: &str) -> String {
     format!("/v1/accounts/{account}{below}")
 }
 
 impl<Data: Serialize, Included: Serialize> IntoResponse for Document<Data, Included> {
     fn into_response(self) -> Response {
         match serde_json::to_vec(&self) {
-            Ok(json) => ([(header::CONTENT_TYPE, media_types::JSON_API)], json).into_response(),
+            Ok(json) => ([(header::CONTENT_TYPE, media_type::JSON_API)], json).into_response(),
             Err(error) => ApiError::from(Error::internal(error)).into_response(),
         }
     }
@@ -215,10 +215,10 @@ impl<Data: Serialize, Included: Serialize> IntoResponse for Document<Data, Inclu
 
 impl<Attributes: Serialize> IntoResponse for Created<Attributes> {
     fn into_response(self) -> Response {
-        let location = HeaderValue::try_from(&self.0.links.own).map(|place| [(header::LOCATION, place)]);
-        let document = Document::of(self.0);
+        let location = HeaderValue::try_from(&self.0.links.own).map(|path| [(header::LOCATION, path)]);
+        let document = Document::new(self.0);
         match location {
-            // `headers.rs` puts the public address before the path.
+            // `finish_response` makes the path absolute.
             Ok(location) => (StatusCode::CREATED, location, document).into_response(),
             Err(error) => ApiError::from(Error::internal(error)).into_response(),
         }

@@ -1,8 +1,8 @@
-//! JSON without ambiguity: one text has one meaning, whoever reads it (contract 1.5, 1.6).
+//! Strict JSON: every parser reads an accepted text in the same way (contract 1.5, 1.6).
 //!
-//! serde_json knows the syntax. This keeps the order of the keys, gives each its
-//! one spelling, and refuses what two parsers could read in two ways. It knows
-//! nothing of which keys belong where.
+//! serde_json parses the syntax. This module keeps the order of keys, converts them to
+//! snake_case, and refuses what parsers could read differently. Which keys a body may
+//! have is for `schema.rs`.
 
 use std::{collections::HashSet, fmt};
 
@@ -14,43 +14,43 @@ use crate::{
     server::api::wire::keys::{camel, snake},
 };
 
-/// The deepest nesting that is read.
+/// The deepest nesting that is accepted.
 const MAX_DEPTH: usize = 32;
 
-/// A value as sent, with keys in document order and in snake_case.
+/// A value as sent, with its keys in snake_case and in document order.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::server::api) enum Json {
     Null,
     Boolean(bool),
     Number(Number),
     Text(String),
-    /// A text or a number that was meant as a time, once the schema has said so.
+    /// A text or number that the schema has converted to a time.
     Time(Timestamp),
     List(Vec<Json>),
     Object(Vec<(String, Json)>),
 }
 
-/// Why a text is not read.
+/// Why a text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::server::api) enum JsonError {
-    /// Not JSON, or JSON with two meanings, or nested too deeply.
+    /// It is not JSON, it is ambiguous, or it is nested too deeply.
     Syntax,
-    /// Not UTF-8.
+    /// It is not UTF-8.
     Bytes,
-    /// A null character, which some readers take for the end.
+    /// It has a null character, which some programs take for the end.
     Null,
 }
 
 impl Json {
-    /// Reads a text.
+    /// Parses a text.
     pub(in crate::server::api) fn parse(bytes: &[u8]) -> Result<Self, JsonError> {
         let text = std::str::from_utf8(bytes).map_err(|_| JsonError::Bytes)?;
         let mut source = serde_json::Deserializer::from_str(text);
         let read = DepthLimit(MAX_DEPTH).deserialize(&mut source).and_then(|json| source.end().map(|()| json));
-        read.map_err(|_| JsonError::Syntax)?.settled()
+        read.map_err(|_| JsonError::Syntax)?.normalize()
     }
 
-    /// The value of a key; `None` also where this is no object.
+    /// The value of a key; `None` if it is absent or this is not an object.
     pub(in crate::server::api) fn get(&self, key: &str) -> Option<&Self> {
         match self {
             Self::Object(members) => members.iter().find(|(name, _)| name == key).map(|(_, value)| value),
@@ -58,7 +58,7 @@ impl Json {
         }
     }
 
-    /// What it is, in the words of refusals.
+    /// The name of its type in error details.
     pub(in crate::server::api) fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -72,19 +72,19 @@ impl Json {
         }
     }
 
-    /// Gives every key its one spelling, and refuses two of the same.
-    fn settled(self) -> Result<Self, JsonError> {
+    /// Converts every key to snake_case, and refuses duplicates and null characters.
+    fn normalize(self) -> Result<Self, JsonError> {
         match self {
             Self::Text(text) => Ok(Self::Text(without_null(text)?)),
-            Self::List(items) => items.into_iter().map(Self::settled).collect::<Result<_, _>>().map(Self::List),
+            Self::List(items) => items.into_iter().map(Self::normalize).collect::<Result<_, _>>().map(Self::List),
             Self::Object(members) => {
                 let mut seen = HashSet::new();
-                let settle = |(key, value): (String, Self)| {
+                let normalize = |(key, value): (String, Self)| {
                     let key = snake(&without_null(key)?);
                     let is_new = seen.insert(key.clone());
-                    if is_new { Ok((key, value.settled()?)) } else { Err(JsonError::Syntax) }
+                    if is_new { Ok((key, value.normalize()?)) } else { Err(JsonError::Syntax) }
                 };
-                members.into_iter().map(settle).collect::<Result<_, _>>().map(Self::Object)
+                members.into_iter().map(normalize).collect::<Result<_, _>>().map(Self::Object)
             }
             other => Ok(other),
         }
@@ -94,7 +94,7 @@ impl Json {
 impl From<&Json> for Value {
     fn from(json: &Json) -> Self {
         match json {
-            // No schema has a time within free JSON.
+            // No schema has a time in free JSON.
             Json::Null | Json::Time(_) => Self::Null,
             Json::Boolean(value) => Self::Bool(*value),
             Json::Number(number) => Self::Number(number.clone()),
@@ -105,15 +105,15 @@ impl From<&Json> for Value {
     }
 }
 
-/// Free JSON as answers show it: every key in lowerCamelCase.
-pub(in crate::server::api) fn camelled(map: &Map<String, Value>) -> Map<String, Value> {
-    map.iter().map(|(key, value)| (camel(key), camelled_value(value))).collect()
+/// Free JSON with every key in lowerCamelCase, as answers have it.
+pub(in crate::server::api) fn camel_case_keys(map: &Map<String, Value>) -> Map<String, Value> {
+    map.iter().map(|(key, value)| (camel(key), camel_case_value(value))).collect()
 }
 
-fn camelled_value(value: &Value) -> Value {
+fn camel_case_value(value: &Value) -> Value {
     match value {
-        Value::Object(map) => Value::Object(camelled(map)),
-        Value::Array(items) => items.iter().map(camelled_value).collect(),
+        Value::Object(map) => Value::Object(camel_case_keys(map)),
+        Value::Array(items) => items.iter().map(camel_case_value).collect(),
         other => other.clone(),
     }
 }
@@ -122,7 +122,7 @@ fn without_null(text: String) -> Result<String, JsonError> {
     if text.contains('\0') { Err(JsonError::Null) } else { Ok(text) }
 }
 
-/// Reads one value with so many levels of nesting left.
+/// Parses one value with this many levels of nesting left.
 #[derive(Clone, Copy)]
 struct DepthLimit(usize);
 
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_text_are_told_apart() {
+    fn bytes_that_are_no_text_have_an_error_of_their_own() {
         for bytes in [&b"\"\xff\""[..], b"\xff\xfe{\0}\0", b"\"Andr\xe9\""] {
             assert_eq!(refusal(bytes), Some(JsonError::Bytes));
         }
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_order_and_spells_keys_one_way() {
+    fn keeps_the_order_of_keys_and_converts_them() {
         let json = Json::parse(br#"{"zed":1,"ro\u006ce":true,"First-Name":[{"userID":null}]}"#).expect("parses");
         assert_eq!(
             format!("{:?}", Value::from(&json)),
@@ -274,7 +274,7 @@ mod tests {
         #[test]
         fn never_panics_on_what_looks_like_json(text in r#"[\[\]{}",:\\u0-9a-dtrue null.eE+-]{0,80}"#) {
             let strict = Json::parse(text.as_bytes());
-            // Never more lenient than the parser beneath.
+            // Never more lenient than serde_json.
             prop_assert!(strict.is_err() || serde_json::from_str::<Value>(&text).is_ok());
         }
     }

@@ -1,9 +1,8 @@
-//! The casing of keys: any spelling comes in, snake_case is kept, lowerCamelCase
-//! goes out (contract 1.6). Knows nothing of what the keys mean.
+//! The casing of keys: requests use any, the server keeps snake_case, answers have lowerCamelCase (contract 1.6).
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// The one spelling of a key under which it is compared and kept.
+/// The key in snake_case, in which it is compared and stored.
 pub(in crate::server::api) fn snake(key: &str) -> String {
     let letters: Vec<char> = without_accents(key).nfc().collect();
     let mut words = String::new();
@@ -21,10 +20,10 @@ pub(in crate::server::api) fn snake(key: &str) -> String {
     words.nfc().collect()
 }
 
-/// A key in the spelling of answers and pointers.
+/// The key in lowerCamelCase, as answers and pointers have it.
 pub(in crate::server::api) fn camel(key: &str) -> String {
     let mut words = key.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
+    let first = words.next().expect("a split has a first part").to_owned();
     words.fold(first, |key, word| {
         let mut letters = word.chars();
         let capital = letters.next().into_iter().flat_map(char::to_uppercase);
@@ -32,7 +31,7 @@ pub(in crate::server::api) fn camel(key: &str) -> String {
     })
 }
 
-/// `é` is kept as `e`; letters that are not Latin keep their marks, which change their meaning.
+/// `é` becomes `e`. Letters that are not Latin keep their marks, which change their meaning.
 fn without_accents(key: &str) -> String {
     let mut plain = String::new();
     for letter in key.nfd() {
@@ -44,7 +43,7 @@ fn without_accents(key: &str) -> String {
     plain
 }
 
-/// `firstName` and `HTMLPage` both have two words.
+/// Whether a word begins here: `firstName` and `HTMLPage` both have two.
 fn begins_word(letters: &[char], index: usize) -> bool {
     let Some(before) = index.checked_sub(1).and_then(|at| letters.get(at)) else { return false };
     let after = letters.get(index + 1).copied();
@@ -52,7 +51,7 @@ fn begins_word(letters: &[char], index: usize) -> bool {
     letters.get(index).copied().is_some_and(is_capital) && (!is_capital(*before) || ends_capitals)
 }
 
-/// Some letters count as upper-case and have no lower case: those never begin a word.
+/// Some upper-case letters have no lower case. Those never begin a word.
 fn is_capital(letter: char) -> bool {
     !letter.to_lowercase().eq([letter])
 }
@@ -87,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn goes_out_in_camels() {
+    fn answers_have_lower_camel_case() {
         for (kept, key) in
             [("first_name", "firstName"), ("ro_le", "roLe"), ("role", "role"), ("user_id", "userId"), ("", "")]
         {
@@ -103,9 +102,9 @@ mod tests {
         }
 
         #[test]
-        fn what_went_out_may_come_back(words in prop::collection::vec("[a-z]{1,6}", 1..5)) {
+        fn keys_of_answers_are_accepted(words in prop::collection::vec("[a-z]{1,6}", 1..5)) {
             let kept = words.join("_");
-            // One-letter words run together: `a_b_c` goes out as `aBC`.
+            // Words of one letter run together: `a_b_c` becomes `aBC`.
             prop_assume!(words.iter().all(|word| word.len() > 1));
             prop_assert_eq!(snake(&camel(&kept)), kept);
         }

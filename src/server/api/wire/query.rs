@@ -1,5 +1,5 @@
-//! What stands behind the `?`, decoded: names and values as sent, in order. Names
-//! may have members, as in `page[size]`, or be lists, as in `roles[]`.
+//! The decoded query: names and values as sent, in order. A name can have members,
+//! such as `page[size]`, or be a list, such as `roles[]`.
 
 use axum::http::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -9,8 +9,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 pub(in crate::server::api) struct Query(Vec<(String, String)>);
 
 impl Query {
-    /// Reads the parameters of an address, as forms encode them.
-    pub(in crate::server::api) fn of(uri: &Uri) -> Self {
+    /// Parses the query as forms encode it.
+    pub(in crate::server::api) fn parse(uri: &Uri) -> Self {
         Self(form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect())
     }
 
@@ -30,15 +30,15 @@ impl Query {
         lasting.filter_map(move |(_, (known, value))| Some((member(known, name)?, value.as_str())))
     }
 
-    /// Whether a name that should have members stands alone, or has members of members.
-    pub(in crate::server::api) fn has_oddly(&self, name: &str) -> bool {
+    /// Whether a name that must have members has none, or has members of members.
+    pub(in crate::server::api) fn has_malformed_members(&self, name: &str) -> bool {
         let begins =
             |known: &str| known.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('['));
         self.0.iter().any(|(known, _)| begins(known) && member(known, name).is_none())
     }
 
-    /// The parameters of a link: without some, with others, sorted by name. Of what
-    /// is no list, only the last value counted.
+    /// The query of a link: without some parameters, with others, sorted by name. Of a
+    /// parameter that is not a list, the last value remains.
     pub(in crate::server::api) fn link(&self, without: &[&str], with: &[(&str, String)]) -> String {
         let replaced = |name: &str| without.contains(&name) || with.iter().any(|(other, _)| *other == name);
         let counts = |index: usize, name: &str| name.ends_with("[]") || self.is_last(index, name);
@@ -50,13 +50,13 @@ impl Query {
         pairs.collect::<Vec<_>>().join("&")
     }
 
-    /// Whether the name does not come again.
+    /// Whether the name does not occur again.
     fn is_last(&self, index: usize, name: &str) -> bool {
         !self.0.iter().skip(index + 1).any(|(later, _)| later == name)
     }
 }
 
-/// `size` of `page[size]`, where the name is `page`.
+/// The member of a name: `size` of `page[size]`, where the name is `page`.
 fn member<'a>(known: &'a str, name: &str) -> Option<&'a str> {
     let member = known.strip_prefix(name)?.strip_prefix('[')?.strip_suffix(']')?;
     (!member.is_empty() && !member.contains(['[', ']'])).then_some(member)
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     fn query(text: &str) -> Query {
-        Query::of(&format!("/x?{text}").parse().expect("an address"))
+        Query::parse(&format!("/x?{text}").parse().expect("an address"))
     }
 
     #[test]
@@ -89,11 +89,11 @@ mod tests {
     }
 
     #[test]
-    fn members_of_members_are_odd() {
-        for (text, is_odd) in
+    fn members_of_members_are_malformed() {
+        for (text, is_malformed) in
             [("m[k]=1", false), ("m=1", true), ("m[]=1", true), ("m[k][l]=1", true), ("m[k=1", true), ("man=1", false)]
         {
-            assert_eq!(query(text).has_oddly("m"), is_odd, "{text}");
+            assert_eq!(query(text).has_malformed_members("m"), is_malformed, "{text}");
         }
     }
 

@@ -1,8 +1,7 @@
-//! What a body may hold, as a tree that each endpoint writes down, and the 400s
-//! for whatever does not fit (contract 1.7).
+//! The schema of a request body, which each endpoint declares, and the 400s for what does not fit (contract 1.7).
 //!
-//! Shape only: how long a name may be is the model's business, and who may send
-//! what is the deeds'.
+//! It knows only the shape. The model limits values, such as the length of a name,
+//! and use cases decide who can send a key.
 
 use std::fmt;
 
@@ -14,10 +13,10 @@ use crate::{
     },
 };
 
-/// How deep metadata may be nested below itself.
+/// How many levels metadata can have below itself.
 const METADATA_DEPTH: usize = 2;
 
-/// What may stand at one place of a body. As made, it may be absent or null.
+/// What one place of a body can have. It can be absent or null, unless it is `required`.
 #[derive(Clone, Copy)]
 pub(in crate::server::api) struct Node {
     pub(in crate::server::api) kind: JsonKind,
@@ -27,13 +26,13 @@ pub(in crate::server::api) struct Node {
     pub(in crate::server::api) guard: Option<Field>,
 }
 
-/// The keys of an object, in the order in which they are judged.
+/// The keys of an object, in the order in which they are validated.
 pub(in crate::server::api) type ObjectSchema = &'static [(&'static str, Node)];
 
-/// The body of routes that need none: any key is one too many.
-pub(in crate::server::api) const NOTHING: ObjectSchema = &[];
+/// The body of endpoints that need none: no key is allowed.
+pub(in crate::server::api) const EMPTY_BODY: ObjectSchema = &[];
 
-/// Of which kind a value is.
+/// The type of a value.
 #[derive(Clone, Copy)]
 pub(in crate::server::api) enum JsonKind {
     Text,
@@ -73,53 +72,53 @@ impl Node {
         Self::new(JsonKind::Time)
     }
 
-    /// A list of texts, perhaps empty.
+    /// A list of texts, which can be empty.
     pub(in crate::server::api) const fn texts() -> Self {
         Self::new(JsonKind::Texts).or_blank()
     }
 
-    /// Free JSON, perhaps empty.
+    /// Free JSON, which can be empty.
     pub(in crate::server::api) const fn metadata() -> Self {
         Self::new(JsonKind::Metadata).or_blank()
     }
 
-    /// An object with these keys and no others; empty only where it need not be there.
+    /// An object with these keys and no others. It can be empty unless it is required.
     pub(in crate::server::api) const fn object(keys: ObjectSchema) -> Self {
         Self::new(JsonKind::Object(keys)).or_blank()
     }
 
-    /// JSON of any kind; what it means is a deed's business.
+    /// JSON of any type, which the use case validates.
     pub(in crate::server::api) const fn anything() -> Self {
         Self::new(JsonKind::Anything)
     }
 
-    /// Known, and without effect whatever it is.
+    /// A key that is allowed and ignored, whatever its value.
     pub(in crate::server::api) const fn ignored() -> Self {
         Self::new(JsonKind::Ignored)
     }
 
-    /// It must be there, and not null.
+    /// It must be sent, and not as null.
     pub(in crate::server::api) const fn required(self) -> Self {
         let is_object = matches!(self.kind, JsonKind::Object(_));
         Self { is_required: true, may_be_null: false, may_be_blank: self.may_be_blank && !is_object, ..self }
     }
 
-    /// Null will do, where it must be there.
+    /// It can be null although it is required.
     pub(in crate::server::api) const fn or_null(self) -> Self {
         Self { may_be_null: true, ..self }
     }
 
-    /// The empty text will do.
+    /// It can be empty.
     pub(in crate::server::api) const fn or_blank(self) -> Self {
         Self { may_be_blank: true, ..self }
     }
 
-    /// Whether the caller may send it at all is for a deed to say.
+    /// A use case decides whether the caller can send it at all.
     pub(in crate::server::api) const fn guarded(self, field: Field) -> Self {
         Self { guard: Some(field), ..self }
     }
 
-    /// Refuses the first key, in document order, that stands nowhere in the tree.
+    /// Refuses the first key, in document order, that the schema does not have.
     pub(in crate::server::api) fn refuse_unknown(&self, json: &Json, at: JsonPointer<'_>) -> Result<(), ApiError> {
         let (JsonKind::Object(keys), Json::Object(members)) = (self.kind, json) else { return Ok(()) };
         members.iter().try_for_each(|(name, value)| {
@@ -129,7 +128,7 @@ impl Node {
         })
     }
 
-    /// Asks about every guarded key that was sent.
+    /// Asks `may` about every guarded key that was sent.
     pub(in crate::server::api) fn refuse_guarded(
         &self,
         json: &Json,
@@ -142,24 +141,24 @@ impl Node {
         keys.iter().try_for_each(|(key, node)| json.get(key).map_or(Ok(()), |value| node.refuse_guarded(value, may)))
     }
 
-    /// Reads as times the texts and numbers that are meant so.
-    pub(in crate::server::api) fn coerce(&self, json: &mut Json, at: JsonPointer<'_>) -> Result<(), ApiError> {
+    /// Converts the texts and numbers of times.
+    pub(in crate::server::api) fn convert_times(&self, json: &mut Json, at: JsonPointer<'_>) -> Result<(), ApiError> {
         match (self.kind, json) {
             (JsonKind::Time, json @ (Json::Text(_) | Json::Number(_))) => {
                 let from = json.kind();
-                let moment = moment(json).ok_or_else(|| refusal(at, format!("failed to coerce {from} to time")))?;
-                *json = Json::Time(moment);
+                let time = timestamp(json).ok_or_else(|| refusal(at, format!("failed to coerce {from} to time")))?;
+                *json = Json::Time(time);
                 Ok(())
             }
             (JsonKind::Object(keys), Json::Object(members)) => members.iter_mut().try_for_each(|(name, value)| {
                 let node = keys.iter().find(|(key, _)| key == name).map(|(_, node)| node);
-                node.map_or(Ok(()), |node| node.coerce(value, JsonPointer::Key(&at, name)))
+                node.map_or(Ok(()), |node| node.convert_times(value, JsonPointer::Key(&at, name)))
             }),
             _ => Ok(()),
         }
     }
 
-    /// Judges what is known to belong here: keys in the tree's order, leaves before parents.
+    /// Validates the values: keys in the order of the schema, children before parents.
     pub(in crate::server::api) fn check(&self, json: Option<&Json>, at: JsonPointer<'_>) -> Result<(), ApiError> {
         let Some(json) = json else {
             return if self.is_required { Err(refusal(at, "is missing")) } else { Ok(()) };
@@ -212,7 +211,7 @@ impl Node {
     }
 }
 
-/// A place in a body: written out, as a JSON pointer, only where something is wrong.
+/// A place in a body. It is formatted, as a JSON pointer, only for an error.
 #[derive(Clone, Copy)]
 pub(in crate::server::api) enum JsonPointer<'a> {
     Top,
@@ -231,16 +230,16 @@ impl fmt::Display for JsonPointer<'_> {
 }
 
 fn refusal(at: JsonPointer<'_>, detail: impl Into<String>) -> ApiError {
-    ApiError::shape(at.to_string(), detail.into())
+    ApiError::invalid_body(at.to_string(), detail.into())
 }
 
-/// With dashes or without, as in paths.
+/// Whether it is a UUID, with or without dashes, like in paths.
 fn is_id(text: &str) -> bool {
     id::parse(text).is_ok()
 }
 
 /// ISO 8601, or seconds since 1970.
-fn moment(json: &Json) -> Option<Timestamp> {
+fn timestamp(json: &Json) -> Option<Timestamp> {
     match json {
         Json::Text(text) => time::parse(text),
         Json::Number(number) => number.as_f64().and_then(time::from_seconds),

@@ -1,5 +1,4 @@
-//! Moments as the API writes and reads them: ISO 8601, in UTC on the way out
-//! (contract 0). What the time is now, only the domain knows.
+//! Times as the API writes and parses them: ISO 8601, in UTC in answers (contract 0).
 
 use time::{
     Date, OffsetDateTime, PrimitiveDateTime, Time,
@@ -9,37 +8,37 @@ use time::{
 pub(in crate::server::api) use crate::server::time_format::iso8601 as format;
 use crate::{model::timestamp::Timestamp, server::time_format::date_time};
 
-/// The moment as HTTP's own headers show it: `Mon, 24 Mar 2031 09:15:00 GMT`.
+/// The time in the format of HTTP headers: `Mon, 24 Mar 2031 09:15:00 GMT`.
 pub(in crate::server::api) fn http_date(moment: Timestamp) -> String {
     let text = date_time(moment).and_then(|date| date.format(&Rfc2822).ok());
-    text.expect("the clock shows a moment that can be written").replace("+0000", "GMT")
+    text.expect("the clock shows a year from 1900 to 9999").replace("+0000", "GMT")
 }
 
-/// A moment as sent; without an offset it is in UTC, without a time it is midnight.
+/// Parses a time. Without an offset it is in UTC, and without a time of day it is midnight.
 pub(in crate::server::api) fn parse(text: &str) -> Option<Timestamp> {
-    // By what is there: the library takes a date out of a text whose time is none, and a time whose offset is none.
+    // The parser is chosen by the text: it would ignore an invalid time of day, or an invalid offset.
     let moment = match text.split_once('T') {
         None => Date::parse(text, &Iso8601::PARSING).ok()?.with_time(Time::MIDNIGHT).assume_utc(),
         Some((_, time)) if time.contains(['Z', 'z', '+', '-']) => zoned(text)?,
         Some(_) => PrimitiveDateTime::parse(text, &Iso8601::PARSING).ok()?.assume_utc(),
     };
-    shown(i64::try_from(moment.unix_timestamp_nanos().div_euclid(1_000_000)).ok()?)
+    formattable(i64::try_from(moment.unix_timestamp_nanos().div_euclid(1_000_000)).ok()?)
 }
 
-/// With an offset, which is less than a day.
+/// Parses a time with an offset of less than a day.
 fn zoned(text: &str) -> Option<OffsetDateTime> {
     let moment = OffsetDateTime::parse(text, &Iso8601::PARSING).ok()?;
     (moment.offset().whole_hours().abs() < 24).then_some(moment)
 }
 
-/// A moment sent as seconds since 1970.
+/// A time as seconds since 1970.
 pub(in crate::server::api) fn from_seconds(seconds: f64) -> Option<Timestamp> {
-    // The cast saturates, and what lies so far off is refused.
-    shown((seconds * 1000.0) as i64)
+    // The cast saturates, and such a time is refused.
+    formattable((seconds * 1000.0) as i64)
 }
 
-/// Only moments that can be shown again are kept: the years 0 to 9999.
-fn shown(milliseconds: i64) -> Option<Timestamp> {
+/// Refuses times that cannot be formatted: years other than 0 to 9999.
+fn formattable(milliseconds: i64) -> Option<Timestamp> {
     let moment = Timestamp(milliseconds);
     date_time(moment).filter(|date| (0..=9999).contains(&date.year())).map(|_| moment)
 }
@@ -57,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_what_clients_send() {
+    fn parses_the_formats_of_clients() {
         for text in [
             "2031-03-24T09:15:00.000Z",
             "2031-03-24T09:15:00Z",
@@ -73,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_time() {
+    fn refuses_invalid_times() {
         for text in
             ["", "soon", "2031-13-01", "2031-02-30T00:00:00Z", "09:15", "2031-03-24T09:15:00+26:00", "+12031-03-24"]
         {

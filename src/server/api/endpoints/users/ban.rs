@@ -4,49 +4,50 @@ use crate::server::{
     api::{
         endpoints::users::resource::{UserResource, resource},
         extract::{authenticated::Authenticated, body::Body, path::PathRef},
-        openapi::{Operation, SuccessResponse},
-        wire::{document::Document, error::ApiError, schema::NOTHING},
+        openapi::{Callers, Operation, SuccessResponse},
+        wire::{document::Document, error::ApiError, schema::EMPTY_BODY},
     },
     domain::{resource_ref::UserRef, users},
 };
 
-const WHO_BANS: &str = "Admins, developers, sales and support agents, and products.";
+/// Who can ban a user, and lift a ban.
+const CALLERS: Callers = Callers::PRODUCTS.and(Callers::STAFF.without(Callers::READ_ONLY));
 
-pub(in crate::server::api) const BAN: Operation =
+pub(super) const BAN: Operation =
     Operation::new("banUser", "Ban a user", SuccessResponse::one::<UserResource>("The user."))
-        .about(
-            "Until they are unbanned, log-in and every token of theirs answer `USER_BANNED`. Only customers can be \
+        .description(
+            "Until the ban is lifted, log-in and all tokens of the user return `USER_BANNED`. Only customers can be \
              banned.",
         )
-        .who(WHO_BANS)
-        .takes(NOTHING, "{}");
+        .callers(CALLERS)
+        .body(EMPTY_BODY, "{}");
 
 /// `POST A/users/{id|email}/actions/ban`
-pub(in crate::server::api) async fn ban(
+pub(super) async fn ban(
     Authenticated(context): Authenticated,
     PathRef(named): PathRef<UserRef>,
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
     users::may_ban(&context, &named).await?;
-    body.read(NOTHING)?;
+    body.validate(EMPTY_BODY)?;
     let user = users::ban(&context, &named).await?;
-    Ok(Document::of(resource(context.account(), &user, context.now())))
+    Ok(Document::new(resource(context.account(), &user, context.now())))
 }
 
-pub(in crate::server::api) const UNBAN: Operation =
-    Operation::new("unbanUser", "Unban a user", SuccessResponse::one::<UserResource>("The user."))
-        .about("Their tokens work again.")
-        .who(WHO_BANS)
-        .takes(NOTHING, "{}");
+pub(super) const UNBAN: Operation =
+    Operation::new("unbanUser", "Lift the ban of a user", SuccessResponse::one::<UserResource>("The user."))
+        .description("The user's tokens work again.")
+        .callers(CALLERS)
+        .body(EMPTY_BODY, "{}");
 
 /// `POST A/users/{id|email}/actions/unban`
-pub(in crate::server::api) async fn unban(
+pub(super) async fn unban(
     Authenticated(context): Authenticated,
     PathRef(named): PathRef<UserRef>,
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
     users::may_unban(&context, &named).await?;
-    body.read(NOTHING)?;
+    body.validate(EMPTY_BODY)?;
     let user = users::unban(&context, &named).await?;
-    Ok(Document::of(resource(context.account(), &user, context.now())))
+    Ok(Document::new(resource(context.account(), &user, context.now())))
 }

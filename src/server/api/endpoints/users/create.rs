@@ -13,7 +13,7 @@ use crate::{
                 authenticated::MaybeAuthenticated,
                 body::{Body, CheckedBody},
             },
-            openapi::{Credentials, Operation, SuccessResponse},
+            openapi::{Callers, Credentials, Operation, SuccessResponse},
             wire::{
                 document::Created,
                 error::ApiError,
@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// What `POST A/users` takes.
+/// The body of `POST A/users`.
 const CREATE_BODY: ObjectSchema = &[(
     "data",
     Node::object(&[
@@ -46,35 +46,36 @@ const CREATE_BODY: ObjectSchema = &[(
     .required(),
 )];
 
-pub(in crate::server::api) const CREATE: Operation =
-    Operation::new("createUser", "Create a user", SuccessResponse::made::<UserResource>("The user."))
-        .about(
-            "While the account is open, anybody may sign up: without credentials. While it is protected, staff and \
-             products do it for them. A user without a password logs in nowhere until one is set.",
+pub(super) const CREATE: Operation =
+    Operation::new("createUser", "Create a user", SuccessResponse::created::<UserResource>("The user."))
+        .description(
+            "While the account is not protected, anyone can sign up without credentials. While it is protected, staff \
+             or a product creates the user. A user without a password cannot log in until one is set.",
         )
-        .who("Anybody while the account is open; always admins, developers, sales agents and products.")
-        .shown(Credentials::Optional)
-        .takes(
+        .callers(Callers::ANONYMOUS.and(Callers::PRODUCTS).and(Callers::SALES_AGENTS).and(Callers::MANAGERS))
+        .restriction("Requests without credentials are refused while the account is protected.")
+        .credentials(Credentials::Optional)
+        .body(
             CREATE_BODY,
             r#"{ "data": { "type": "users", "attributes": {
                 "firstName": "Ada", "lastName": "Byron", "email": "ada@engine.example",
                 "password": "seven copper gears at dusk" } } }"#,
         )
-        .senders(&[(Field::Role, "admins"), (Field::Group, "staff and products")])
-        .refuses(CREATE_CODES);
+        .guarded_keys(&[(Field::Role, "admins"), (Field::Group, "staff and products")])
+        .field_errors(FIELD_ERRORS);
 
 /// `POST A/users`
-pub(in crate::server::api) async fn create(
+pub(super) async fn create(
     MaybeAuthenticated(context): MaybeAuthenticated,
     body: Body,
 ) -> Result<Created<UserAttributes>, ApiError> {
-    let sent = body.read_guarded(CREATE_BODY, |field| users::may_send(context.caller(), field))?;
+    let sent = body.validate_guarded(CREATE_BODY, |field| users::may_send(context.caller(), field))?;
     let user = users::create(&context, draft(&sent)).await?;
     Ok(Created(resource(context.account(), &user, context.now())))
 }
 
-/// What can be wrong with a user, as sent.
-const CREATE_CODES: &[ErrorCode] = &[
+/// The field errors of a new user.
+const FIELD_ERRORS: &[ErrorCode] = &[
     ErrorCode::EmailTaken,
     ErrorCode::EmailInvalid,
     ErrorCode::EmailTooLong,
@@ -95,7 +96,7 @@ fn draft(sent: &CheckedBody) -> UserDraft {
         password: attributes.text("password").map(NewPassword::new),
         first_name: attributes.text("first_name"),
         last_name: attributes.text("last_name"),
-        role: attributes.text("role").map(|name| name.parse().expect("the schema knows the roles")),
+        role: attributes.text("role").map(|name| name.parse().expect("the schema allows only roles")),
         group: Some(sent.relationship("group").id()).filter(Option::is_some),
         metadata: attributes.metadata(),
     }

@@ -7,28 +7,31 @@ use crate::{
     server::{
         api::{
             extract::{authenticated::Authenticated, body::Body, path::PathRef},
-            openapi::{Operation, SuccessResponse},
-            wire::{error::ApiError, schema::NOTHING},
+            openapi::{Callers, Operation, SuccessResponse},
+            wire::{error::ApiError, schema::EMPTY_BODY},
         },
         domain::{resource_ref::UserRef, users},
     },
 };
 
-pub(in crate::server::api) const DELETE: Operation =
-    Operation::new("deleteUser", "Delete a user", SuccessResponse::nothing(204, "They are gone."))
-        .about("With tokens, second factors and sessions. The last admin stays.")
-        .who("Admins, and developers up to their own rank; products for customers of theirs.")
-        .takes(NOTHING, "{}")
-        .refuses(&[ErrorCode::AccountAdminsRequired]);
+pub(super) const DELETE: Operation =
+    Operation::new("deleteUser", "Delete a user", SuccessResponse::empty(204, "The user was deleted."))
+        .description(
+            "The user's tokens, second factors and sessions are deleted too. The last admin cannot be deleted.",
+        )
+        .callers(Callers::PRODUCTS.and(Callers::MANAGERS))
+        .restriction("Products can delete only customers, and developers only users up to their own rank.")
+        .body(EMPTY_BODY, "{}")
+        .field_errors(&[ErrorCode::AccountAdminsRequired]);
 
 /// `DELETE A/users/{id|email}`
-pub(in crate::server::api) async fn delete(
+pub(super) async fn delete(
     Authenticated(context): Authenticated,
     PathRef(named): PathRef<UserRef>,
     body: Body,
 ) -> Result<StatusCode, ApiError> {
     users::look_up(&context, &named).await?;
-    body.read(NOTHING)?;
+    body.validate(EMPTY_BODY)?;
     users::delete(&context, &named).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,59 +6,62 @@ use crate::{
         api::{
             endpoints::users::resource::{ROLES, UserResource, resource},
             extract::{authenticated::Authenticated, list_query::ListQuery},
-            openapi::{Operation, Parameter, SuccessResponse},
+            openapi::{Callers, Operation, Parameter, SuccessResponse},
             wire::{document::Document, error::ApiError, keys::snake, query::Query},
         },
         domain::users,
     },
 };
 
-pub(in crate::server::api) const LIST: Operation =
+pub(super) const LIST: Operation =
     Operation::new("listUsers", "List users", SuccessResponse::page::<UserResource>("The users."))
-        .about("Only customers, unless `roles[]` names others. A filter that cannot be understood leaves nobody.")
-        .who("Staff see everybody, products see customers, and customers themselves.")
-        .filtered(&[
-            Parameter::list_of("roles[]", "Only users of these roles; `user` unless given.", ROLES),
-            Parameter::one_of("status", "Only users of whom this is said.", &["ACTIVE", "INACTIVE", "BANNED"]),
-            Parameter::flag("assigned", "Whether they own a licence; `active` is the same."),
-            Parameter::id("product", "Only users of this product."),
-            Parameter::id("license", "Only users of this licence."),
-            Parameter::id("group", "Only users of this group: nobody."),
+        .description(
+            "Lists only customers, unless `roles[]` names other roles. A filter with an invalid value matches nobody.",
+        )
+        .callers(Callers::AUTHENTICATED)
+        .restriction("Staff see every user, products every customer, and customers only themselves.")
+        .parameters(&[
+            Parameter::list_of("roles[]", "Only users with these roles. The default is `user`.", ROLES),
+            Parameter::one_of("status", "Only users with this status.", &["ACTIVE", "INACTIVE", "BANNED"]),
+            Parameter::flag("assigned", "Whether the users own a licence. `active` is the same."),
+            Parameter::id("product", "Only users of this product. Nobody matches: licences are not supported."),
+            Parameter::id("license", "Only users of this licence. Nobody matches: licences are not supported."),
+            Parameter::id("group", "Only users of this group. Nobody matches: groups are not supported."),
             Parameter::map("metadata", "Only users with these values in their metadata."),
         ]);
 
 /// `GET A/users`
-pub(in crate::server::api) async fn list(
+pub(super) async fn list(
     Authenticated(context): Authenticated,
-    asked: ListQuery,
+    list_query: ListQuery,
 ) -> Result<Document<Vec<UserResource>>, ApiError> {
-    let paging = asked.paging()?;
-    let page = users::list(&context, filter(&asked.query)?, paging).await?;
-    Ok(asked.answer(paging, page.map(|user| resource(context.account(), &user, context.now()))))
+    let paging = list_query.paging()?;
+    let page = users::list(&context, filter(&list_query.query)?, paging).await?;
+    Ok(list_query.document(paging, page.map(|user| resource(context.account(), &user, context.now()))))
 }
 
-/// Whom the query leaves. What it cannot mean, and what nothing here has, leaves nobody.
+/// The filter of the query. An invalid value, and a filter on what users do not have, match nobody.
 fn filter(query: &Query) -> Result<UserFilter, ApiError> {
     let status = query.last("status");
     let statuses = |sent: &str| Status::ALL.into_iter().find(|status| status.as_str().eq_ignore_ascii_case(sent));
-    // No user owns a licence or stands in a group: neither is served.
+    // No user has a licence or group: neither is supported.
     let is_assigned = query.last("assigned").or_else(|| query.last("active"));
-    let wants_others = is_assigned.is_some_and(|sent| sent != "false")
+    let matches_nobody = is_assigned.is_some_and(|sent| sent != "false")
         || ["product", "license", "group"].into_iter().any(|name| query.last(name).is_some())
-        || query.has_oddly("metadata")
+        || query.has_malformed_members("metadata")
         || status.is_some_and(|sent| statuses(sent).is_none());
-    if wants_others {
+    if matches_nobody {
         return Ok(UserFilter::nobody());
     }
     let metadata: Vec<_> = query.members("metadata").map(|(key, value)| (snake(key), value.to_owned())).collect();
     if metadata.len() > UserFilter::MOST_PAIRS {
         let detail = format!("maximum of {} pairs exceeded", UserFilter::MOST_PAIRS);
-        return Err(ApiError::parameter("metadata", detail));
+        return Err(ApiError::invalid_parameter("metadata", detail));
     }
     Ok(UserFilter { roles: roles(query), status: status.and_then(statuses), metadata })
 }
 
-/// One role that is not in a list is ignored, and switches the default off (contract 3.5).
+/// A role outside of a list is ignored, and switches the default off (contract 3.5).
 fn roles(query: &Query) -> Vec<Role> {
     let listed: Vec<_> = query.all("roles[]").collect();
     match (listed.as_slice(), query.last("roles")) {

@@ -1,4 +1,4 @@
-//! A user as answers show it, and the parts of bodies that several endpoints of users take.
+//! A user as answers have it, and the parts of schemas that several endpoints of users share.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -6,44 +6,46 @@ use utoipa::{ToSchema, openapi::Object};
 
 use crate::{
     model::{
+        email::Email,
         id::AccountId,
+        metadata::Metadata,
         problem::Field,
         role::Role,
         timestamp::Timestamp,
         user::{Status, User},
     },
     server::api::{
-        openapi::words,
+        openapi::{Record, samples, string_enum},
         wire::{
-            document::{Relationship, Resource, place},
-            json::camelled,
+            document::{Relationship, Resource, account_path},
+            json::camel_case_keys,
             schema::Node,
             time,
         },
     },
 };
 
-/// A user as answers show them.
+/// A user as answers have it.
 pub(in crate::server::api) type UserResource = Resource<UserAttributes>;
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::server::api) struct UserAttributes {
-    /// Both names; null unless there are both.
+    /// First and last name; null unless the user has both.
     #[schema(required)]
     full_name: Option<String>,
     #[schema(required, max_length = 255)]
     first_name: Option<String>,
     #[schema(required, max_length = 255)]
     last_name: Option<String>,
-    /// A bare mailbox, in lower case; nobody else in the account has it.
+    /// An address without a display name, in lower case, unique in the account.
     #[schema(format = Email, max_length = 255)]
     email: String,
     #[schema(schema_with = statuses)]
     status: &'static str,
     #[schema(schema_with = every_role)]
     role: &'static str,
-    /// Whatever the vendor keeps with the user.
+    /// Free JSON of the vendor.
     #[schema(value_type = Object)]
     metadata: Map<String, Value>,
     #[schema(format = DateTime)]
@@ -64,9 +66,9 @@ pub(in crate::server::api) const GROUP: Node =
         .required()
         .or_null();
 
-/// The user as one sees them at a moment: how they stand depends on it.
+/// The user as answers have it. The status depends on the time.
 pub(in crate::server::api) fn resource(account: AccountId, user: &User, now: Timestamp) -> UserResource {
-    let own = place(account, &format!("/users/{}", user.id));
+    let own = account_path(account, &format!("/users/{}", user.id));
     let related = |name: &str| Relationship::to(format!("{own}/{name}"));
     let relationships = [
         ("account", Relationship::to_account(account)),
@@ -88,17 +90,37 @@ fn attributes(user: &User, now: Timestamp) -> UserAttributes {
         email: user.email.to_string(),
         status: user.status(now).as_str(),
         role: user.role.as_str(),
-        metadata: camelled(&user.metadata.0),
+        metadata: camel_case_keys(&user.metadata.0),
         created: time::format(user.created),
         updated: time::format(user.updated),
     }
 }
 
 fn statuses() -> Object {
-    let about = "`ACTIVE` for 90 days, `INACTIVE` after, `BANNED` where staff said so.";
-    words(about, Status::ALL.map(Status::as_str))
+    let about = "`ACTIVE` for 90 days after the creation, then `INACTIVE`; `BANNED` while the user is banned.";
+    string_enum(about, Status::ALL.map(Status::as_str))
 }
 
 fn every_role() -> Object {
-    words("What the user is to the vendor: `user` is a customer, all others are staff.", Role::ALL.map(Role::as_str))
+    string_enum("`user` is a customer; all other roles are staff.", Role::ALL.map(Role::as_str))
+}
+
+impl Record for UserResource {
+    const NAME: &'static str = "User";
+
+    fn sample() -> Self {
+        let user = User {
+            id: samples::USER,
+            email: Email::parse("ada@engine.example").expect("an email"),
+            first_name: Some("Ada".into()),
+            last_name: Some("Byron".into()),
+            role: Role::User,
+            banned: false,
+            permissions: None,
+            metadata: Metadata(Map::from_iter([("customer_id".into(), Value::from("cus_0091"))])),
+            created: samples::NOW,
+            updated: samples::NOW,
+        };
+        resource(samples::ACCOUNT, &user, samples::NOW)
+    }
 }

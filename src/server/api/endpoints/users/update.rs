@@ -14,7 +14,7 @@ use crate::{
                 body::{Body, BodyObject, CheckedBody},
                 path::PathRef,
             },
-            openapi::{Operation, SuccessResponse},
+            openapi::{Callers, Operation, SuccessResponse},
             wire::{
                 document::Document,
                 error::ApiError,
@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// What `PATCH A/users/{id|email}` takes.
+/// The body of `PATCH A/users/{id|email}`.
 const UPDATE_BODY: ObjectSchema = &[(
     "data",
     Node::object(&[
@@ -46,38 +46,42 @@ const UPDATE_BODY: ObjectSchema = &[(
     .required(),
 )];
 
-pub(in crate::server::api) const UPDATE: Operation = Operation::new(
+pub(super) const UPDATE: Operation = Operation::new(
     "updateUser",
-    "Change a user",
+    "Update a user",
     SuccessResponse::one::<UserResource>("The user."),
 )
-.about(
-    "What is not sent stays; metadata is replaced as a whole; a password of null removes it. A new role \
-             revokes all tokens of the user but the one in use.",
+.description(
+    "An attribute that is not sent keeps its value. `metadata` is replaced as a whole. A password of null removes the \
+     password. A new role revokes all tokens of the user except the one in use, and ends all sessions.",
 )
-.who("Admins, and developers up to their own rank; sales agents and products for customers; users for themselves.")
-.takes(UPDATE_BODY, r#"{ "data": { "type": "users", "attributes": { "lastName": "Lovelace" } } }"#)
-.senders(&[
+.callers(Callers::CUSTOMERS.and(Callers::PRODUCTS).and(Callers::SALES_AGENTS).and(Callers::MANAGERS))
+.restriction(
+    "Customers can update only themselves, products and sales agents only customers, and developers only users up to \
+     their own rank.",
+)
+.body(UPDATE_BODY, r#"{ "data": { "type": "users", "attributes": { "lastName": "Lovelace" } } }"#)
+.guarded_keys(&[
     (Field::Role, "admins"),
-    (Field::Password, "admins, developers and products"),
-    (Field::Metadata, "admins, developers, sales agents and products"),
+    (Field::Password, "products, developers and admins"),
+    (Field::Metadata, "products, sales agents, developers and admins"),
 ])
-.refuses(UPDATE_CODES);
+.field_errors(FIELD_ERRORS);
 
 /// `PATCH` or `PUT A/users/{id|email}`
-pub(in crate::server::api) async fn update(
+pub(super) async fn update(
     Authenticated(context): Authenticated,
     PathRef(named): PathRef<UserRef>,
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
     users::look_up(&context, &named).await?;
-    let sent = body.read_guarded(UPDATE_BODY, |field| users::may_change(context.caller(), field))?;
+    let sent = body.validate_guarded(UPDATE_BODY, |field| users::may_change(context.caller(), field))?;
     let user = users::update(&context, &named, changes(&sent)).await?;
-    Ok(Document::of(resource(context.account(), &user, context.now())))
+    Ok(Document::new(resource(context.account(), &user, context.now())))
 }
 
-/// What can be wrong with changes to a user.
-const UPDATE_CODES: &[ErrorCode] = &[
+/// The field errors of a changed user.
+const FIELD_ERRORS: &[ErrorCode] = &[
     ErrorCode::EmailTaken,
     ErrorCode::EmailInvalid,
     ErrorCode::EmailTooLong,
@@ -98,7 +102,7 @@ fn changes(sent: &CheckedBody) -> UserChanges {
         first_name: attributes.nullable("first_name", BodyObject::text),
         last_name: attributes.nullable("last_name", BodyObject::text),
         password: attributes.nullable("password", BodyObject::text).map(|password| password.map(NewPassword::new)),
-        role: attributes.text("role").map(|name| name.parse().expect("the schema knows the roles")),
+        role: attributes.text("role").map(|name| name.parse().expect("the schema allows only roles")),
         metadata: attributes.maybe_metadata(),
     }
 }

@@ -1,5 +1,5 @@
-//! What goes wrong, told by status: one answer each for what can happen at every
-//! door, and one of its own where a door has codes of its own.
+//! The error responses of operations, by status: one component for each status that any endpoint can return, and a
+//! response of its own where an endpoint has codes of its own.
 
 use std::collections::BTreeSet;
 
@@ -18,8 +18,9 @@ use crate::{
     server::{
         api::{
             openapi::{
-                JSON_API, headers,
+                headers,
                 operation::{Credentials, Operation},
+                schemas::JSON_API,
             },
             wire::error::ApiError,
         },
@@ -28,49 +29,53 @@ use crate::{
     },
 };
 
-/// What may be said at every door, by the name of the answer.
+/// Errors any endpoint can return, by the name of the component.
 const SHARED: [(&str, StatusCode, &str); 9] = [
-    ("BadRequest", StatusCode::BAD_REQUEST, "The request cannot be read, or has something where it does not belong."),
-    ("Unauthorized", StatusCode::UNAUTHORIZED, "Nobody was recognised."),
-    ("Forbidden", StatusCode::FORBIDDEN, "Whoever asked may not."),
-    ("NotFound", StatusCode::NOT_FOUND, "It does not exist, or whoever asked may not know of it."),
+    ("BadRequest", StatusCode::BAD_REQUEST, "The request is malformed, or its body does not fit the schema."),
+    ("Unauthorized", StatusCode::UNAUTHORIZED, "The credentials are missing or invalid."),
+    ("Forbidden", StatusCode::FORBIDDEN, "You don't have permission."),
+    ("NotFound", StatusCode::NOT_FOUND, "The record does not exist, or you don't have permission to see it."),
     ("TooLarge", StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than 64 KB."),
-    ("TooLong", StatusCode::URI_TOO_LONG, "The address is longer than 8 KB."),
-    ("TooMany", StatusCode::TOO_MANY_REQUESTS, "Tried too often."),
-    ("Failed", StatusCode::INTERNAL_SERVER_ERROR, "The server failed; its log has the cause, under the id."),
-    ("Busy", StatusCode::SERVICE_UNAVAILABLE, "Too much to do right now, or it took too long."),
+    ("TooLong", StatusCode::URI_TOO_LONG, "The URI is longer than 8 KB."),
+    ("TooMany", StatusCode::TOO_MANY_REQUESTS, "Too many requests, or too many failed attempts."),
+    (
+        "Failed",
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "The server failed. Its log has the cause under the id in `meta.id`.",
+    ),
+    ("Busy", StatusCode::SERVICE_UNAVAILABLE, "The server is overloaded, or the request took too long."),
 ];
 
-/// What may be said at some doors only, each in words of its own.
+/// Errors that only some endpoints return. Each of them has a response of its own.
 const SOME: [(StatusCode, &str); 2] = [
-    (StatusCode::CONFLICT, "It is there already, and there can be only one."),
-    (StatusCode::UNPROCESSABLE_ENTITY, "What was sent breaks rules; every one of them is told."),
+    (StatusCode::CONFLICT, "The record already exists, and there can be only one."),
+    (StatusCode::UNPROCESSABLE_ENTITY, "Some values are not allowed. The answer lists every field error."),
 ];
 
-/// The answers that operations refer to.
+/// The components that operations refer to.
 pub(in crate::server::api) fn shared(public_url: &PublicUrl) -> Vec<(&'static str, Response)> {
     let answer = |(name, status, about): (&'static str, StatusCode, &'static str)| {
-        (name, response(status, about, everywhere(status), &usual(status), public_url))
+        (name, response(status, about, common_codes(status), &most_common(status), public_url))
     };
     SHARED.into_iter().map(answer).collect()
 }
 
-/// Names in an operation all that can go wrong.
-pub(in crate::server::api) fn name(
+/// Adds every error that the operation can return.
+pub(in crate::server::api) fn add_errors(
     builder: OperationBuilder,
     operation: &Operation,
     in_account: bool,
     public_url: &PublicUrl,
 ) -> OperationBuilder {
-    let told = own(operation);
-    let of = |status: StatusCode| told.iter().filter(move |error| error.status() == status);
+    let own = own_errors(operation);
+    let of = |status: StatusCode| own.iter().filter(move |error| error.status() == status);
     let all = SHARED.map(|(name, status, about)| (Some(name), status, about)).into_iter();
     all.chain(SOME.map(|(status, about)| (None, status, about))).fold(builder, |builder, (name, status, about)| {
         let answer = match (of(status).next(), name) {
             (None, Some(name)) if can_happen(status, operation, in_account) => Ref::from_response_name(name).into(),
             (None, _) => return builder,
             (Some(first), _) => {
-                let codes = everywhere(status).chain(of(status).flat_map(ApiError::codes));
+                let codes = common_codes(status).chain(of(status).flat_map(ApiError::codes));
                 RefOr::T(response(status, about, codes, first, public_url))
             }
         };
@@ -87,17 +92,17 @@ fn can_happen(status: StatusCode, operation: &Operation, in_account: bool) -> bo
 }
 
 /// The codes of a status that any endpoint can return.
-fn everywhere(status: StatusCode) -> impl Iterator<Item = &'static str> {
+fn common_codes(status: StatusCode) -> impl Iterator<Item = &'static str> {
     let codes = ErrorCode::ALL.iter().filter(move |code| StatusCode::from(code.entry().status) == status);
     codes.filter(|code| !code.is_raised_by(RaisedBy::ListedEndpoints)).filter_map(|code| code.in_api())
 }
 
-/// What this door alone may say, as the server words it.
-fn own(operation: &Operation) -> Vec<ApiError> {
-    let refusals = operation.refusals.iter().map(|code| Error::from(FieldError::from(*code)));
-    let denials = operation.denials.iter().map(|why| Error::Unauthenticated(*why));
-    let single = operation.is_single.then_some(Error::Conflict);
-    refusals.chain(denials).chain(single).map(ApiError::from).collect()
+/// The errors of this endpoint alone, as the server returns them.
+fn own_errors(operation: &Operation) -> Vec<ApiError> {
+    let field_errors = operation.field_errors.iter().map(|code| Error::from(FieldError::from(*code)));
+    let unauthenticated = operation.unauthenticated.iter().map(|why| Error::Unauthenticated(*why));
+    let conflict = operation.has_conflict.then_some(Error::Conflict);
+    field_errors.chain(unauthenticated).chain(conflict).map(ApiError::from).collect()
 }
 
 fn response(
@@ -109,17 +114,18 @@ fn response(
 ) -> Response {
     let response = headers::common(ResponseBuilder::new().description(about), true);
     let response = match status {
-        StatusCode::UNAUTHORIZED => headers::carrying(response, &["WWW-Authenticate"]),
+        StatusCode::UNAUTHORIZED => headers::with_headers(response, &["WWW-Authenticate"]),
         StatusCode::TOO_MANY_REQUESTS => headers::limited(response),
-        StatusCode::SERVICE_UNAVAILABLE => headers::carrying(response, &["Retry-After"]),
+        StatusCode::SERVICE_UNAVAILABLE => headers::with_headers(response, &["Retry-After"]),
         _ => response,
     };
-    let example = example.document("01c1dac1-0a00-7160-8999-50d836f675cc", public_url).ok();
+    let example = example.document("01c1dac1-0a00-7160-8999-50d836f675cc", public_url);
+    let example = Some(example.expect("an error document is serialisable"));
     let content = ContentBuilder::new().schema(Some(with_codes(codes))).example(example);
     response.content(JSON_API, content.build()).build()
 }
 
-/// The error document; its codes, where it has any, are among these.
+/// The error document, with the codes that can occur.
 fn with_codes(codes: impl Iterator<Item = &'static str>) -> Schema {
     let codes: BTreeSet<_> = codes.collect();
     let document = Ref::from_schema_name("ErrorDocument");
@@ -133,18 +139,19 @@ fn with_codes(codes: impl Iterator<Item = &'static str>) -> Schema {
     AllOfBuilder::new().item(document).item(narrowed).build().into()
 }
 
-/// What is most often said with a status.
-fn usual(status: StatusCode) -> ApiError {
+/// The most common error of a status.
+fn most_common(status: StatusCode) -> ApiError {
     match status {
-        StatusCode::BAD_REQUEST => {
-            ApiError::shape("/data/attributes/email".into(), "type mismatch (received integer expected string)".into())
-        }
+        StatusCode::BAD_REQUEST => ApiError::invalid_body(
+            "/data/attributes/email".into(),
+            "type mismatch (received integer expected string)".into(),
+        ),
         StatusCode::UNAUTHORIZED => Error::Unauthenticated(UnauthenticatedReason::Missing).into(),
         StatusCode::FORBIDDEN => Error::Forbidden(ForbiddenReason::Lacks("user")).into(),
         StatusCode::NOT_FOUND => Error::NotFound(ResourceKind::User, Some("ada@engine.example".into())).into(),
-        StatusCode::TOO_MANY_REQUESTS => ApiError::of(ErrorCode::TooManyRequests),
+        StatusCode::TOO_MANY_REQUESTS => ApiError::new(ErrorCode::TooManyRequests),
         StatusCode::SERVICE_UNAVAILABLE => Error::Busy.into(),
-        StatusCode::INTERNAL_SERVER_ERROR => ApiError::of(ErrorCode::Broken),
-        status => ApiError::bare(status),
+        StatusCode::INTERNAL_SERVER_ERROR => ApiError::new(ErrorCode::Broken),
+        status => ApiError::from_status(status),
     }
 }

@@ -1,9 +1,9 @@
-//! Who was recognised in a request, and in which account: noted as it becomes
-//! known, told in headers, in refusals too (contract 1.8 and 1.9).
+//! The account and caller of a request, recorded by extractors as they become known. The answer names both in its
+//! headers, and a refusal does too (contract 1.8 and 1.9).
 
 use std::sync::{Arc, OnceLock};
 
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, request::Parts};
 use uuid::Uuid;
 
 use crate::{
@@ -12,10 +12,7 @@ use crate::{
         api_version::Version,
         id::{AccountId, TokenId},
     },
-    server::{
-        api::layers::headers::tell,
-        domain::caller::{Caller, Principal},
-    },
+    server::domain::caller::{Caller, Principal},
 };
 
 pub(in crate::server::api) const ACCOUNT: HeaderName = HeaderName::from_static("keygen-account");
@@ -25,33 +22,38 @@ pub(in crate::server::api) const OLD_ACCOUNT: HeaderName = HeaderName::from_stat
 pub(in crate::server::api) const OLD_BEARER: HeaderName = HeaderName::from_static("keygen-bearer-id");
 pub(in crate::server::api) const OLD_TOKEN: HeaderName = HeaderName::from_static("keygen-token-id");
 
-/// Who was recognised; all that hold it see the same.
+/// The account and caller of one request. Clones share what is recorded.
 #[derive(Clone, Default)]
-pub(in crate::server::api) struct Identity(Arc<IdentityCell>);
+pub(in crate::server::api) struct Identity(Arc<IdentityCells>);
 
 #[derive(Default)]
-struct IdentityCell {
+struct IdentityCells {
     account: OnceLock<(AccountId, Version)>,
     bearer: OnceLock<Uuid>,
     token: OnceLock<TokenId>,
 }
 
 impl Identity {
-    /// The account, once it was resolved.
+    /// The identity of a request.
+    pub(in crate::server::api) fn of(parts: &Parts) -> Self {
+        parts.extensions.get::<Self>().expect("the layer finish_response adds it").clone()
+    }
+
+    /// The account, once it is resolved.
     pub(in crate::server::api) fn account(&self) -> Option<AccountId> {
         self.0.account.get().map(|(account, _)| *account)
     }
 
-    /// The version that the account speaks, unless the request says otherwise.
+    /// The account's version of the API, which holds unless the request names another.
     pub(in crate::server::api) fn version(&self) -> Option<Version> {
         self.0.account.get().map(|(_, version)| *version)
     }
 
-    pub(in crate::server::api) fn note_account(&self, account: &Account) {
+    pub(in crate::server::api) fn record_account(&self, account: &Account) {
         self.0.account.get_or_init(|| (account.id, account.api_version));
     }
 
-    pub(in crate::server::api) fn note_caller(&self, caller: &Caller) {
+    pub(in crate::server::api) fn record_caller(&self, caller: &Caller) {
         let bearer = match &caller.principal {
             Principal::Person { user, .. } => Some(user.id.0),
             Principal::Product { product, .. } => Some(product.id.0),
@@ -65,14 +67,14 @@ impl Identity {
         }
     }
 
-    /// Tells what is known, under the names of this version.
-    pub(in crate::server::api) fn tell(&self, headers: &mut HeaderMap, version: Version) {
+    /// Inserts headers for what is known, by the names that this version of the API has for them.
+    pub(in crate::server::api) fn insert_headers(&self, headers: &mut HeaderMap, version: Version) {
         let names =
             if version.has_old_names() { [OLD_ACCOUNT, OLD_BEARER, OLD_TOKEN] } else { [ACCOUNT, BEARER, TOKEN] };
         let ids = [self.account().map(|id| id.0), self.0.bearer.get().copied(), self.0.token.get().map(|id| id.0)];
         for (name, id) in names.into_iter().zip(ids) {
             if let Some(id) = id {
-                tell(headers, name, id.to_string());
+                headers.insert(name, HeaderValue::try_from(id.to_string()).expect("a UUID is ASCII"));
             }
         }
     }

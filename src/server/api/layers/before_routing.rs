@@ -1,0 +1,25 @@
+//! What is checked before a route is known, in the order of contract 10.
+
+use axum::{extract::Request, middleware::Next, response::Response};
+
+use crate::{
+    model::problem::ErrorCode,
+    server::api::{
+        layers::{read_body::read_body, uri},
+        wire::{error::ApiError, media_type::AcceptedTypes},
+    },
+};
+
+/// Refuses what no endpoint accepts; reads the body; strips the format from the path.
+pub(in crate::server::api) async fn before_routing(request: Request, next: Next) -> Result<Response, ApiError> {
+    uri::check_request(request.method(), request.uri())?;
+    let request = read_body(request).await?;
+    let accepted = AcceptedTypes::of_request(request.headers());
+    if !accepted.is_some_and(|accepted| accepted.include_json() || accepted.include_binary()) {
+        return Err(ApiError::new(ErrorCode::MimeTypeInvalid));
+    }
+    if uri::begins_with_empty_segment(&request) {
+        return Err(ApiError::new(ErrorCode::NotFound));
+    }
+    Ok(next.run(uri::strip_suffix(request)).await)
+}

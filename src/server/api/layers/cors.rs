@@ -1,0 +1,83 @@
+//! CORS: a page on any origin may call the API, which reads no cookie (contract 1.9).
+//!
+//! The layer of tower-http would answer every `OPTIONS`. One that is no preflight must be a 404, like every method
+//! that a path does not have.
+
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
+    middleware::Next,
+    response::Response,
+};
+
+use crate::server::{
+    api::{
+        extract::identity,
+        layers::{signature, version},
+        wire::rate_limit_headers,
+    },
+    http::request_id::REQUEST_ID,
+};
+
+/// The headers that a page on another origin may read.
+const EXPOSED: [HeaderName; 25] = [
+    identity::ACCOUNT,
+    identity::BEARER,
+    identity::TOKEN,
+    identity::OLD_ACCOUNT,
+    identity::OLD_BEARER,
+    identity::OLD_TOKEN,
+    HeaderName::from_static("keygen-edition"),
+    HeaderName::from_static("keygen-mode"),
+    version::HEADER,
+    signature::SIGNATURE,
+    signature::KEYGEN_DATE,
+    signature::KEYGEN_DIGEST,
+    signature::DIGEST,
+    header::DATE,
+    rate_limit_headers::WINDOW,
+    rate_limit_headers::COUNT,
+    rate_limit_headers::LIMIT,
+    rate_limit_headers::REMAINING,
+    rate_limit_headers::RESET,
+    header::RETRY_AFTER,
+    REQUEST_ID,
+    header::CACHE_CONTROL,
+    header::CONTENT_SECURITY_POLICY,
+    header::WWW_AUTHENTICATE,
+    header::LOCATION,
+];
+
+/// Answers preflights, and allows every origin to read the answers.
+pub(in crate::server::api) async fn cors(request: Request, next: Next) -> Response {
+    if request.method() == Method::OPTIONS
+        && let Some(method) = request.headers().get(header::ACCESS_CONTROL_REQUEST_METHOD)
+    {
+        return preflight(method, request.headers().get(header::ACCESS_CONTROL_REQUEST_HEADERS));
+    }
+    let mut response = next.run(request).await;
+    allow_any_origin(response.headers_mut());
+    response
+}
+
+/// Allows pages of any origin to read an answer.
+pub(in crate::server::api) fn allow_any_origin(headers: &mut HeaderMap) {
+    let exposed = EXPOSED.map(|name| name.to_string()).join(",");
+    let exposed = HeaderValue::try_from(exposed).expect("names of headers are ASCII");
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+}
+
+/// Allows the method and headers that the browser asks for, because `*` would not cover `Authorization`.
+fn preflight(method: &HeaderValue, names: Option<&HeaderValue>) -> Response {
+    let mut response = Response::new(Body::empty());
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, method.clone());
+    if let Some(names) = names {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
+    }
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
+    response
+}

@@ -1,0 +1,39 @@
+//! The general limit of requests for each client, where the operator set one (contract 1.11).
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::server::{
+    api::wire::{
+        error::ApiError,
+        rate_limit_headers::{WINDOW, rate_limit_headers},
+    },
+    domain::{caller::ClientInfo, error::Error, runtime::Domain},
+};
+
+/// Counts a request before anything of it is read, and adds to the answer how many requests are left.
+pub(in crate::server::api) async fn limit_requests(
+    State(domain): State<Domain>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let client = request.extensions().get::<ClientInfo>();
+    let client = client.ok_or_else(|| Error::internal("a request without client information"));
+    let usage = client.and_then(|client| match domain.limits().limit_requests {
+        Some(limit) => domain.requests().admit(limit, client, domain.now()).map(Some),
+        None => Ok(None),
+    });
+    let usage = match usage {
+        Ok(usage) => usage,
+        Err(error) => return ApiError::from(error).into_response(),
+    };
+    let mut response = next.run(request).await;
+    // Where a narrower limit was reached, the answer already has the headers of that one.
+    if let Some(usage) = usage.filter(|_| !response.headers().contains_key(WINDOW)) {
+        response.headers_mut().extend(rate_limit_headers(&usage));
+    }
+    response
+}

@@ -1,0 +1,133 @@
+//! A parameter of the query, as an operation declares it.
+
+use utoipa::openapi::{
+    Required,
+    path::{ParameterBuilder, ParameterIn, ParameterStyle},
+    schema::{AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, Schema, Type},
+};
+
+use crate::server::api::openapi::schemas::format;
+
+/// A parameter of the query.
+#[derive(Clone, Copy)]
+pub(in crate::server::api) struct Parameter {
+    pub(in crate::server::api) name: &'static str,
+    about: &'static str,
+    kind: ParameterKind,
+}
+
+#[derive(Clone, Copy)]
+enum ParameterKind {
+    Id,
+    Flag,
+    Number { most: u16, usual: u16 },
+    Page,
+    OneOf(&'static [&'static str]),
+    ListOf(&'static [&'static str]),
+    Map,
+}
+
+/// The parameters of every list.
+pub(in crate::server::api) const PAGES: [Parameter; 3] = [
+    Parameter::number("limit", "The maximum number of records.", 100, 10),
+    Parameter {
+        name: "page",
+        about: "The page. The answer then has `links` to other pages.",
+        kind: ParameterKind::Page,
+    },
+    Parameter::one_of(
+        "order",
+        "The order by creation time. The default, `desc`, returns the newest first.",
+        &["desc", "asc"],
+    ),
+];
+
+impl Parameter {
+    pub(in crate::server::api) const fn id(name: &'static str, about: &'static str) -> Self {
+        Self { name, about, kind: ParameterKind::Id }
+    }
+
+    pub(in crate::server::api) const fn flag(name: &'static str, about: &'static str) -> Self {
+        Self { name, about, kind: ParameterKind::Flag }
+    }
+
+    pub(in crate::server::api) const fn number(name: &'static str, about: &'static str, most: u16, usual: u16) -> Self {
+        Self { name, about, kind: ParameterKind::Number { most, usual } }
+    }
+
+    pub(in crate::server::api) const fn one_of(
+        name: &'static str,
+        about: &'static str,
+        words: &'static [&'static str],
+    ) -> Self {
+        Self { name, about, kind: ParameterKind::OneOf(words) }
+    }
+
+    pub(in crate::server::api) const fn list_of(
+        name: &'static str,
+        about: &'static str,
+        words: &'static [&'static str],
+    ) -> Self {
+        Self { name, about, kind: ParameterKind::ListOf(words) }
+    }
+
+    /// `name[key]=value`, for any key.
+    pub(in crate::server::api) const fn map(name: &'static str, about: &'static str) -> Self {
+        Self { name, about, kind: ParameterKind::Map }
+    }
+
+    pub(in crate::server::api) fn render(&self) -> utoipa::openapi::path::Parameter {
+        let parameter = ParameterBuilder::new()
+            .name(self.name)
+            .parameter_in(ParameterIn::Query)
+            .required(Required::False)
+            .description(Some(self.about))
+            .schema(Some(self.schema()));
+        match self.kind {
+            ParameterKind::Map | ParameterKind::Page => {
+                parameter.style(Some(ParameterStyle::DeepObject)).explode(Some(true)).build()
+            }
+            _ => parameter.build(),
+        }
+    }
+
+    fn schema(&self) -> Schema {
+        let typed = |kind: Type| ObjectBuilder::new().schema_type(kind);
+        match self.kind {
+            ParameterKind::Id => typed(Type::String).format(format("uuid")).build().into(),
+            ParameterKind::Flag => typed(Type::Boolean).build().into(),
+            ParameterKind::Number { most, usual } => number(most).default(Some(usual.into())).build().into(),
+            ParameterKind::Page => page(),
+            ParameterKind::OneOf(words) => typed(Type::String).enum_values(Some(words.iter().copied())).build().into(),
+            ParameterKind::ListOf(words) => {
+                let item = typed(Type::String).enum_values(Some(words.iter().copied()));
+                ArrayBuilder::new().items(item).build().into()
+            }
+            ParameterKind::Map => {
+                let values = AdditionalProperties::from(typed(Type::String));
+                typed(Type::Object).additional_properties(Some(values)).build().into()
+            }
+        }
+    }
+}
+
+/// A page by number or by cursor, never by both.
+fn page() -> Schema {
+    let size = || number(100).description(Some("The number of records on the page. The default is `limit`."));
+    let by = |name: &str, schema: Schema| {
+        let object = ObjectBuilder::new().schema_type(Type::Object).property(name, schema).required(name);
+        object.property("size", size()).additional_properties(Some(AdditionalProperties::FreeForm(false)))
+    };
+    let by_number = number(100).description(Some("The number of the page, from 1."));
+    let id = ObjectBuilder::new().schema_type(Type::String).format(format("uuid"));
+    let empty = ObjectBuilder::new().schema_type(Type::String).max_length(Some(0));
+    let by_cursor = AnyOfBuilder::new().item(id).item(empty);
+    let by_cursor = by_cursor.description(Some("The id of the record before the page. Empty for the first page."));
+    let kinds = AnyOfBuilder::new().item(by("number", by_number.build().into()));
+    Schema::AnyOf(kinds.item(by("cursor", Schema::AnyOf(by_cursor.build()))).build())
+}
+
+fn number(most: u16) -> ObjectBuilder {
+    let most = Some(isize::try_from(most).expect("16 bits fit"));
+    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(most)
+}
