@@ -199,7 +199,7 @@ pub async fn chrome() -> Result<LayoutView, Problem> {
 /// Sets the theme. It is a cookie, so that the server renders each page in the right colours.
 #[server(prefix = "/forms", endpoint = "theme")]
 pub async fn theme(
-    /// `light`, `dark` or `system`.
+    /// `light` or `dark`; anything else follows the system.
     theme: String,
 ) -> Result<(), Problem> {
     use crate::server::web::forms;

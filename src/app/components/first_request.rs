@@ -94,7 +94,7 @@ pub async fn first_request(
     /// The token to wait for.
     #[server(default)]
     token: Option<TokenId>,
-    /// The earliest time of creation of tokens to wait for.
+    /// The earliest time of the first use, if any token is waited for.
     since: Timestamp,
 ) -> Result<Option<String>, Problem> {
     use crate::server::{

@@ -175,8 +175,12 @@ fn literals(code: TokenStream) -> Vec<String> {
 }
 
 /// The text that `concat!` makes of these pieces. Names that only the compiler knows count as nothing: no statement
-/// has one.
+/// has one. Neither has a `concat!` with the variable of a macro, such as the one in `migrations.rs`.
 fn joined(pieces: TokenStream) -> String {
+    let is_variable = |token: TokenTree| matches!(token, TokenTree::Punct(sign) if sign.as_char() == '$');
+    if pieces.clone().into_iter().any(is_variable) {
+        return String::new();
+    }
     let pieces = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(pieces).expect("pieces of a concat!");
     let piece = |piece: Expr| match piece {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => text.value(),
