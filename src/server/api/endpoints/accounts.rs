@@ -20,7 +20,7 @@ use crate::{
             },
             openapi::{Callers, Operation, Record, SuccessResponse, samples},
             wire::{
-                document::{Document, Relationship, Resource, place},
+                document::{Document, Relationship, Resource, account_path},
                 error::ApiError,
                 schema::{Node, ObjectSchema},
                 time,
@@ -71,7 +71,7 @@ const SHOW: Operation =
 /// `GET /v1/accounts/{ACCOUNT}`
 async fn show(Authenticated(context): Authenticated) -> Result<Document<AccountResource>, ApiError> {
     let tenant = accounts::show(&context).await?;
-    Ok(Document::of(resource(&tenant, &context.domain().public_key(context.account()))))
+    Ok(Document::new(resource(&tenant, &context.domain().public_key(context.account()))))
 }
 
 /// The body of `PATCH /v1/accounts/{ACCOUNT}`.
@@ -112,9 +112,9 @@ const UPDATE: Operation =
 
 /// `PATCH` or `PUT /v1/accounts/{ACCOUNT}`
 async fn update(Authenticated(context): Authenticated, body: Body) -> Result<Document<AccountResource>, ApiError> {
-    let sent = body.read(UPDATE_BODY)?;
+    let sent = body.validate(UPDATE_BODY)?;
     let tenant = accounts::update(&context, changes(&sent)).await?;
-    Ok(Document::of(resource(&tenant, &context.domain().public_key(context.account()))))
+    Ok(Document::new(resource(&tenant, &context.domain().public_key(context.account()))))
 }
 
 const DELETE: Operation =
@@ -129,7 +129,7 @@ async fn delete(Authenticated(context): Authenticated) -> Result<(), ApiError> {
 
 /// The account as answers have it, with the public key of their signatures.
 pub(in crate::server::api) fn resource(tenant: &Tenant, key: &[u8]) -> AccountResource {
-    let own = place(tenant.id, "");
+    let own = account_path(tenant.id, "");
     let related = |name: &str| Relationship::to(format!("{own}/{name}"));
     let relationships = [
         ("settings", related("settings")),

@@ -49,7 +49,7 @@ const SHOW: Operation = Operation::new(
 async fn show(Authenticated(context): Authenticated) -> Result<Document<BearerResource, TokenResource>, ApiError> {
     let bearer = bearer(&context)?;
     let token = sent(&context).map(|token| tokens::resource(context.account(), &token));
-    Ok(Document::including(bearer, token))
+    Ok(Document::with_included(bearer, token))
 }
 
 const PROFILE: Operation = Operation::new(
@@ -62,7 +62,7 @@ const PROFILE: Operation = Operation::new(
 /// `GET A/profile`: the bearer, and the id of the token.
 async fn profile(Authenticated(context): Authenticated) -> Result<Document<BearerResource>, ApiError> {
     let token = context.caller().token().map(|token| token.id.0);
-    Ok(Document::of(bearer(&context)?).with_meta(json!({ "tokenId": token })))
+    Ok(Document::new(bearer(&context)?).with_meta(json!({ "tokenId": token })))
 }
 
 fn bearer(context: &RequestContext) -> Result<BearerResource, Error> {

@@ -1,7 +1,6 @@
 //! The endpoints, one file per resource: body schemas, handlers, and their OpenAPI descriptions.
 
 pub(in crate::server::api) mod accounts;
-pub(in crate::server::api) mod bearer_tokens;
 pub(in crate::server::api) mod me;
 pub(in crate::server::api) mod passwords;
 pub(in crate::server::api) mod ping;

@@ -58,10 +58,10 @@ async fn update(
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
     let permit = passwords::may_update(&context, &named).await?;
-    let sent = body.read(UPDATE_BODY)?;
+    let sent = body.validate(UPDATE_BODY)?;
     let old = text(&sent, "old_password");
-    let user = passwords::update(context.domain(), context.caller(), permit, &old, &new_password(&sent)).await?;
-    Ok(Document::of(resource(context.account(), &user, context.now())))
+    let user = passwords::update(&context, permit, &old, &new_password(&sent)).await?;
+    Ok(Document::new(resource(context.account(), &user, context.now())))
 }
 
 /// The body of `POST …/actions/reset-password`.
@@ -98,10 +98,10 @@ async fn reset(
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
     let permit = passwords::may_reset(&context, &named).await?;
-    let sent = body.read(RESET_BODY)?;
+    let sent = body.validate(RESET_BODY)?;
     let token = text(&sent, "password_reset_token");
-    let user = passwords::reset(context.domain(), context.caller(), permit, &token, &new_password(&sent)).await?;
-    Ok(Document::of(resource(context.account(), &user, context.now())))
+    let user = passwords::reset(&context, permit, &token, &new_password(&sent)).await?;
+    Ok(Document::new(resource(context.account(), &user, context.now())))
 }
 
 /// The body of `POST A/passwords`.
@@ -123,7 +123,7 @@ const ASK: Operation = Operation::new(
 
 /// `POST A/passwords`: the answer is the same whether or not a user has the email.
 async fn ask(MaybeAuthenticated(context): MaybeAuthenticated, body: Body) -> Result<StatusCode, ApiError> {
-    let sent = body.read(REQUEST_BODY)?;
+    let sent = body.validate(REQUEST_BODY)?;
     let deliver = sent.meta().flag("deliver").unwrap_or(true);
     passwords::request(&context, &text(&sent, "email"), deliver)?;
     Ok(StatusCode::NO_CONTENT)

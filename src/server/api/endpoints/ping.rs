@@ -52,5 +52,5 @@ const HEALTH: Operation =
 
 /// `GET /v1/health`
 async fn health(State(domain): State<Domain>) -> Result<StatusCode, ApiError> {
-    if domain.is_ready().await { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::of(ErrorCode::Broken)) }
+    if domain.is_ready().await { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::new(ErrorCode::Broken)) }
 }

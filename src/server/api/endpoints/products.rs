@@ -23,10 +23,10 @@ use crate::{
             },
             openapi::{Callers, Operation, Record, SuccessResponse, samples, string_enum},
             wire::{
-                document::{Created, Document, Relationship, Resource, place},
+                document::{Created, Document, Relationship, Resource, account_path},
                 error::ApiError,
                 json::camel_case_keys,
-                schema::{NOTHING, Node, ObjectSchema},
+                schema::{EMPTY_BODY, Node, ObjectSchema},
                 time,
             },
         },
@@ -81,11 +81,11 @@ const LIST: Operation =
 /// `GET A/products`
 async fn list(
     Authenticated(context): Authenticated,
-    asked: ListQuery,
+    list_query: ListQuery,
 ) -> Result<Document<Vec<ProductResource>>, ApiError> {
-    let paging = asked.paging()?;
+    let paging = list_query.paging()?;
     let page = products::list(&context, paging).await?;
-    Ok(asked.answer(paging, page.map(|product| resource(context.account(), &product))))
+    Ok(list_query.document(paging, page.map(|product| resource(context.account(), &product))))
 }
 
 /// The body of `POST A/products`.
@@ -123,7 +123,7 @@ const CREATE: Operation =
 
 /// `POST A/products`
 async fn create(Authenticated(context): Authenticated, body: Body) -> Result<Created<ProductAttributes>, ApiError> {
-    let sent = body.read(CREATE_BODY)?;
+    let sent = body.validate(CREATE_BODY)?;
     let product = products::create(&context, draft(&sent)).await?;
     Ok(Created(resource(context.account(), &product)))
 }
@@ -139,7 +139,7 @@ async fn show(
     PathRef(named): PathRef<ProductRef>,
 ) -> Result<Document<ProductResource>, ApiError> {
     let product = products::show(&context, &named).await?;
-    Ok(Document::of(resource(context.account(), &product)))
+    Ok(Document::new(resource(context.account(), &product)))
 }
 
 /// The body of `PATCH A/products/{id|code}`.
@@ -178,16 +178,16 @@ async fn update(
     body: Body,
 ) -> Result<Document<ProductResource>, ApiError> {
     products::show(&context, &named).await?;
-    let sent = body.read(UPDATE_BODY)?;
+    let sent = body.validate(UPDATE_BODY)?;
     let product = products::update(&context, &named, changes(&sent)).await?;
-    Ok(Document::of(resource(context.account(), &product)))
+    Ok(Document::new(resource(context.account(), &product)))
 }
 
 const DELETE: Operation =
     Operation::new("deleteProduct", "Delete a product", SuccessResponse::empty(204, "The product was deleted."))
         .description("Its tokens are deleted with it.")
         .callers(Callers::MANAGERS)
-        .body(NOTHING, "{}");
+        .body(EMPTY_BODY, "{}");
 
 /// `DELETE A/products/{id|code}`
 async fn delete(
@@ -196,7 +196,7 @@ async fn delete(
     body: Body,
 ) -> Result<StatusCode, ApiError> {
     products::show(&context, &named).await?;
-    body.read(NOTHING)?;
+    body.validate(EMPTY_BODY)?;
     products::delete(&context, &named).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -220,7 +220,7 @@ const FIELD_ERRORS: &[ErrorCode] = &[
 
 /// The product as answers have it, for every caller.
 pub(in crate::server::api) fn resource(account: AccountId, product: &Product) -> ProductResource {
-    let own = place(account, &format!("/products/{}", product.id));
+    let own = account_path(account, &format!("/products/{}", product.id));
     let related = |name: &str| Relationship::to(format!("{own}/{name}"));
     let relationships = [
         ("account", Relationship::to_account(account)),

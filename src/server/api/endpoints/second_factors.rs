@@ -21,7 +21,7 @@ use crate::{
             },
             openapi::{Callers, Operation, Record, SuccessResponse, samples},
             wire::{
-                document::{Created, Document, Relationship, Resource, place},
+                document::{Created, Document, Relationship, Resource, account_path},
                 error::ApiError,
                 schema::{Node, ObjectSchema},
                 time,
@@ -84,12 +84,12 @@ const LIST: Operation = Operation::new(
 async fn list(
     Authenticated(context): Authenticated,
     PathRef(user): PathRef<UserRef>,
-    asked: ListQuery,
+    list_query: ListQuery,
 ) -> Result<Document<Vec<SecondFactorResource>>, ApiError> {
     second_factors::may_list(&context, &user).await?;
-    let paging = asked.paging()?;
+    let paging = list_query.paging()?;
     let page = second_factors::list(&context, &user, paging).await?;
-    Ok(asked.answer(paging, page.map(|shown| resource(context.account(), &shown))))
+    Ok(list_query.document(paging, page.map(|shown| resource(context.account(), &shown))))
 }
 
 /// The body of `POST U/second-factors`. Which of the two keys is needed depends on the user.
@@ -120,7 +120,7 @@ async fn create(
     body: Body,
 ) -> Result<Created<SecondFactorAttributes>, ApiError> {
     second_factors::may_create(&context, &user).await?;
-    let sent = body.read(CREATE_BODY)?;
+    let sent = body.validate(CREATE_BODY)?;
     let shown = second_factors::create(&context, &user, draft(&sent)).await?;
     Ok(Created(resource(context.account(), &shown)))
 }
@@ -139,7 +139,7 @@ async fn show(
     NestedPathRef(user, factor): NestedPathRef<UserRef, SecondFactorRef>,
 ) -> Result<Document<SecondFactorResource>, ApiError> {
     let shown = second_factors::show(&context, &user, &factor).await?;
-    Ok(Document::of(resource(context.account(), &shown)))
+    Ok(Document::new(resource(context.account(), &shown)))
 }
 
 /// The body of `PATCH U/second-factors/{id}`.
@@ -180,9 +180,9 @@ async fn update(
     body: Body,
 ) -> Result<Document<SecondFactorResource>, ApiError> {
     second_factors::exists(&context, &user, &factor).await?;
-    let sent = body.read(UPDATE_BODY)?;
+    let sent = body.validate(UPDATE_BODY)?;
     let shown = second_factors::update(&context, &user, &factor, switch(&sent)).await?;
-    Ok(Document::of(resource(context.account(), &shown)))
+    Ok(Document::new(resource(context.account(), &shown)))
 }
 
 /// The body of `DELETE U/second-factors/{id}`.
@@ -206,7 +206,7 @@ async fn delete(
     body: Body,
 ) -> Result<StatusCode, ApiError> {
     second_factors::exists(&context, &user, &factor).await?;
-    let sent = body.read(DELETE_BODY)?;
+    let sent = body.validate(DELETE_BODY)?;
     let otp = sent.meta().text("otp");
     second_factors::delete(&context, &user, &factor, otp.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -218,7 +218,7 @@ const TYPES: &[&str] =
 /// The second factor as answers have it, with its secret if that can be shown.
 pub(in crate::server::api) fn resource(account: AccountId, shown: &ShownSecondFactor) -> SecondFactorResource {
     let factor = &shown.factor;
-    let user = place(account, &format!("/users/{}", factor.user));
+    let user = account_path(account, &format!("/users/{}", factor.user));
     let own = format!("{user}/second-factors/{}", factor.id);
     let relationships =
         [("account", Relationship::to_account(account)), ("user", Relationship::to_one(user, "users", factor.user.0))];

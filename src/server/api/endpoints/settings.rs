@@ -16,9 +16,9 @@ use crate::{
             extract::{authenticated::Authenticated, body::Body, list_query::ListQuery, path::PathRef},
             openapi::{Callers, Operation, Record, SuccessResponse, samples, string_enum},
             wire::{
-                document::{Created, Document, Relationship, Resource, place},
+                document::{Created, Document, Relationship, Resource, account_path},
                 error::ApiError,
-                schema::{NOTHING, Node, ObjectSchema},
+                schema::{EMPTY_BODY, Node, ObjectSchema},
                 time,
             },
         },
@@ -59,11 +59,11 @@ const LIST: Operation =
 /// `GET /v1/accounts/{ACCOUNT}/settings`
 async fn list(
     Authenticated(context): Authenticated,
-    asked: ListQuery,
+    list_query: ListQuery,
 ) -> Result<Document<Vec<SettingResource>>, ApiError> {
-    let paging = asked.paging()?;
+    let paging = list_query.paging()?;
     let page = settings::list(&context, paging).await?;
-    Ok(asked.answer(paging, page.map(|setting| resource(context.account(), &setting))))
+    Ok(list_query.document(paging, page.map(|setting| resource(context.account(), &setting))))
 }
 
 /// The body of `POST /v1/accounts/{ACCOUNT}/settings`. The allowed values depend on the key; another one is a 422.
@@ -92,7 +92,7 @@ const CREATE: Operation =
 
 /// `POST /v1/accounts/{ACCOUNT}/settings`
 async fn create(Authenticated(context): Authenticated, body: Body) -> Result<Created<SettingAttributes>, ApiError> {
-    let sent = body.read(CREATE_BODY)?;
+    let sent = body.validate(CREATE_BODY)?;
     let attributes = sent.attributes();
     let draft = SettingDraft { key: attributes.required_text("key"), value: attributes.required_json("value") };
     let setting = settings::create(&context, draft).await?;
@@ -109,7 +109,7 @@ async fn show(
     PathRef(named): PathRef<SettingRef>,
 ) -> Result<Document<SettingResource>, ApiError> {
     let setting = settings::show(&context, &named).await?;
-    Ok(Document::of(resource(context.account(), &setting)))
+    Ok(Document::new(resource(context.account(), &setting)))
 }
 
 /// The body of `PATCH /v1/accounts/{ACCOUNT}/settings/{id|key}`.
@@ -139,16 +139,16 @@ async fn update(
     body: Body,
 ) -> Result<Document<SettingResource>, ApiError> {
     settings::show(&context, &named).await?;
-    let value = body.read(UPDATE_BODY)?.attributes().required_json("value");
+    let value = body.validate(UPDATE_BODY)?.attributes().required_json("value");
     let setting = settings::update(&context, &named, &value).await?;
-    Ok(Document::of(resource(context.account(), &setting)))
+    Ok(Document::new(resource(context.account(), &setting)))
 }
 
 const DELETE: Operation =
     Operation::new("deleteSetting", "Delete a setting", SuccessResponse::empty(204, "The setting was deleted."))
         .description("Existing users keep their permissions.")
         .callers(Callers::MANAGERS)
-        .body(NOTHING, "{}");
+        .body(EMPTY_BODY, "{}");
 
 /// `DELETE /v1/accounts/{ACCOUNT}/settings/{id|key}`
 async fn delete(
@@ -157,7 +157,7 @@ async fn delete(
     body: Body,
 ) -> Result<StatusCode, ApiError> {
     settings::show(&context, &named).await?;
-    body.read(NOTHING)?;
+    body.validate(EMPTY_BODY)?;
     settings::delete(&context, &named).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -172,7 +172,7 @@ pub(in crate::server::api) fn resource(account: AccountId, setting: &Setting) ->
         created: time::format(setting.created),
         updated: time::format(setting.updated),
     };
-    let own = place(account, &format!("/settings/{}", setting.id));
+    let own = account_path(account, &format!("/settings/{}", setting.id));
     Resource::new("settings", setting.id.0, own, attributes, [("account", Relationship::to_account(account))])
 }
 

@@ -12,7 +12,7 @@ const ACCEPT_SIGNATURE: HeaderName = HeaderName::from_static("keygen-accept-sign
 
 /// Refuses a client that could not verify the signature it would get.
 pub(in crate::server::api) fn check_accept_signature(headers: &HeaderMap, account: AccountId) -> Result<(), ApiError> {
-    let refuse = |detail| Err(ApiError::header("Keygen-Accept-Signature", detail));
+    let refuse = |detail| Err(ApiError::invalid_header("Keygen-Accept-Signature", detail));
     let mut lines = headers.get_all(ACCEPT_SIGNATURE).iter();
     let Some(line) = lines.next() else { return Ok(()) };
     let requested = line.to_str().ok().filter(|_| lines.next().is_none()).and_then(RequestedSignature::parse);

@@ -48,7 +48,7 @@ impl FromRequestParts<AppState> for MaybeAuthenticated {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let credentials = match parse_credentials(&parts.headers, &parts.uri)? {
             // Only log-in takes a password. Elsewhere it counts as an unknown token and is not verified.
-            Credentials::Password { .. } => return Err(ApiError::of(ErrorCode::TokenInvalid)),
+            Credentials::Password { .. } => return Err(ApiError::new(ErrorCode::TokenInvalid)),
             credentials => credentials,
         };
         authenticate(parts, state, credentials).await.map(Self)
@@ -119,35 +119,35 @@ fn parse_credentials(headers: &HeaderMap, uri: &Uri) -> Result<Credentials, ApiE
     let mut lines = headers.get_all(AUTHORIZATION).iter();
     let Some(line) = lines.next() else {
         // A secret in an address ends up in logs. The client must learn that it was not read.
-        let query = Query::of(uri);
+        let query = Query::parse(uri);
         let in_query = ["token", "auth"].iter().any(|name| query.last(name).is_some());
-        return if in_query { Err(ApiError::of(ErrorCode::TokenMissing)) } else { Ok(Credentials::Nothing) };
+        return if in_query { Err(ApiError::new(ErrorCode::TokenMissing)) } else { Ok(Credentials::Nothing) };
     };
     // No credential has a comma: it joins two headers.
     if lines.next().is_some() || line.as_bytes().contains(&b',') {
-        return Err(ApiError::header("Authorization", "must be sent only once"));
+        return Err(ApiError::invalid_header("Authorization", "must be sent only once"));
     }
-    let text = std::str::from_utf8(line.as_bytes()).map_err(|_| ApiError::of(ErrorCode::EncodingInvalid))?;
+    let text = std::str::from_utf8(line.as_bytes()).map_err(|_| ApiError::new(ErrorCode::EncodingInvalid))?;
     let (scheme, value) = text.split_once(' ').unwrap_or((text, ""));
     match (scheme, value.trim_matches(' ')) {
-        (_, "") => Err(ApiError::of(ErrorCode::TokenMissing)),
+        (_, "") => Err(ApiError::new(ErrorCode::TokenMissing)),
         ("Bearer" | "Token", token) => Ok(Credentials::Token(token.into())),
         (scheme, value) if scheme.eq_ignore_ascii_case("basic") => basic(value),
-        _ => Err(ApiError::of(ErrorCode::TokenMissing)),
+        _ => Err(ApiError::new(ErrorCode::TokenMissing)),
     }
 }
 
 /// `<email>:<password>`, `<token>:` or `token:<token>`.
 fn basic(value: &str) -> Result<Credentials, ApiError> {
-    let bytes = BASE64_STANDARD.decode(value).map_err(|_| ApiError::of(ErrorCode::TokenInvalid))?;
-    let text = String::from_utf8(bytes).map_err(|_| ApiError::of(ErrorCode::EncodingInvalid))?;
+    let bytes = BASE64_STANDARD.decode(value).map_err(|_| ApiError::new(ErrorCode::TokenInvalid))?;
+    let text = String::from_utf8(bytes).map_err(|_| ApiError::new(ErrorCode::EncodingInvalid))?;
     match text.split_once(':') {
-        Some(("", "") | ("token", "")) => Err(ApiError::of(ErrorCode::TokenMissing)),
+        Some(("", "") | ("token", "")) => Err(ApiError::new(ErrorCode::TokenMissing)),
         Some((email, password)) if email.contains('@') => {
             Ok(Credentials::Password { email: email.into(), password: password.into() })
         }
         Some(("token", token) | (token, "")) => Ok(Credentials::Token(token.into())),
-        _ => Err(ApiError::of(ErrorCode::TokenInvalid)),
+        _ => Err(ApiError::new(ErrorCode::TokenInvalid)),
     }
 }
 

@@ -37,12 +37,12 @@ pub(in crate::server::api) struct BodyObject<'a>(Option<&'a Json>);
 
 impl Body {
     /// Validates the body, in the order of contract 1.7.
-    pub(in crate::server::api) fn read(self, keys: ObjectSchema) -> Result<CheckedBody, ApiError> {
-        self.read_guarded(keys, |_| Ok(()))
+    pub(in crate::server::api) fn validate(self, keys: ObjectSchema) -> Result<CheckedBody, ApiError> {
+        self.validate_guarded(keys, |_| Ok(()))
     }
 
     /// Validates the body; `may` decides whether the caller can send a guarded key.
-    pub(in crate::server::api) fn read_guarded(
+    pub(in crate::server::api) fn validate_guarded(
         mut self,
         keys: ObjectSchema,
         may: impl Fn(Field) -> Result<(), Error>,
@@ -68,8 +68,8 @@ impl Body {
     /// Parses strict JSON.
     pub(in crate::server::api) fn parse(bytes: &[u8]) -> Result<Self, ApiError> {
         Json::parse(bytes).map(Self::from_json).map_err(|error| match error {
-            JsonError::Syntax => ApiError::of(ErrorCode::JsonInvalid),
-            JsonError::Bytes => ApiError::of(ErrorCode::EncodingInvalid),
+            JsonError::Syntax => ApiError::new(ErrorCode::JsonInvalid),
+            JsonError::Bytes => ApiError::new(ErrorCode::EncodingInvalid),
             JsonError::Null => ApiError::null_byte(),
         })
     }
@@ -211,7 +211,7 @@ impl FromRequestParts<AppState> for Body {
 /// Parses and validates a body, for tests of the examples.
 #[cfg(test)]
 pub(in crate::server::api) fn validate(text: &str, keys: ObjectSchema) -> Result<CheckedBody, ApiError> {
-    Body::parse(text.as_bytes())?.read(keys)
+    Body::parse(text.as_bytes())?.validate(keys)
 }
 
 #[cfg(test)]
@@ -251,8 +251,8 @@ mod tests {
 
     fn refusal(body: &str) -> String {
         let guard = |field| Err(FieldError::new(ErrorCode::Unpermitted, field).into());
-        let read = Body::parse(body.as_bytes()).and_then(|body| body.read_guarded(KEYS, guard));
-        read.err().map(|error| error.told()).unwrap_or_default()
+        let read = Body::parse(body.as_bytes()).and_then(|body| body.validate_guarded(KEYS, guard));
+        read.err().map(|error| error.detail_and_pointer()).unwrap_or_default()
     }
 
     /// The refusal of a body that is valid except for these attributes.
@@ -294,7 +294,7 @@ mod tests {
 
     #[test]
     fn values_are_validated_in_the_order_of_the_schema() {
-        for (body, told) in [
+        for (body, expected) in [
             ("{}", "is missing /data"),
             ("[]", "type mismatch (received array expected object) /data"),
             (r#""x""#, "type mismatch (received string expected object) /data"),
@@ -315,7 +315,7 @@ mod tests {
             (r#"{"data":{"type":"thing","attributes":{"firstName":"x"},"owner":{}}}"#, "is missing /data/owner/data"),
             (r#"{"data":{"type":"","attributes":{}}}"#, "cannot be blank /data/type"),
         ] {
-            assert_eq!(refusal(body), told, "{body}");
+            assert_eq!(refusal(body), expected, "{body}");
         }
     }
 

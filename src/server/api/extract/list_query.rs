@@ -41,7 +41,7 @@ impl FromRequestParts<AppState> for ListQuery {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
         let OriginalUri(uri) = OriginalUri::from_request_parts(parts, state).await?;
-        Ok(Self { path: uri.path().to_owned(), query: Query::of(&uri) })
+        Ok(Self { path: uri.path().to_owned(), query: Query::parse(&uri) })
     }
 }
 
@@ -54,7 +54,7 @@ impl ListQuery {
     }
 
     /// The document of the page, with links to other pages where the query asks for a page.
-    pub(in crate::server::api) fn answer<A>(
+    pub(in crate::server::api) fn document<A>(
         &self,
         paging: Paging,
         page: Page<Resource<A>>,
@@ -86,7 +86,7 @@ impl ListQuery {
                 let size = self.number("page[size]", "page size")?;
                 Ok((Start::After(self.cursor()?), size))
             }
-            _ => Err(ApiError::parameter("page", OBJECT.into())),
+            _ => Err(ApiError::invalid_parameter("page", OBJECT.into())),
         }
     }
 
@@ -95,7 +95,10 @@ impl ListQuery {
         match sent {
             "" => Ok(None),
             sent => id::parse(sent).map(Some).map_err(|_| {
-                ApiError::parameter("page[cursor]", format!("page cursor must be a valid UUID (got \"{sent}\")"))
+                ApiError::invalid_parameter(
+                    "page[cursor]",
+                    format!("page cursor must be a valid UUID (got \"{sent}\")"),
+                )
             }),
         }
     }
@@ -104,7 +107,7 @@ impl ListQuery {
         match self.query.last("order").map(str::to_ascii_lowercase).as_deref() {
             None | Some("desc") => Ok(Order::Descending),
             Some("asc") => Ok(Order::Ascending),
-            Some(_) => Err(ApiError::parameter("order", "order is invalid".into())),
+            Some(_) => Err(ApiError::invalid_parameter("order", "order is invalid".into())),
         }
     }
 
@@ -116,7 +119,10 @@ impl ListQuery {
             let is_beyond = is_digits && sent.bytes().any(|digit| digit != b'0');
             let hint =
                 if is_beyond && name == "page[number]" { ", please use cursor-based pagination instead" } else { "" };
-            ApiError::parameter(name, format!("{label} must be a number between 1 and {MAX} (got {sent}{hint})"))
+            ApiError::invalid_parameter(
+                name,
+                format!("{label} must be a number between 1 and {MAX} (got {sent}{hint})"),
+            )
         })
     }
 

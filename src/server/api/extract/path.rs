@@ -71,21 +71,21 @@ impl<R: From<String>, W: From<String>> FromRequestParts<AppState> for NestedPath
 /// The first `N` names of the path below the account.
 async fn names<const N: usize>(parts: &mut Parts) -> Result<[String; N], ApiError> {
     let named = parameters(parts).await?.into_iter().filter(|(key, _)| key != ACCOUNT).map(|(_, value)| value);
-    named.take(N).collect::<Vec<_>>().try_into().map_err(|_| ApiError::of(ErrorCode::NotFound))
+    named.take(N).collect::<Vec<_>>().try_into().map_err(|_| ApiError::new(ErrorCode::NotFound))
 }
 
 async fn parameters(parts: &mut Parts) -> Result<Vec<(String, String)>, ApiError> {
     // Without parameters a request would be about the default account, so an unreadable path is refused.
     let parameters = RawPathParams::from_request_parts(parts, &()).await;
-    let parameters = parameters.map_err(|_| ApiError::of(ErrorCode::UriInvalid))?;
+    let parameters = parameters.map_err(|_| ApiError::new(ErrorCode::UriInvalid))?;
     Ok(parameters.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
 }
 
 /// Environments are not supported: a client that names one must not believe that it has an effect.
 fn refuse_environment(headers: &HeaderMap, uri: &Uri) -> Result<(), ApiError> {
-    let refusal = ApiError::of(ErrorCode::EnvironmentNotSupported);
+    let refusal = ApiError::new(ErrorCode::EnvironmentNotSupported);
     if headers.contains_key("keygen-environment") {
         return Err(refusal.at_header("Keygen-Environment"));
     }
-    if Query::of(uri).last("environment").is_some() { Err(refusal.at_parameter("environment")) } else { Ok(()) }
+    if Query::parse(uri).last("environment").is_some() { Err(refusal.at_parameter("environment")) } else { Ok(()) }
 }

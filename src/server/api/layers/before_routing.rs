@@ -16,10 +16,10 @@ pub(in crate::server::api) async fn before_routing(request: Request, next: Next)
     let request = read_body(request).await?;
     let accepted = AcceptedTypes::of_request(request.headers());
     if !accepted.is_some_and(|accepted| accepted.include_json() || accepted.include_binary()) {
-        return Err(ApiError::of(ErrorCode::MimeTypeInvalid));
+        return Err(ApiError::new(ErrorCode::MimeTypeInvalid));
     }
     if uri::begins_with_empty_segment(&request) {
-        return Err(ApiError::of(ErrorCode::NotFound));
+        return Err(ApiError::new(ErrorCode::NotFound));
     }
     Ok(next.run(uri::strip_suffix(request)).await)
 }

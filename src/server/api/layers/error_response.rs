@@ -18,8 +18,8 @@ use crate::{
 
 /// The answer to a request under `/v1` that a layer around the API refused with a status alone.
 pub fn error_response(status: StatusCode, request_id: &str, public_url: &PublicUrl) -> Response {
-    let mut response = ApiError::bare(status).into_response();
-    error::write(&mut response, request_id, public_url);
+    let mut response = ApiError::from_status(status).into_response();
+    error::write_document(&mut response, request_id, public_url);
     insert_constant_headers(response.headers_mut(), Version::default());
     allow_any_origin(response.headers_mut());
     response

@@ -52,7 +52,7 @@ pub(in crate::server::api) async fn finish_response(
     let wants_body = request.method() != Method::HEAD;
 
     let mut response = next.run(request).await;
-    error::write(&mut response, &request_id, &state.config.public_url);
+    error::write_document(&mut response, &request_id, &state.config.public_url);
     let version = requested.or(identity.version()).unwrap_or_default();
     identity.insert_headers(response.headers_mut(), version);
     make_location_absolute(response.headers_mut(), &state.config.public_url);

@@ -21,14 +21,14 @@ const WITH_BODY: [Method; 4] = [Method::POST, Method::PUT, Method::PATCH, Method
 
 /// Moves the body into an extension, which the extractor [`Body`] takes it from.
 pub(in crate::server::api) async fn read_body(request: Request) -> Result<Request, ApiError> {
-    let kind = BodyKind::of_request(request.headers()).ok_or_else(|| ApiError::of(ErrorCode::MimeTypeInvalid))?;
+    let kind = BodyKind::of_request(request.headers()).ok_or_else(|| ApiError::new(ErrorCode::MimeTypeInvalid))?;
     if kind == BodyKind::Ignored || !WITH_BODY.contains(request.method()) {
         return Ok(request);
     }
     refuse_compressed(request.headers())?;
     let (parts, body) = request.into_parts();
     let mut request = Request::from_parts(parts, axum::body::Body::empty());
-    let bytes = request_limits::read_body(body).await.map_err(ApiError::bare)?;
+    let bytes = request_limits::read_body(body).await.map_err(ApiError::from_status)?;
     if !bytes.is_empty() {
         request.extensions_mut().insert(Body::parse(&bytes)?);
     }
@@ -39,5 +39,5 @@ pub(in crate::server::api) async fn read_body(request: Request) -> Result<Reques
 fn refuse_compressed(headers: &HeaderMap) -> Result<(), ApiError> {
     let is_plain = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
     let is_plain = headers.get_all(header::CONTENT_ENCODING).iter().all(is_plain);
-    if is_plain { Ok(()) } else { Err(ApiError::of(ErrorCode::EncodingInvalid)) }
+    if is_plain { Ok(()) } else { Err(ApiError::new(ErrorCode::EncodingInvalid)) }
 }

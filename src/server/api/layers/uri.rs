@@ -34,7 +34,7 @@ pub(in crate::server::api) fn check_request(method: &Method, uri: &Uri) -> Resul
         Method::CONNECT,
     ];
     if !KNOWN.contains(method) {
-        return Err(ApiError::of(ErrorCode::HttpMethodInvalid));
+        return Err(ApiError::new(ErrorCode::HttpMethodInvalid));
     }
     check_text(uri.path(), ErrorCode::UriInvalid)?;
     check_text(uri.query().unwrap_or_default(), ErrorCode::ParametersInvalid)
@@ -82,7 +82,7 @@ fn check_text(text: &str, refusal: ErrorCode) -> Result<(), ApiError> {
     // The decoder keeps a percent sign that has no two digits.
     let is_whole = |rest: &str| matches!(rest.as_bytes(), [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
     let decoded = percent_decode_str(text).decode_utf8().ok().filter(|_| text.split('%').skip(1).all(is_whole));
-    let decoded = decoded.ok_or_else(|| ApiError::of(refusal))?;
+    let decoded = decoded.ok_or_else(|| ApiError::new(refusal))?;
     if decoded.contains('\0') { Err(ApiError::null_byte()) } else { Ok(()) }
 }
 

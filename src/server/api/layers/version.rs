@@ -27,7 +27,7 @@ pub(in crate::server::api) fn requested(headers: &HeaderMap) -> Result<Option<Ve
     let Some(line) = lines.next() else { return Ok(None) };
     let text = line.to_str().ok().filter(|_| lines.next().is_none());
     let version = text.and_then(|text| Version::find(text.strip_prefix('v').unwrap_or(text)));
-    version.map(Some).ok_or_else(|| ApiError::of(ErrorCode::InvalidApiVersion))
+    version.map(Some).ok_or_else(|| ApiError::new(ErrorCode::InvalidApiVersion))
 }
 
 /// Refuses unknown versions on matched routes.

@@ -142,15 +142,16 @@ fn with_codes(codes: impl Iterator<Item = &'static str>) -> Schema {
 /// The most common error of a status.
 fn most_common(status: StatusCode) -> ApiError {
     match status {
-        StatusCode::BAD_REQUEST => {
-            ApiError::shape("/data/attributes/email".into(), "type mismatch (received integer expected string)".into())
-        }
+        StatusCode::BAD_REQUEST => ApiError::invalid_body(
+            "/data/attributes/email".into(),
+            "type mismatch (received integer expected string)".into(),
+        ),
         StatusCode::UNAUTHORIZED => Error::Unauthenticated(UnauthenticatedReason::Missing).into(),
         StatusCode::FORBIDDEN => Error::Forbidden(ForbiddenReason::Lacks("user")).into(),
         StatusCode::NOT_FOUND => Error::NotFound(ResourceKind::User, Some("ada@engine.example".into())).into(),
-        StatusCode::TOO_MANY_REQUESTS => ApiError::of(ErrorCode::TooManyRequests),
+        StatusCode::TOO_MANY_REQUESTS => ApiError::new(ErrorCode::TooManyRequests),
         StatusCode::SERVICE_UNAVAILABLE => Error::Busy.into(),
-        StatusCode::INTERNAL_SERVER_ERROR => ApiError::of(ErrorCode::Broken),
-        status => ApiError::bare(status),
+        StatusCode::INTERNAL_SERVER_ERROR => ApiError::new(ErrorCode::Broken),
+        status => ApiError::from_status(status),
     }
 }

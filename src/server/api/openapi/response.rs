@@ -90,7 +90,7 @@ impl SuccessResponse {
 
 fn one<R: Record>(components: &mut ComponentRegistry) -> ExampleDocument {
     let schema = envelope(components.add::<R>().into(), None).into();
-    ExampleDocument { schema, example: example_of(&Document::<R>::of(R::sample())) }
+    ExampleDocument { schema, example: example_of(&Document::<R>::new(R::sample())) }
 }
 
 fn page<R: Record>(components: &mut ComponentRegistry) -> ExampleDocument {
@@ -100,7 +100,7 @@ fn page<R: Record>(components: &mut ComponentRegistry) -> ExampleDocument {
     // A document with the links of pages also matches the shorter kind, so `oneOf` would be wrong.
     let links = kinds.items.into_iter().fold(AnyOfBuilder::new(), AnyOfBuilder::item);
     document.properties.insert("links".into(), Schema::AnyOf(links.build()).into());
-    ExampleDocument { schema: document.into(), example: example_of(&Document::<Vec<R>>::of(vec![R::sample()])) }
+    ExampleDocument { schema: document.into(), example: example_of(&Document::<Vec<R>>::new(vec![R::sample()])) }
 }
 
 fn null(_: &mut ComponentRegistry) -> ExampleDocument {
@@ -115,7 +115,7 @@ fn profile<A: Record, B: Record>(components: &mut ComponentRegistry) -> ExampleD
     let mut document = envelope(data.into(), None);
     document.properties.insert("meta".into(), meta.into());
     document.required.push("meta".into());
-    let sample = Document::<A>::of(A::sample()).with_meta(json!({ "tokenId": samples::TOKEN.0 }));
+    let sample = Document::<A>::new(A::sample()).with_meta(json!({ "tokenId": samples::TOKEN.0 }));
     ExampleDocument { schema: document.into(), example: example_of(&sample) }
 }
 
@@ -123,7 +123,7 @@ fn either<A: Record, B: Record, I: Record>(components: &mut ComponentRegistry) -
     let data = AnyOfBuilder::new().item(components.add::<A>()).item(components.add::<B>());
     let included = ArrayBuilder::new().items(components.add::<I>()).max_items(Some(1));
     let schema = envelope(data.into(), Some(included.into())).into();
-    ExampleDocument { schema, example: example_of(&Document::including(A::sample(), Some(I::sample()))) }
+    ExampleDocument { schema, example: example_of(&Document::with_included(A::sample(), Some(I::sample()))) }
 }
 
 /// The schema of a document with this data, and without the members that only some documents have.

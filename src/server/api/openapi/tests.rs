@@ -78,7 +78,7 @@ fn every_key_of_a_body_is_described() {
 fn examples_of_bodies_are_valid() {
     for endpoint in endpoints() {
         let Some(body) = endpoint.operation.body else { continue };
-        let refused = extract::body::validate(body.example, body.keys).err().map(|error| error.told());
+        let refused = extract::body::validate(body.example, body.keys).err().map(|error| error.detail_and_pointer());
         assert_eq!(refused, None, "{:?} {}", endpoint.methods, endpoint.path);
         for (field, _) in body.guarded_keys {
             let tree = format!("{:?}", super::bodies::guarded_fields(body.keys));

@@ -1,10 +1,10 @@
-//! What the API says where a layer around it answered with a status and nothing else.
+//! Titles and details for requests that a layer around the API refused with a status alone.
 
 use axum::http::StatusCode;
 
 use crate::model::errors::HttpStatus;
 
-/// Title and detail of such an answer; `None`: the server failed.
+/// The title and detail of the answer; `None` if the server failed.
 pub(in crate::server::api) const fn title_and_detail(status: StatusCode) -> Option<(&'static str, &'static str)> {
     match status {
         StatusCode::PAYLOAD_TOO_LARGE => Some((

@@ -125,7 +125,7 @@ struct SelfLink {
 
 impl<Data> Document<Data> {
     /// A document with nothing but data.
-    pub(in crate::server::api) const fn of(data: Data) -> Self {
+    pub(in crate::server::api) const fn new(data: Data) -> Self {
         Self { data, included: None, links: None, meta: None }
     }
 
@@ -137,7 +137,7 @@ impl<Data> Document<Data> {
 
 impl<Data, Included> Document<Data, Included> {
     /// A document that includes another record, if there is one.
-    pub(in crate::server::api) fn including(data: Data, included: Option<Included>) -> Self {
+    pub(in crate::server::api) fn with_included(data: Data, included: Option<Included>) -> Self {
         Self { data, included: included.map(|one| [one]), links: None, meta: None }
     }
 
@@ -195,12 +195,12 @@ impl Relationship {
 
     /// The account that a record belongs to.
     pub(in crate::server::api) fn to_account(account: AccountId) -> Self {
-        Self::to_one(place(account, ""), "accounts", account.0)
+        Self::to_one(account_path(account, ""), "accounts", account.0)
     }
 }
 
 /// A path in an account. It has the account's id even where the request used the slug.
-pub(in crate::server::api) fn place(account: AccountId, below: &str) -> String {
+pub(in crate::server::api) fn account_path(account: AccountId, below: &str) -> String {
     format!("/v1/accounts/{account}{below}")
 }
 
@@ -216,7 +216,7 @@ impl<Data: Serialize, Included: Serialize> IntoResponse for Document<Data, Inclu
 impl<Attributes: Serialize> IntoResponse for Created<Attributes> {
     fn into_response(self) -> Response {
         let location = HeaderValue::try_from(&self.0.links.own).map(|path| [(header::LOCATION, path)]);
-        let document = Document::of(self.0);
+        let document = Document::new(self.0);
         match location {
             // `finish_response` makes the path absolute.
             Ok(location) => (StatusCode::CREATED, location, document).into_response(),

@@ -1,7 +1,7 @@
-//! Refusals as clients see them: a status and the error document (contract 2).
+//! Errors as clients see them: a status and the error document (contract 2).
 //!
-//! A handler's error carries no request id and no address of this server, so it
-//! travels as an extension of an empty answer, and `headers.rs` writes it out.
+//! A handler does not know the request id and the public URL. Its error is therefore an
+//! extension of an empty answer, and the layer `finish_response` writes the document.
 
 use std::{borrow::Cow, fmt};
 
@@ -32,11 +32,11 @@ use crate::{
     },
 };
 
-/// For a null character, which is an `ENCODING_INVALID` of its own.
+/// The detail of an `ENCODING_INVALID` for a null character.
 const NULL_BYTE: &str =
     "The request could not be completed because it contains an unexpected null byte (check encoding)";
 
-/// An answer that is a refusal or a fault.
+/// An answer that is an error of the client or of the server.
 #[derive(Clone, Debug)]
 pub(in crate::server::api) struct ApiError {
     status: StatusCode,
@@ -45,66 +45,66 @@ pub(in crate::server::api) struct ApiError {
 }
 
 impl ApiError {
-    /// A refusal that a code says everything about.
-    pub(in crate::server::api) fn of(code: ErrorCode) -> Self {
-        Self::at_field(FieldError::from(code))
+    /// The error of a code, with status, detail and source of the table of errors.
+    pub(in crate::server::api) fn new(code: ErrorCode) -> Self {
+        Self::from_field_error(FieldError::from(code))
     }
 
-    /// A body with something in the wrong place, or of the wrong kind.
-    pub(in crate::server::api) fn shape(pointer: String, detail: String) -> Self {
+    /// A body that does not fit its schema.
+    pub(in crate::server::api) fn invalid_body(pointer: String, detail: String) -> Self {
         Self::bad_request(detail, ErrorSource::Pointer(pointer))
     }
 
-    /// A query parameter that cannot be taken.
-    pub(in crate::server::api) fn parameter(name: &'static str, detail: String) -> Self {
+    /// A query parameter with an invalid value.
+    pub(in crate::server::api) fn invalid_parameter(name: &'static str, detail: String) -> Self {
         Self::bad_request(detail, ErrorSource::Parameter(name))
     }
 
-    /// A header that cannot be taken.
-    pub(in crate::server::api) fn header(name: &'static str, detail: &'static str) -> Self {
+    /// A header with an invalid value.
+    pub(in crate::server::api) fn invalid_header(name: &'static str, detail: &'static str) -> Self {
         Self::bad_request(detail.into(), ErrorSource::Header(name))
     }
 
     /// A null character in the request.
     pub(in crate::server::api) fn null_byte() -> Self {
-        Self::of(ErrorCode::EncodingInvalid).saying(NULL_BYTE)
+        Self::new(ErrorCode::EncodingInvalid).with_detail(NULL_BYTE)
     }
 
-    /// A request that a handler could not be asked for.
-    pub(in crate::server::api) fn bare(status: StatusCode) -> Self {
+    /// The error of a request that a layer around the API refused with a status alone.
+    pub(in crate::server::api) fn from_status(status: StatusCode) -> Self {
         let described = bare_status::title_and_detail(status);
-        // Over a time limit is the server's business, whichever layer measured it.
+        // A time limit is an error of the server, whichever layer measured it.
         let status = if status == StatusCode::REQUEST_TIMEOUT { StatusCode::SERVICE_UNAVAILABLE } else { status };
         let error = match described {
             Some((title, detail)) => {
-                Self::new(status, ErrorObject { title, detail: detail.into(), code: None, source: None })
+                Self::from_object(status, ErrorObject { title, detail: detail.into(), code: None, source: None })
             }
-            None => Self { status, ..Self::of(ErrorCode::Broken) },
+            None => Self { status, ..Self::new(ErrorCode::Broken) },
         };
         if status == StatusCode::SERVICE_UNAVAILABLE { error.retry_after(1) } else { error }
     }
 
-    /// The same, at a header of the request.
+    /// Names a header as the source.
     pub(in crate::server::api) fn at_header(self, name: &'static str) -> Self {
-        self.at(ErrorSource::Header(name))
+        self.with_source(ErrorSource::Header(name))
     }
 
-    /// The same, at a query parameter.
+    /// Names a query parameter as the source.
     pub(in crate::server::api) fn at_parameter(self, name: &'static str) -> Self {
-        self.at(ErrorSource::Parameter(name))
+        self.with_source(ErrorSource::Parameter(name))
     }
 
-    /// With which status it is answered.
+    /// The status of the answer.
     pub(in crate::server::api) const fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The codes that it tells.
+    /// The codes of its errors. Some errors have none.
     pub(in crate::server::api) fn codes(&self) -> impl Iterator<Item = &'static str> {
         self.errors.iter().filter_map(|entry| entry.code)
     }
 
-    /// The document of it.
+    /// The error document.
     pub(in crate::server::api) fn document(
         &self,
         request_id: &str,
@@ -113,15 +113,15 @@ impl ApiError {
         serde_json::to_value(ErrorDocument { status: self.status, errors: &self.errors, request_id, public_url })
     }
 
-    /// Detail and pointer of the first error, for tests of what makes them.
+    /// Detail and pointer of the first error, for tests.
     #[cfg(test)]
-    pub(in crate::server::api) fn told(&self) -> String {
+    pub(in crate::server::api) fn detail_and_pointer(&self) -> String {
         let entry = self.errors.first().expect("an error");
         let Some(ErrorSource::Pointer(pointer)) = &entry.source else { return entry.detail.to_string() };
         format!("{} {pointer}", entry.detail)
     }
 
-    fn new(status: StatusCode, entry: ErrorObject) -> Self {
+    fn from_object(status: StatusCode, entry: ErrorObject) -> Self {
         Self { status, errors: vec![entry], headers: Vec::new() }
     }
 
@@ -129,8 +129,8 @@ impl ApiError {
         Self::entitled(HttpStatus::BadRequest, detail.into(), None, Some(source))
     }
 
-    /// As the table of errors has it.
-    fn at_field(error: FieldError) -> Self {
+    /// The error as the table of errors has it.
+    fn from_field_error(error: FieldError) -> Self {
         let detail = error.detail().expect("no use case refuses with an error that only pages have");
         let source = error.place().map(ErrorSource::from);
         Self::entitled(error.code.entry().status, detail, error.code.in_api(), source)
@@ -142,51 +142,51 @@ impl ApiError {
         code: Option<&'static str>,
         source: Option<ErrorSource>,
     ) -> Self {
-        Self::new(status.into(), ErrorObject { title: status.title(), detail, code, source })
+        Self::from_object(status.into(), ErrorObject { title: status.title(), detail, code, source })
     }
 
-    fn saying(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
+    fn with_detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
         let detail = detail.into();
         self.errors.iter_mut().for_each(|entry| entry.detail.clone_from(&detail));
         self
     }
 
-    fn because(mut self, reason: &str) -> Self {
+    fn with_reason(mut self, reason: &str) -> Self {
         self.errors.iter_mut().for_each(|entry| entry.detail = format!("{} ({reason})", entry.detail).into());
         self
     }
 
-    fn at(mut self, source: ErrorSource) -> Self {
+    fn with_source(mut self, source: ErrorSource) -> Self {
         self.errors.iter_mut().for_each(|entry| entry.source = Some(source.clone()));
         self
     }
 
-    fn with(mut self, name: HeaderName, value: impl Into<HeaderValue>) -> Self {
+    fn with_header(mut self, name: HeaderName, value: impl Into<HeaderValue>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
     fn retry_after(self, seconds: u32) -> Self {
-        self.with(header::RETRY_AFTER, seconds)
+        self.with_header(header::RETRY_AFTER, seconds)
     }
 
-    /// Several flaws stand in one answer; what the role may not send comes before all others.
-    fn refused(problem: Problem) -> Self {
-        let unpermitted = problem.flaws.iter().find(|flaw| flaw.code == ErrorCode::Unpermitted).copied();
-        let flaws = unpermitted.map_or(problem.flaws, |flaw| vec![flaw]);
-        let mut told = flaws.into_iter().map(Self::at_field);
-        let first = told.next().unwrap_or_else(|| Self::of(ErrorCode::Broken));
-        told.fold(first, |mut all, next| {
-            let fresh = |entry: &ErrorObject| {
-                !all.errors.iter().any(|told| (told.code, &told.source) == (entry.code, &entry.source))
+    /// One answer with all field errors. A key that the role cannot send is reported alone, before all others.
+    fn from_problem(problem: Problem) -> Self {
+        let unpermitted = problem.flaws.iter().find(|error| error.code == ErrorCode::Unpermitted).copied();
+        let errors = unpermitted.map_or(problem.flaws, |error| vec![error]);
+        let mut errors = errors.into_iter().map(Self::from_field_error);
+        let first = errors.next().expect("a problem has at least one field error");
+        errors.fold(first, |mut all, next| {
+            let is_new = |error: &ErrorObject| {
+                !all.errors.iter().any(|known| (known.code, &known.source) == (error.code, &error.source))
             };
-            let fresh: Vec<_> = next.errors.into_iter().filter(fresh).collect();
-            all.errors.extend(fresh);
+            let new: Vec<_> = next.errors.into_iter().filter(is_new).collect();
+            all.errors.extend(new);
             all
         })
     }
 
-    fn not_identified(why: UnauthenticatedReason) -> Self {
+    fn unauthenticated(why: UnauthenticatedReason) -> Self {
         let at = |pointer: &str| ErrorSource::Pointer(pointer.into());
         let (code, detail, source) = match why {
             UnauthenticatedReason::Password => {
@@ -197,40 +197,40 @@ impl ApiError {
             UnauthenticatedReason::Missing
             | UnauthenticatedReason::TokenInvalid
             | UnauthenticatedReason::TokenFormat
-            | UnauthenticatedReason::TokenExpired => return Self::of(why.code()),
+            | UnauthenticatedReason::TokenExpired => return Self::new(why.code()),
             UnauthenticatedReason::Credentials
             | UnauthenticatedReason::OtpRequired
-            | UnauthenticatedReason::OtpInvalid => return Self::of(why.code()),
+            | UnauthenticatedReason::OtpInvalid => return Self::new(why.code()),
         };
         Self::entitled(HttpStatus::Unauthorized, detail.into(), code, Some(source))
     }
 
-    fn not_allowed(reason: ForbiddenReason) -> Self {
+    fn forbidden(reason: ForbiddenReason) -> Self {
         let reason: Cow<'static, str> = match reason {
-            ForbiddenReason::Banned => return Self::of(ErrorCode::UserBanned),
+            ForbiddenReason::Banned => return Self::new(ErrorCode::UserBanned),
             ForbiddenReason::Lacks(role) => format!("{role} lacks permission to perform action").into(),
-            ForbiddenReason::LacksPrivileges(role, noun) => {
-                format!("{role} lacks privileges to perform action on {}", noun.as_str()).into()
+            ForbiddenReason::LacksPrivileges(role, kind) => {
+                format!("{role} lacks privileges to perform action on {}", kind.as_str()).into()
             }
             ForbiddenReason::NotAUser => "must have a user role".into(),
             ForbiddenReason::Unexplained => "ensure the token or license is allowed to access all resources".into(),
             ForbiddenReason::Anonymous => "ensure a token or license is present and valid".into(),
         };
-        Self::of(ErrorCode::NotAllowed).because(&reason)
+        Self::new(ErrorCode::NotAllowed).with_reason(&reason)
     }
 
-    fn not_found(noun: ResourceKind, sent: Option<String>) -> Self {
-        let detail = match (noun, sent) {
+    fn not_found(kind: ResourceKind, sent: Option<String>) -> Self {
+        let detail = match (kind, sent) {
             (ResourceKind::Account, None) => "account is required".into(),
-            (noun, None) => format!("The requested {} was not found", noun.as_str()),
-            (noun, Some(sent)) => format!("The requested {} '{sent}' was not found", noun.as_str()),
+            (kind, None) => format!("The requested {} was not found", kind.as_str()),
+            (kind, Some(sent)) => format!("The requested {} '{sent}' was not found", kind.as_str()),
         };
-        Self::of(ErrorCode::NotFound).saying(detail)
+        Self::new(ErrorCode::NotFound).with_detail(detail)
     }
 
-    fn too_many(limit: RateLimited) -> Self {
+    fn rate_limited(limit: RateLimited) -> Self {
         let RateLimited { limit: window, allowed, seconds, reset } = limit;
-        let mut error = Self::of(ErrorCode::TooManyRequests).retry_after(seconds);
+        let mut error = Self::new(ErrorCode::TooManyRequests).retry_after(seconds);
         error.headers.extend(rate_limit_headers(&RequestUsage { window, count: allowed, limit: allowed, reset }));
         error
     }
@@ -239,16 +239,16 @@ impl ApiError {
 impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
         match error {
-            Error::Refused(problem) => Self::refused(problem),
-            Error::Unauthenticated(why) => Self::not_identified(why),
-            Error::Forbidden(reason) => Self::not_allowed(reason),
-            Error::NotFound(noun, sent) => Self::not_found(noun, sent),
-            Error::Conflict => Self::of(ErrorCode::Stale),
-            Error::RateLimited(limit) => Self::too_many(limit),
-            Error::Busy => Self::of(ErrorCode::Busy).retry_after(1),
+            Error::Refused(problem) => Self::from_problem(problem),
+            Error::Unauthenticated(why) => Self::unauthenticated(why),
+            Error::Forbidden(reason) => Self::forbidden(reason),
+            Error::NotFound(kind, sent) => Self::not_found(kind, sent),
+            Error::Conflict => Self::new(ErrorCode::Stale),
+            Error::RateLimited(limit) => Self::rate_limited(limit),
+            Error::Busy => Self::new(ErrorCode::Busy).retry_after(1),
             Error::Internal(cause) => {
                 tracing::error!(cause, "a request failed");
-                Self::of(ErrorCode::Broken)
+                Self::new(ErrorCode::Broken)
             }
         }
     }
@@ -270,8 +270,8 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// Writes out the document of a refusal, where the answer is one.
-pub(in crate::server::api) fn write(response: &mut Response, request_id: &str, public_url: &PublicUrl) {
+/// Writes the error document into an answer that is an error.
+pub(in crate::server::api) fn write_document(response: &mut Response, request_id: &str, public_url: &PublicUrl) {
     let Some(error) = response.extensions_mut().remove::<ApiError>() else { return };
     if let Some(code) = error.codes().next() {
         Span::current().record("code", code);
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn who_must_wait_is_told_how_long() {
+    fn an_answer_that_asks_to_wait_says_how_long() {
         let reset = Timestamp(0);
         let limit = RateLimited { limit: "auth", allowed: 5, seconds: 42, reset };
         assert_eq!(answer(Error::RateLimited(limit)).1.as_deref(), Some("42"));
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn causes_stay_at_home() {
+    fn causes_are_not_sent() {
         let broken = r#"{"meta":{"id":"1"},"errors":[{"title":"Internal server error","detail":"Looks like something went wrong!"}]}"#;
         assert_eq!(answer(Error::internal("select hunter2 from src/main.rs")), (500, None, broken.into()));
     }
@@ -323,9 +323,9 @@ mod tests {
     }
 
     #[test]
-    fn equal_flaws_are_told_once() {
-        let flaw = FieldError::from(ErrorCode::EmailInvalid);
-        let error = ApiError::refused(Problem { flaws: vec![flaw, flaw], request: None });
-        assert_eq!(error.to_string(), "422 EMAIL_INVALID");
+    fn equal_field_errors_are_sent_once() {
+        let error = FieldError::from(ErrorCode::EmailInvalid);
+        let answer = ApiError::from_problem(Problem { flaws: vec![error, error], request: None });
+        assert_eq!(answer.to_string(), "422 EMAIL_INVALID");
     }
 }

@@ -1,4 +1,4 @@
-//! The error document as it is written (contract 2.1). What goes into it is `error.rs`'s.
+//! The error document as it is serialised (contract 2.1). `error.rs` decides what goes into it.
 
 use std::borrow::Cow;
 
@@ -16,10 +16,10 @@ pub(in crate::server::api) struct ErrorDocument<'a> {
     pub(in crate::server::api) public_url: &'a PublicUrl,
 }
 
-/// What [`ErrorDocument`] serialises to, for its description.
+/// The shape of a serialised [`ErrorDocument`], for the OpenAPI document.
 #[derive(ToSchema)]
 #[schema(as = ErrorDocument)]
-#[expect(dead_code, reason = "told, and never made")]
+#[expect(dead_code, reason = "described, and never built")]
 pub(in crate::server::api) struct ErrorContext<'a> {
     #[schema(inline)]
     meta: ErrorMeta<'a>,
@@ -32,7 +32,7 @@ impl Serialize for ErrorDocument<'_> {
         let meta = ErrorMeta { id: self.request_id };
         let errors: Vec<_> = self.errors.iter().map(|entry| LinkedError::new(entry, self.public_url)).collect();
         let mut document = serializer.serialize_map(Some(2))?;
-        // The order is Keygen's; no client may depend on it, and none should see another.
+        // The order of the compatible API.
         if self.status == StatusCode::UNPROCESSABLE_ENTITY {
             document.serialize_entry("errors", &errors)?;
             document.serialize_entry("meta", &meta)?;
@@ -44,15 +44,15 @@ impl Serialize for ErrorDocument<'_> {
     }
 }
 
-/// One thing that is wrong.
+/// One error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(in crate::server::api) struct ErrorObject {
-    /// The same for every error of a status.
+    /// The title of the status.
     pub(in crate::server::api) title: &'static str,
-    /// For people.
+    /// A sentence for people.
     #[schema(value_type = String)]
     pub(in crate::server::api) detail: Cow<'static, str>,
-    /// For programs; some errors have none.
+    /// The code for programs. Some errors have none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub(in crate::server::api) code: Option<&'static str>,
@@ -61,15 +61,15 @@ pub(in crate::server::api) struct ErrorObject {
     pub(in crate::server::api) source: Option<ErrorSource>,
 }
 
-/// Where it is wrong.
+/// The part of the request that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(in crate::server::api) enum ErrorSource {
-    /// A place in the body.
+    /// A JSON pointer into the body.
     Pointer(String),
-    /// A parameter of the query.
+    /// A query parameter.
     Parameter(&'static str),
-    /// A header of the request.
+    /// A header.
     Header(&'static str),
 }
 
@@ -84,11 +84,11 @@ impl From<Place> for ErrorSource {
 
 #[derive(Serialize, ToSchema)]
 struct ErrorMeta<'a> {
-    /// The id of the request, for the server's log.
+    /// The id of the request in the server's log.
     id: &'a str,
 }
 
-/// An error with the address of its page, where its code has one.
+/// An error with a link to the page of its code, if it has one.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Error)]
 pub(in crate::server::api) struct LinkedError<'a> {
@@ -102,7 +102,7 @@ pub(in crate::server::api) struct LinkedError<'a> {
 
 #[derive(Serialize, ToSchema)]
 struct ErrorLinks {
-    /// The page that explains the code, on this very server.
+    /// The page of this server that explains the code.
     about: String,
 }
 

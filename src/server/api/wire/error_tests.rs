@@ -31,7 +31,7 @@ fn shown(code: ErrorCode) -> (u16, Value) {
 #[test]
 fn every_error_looks_as_its_page_says() {
     for (code, _) in ErrorCode::explained() {
-        assert_eq!(sent(&ApiError::of(code)), shown(code), "{code:?}");
+        assert_eq!(sent(&ApiError::new(code)), shown(code), "{code:?}");
         assert_eq!(sent(&Error::from(FieldError::from(code)).into()), shown(code), "{code:?}");
     }
 }

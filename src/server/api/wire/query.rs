@@ -10,7 +10,7 @@ pub(in crate::server::api) struct Query(Vec<(String, String)>);
 
 impl Query {
     /// Parses the query as forms encode it.
-    pub(in crate::server::api) fn of(uri: &Uri) -> Self {
+    pub(in crate::server::api) fn parse(uri: &Uri) -> Self {
         Self(form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect())
     }
 
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     fn query(text: &str) -> Query {
-        Query::of(&format!("/x?{text}").parse().expect("an address"))
+        Query::parse(&format!("/x?{text}").parse().expect("an address"))
     }
 
     #[test]

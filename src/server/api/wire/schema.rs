@@ -30,7 +30,7 @@ pub(in crate::server::api) struct Node {
 pub(in crate::server::api) type ObjectSchema = &'static [(&'static str, Node)];
 
 /// The body of endpoints that need none: no key is allowed.
-pub(in crate::server::api) const NOTHING: ObjectSchema = &[];
+pub(in crate::server::api) const EMPTY_BODY: ObjectSchema = &[];
 
 /// The type of a value.
 #[derive(Clone, Copy)]
@@ -230,7 +230,7 @@ impl fmt::Display for JsonPointer<'_> {
 }
 
 fn refusal(at: JsonPointer<'_>, detail: impl Into<String>) -> ApiError {
-    ApiError::shape(at.to_string(), detail.into())
+    ApiError::invalid_body(at.to_string(), detail.into())
 }
 
 /// Whether it is a UUID, with or without dashes, like in paths.

@@ -5,7 +5,7 @@ use crate::server::{
         endpoints::users::resource::{UserResource, resource},
         extract::{authenticated::Authenticated, body::Body, path::PathRef},
         openapi::{Callers, Operation, SuccessResponse},
-        wire::{document::Document, error::ApiError, schema::NOTHING},
+        wire::{document::Document, error::ApiError, schema::EMPTY_BODY},
     },
     domain::{resource_ref::UserRef, users},
 };
@@ -20,7 +20,7 @@ pub(super) const BAN: Operation =
              banned.",
         )
         .callers(CALLERS)
-        .body(NOTHING, "{}");
+        .body(EMPTY_BODY, "{}");
 
 /// `POST A/users/{id|email}/actions/ban`
 pub(super) async fn ban(
@@ -29,16 +29,16 @@ pub(super) async fn ban(
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
     users::may_ban(&context, &named).await?;
-    body.read(NOTHING)?;
+    body.validate(EMPTY_BODY)?;
     let user = users::ban(&context, &named).await?;
-    Ok(Document::of(resource(context.account(), &user, context.now())))
+    Ok(Document::new(resource(context.account(), &user, context.now())))
 }
 
 pub(super) const UNBAN: Operation =
     Operation::new("unbanUser", "Lift the ban of a user", SuccessResponse::one::<UserResource>("The user."))
         .description("The user's tokens work again.")
         .callers(CALLERS)
-        .body(NOTHING, "{}");
+        .body(EMPTY_BODY, "{}");
 
 /// `POST A/users/{id|email}/actions/unban`
 pub(super) async fn unban(
@@ -47,7 +47,7 @@ pub(super) async fn unban(
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
     users::may_unban(&context, &named).await?;
-    body.read(NOTHING)?;
+    body.validate(EMPTY_BODY)?;
     let user = users::unban(&context, &named).await?;
-    Ok(Document::of(resource(context.account(), &user, context.now())))
+    Ok(Document::new(resource(context.account(), &user, context.now())))
 }

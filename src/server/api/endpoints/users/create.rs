@@ -69,7 +69,7 @@ pub(super) async fn create(
     MaybeAuthenticated(context): MaybeAuthenticated,
     body: Body,
 ) -> Result<Created<UserAttributes>, ApiError> {
-    let sent = body.read_guarded(CREATE_BODY, |field| users::may_send(context.caller(), field))?;
+    let sent = body.validate_guarded(CREATE_BODY, |field| users::may_send(context.caller(), field))?;
     let user = users::create(&context, draft(&sent)).await?;
     Ok(Created(resource(context.account(), &user, context.now())))
 }

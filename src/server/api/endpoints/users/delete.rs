@@ -8,7 +8,7 @@ use crate::{
         api::{
             extract::{authenticated::Authenticated, body::Body, path::PathRef},
             openapi::{Callers, Operation, SuccessResponse},
-            wire::{error::ApiError, schema::NOTHING},
+            wire::{error::ApiError, schema::EMPTY_BODY},
         },
         domain::{resource_ref::UserRef, users},
     },
@@ -21,7 +21,7 @@ pub(super) const DELETE: Operation =
         )
         .callers(Callers::PRODUCTS.and(Callers::MANAGERS))
         .restriction("Products can delete only customers, and developers only users up to their own rank.")
-        .body(NOTHING, "{}")
+        .body(EMPTY_BODY, "{}")
         .field_errors(&[ErrorCode::AccountAdminsRequired]);
 
 /// `DELETE A/users/{id|email}`
@@ -31,7 +31,7 @@ pub(super) async fn delete(
     body: Body,
 ) -> Result<StatusCode, ApiError> {
     users::look_up(&context, &named).await?;
-    body.read(NOTHING)?;
+    body.validate(EMPTY_BODY)?;
     users::delete(&context, &named).await?;
     Ok(StatusCode::NO_CONTENT)
 }

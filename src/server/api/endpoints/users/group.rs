@@ -24,7 +24,7 @@ pub(super) async fn group(
     Authenticated(context): Authenticated,
     PathRef(named): PathRef<UserRef>,
 ) -> Result<Document<()>, ApiError> {
-    Ok(Document::of(users::group(&context, &named).await?))
+    Ok(Document::new(users::group(&context, &named).await?))
 }
 
 /// The body of `PATCH A/users/{id|email}/group`.
@@ -48,7 +48,7 @@ pub(super) async fn update_group(
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
     users::look_up(&context, &named).await?;
-    let sent = body.read(UPDATE_GROUP_BODY)?;
+    let sent = body.validate(UPDATE_GROUP_BODY)?;
     let user = users::update_group(&context, &named, sent.data().id()).await?;
-    Ok(Document::of(resource(context.account(), &user, context.now())))
+    Ok(Document::new(resource(context.account(), &user, context.now())))
 }

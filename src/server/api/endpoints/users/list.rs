@@ -33,11 +33,11 @@ pub(super) const LIST: Operation =
 /// `GET A/users`
 pub(super) async fn list(
     Authenticated(context): Authenticated,
-    asked: ListQuery,
+    list_query: ListQuery,
 ) -> Result<Document<Vec<UserResource>>, ApiError> {
-    let paging = asked.paging()?;
-    let page = users::list(&context, filter(&asked.query)?, paging).await?;
-    Ok(asked.answer(paging, page.map(|user| resource(context.account(), &user, context.now()))))
+    let paging = list_query.paging()?;
+    let page = users::list(&context, filter(&list_query.query)?, paging).await?;
+    Ok(list_query.document(paging, page.map(|user| resource(context.account(), &user, context.now()))))
 }
 
 /// The filter of the query. An invalid value, and a filter on what users do not have, match nobody.
@@ -56,7 +56,7 @@ fn filter(query: &Query) -> Result<UserFilter, ApiError> {
     let metadata: Vec<_> = query.members("metadata").map(|(key, value)| (snake(key), value.to_owned())).collect();
     if metadata.len() > UserFilter::MOST_PAIRS {
         let detail = format!("maximum of {} pairs exceeded", UserFilter::MOST_PAIRS);
-        return Err(ApiError::parameter("metadata", detail));
+        return Err(ApiError::invalid_parameter("metadata", detail));
     }
     Ok(UserFilter { roles: roles(query), status: status.and_then(statuses), metadata })
 }

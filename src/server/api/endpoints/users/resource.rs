@@ -17,7 +17,7 @@ use crate::{
     server::api::{
         openapi::{Record, samples, string_enum},
         wire::{
-            document::{Relationship, Resource, place},
+            document::{Relationship, Resource, account_path},
             json::camel_case_keys,
             schema::Node,
             time,
@@ -68,7 +68,7 @@ pub(in crate::server::api) const GROUP: Node =
 
 /// The user as answers have it. The status depends on the time.
 pub(in crate::server::api) fn resource(account: AccountId, user: &User, now: Timestamp) -> UserResource {
-    let own = place(account, &format!("/users/{}", user.id));
+    let own = account_path(account, &format!("/users/{}", user.id));
     let related = |name: &str| Relationship::to(format!("{own}/{name}"));
     let relationships = [
         ("account", Relationship::to_account(account)),

@@ -21,5 +21,5 @@ pub(super) async fn show(
     PathRef(named): PathRef<UserRef>,
 ) -> Result<Document<UserResource>, ApiError> {
     let user = users::show(&context, &named).await?;
-    Ok(Document::of(resource(context.account(), &user, context.now())))
+    Ok(Document::new(resource(context.account(), &user, context.now())))
 }

@@ -75,9 +75,9 @@ pub(super) async fn update(
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
     users::look_up(&context, &named).await?;
-    let sent = body.read_guarded(UPDATE_BODY, |field| users::may_change(context.caller(), field))?;
+    let sent = body.validate_guarded(UPDATE_BODY, |field| users::may_change(context.caller(), field))?;
     let user = users::update(&context, &named, changes(&sent)).await?;
-    Ok(Document::of(resource(context.account(), &user, context.now())))
+    Ok(Document::new(resource(context.account(), &user, context.now())))
 }
 
 /// The field errors of a changed user.
