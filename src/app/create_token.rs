@@ -6,7 +6,11 @@ use crate::model::{id::TokenId, problem::Problem};
 
 /// Creates a token for the user who is logged in.
 #[server(prefix = "/forms", endpoint = "create-token")]
-pub async fn create_token(#[server(default)] name: String) -> Result<(), Problem> {
+pub async fn create_token(
+    /// The name of the token; empty for none.
+    #[server(default)]
+    name: String,
+) -> Result<(), Problem> {
     use crate::{
         model::token::TokenDraft,
         server::{domain::tokens, web::forms},
@@ -21,7 +25,10 @@ pub async fn create_token(#[server(default)] name: String) -> Result<(), Problem
 
 /// Gives a token a new value. The old one is invalid at once.
 #[server(prefix = "/forms", endpoint = "regenerate-token")]
-pub async fn regenerate_token(id: TokenId) -> Result<(), Problem> {
+pub async fn regenerate_token(
+    /// The id of the token.
+    id: TokenId,
+) -> Result<(), Problem> {
     use crate::server::{
         domain::{resource_ref::TokenRef, tokens},
         web::forms,

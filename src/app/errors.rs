@@ -111,7 +111,10 @@ fn example(code: ErrorCode) -> Option<String> {
 
 /// Whether there is a page for this code; 404 where not, in words that do not repeat it.
 #[server(prefix = "/forms", endpoint = "error-page")]
-pub async fn error_page(name: String) -> Result<ErrorCode, Problem> {
+pub async fn error_page(
+    /// The name of the code, such as `EMAIL_TAKEN`.
+    name: String,
+) -> Result<ErrorCode, Problem> {
     use crate::server::web::forms;
 
     ErrorCode::find(&name).filter(|code| code.explanation().is_some()).ok_or_else(forms::not_found)

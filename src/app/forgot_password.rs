@@ -86,7 +86,10 @@ pub async fn forgot_password_page() -> Result<ForgotView, Problem> {
 
 /// Requests a link.
 #[server(prefix = "/forms", endpoint = "forgot-password")]
-pub async fn forgot_password(email: String) -> Result<(), Problem> {
+pub async fn forgot_password(
+    /// The email of the user.
+    email: String,
+) -> Result<(), Problem> {
     use crate::{
         app::components::form_checks,
         model::notice::Notice,

@@ -105,7 +105,12 @@ fn TokenRow(token: Token, may_revoke: bool, now: Timestamp) -> impl IntoView {
 
 /// When a token expires, with a warning in the last week.
 #[component]
-pub fn Expires(at: Option<Timestamp>, now: Timestamp) -> impl IntoView {
+pub fn Expires(
+    /// When it expires; `None` if never.
+    at: Option<Timestamp>,
+    /// The current time.
+    now: Timestamp,
+) -> impl IntoView {
     const WEEK: i64 = 7 * 24 * 3600;
     let Some(at) = at else { return "Never".into_any() };
     if at <= now {

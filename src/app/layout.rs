@@ -198,7 +198,10 @@ pub async fn chrome() -> Result<LayoutView, Problem> {
 
 /// Sets the theme. It is a cookie, so that the server renders each page in the right colours.
 #[server(prefix = "/forms", endpoint = "theme")]
-pub async fn theme(theme: String) -> Result<(), Problem> {
+pub async fn theme(
+    /// `light`, `dark` or `system`.
+    theme: String,
+) -> Result<(), Problem> {
     use crate::server::web::forms;
 
     forms::set_theme(&theme);

@@ -96,7 +96,10 @@ fn LogInForm(
 
 /// Loads the log-in page. A browser that is logged in is redirected to `next`.
 #[server(prefix = "/forms", endpoint = "log-in-page")]
-pub async fn log_in_page(next: String) -> Result<LogInView, Problem> {
+pub async fn log_in_page(
+    /// The path to redirect to if the browser is logged in.
+    next: String,
+) -> Result<LogInView, Problem> {
     use crate::{
         model::notice::Notice,
         server::{
@@ -118,11 +121,19 @@ pub async fn log_in_page(next: String) -> Result<LogInView, Problem> {
 /// factor is asked for a code first.
 #[server(prefix = "/forms", endpoint = "log-in")]
 pub async fn log_in(
+    /// The email of the user.
     email: String,
+    /// The password.
     password: String,
-    #[server(default)] token: bool,
-    #[server(default)] next: String,
-    #[server(default)] app: String,
+    /// Whether a token is created after log-in.
+    #[server(default)]
+    token: bool,
+    /// The path to redirect to after log-in.
+    #[server(default)]
+    next: String,
+    /// The name of the program that the token is for.
+    #[server(default)]
+    app: String,
 ) -> Result<(), Problem> {
     use crate::{
         app::components::form_checks,

@@ -99,7 +99,12 @@ fn CodeField(error: Option<FieldError>) -> impl IntoView {
 
 /// Loads the page. Without a log-in that waits for a code, it redirects to the log-in page.
 #[server(prefix = "/forms", endpoint = "log-in-code-page")]
-pub async fn log_in_code_page(next: String, app: String) -> Result<LogInCodeView, Problem> {
+pub async fn log_in_code_page(
+    /// The path to redirect to after log-in.
+    next: String,
+    /// The name of the program that the token is for.
+    app: String,
+) -> Result<LogInCodeView, Problem> {
     use crate::{
         model::problem::ErrorCode,
         server::{
@@ -125,10 +130,17 @@ pub async fn log_in_code_page(next: String, app: String) -> Result<LogInCodeView
 /// Checks the code, and logs in as the log-in page would have done.
 #[server(prefix = "/forms", endpoint = "log-in-code")]
 pub async fn log_in_code(
+    /// The one-time code.
     otp: String,
-    #[server(default)] token: bool,
-    #[server(default)] next: String,
-    #[server(default)] app: String,
+    /// Whether a token is created after log-in.
+    #[server(default)]
+    token: bool,
+    /// The path to redirect to after log-in.
+    #[server(default)]
+    next: String,
+    /// The name of the program that the token is for.
+    #[server(default)]
+    app: String,
 ) -> Result<(), Problem> {
     use crate::{
         app::components::form_checks,

@@ -91,7 +91,10 @@ fn ResetForm(code: String, email: String, shortest: u32, refused: Option<Problem
 
 /// Loads the page: the user whose password the link sets.
 #[server(prefix = "/forms", endpoint = "reset-password-page")]
-pub async fn reset_password_page(code: String) -> Result<ResetView, Problem> {
+pub async fn reset_password_page(
+    /// The token of the reset link.
+    code: String,
+) -> Result<ResetView, Problem> {
     use crate::server::{
         domain::{error::Error, passwords},
         web::forms,
@@ -111,7 +114,12 @@ pub async fn reset_password_page(code: String) -> Result<ResetView, Problem> {
 
 /// Sets the password, and redirects to the log-in page.
 #[server(prefix = "/forms", endpoint = "reset-password")]
-pub async fn reset_password(code: String, password: String) -> Result<(), Problem> {
+pub async fn reset_password(
+    /// The token of the reset link.
+    code: String,
+    /// The new password.
+    password: String,
+) -> Result<(), Problem> {
     use crate::{
         model::{notice::Notice, password::NewPassword},
         server::{

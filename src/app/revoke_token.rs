@@ -70,7 +70,10 @@ fn Confirmation(page: RevokeView, refused: Option<Problem>) -> impl IntoView {
 
 /// Loads the token.
 #[server(prefix = "/forms", endpoint = "revoke-token-page")]
-pub async fn revoke_token_page(id: String) -> Result<RevokeView, Problem> {
+pub async fn revoke_token_page(
+    /// The id of the token, as in the path.
+    id: String,
+) -> Result<RevokeView, Problem> {
     use crate::server::{
         domain::{resource_ref::TokenRef, tokens},
         web::forms,
@@ -84,7 +87,10 @@ pub async fn revoke_token_page(id: String) -> Result<RevokeView, Problem> {
 
 /// Revokes a token.
 #[server(prefix = "/forms", endpoint = "revoke-token")]
-pub async fn revoke_token(id: TokenId) -> Result<(), Problem> {
+pub async fn revoke_token(
+    /// The id of the token.
+    id: TokenId,
+) -> Result<(), Problem> {
     use crate::{
         model::notice::Notice,
         server::{

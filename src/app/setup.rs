@@ -100,7 +100,10 @@ fn SetupForm(code: String, sign_up: String, shortest: u32, typed: Typed, refused
 
 /// Loads the set-up page for this code.
 #[server(prefix = "/forms", endpoint = "setup-page")]
-pub async fn setup_page(code: String) -> Result<SetupView, Problem> {
+pub async fn setup_page(
+    /// The set-up code of the link.
+    code: String,
+) -> Result<SetupView, Problem> {
     use crate::server::{domain::setup, web::forms};
 
     let state = forms::state()?;
@@ -117,10 +120,15 @@ pub async fn setup_page(code: String) -> Result<SetupView, Problem> {
 /// Sets up the installation, and logs in its first admin.
 #[server(prefix = "/forms", endpoint = "setup")]
 pub async fn setup(
+    /// The set-up code of the link.
     code: String,
+    /// The name of the account.
     name: String,
+    /// The email of the first admin.
     email: String,
+    /// The password of the first admin.
     password: String,
+    /// Whether the account is protected.
     protected: bool,
 ) -> Result<(), Problem> {
     use crate::{
@@ -137,7 +145,7 @@ pub async fn setup(
     let visitor = forms::caller()?;
     let done = setup::finish(&domain, &visitor, &code, draft).await;
     let (account, admin) = done.map_err(forms::refuse)?;
-    let context = RequestContext::new(domain, visitor.known_as(admin, account.id), account.id);
+    let context = RequestContext::new(domain, visitor.authenticated_as(admin, account.id), account.id);
     forms::start_session(&context.map_err(forms::refuse)?).await?;
     forms::notice(Notice::SetUp);
     forms::go_to(&LocalPath::ours("/admin/try"));

@@ -134,13 +134,17 @@ pub async fn sign_up_page() -> Result<SignUpView, Problem> {
 /// Creates a user and logs them in.
 #[server(prefix = "/forms", endpoint = "sign-up")]
 pub async fn sign_up(
+    /// The first name; empty for none.
     #[server(default)]
     #[server(rename = "firstName")]
     first_name: String,
+    /// The last name; empty for none.
     #[server(default)]
     #[server(rename = "lastName")]
     last_name: String,
+    /// The email of the new user.
     email: String,
+    /// The password of the new user.
     password: String,
 ) -> Result<(), Problem> {
     use crate::{
@@ -157,7 +161,7 @@ pub async fn sign_up(
     let draft = UserDraft { email, password, first_name, last_name, ..UserDraft::default() };
     let created = users::create(&context, draft).await;
     let user = created.map_err(forms::refuse_as(ErrorCode::SignUpClosed))?;
-    forms::start_session(&context.known_as(user)).await?;
+    forms::start_session(&context.authenticated_as(user)).await?;
     forms::notice(Notice::AccountCreated);
     forms::go_to(&LocalPath::home());
     Ok(())

@@ -104,7 +104,10 @@ fn NoLongerShown(token: Token) -> impl IntoView {
 
 /// Loads a token of the user's own, with its value if it has just been created.
 #[server(prefix = "/forms", endpoint = "token-created-page")]
-pub async fn token_created_page(id: String) -> Result<CreatedView, Problem> {
+pub async fn token_created_page(
+    /// The id of the token, as in the path.
+    id: String,
+) -> Result<CreatedView, Problem> {
     use crate::server::{
         domain::{accounts, resource_ref::TokenRef, tokens},
         web::forms,

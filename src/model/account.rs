@@ -21,7 +21,7 @@ pub struct Account {
     pub name: String,
     /// The short name in URLs; unique.
     pub slug: String,
-    /// Whether only staff and products may create users (contract 5.3).
+    /// Whether only staff and products may create users (docs/api.md 5.3).
     pub protected: bool,
     /// Who last changed `protected`, and when; `None` if nobody did since set-up.
     pub protection_changed: Option<ProtectionChange>,

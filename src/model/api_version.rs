@@ -1,4 +1,5 @@
-//! The versions of the API that a client can ask for and an account pins (contract 1.8). Responses have one shape; older
+//! The versions of the API that a client can ask for and an account pins
+//! (docs/api.md 1.8). Responses have one shape; older
 //! versions differ in the names of headers.
 
 use serde::{Deserialize, Serialize};

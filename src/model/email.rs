@@ -10,7 +10,7 @@ use crate::model::{
     text_length,
 };
 
-/// A bare ASCII mailbox, trimmed and lower-cased (contract 3.2).
+/// A bare ASCII mailbox, trimmed and lower-cased (docs/api.md 3.2).
 ///
 /// Case is folded here and not in the database, which knows ASCII only and
 /// would let look-alikes of an existing user in.

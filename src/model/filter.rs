@@ -1,4 +1,5 @@
-//! The filters of lists (contract 3.5 and 4.5). A filter that nothing can match, or that cannot be understood, gives an
+//! The filters of lists
+//! (docs/api.md 3.5 and 4.5). A filter that nothing can match, or that cannot be understood, gives an
 //! empty list.
 
 use serde_json::Value;

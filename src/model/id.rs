@@ -29,7 +29,7 @@ macro_rules! id {
         impl FromStr for $name {
             type Err = uuid::Error;
 
-            /// Parses an id, with dashes or without (contract 1.1).
+            /// Parses an id, with dashes or without (docs/api.md 1.1).
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 parse(text).map(Self)
             }

@@ -1,4 +1,4 @@
-//! Paging: the requested part of a list, and the records of it (contract 1.12).
+//! Paging: the requested part of a list, and the records of it (docs/api.md 1.12).
 
 use std::cmp::Reverse;
 

@@ -1,4 +1,4 @@
-//! Permissions that an account can grant one by one, in the API's words (contract 7).
+//! Permissions that an account can grant one by one, in the API's words (docs/api.md 7).
 //!
 //! Which permission an action needs is decided in `domain/authorization.rs`.
 

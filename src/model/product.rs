@@ -34,7 +34,7 @@ pub struct Product {
     pub updated: Timestamp,
 }
 
-/// Who may download a product (contract 6.2).
+/// Who may download a product (docs/api.md 6.2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DistributionStrategy {
     /// Holders of a licence.

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// The role of a user (contract 7). The vendor's customers are [`Role::User`].
+/// The role of a user (docs/api.md 7). The vendor's customers are [`Role::User`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
@@ -58,7 +58,7 @@ impl Role {
         !matches!(self, Self::User)
     }
 
-    /// The rank. Nobody may act on a user of a higher rank (contract 3.3 and 7).
+    /// The rank. Nobody may act on a user of a higher rank (docs/api.md 3.3 and 7).
     #[must_use]
     pub const fn rank(self) -> u8 {
         match self {
@@ -80,7 +80,7 @@ pub struct UnknownRole;
 impl FromStr for Role {
     type Err = UnknownRole;
 
-    /// Parses a name with dashes or underscores: clients use both (contract 3.5).
+    /// Parses a name with dashes or underscores: clients use both (docs/api.md 3.5).
     fn from_str(text: &str) -> Result<Self, UnknownRole> {
         let name = text.replace('_', "-");
         Self::ALL.into_iter().find(|role| role.as_str() == name).ok_or(UnknownRole)

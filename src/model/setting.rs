@@ -25,7 +25,7 @@ pub struct Setting {
     pub updated: Timestamp,
 }
 
-/// The key of a setting (contract 5.5).
+/// The key of a setting (docs/api.md 5.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SettingKey {

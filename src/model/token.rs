@@ -40,7 +40,7 @@ pub enum Bearer {
     Product(ProductId),
 }
 
-/// The kind of a token, which the prefix of its secret shows (contract 4.1).
+/// The kind of a token, which the prefix of its secret shows (docs/api.md 4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TokenKind {
     /// A token of a user, by role.

@@ -40,7 +40,7 @@ pub struct User {
     pub updated: Timestamp,
 }
 
-/// How a user stands (contract 3.1).
+/// How a user stands (docs/api.md 3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
     /// New, or seen lately.
@@ -76,7 +76,7 @@ impl Status {
 }
 
 impl User {
-    /// First and last name, only where both were given (contract 3.1).
+    /// First and last name, only where both were given (docs/api.md 3.1).
     #[must_use]
     pub fn full_name(&self) -> Option<String> {
         Some(format!("{} {}", self.first_name.as_ref()?, self.last_name.as_ref()?))

@@ -1,4 +1,4 @@
-//! Moments as API and command line write them (contract 0).
+//! Moments as API and command line write them (docs/api.md 0).
 
 use std::num::NonZeroU8;
 

@@ -95,7 +95,10 @@ pub async fn reset_link_page() -> Result<LinkView, Problem> {
 
 /// Creates a link.
 #[server(prefix = "/forms", endpoint = "reset-link")]
-pub async fn reset_link(email: String) -> Result<(), Problem> {
+pub async fn reset_link(
+    /// The email of the user who sets a new password.
+    email: String,
+) -> Result<(), Problem> {
     use crate::{
         app::components::form_checks,
         model::problem::{ErrorCode, FieldError},

@@ -208,10 +208,16 @@ pub async fn settings() -> Result<SettingsView, Problem> {
 /// Opens or closes sign-up.
 #[server(prefix = "/forms", endpoint = "protection")]
 pub async fn protection(
+    /// Whether the account is to be protected.
     protected: bool,
+    /// When the account was last changed, as the page showed it, in milliseconds since 1970.
     seen: i64,
-    #[server(default)] opening: bool,
-    #[server(default)] understood: bool,
+    /// Whether the form opens sign-up.
+    #[server(default)]
+    opening: bool,
+    /// Whether the user confirmed that anybody can sign up then.
+    #[server(default)]
+    understood: bool,
 ) -> Result<(), Problem> {
     use crate::{
         app::components::form_checks,

@@ -9,6 +9,7 @@ use crate::app::components::copy::CopyButton;
 pub fn CodeBlock(
     /// Its id on the page.
     id: String,
+    /// The code.
     code: String,
 ) -> impl IntoView {
     view! {

@@ -1,5 +1,7 @@
 //! Buttons that copy a text or save it as a file. They need a script, so without one they are absent.
 
+#![expect(missing_docs, reason = "the macro of islands generates a struct without documentation")]
+
 use std::time::Duration;
 
 use leptos::{prelude::*, task::spawn_local};

@@ -9,7 +9,12 @@ use crate::{
 
 /// The summary; nothing while there are no errors.
 #[component]
-pub fn Summary(state: FeedbackState, help: Option<String>) -> impl IntoView {
+pub fn Summary(
+    /// The errors of the form.
+    state: FeedbackState,
+    /// The address where suspended users find help.
+    help: Option<String>,
+) -> impl IntoView {
     move || {
         let help = help.clone();
         state.problem.get().map(|problem| view! { <ErrorList state problem help/> })

@@ -3,6 +3,8 @@
 //! The form stays the HTML of the server. The island renders only the summary above it, fills in the errors at the
 //! fields, and listens for `submit`. So what was typed before the script loaded is kept, and hydration cannot differ.
 
+#![expect(missing_docs, reason = "the macro of islands generates a struct without documentation")]
+
 use std::time::Duration;
 
 use leptos::{

@@ -91,7 +91,12 @@ pub fn PasswordField(
 
 /// The error at a field; hidden if there is none.
 #[component]
-pub fn FieldErrorText(field: Field, error: Option<FieldError>) -> impl IntoView {
+pub fn FieldErrorText(
+    /// The field.
+    field: Field,
+    /// Its error.
+    error: Option<FieldError>,
+) -> impl IntoView {
     view! { <p class="field-error" id=error_id(field) hidden=error.is_none()>{error.map(|error| error.sentence())}</p> }
 }
 

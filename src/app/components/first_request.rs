@@ -1,5 +1,7 @@
 //! The line "Waiting for your first request…". Asks every two seconds, for ten minutes, whether a token was used.
 
+#![expect(missing_docs, reason = "the macro of islands generates a struct without documentation")]
+
 use std::time::Duration;
 
 use leptos::{prelude::*, task::spawn_local};
@@ -89,7 +91,10 @@ pub fn sentence(request: &str, address: &str, agent: &str, seconds: i64) -> Stri
 /// The first use of this token; without one, and for managers only, of any token created since then.
 #[server(prefix = "/forms", endpoint = "first-request")]
 pub async fn first_request(
-    #[server(default)] token: Option<TokenId>,
+    /// The token to wait for.
+    #[server(default)]
+    token: Option<TokenId>,
+    /// The earliest time of creation of tokens to wait for.
     since: Timestamp,
 ) -> Result<Option<String>, Problem> {
     use crate::server::{

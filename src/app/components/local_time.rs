@@ -8,7 +8,13 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 
 /// A time; with `now`, also how far away it is.
 #[component]
-pub fn Moment(at: Timestamp, #[prop(optional)] now: Option<Timestamp>) -> impl IntoView {
+pub fn Moment(
+    /// The time.
+    at: Timestamp,
+    /// The current time.
+    #[prop(optional)]
+    now: Option<Timestamp>,
+) -> impl IntoView {
     let distance = now.map(|now| view! { " " <span class="hint">{distance(at, now)}</span> });
     view! { <time datetime=iso(at)>{words(at)}</time> {distance} }
 }

@@ -12,7 +12,7 @@ pub(super) fn read(values: &SettingValues) -> Result<Option<MailSettings>, Inval
     })?;
     let site = values.get("public-url", str::parse::<PublicUrl>)?.origin().to_owned();
     match (values.get_some("smtp-url", str::parse)?, from) {
-        (Some(way), Some(from)) => Ok(Some(MailSettings { way, from, site })),
+        (Some(transport), Some(from)) => Ok(Some(MailSettings { transport, from, site })),
         (Some(_), None) => Err(values.invalid("mail-from", "is required if KEYDESK_SMTP_URL is set")),
         (None, _) => Ok(None),
     }

@@ -1,4 +1,4 @@
-//! Accounts: resolve a name, show, update; the command line creates and lists them.
+//! Accounts: resolve, show and update. Only the operator lists and creates them (`setup.rs`).
 
 use std::time::Duration;
 
@@ -22,16 +22,16 @@ use crate::{
 /// How a request names its account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AccountRef {
-    /// The first one that was created.
+    /// The default account: the one that was created first.
     Default,
-    /// By id, with or without dashes, or by slug.
+    /// An account by id, with or without dashes, or by slug.
     Named(String),
 }
 
-/// The id of the account that a request means.
+/// Resolves the account of a request to its id.
 ///
 /// # Errors
-/// Not found, with the name as sent; without one while there is no account at all.
+/// Not found, with the name as sent. For the default account: not found, without a name, before the set-up.
 pub async fn resolve(domain: &Domain, named: &AccountRef) -> Result<AccountId> {
     if *named == AccountRef::Default
         && let Some(id) = domain.default_account.get()
@@ -45,7 +45,7 @@ pub async fn resolve(domain: &Domain, named: &AccountRef) -> Result<AccountId> {
     Ok(id)
 }
 
-/// The account that a request means, as it stands now.
+/// The current record of the account of a request.
 ///
 /// # Errors
 /// As [`resolve`].
@@ -54,43 +54,44 @@ pub async fn find_account(domain: &Domain, named: &AccountRef) -> Result<Account
     found.ok_or_else(|| unknown(named))
 }
 
-/// The default account as anybody may see it on a page: its name, and whether it is open.
+/// The default account, without authorization: pages show anybody its name, and whether sign-up is open.
 ///
 /// # Errors
-/// Not found before the set-up.
+/// Not found, before the set-up.
 pub async fn front(domain: &Domain) -> Result<Account> {
     find_account(domain, &AccountRef::Default).await
 }
 
-/// The account, for those who may see it.
+/// Returns the account.
 ///
 /// # Errors
-/// Not identified, not allowed.
+/// Not authenticated. Forbidden.
 pub async fn show(context: &RequestContext) -> Result<Account> {
     context.authorize(Action::ReadAccount)?;
     existing(&mut *context.read().await?, context.account).await
 }
 
-/// Asks whether the caller may change the account, before anything else is read.
+/// Checks that the caller may update the account, before the request's body is read.
 ///
 /// # Errors
-/// Not identified, not allowed.
+/// Not authenticated. Forbidden.
 pub fn may_update(context: &RequestContext) -> Result<()> {
     context.authorize(Action::UpdateAccount)
 }
 
-/// Refuses to delete an account: nobody may (contract 5.4).
+/// Refuses to delete an account: no caller may (docs/api.md 5.4).
 ///
 /// # Errors
-/// Always: not identified or not allowed.
+/// Always: not authenticated or forbidden.
 pub fn delete(context: &RequestContext) -> Result<()> {
     context.authorize(Action::DeleteAccount)
 }
 
-/// Changes the account. A change of protection holds from the next request on.
+/// Updates the account. A change of protection applies from the next request on.
 ///
 /// # Errors
-/// Not identified, not allowed; flaws; `STALE` where somebody else changed it meanwhile.
+/// Not authenticated. Forbidden. Field errors, among them `SLUG_TAKEN`, and `STALE` if the account was changed since it
+/// was read.
 pub async fn update(context: &RequestContext, changes: AccountChanges) -> Result<Account> {
     may_update(context)?;
     let changes = changes.parse()?.into_inner();
@@ -102,7 +103,7 @@ pub async fn update(context: &RequestContext, changes: AccountChanges) -> Result
     }
     let mut after = changed(context, &before, changes);
     if after != before {
-        // `updated` is what conflicts are told by: two changes never share one.
+        // `updated` detects conflicting changes, so no two changes may share a value.
         after.updated = context.now().max(before.updated.plus(Duration::from_millis(1)));
         store::accounts::update(&mut tx, &after).await?;
         tx.commit().await?;
@@ -114,16 +115,19 @@ pub async fn update(context: &RequestContext, changes: AccountChanges) -> Result
     Ok(after)
 }
 
-/// Every account, the oldest first.
+/// Returns all accounts, oldest first.
 ///
 /// # Errors
-/// Not allowed to any but the operator.
+/// Forbidden, unless the caller is the operator.
 pub async fn list(domain: &Domain, caller: &Caller) -> Result<Vec<Account>> {
     authorization::check(caller, Action::ManageAccounts)?;
     store::accounts::list(&mut *domain.read().await?).await
 }
 
-/// The account of an id that an interface resolved already.
+/// The account with an id that an interface resolved already.
+///
+/// # Errors
+/// Not found.
 pub(in crate::server::domain) async fn existing(conn: &mut Conn, account: AccountId) -> Result<Account> {
     let found = store::accounts::find(conn, account).await?;
     found.ok_or_else(|| Error::NotFound(ResourceKind::Account, Some(account.to_string())))

@@ -1,7 +1,8 @@
-//! What the log keeps of what was done (security R-72): a line for each event, once it is durable.
+//! The audit log (docs/security.md R-72): one log line for each event, written after the commit.
 //!
-//! A request's span says from where, by whom and in which account; a line adds what was done, and
-//! to which record. Ids only: what somebody typed, even as an email, may be a password.
+//! The request's span has the client, the principal and the account; the line adds the event and the
+//! record. Lines hold ids only. Typed text is never logged: people type passwords into email fields.
+//! docs/operations.md lists the events and their fields.
 
 use std::fmt::{Arguments, Display};
 
@@ -12,7 +13,7 @@ use crate::{
     server::domain::caller::{Caller, Principal},
 };
 
-/// What was done. Where a webhook has a name for it (contract 8.2), that is its name.
+/// An event of the audit log. docs/operations.md lists the lines and their fields.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::server::domain) enum Event {
     AccountCreated,
@@ -32,9 +33,9 @@ pub(in crate::server::domain) enum Event {
     UserDeleted,
     UserBanned,
     UserUnbanned,
-    /// Or taken away: by whoever knew the old one, by a reset, or by staff.
+    /// A password was set or removed: by its user, by a reset, or by staff.
     PasswordSet,
-    /// A reset was mailed, or a link for one was made.
+    /// A password reset was mailed, or staff created a reset link.
     PasswordReset,
     SecondFactorCreated,
     SecondFactorEnabled,
@@ -43,18 +44,19 @@ pub(in crate::server::domain) enum Event {
     TokenGenerated,
     TokenRegenerated,
     TokenRevoked,
-    /// All that was asked for was right.
+    /// All credentials were right.
     LogInPassed,
-    /// The right password of somebody who is to show a code too.
+    /// The password was right, and a one-time code is required.
     CodeWanted,
-    /// A wrong password or code, also where somebody who is in was asked for it.
+    /// The password or code was wrong, at log-in or at a confirmation by a user who is logged in.
     LogInFailed,
-    /// The right password of somebody who is banned.
+    /// The password was right, but the user is banned.
     LogInBlocked,
     LoggedOut,
 }
 
 impl Event {
+    /// The event's name in the log. Names are documented: operators search and alert by them.
     const fn name(self) -> &'static str {
         match self {
             Self::AccountCreated => "account.created",
@@ -89,7 +91,7 @@ impl Event {
         }
     }
 
-    /// What it became, where the name leaves that open.
+    /// The new value, for events whose name does not imply it.
     const fn became(self) -> Option<&'static str> {
         match self {
             Self::ProtectionChanged { protected: true } => Some("protected"),
@@ -100,17 +102,19 @@ impl Event {
     }
 }
 
-/// Tells what was done, and to which record: an id, or the key of a setting.
+/// Logs an event. `record` is the id of the record that changed, or `nobody` for a log-in with an unknown email.
+///
+/// Call it after the commit: what was rolled back must not appear in the audit log.
 pub(in crate::server::domain) fn note(event: Event, account: AccountId, record: impl Display) {
     info!(event = event.name(), became = event.became(), %account, %record);
 }
 
-/// Tells that somebody tried too often.
+/// Logs that a rate limit was reached; `limit` is its name.
 pub(in crate::server::domain) fn note_limit(limit: &'static str) {
     info!(event = "limit.reached", limit);
 }
 
-/// From here on, the lines of this request say who asked.
+/// Adds the principal to the request's span, and so to all its later log lines.
 pub(in crate::server::domain) fn note_caller(caller: &Caller) {
     match &caller.principal {
         Principal::Person { user, .. } => note_principal(format_args!("user {}", user.id)),

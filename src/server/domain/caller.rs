@@ -1,4 +1,7 @@
-//! Who asks, and from where. `authentication` makes callers; only the command line is an operator.
+//! The caller of a use case: the principal that was authenticated, and information on the client.
+//!
+//! `authentication` creates callers from credentials. Only the command line is an operator: it can read
+//! the data folder anyway, so permissions would protect nothing from it.
 
 use std::net::IpAddr;
 
@@ -7,73 +10,75 @@ use crate::{
     server::domain::error::{Error, ForbiddenReason, Result, UnauthenticatedReason},
 };
 
-/// Where a request came from.
+/// The client that sent a request.
 #[derive(Clone, Debug)]
 pub struct ClientInfo {
-    /// The client's address, as far as it can be believed.
+    /// The client's address. Behind proxies it comes from a header, and only if the proxy is a trusted one.
     pub address: IpAddr,
-    /// Method and route, such as `GET /v1/me`; never a query.
+    /// Method and route, such as `GET /v1/me`. Never the query, which may hold secrets.
     pub request: String,
-    /// The client's name for itself.
+    /// The client's `User-Agent` header.
     pub agent: String,
 }
 
-/// Who asks, and from where.
+/// A principal and its client.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    /// Who.
+    /// The authenticated principal.
     pub principal: Principal,
-    /// From where.
+    /// The client that sent the request.
     pub client: ClientInfo,
 }
 
-/// Who asks. The records are as they stood at this request: nothing is remembered.
+/// The authenticated principal. Its records are read from the database for each request and never cached, so a ban
+/// or a new role takes effect at once.
 #[derive(Clone, Debug)]
 pub enum Principal {
-    /// No credentials.
+    /// The request has no credentials.
     Nobody,
-    /// A person, by token, password or session.
+    /// A user, authenticated by token, password or session.
     Person {
-        /// The person.
+        /// The user.
         user: Box<User>,
-        /// The account the person belongs to.
+        /// The account that the user belongs to.
         account: AccountId,
-        /// The token, if one was shown.
+        /// The token, if the request has one.
         token: Option<Token>,
-        /// The digest of the session, if there is one.
+        /// The digest of the session cookie, if the request has one.
         session: Option<[u8; 32]>,
-        /// Which of the user's passwords, if one was shown: how often it had been set by then.
+        /// The number of password changes when the password was verified, if it was. A later change makes this
+        /// caller invalid.
         password: Option<i64>,
     },
-    /// A product, by token.
+    /// A product, authenticated by token.
     Product {
         /// The product.
         product: Box<Product>,
-        /// The account it belongs to.
+        /// The account that the product belongs to.
         account: AccountId,
-        /// The token that was shown.
+        /// The token of the request.
         token: Token,
     },
-    /// Whoever can read the data folder: the command line.
+    /// The operator, on the command line.
     Operator,
 }
 
 impl Caller {
-    /// Somebody without credentials.
+    /// A caller without credentials.
     #[must_use]
     pub const fn nobody(client: ClientInfo) -> Self {
         Self { principal: Principal::Nobody, client }
     }
 
-    /// The same visitor, from now on this person.
+    /// The same client, authenticated as this user.
     #[must_use]
-    pub fn known_as(&self, user: User, account: AccountId) -> Self {
+    pub fn authenticated_as(&self, user: User, account: AccountId) -> Self {
         let user = Box::new(user);
         let principal = Principal::Person { user, account, token: None, session: None, password: None };
         Self { principal, client: self.client.clone() }
     }
 
-    /// The command line.
+    /// The operator, on the command line.
     #[must_use]
     pub fn operator() -> Self {
         let client =
@@ -81,7 +86,7 @@ impl Caller {
         Self { principal: Principal::Operator, client }
     }
 
-    /// The account that vouches for the caller.
+    /// The account that the caller was authenticated in. The operator belongs to no account.
     #[must_use]
     pub const fn account(&self) -> Option<AccountId> {
         match &self.principal {
@@ -90,7 +95,7 @@ impl Caller {
         }
     }
 
-    /// The person, if it is one.
+    /// The user, if the principal is one.
     #[must_use]
     pub fn user(&self) -> Option<&User> {
         match &self.principal {
@@ -99,15 +104,15 @@ impl Caller {
         }
     }
 
-    /// The person, where only one will do.
+    /// The user, for actions that only users can do.
     ///
     /// # Errors
-    /// Not identified as a person.
+    /// Not authenticated, if the principal is not a user.
     pub fn person(&self) -> Result<&User> {
         self.user().ok_or(Error::Unauthenticated(UnauthenticatedReason::Missing))
     }
 
-    /// The token that was shown, if one was.
+    /// The token of the request, if it has one.
     #[must_use]
     pub const fn token(&self) -> Option<&Token> {
         match &self.principal {
@@ -117,7 +122,7 @@ impl Caller {
         }
     }
 
-    /// The digest of the session, if there is one.
+    /// The digest of the session cookie, if the request has one.
     #[must_use]
     pub const fn session(&self) -> Option<&[u8; 32]> {
         match &self.principal {
@@ -126,7 +131,7 @@ impl Caller {
         }
     }
 
-    /// The role in words, as refusals name it.
+    /// The name of the role in "forbidden" errors.
     #[must_use]
     pub fn role_name(&self) -> &'static str {
         match &self.principal {
@@ -137,7 +142,7 @@ impl Caller {
         }
     }
 
-    /// The refusal that fits whoever asks: nobody hears that a token is needed.
+    /// The error for a missing permission: without credentials not authenticated, otherwise forbidden.
     #[must_use]
     pub fn lacks_permission(&self) -> Error {
         match self.principal {
@@ -146,7 +151,7 @@ impl Caller {
         }
     }
 
-    /// What stands in records as the author of a change.
+    /// The caller's name, as kept in records that name the author of a change.
     #[must_use]
     pub fn signature(&self, account: &Account) -> String {
         match &self.principal {

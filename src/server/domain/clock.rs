@@ -1,4 +1,4 @@
-//! Time: the system's, or a test's. Nobody else in the crate asks for it.
+//! The clock. It is the only place in the crate that reads the system's time, so tests can fix and move it.
 
 use std::{
     sync::{
@@ -10,17 +10,17 @@ use std::{
 
 use crate::model::timestamp::Timestamp;
 
-/// Where time comes from.
+/// A source of time.
 #[derive(Clone, Debug)]
 pub enum Clock {
-    /// The system's; the instant is when the server started.
+    /// The system's clock. The instant is the start of the server.
     System(Instant),
-    /// A test's: milliseconds since 1970, moved by hand.
+    /// A test's clock: milliseconds since 1970, moved by [`Clock::advance`].
     Fixed(Arc<AtomicI64>),
 }
 
 impl Clock {
-    /// The system's clock.
+    /// The system's clock, started now.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     pub fn system() -> Self {
@@ -50,7 +50,8 @@ impl Clock {
         }
     }
 
-    /// Time that never jumps, for limits and waits.
+    /// The monotonic time since the server started, for limits and waits. Unlike calendar time it never jumps, so
+    /// setting the system's clock frees no rate limit.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         match self {
@@ -59,7 +60,7 @@ impl Clock {
         }
     }
 
-    /// Moves a fixed clock; the system's goes by itself.
+    /// Moves a fixed clock. The system's clock is left alone.
     pub fn advance(&self, by: Duration) {
         if let Self::Fixed(millis) = self {
             millis.fetch_add(i64::try_from(by.as_millis()).expect("a test's steps are small"), Ordering::SeqCst);

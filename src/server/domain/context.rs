@@ -1,4 +1,4 @@
-//! One request: who asks, and in which account. Use cases take it, and what is special to them.
+//! The context of a request: the caller, the account and the domain. Use cases take it as their first parameter.
 
 use crate::{
     model::{id::AccountId, timestamp::Timestamp, user::User},
@@ -11,8 +11,10 @@ use crate::{
     },
 };
 
-/// A request within an account. Whoever has one knows that the caller belongs to the account, or
-/// has no credentials, or is the operator.
+/// The context of a request within an account.
+///
+/// The constructor guarantees that the caller belongs to the account, has no credentials, or is the
+/// operator. So use cases cannot act in one account for a caller of another one.
 #[derive(Clone)]
 pub struct RequestContext {
     pub(in crate::server::domain) domain: Domain,
@@ -21,11 +23,11 @@ pub struct RequestContext {
 }
 
 impl RequestContext {
-    /// A request of this caller in this account.
+    /// The context of a request by this caller in this account.
     ///
     /// # Errors
-    /// `TOKEN_INVALID` for a caller of another account, as for any token that this account does
-    /// not know. Interfaces read credentials within one account already; this is the last line.
+    /// Not authenticated (`TOKEN_INVALID`) for a caller of another account, as for any token that is unknown in this
+    /// account. Interfaces authenticate within one account already; this check is the last line of defence.
     pub fn new(domain: Domain, caller: Caller, account: AccountId) -> Result<Self> {
         match caller.account() {
             Some(own) if own != account => Err(Error::Unauthenticated(UnauthenticatedReason::TokenInvalid)),
@@ -33,13 +35,13 @@ impl RequestContext {
         }
     }
 
-    /// What all requests stand on.
+    /// The domain.
     #[must_use]
     pub const fn domain(&self) -> &Domain {
         &self.domain
     }
 
-    /// Who asks.
+    /// The caller.
     #[must_use]
     pub const fn caller(&self) -> &Caller {
         &self.caller
@@ -51,19 +53,19 @@ impl RequestContext {
         self.account
     }
 
-    /// Now.
+    /// The current time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.domain.now()
     }
 
-    /// The same request, from now on by this user of the account.
+    /// The same request, authenticated as this user of the account: for a user who was just created, or logged in.
     #[must_use]
-    pub fn known_as(&self, user: User) -> Self {
-        Self { caller: self.caller.known_as(user, self.account), ..self.clone() }
+    pub fn authenticated_as(&self, user: User) -> Self {
+        Self { caller: self.caller.authenticated_as(user, self.account), ..self.clone() }
     }
 
-    /// Lets the caller do this, or says why not.
+    /// Checks that the caller may perform the action.
     ///
     /// # Errors
     /// As [`authorization::check`].
@@ -71,7 +73,10 @@ impl RequestContext {
         authorization::check(&self.caller, action)
     }
 
-    /// Refuses callers without credentials.
+    /// Checks that the caller has credentials.
+    ///
+    /// # Errors
+    /// Not authenticated.
     pub(in crate::server::domain) fn require_credentials(&self) -> Result<()> {
         match self.caller.principal {
             Principal::Nobody => Err(self.caller.lacks_permission()),
@@ -79,22 +84,27 @@ impl RequestContext {
         }
     }
 
-    /// A connection that reads.
+    /// A connection for reading.
     pub(in crate::server::domain) async fn read(&self) -> Result<Reader> {
         self.domain.read().await
     }
 
-    /// A transaction that writes for the caller, who is authenticated once more inside it.
+    /// A transaction for writing. The caller is authenticated again within it.
+    ///
+    /// # Errors
+    /// As [`write_for`].
     pub(in crate::server::domain) async fn write(&self) -> Result<Tx> {
         write_for(&self.domain, &self.caller).await
     }
 }
 
-/// A transaction that writes for a caller, who is authenticated once more inside it: while one
-/// waits for the writer, tokens are revoked, passwords replaced and roles changed.
+/// A transaction for writing on behalf of a caller, who is authenticated again within it.
+///
+/// While a request hashes a password or waits for the writer, its token can be revoked, the password
+/// replaced or the role changed. Without the second check the request would still write.
 ///
 /// # Errors
-/// Not authenticated, where the credentials are worth nothing any more; banned.
+/// Not authenticated, if the credentials are no longer valid. Forbidden, if the user is banned. Busy.
 pub(in crate::server::domain) async fn write_for(domain: &Domain, caller: &Caller) -> Result<Tx> {
     let mut tx = domain.write().await?;
     authenticate_again(&mut tx, caller).await?;
@@ -103,28 +113,28 @@ pub(in crate::server::domain) async fn write_for(domain: &Domain, caller: &Calle
 
 async fn authenticate_again(tx: &mut Tx, caller: &Caller) -> Result<()> {
     let Some(account) = caller.account() else { return Ok(()) };
-    let gone = || Error::Unauthenticated(UnauthenticatedReason::TokenInvalid);
+    let invalid = || Error::Unauthenticated(UnauthenticatedReason::TokenInvalid);
     if let Some(sent) = caller.token() {
-        let token = store::tokens::find(tx, account, sent.id).await?.ok_or_else(gone)?;
+        let token = store::tokens::find(tx, account, sent.id).await?.ok_or_else(invalid)?;
         if token.updated != sent.updated {
-            return Err(gone());
+            return Err(invalid());
         }
     }
     let Principal::Person { user, session, password, .. } = &caller.principal else { return Ok(()) };
-    let known = store::users::find_known(tx, account, user.id).await?.ok_or_else(gone)?;
-    if known.user.banned {
+    let found = store::users::find_with_password(tx, account, user.id).await?.ok_or_else(invalid)?;
+    if found.user.banned {
         return Err(Error::Forbidden(ForbiddenReason::Banned));
     }
-    let is_changed = (known.user.role, &known.user.permissions) != (user.role, &user.permissions);
+    let is_changed = (found.user.role, &found.user.permissions) != (user.role, &user.permissions);
     let is_over = match session {
         Some(session) => store::sessions::find(tx, session).await?.is_none(),
         None => false,
     };
     if is_changed || is_over {
-        return Err(gone());
+        return Err(invalid());
     }
     match password {
-        Some(given) if *given != known.changes => Err(Error::Unauthenticated(UnauthenticatedReason::Credentials)),
+        Some(verified) if *verified != found.changes => Err(Error::Unauthenticated(UnauthenticatedReason::Credentials)),
         _ => Ok(()),
     }
 }

@@ -1,71 +1,73 @@
-//! Why a deed was not done: refusals that callers can mend, faults that operators can.
+//! Errors of use cases: refusals that the caller can fix, and internal errors that the operator must fix.
 //!
-//! One enum for all deeds; how it reads is each face's own business.
+//! There is one enum for all use cases. It holds codes and facts, no texts: each interface renders them itself.
 
 use crate::model::{
     problem::{ErrorCode, FieldError, Problem},
     timestamp::Timestamp,
 };
 
-/// What deeds return.
+/// The result of a use case.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a deed was not done.
+/// Why a use case failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// What was sent breaks rules; the caller can mend it.
+    /// The input is invalid. The caller can fix it.
     #[error("refused: {}", codes(.0))]
     Refused(Problem),
-    /// An identity is needed and none was proved.
-    #[error("not identified: {}", .0.code().as_str())]
+    /// Authentication is required, and it is missing or failed.
+    #[error("not authenticated: {}", .0.code().as_str())]
     Unauthenticated(UnauthenticatedReason),
-    /// The caller is known, and may not.
-    #[error("not allowed: {0:?}")]
+    /// The caller is authenticated and does not have permission.
+    #[error("forbidden: {0:?}")]
     Forbidden(ForbiddenReason),
-    /// It does not exist, or this caller may not know of it. With the name that was asked for, as sent.
+    /// The resource does not exist, or is outside the caller's scope. Carries the name as sent in the request, if
+    /// there was one.
     #[error("{} not found", .0.as_str())]
     NotFound(ResourceKind, Option<String>),
-    /// It is there already, and there can be only one.
+    /// The resource exists already, and there can be only one.
     #[error("conflict")]
     Conflict,
-    /// Tried too often.
+    /// A rate limit was reached.
     #[error("limit {} reached", .0.limit)]
     RateLimited(RateLimited),
-    /// Too much to do right now; worth trying again in a second.
+    /// The server is overloaded. Retrying after a second is worthwhile.
     #[error("busy")]
     Busy,
-    /// Our fault. Its cause is for the log and the operator's terminal only.
+    /// Something failed that the caller cannot influence. The cause is for the log and the operator's terminal
+    /// only: it may name files or SQL.
     #[error("{0}")]
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// Why somebody is not identified (contract 2.3).
+/// Why a request is not authenticated (docs/api.md 2.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnauthenticatedReason {
-    /// No credentials.
+    /// The request has no credentials.
     Missing,
-    /// A token that is unknown, revoked or another account's.
+    /// The token is unknown, revoked or belongs to another account.
     TokenInvalid,
-    /// An id in place of a token.
+    /// The credential is an id instead of a token.
     TokenFormat,
-    /// A token whose time is over.
+    /// The token has expired.
     TokenExpired,
-    /// Email and password do not belong together.
+    /// The email is unknown, or the password is wrong. Which of the two is never disclosed.
     Credentials,
-    /// The password was right; a code of the second factor is needed too.
+    /// The password is right; a one-time code is required too.
     OtpRequired,
-    /// The password was right, and the code was not.
+    /// The password is right, but the one-time code is wrong.
     OtpInvalid,
-    /// Somebody known did not give their password, or the wrong one.
+    /// An authenticated user must confirm their password, and it is missing or wrong.
     Password,
-    /// The same, where the old password makes way for a new one.
+    /// The old password, required to set a new one, is wrong.
     OldPassword,
-    /// A reset token whose time is over.
+    /// The password reset token has expired.
     ResetExpired,
 }
 
 impl UnauthenticatedReason {
-    /// The code of it; two have none in the API.
+    /// The error code of this reason. `Password` and `OldPassword` share one.
     #[must_use]
     pub const fn code(self) -> ErrorCode {
         match self {
@@ -82,24 +84,25 @@ impl UnauthenticatedReason {
     }
 }
 
-/// Why somebody known may not (contract 2.2 and 2.3).
+/// Why an authenticated caller is refused (docs/api.md 2.2 and 2.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ForbiddenReason {
-    /// The person is banned.
+    /// The user is banned.
     Banned,
-    /// This role lacks the permission; the role in words.
+    /// The role does not have the permission. Carries the role's name.
     Lacks(&'static str),
-    /// This role does not reach that far; the role in words, `anon` for nobody.
+    /// The role has the permission, but not for this record. Carries the role's name, `anon` for callers without
+    /// credentials.
     LacksPrivileges(&'static str, ResourceKind),
-    /// This can be done to customers only.
+    /// The action is possible for customers only, and the target is staff.
     NotAUser,
-    /// A rule says no and gives no reason.
+    /// No reason is disclosed.
     Unexplained,
-    /// Nobody asked, and nobody may not.
+    /// Callers without credentials are not allowed to do this.
     Anonymous,
 }
 
-/// What can be missing.
+/// A kind of resource, as named in "not found" errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResourceKind {
     /// A vendor's account.
@@ -110,7 +113,7 @@ pub enum ResourceKind {
     Token,
     /// A product.
     Product,
-    /// What a person proves a log-in with besides the password.
+    /// A second factor of a user.
     SecondFactor,
     /// A setting of an account.
     Setting,
@@ -119,7 +122,7 @@ pub enum ResourceKind {
 }
 
 impl ResourceKind {
-    /// The word in a sentence.
+    /// The name of the kind, as used within a sentence.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -134,30 +137,30 @@ impl ResourceKind {
     }
 }
 
-/// A limit that was reached.
+/// A rate limit that was reached, and when to retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimited {
-    /// Its name (contract 1.11).
+    /// The limit's name (docs/api.md 1.11).
     pub limit: &'static str,
-    /// How often one may.
+    /// The number of requests that the limit allows.
     pub allowed: u32,
-    /// Seconds until the next try, at least 1.
+    /// Seconds until a retry can succeed, at least 1.
     pub seconds: u32,
-    /// When that is.
+    /// The moment at which a retry can succeed.
     pub reset: Timestamp,
 }
 
 impl Error {
-    /// A fault from whatever went wrong.
+    /// Wraps the cause of an internal error.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(cause.into())
     }
 
-    /// The same; what was not found is called as it was asked for.
+    /// Adds the name as sent in the request to a "not found" error that has none. Other errors stay as they are.
     #[must_use]
     pub fn naming(self, sent: &str) -> Self {
         match self {
-            Self::NotFound(noun, None) => Self::NotFound(noun, Some(sent.to_owned())),
+            Self::NotFound(kind, None) => Self::NotFound(kind, Some(sent.to_owned())),
             other => other,
         }
     }
@@ -176,11 +179,11 @@ impl From<ErrorCode> for Error {
 }
 
 impl From<FieldError> for Error {
-    fn from(flaw: FieldError) -> Self {
-        Self::Refused(flaw.into())
+    fn from(error: FieldError) -> Self {
+        Self::Refused(error.into())
     }
 }
 
 fn codes(problem: &Problem) -> String {
-    problem.flaws.iter().map(|flaw| flaw.code.as_str()).collect::<Vec<_>>().join(", ")
+    problem.flaws.iter().map(|error| error.code.as_str()).collect::<Vec<_>>().join(", ")
 }

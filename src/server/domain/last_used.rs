@@ -1,5 +1,7 @@
-//! When tokens and sessions were last used: in memory at once, in the database
-//! once a minute (`maintenance.rs`), never in a request's path.
+//! When tokens and sessions were last used.
+//!
+//! Uses are recorded in memory, and `maintenance.rs` writes them to the database once a minute. So a
+//! request that only reads never waits for the one writer. A crash loses at most a minute of uses.
 
 use std::{
     collections::HashMap,
@@ -21,26 +23,27 @@ use crate::{
     },
 };
 
-/// First uses that can be told at once: somebody watches each for some minutes.
+/// The maximum number of first uses kept. The page that waits for a new token's first request reads them for some
+/// minutes.
 const FIRST_USES: NonZeroUsize = NonZeroUsize::new(10_000).expect("more than none");
 
-/// So many are written in one go: others wait for the one writer too.
-const A_ROUND: usize = 500;
+/// The maximum number of rows per transaction, so that other writers are not held up.
+const BATCH: usize = 500;
 
-/// How a token was used first, as long as the server remembers.
+/// The first use of a token since the server started. It is kept in memory only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FirstUse {
-    /// When.
+    /// The time of the request.
     pub at: Timestamp,
-    /// Method and route.
+    /// Method and route of the request.
     pub request: String,
-    /// From where.
+    /// The client's address.
     pub address: IpAddr,
-    /// The client's name for itself.
+    /// The client's `User-Agent` header.
     pub agent: String,
 }
 
-/// What has been used since the last flush.
+/// The uses since the last flush.
 pub struct LastUsed {
     db: Database,
     pending: Mutex<PendingUses>,
@@ -53,79 +56,79 @@ struct PendingUses {
 }
 
 impl LastUsed {
-    /// Nothing has been used yet.
+    /// A record without any uses.
     pub(in crate::server::domain) fn new(db: Database) -> Self {
         let first = LruCache::new(FIRST_USES);
         let pending = PendingUses { tokens: HashMap::new(), sessions: HashMap::new(), first };
         Self { db, pending: Mutex::new(pending) }
     }
 
-    /// Notes the use of a token.
-    pub fn token(&self, id: TokenId, at: Timestamp, source: &ClientInfo) {
-        let mut memory = self.lock();
-        memory.tokens.insert(id, at);
-        memory.first.get_or_insert(id, || FirstUse {
+    /// Records the use of a token.
+    pub fn token(&self, id: TokenId, at: Timestamp, client: &ClientInfo) {
+        let mut pending = self.lock();
+        pending.tokens.insert(id, at);
+        pending.first.get_or_insert(id, || FirstUse {
             at,
-            request: source.request.clone(),
-            address: source.address,
-            agent: source.agent.clone(),
+            request: client.request.clone(),
+            address: client.address,
+            agent: client.agent.clone(),
         });
     }
 
-    /// Notes the use of a session.
+    /// Records the use of a session.
     pub fn session(&self, digest: [u8; 32], at: Timestamp) {
         self.lock().sessions.insert(digest, at);
     }
 
-    /// When a session was last seen, as far as memory knows.
+    /// When a session was last used, if that was after the last flush.
     #[must_use]
     pub fn session_seen(&self, digest: &[u8; 32]) -> Option<Timestamp> {
         self.lock().sessions.get(digest).copied()
     }
 
-    /// When a token was last used, as far as memory knows.
+    /// When a token was last used, if that was after the last flush.
     #[must_use]
     pub fn token_used(&self, id: TokenId) -> Option<Timestamp> {
         self.lock().tokens.get(&id).copied()
     }
 
-    /// How a token was first used, as far as memory knows.
+    /// The first use of a token, if it is still kept.
     #[must_use]
     pub fn first_use(&self, id: TokenId) -> Option<FirstUse> {
         self.lock().first.peek(&id).cloned()
     }
 
-    /// Forgets a token that is gone, or has a new secret.
+    /// Removes a token that was revoked, or has a new secret.
     pub fn forget(&self, id: TokenId) {
-        let mut memory = self.lock();
-        memory.tokens.remove(&id);
-        memory.first.pop(&id);
+        let mut pending = self.lock();
+        pending.tokens.remove(&id);
+        pending.first.pop(&id);
     }
 
-    /// Writes all that is new, a round at a time, and forgets each once it is durable.
+    /// Writes all uses to the database in batches, and removes each batch from memory after its commit.
     ///
     /// # Errors
-    /// Of the database; then what is not written is not forgotten.
+    /// Busy, or an internal error of the database. Unwritten uses stay in memory for the next flush.
     pub(in crate::server::domain) async fn flush(&self) -> Result<()> {
         let (tokens, sessions) = {
-            let memory = self.lock();
-            (listed(&memory.tokens), listed(&memory.sessions))
+            let pending = self.lock();
+            (snapshot(&pending.tokens), snapshot(&pending.sessions))
         };
-        for round in tokens.chunks(A_ROUND) {
+        for batch in tokens.chunks(BATCH) {
             let mut tx = self.db.write().await?;
-            for (id, at) in round {
+            for (id, at) in batch {
                 store::tokens::update_last_used(&mut tx, *id, *at).await?;
             }
             tx.commit().await?;
-            forget_all(&mut self.lock().tokens, round);
+            remove_written(&mut self.lock().tokens, batch);
         }
-        for round in sessions.chunks(A_ROUND) {
+        for batch in sessions.chunks(BATCH) {
             let mut tx = self.db.write().await?;
-            for (digest, at) in round {
+            for (digest, at) in batch {
                 store::sessions::update_last_seen(&mut tx, digest, *at).await?;
             }
             tx.commit().await?;
-            forget_all(&mut self.lock().sessions, round);
+            remove_written(&mut self.lock().sessions, batch);
         }
         Ok(())
     }
@@ -135,12 +138,13 @@ impl LastUsed {
     }
 }
 
-fn listed<K: Copy>(used: &HashMap<K, Timestamp>) -> Vec<(K, Timestamp)> {
+/// A copy, so that the lock is not held while the database writes.
+fn snapshot<K: Copy>(used: &HashMap<K, Timestamp>) -> Vec<(K, Timestamp)> {
     used.iter().map(|(key, at)| (*key, *at)).collect()
 }
 
-/// What was used again meanwhile stays for the next time.
-fn forget_all<K: Eq + Hash>(used: &mut HashMap<K, Timestamp>, written: &[(K, Timestamp)]) {
+/// Removes uses that were written. A key that was used again meanwhile stays for the next flush.
+fn remove_written<K: Eq + Hash>(used: &mut HashMap<K, Timestamp>, written: &[(K, Timestamp)]) {
     for (key, at) in written {
         if used.get(key) == Some(at) {
             used.remove(key);

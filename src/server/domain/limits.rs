@@ -1,51 +1,51 @@
-//! Limits, lives and costs: what an operator may set, with the defaults.
+//! Limits, lifetimes and costs of hashing: what operators can configure, with the defaults.
 
 use std::{fmt, str::FromStr, time::Duration};
 
-/// Every figure that deeds obey.
+/// All configurable figures of the domain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Code points; 6 at least.
+    /// The minimum length of passwords in code points, at least 6.
     pub password_min_length: u32,
-    /// The least zxcvbn score, 0 to 4; 0 is off.
+    /// The minimum zxcvbn score of passwords, 0 to 4. With 0 the check is off.
     pub password_strength: u8,
-    /// KiB.
+    /// The memory of one argon2 hash, in KiB.
     pub argon2_memory: u32,
-    /// Passes over the memory.
+    /// The passes of argon2 over its memory.
     pub argon2_passes: u32,
-    /// Hashes at once; each takes `argon2_memory`.
+    /// The maximum number of concurrent hashes. Each uses `argon2_memory`. Defaults to the number of cores.
     pub hash_permits: usize,
-    /// A customer's session ends so long after it was last seen.
+    /// The idle timeout of customers' sessions, counted from the last request.
     pub session_idle: Duration,
-    /// A customer's session ends so long after log-in.
+    /// The lifetime of customers' sessions, counted from log-in.
     pub session_life: Duration,
-    /// The same for staff.
+    /// The idle timeout of staff sessions.
     pub staff_session_idle: Duration,
-    /// The same for staff.
+    /// The lifetime of staff sessions.
     pub staff_session_life: Duration,
-    /// Requests to the API by address; `None`: as many as come.
+    /// Requests to the API by client address. `None` is unlimited.
     pub limit_requests: Option<RequestLimit>,
-    /// Log-ins by account, address and email.
+    /// Log-in attempts by account, address and email.
     pub limit_log_in: RateLimit,
-    /// Log-ins by address.
+    /// Log-in attempts by address, for all emails together.
     pub limit_log_in_address: RateLimit,
     /// Anonymous sign-ups by address.
     pub limit_sign_up: RateLimit,
-    /// Reset requests by account, address and email.
+    /// Password reset requests by account, address and email.
     pub limit_reset: RateLimit,
-    /// Reset requests by account and email, from everywhere.
+    /// Password reset requests by account and email, from all addresses together.
     pub limit_reset_email: RateLimit,
-    /// Reset requests by address, for all emails together.
+    /// Password reset requests by address, for all emails together.
     pub limit_reset_address: RateLimit,
     /// Password changes and resets by account, address and user.
     pub limit_password: RateLimit,
-    /// The same by address, for all users together.
+    /// Password changes and resets by address, for all users together.
     pub limit_password_address: RateLimit,
     /// Changes of second factors by account, address and user.
     pub limit_second_factor: RateLimit,
-    /// Wrong set-up codes by address.
+    /// Attempts of set-up codes and reset links by address. A right one resets the count.
     pub limit_code: RateLimit,
-    /// Wrong passwords in a row for one email, then a day's rest.
+    /// The maximum number of consecutive failed log-ins for an email. After that, log-in is refused for 24 hours.
     pub limit_failures: u32,
 }
 
@@ -78,14 +78,14 @@ impl Default for Limits {
     }
 }
 
-/// How often one may: `count` times in `per` on average, `burst` times at once.
+/// A rate limit: on average `count` requests in each `per`, and at most `burst` at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit {
-    /// On average.
+    /// The number of requests allowed in each period.
     pub count: u32,
-    /// The time that the average is over.
+    /// The length of the period.
     pub per: Duration,
-    /// At once.
+    /// The number of requests allowed at once.
     pub burst: u32,
 }
 
@@ -97,16 +97,16 @@ impl RateLimit {
     }
 }
 
-/// How many requests there may be in a second, and in a minute.
+/// A limit on all requests of a client, by second and by minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestLimit {
-    /// In each second of the clock.
+    /// Requests in each second of the clock.
     pub per_second: u32,
-    /// In each minute of the clock.
+    /// Requests in each minute of the clock.
     pub per_minute: u32,
 }
 
-/// Not two counts.
+/// The error for a text that is not a [`RequestLimit`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be a count a second and a count a minute, such as 50/1s,1000/1m")]
 pub struct InvalidRequestLimit;
@@ -114,7 +114,7 @@ pub struct InvalidRequestLimit;
 impl FromStr for RequestLimit {
     type Err = InvalidRequestLimit;
 
-    /// `50/1s,1000/1m`: the windows that clients are told of, both of them.
+    /// Parses `50/1s,1000/1m`. Both windows are required, because response headers report them.
     fn from_str(text: &str) -> Result<Self, InvalidRequestLimit> {
         let count = |text: &str, window| text.trim().strip_suffix(window)?.parse().ok().filter(|count| *count > 0);
         let (second, minute) = text.split_once(',').ok_or(InvalidRequestLimit)?;
@@ -123,7 +123,7 @@ impl FromStr for RequestLimit {
     }
 }
 
-/// Not a limit.
+/// The error for a text that is not a [`RateLimit`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be a count and a time, such as 5/1m, or 20/1m/10 with a burst of 10")]
 pub struct InvalidRateLimit;
@@ -131,7 +131,7 @@ pub struct InvalidRateLimit;
 impl FromStr for RateLimit {
     type Err = InvalidRateLimit;
 
-    /// `5/1m`, or `20/1m/10` with the burst. Zero is refused: there is no "off" and no "never".
+    /// Parses `5/1m`, or `20/1m/10` with a burst. Zero is invalid: it would read as "off" and mean "never".
     fn from_str(text: &str) -> Result<Self, InvalidRateLimit> {
         let mut parts = text.split('/');
         let number = |part: Option<&str>| part.and_then(|part| part.trim().parse().ok()).filter(|n| *n > 0);

@@ -1,9 +1,8 @@
-//! Looking a record up and asking whether the caller may do something with it, as one chain:
-//! `context.user(&named).authorize(UserAction::Ban).await?`.
+//! Lookup and authorization of a record, as one chain: `context.user(&named).authorize(UserAction::Ban).await?`.
 //!
-//! What is out of the caller's sight does not exist. Use cases that write ask twice: before the
-//! one writer is taken, and again inside its transaction (`authorize_in`), for the record may be
-//! another by then.
+//! A record outside the caller's scope is "not found", so that nobody can probe for ids or emails. Use
+//! cases that write authorize twice: before they wait for the writer, so that a refusal costs nothing, and
+//! again within the transaction (`authorize_in`), because the record may have changed meanwhile.
 
 use crate::{
     model::{
@@ -21,83 +20,84 @@ use crate::{
     },
 };
 
-/// A user whom a request names.
+/// The lookup of a user named in a request.
 pub(in crate::server::domain) struct UserLookup<'a> {
     context: &'a RequestContext,
     named: &'a UserRef,
 }
 
-/// A product that a request names.
+/// The lookup of a product named in a request.
 pub(in crate::server::domain) struct ProductLookup<'a> {
     context: &'a RequestContext,
     named: &'a ProductRef,
 }
 
-/// A token that a request names.
+/// The lookup of a token named in a request.
 pub(in crate::server::domain) struct TokenLookup<'a> {
     context: &'a RequestContext,
     named: &'a TokenRef,
 }
 
 impl RequestContext {
-    /// The user of this name.
+    /// Starts the lookup of a user.
     pub(in crate::server::domain) const fn user<'a>(&'a self, named: &'a UserRef) -> UserLookup<'a> {
         UserLookup { context: self, named }
     }
 
-    /// The product of this name.
+    /// Starts the lookup of a product.
     pub(in crate::server::domain) const fn product<'a>(&'a self, named: &'a ProductRef) -> ProductLookup<'a> {
         ProductLookup { context: self, named }
     }
 
-    /// The token of this name.
+    /// Starts the lookup of a token.
     pub(in crate::server::domain) const fn token<'a>(&'a self, named: &'a TokenRef) -> TokenLookup<'a> {
         TokenLookup { context: self, named }
     }
 }
 
 impl UserLookup<'_> {
-    /// The user, if they are in the caller's sight.
+    /// The user, if they are within the caller's scope.
     ///
     /// # Errors
-    /// Not authenticated; not found.
+    /// Not authenticated. Not found.
     pub(in crate::server::domain) async fn visible(&self) -> Result<UserWithPassword> {
         self.visible_in(&mut *self.context.read().await?).await
     }
 
-    /// The same, inside a transaction or on a connection that is there.
+    /// The same, on an existing connection or within a transaction.
     pub(in crate::server::domain) async fn visible_in(&self, conn: &mut Conn) -> Result<UserWithPassword> {
         self.context.require_credentials()?;
-        let known = find_user(conn, self.context.account, self.named).await?;
-        let is_visible = authorization::sees(&self.context.caller, Action::User(UserAction::Read, &known.user));
-        if is_visible { Ok(known) } else { Err(self.named.not_found()) }
+        let found = find_user(conn, self.context.account, self.named).await?;
+        let is_visible = authorization::sees(&self.context.caller, Action::User(UserAction::Read, &found.user));
+        if is_visible { Ok(found) } else { Err(self.named.not_found()) }
     }
 
-    /// The user, if the caller may do this with them.
+    /// The user, if the caller may perform the action on them.
     ///
     /// # Errors
-    /// Not authenticated; not found; forbidden.
+    /// Not authenticated. Not found. Forbidden.
     pub(in crate::server::domain) async fn authorize(&self, action: UserAction) -> Result<UserWithPassword> {
         self.authorize_in(&mut *self.context.read().await?, action).await
     }
 
-    /// The same, inside a transaction or on a connection that is there.
+    /// The same, on an existing connection or within a transaction.
     pub(in crate::server::domain) async fn authorize_in(
         &self,
         conn: &mut Conn,
         action: UserAction,
     ) -> Result<UserWithPassword> {
-        let known = self.visible_in(conn).await?;
-        self.context.authorize(Action::User(action, &known.user))?;
-        Ok(known)
+        let found = self.visible_in(conn).await?;
+        self.context.authorize(Action::User(action, &found.user))?;
+        Ok(found)
     }
 }
 
 impl ProductLookup<'_> {
-    /// The product, if it is in the caller's sight.
+    /// The product, if it is within the caller's scope.
     ///
     /// # Errors
-    /// Not authenticated; forbidden to roles that see no product; not found, also for another product's token.
+    /// Not authenticated. Forbidden, for roles that cannot read products. Not found, also for a product that looks
+    /// up another one.
     pub(in crate::server::domain) async fn visible(&self) -> Result<Product> {
         self.context.require_credentials()?;
         let (account, sent) = (self.context.account, self.named.as_str());
@@ -107,15 +107,15 @@ impl ProductLookup<'_> {
             Err(_) => store::products::find_by_code(conn, account, sent).await?,
         };
         let product = found.ok_or_else(|| self.named.not_found())?;
-        let checked = self.context.authorize(Action::Product(ProductAction::Read, product.id));
-        checked.map_err(|error| error.naming(sent))?;
+        let read = self.context.authorize(Action::Product(ProductAction::Read, product.id));
+        read.map_err(|error| error.naming(sent))?;
         Ok(product)
     }
 
-    /// The product, if the caller may do this with it.
+    /// The product, if the caller may perform the action on it.
     ///
     /// # Errors
-    /// As [`Self::visible`]; forbidden.
+    /// As [`Self::visible`]. Forbidden.
     pub(in crate::server::domain) async fn authorize(&self, action: ProductAction) -> Result<Product> {
         let product = self.visible().await?;
         self.context.authorize(Action::Product(action, product.id))?;
@@ -124,10 +124,10 @@ impl ProductLookup<'_> {
 }
 
 impl TokenLookup<'_> {
-    /// The token, if it is in the caller's sight.
+    /// The token, if it is within the caller's scope.
     ///
     /// # Errors
-    /// Not authenticated; not found.
+    /// Not authenticated. Not found.
     pub(in crate::server::domain) async fn visible(&self) -> Result<Token> {
         self.visible_in(&mut *self.context.read().await?).await
     }
@@ -141,15 +141,15 @@ impl TokenLookup<'_> {
         if is_visible { Ok(token) } else { Err(self.named.not_found()) }
     }
 
-    /// The token, if the caller may do this with it.
+    /// The token, if the caller may perform the action on it.
     ///
     /// # Errors
-    /// Not authenticated; not found; forbidden.
+    /// Not authenticated. Not found. Forbidden.
     pub(in crate::server::domain) async fn authorize(&self, action: TokenAction) -> Result<Token> {
         self.authorize_in(&mut *self.context.read().await?, action).await
     }
 
-    /// The same, inside a transaction or on a connection that is there.
+    /// The same, on an existing connection or within a transaction.
     pub(in crate::server::domain) async fn authorize_in(&self, conn: &mut Conn, action: TokenAction) -> Result<Token> {
         let token = self.visible_in(conn).await?;
         self.context.authorize(Action::Token(action, &token))?;
@@ -157,14 +157,17 @@ impl TokenLookup<'_> {
     }
 }
 
-/// The user of this name, whoever asks.
+/// Finds a user by id or email, without authorization.
+///
+/// # Errors
+/// Not found.
 pub(in crate::server::domain) async fn find_user(
     conn: &mut Conn,
     account: AccountId,
     named: &UserRef,
 ) -> Result<UserWithPassword> {
     let found = match id::parse(named.as_str()) {
-        Ok(id) => store::users::find_known(conn, account, UserId(id)).await?,
+        Ok(id) => store::users::find_with_password(conn, account, UserId(id)).await?,
         Err(_) => match Email::parse(named.as_str()) {
             Ok(email) => store::users::find_by_email(conn, account, &email).await?,
             Err(_) => None,

@@ -1,7 +1,7 @@
-//! Mail: by a server of the operator's, into a folder, or not at all.
+//! Mail: sent by an SMTP server, written to a folder, or disabled.
 //!
-//! No deed waits for it. What cannot be sent is tried again a few times, then
-//! given up; the log tells of it without address, link or text.
+//! No use case waits for it: emails are queued in memory and sent by the worker. A failed email is
+//! retried three times and then dropped. Log lines never have the address, the link or the text.
 
 use std::{
     collections::VecDeque,
@@ -35,54 +35,55 @@ use crate::{
     },
 };
 
-/// A server that does not answer is not waited for longer.
+/// How long to wait for a mail server.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a letter rests after each try that failed; then it is given up.
+/// The wait after each failed attempt. After the last one the email is dropped.
 const RETRY_DELAYS: [Duration; 3] = [Duration::from_secs(10), Duration::from_secs(60), Duration::from_secs(600)];
-/// More letters are not kept.
-const MOST: usize = 1000;
+/// The maximum number of unsent emails. It bounds memory while the mail server is down.
+const MAX_QUEUED: usize = 1000;
 
-/// How mail goes out, as the operator set it.
+/// How mail is sent, as the operator configured it.
 #[derive(Clone)]
 pub struct MailSettings {
-    /// The way out.
-    pub way: MailTransport,
-    /// Whose letters they are.
+    /// How emails are delivered.
+    pub transport: MailTransport,
+    /// The sender.
     pub from: Mailbox,
-    /// Where people reach this server: the beginning of every link.
+    /// The origin of the public URL, with which every link begins.
     pub site: String,
 }
 
-/// The way out.
+/// How emails are delivered.
 #[derive(Clone)]
 pub enum MailTransport {
-    /// By a server.
+    /// By an SMTP server.
     Smtp(Box<AsyncSmtpTransportBuilder>),
-    /// A file a letter.
+    /// As one file per email in this folder.
     Folder(PathBuf),
 }
 
-/// An email with a link under which a new password can be set.
+/// An email with a link to set a new password.
 pub(in crate::server::domain) struct ResetEmail<'a> {
-    /// Makes the message's id.
+    /// The local part of the `Message-ID` header.
     pub(in crate::server::domain) message_id: Uuid,
     pub(in crate::server::domain) to: &'a Email,
     /// The account's name.
     pub(in crate::server::domain) account: &'a str,
-    /// The page of the link, below the server's address.
+    /// The path of the link.
     pub(in crate::server::domain) link_path: &'a str,
-    /// For how long the link works.
+    /// The lifetime of the link in hours.
     pub(in crate::server::domain) hours: i64,
 }
 
-/// Sends mail.
+/// The queue of emails, and their transport.
 pub struct Mailer {
     clock: Clock,
     transport: Transports,
     from: Mailbox,
     site: String,
+    /// The host of the public URL, for `Message-ID` headers.
     host: String,
-    waiting: Mutex<VecDeque<OutgoingEmail>>,
+    queue: Mutex<VecDeque<OutgoingEmail>>,
 }
 
 enum Transports {
@@ -93,11 +94,13 @@ enum Transports {
 #[derive(Clone)]
 struct OutgoingEmail {
     message: Message,
-    tries: usize,
-    /// Not before, on the clock that never jumps.
+    /// The number of failed attempts.
+    attempts: usize,
+    /// The earliest time of the next attempt, on the monotonic clock.
     due: Duration,
 }
 
+/// Hides everything: the URL of an SMTP server has its password.
 impl fmt::Debug for MailSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[redacted]")
@@ -107,7 +110,7 @@ impl fmt::Debug for MailSettings {
 impl FromStr for MailTransport {
     type Err = &'static str;
 
-    /// `smtps://user:password@host`, `smtp://host:25?tls=required`, `file:///folder`.
+    /// Parses `smtps://user:password@host`, `smtp://host:25?tls=required` or `file:///folder`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if let Some(folder) = text.strip_prefix("file://").filter(|folder| folder.starts_with('/')) {
             return Ok(Self::Folder(folder.into()));
@@ -120,15 +123,15 @@ impl FromStr for MailTransport {
 }
 
 impl Mailer {
-    /// Ready to send.
+    /// A mailer with an empty queue.
     ///
     /// # Errors
-    /// A fault where the folder cannot be made.
-    pub fn new(MailSettings { way, from, site }: MailSettings, clock: Clock) -> Result<Self> {
-        let transport = match way {
+    /// An internal error, if the mail folder cannot be created.
+    pub fn new(MailSettings { transport, from, site }: MailSettings, clock: Clock) -> Result<Self> {
+        let transport = match transport {
             MailTransport::Smtp(builder) => Transports::Smtp(builder.build()),
             MailTransport::Folder(folder) => {
-                // Letters hold links that set passwords. A folder that was there is its owner's business.
+                // Emails have links that set passwords, so the folder is private. An existing folder keeps its mode.
                 DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(|error| {
                     Error::internal(format!("the mail folder {} cannot be used: {error}", folder.display()))
                 })?;
@@ -137,15 +140,15 @@ impl Mailer {
         };
         let host = Url::parse(&site).map_err(Error::internal)?.host_str().map(str::to_owned);
         let host = host.ok_or_else(|| Error::internal("the public URL has no host"))?;
-        Ok(Self { clock, transport, from, site, host, waiting: Mutex::default() })
+        Ok(Self { clock, transport, from, site, host, queue: Mutex::default() })
     }
 
-    /// A letter with a link under which a new password can be set.
+    /// Queues an email with a link to set a new password.
     ///
     /// # Errors
-    /// A fault where too many wait, or the address is none that mail can go to.
+    /// An internal error, if the queue is full or the address is not deliverable.
     pub(in crate::server::domain) fn send_reset(&self, email: &ResetEmail<'_>) -> Result<()> {
-        // A name is free text, and a line of it must not become a line of the letter's head.
+        // The name is free text. A line break in it could inject a header.
         let account: String = email.account.chars().filter(|c| !c.is_control()).collect();
         let (link, hours) = (self.site.clone() + email.link_path, email.hours);
         let text = format!(
@@ -154,10 +157,10 @@ impl Mailer {
              {link}\n\n\
              If it was not you, do nothing: your password stays as it is.\n"
         );
-        self.queue(email, format!("Your password at {account}"), text)
+        self.push(email, format!("Your password at {account}"), text)
     }
 
-    fn queue(&self, email: &ResetEmail<'_>, subject: String, text: String) -> Result<()> {
+    fn push(&self, email: &ResetEmail<'_>, subject: String, text: String) -> Result<()> {
         let to: Address = email.to.as_str().parse().map_err(Error::internal)?;
         let message = Message::builder()
             .message_id(Some(format!("<{}@{}>", email.message_id, self.host)))
@@ -168,64 +171,68 @@ impl Mailer {
             .header(ContentType::TEXT_PLAIN)
             .body(body(text))
             .map_err(Error::internal)?;
-        let mut waiting = self.lock();
-        if waiting.len() >= MOST {
-            return Err(Error::internal("too many letters wait for the mail server"));
+        let mut queue = self.lock();
+        if queue.len() >= MAX_QUEUED {
+            return Err(Error::internal("too many emails wait for the mail server"));
         }
-        waiting.push_back(OutgoingEmail { message, tries: 0, due: Duration::ZERO });
+        queue.push_back(OutgoingEmail { message, attempts: 0, due: Duration::ZERO });
         Ok(())
     }
 
-    /// Sends every letter that is due, one after the other. Each stays in the queue
-    /// while it is under way, so that whoever stops us knows of it.
+    /// Sends all emails that are due, one after the other. An email stays in the queue while it is being sent, so that
+    /// a shutdown counts it as unsent.
     pub(in crate::server::domain) async fn deliver(&self) {
         let now = self.clock.elapsed();
-        for _ in 0..self.waiting() {
-            let Some(letter) = self.lock().front().cloned() else { return };
-            let kept = if letter.due > now { Some(letter) } else { self.send(letter, now).await };
-            let mut waiting = self.lock();
-            waiting.pop_front();
-            waiting.extend(kept);
+        for _ in 0..self.unsent() {
+            let Some(email) = self.lock().front().cloned() else { return };
+            let unsent = if email.due > now { Some(email) } else { self.send(email, now).await };
+            let mut queue = self.lock();
+            queue.pop_front();
+            queue.extend(unsent);
         }
     }
 
-    /// Sends a letter; what is left of it is to be tried again.
-    async fn send(&self, letter: OutgoingEmail, now: Duration) -> Option<OutgoingEmail> {
-        let reason = self.transport.send(letter.message.clone()).await.err()?;
-        let Some(rest) = RETRY_DELAYS.get(letter.tries) else {
-            tracing::error!(reason, "a letter could not be sent, and was given up");
+    /// Sends an email. Returns it if it is to be retried.
+    async fn send(&self, email: OutgoingEmail, now: Duration) -> Option<OutgoingEmail> {
+        let reason = self.transport.send(email.message.clone()).await.err()?;
+        let Some(delay) = RETRY_DELAYS.get(email.attempts) else {
+            tracing::error!(reason, "an email could not be sent and was dropped");
             return None;
         };
-        tracing::warn!(reason, "a letter could not be sent, and will be tried again");
-        Some(OutgoingEmail { tries: letter.tries + 1, due: now + *rest, ..letter })
+        tracing::warn!(reason, "an email could not be sent and will be retried");
+        Some(OutgoingEmail { attempts: email.attempts + 1, due: now + *delay, ..email })
     }
 
-    /// How many letters are not sent yet.
-    pub(in crate::server::domain) fn waiting(&self) -> usize {
+    /// The number of unsent emails.
+    pub(in crate::server::domain) fn unsent(&self) -> usize {
         self.lock().len()
     }
 
     fn lock(&self) -> MutexGuard<'_, VecDeque<OutgoingEmail>> {
-        lock(&self.waiting)
+        lock(&self.queue)
     }
 }
 
 impl Transports {
-    /// Sends a letter, or says why not: in our words, for a server's own may name the address.
+    /// Sends an email. The error is in our own words: a server's reply may contain the address, which must not be
+    /// logged.
     async fn send(&self, message: Message) -> Result<(), String> {
         match self {
-            Self::Folder(folder) => folder.send(message).await.map(drop).map_err(|_| "the folder took no file".into()),
+            Self::Folder(folder) => {
+                folder.send(message).await.map(drop).map_err(|_| "the file could not be written".into())
+            }
             Self::Smtp(server) => server.send(message).await.map(drop).map_err(|error| match error.status() {
-                Some(status) => format!("the server said {status}"),
-                None if error.is_timeout() => "the server did not answer".into(),
-                None if error.is_tls() => "the connection could not be made private".into(),
+                Some(status) => format!("the server replied {status}"),
+                None if error.is_timeout() => "the server did not respond in time".into(),
+                None if error.is_tls() => "the TLS handshake failed".into(),
                 None => "the server could not be reached".into(),
             }),
         }
     }
 }
 
-/// Plain text stays as it is, so that no link is broken over two lines; other letters are escaped.
+/// The body of a text. ASCII is sent as it is, because quoted-printable would break links over two lines; anything else
+/// is encoded.
 fn body(text: String) -> Body {
     if text.is_ascii() {
         Body::dangerous_pre_encoded(text.replace('\n', "\r\n").into_bytes(), ContentTransferEncoding::SevenBit)
@@ -239,7 +246,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ways_are_read_from_addresses() {
+    fn transports_are_parsed_from_urls() {
         for text in ["smtps://u:p%40ss@mail.example", "smtp://mail.example:25", "smtp://mail.example?tls=required"] {
             assert!(matches!(text.parse(), Ok(MailTransport::Smtp(_))), "{text}");
         }

@@ -1,5 +1,5 @@
-//! Background jobs: what no request waits for. Writes last uses and failures, answers requests for
-//! resets, removes what has expired, sends mail.
+//! Background jobs, which no request waits for: writing last uses and failure counts, handling password
+//! reset requests, deleting expired records, and sending mail.
 
 use std::{sync::Mutex, time::Duration};
 
@@ -9,17 +9,18 @@ use crate::server::domain::{
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
-/// Seconds for which expired tokens are kept, to be seen in lists (docs/api.md 4.1).
-const EXPIRED_TOKENS: i64 = 90 * 24 * 3600;
-/// Seconds for which expired resets are kept, to be told apart from wrong ones.
-const EXPIRED_RESETS: i64 = 7 * 24 * 3600;
+/// Seconds for which expired tokens are kept, so that lists show them (docs/api.md 4.1).
+const EXPIRED_TOKEN_RETENTION: i64 = 90 * 24 * 3600;
+/// Seconds for which expired resets are kept, so that "expired" can be reported instead of "not found".
+const EXPIRED_RESET_RETENTION: i64 = 7 * 24 * 3600;
 
-/// The background jobs of a domain, and when each ran last.
+/// The background jobs of a domain, and when each last ran.
 pub struct Maintenance {
     domain: Domain,
     last_runs: Mutex<LastRuns>,
 }
 
+/// Times on the monotonic clock.
 #[derive(Clone, Copy, Default)]
 struct LastRuns {
     flushed: Duration,
@@ -27,20 +28,21 @@ struct LastRuns {
 }
 
 impl Maintenance {
-    /// The jobs of this domain; none has run yet.
+    /// The background jobs of this domain. None has run yet.
     #[must_use]
     pub fn new(domain: Domain) -> Self {
         Self { domain, last_runs: Mutex::default() }
     }
 
-    /// One round of all jobs but mail; to be called every second.
+    /// Runs the jobs that are due, except for mail. Call it every second.
     pub async fn run(&self) {
         if let Err(error) = self.run_due().await {
-            tracing::warn!(%error, "maintenance failed, and will be tried again");
+            tracing::warn!(%error, "background jobs failed; they will be retried");
         }
     }
 
-    /// One round of mail; to be called every second, beside [`Self::run`], for it may wait for a server.
+    /// Sends the mail that is due. Call it every second, concurrently with [`Self::run`]: it may wait for a mail
+    /// server.
     pub async fn deliver_mail(&self) {
         if let Some(mailer) = &self.domain.mailer {
             mailer.deliver().await;
@@ -49,7 +51,7 @@ impl Maintenance {
 
     async fn run_due(&self) -> Result<()> {
         self.domain.throttle.flush().await?;
-        passwords::answer_reset_requests(&self.domain).await?;
+        passwords::handle_reset_requests(&self.domain).await?;
         let now = self.domain.clock().elapsed();
         let last = *lock(&self.last_runs);
         if now >= last.flushed + MINUTE {
@@ -70,8 +72,8 @@ async fn prune(domain: &Domain) -> Result<()> {
     let life = i64::try_from(life).expect("settings name a hundred years at most");
     let mut tx = domain.write().await?;
     store::sessions::delete_older(&mut tx, now.plus_seconds(-life)).await?;
-    store::log_in_steps::delete_older(&mut tx, now.plus_seconds(-log_in_steps::LIFE)).await?;
-    store::tokens::delete_expired(&mut tx, now.plus_seconds(-EXPIRED_TOKENS)).await?;
-    store::passwords::delete_older(&mut tx, now.plus_seconds(-EXPIRED_RESETS)).await?;
+    store::log_in_steps::delete_older(&mut tx, now.plus_seconds(-log_in_steps::LIFETIME_SECONDS)).await?;
+    store::tokens::delete_expired(&mut tx, now.plus_seconds(-EXPIRED_TOKEN_RETENTION)).await?;
+    store::passwords::delete_older(&mut tx, now.plus_seconds(-EXPIRED_RESET_RETENTION)).await?;
     tx.commit().await
 }

@@ -1,4 +1,4 @@
-//! Who am I: whoever asks, as they stand at this request (contract 4.8).
+//! The caller's own record, `me` in the API (docs/api.md 4.8).
 
 use crate::{
     model::{product::Product, user::User},
@@ -10,19 +10,19 @@ use crate::{
     },
 };
 
-/// Whoever bears the credentials that were shown.
+/// The record of the authenticated principal.
 #[derive(Clone, Copy, Debug)]
 pub enum Profile<'a> {
-    /// A person.
+    /// A user.
     Person(&'a User),
     /// A product.
     Product(&'a Product),
 }
 
-/// Whoever asks, if they may see themselves.
+/// Returns the caller's own record.
 ///
 /// # Errors
-/// Not identified; not allowed, where the account took that permission away.
+/// Not authenticated. Forbidden, if the account removed the permission from its users.
 pub fn show(context: &RequestContext) -> Result<Profile<'_>> {
     let (profile, action) = match &context.caller.principal {
         Principal::Person { user, .. } => (Profile::Person(user), Action::User(UserAction::Read, user)),

@@ -1,9 +1,9 @@
-//! Every rule, once: the use cases that all interfaces call, and what they stand on.
+//! The domain: the use cases that all interfaces call, and what they need. Each rule is implemented here, once.
 //!
-//! A use case takes a [`context::RequestContext`], asks [`authorization`] first, does slow work
-//! before it writes, and writes in one transaction. Nothing here knows HTTP, pages or the command
-//! line. From bottom to top: `error`, `clock`, `limits`; `store`, `crypto`; `throttle`, `mail`,
-//! `last_used`; `runtime` and `context`; `lookup`; `authentication`; the resources; `maintenance`.
+//! A use case takes a [`context::RequestContext`], checks [`authorization`] first, does slow work before it writes,
+//! and writes in one transaction. Nothing here knows HTTP, pages or the command line. Modules from bottom to top;
+//! each uses only those below it: `error`, `clock`, `limits`; `store`, `crypto`; `throttle`, `mail`, `last_used`;
+//! `runtime` and `context`; `lookup`; `authentication`; the resources; `maintenance`.
 
 pub mod accounts;
 mod audit;

@@ -1,7 +1,7 @@
-//! Is this password good enough: length, characters, guesses it would take.
+//! The password policy: length, characters, and strength against guessing (docs/api.md 3.2).
 //!
-//! One rule set wherever a password is set (contract 3.2). NFC is the only
-//! change made to it: the same letters typed on two machines must agree.
+//! The same rules apply wherever a password is set. Passwords are normalized to NFC and not changed
+//! otherwise: the same characters can be encoded differently on two machines, and must match.
 
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
@@ -16,75 +16,78 @@ use crate::{
     server::domain::limits::Limits,
 };
 
-/// The longest password, in code points.
+/// The maximum length in code points.
 const MAX_LENGTH: usize = 128;
-/// The longest password, in bytes as sent.
+/// The maximum length in bytes as sent. It bounds the cost of normalization.
 const MAX_BYTES: usize = 512;
-/// zxcvbn's work grows steeply with length; what is guessable shows early.
-const JUDGED: usize = 32;
+/// The number of code points that zxcvbn scores. Its cost grows steeply with length, so a long password could be used
+/// to exhaust the CPU; guessable passwords show within this prefix.
+const SCORED: usize = 32;
 
-/// A password in NFC, of a length that may be hashed. Wiped when dropped.
+/// A password in NFC whose length is within the limits, so that it may be hashed. Wiped when dropped.
 #[derive(Clone)]
 pub struct CheckedPassword(Zeroizing<String>);
 
 impl CheckedPassword {
-    /// The password's bytes, for the hash alone.
+    /// The password's bytes, for hashing only.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
 
-    /// Reads a password at log-in; `None` where no account can have it.
+    /// Parses a password to be verified. `None` if no user can have it, because it is empty or too long.
     #[must_use]
     pub fn to_verify(typed: &str) -> Option<Self> {
-        let password = Self::normal(typed)?;
+        let password = Self::normalize(typed)?;
         (!password.0.is_empty() && password.0.chars().count() <= MAX_LENGTH).then_some(password)
     }
 
-    fn normal(typed: &str) -> Option<Self> {
+    fn normalize(typed: &str) -> Option<Self> {
         (typed.len() <= MAX_BYTES).then(|| Self(Zeroizing::new(typed.nfc().collect())))
     }
 }
 
-/// Reads a password that is to be set, by the rules that need no guessing.
+/// Parses a password to be set. Checks all rules except strength, which is checked with the hash because it is slow.
 ///
 /// # Errors
-/// The one flaw that it has, at the password.
+/// A field error at the password: `PASSWORD_MISSING`, `PASSWORD_INVALID`, `PASSWORD_TOO_SHORT` or
+/// `PASSWORD_TOO_LONG`.
 pub fn read(limits: &Limits, new: &NewPassword) -> Result<CheckedPassword, FieldError> {
-    let flaw = |code| FieldError::from(code);
-    let too_long = flaw(ErrorCode::PasswordTooLong).with(ErrorParameter::Maximum(MAX_LENGTH as u32));
-    let password = CheckedPassword::normal(new.reveal()).ok_or(too_long)?;
+    let error = |code| FieldError::from(code);
+    let too_long = error(ErrorCode::PasswordTooLong).with(ErrorParameter::Maximum(MAX_LENGTH as u32));
+    let password = CheckedPassword::normalize(new.reveal()).ok_or(too_long)?;
     let length = password.0.chars().count();
     if length == 0 {
-        return Err(flaw(ErrorCode::PasswordMissing));
+        return Err(error(ErrorCode::PasswordMissing));
     }
     if password.0.chars().any(char::is_control) {
-        return Err(flaw(ErrorCode::PasswordInvalid));
+        return Err(error(ErrorCode::PasswordInvalid));
     }
     if length < limits.password_min_length as usize {
-        return Err(flaw(ErrorCode::PasswordTooShort).with(ErrorParameter::Minimum(limits.password_min_length)));
+        return Err(error(ErrorCode::PasswordTooShort).with(ErrorParameter::Minimum(limits.password_min_length)));
     }
     if length > MAX_LENGTH { Err(too_long) } else { Ok(password) }
 }
 
-/// Whether the password would be guessed soon. Costs up to 0.1 s: only inside the gate.
+/// Whether the password is easy to guess: its zxcvbn score is below `strength`. `known` are words that an attacker
+/// would try first. Takes up to 0.1 s, so it is called within the hasher's concurrency limit only.
 #[must_use]
 pub fn is_weak(strength: u8, password: &CheckedPassword, known: &[String]) -> bool {
     if strength == 0 {
         return false;
     }
-    let judged: Zeroizing<String> = Zeroizing::new(password.0.chars().take(JUDGED).collect());
+    let scored: Zeroizing<String> = Zeroizing::new(password.0.chars().take(SCORED).collect());
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    u8::from(zxcvbn::zxcvbn(&judged, &known).score()) < strength
+    u8::from(zxcvbn::zxcvbn(&scored, &known).score()) < strength
 }
 
-/// What a guesser would try first: all that is known about this user.
+/// The words that an attacker would try first for a new user: names, email and account.
 #[must_use]
 pub fn known_words<P>(user: &NewUser<P>, account_name: &str, slug: &str) -> Vec<String> {
     words([user.first_name.as_deref(), user.last_name.as_deref()], user.email.as_str(), account_name, slug)
 }
 
-/// The same about a user who is there already.
+/// The words that an attacker would try first for an existing user.
 #[must_use]
 pub fn known_words_of(user: &User, account: &Account) -> Vec<String> {
     words([user.first_name.as_deref(), user.last_name.as_deref()], user.email.as_str(), &account.name, &account.slug)
@@ -93,8 +96,8 @@ pub fn known_words_of(user: &User, account: &Account) -> Vec<String> {
 fn words(names: [Option<&str>; 2], email: &str, account_name: &str, slug: &str) -> Vec<String> {
     let (local, host) = email.rsplit_once('@').unwrap_or((email, ""));
     let words = [email, local, host, account_name, slug, "keydesk"].into_iter().chain(names.into_iter().flatten());
-    // As long as what they are held against, or a longer one would never be found in it.
-    words.filter(|word| !word.is_empty()).map(|word| word.chars().take(JUDGED).collect()).collect()
+    // Cut to the scored length, or a longer word would never be found in the password's prefix.
+    words.filter(|word| !word.is_empty()).map(|word| word.chars().take(SCORED).collect()).collect()
 }
 
 #[cfg(test)]
@@ -105,7 +108,7 @@ mod tests {
     use crate::model::user::UserDraft;
 
     fn code(typed: &str) -> Option<ErrorCode> {
-        read(&Limits::default(), &NewPassword::new(typed.into())).err().map(|flaw| flaw.code)
+        read(&Limits::default(), &NewPassword::new(typed.into())).err().map(|error| error.code)
     }
 
     #[test]
@@ -133,7 +136,7 @@ mod tests {
     #[test]
     fn guessable_passwords_are_weak() {
         let words = ["ada@engine.example".to_owned(), "lovelace".to_owned()];
-        let weak = |typed: &str| is_weak(2, &CheckedPassword::normal(typed).expect("short enough"), &words);
+        let weak = |typed: &str| is_weak(2, &CheckedPassword::normalize(typed).expect("short enough"), &words);
         for typed in ["password", "12345678", "qwertyuiop", "ada@engine.example", "lovelace", "iloveyou1", "aaaaaaaa"] {
             assert!(weak(typed), "{typed}");
         }
@@ -146,19 +149,19 @@ mod tests {
     fn ones_own_long_email_or_name_is_weak() {
         let (email, name) =
             ("augusta.ada.king.noel@analytical.engine.example", "Countess Augusta Ada King of Lovelace");
-        assert!(email.len() > JUDGED && name.len() > JUDGED);
+        assert!(email.len() > SCORED && name.len() > SCORED);
         let draft = UserDraft { email: email.into(), first_name: Some(name.into()), ..UserDraft::default() };
         let new = draft.parse(|_| Ok(())).expect("a user");
         let known = known_words(&new, "Acme", "acme");
         for typed in [email, name] {
-            assert!(is_weak(2, &CheckedPassword::normal(typed).expect("short enough"), &known), "{typed}");
+            assert!(is_weak(2, &CheckedPassword::normalize(typed).expect("short enough"), &known), "{typed}");
         }
     }
 
     #[test]
-    fn only_the_beginning_is_judged_for_the_rest_costs_too_much() {
-        let typed = format!("{}kX9#mQ2$vL7p", "a".repeat(JUDGED));
-        assert!(is_weak(2, &CheckedPassword::normal(&typed).expect("short enough"), &[]));
+    fn only_the_beginning_is_scored_for_the_rest_costs_too_much() {
+        let typed = format!("{}kX9#mQ2$vL7p", "a".repeat(SCORED));
+        assert!(is_weak(2, &CheckedPassword::normalize(&typed).expect("short enough"), &[]));
     }
 
     proptest! {

@@ -1,4 +1,4 @@
-//! Products: create, show, update, delete, list.
+//! Products: create, show, update, delete and list.
 
 use crate::{
     model::{
@@ -20,7 +20,7 @@ use crate::{
 /// Creates a product.
 ///
 /// # Errors
-/// Not identified, not allowed; flaws; `CODE_TAKEN`.
+/// Not authenticated. Forbidden. Field errors, among them `CODE_TAKEN`.
 pub async fn create(context: &RequestContext, draft: ProductDraft) -> Result<Product> {
     context.authorize(Action::CreateProduct)?;
     let new = draft.parse()?;
@@ -43,24 +43,24 @@ pub async fn create(context: &RequestContext, draft: ProductDraft) -> Result<Pro
     Ok(product)
 }
 
-/// The product, for those in whose sight it is.
+/// Returns a product.
 ///
 /// # Errors
-/// Not identified; not allowed; not found, also for another product.
+/// Not authenticated. Forbidden. Not found, also for a product that reads another one.
 pub async fn show(context: &RequestContext, named: &ProductRef) -> Result<Product> {
     context.product(named).visible().await
 }
 
-/// Changes a product.
+/// Updates a product.
 ///
 /// # Errors
-/// As [`show`]; not allowed; flaws; `CODE_TAKEN`.
+/// As [`show`]. Forbidden. Field errors, among them `CODE_TAKEN`.
 pub async fn update(context: &RequestContext, named: &ProductRef, changes: ProductChanges) -> Result<Product> {
-    let seen = context.product(named).authorize(ProductAction::Update).await?;
+    let found = context.product(named).authorize(ProductAction::Update).await?;
     let changes = changes.parse()?;
     let mut tx = context.write().await?;
-    // Somebody else may have changed it meanwhile, or deleted it.
-    let before = store::products::find(&mut tx, context.account, seen.id).await?.ok_or_else(|| named.not_found())?;
+    // Another request may have changed or deleted it meanwhile.
+    let before = store::products::find(&mut tx, context.account, found.id).await?.ok_or_else(|| named.not_found())?;
     let mut after = changes.applied_to(&before);
     if after != before {
         after.updated = context.now();
@@ -71,27 +71,27 @@ pub async fn update(context: &RequestContext, named: &ProductRef, changes: Produ
     Ok(after)
 }
 
-/// Deletes a product, and with it its tokens.
+/// Deletes a product with its tokens.
 ///
 /// # Errors
-/// As [`show`]; not allowed.
+/// As [`show`]. Forbidden.
 pub async fn delete(context: &RequestContext, named: &ProductRef) -> Result<()> {
-    let seen = context.product(named).authorize(ProductAction::Delete).await?;
+    let found = context.product(named).authorize(ProductAction::Delete).await?;
     let mut tx = context.write().await?;
-    let revoked = store::tokens::delete_of(&mut tx, context.account, Bearer::Product(seen.id), None).await?;
-    if !store::products::delete(&mut tx, context.account, seen.id).await? {
+    let revoked = store::tokens::delete_of(&mut tx, context.account, Bearer::Product(found.id), None).await?;
+    if !store::products::delete(&mut tx, context.account, found.id).await? {
         return Err(named.not_found());
     }
     tx.commit().await?;
-    audit::note(Event::ProductDeleted, context.account, seen.id);
+    audit::note(Event::ProductDeleted, context.account, found.id);
     tokens::forget(&context.domain, context.account, &revoked);
     Ok(())
 }
 
-/// A part of the products.
+/// Returns a page of the products.
 ///
 /// # Errors
-/// Not identified, not allowed.
+/// Not authenticated. Forbidden.
 pub async fn list(context: &RequestContext, paging: Paging) -> Result<Page<Product>> {
     context.authorize(Action::ListProducts)?;
     store::products::list(&mut *context.read().await?, context.account, paging).await

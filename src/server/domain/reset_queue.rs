@@ -1,5 +1,7 @@
-//! Requests for a password reset that nobody has looked into yet. The answer to one must not
-//! depend on whether anybody has the email, so it is queued here, and looked up by the worker.
+//! The queue of password reset requests, in memory.
+//!
+//! The response to a request must not depend on whether a user has the email, neither by its text nor
+//! by its time. So requests are queued here, and the worker looks the users up later.
 
 use std::{
     collections::VecDeque,
@@ -16,44 +18,45 @@ use crate::{
     },
 };
 
-/// More would not be dealt with soon.
-const MOST: usize = 1000;
+/// The maximum number of queued requests. It bounds memory and the time until the last one is handled.
+const MAX_QUEUED: usize = 1000;
 
-/// The queue, oldest first.
+/// The queue, with the oldest request first.
 #[derive(Default)]
 pub(in crate::server::domain) struct ResetQueue(Mutex<VecDeque<ResetRequest>>);
 
-/// Who is meant, and the request that is named in the log.
+/// A request for a password reset by email.
 #[derive(Clone)]
 pub(in crate::server::domain) struct ResetRequest {
     pub(in crate::server::domain) account: AccountId,
     pub(in crate::server::domain) email: Email,
+    /// The span of the HTTP request, so that the worker's log lines name it.
     pub(in crate::server::domain) span: Span,
 }
 
 impl ResetQueue {
-    /// Adds a request. Two for one email make one email.
+    /// Adds a request, unless one for the same email is queued already: two requests result in one email.
     ///
     /// # Errors
-    /// Busy, where the queue is full.
+    /// Busy, if the queue is full.
     pub(in crate::server::domain) fn push(&self, request: ResetRequest) -> Result<()> {
-        let mut waiting = self.lock();
-        if waiting.iter().any(|other| (other.account, &other.email) == (request.account, &request.email)) {
+        let mut queued = self.lock();
+        if queued.iter().any(|other| (other.account, &other.email) == (request.account, &request.email)) {
             return Ok(());
         }
-        if waiting.len() >= MOST {
+        if queued.len() >= MAX_QUEUED {
             return Err(Error::Busy);
         }
-        waiting.push_back(request);
+        queued.push_back(request);
         Ok(())
     }
 
-    /// The oldest request, which stays in the queue.
+    /// The oldest request. It stays in the queue until [`Self::pop`], so a failed round loses nothing.
     pub(in crate::server::domain) fn first(&self) -> Option<ResetRequest> {
         self.lock().front().cloned()
     }
 
-    /// Removes the oldest request: it was dealt with.
+    /// Removes the oldest request, after it was handled.
     pub(in crate::server::domain) fn pop(&self) {
         self.lock().pop_front();
     }

@@ -15,7 +15,7 @@ use crate::{
     server::domain::error::{Error, ResourceKind},
 };
 
-/// A record's name as sent; what it means, the lookup of its resource knows.
+/// A record's name as sent in the request. The lookup of each resource resolves it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResourceRef<R> {
     sent: String,
@@ -34,33 +34,33 @@ pub type SecondFactorRef = ResourceRef<SecondFactor>;
 pub type SettingRef = ResourceRef<Setting>;
 
 /// A resource whose records requests can name.
-pub trait Resource {
-    /// What a record that is not found is called.
+pub trait NamedResource {
+    /// The kind that "not found" errors name.
     const KIND: ResourceKind;
 }
 
-impl Resource for User {
+impl NamedResource for User {
     const KIND: ResourceKind = ResourceKind::User;
 }
 
-impl Resource for Product {
+impl NamedResource for Product {
     const KIND: ResourceKind = ResourceKind::Product;
 }
 
-impl Resource for Token {
+impl NamedResource for Token {
     const KIND: ResourceKind = ResourceKind::Token;
 }
 
-impl Resource for SecondFactor {
+impl NamedResource for SecondFactor {
     const KIND: ResourceKind = ResourceKind::SecondFactor;
 }
 
-impl Resource for Setting {
+impl NamedResource for Setting {
     const KIND: ResourceKind = ResourceKind::Setting;
 }
 
-impl<R: Resource> ResourceRef<R> {
-    /// Takes the name as sent. Every text is a name; most name nothing.
+impl<R: NamedResource> ResourceRef<R> {
+    /// A reference by this name, as sent. Any text is accepted; the lookup fails if no record has the name.
     #[must_use]
     pub fn new(sent: impl Into<String>) -> Self {
         Self { sent: sent.into(), resource: PhantomData }
@@ -72,13 +72,13 @@ impl<R: Resource> ResourceRef<R> {
         &self.sent
     }
 
-    /// The refusal where nothing has this name.
+    /// The error if no record has this name.
     pub(in crate::server::domain) fn not_found(&self) -> Error {
         Error::NotFound(R::KIND, Some(self.sent.clone()))
     }
 }
 
-impl<R: Resource> From<String> for ResourceRef<R> {
+impl<R: NamedResource> From<String> for ResourceRef<R> {
     fn from(sent: String) -> Self {
         Self::new(sent)
     }

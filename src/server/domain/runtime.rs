@@ -1,4 +1,4 @@
-//! The opened installation: database, keys, limits, clock, and what is remembered in memory.
+//! The domain at run time: an installation's database, keys, limits, clock, and state in memory.
 
 use std::{
     ops::Deref,
@@ -27,30 +27,30 @@ use crate::{
     },
 };
 
-/// What a domain is opened with.
+/// The settings that a domain is opened with.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Made if it is not there, readable by its owner only.
+    /// The data folder. It is created if missing, accessible to its owner only.
     pub data_dir: PathBuf,
-    /// `keydesk.db` in the data folder, unless given.
+    /// The database file. Defaults to `keydesk.db` in the data folder.
     pub database: Option<PathBuf>,
-    /// Where the master key is found.
+    /// The source of the master key.
     pub master_key: MasterKeySource,
-    /// Limits, lifetimes and costs.
+    /// Limits, lifetimes and costs of password hashing.
     pub limits: Limits,
-    /// How mail goes out; `None`: not at all.
+    /// How mail is sent. With `None` no mail is sent.
     pub mail: Option<MailSettings>,
-    /// The system's, or a test's.
+    /// The system's clock, or a test's.
     pub clock: Clock,
-    /// The system's, or a test's.
+    /// The system's randomness, or a test's.
     pub entropy: Entropy,
 }
 
-/// All that use cases stand on. Cheap to clone.
+/// The services that use cases need. Cloning is cheap: it copies a pointer.
 #[derive(Clone)]
 pub struct Domain(Arc<Services>);
 
-/// The parts of a [`Domain`]. None of them knows the domain itself.
+/// The parts of a [`Domain`]. None of them refers to the domain itself.
 pub struct Services {
     pub(in crate::server::domain) db: Database,
     pub(in crate::server::domain) keys: DerivedKeys,
@@ -60,7 +60,8 @@ pub struct Services {
     pub(in crate::server::domain) last_used: LastUsed,
     pub(in crate::server::domain) mailer: Option<Mailer>,
     pub(in crate::server::domain) reset_queue: ResetQueue,
-    /// Accounts are never removed, so the first one stays the first. No other fact is remembered.
+    /// The cached id of the first account. Accounts are never deleted, so it cannot become stale. No other record is
+    /// cached.
     pub(in crate::server::domain) default_account: OnceLock<AccountId>,
     clock: Clock,
     limits: Limits,
@@ -76,10 +77,10 @@ impl Deref for Domain {
 }
 
 impl Domain {
-    /// Opens the data folder: key, database, migrations.
+    /// Opens the data folder: reads the master key, opens the database and runs migrations.
     ///
     /// # Errors
-    /// An internal error in plain words, with its remedy, where any of them cannot be used.
+    /// An internal error that names the file and the remedy, if the folder, key, database or mail folder is unusable.
     pub async fn open(settings: Settings) -> Result<Self> {
         let Settings { data_dir, database, master_key, limits, mail, clock, entropy } = settings;
         store::private_folder(&data_dir)?;
@@ -107,26 +108,26 @@ impl Domain {
         })))
     }
 
-    /// Writes what is still in memory and closes the database.
+    /// Writes state that is only in memory, then closes the database. Unsent mail is lost; the log has the number.
     pub async fn close(&self) {
         if let Err(error) = self.flush().await {
-            tracing::error!(%error, "the last uses could not be written");
+            tracing::error!(%error, "state in memory could not be written to the database");
         }
-        if let Some(unsent) = self.mailer.as_ref().map(Mailer::waiting).filter(|unsent| *unsent > 0) {
-            tracing::warn!(unsent, "emails that could not be sent are lost");
+        if let Some(unsent) = self.mailer.as_ref().map(Mailer::unsent).filter(|unsent| *unsent > 0) {
+            tracing::warn!(unsent, "unsent emails are lost");
         }
         self.db.close().await;
     }
 }
 
 impl Services {
-    /// Whether mail goes out.
+    /// Whether mail is configured.
     #[must_use]
     pub const fn sends_mail(&self) -> bool {
         self.mailer.is_some()
     }
 
-    /// Now.
+    /// The current time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()
@@ -138,13 +139,13 @@ impl Services {
         &self.clock
     }
 
-    /// Limits, lifetimes and costs, as they are set.
+    /// Limits, lifetimes and costs of password hashing.
     #[must_use]
     pub const fn limits(&self) -> &Limits {
         &self.limits
     }
 
-    /// What counts the requests of each address, where the operator set a limit.
+    /// The counter of requests by client address. It is used only if the operator set a limit.
     #[must_use]
     pub const fn requests(&self) -> &RequestCounter {
         &self.requests
@@ -156,34 +157,35 @@ impl Services {
         self.keys.flash()
     }
 
-    /// Signs a text in the name of an account.
+    /// Signs a text with the account's key (Ed25519).
     #[must_use]
     pub fn sign(&self, account: AccountId, text: &[u8]) -> [u8; 64] {
         account_signing_key::sign(&self.keys, account, text)
     }
 
-    /// The public key that an account's signatures are checked with.
+    /// The public key of an account, for verifying its signatures.
     #[must_use]
     pub fn public_key(&self, account: AccountId) -> [u8; 32] {
         account_signing_key::public_key(&self.keys, account)
     }
 
-    /// A new id for a request; `None` where the system has no randomness to give.
+    /// A new id for a request. `None` if the system's randomness fails: a request is served without an id rather than
+    /// refused.
     #[must_use]
     pub fn request_id(&self) -> Option<uuid::Uuid> {
         self.id().ok()
     }
 
-    /// Whether the database answers within half a second.
+    /// Whether the database can be read within 500 ms.
     pub async fn is_ready(&self) -> bool {
-        let ask = async { store::accounts::find_first(&mut *self.read().await?).await };
-        matches!(tokio::time::timeout(Duration::from_millis(500), ask).await, Ok(Ok(_)))
+        let query = async { store::accounts::find_first(&mut *self.read().await?).await };
+        matches!(tokio::time::timeout(Duration::from_millis(500), query).await, Ok(Ok(_)))
     }
 
-    /// Writes all that is in memory only.
+    /// Writes failure counts and last uses, which are otherwise only in memory.
     ///
     /// # Errors
-    /// Of the database.
+    /// Busy, or an internal error of the database.
     pub(in crate::server::domain) async fn flush(&self) -> Result<()> {
         self.throttle.flush().await?;
         self.last_used.flush().await
@@ -197,13 +199,14 @@ impl Services {
         self.db.write().await
     }
 
-    /// A new id, which begins with the time.
+    /// A new id: UUID version 7, which sorts by time.
     pub(in crate::server::domain) fn id(&self) -> Result<uuid::Uuid> {
         self.entropy.id(&self.clock)
     }
 }
 
-/// Refuses a master key that is not this database's: every secret in it would look wrong.
+/// Checks that the master key is the one that the database was created with. With another key every password reset,
+/// token and session would look invalid, and new ones would be digested by the wrong key.
 async fn check_key(db: &Database, keys: &DerivedKeys) -> Result<()> {
     let expected = keys.check_value();
     let found = store::installation::find_key_check(&mut *db.read().await?).await?;
@@ -212,7 +215,7 @@ async fn check_key(db: &Database, keys: &DerivedKeys) -> Result<()> {
         store::installation::insert(&mut tx, &expected).await?;
         return tx.commit().await;
     };
-    if secrets::same(&found, &expected) {
+    if secrets::is_equal(&found, &expected) {
         return Ok(());
     }
     Err(Error::internal("the master key is not the one this database was made with; put that key back"))

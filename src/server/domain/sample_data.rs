@@ -1,5 +1,5 @@
-//! Databases to measure with: very many users and tokens, like real ones in
-//! everything but that nobody knows the secrets.
+//! Sample data for measurements: very many users and tokens. They are like real ones, except that nobody
+//! knows the secrets of the tokens.
 
 use crate::{
     model::{
@@ -24,31 +24,31 @@ use crate::{
     },
 };
 
-/// How much is to be made.
+/// The amount of sample data to create.
 #[derive(Debug)]
 pub struct Fill {
-    /// Customers.
+    /// The number of customers.
     pub users: u32,
-    /// Tokens of each.
+    /// The number of tokens of each customer.
     pub tokens_per_user: u32,
-    /// The password of all; `None`: nobody can log in.
+    /// The password of all customers. With `None` they cannot log in.
     pub password: Option<NewPassword>,
-    /// Fill an account with customers too.
+    /// Whether to fill the account even if it has customers already.
     pub is_sure: bool,
 }
 
-/// They came over so many days, evenly: so half of them count as active.
+/// The creation times are spread evenly over this many days, so half of the users count as active.
 const DAYS: i64 = 180;
-/// So many users are written durably at once.
+/// The number of users per transaction.
 const BATCH: u32 = 5_000;
 const PLANS: [&str; 3] = ["free", "team", "site"];
 
-/// Fills an account; `note` hears how many users are there after each batch.
+/// Fills an account with sample data. Calls `progress` with the number of users after each batch.
 ///
 /// # Errors
-/// Not allowed to any but the operator; a conflict where customers are there and
-/// nobody is sure; a password that is none; `EMAIL_TAKEN` where it was filled before.
-pub async fn fill(context: &RequestContext, fill: Fill, note: impl Fn(u32)) -> Result<()> {
+/// Forbidden, unless the caller is the operator. Conflict, if the account has customers and `is_sure` is false.
+/// Field errors: an invalid password; `EMAIL_TAKEN`, if the account was filled before. Busy.
+pub async fn fill(context: &RequestContext, fill: Fill, progress: impl Fn(u32)) -> Result<()> {
     context.authorize(Action::ManageAccounts)?;
     let RequestContext { domain, account, .. } = context;
     let (customers, one) = (UserFilter::default(), Paging::newest(1));
@@ -68,7 +68,7 @@ pub async fn fill(context: &RequestContext, fill: Fill, note: impl Fn(u32)) -> R
     while from < fill.users {
         let upto = from.saturating_add(BATCH).min(fill.users);
         batch(domain, *account, &fill, from..upto, hash.as_deref()).await?;
-        note(upto);
+        progress(upto);
         from = upto;
     }
     Ok(())
@@ -94,7 +94,7 @@ async fn batch(
     tx.commit().await
 }
 
-/// The customer of this number, counted from 0: the oldest.
+/// The sample customer with this number. Number 0 is the oldest.
 fn user(domain: &Domain, number: u32, of: u32) -> Result<User> {
     const SPAN: i64 = DAYS * 24 * 3600 * 1000;
     let younger = i64::from(of - number);
@@ -116,8 +116,8 @@ fn user(domain: &Domain, number: u32, of: u32) -> Result<User> {
     })
 }
 
-/// A token and its digest, which no secret has: it begins with the id, so it is
-/// unique, and grows, so the index is written from one end.
+/// A token and a made-up digest, which belongs to no secret. The digest begins with the id, so it is unique, and it
+/// increases, so the index is written from one end and filling stays fast.
 fn token(domain: &Domain, user: &User, number: u32) -> Result<(Token, [u8; 32])> {
     let created = user.created.plus_seconds(i64::from(number));
     let id = domain.entropy.id_at(created)?;
@@ -130,7 +130,7 @@ fn token(domain: &Domain, user: &User, number: u32) -> Result<(Token, [u8; 32])>
         bearer: Bearer::User(user.id),
         kind: TokenKind::Person(user.role),
         name: None,
-        // The first one of each never ends; those that do are not over yet, so none is pruned.
+        // The first token of each user never expires. The others expire in the future, so maintenance keeps them.
         expiry: (number > 0).then(|| domain.now().plus_seconds(RENEWED_SECONDS)),
         last_used: None,
         created,

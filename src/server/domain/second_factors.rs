@@ -1,7 +1,7 @@
-//! Second factors of users: list, show, create, switch, delete (contract 3.10).
+//! Second factors of users: list, show, create, enable, disable and delete (docs/api.md 3.10).
 //!
-//! A new one is asked for with a secret, not by a token alone. What makes its
-//! codes is told until it is switched on, and not again.
+//! Creating one takes the caller's password besides a token, which may be stolen. The seed is shown until the
+//! factor is enabled, and never again.
 
 use crate::{
     model::{
@@ -25,56 +25,57 @@ use crate::{
     },
 };
 
-/// A second factor as it is shown.
+/// A second factor, with its seed as long as it is not enabled.
 #[derive(Debug)]
-pub struct ShownSecondFactor {
+pub struct SecondFactorWithSeed {
     /// The factor.
     pub factor: SecondFactor,
-    /// What makes its codes; `None` from the moment when it is on.
+    /// The seed of its codes. `None` if the factor is enabled.
     pub seed: Option<TotpSeed>,
 }
 
-/// What makes codes, for an authenticator app.
+/// The seed of one-time codes, for an authenticator app.
 #[derive(Debug)]
 pub struct TotpSeed {
-    /// An address to scan.
+    /// The seed as an `otpauth:` URI, for scanning it as a QR code.
     pub uri: Secret<String>,
-    /// In base32, to type.
+    /// The seed in base32, for typing it.
     pub secret: Secret<String>,
 }
 
-/// Asks whether the caller may see the second factors of a user, before anything else is read.
+/// Checks that the caller may read the second factors of a user, before the rest of the request is read.
 ///
 /// # Errors
-/// Not identified, not found, not allowed.
+/// Not authenticated. Not found. Forbidden.
 pub async fn may_list(context: &RequestContext, named: &UserRef) -> Result<()> {
-    authorised(context, named, UserAction::ReadSecondFactors).await.map(drop)
+    authorize(context, named, UserAction::ReadSecondFactors).await.map(drop)
 }
 
-/// The second factors of a user: one, or none.
+/// Returns a page of the second factors of a user, who has at most one.
 ///
 /// # Errors
 /// As [`may_list`].
-pub async fn list(context: &RequestContext, named: &UserRef, paging: Paging) -> Result<Page<ShownSecondFactor>> {
-    let user = authorised(context, named, UserAction::ReadSecondFactors).await?;
+pub async fn list(context: &RequestContext, named: &UserRef, paging: Paging) -> Result<Page<SecondFactorWithSeed>> {
+    let user = authorize(context, named, UserAction::ReadSecondFactors).await?;
     let found = Authenticator::find(&context.domain, &mut *context.read().await?, context.account, &user).await?;
-    let all: Vec<_> = found.map(shown).into_iter().collect::<Result<_>>()?;
-    Ok(Page::of(all, paging, |shown| shown.factor.id.0))
+    let all: Vec<_> = found.map(with_seed).into_iter().collect::<Result<_>>()?;
+    Ok(Page::of(all, paging, |factor| factor.factor.id.0))
 }
 
-/// One of them.
+/// Returns a second factor of a user.
 ///
 /// # Errors
-/// Not identified, not found, not allowed.
-pub async fn show(context: &RequestContext, named: &UserRef, factor: &SecondFactorRef) -> Result<ShownSecondFactor> {
-    let user = authorised(context, named, UserAction::ReadSecondFactors).await?;
-    shown(existing(&context.domain, &mut *context.read().await?, context.account, &user, factor).await?)
+/// Not authenticated. Not found. Forbidden.
+pub async fn show(context: &RequestContext, named: &UserRef, factor: &SecondFactorRef) -> Result<SecondFactorWithSeed> {
+    let user = authorize(context, named, UserAction::ReadSecondFactors).await?;
+    with_seed(find(&context.domain, &mut *context.read().await?, context.account, &user, factor).await?)
 }
 
-/// Whether there is such a factor, as far as the caller may know. Who may not is told so by the deed itself.
+/// Checks that the second factor exists, before the request's body is read. If the caller may not read it, the check
+/// passes: the use case that follows reports "forbidden".
 ///
 /// # Errors
-/// Not identified, not found.
+/// Not authenticated. Not found.
 pub async fn exists(context: &RequestContext, named: &UserRef, factor: &SecondFactorRef) -> Result<()> {
     match show(context, named, factor).await {
         Ok(_) | Err(Error::Forbidden(_)) => Ok(()),
@@ -82,113 +83,117 @@ pub async fn exists(context: &RequestContext, named: &UserRef, factor: &SecondFa
     }
 }
 
-/// Whether the caller may give this user a second factor: judged before the body is read.
+/// Checks that the caller may create a second factor of this user, before the request's body is read.
 ///
 /// # Errors
-/// Not identified, not found, not allowed.
+/// Not authenticated. Not found. Forbidden.
 pub async fn may_create(context: &RequestContext, named: &UserRef) -> Result<()> {
-    authorised(context, named, UserAction::CreateSecondFactor).await.map(drop)
+    authorize(context, named, UserAction::CreateSecondFactor).await.map(drop)
 }
 
-/// Gives a user a second factor, for now switched off. The caller's own password
-/// proves who asks; of a user who has one that is on, a code of that.
+/// Creates a second factor of a user. It is disabled at first. Requires the caller's own password; if the user has an
+/// enabled factor, a code of that one.
 ///
 /// # Errors
-/// Not identified, not found, not allowed; too many tries; the proof is wrong; the user has one already.
-pub async fn create(context: &RequestContext, named: &UserRef, draft: SecondFactorDraft) -> Result<ShownSecondFactor> {
-    let user = authorised(context, named, UserAction::CreateSecondFactor).await?;
-    let keys = admitted(context, &user).await?;
+/// Not authenticated, also if the password or code is missing or wrong. Not found. Forbidden. Rate limited.
+/// Conflict, if the user has a second factor already. Busy.
+pub async fn create(
+    context: &RequestContext,
+    named: &UserRef,
+    draft: SecondFactorDraft,
+) -> Result<SecondFactorWithSeed> {
+    let user = authorize(context, named, UserAction::CreateSecondFactor).await?;
+    let keys = count_change(context, &user).await?;
     let former =
         Authenticator::find_enabled(&context.domain, &mut *context.read().await?, context.account, &user).await?;
     if let Some(former) = former {
-        // No code is a wrong code.
+        // A missing code is verified as a wrong one.
         let code = draft.otp.unwrap_or_default();
-        former.prove(&context.domain, context.write().await?, &code, &keys).await?;
+        former.verify(&context.domain, context.write().await?, &code, &keys).await?;
         return Err(Error::Conflict);
     }
-    prove_password(context, draft.password.as_ref()).await?;
-    let stored = SecondFactorRow {
+    confirm_password(context, draft.password.as_ref()).await?;
+    let row = SecondFactorRow {
         factor: new_factor(&context.domain, &user)?,
         salt: context.domain.entropy.bytes()?,
         last_step: None,
     };
 
     let mut tx = context.write().await?;
-    // The user may be gone since we hashed.
+    // The user may have been deleted while the password was hashed.
     let user = store::users::find(&mut tx, context.account, user.id)
         .await?
         .ok_or(Error::NotFound(ResourceKind::User, None))?;
     if Authenticator::find(&context.domain, &mut tx, context.account, &user).await?.is_some() {
         return Err(Error::Conflict);
     }
-    store::second_factors::insert(&mut tx, context.account, &stored).await?;
+    store::second_factors::insert(&mut tx, context.account, &row).await?;
     tx.commit().await?;
-    audit::note(Event::SecondFactorCreated, context.account, stored.factor.id);
-    shown(Authenticator::new(&context.domain, context.account, &user, stored)?)
+    audit::note(Event::SecondFactorCreated, context.account, row.factor.id);
+    with_seed(Authenticator::new(&context.domain, context.account, &user, row)?)
 }
 
-/// Switches a second factor on or off, by a code of its own. One that is switched
-/// off begins anew, with another seed.
+/// Enables or disables a second factor, given one of its codes. A disabled factor gets a new seed.
 ///
 /// # Errors
-/// Not identified, not found, not allowed; too many tries; the code is wrong.
+/// Not authenticated, also if the code is wrong. Not found. Forbidden. Rate limited.
 pub async fn update(
     context: &RequestContext,
     named: &UserRef,
     factor: &SecondFactorRef,
     switch: SecondFactorSwitch,
-) -> Result<ShownSecondFactor> {
-    let user = authorised(context, named, UserAction::UpdateSecondFactor).await?;
-    let keys = admitted(context, &user).await?;
+) -> Result<SecondFactorWithSeed> {
+    let user = authorize(context, named, UserAction::UpdateSecondFactor).await?;
+    let keys = count_change(context, &user).await?;
 
     let mut tx = context.write().await?;
-    let authenticator = existing(&context.domain, &mut tx, context.account, &user, factor).await?;
-    let mut tx = authenticator.prove(&context.domain, tx, &switch.otp, &keys).await?;
+    let authenticator = find(&context.domain, &mut tx, context.account, &user, factor).await?;
+    let mut tx = authenticator.verify(&context.domain, tx, &switch.otp, &keys).await?;
     if authenticator.is_enabled() == switch.enabled {
         tx.commit().await?;
-        return shown(authenticator);
+        return with_seed(authenticator);
     }
-    let stored = switched(&context.domain, authenticator.stored, switch.enabled)?;
-    store::second_factors::update(&mut tx, context.account, &stored).await?;
+    let row = with_enabled(&context.domain, authenticator.row, switch.enabled)?;
+    store::second_factors::update(&mut tx, context.account, &row).await?;
     store::log_in_steps::delete_of(&mut tx, context.account, user.id).await?;
     tx.commit().await?;
     let event = if switch.enabled { Event::SecondFactorEnabled } else { Event::SecondFactorDisabled };
-    audit::note(event, context.account, stored.factor.id);
-    shown(Authenticator::new(&context.domain, context.account, &user, stored)?)
+    audit::note(event, context.account, row.factor.id);
+    with_seed(Authenticator::new(&context.domain, context.account, &user, row)?)
 }
 
-/// Removes a second factor; one that is on, by a code of its own.
+/// Deletes a second factor. If it is enabled, one of its codes is required.
 ///
 /// # Errors
-/// Not identified, not found, not allowed; too many tries; the code is missing or wrong.
+/// Not authenticated, also if the code is missing or wrong. Not found. Forbidden. Rate limited.
 pub async fn delete(
     context: &RequestContext,
     named: &UserRef,
     factor: &SecondFactorRef,
     otp: Option<&str>,
 ) -> Result<()> {
-    let user = authorised(context, named, UserAction::DeleteSecondFactor).await?;
-    let keys = admitted(context, &user).await?;
+    let user = authorize(context, named, UserAction::DeleteSecondFactor).await?;
+    let keys = count_change(context, &user).await?;
 
     let mut tx = context.write().await?;
-    let authenticator = existing(&context.domain, &mut tx, context.account, &user, factor).await?;
+    let authenticator = find(&context.domain, &mut tx, context.account, &user, factor).await?;
     if authenticator.is_enabled() {
         let code = otp.ok_or(Error::Unauthenticated(UnauthenticatedReason::OtpRequired))?;
-        tx = authenticator.prove(&context.domain, tx, code, &keys).await?;
+        tx = authenticator.verify(&context.domain, tx, code, &keys).await?;
     }
-    remove(tx, context.account, &authenticator.stored.factor).await
+    remove(tx, context.account, &authenticator.row.factor).await
 }
 
-/// Removes the second factor of somebody who cannot show a code any more; false where there is none.
+/// Deletes the second factor of a user who lost their device, without a code. Returns false if there is none.
 ///
 /// # Errors
-/// Not identified, not found, not allowed.
+/// Not authenticated. Not found. Forbidden.
 pub async fn delete_lost(context: &RequestContext, named: &UserRef) -> Result<bool> {
-    let user = authorised(context, named, UserAction::DeleteLostSecondFactor).await?;
+    let user = authorize(context, named, UserAction::DeleteLostSecondFactor).await?;
 
     let mut tx = context.write().await?;
-    let Some(stored) = store::second_factors::find(&mut tx, context.account, user.id).await? else { return Ok(false) };
-    remove(tx, context.account, &stored.factor).await?;
+    let Some(row) = store::second_factors::find(&mut tx, context.account, user.id).await? else { return Ok(false) };
+    remove(tx, context.account, &row.factor).await?;
     Ok(true)
 }
 
@@ -200,33 +205,34 @@ async fn remove(mut tx: Tx, account: AccountId, factor: &SecondFactor) -> Result
     Ok(())
 }
 
-/// The user, if the caller sees them and may do this.
-async fn authorised(context: &RequestContext, named: &UserRef, action: UserAction) -> Result<User> {
+/// The user, if the caller may perform the action on them.
+async fn authorize(context: &RequestContext, named: &UserRef, action: UserAction) -> Result<User> {
     Ok(context.user(named).authorize(action).await?.user)
 }
 
-/// Lets a change through that is not one too many, and names what a wrong code of this user counts by.
-async fn admitted(context: &RequestContext, user: &User) -> Result<LogInKeys> {
+/// Counts a change against the rate limits, and returns the keys that a wrong code of this user counts by.
+async fn count_change(context: &RequestContext, user: &User) -> Result<LogInKeys> {
     context.domain.throttle.second_factor(context.account, user.id, &context.caller.client)?;
     let keys = context.domain.throttle.log_in_keys(context.account, user.email.as_str(), &context.caller.client);
     context.domain.throttle.check_failures(&keys).await?;
     Ok(keys)
 }
 
-/// A token may be stolen; its owner's password is asked for besides.
-async fn prove_password(context: &RequestContext, password: Option<&NewPassword>) -> Result<()> {
+/// Confirms the caller's password. A token alone is not enough: it may be stolen.
+async fn confirm_password(context: &RequestContext, password: Option<&NewPassword>) -> Result<()> {
     let person = context.caller.person()?.id;
-    let known = store::users::find_known(&mut *context.read().await?, context.account, person).await?;
-    let known = known.ok_or(Error::Unauthenticated(UnauthenticatedReason::TokenInvalid))?;
+    let found = store::users::find_with_password(&mut *context.read().await?, context.account, person).await?;
+    let user = found.ok_or(Error::Unauthenticated(UnauthenticatedReason::TokenInvalid))?;
     let password = password.map(NewPassword::reveal);
-    if authentication::confirm(context, &known, password).await? {
+    if authentication::confirm(context, &user, password).await? {
         Ok(())
     } else {
         Err(Error::Unauthenticated(UnauthenticatedReason::Password))
     }
 }
 
-async fn existing(
+/// The authenticator of the second factor that the request names.
+async fn find(
     domain: &Domain,
     conn: &mut Conn,
     account: AccountId,
@@ -234,7 +240,7 @@ async fn existing(
     named: &SecondFactorRef,
 ) -> Result<Authenticator> {
     let found = Authenticator::find(domain, conn, account, user).await?;
-    let found = found.filter(|found| named.as_str().parse() == Ok(found.stored.factor.id));
+    let found = found.filter(|found| named.as_str().parse() == Ok(found.row.factor.id));
     found.ok_or_else(|| named.not_found())
 }
 
@@ -243,21 +249,23 @@ fn new_factor(domain: &Domain, user: &User) -> Result<SecondFactor> {
     Ok(SecondFactor { id: SecondFactorId(domain.id()?), user: user.id, enabled: None, created: now, updated: now })
 }
 
-/// A seed that was in use is never shown again: whoever reads it then could log in once it is on.
-fn switched(domain: &Domain, mut stored: SecondFactorRow, enabled: bool) -> Result<SecondFactorRow> {
-    stored.factor.enabled = enabled.then(|| domain.now());
-    stored.factor.updated = domain.now();
+/// The factor enabled or disabled. A disabled one gets a new salt, and so a new seed: the old seed must not be shown
+/// again, or whoever read it could log in after the factor is enabled.
+fn with_enabled(domain: &Domain, mut row: SecondFactorRow, enabled: bool) -> Result<SecondFactorRow> {
+    row.factor.enabled = enabled.then(|| domain.now());
+    row.factor.updated = domain.now();
     if !enabled {
-        stored.salt = domain.entropy.bytes()?;
+        row.salt = domain.entropy.bytes()?;
     }
-    Ok(stored)
+    Ok(row)
 }
 
-fn shown(authenticator: Authenticator) -> Result<ShownSecondFactor> {
+/// The second factor with its seed, unless it is enabled.
+fn with_seed(authenticator: Authenticator) -> Result<SecondFactorWithSeed> {
     let seed = if authenticator.is_enabled() {
         None
     } else {
         Some(TotpSeed { uri: authenticator.totp.uri()?, secret: authenticator.totp.secret() })
     };
-    Ok(ShownSecondFactor { factor: authenticator.stored.factor, seed })
+    Ok(SecondFactorWithSeed { factor: authenticator.row.factor, seed })
 }

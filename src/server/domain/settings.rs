@@ -1,5 +1,5 @@
-//! Settings of an account: list, create, show, update, delete; and what they do
-//! to whoever is created afterwards (contract 5.5).
+//! Settings of an account: list, create, show, update and delete, and their effect on new users
+//! (docs/api.md 5.5).
 
 use serde_json::Value;
 
@@ -20,20 +20,20 @@ use crate::{
     },
 };
 
-/// A part of the settings.
+/// Returns a page of the settings.
 ///
 /// # Errors
-/// Not identified, not allowed.
+/// Not authenticated. Forbidden.
 pub async fn list(context: &RequestContext, paging: Paging) -> Result<Page<Setting>> {
     context.authorize(Action::ListSettings)?;
     let all = store::settings::list(&mut *context.read().await?, context.account).await?;
     Ok(Page::of(all, paging, |setting| setting.id.0))
 }
 
-/// Makes a setting. It holds for whoever is created from now on.
+/// Creates a setting. It applies to users who are created from now on.
 ///
 /// # Errors
-/// Not identified, not allowed; flaws; `KEY_TAKEN`.
+/// Not authenticated. Forbidden. Field errors, among them `KEY_TAKEN`.
 pub async fn create(context: &RequestContext, draft: SettingDraft) -> Result<Setting> {
     context.authorize(Action::CreateSetting)?;
     let (key, value) = draft.parse()?;
@@ -46,19 +46,19 @@ pub async fn create(context: &RequestContext, draft: SettingDraft) -> Result<Set
     Ok(setting)
 }
 
-/// The setting, for those in whose sight it is.
+/// Returns a setting.
 ///
 /// # Errors
-/// Not identified; not found.
+/// Not authenticated. Not found.
 pub async fn show(context: &RequestContext, named: &SettingRef) -> Result<Setting> {
     context.authorize(Action::ManageSetting).map_err(|error| error.naming(named.as_str()))?;
     find(&mut *context.read().await?, context.account, named).await
 }
 
-/// Changes a setting. It holds for whoever is created from now on.
+/// Updates a setting. It applies to users who are created from now on.
 ///
 /// # Errors
-/// Not identified; not found; `VALUE_NOT_ALLOWED`.
+/// Not authenticated. Not found. A field error, `VALUE_NOT_ALLOWED`.
 pub async fn update(context: &RequestContext, named: &SettingRef, value: &Value) -> Result<Setting> {
     let value = show(context, named).await?.key.read(value)?;
     let mut tx = context.write().await?;
@@ -73,10 +73,10 @@ pub async fn update(context: &RequestContext, named: &SettingRef, value: &Value)
     Ok(after)
 }
 
-/// Removes a setting: what the role may do holds again.
+/// Deletes a setting. New users have the permissions of their role again.
 ///
 /// # Errors
-/// Not identified; not found.
+/// Not authenticated. Not found.
 pub async fn delete(context: &RequestContext, named: &SettingRef) -> Result<()> {
     let setting = show(context, named).await?;
     let mut tx = context.write().await?;
@@ -88,7 +88,7 @@ pub async fn delete(context: &RequestContext, named: &SettingRef) -> Result<()> 
     Ok(())
 }
 
-/// What somebody who is just being created may do; `None`: what the role may.
+/// The permissions of a new user by the account's setting. `None` means the permissions of the role.
 pub(in crate::server::domain) async fn permissions_of_new(
     conn: &mut Conn,
     account: AccountId,

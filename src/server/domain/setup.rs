@@ -1,7 +1,7 @@
-//! The first set-up: a one-time code, good for one account and its first admin.
+//! The first set-up: a one-time code with which one account and its first admin are created.
 //!
-//! There are no default credentials and no "first visitor becomes admin": the
-//! code is shown to whoever starts the server or can read its data folder.
+//! There are no default credentials, and the first visitor does not become admin: the code is printed for
+//! the operator only, who starts the server and can read its data folder.
 
 use crate::{
     model::{
@@ -25,13 +25,13 @@ use crate::{
     },
 };
 
-/// A set-up code lives so long.
+/// The lifetime of a set-up code in seconds.
 pub const CODE_SECONDS: i64 = 30 * 60;
 
-/// Whether nobody has set this installation up yet.
+/// Whether the installation is not set up yet.
 ///
 /// # Errors
-/// Of the database.
+/// Busy, or an internal error of the database.
 pub async fn is_needed(domain: &Domain) -> Result<bool> {
     match accounts::resolve(domain, &AccountRef::Default).await {
         Err(Error::NotFound(..)) => Ok(true),
@@ -39,10 +39,10 @@ pub async fn is_needed(domain: &Domain) -> Result<bool> {
     }
 }
 
-/// A new code, in place of the former one.
+/// Creates a set-up code. The former one becomes invalid.
 ///
 /// # Errors
-/// Not allowed to any but the operator; not found once the installation is set up.
+/// Forbidden, unless the caller is the operator. Not found, once the installation is set up.
 pub async fn new_code(domain: &Domain, caller: &Caller) -> Result<secrets::Secret<String>> {
     authorization::check(caller, Action::ManageAccounts)?;
     let code = domain.entropy.code::<16>()?;
@@ -57,10 +57,10 @@ pub async fn new_code(domain: &Domain, caller: &Caller) -> Result<secrets::Secre
     Ok(code)
 }
 
-/// Whether a code would be taken. Changes nothing.
+/// Checks that a set-up code is valid. Does not use it up.
 ///
 /// # Errors
-/// Not found: wrong, used or over. Too many wrong ones.
+/// Not found, if the code is wrong, used or expired. Rate limited.
 pub async fn check_code(domain: &Domain, caller: &Caller, code: &str) -> Result<()> {
     domain.throttle.code(&caller.client)?;
     verify_code(domain, &mut *domain.read().await?, code).await?;
@@ -68,15 +68,15 @@ pub async fn check_code(domain: &Domain, caller: &Caller, code: &str) -> Result<
     Ok(())
 }
 
-/// Sets the installation up: the account and its first admin, once.
+/// Sets the installation up: creates the account and its first admin, and uses up the code.
 ///
 /// # Errors
-/// Not found: wrong, used or over. Flaws.
+/// As [`check_code`]. Field errors. Busy.
 pub async fn finish(domain: &Domain, caller: &Caller, code: &str, draft: AccountDraft) -> Result<(Account, User)> {
     check_code(domain, caller, code).await?;
     let ready = prepare(domain, draft).await?;
     let mut tx = domain.write().await?;
-    // Somebody else may have used it while we hashed.
+    // Another request may have used the code while the password was hashed.
     verify_code(domain, &mut tx, code).await?;
     insert(&mut tx, &ready).await?;
     store::installation::update_setup_code(&mut tx, None).await?;
@@ -85,10 +85,10 @@ pub async fn finish(domain: &Domain, caller: &Caller, code: &str, draft: Account
     Ok((ready.account, ready.admin))
 }
 
-/// A new account and its first admin, by the command line.
+/// Creates an account and its first admin, for the operator.
 ///
 /// # Errors
-/// Forbidden to any but the operator; field errors.
+/// Forbidden, unless the caller is the operator. Field errors. Busy.
 pub async fn create_account(domain: &Domain, caller: &Caller, draft: AccountDraft) -> Result<(Account, User)> {
     authorization::check(caller, Action::ManageAccounts)?;
     let ready = prepare(domain, draft).await?;
@@ -107,14 +107,14 @@ struct PreparedAccount {
 }
 
 impl PreparedAccount {
-    /// Both are there.
+    /// Logs that both were created.
     fn note(&self) {
         audit::note(Event::AccountCreated, self.account.id, self.account.id);
         audit::note(Event::UserCreated, self.account.id, self.admin.id);
     }
 }
 
-/// Checks a draft and does all its slow work.
+/// Parses a draft and hashes the password: everything slow, before the transaction begins.
 async fn prepare(domain: &Domain, draft: AccountDraft) -> Result<PreparedAccount> {
     let mut new = draft.parse(|password| password_policy::read(domain.limits(), password))?;
     let password = new.admin.password.take().expect("a parsed account has its admin's password");
@@ -135,18 +135,19 @@ async fn prepare(domain: &Domain, draft: AccountDraft) -> Result<PreparedAccount
     Ok(PreparedAccount { account, admin, hash })
 }
 
-/// Inserts both: an account without an admin never exists.
+/// Inserts both in one transaction, so that an account without an admin never exists.
 async fn insert(tx: &mut Tx, ready: &PreparedAccount) -> Result<()> {
     store::accounts::insert(tx, &ready.account).await?;
     store::users::insert(tx, ready.account.id, &ready.admin, Some(&ready.hash)).await
 }
 
 async fn verify_code(domain: &Domain, conn: &mut Conn, code: &str) -> Result<()> {
-    let out = store::installation::find_setup_code(conn).await?;
+    let found = store::installation::find_setup_code(conn).await?;
     let digest = digest(domain, code);
-    let right = out.is_some_and(|(known, expiry)| secrets::same(&known, &digest) && domain.now() < expiry);
-    let needed = store::accounts::find_first(conn).await?.is_none();
-    if right && needed { Ok(()) } else { Err(Error::NotFound(ResourceKind::SetupLink, None)) }
+    let is_valid = found.is_some_and(|(code, expiry)| secrets::is_equal(&code, &digest) && domain.now() < expiry);
+    // A code cannot outlive the set-up, also if another process created the account.
+    let is_needed = store::accounts::find_first(conn).await?.is_none();
+    if is_valid && is_needed { Ok(()) } else { Err(Error::NotFound(ResourceKind::SetupLink, None)) }
 }
 
 fn digest(domain: &Domain, code: &str) -> [u8; 32] {

@@ -1,4 +1,4 @@
-//! Accounts: show, update, refuse to delete (contract 5.1 to 5.4).
+//! Accounts: show, update, refuse to delete (docs/api.md 5.1 to 5.4).
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! The bearer of the token in use (contract 4.8).
+//! The bearer of the token in use (docs/api.md 4.8).
 
 use serde::Serialize;
 use serde_json::json;

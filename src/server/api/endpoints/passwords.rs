@@ -1,4 +1,4 @@
-//! Passwords: change one's own, ask for a reset, reset (contract 3.9).
+//! Passwords: change one's own, ask for a reset, reset (docs/api.md 3.9).
 
 use axum::http::StatusCode;
 
@@ -13,7 +13,7 @@ use crate::{
                 body::{Body, CheckedBody},
                 path::PathRef,
             },
-            openapi::{Callers, Credentials, Operation, SuccessResponse},
+            openapi::{Callers, Operation, RequiredCredentials, SuccessResponse},
             wire::{
                 document::Document,
                 error::ApiError,
@@ -82,7 +82,7 @@ const RESET: Operation =
             "The token from the mail is the credential. On a protected account, it does not set the first password of \
              a customer.",
         )
-        .credentials(Credentials::Optional)
+        .credentials(RequiredCredentials::Optional)
         .body(
             RESET_BODY,
             r#"{ "meta": { "passwordResetToken": "24ede6a46b4cb2424a23d5962217beaddbc496cb8e81973ev3",
@@ -118,7 +118,7 @@ const ASK: Operation = Operation::new(
      The link contains a token that is valid for 24 hours. For a user without a password, the mail is an invitation.",
 )
 .callers(Callers::ANYONE)
-.credentials(Credentials::Optional)
+.credentials(RequiredCredentials::Optional)
 .body(REQUEST_BODY, r#"{ "meta": { "email": "ada@engine.example" } }"#);
 
 /// `POST A/passwords`: the answer is the same whether or not a user has the email.

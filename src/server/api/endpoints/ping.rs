@@ -1,4 +1,4 @@
-//! Whether the server and the account are there, for clients that check before they log in (contract 1.1).
+//! Whether the server and the account are there, for clients that check before they log in (docs/api.md 1.1).
 
 use axum::{extract::State, http::StatusCode};
 
@@ -8,7 +8,7 @@ use crate::{
         api::{
             endpoint::{Endpoint, Scope},
             extract::path::AccountPath,
-            openapi::{Callers, Credentials, Operation, SuccessResponse},
+            openapi::{Callers, Operation, RequiredCredentials, SuccessResponse},
             wire::error::ApiError,
         },
         domain::runtime::Domain,
@@ -27,7 +27,7 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
 const PING: Operation =
     Operation::new("ping", "Check that the server answers", SuccessResponse::empty(200, "The server answers."))
         .callers(Callers::ANYONE)
-        .credentials(Credentials::Unread);
+        .credentials(RequiredCredentials::Unread);
 
 /// `GET /v1/ping`
 async fn ping() -> StatusCode {
@@ -37,7 +37,7 @@ async fn ping() -> StatusCode {
 const PING_ACCOUNT: Operation =
     Operation::new("pingAccount", "Check that the account exists", SuccessResponse::empty(200, "The account exists."))
         .callers(Callers::ANYONE)
-        .credentials(Credentials::Unread);
+        .credentials(RequiredCredentials::Unread);
 
 /// `GET /v1/accounts/{ACCOUNT}/ping`
 async fn ping_account(_: AccountPath) -> StatusCode {
@@ -48,7 +48,7 @@ const HEALTH: Operation =
     Operation::new("health", "Check that the server works", SuccessResponse::empty(204, "The server works."))
         .description("Queries the database, and returns 500 if that fails.")
         .callers(Callers::ANYONE)
-        .credentials(Credentials::Unread);
+        .credentials(RequiredCredentials::Unread);
 
 /// `GET /v1/health`
 async fn health(State(domain): State<Domain>) -> Result<StatusCode, ApiError> {

@@ -1,4 +1,4 @@
-//! Products: list, create, show, update, delete (contract 6).
+//! Products: list, create, show, update, delete (docs/api.md 6).
 
 use axum::http::StatusCode;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! Second factors of users: list, create, show, enable or disable, delete (contract 3.10).
+//! Second factors of users: list, create, show, enable or disable, delete (docs/api.md 3.10).
 
 use axum::http::StatusCode;
 use serde::Serialize;
@@ -31,7 +31,7 @@ use crate::{
             crypto::secrets::Secret,
             error::UnauthenticatedReason,
             resource_ref::{SecondFactorRef, UserRef},
-            second_factors::{self, ShownSecondFactor, TotpSeed},
+            second_factors::{self, SecondFactorWithSeed, TotpSeed},
         },
     },
 };
@@ -216,7 +216,7 @@ const TYPES: &[&str] =
     &["second-factor", "second-factors", "secondFactor", "secondFactors", "second_factor", "second_factors"];
 
 /// The second factor as answers have it, with its secret if that can be shown.
-pub(in crate::server::api) fn resource(account: AccountId, shown: &ShownSecondFactor) -> SecondFactorResource {
+pub(in crate::server::api) fn resource(account: AccountId, shown: &SecondFactorWithSeed) -> SecondFactorResource {
     let factor = &shown.factor;
     let user = account_path(account, &format!("/users/{}", factor.user));
     let own = format!("{user}/second-factors/{}", factor.id);
@@ -225,7 +225,7 @@ pub(in crate::server::api) fn resource(account: AccountId, shown: &ShownSecondFa
     Resource::new("second-factors", factor.id.0, own, attributes(shown), relationships)
 }
 
-fn attributes(shown: &ShownSecondFactor) -> SecondFactorAttributes {
+fn attributes(shown: &SecondFactorWithSeed) -> SecondFactorAttributes {
     SecondFactorAttributes {
         uri: shown.seed.as_ref().map(|seed| seed.uri.reveal().clone()),
         secret: shown.seed.as_ref().map(|seed| seed.secret.reveal().clone()),
@@ -258,6 +258,6 @@ impl Record for SecondFactorResource {
             updated: samples::NOW,
         };
         let seed = TotpSeed { uri: Secret::new(uri), secret: Secret::new(secret.into()) };
-        resource(samples::ACCOUNT, &ShownSecondFactor { factor, seed: Some(seed) })
+        resource(samples::ACCOUNT, &SecondFactorWithSeed { factor, seed: Some(seed) })
     }
 }

@@ -1,4 +1,4 @@
-//! Settings of an account: list, create, show, update, delete (contract 5.5).
+//! Settings of an account: list, create, show, update, delete (docs/api.md 5.5).
 
 use axum::http::StatusCode;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! `Keygen-Accept-Signature`: which signature a client can verify (contract 1.10).
+//! `Keygen-Accept-Signature`: which signature a client can verify (docs/api.md 1.10).
 
 use axum::http::{HeaderMap, HeaderName};
 use uuid::Uuid;

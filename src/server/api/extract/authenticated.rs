@@ -1,4 +1,4 @@
-//! From `Authorization` to a caller (contract 2.3 and 4.2). No cookie and no query parameter is a credential.
+//! From `Authorization` to a caller (docs/api.md 2.3 and 4.2). No cookie and no query parameter is a credential.
 
 use axum::{
     extract::FromRequestParts,

@@ -1,4 +1,4 @@
-//! The body of a request: strict JSON in, attributes out, a 400 for whatever does not fit (contract 1.5 to 1.7).
+//! The body of a request: strict JSON in, attributes out, a 400 for whatever does not fit (docs/api.md 1.5 to 1.7).
 //! The model says what an attribute means.
 
 use axum::{extract::FromRequestParts, http::request::Parts};
@@ -36,7 +36,7 @@ pub(in crate::server::api) struct CheckedBody(Json);
 pub(in crate::server::api) struct BodyObject<'a>(Option<&'a Json>);
 
 impl Body {
-    /// Validates the body, in the order of contract 1.7.
+    /// Validates the body, in the order of docs/api.md 1.7.
     pub(in crate::server::api) fn validate(self, keys: ObjectSchema) -> Result<CheckedBody, ApiError> {
         self.validate_guarded(keys, |_| Ok(()))
     }

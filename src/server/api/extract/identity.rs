@@ -1,5 +1,5 @@
 //! The account and caller of a request, recorded by extractors as they become known. The answer names both in its
-//! headers, and a refusal does too (contract 1.8 and 1.9).
+//! headers, and a refusal does too (docs/api.md 1.8 and 1.9).
 
 use std::sync::{Arc, OnceLock};
 

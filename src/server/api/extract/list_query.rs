@@ -1,4 +1,4 @@
-//! The page of a list that the query asks for, and links to other pages (contract 1.12).
+//! The page of a list that the query asks for, and links to other pages (docs/api.md 1.12).
 
 use std::convert::Infallible;
 

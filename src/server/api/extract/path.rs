@@ -1,4 +1,4 @@
-//! What the path of a request names: the account (or the default one), a user, a product, a token (contract 1.1).
+//! What the path of a request names: the account (or the default one), a user, a product, a token (docs/api.md 1.1).
 
 use axum::{
     extract::{FromRequestParts, RawPathParams},

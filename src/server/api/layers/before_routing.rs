@@ -1,4 +1,4 @@
-//! What is checked before a route is known, in the order of contract 10.
+//! What is checked before a route is known, in the order of docs/api.md 10.
 
 use axum::{extract::Request, middleware::Next, response::Response};
 

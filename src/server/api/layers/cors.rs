@@ -1,4 +1,4 @@
-//! CORS: a page on any origin may call the API, which reads no cookie (contract 1.9).
+//! CORS: a page on any origin may call the API, which reads no cookie (docs/api.md 1.9).
 //!
 //! The layer of tower-http would answer every `OPTIONS`. One that is no preflight must be a 404, like every method
 //! that a path does not have.

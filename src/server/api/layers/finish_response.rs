@@ -1,5 +1,5 @@
 //! The last layer on an answer: it writes error documents, adds the headers that every answer has, makes addresses
-//! absolute and signs the whole (contract 1.9 and 1.10). The request id and the security headers are added outside
+//! absolute and signs the whole (docs/api.md 1.9 and 1.10). The request id and the security headers are added outside
 //! of the API.
 
 use axum::{

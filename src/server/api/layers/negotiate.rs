@@ -1,4 +1,4 @@
-//! Content negotiation on a matched route (contract 1.4): a 400 for a format the API does not write, never a 406.
+//! Content negotiation on a matched route (docs/api.md 1.4): a 400 for a format the API does not write, never a 406.
 
 use axum::{
     extract::{MatchedPath, Request},
@@ -41,7 +41,7 @@ fn has_no_download(route: &str) -> bool {
     below.is_some_and(|below| below.is_empty() || below.starts_with("/settings"))
 }
 
-/// Whether it is an error of contract 1.5. Those have one type, whatever the client prefers and wherever they arise.
+/// Whether it is an error of docs/api.md 1.5. Those have one type, whatever the client prefers and wherever they arise.
 fn is_early(error: &ApiError) -> bool {
     let of_the_server = matches!(
         error.status(),

@@ -1,4 +1,4 @@
-//! Reads and parses the body before a route is known: an error in the JSON is reported first (contract 10).
+//! Reads and parses the body before a route is known: an error in the JSON is reported first (docs/api.md 10).
 
 use axum::{
     extract::Request,

@@ -1,4 +1,4 @@
-//! The general limit of requests for each client, where the operator set one (contract 1.11).
+//! The general limit of requests for each client, where the operator set one (docs/api.md 1.11).
 
 use axum::{
     extract::{Request, State},

@@ -1,4 +1,4 @@
-//! Answers are signed, so that an app can tell this server from a forger (contract 1.10).
+//! Answers are signed, so that an app can tell this server from a forger (docs/api.md 1.10).
 //!
 //! What is signed: the request's target, our host, the date, and the digest of the
 //! body, in the form of draft-cavage-http-signatures.

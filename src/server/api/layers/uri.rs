@@ -1,4 +1,5 @@
-//! The method and address of a request, before a route is known (contract 1.2 and 1.5): whether they can be read, and
+//! The method and address of a request, before a route is known
+//! (docs/api.md 1.2 and 1.5): whether they can be read, and
 //! the format at the end of the path, such as `.json`.
 
 use axum::{

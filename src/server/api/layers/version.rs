@@ -1,4 +1,5 @@
-//! `Keygen-Version`: the version of the API that a request asks for and its answer repeats (contract 1.8). The versions
+//! `Keygen-Version`: the version of the API that a request asks for and its answer repeats
+//! (docs/api.md 1.8). The versions
 //! are listed in `model/version.rs`.
 
 use axum::{

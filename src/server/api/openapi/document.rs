@@ -21,7 +21,7 @@ use crate::{
                 bodies,
                 components::ComponentRegistry,
                 errors, headers,
-                operation::{Credentials, Operation},
+                operation::{Operation, RequiredCredentials},
                 parameters,
             },
             wire::{document, error_document},
@@ -130,13 +130,13 @@ fn extensions(operation: &Operation) -> Extensions {
     ExtensionsBuilder::new().add("x-keydesk-callers", callers).build()
 }
 
-fn securities(credentials: Credentials) -> Option<Vec<SecurityRequirement>> {
+fn securities(credentials: RequiredCredentials) -> Option<Vec<SecurityRequirement>> {
     let named = |name: &str| SecurityRequirement::new(name, Vec::<String>::new());
     match credentials {
-        Credentials::Unread => Some(Vec::new()),
-        Credentials::Optional => Some(vec![SecurityRequirement::default(), named("token")]),
-        Credentials::Token => Some(vec![named("token")]),
-        Credentials::LogIn => Some(vec![named("password"), named("token")]),
+        RequiredCredentials::Unread => Some(Vec::new()),
+        RequiredCredentials::Optional => Some(vec![SecurityRequirement::default(), named("token")]),
+        RequiredCredentials::Token => Some(vec![named("token")]),
+        RequiredCredentials::LogIn => Some(vec![named("password"), named("token")]),
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
         api::{
             openapi::{
                 headers,
-                operation::{Credentials, Operation},
+                operation::{Operation, RequiredCredentials},
                 schemas::JSON_API,
             },
             wire::error::ApiError,
@@ -85,7 +85,7 @@ pub(in crate::server::api) fn add_errors(
 
 fn can_happen(status: StatusCode, operation: &Operation, in_account: bool) -> bool {
     match status {
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => operation.credentials != Credentials::Unread,
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => operation.credentials != RequiredCredentials::Unread,
         StatusCode::NOT_FOUND => in_account,
         _ => true,
     }

@@ -1,4 +1,4 @@
-//! The headers of answers (contract 1.9 to 1.11).
+//! The headers of answers (docs/api.md 1.9 to 1.11).
 
 use utoipa::openapi::{
     Header, HeaderBuilder, Ref, ResponseBuilder,

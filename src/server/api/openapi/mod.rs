@@ -22,7 +22,7 @@ mod tests;
 pub(in crate::server::api) use self::{
     callers::Callers,
     document::{DescribedEndpoint, render},
-    operation::{Credentials, Operation},
+    operation::{Operation, RequiredCredentials},
     parameter::Parameter,
     record::Record,
     response::SuccessResponse,

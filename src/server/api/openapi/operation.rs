@@ -23,7 +23,7 @@ pub(in crate::server::api) struct Operation {
     pub(in crate::server::api) callers: Callers,
     /// What some of the callers cannot do or see, in sentences.
     pub(in crate::server::api) restriction: &'static str,
-    pub(in crate::server::api) credentials: Credentials,
+    pub(in crate::server::api) credentials: RequiredCredentials,
     pub(in crate::server::api) parameters: &'static [Parameter],
     pub(in crate::server::api) body: Option<BodyDescription>,
     pub(in crate::server::api) answer: SuccessResponse,
@@ -37,7 +37,7 @@ pub(in crate::server::api) struct Operation {
 
 /// The credentials that an endpoint takes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::server::api) enum Credentials {
+pub(in crate::server::api) enum RequiredCredentials {
     /// None: the header is not read.
     Unread,
     /// None, or a valid token.
@@ -67,7 +67,7 @@ impl Operation {
             description: "",
             callers: Callers::NOBODY,
             restriction: "",
-            credentials: Credentials::Token,
+            credentials: RequiredCredentials::Token,
             parameters: &[],
             body: None,
             answer,
@@ -89,7 +89,7 @@ impl Operation {
         Self { restriction, ..self }
     }
 
-    pub(in crate::server::api) const fn credentials(self, credentials: Credentials) -> Self {
+    pub(in crate::server::api) const fn credentials(self, credentials: RequiredCredentials) -> Self {
         Self { credentials, ..self }
     }
 

@@ -1,4 +1,4 @@
-//! The JSON:API envelope of answers: documents, resources, relationships, links (contract 0).
+//! The JSON:API envelope of answers: documents, resources, relationships, links (docs/api.md 0).
 //!
 //! Each resource has its own type of attributes. No type of the model is serialised,
 //! so a new column does not change an answer by itself.
@@ -36,7 +36,7 @@ pub(in crate::server::api) struct Document<Data, Included = ()> {
     meta: Option<Value>,
 }
 
-/// Links to the pages of a list, as far as its kind of paging knows them (contract 1.12).
+/// Links to the pages of a list, as far as its kind of paging knows them (docs/api.md 1.12).
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 pub(in crate::server::api) enum Links {

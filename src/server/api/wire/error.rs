@@ -1,4 +1,4 @@
-//! Errors as clients see them: a status and the error document (contract 2).
+//! Errors as clients see them: a status and the error document (docs/api.md 2).
 //!
 //! A handler does not know the request id and the public URL. Its error is therefore an
 //! extension of an empty answer, and the layer `finish_response` writes the document.

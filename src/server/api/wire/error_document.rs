@@ -1,4 +1,4 @@
-//! The error document as it is serialised (contract 2.1). `error.rs` decides what goes into it.
+//! The error document as it is serialised (docs/api.md 2.1). `error.rs` decides what goes into it.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Strict JSON: every parser reads an accepted text in the same way (contract 1.5, 1.6).
+//! Strict JSON: every parser reads an accepted text in the same way (docs/api.md 1.5, 1.6).
 //!
 //! serde_json parses the syntax. This module keeps the order of keys, converts them to
 //! snake_case, and refuses what parsers could read differently. Which keys a body may

@@ -1,4 +1,4 @@
-//! The casing of keys: requests use any, the server keeps snake_case, answers have lowerCamelCase (contract 1.6).
+//! The casing of keys: requests use any, the server keeps snake_case, answers have lowerCamelCase (docs/api.md 1.6).
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 

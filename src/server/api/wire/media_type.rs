@@ -1,4 +1,4 @@
-//! Media types in `Content-Type` and `Accept` (contract 1.4): which of them mean JSON.
+//! Media types in `Content-Type` and `Accept` (docs/api.md 1.4): which of them mean JSON.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 

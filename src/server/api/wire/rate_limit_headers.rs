@@ -1,4 +1,4 @@
-//! The `X-RateLimit-*` headers (contract 1.9 and 1.11).
+//! The `X-RateLimit-*` headers (docs/api.md 1.9 and 1.11).
 
 use axum::http::{HeaderName, HeaderValue};
 

@@ -1,4 +1,4 @@
-//! The schema of a request body, which each endpoint declares, and the 400s for what does not fit (contract 1.7).
+//! The schema of a request body, which each endpoint declares, and the 400s for what does not fit (docs/api.md 1.7).
 //!
 //! It knows only the shape. The model limits values, such as the length of a name,
 //! and use cases decide who can send a key.

@@ -1,4 +1,4 @@
-//! Times as the API writes and parses them: ISO 8601, in UTC in answers (contract 0).
+//! Times as the API writes and parses them: ISO 8601, in UTC in answers (docs/api.md 0).
 
 use time::{
     Date, OffsetDateTime, PrimitiveDateTime, Time,

@@ -1,5 +1,7 @@
-//! Log-in on a page, which takes two steps where a second factor is switched on:
-//! what the browser carries between them is worth a few minutes and one log-in.
+//! Log-in on a page. It takes two steps if the user has an enabled second factor.
+//!
+//! Between the steps the browser has a cookie instead of the password. It is valid for five minutes and one
+//! log-in, and useless without a code.
 
 use crate::server::domain::{
     audit::{self, Event},
@@ -11,26 +13,26 @@ use crate::server::domain::{
     store::{self, Conn, log_in_steps::LogInStep},
 };
 
-/// Seconds between the password and the code.
-pub const LIFE: i64 = 5 * 60;
+/// The time allowed between the password and the code, in seconds.
+pub const LIFETIME_SECONDS: i64 = 5 * 60;
 
-/// How far a log-in came by the password.
+/// The outcome of the first step.
 pub enum LogInOutcome {
-    /// All the way: the request is by the user from now on.
+    /// The user is logged in. The context is the same request, authenticated as the user.
     LoggedIn(Box<RequestContext>),
-    /// A code is required; the browser is to carry this.
+    /// A one-time code is required. The secret is the value of the browser's cookie.
     CodeRequired(Secret<String>),
 }
 
-/// The first step.
+/// Performs the first step: verifies the password.
 ///
 /// # Errors
-/// As [`authentication::by_password`], but for the code.
+/// As [`authentication::by_password`], except for the code.
 pub async fn begin(context: &RequestContext, email: &str, password: &str) -> Result<LogInOutcome> {
     let RequestContext { domain, account, caller } = context;
     let verified = authentication::verify_password(domain, *account, email, password, &caller.client).await?;
     if Authenticator::find_enabled(domain, &mut *context.read().await?, *account, &verified.user).await?.is_none() {
-        return enter(context, verified).await.map(Box::new).map(LogInOutcome::LoggedIn);
+        return complete(context, verified).await.map(Box::new).map(LogInOutcome::LoggedIn);
     }
     let cookie = domain.entropy.code::<32>()?;
     let mut tx = write_for(domain, &verified.caller(*account, caller.client.clone())).await?;
@@ -40,18 +42,18 @@ pub async fn begin(context: &RequestContext, email: &str, password: &str) -> Res
     Ok(LogInOutcome::CodeRequired(cookie))
 }
 
-/// Whether a browser that carries this has passed the first step, a short while ago.
+/// Whether the first step with this cookie was completed and has not expired.
 ///
 /// # Errors
-/// Of the database.
+/// Busy, or an internal error of the database.
 pub async fn is_open(context: &RequestContext, cookie: &Secret<String>) -> Result<bool> {
     Ok(find(context, &mut *context.read().await?, cookie).await?.is_some())
 }
 
-/// The second step; `None` where the first was never passed, or too long ago.
+/// Performs the second step: verifies the code. `None` if the cookie is unknown or has expired.
 ///
 /// # Errors
-/// Too many tries; a wrong code; banned.
+/// Rate limited. Not authenticated, if the code is wrong. Forbidden, if the user is banned. Busy.
 pub async fn finish(context: &RequestContext, cookie: &Secret<String>, code: &str) -> Result<Option<RequestContext>> {
     let RequestContext { domain, account, caller } = context;
     let Some(step) = find(context, &mut *context.read().await?, cookie).await? else { return Ok(None) };
@@ -59,6 +61,7 @@ pub async fn finish(context: &RequestContext, cookie: &Secret<String>, code: &st
     domain.throttle.log_in(&keys).await?;
 
     let mut tx = domain.write().await?;
+    // Read again within the transaction: of two requests with one cookie, only one may log in.
     let Some(LogInStep { user, changes, .. }) = find(context, &mut tx, cookie).await? else { return Ok(None) };
     if user.banned {
         return Err(Error::Forbidden(ForbiddenReason::Banned));
@@ -66,21 +69,22 @@ pub async fn finish(context: &RequestContext, cookie: &Secret<String>, code: &st
     let Some(authenticator) = Authenticator::find_enabled(domain, &mut tx, *account, &user).await? else {
         return Ok(None);
     };
-    let mut tx = authenticator.prove(domain, tx, code, &keys).await?;
+    let mut tx = authenticator.verify(domain, tx, code, &keys).await?;
     store::log_in_steps::delete(&mut tx, *account, &digest(domain, cookie)).await?;
     tx.commit().await?;
-    enter(context, PasswordVerified { user, password: Some(changes), keys }).await.map(Some)
+    complete(context, PasswordVerified { user, password: Some(changes), keys }).await.map(Some)
 }
 
-async fn enter(context: &RequestContext, verified: PasswordVerified) -> Result<RequestContext> {
+/// Records the successful log-in and switches the context to the user.
+async fn complete(context: &RequestContext, verified: PasswordVerified) -> Result<RequestContext> {
     let RequestContext { domain, account, caller } = context;
-    let caller = verified.enter(domain, *account, caller.client.clone()).await;
+    let caller = verified.complete(domain, *account, caller.client.clone()).await;
     RequestContext::new(domain.clone(), caller, *account)
 }
 
 async fn find(context: &RequestContext, conn: &mut Conn, cookie: &Secret<String>) -> Result<Option<LogInStep>> {
     let found = store::log_in_steps::find(conn, context.account, &digest(&context.domain, cookie)).await?;
-    Ok(found.filter(|step| context.now() < step.created.plus_seconds(LIFE)))
+    Ok(found.filter(|step| context.now() < step.created.plus_seconds(LIFETIME_SECONDS)))
 }
 
 fn digest(domain: &Domain, cookie: &Secret<String>) -> [u8; 32] {

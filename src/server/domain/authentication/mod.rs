@@ -1,7 +1,7 @@
-//! Credentials to a caller: by password, by token, by session.
+//! Authentication: from credentials (password, token or session) to a caller.
 //!
-//! What was sent and is wrong is refused even where nobody is needed. All that
-//! a caller may do rests on records read here, in the same request.
+//! Invalid credentials are refused even where none are required, so a client with a bad token learns of
+//! it at once. The caller's records are read from the database here, in each request.
 
 pub mod log_in_steps;
 mod rehash;
@@ -21,28 +21,32 @@ use crate::{
         error::{Error, ForbiddenReason, Result, UnauthenticatedReason},
         password_policy::CheckedPassword,
         runtime::Domain,
-        store::{self, tokens::BearerRecord, users::UserWithPassword},
+        store::{
+            self,
+            tokens::{BearerRecord, TokenWithBearer},
+            users::UserWithPassword,
+        },
         throttle::LogInKeys,
     },
 };
 
-/// A token's bearer (contract 2.3): shape, existence, expiry, ban, in that order.
+/// Authenticates by token. Checks format, existence, expiry and ban, in this order (docs/api.md 2.3).
 ///
 /// # Errors
-/// Not identified; banned.
+/// Not authenticated. Forbidden, if the user is banned.
 pub async fn by_token(domain: &Domain, account: AccountId, raw: &str, client: ClientInfo) -> Result<Caller> {
     if Uuid::try_parse(raw).is_ok() {
         return Err(Error::Unauthenticated(UnauthenticatedReason::TokenFormat));
     }
     let digest = secrets::digest(&domain.keys.tokens(account), raw.as_bytes());
-    let borne = store::tokens::find_borne(&mut *domain.read().await?, account, &digest).await?;
-    let borne = borne.ok_or(Error::Unauthenticated(UnauthenticatedReason::TokenInvalid))?;
-    let (token, now) = (borne.token, domain.now());
+    let found = store::tokens::find_with_bearer(&mut *domain.read().await?, account, &digest).await?;
+    let TokenWithBearer { token, bearer } = found.ok_or(Error::Unauthenticated(UnauthenticatedReason::TokenInvalid))?;
+    let now = domain.now();
     if token.expiry.is_some_and(|expiry| expiry <= now) {
         return Err(Error::Unauthenticated(UnauthenticatedReason::TokenExpired));
     }
     let id = token.id;
-    let principal = match borne.bearer {
+    let principal = match bearer {
         BearerRecord::Person(user) if user.banned => return Err(Error::Forbidden(ForbiddenReason::Banned)),
         BearerRecord::Person(user) => {
             Principal::Person { user, account, token: Some(token), session: None, password: None }
@@ -55,11 +59,11 @@ pub async fn by_token(domain: &Domain, account: AccountId, raw: &str, client: Cl
     Ok(caller)
 }
 
-/// Log-in (contract 4.3): the password, then the ban, then a code where a second
-/// factor is switched on. A code is used up here, whatever becomes of the request.
+/// Authenticates by email and password (docs/api.md 4.3). Checks the password, then the ban, then the code if the user
+/// has an enabled second factor. A right code is used up here, even if the request fails later.
 ///
 /// # Errors
-/// Too many tries; not identified; banned; busy.
+/// Rate limited. Not authenticated. Forbidden, if the user is banned. Busy.
 pub async fn by_password(
     domain: &Domain,
     account: AccountId,
@@ -75,27 +79,31 @@ pub async fn by_password(
             Error::Unauthenticated(UnauthenticatedReason::OtpRequired)
         })?;
         let mut tx = domain.write().await?;
+        // Read again within the transaction: the factor may have been disabled or replaced meanwhile.
         if let Some(authenticator) = Authenticator::find_enabled(domain, &mut tx, account, &verified.user).await? {
-            authenticator.prove(domain, tx, code, &verified.keys).await?.commit().await?;
+            authenticator.verify(domain, tx, code, &verified.keys).await?.commit().await?;
         }
     }
-    Ok(verified.enter(domain, account, client).await)
+    Ok(verified.complete(domain, account, client).await)
 }
 
-/// Somebody whose password was right, before anything else is known.
+/// A user whose password was verified. They are not logged in yet: a code may be required.
 pub(in crate::server::domain) struct PasswordVerified {
     pub(in crate::server::domain) user: User,
-    /// Which of their passwords it was, where it was checked just now.
+    /// The number of password changes when the password was verified.
     pub(in crate::server::domain) password: Option<i64>,
-    /// What the log-in is counted by.
+    /// The keys of the log-in's rate limits.
     pub(in crate::server::domain) keys: LogInKeys,
 }
 
-/// The password alone. Unknown, wrong, impossible and passwordless are one answer
-/// after one evaluation of argon2; only who knows the password hears of a ban.
+/// Verifies email and password.
+///
+/// An unknown email, a wrong password, a password that no user can have, and a user without one all
+/// result in the same error after one argon2 hash, so neither text nor time discloses who has an
+/// account. A ban is disclosed only after the right password.
 ///
 /// # Errors
-/// As [`by_password`], but for the code.
+/// As [`by_password`], except for the code.
 pub(in crate::server::domain) async fn verify_password(
     domain: &Domain,
     account: AccountId,
@@ -105,24 +113,24 @@ pub(in crate::server::domain) async fn verify_password(
 ) -> Result<PasswordVerified> {
     let keys = domain.throttle.log_in_keys(account, email, client);
     domain.throttle.log_in(&keys).await?;
-    let known = match Email::parse(email) {
+    let found = match Email::parse(email) {
         Ok(email) => store::users::find_by_email(&mut *domain.read().await?, account, &email).await?,
         Err(_) => None,
     };
-    let (password, hash) = (CheckedPassword::to_verify(password), known.as_ref().and_then(|known| known.hash.clone()));
-    let right = domain.hasher.verify(password.clone(), hash).await?;
-    domain.throttle.record_attempt(&keys, right).await?;
-    match known {
-        Some(known) if right && known.user.banned => {
-            audit::note(Event::LogInBlocked, account, known.user.id);
+    let (password, hash) = (CheckedPassword::to_verify(password), found.as_ref().and_then(|found| found.hash.clone()));
+    let is_right = domain.hasher.verify(password.clone(), hash).await?;
+    domain.throttle.record_attempt(&keys, is_right).await?;
+    match found {
+        Some(found) if is_right && found.user.banned => {
+            audit::note(Event::LogInBlocked, account, found.user.id);
             Err(Error::Forbidden(ForbiddenReason::Banned))
         }
-        Some(known) if right => {
-            rehash::renew(domain, account, &known, password);
-            Ok(PasswordVerified { user: known.user, password: Some(known.changes), keys })
+        Some(found) if is_right => {
+            rehash::renew(domain, account, &found, password);
+            Ok(PasswordVerified { user: found.user, password: Some(found.changes), keys })
         }
-        known => {
-            let user = known.map_or_else(|| "nobody".into(), |known| known.user.id.to_string());
+        found => {
+            let user = found.map_or_else(|| "nobody".into(), |found| found.user.id.to_string());
             audit::note(Event::LogInFailed, account, user);
             Err(Error::Unauthenticated(UnauthenticatedReason::Credentials))
         }
@@ -130,21 +138,21 @@ pub(in crate::server::domain) async fn verify_password(
 }
 
 impl PasswordVerified {
-    /// Nothing more was asked for, or it was given.
-    pub(in crate::server::domain) async fn enter(
+    /// Completes the log-in: no code is required, or it was right. Resets the count of failures.
+    pub(in crate::server::domain) async fn complete(
         self,
         domain: &Domain,
         account: AccountId,
         client: ClientInfo,
     ) -> Caller {
-        domain.throttle.forgive(&self.keys).await;
+        domain.throttle.reset_failures(&self.keys).await;
         let caller = self.caller(account, client);
         audit::note_caller(&caller);
         audit::note(Event::LogInPassed, account, self.user.id);
         caller
     }
 
-    /// The caller that this makes.
+    /// The user as a caller.
     pub(in crate::server::domain) fn caller(&self, account: AccountId, client: ClientInfo) -> Caller {
         let user = Box::new(self.user.clone());
         Caller {
@@ -154,23 +162,25 @@ impl PasswordVerified {
     }
 }
 
-/// Whether somebody who is known gave their password: one hash. A wrong one counts as at
-/// log-in; a right one forgives nothing, or codes could be guessed in turn with it.
+/// Confirms the password of a user who is authenticated already; false if it is wrong. Costs one hash.
+///
+/// A wrong password counts as a failed log-in. A right one does not reset the count: with a known
+/// password, one could otherwise reset it between guesses of a code.
 ///
 /// # Errors
-/// Too many wrong ones in a row; busy.
+/// Rate limited, after too many consecutive failures. Busy.
 pub(in crate::server::domain) async fn confirm(
     context: &RequestContext,
-    known: &UserWithPassword,
+    user: &UserWithPassword,
     password: Option<&str>,
 ) -> Result<bool> {
     let RequestContext { domain, caller, account } = context;
-    let keys = domain.throttle.log_in_keys(*account, known.user.email.as_str(), &caller.client);
+    let keys = domain.throttle.log_in_keys(*account, user.user.email.as_str(), &caller.client);
     domain.throttle.check_failures(&keys).await?;
-    let right = domain.hasher.verify(password.and_then(CheckedPassword::to_verify), known.hash.clone()).await?;
-    domain.throttle.record_attempt(&keys, right).await?;
-    if !right {
-        audit::note(Event::LogInFailed, *account, known.user.id);
+    let is_right = domain.hasher.verify(password.and_then(CheckedPassword::to_verify), user.hash.clone()).await?;
+    domain.throttle.record_attempt(&keys, is_right).await?;
+    if !is_right {
+        audit::note(Event::LogInFailed, *account, user.user.id);
     }
-    Ok(right)
+    Ok(is_right)
 }

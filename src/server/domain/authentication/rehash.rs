@@ -1,4 +1,5 @@
-//! Hashes that cost less than today's, made anew when the password is shown (security R-07).
+//! Renewal of password hashes that were created with lower cost parameters than today's (docs/security.md R-07).
+//! It happens at log-in, the only time at which the server has the password.
 
 use crate::{
     model::id::{AccountId, UserId},
@@ -10,24 +11,25 @@ use crate::{
     },
 };
 
-/// Hashes a right password anew, where its hash costs less than one made now. Nobody waits
-/// for it, and what fails is tried again at the next log-in.
+/// Hashes a verified password again, if its hash costs less than a new one. It runs in the background, so the time of
+/// the response does not disclose it. If it fails, the next log-in tries again.
 pub(in crate::server::domain) fn renew(
     domain: &Domain,
     account: AccountId,
-    known: &UserWithPassword,
+    user: &UserWithPassword,
     password: Option<CheckedPassword>,
 ) {
-    let old = known.hash.clone().filter(|hash| domain.hasher.is_cheap(hash));
+    let old = user.hash.clone().filter(|hash| domain.hasher.is_cheap(hash));
     let (Some(password), Some(old)) = (password, old) else { return };
-    let (domain, user) = (domain.clone(), known.user.id);
+    let (domain, user) = (domain.clone(), user.user.id);
     tokio::spawn(async move {
         if let Err(error) = replace(&domain, account, user, password, &old).await {
-            tracing::debug!(%error, "a hash is still the one that costs less");
+            tracing::debug!(%error, "a password hash could not be renewed; the next log-in tries again");
         }
     });
 }
 
+/// Replaces the hash, unless the password was changed meanwhile.
 async fn replace(
     domain: &Domain,
     account: AccountId,

@@ -1,5 +1,7 @@
-//! A user's second factor at work: whether a code is right, now and for the
-//! first time. A wrong one counts as a failure in a row, like a wrong password.
+//! Verification of one-time codes by a user's second factor.
+//!
+//! A code is valid once, so that an observed one cannot be replayed. A wrong code counts as a failed
+//! log-in, like a wrong password: six digits would be guessed quickly otherwise.
 
 use crate::{
     model::{id::AccountId, user::User},
@@ -13,15 +15,15 @@ use crate::{
     },
 };
 
-/// A second factor with what makes its codes.
+/// A second factor with its code generator.
 pub(in crate::server::domain) struct Authenticator {
     account: AccountId,
-    pub(in crate::server::domain) stored: SecondFactorRow,
+    pub(in crate::server::domain) row: SecondFactorRow,
     pub(in crate::server::domain) totp: Totp,
 }
 
 impl Authenticator {
-    /// Of a factor that was read, or is about to be written.
+    /// The authenticator of a second factor.
     ///
     /// # Errors
     /// As [`Totp::new`].
@@ -29,30 +31,30 @@ impl Authenticator {
         domain: &Domain,
         account: AccountId,
         user: &User,
-        stored: SecondFactorRow,
+        row: SecondFactorRow,
     ) -> Result<Self> {
-        let totp = Totp::new(&domain.keys.second_factor(account, &stored.salt), &user.email)?;
-        Ok(Self { account, stored, totp })
+        let totp = Totp::new(&domain.keys.second_factor(account, &row.salt), &user.email)?;
+        Ok(Self { account, row, totp })
     }
 
-    /// The user's, if they have one.
+    /// The authenticator of a user, if they have a second factor, enabled or not.
     ///
     /// # Errors
-    /// Of the database.
+    /// Busy, or an internal error of the database.
     pub(in crate::server::domain) async fn find(
         domain: &Domain,
         conn: &mut Conn,
         account: AccountId,
         user: &User,
     ) -> Result<Option<Self>> {
-        let stored = store::second_factors::find(conn, account, user.id).await?;
-        stored.map(|stored| Self::new(domain, account, user, stored)).transpose()
+        let row = store::second_factors::find(conn, account, user.id).await?;
+        row.map(|row| Self::new(domain, account, user, row)).transpose()
     }
 
-    /// The same, where it is switched on: log-in asks for nothing else.
+    /// The authenticator of a user, if they have an enabled second factor. Only then does log-in require a code.
     ///
     /// # Errors
-    /// Of the database.
+    /// As [`Self::find`].
     pub(in crate::server::domain) async fn find_enabled(
         domain: &Domain,
         conn: &mut Conn,
@@ -62,29 +64,31 @@ impl Authenticator {
         Ok(Self::find(domain, conn, account, user).await?.filter(Self::is_enabled))
     }
 
-    /// Whether it is switched on.
+    /// Whether the second factor is enabled.
     pub(in crate::server::domain) const fn is_enabled(&self) -> bool {
-        self.stored.factor.enabled.is_some()
+        self.row.factor.enabled.is_some()
     }
 
-    /// Takes a code. It is used up with what else the transaction brings, or not at all.
+    /// Verifies a code and marks it as used. The mark is part of the transaction, so the code is used together with the
+    /// caller's other changes, or not at all.
     ///
     /// # Errors
-    /// `OtpInvalid`, or too many wrong ones in a row; the transaction is over.
-    pub(in crate::server::domain) async fn prove(
+    /// Not authenticated (`OtpInvalid`). Rate limited, after too many consecutive failures. The transaction is rolled
+    /// back.
+    pub(in crate::server::domain) async fn verify(
         &self,
         domain: &Domain,
         mut tx: Tx,
         code: &str,
         keys: &throttle::LogInKeys,
     ) -> Result<Tx> {
-        let factor = &self.stored.factor;
-        let right = match self.totp.step_of(code, domain.now()) {
+        let factor = &self.row.factor;
+        let is_valid = match self.totp.step_of(code, domain.now()) {
             Some(step) => store::second_factors::update_last_step(&mut tx, self.account, factor.id, step).await?,
             None => false,
         };
-        domain.throttle.record_attempt(keys, right).await?;
-        if right {
+        domain.throttle.record_attempt(keys, is_valid).await?;
+        if is_valid {
             return Ok(tx);
         }
         audit::note(Event::LogInFailed, self.account, factor.user);

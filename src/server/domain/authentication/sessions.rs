@@ -1,4 +1,4 @@
-//! Sessions: how a browser stays logged in, and when it does not any more.
+//! Browser sessions: start, authentication by cookie, expiry, and end.
 
 use crate::{
     model::timestamp::Timestamp,
@@ -13,10 +13,11 @@ use crate::{
     },
 };
 
-/// Starts a session of the caller under a new id; the one that the browser had dies with it.
+/// Starts a session of the caller and returns the value of its cookie: 256 random bits, base64url. Deletes the former
+/// session of the browser, so that a leaked cookie does not outlive a new log-in.
 ///
 /// # Errors
-/// Not identified any more; of the database.
+/// Not authenticated, also if the credentials became invalid meanwhile. Forbidden, if the user is banned. Busy.
 pub async fn start(context: &RequestContext, former: Option<&[u8; 32]>) -> Result<Secret<String>> {
     let RequestContext { domain, caller, account } = context;
     let cookie = domain.entropy.code::<32>()?;
@@ -30,10 +31,11 @@ pub async fn start(context: &RequestContext, former: Option<&[u8; 32]>) -> Resul
     Ok(cookie)
 }
 
-/// A browser's session; `None` where it is unknown or over. Unknown ids are never adopted.
+/// Authenticates by session cookie. `None` if the session is unknown or has expired, or the user is banned. An unknown
+/// value is never adopted as a new session, which prevents session fixation.
 ///
 /// # Errors
-/// Of the database.
+/// Busy, or an internal error of the database.
 pub async fn by_session(domain: &Domain, cookie: &str, client: ClientInfo) -> Result<Option<Caller>> {
     let digest = secrets::digest(&domain.keys.sessions(), cookie.as_bytes());
     let Some(session) = store::sessions::find(&mut *domain.read().await?, &digest).await? else {
@@ -45,9 +47,10 @@ pub async fn by_session(domain: &Domain, cookie: &str, client: ClientInfo) -> Re
     } else {
         (limits.session_idle, limits.session_life)
     };
+    // The database lags behind by up to a minute, so memory counts first.
     let seen = domain.last_used.session_seen(&digest).unwrap_or(session.last_seen).max(session.last_seen);
-    let over = |since: Timestamp, time| now >= since.plus(time);
-    if over(seen, idle) || over(session.created, life) || session.user.banned {
+    let has_expired = |since: Timestamp, time| now >= since.plus(time);
+    if has_expired(seen, idle) || has_expired(session.created, life) || session.user.banned {
         return Ok(None);
     }
     domain.last_used.session(digest, now);
@@ -58,10 +61,10 @@ pub async fn by_session(domain: &Domain, cookie: &str, client: ClientInfo) -> Re
     Ok(Some(caller))
 }
 
-/// Ends the caller's session, if there is one.
+/// Ends the caller's session, if the request has one.
 ///
 /// # Errors
-/// Of the database.
+/// Busy, or an internal error of the database.
 pub async fn end(domain: &Domain, caller: &Caller) -> Result<()> {
     let Some(session) = caller.session() else { return Ok(()) };
     let mut tx = domain.write().await?;

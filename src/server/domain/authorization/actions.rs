@@ -1,104 +1,104 @@
-//! What somebody may be about to do. An action carries the records that its decision needs.
+//! The actions that authorization decides on. An action carries the records that the decision depends on.
 
 use crate::model::{account::Account, id::ProductId, role::Role, token::Token, user::User};
 
-/// What somebody is about to do.
+/// An action that a caller requests.
 #[derive(Clone, Copy, Debug)]
 pub enum Action<'a> {
     /// Create a user with this role in this account.
     CreateUser(&'a Account, Role),
-    /// See many users.
+    /// List users.
     ListUsers,
-    /// Do something with one user.
+    /// An action on one user.
     User(UserAction, &'a User),
-    /// Make links under which users set passwords without the old one.
+    /// Create password reset links, for users in general.
     CreateResetLinks,
-    /// See the account.
+    /// Read the account.
     ReadAccount,
-    /// Change the account.
+    /// Update the account.
     UpdateAccount,
-    /// Delete the account: nobody may.
+    /// Delete the account. No caller may do this over the API.
     DeleteAccount,
-    /// See all settings of the account.
+    /// List the settings of the account.
     ListSettings,
-    /// Add a setting.
+    /// Create a setting.
     CreateSetting,
-    /// See, change or remove a setting.
+    /// Read, update or delete a setting.
     ManageSetting,
-    /// Create accounts, see all of them, make set-up codes.
+    /// Create and list accounts, and create set-up codes. Only the operator may do this.
     ManageAccounts,
     /// Create a product.
     CreateProduct,
-    /// See many products.
+    /// List products.
     ListProducts,
-    /// Do something with one product.
+    /// An action on one product.
     Product(ProductAction, ProductId),
-    /// Generate a token for oneself.
+    /// Generate a token for the caller.
     GenerateOwnToken,
     /// Generate a token for a product.
     GenerateProductToken,
-    /// See many tokens.
+    /// List tokens.
     ListTokens,
-    /// Do something with one token.
+    /// An action on one token.
     Token(TokenAction, &'a Token),
 }
 
-/// What somebody is about to do with a user.
+/// An action on a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserAction {
-    /// See the user.
+    /// Read the user.
     Read,
-    /// Change the user.
+    /// Update the user.
     Update,
     /// Delete the user.
     Delete,
-    /// Suspend the user.
+    /// Ban the user.
     Ban,
     /// Lift the ban.
     Unban,
-    /// Put the user into a group, or take them out.
+    /// Change the user's group.
     UpdateGroup,
-    /// Change the password, by the old one.
+    /// Change the password, given the old one.
     UpdatePassword,
-    /// Make a link under which the user sets a password without the old one.
+    /// Create a link with which the user sets a password without the old one.
     CreateResetLink,
-    /// See the second factors.
+    /// Read the second factors.
     ReadSecondFactors,
-    /// Add a second factor.
+    /// Create a second factor.
     CreateSecondFactor,
-    /// Switch a second factor on or off.
+    /// Enable or disable a second factor.
     UpdateSecondFactor,
-    /// Remove a second factor.
+    /// Delete a second factor.
     DeleteSecondFactor,
-    /// Remove a second factor whose codes nobody has any more.
+    /// Delete a second factor without a code, because the user lost their device.
     DeleteLostSecondFactor,
-    /// Generate a token for the user, who is somebody else.
+    /// Generate a token for the user by the general endpoint. The user is not the caller.
     GenerateTokenFor,
-    /// Generate a token at the user's own address (docs/api.md 4.4), oneself included.
+    /// Generate a token for the user by the user's own endpoint (docs/api.md 4.4). The user may be the caller.
     GenerateTokenOf,
-    /// See the user's tokens.
+    /// List the user's tokens.
     ListTokens,
-    /// See one of them.
+    /// Read one of the user's tokens.
     ReadToken,
 }
 
-/// What somebody is about to do with a product.
+/// An action on a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProductAction {
-    /// See the product.
+    /// Read the product.
     Read,
-    /// Change the product.
+    /// Update the product.
     Update,
-    /// Delete the product, with all that belongs to it.
+    /// Delete the product with its tokens.
     Delete,
-    /// See the product's tokens.
+    /// List the product's tokens.
     ListTokens,
 }
 
-/// What somebody is about to do with a token.
+/// An action on a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenAction {
-    /// See the token.
+    /// Read the token.
     Read,
     /// Give the token a new secret.
     Regenerate,

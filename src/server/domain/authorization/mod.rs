@@ -1,7 +1,7 @@
-//! Who may do what, readable as tables, without I/O. ("Policy" is a licence's word.)
+//! Authorization: which caller may perform which action. Pure functions over tables, without I/O.
 //!
-//! Two gates (docs/api.md 7): whether the role holds the permission at all (`permissions.rs`), and
-//! whether the rule of this action reaches this record (`scope.rs`).
+//! Two checks must pass (docs/api.md 7): the caller holds the permission that the action needs
+//! (`permissions.rs`), and the record is within the scope of the action's rule (`scope.rs`).
 
 mod actions;
 mod permissions;
@@ -16,11 +16,11 @@ use crate::{
     },
 };
 
-/// Lets the caller do this, or says why not.
+/// Checks that the caller may perform the action. The operator may perform every action.
 ///
 /// # Errors
-/// `NotFound` where the caller may not even know of the record, `Unauthenticated` where
-/// credentials would help, else `Forbidden`.
+/// Not found, if the record is outside the caller's scope. Not authenticated, if the caller has no
+/// credentials. Forbidden otherwise.
 pub fn check(caller: &Caller, action: Action<'_>) -> Result<()> {
     if matches!(caller.principal, Principal::Operator) {
         return Ok(());
@@ -31,13 +31,14 @@ pub fn check(caller: &Caller, action: Action<'_>) -> Result<()> {
     if scope::allows(caller, action) { Ok(()) } else { Err(refusal(caller, action)) }
 }
 
-/// Whether the record of a `Read` is in the caller's sight: scope alone, which says nothing of
-/// permissions. A record that is out of sight does not exist for the caller, whatever the action.
+/// Whether the record of a `Read` action is within the caller's scope, regardless of permissions. A record out of scope
+/// does not exist for the caller, whatever the action.
 #[must_use]
 pub fn sees(caller: &Caller, action: Action<'_>) -> bool {
     matches!(caller.principal, Principal::Operator) || scope::allows(caller, action)
 }
 
+/// The error for a caller outside the action's scope.
 fn refusal(caller: &Caller, action: Action<'_>) -> Error {
     let role = caller.user().map(|user| user.role);
     match (action, &caller.principal) {
@@ -46,7 +47,7 @@ fn refusal(caller: &Caller, action: Action<'_>) -> Error {
         (Action::User(UserAction::Read, _), _) => Error::NotFound(ResourceKind::User, None),
         (Action::Product(ProductAction::Read, _), _) => Error::NotFound(ResourceKind::Product, None),
         (Action::ManageSetting, _) => Error::NotFound(ResourceKind::Setting, None),
-        // Who may not see a token must not learn from a refusal that it exists.
+        // A "forbidden" would disclose that the token exists.
         (Action::Token(_, token), _) if !scope::allows(caller, Action::Token(TokenAction::Read, token)) => {
             Error::NotFound(ResourceKind::Token, None)
         }
@@ -62,7 +63,7 @@ fn refusal(caller: &Caller, action: Action<'_>) -> Error {
     }
 }
 
-/// Whether a developer who may not do this is told that the role does not reach that far.
+/// Whether the refusal of a developer names their role: they hold the permission, but the target has a higher role.
 const fn names_role(action: UserAction) -> bool {
     matches!(action, UserAction::Update | UserAction::Delete | UserAction::UpdateGroup | UserAction::CreateResetLink)
 }

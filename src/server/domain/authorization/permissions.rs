@@ -1,4 +1,4 @@
-//! The first gate: whether the caller holds the permission that an action needs (docs/api.md 7).
+//! The first check: whether the caller holds the permission that an action needs (docs/api.md 7).
 
 use crate::{
     model::{permission, role::Role},
@@ -8,8 +8,8 @@ use crate::{
     },
 };
 
-/// Of the permissions that an action here needs, those of products.
-const OF_PRODUCTS: &[&str] = &[
+/// The permissions of products, as far as an action needs them.
+const PRODUCT_PERMISSIONS: &[&str] = &[
     "account.read",
     "product.read",
     "product.update",
@@ -27,8 +27,8 @@ const OF_PRODUCTS: &[&str] = &[
     "user.update",
 ];
 
-/// Of the permissions that an action here needs, those of the role `read-only`.
-const OF_READ_ONLY: &[&str] = &[
+/// The permissions of the role `read-only`, as far as an action needs them.
+const READ_ONLY_PERMISSIONS: &[&str] = &[
     "account.read",
     "product.read",
     "token.generate",
@@ -38,23 +38,25 @@ const OF_READ_ONLY: &[&str] = &[
     "user.second-factors.read",
 ];
 
-/// Whether the caller holds the permission that the action needs. Callers without credentials hold
-/// none, and pass here: the second gate judges anonymous requests.
+/// Whether the caller holds the permission that the action needs.
+///
+/// Callers without credentials pass this check: the second check decides on anonymous requests, and allows
+/// only sign-up.
 pub(in crate::server::domain) fn holds(caller: &Caller, action: Action<'_>) -> bool {
     let Some(needed) = needed(action) else { return true };
     match &caller.principal {
         Principal::Person { user, .. } => match (user.role, &user.permissions) {
-            (Role::User, Some(given)) => given.iter().any(|given| given == needed),
+            (Role::User, Some(granted)) => granted.iter().any(|granted| granted == needed),
             (Role::User, None) => permission::is_default_of_users(needed),
-            (Role::ReadOnly, _) => OF_READ_ONLY.contains(&needed),
+            (Role::ReadOnly, _) => READ_ONLY_PERMISSIONS.contains(&needed),
             _ => true,
         },
-        Principal::Product { .. } => OF_PRODUCTS.contains(&needed),
+        Principal::Product { .. } => PRODUCT_PERMISSIONS.contains(&needed),
         Principal::Nobody | Principal::Operator => true,
     }
 }
 
-/// The permission that an action needs, in the API's word; `None` where only the second gate decides.
+/// The permission that an action needs, by its name in the API. `None` if only the second check decides.
 const fn needed(action: Action<'_>) -> Option<&'static str> {
     Some(match action {
         Action::User(action, _) => for_user(action),
@@ -74,7 +76,7 @@ const fn needed(action: Action<'_>) -> Option<&'static str> {
         Action::ListProducts => "product.read",
         Action::GenerateProductToken => "product.tokens.generate",
         Action::GenerateOwnToken => "token.generate",
-        // A setting that may not be seen does not exist for anybody else; and accounts are the operator's.
+        // Settings are "not found" for callers who may not manage them; accounts are managed by the operator only.
         Action::ManageSetting | Action::ManageAccounts => return None,
     })
 }

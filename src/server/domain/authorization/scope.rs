@@ -1,5 +1,5 @@
-//! The second gate: whether the rule of an action lets this caller do it to this record. One line
-//! per rule; no line means no.
+//! The second check: whether the record is within the scope of the action's rule for this caller. There is
+//! one line per rule, and what no rule allows is refused.
 
 use crate::{
     model::{
@@ -14,11 +14,11 @@ use crate::{
     },
 };
 
-/// The facts about a caller that the rules ask for.
+/// The facts about a caller that rules depend on.
 struct Facts<'a> {
     caller: &'a Caller,
     role: Option<Role>,
-    /// Any role but that of customers.
+    /// Any role except `user`.
     is_staff: bool,
     /// Admins and developers.
     is_manager: bool,
@@ -26,7 +26,7 @@ struct Facts<'a> {
     is_product: bool,
 }
 
-/// Whether the rules let the caller do this.
+/// Whether the rules allow the caller to perform the action.
 pub(in crate::server::domain) fn allows(caller: &Caller, action: Action<'_>) -> bool {
     let facts = Facts::of(caller);
     let Facts { role, is_staff, is_manager, is_product, .. } = facts;
@@ -62,7 +62,7 @@ impl<'a> Facts<'a> {
 
     fn allow_user(&self, action: UserAction, user: &User) -> bool {
         let Self { is_staff, is_manager, is_sales_agent, is_product, .. } = *self;
-        let is_self = bears(self.caller, Bearer::User(user.id));
+        let is_self = is_bearer(self.caller, Bearer::User(user.id));
         let is_customer = user.role == Role::User;
         let is_admin = self.role == Some(Role::Admin);
         let outranks = is_manager && self.role.is_some_and(|role| role.rank() >= user.role.rank());
@@ -76,7 +76,7 @@ impl<'a> Facts<'a> {
             UserAction::CreateResetLink => outranks,
             UserAction::ReadSecondFactors | UserAction::CreateSecondFactor => is_admin || is_self,
             UserAction::UpdateSecondFactor | UserAction::DeleteSecondFactor => is_admin || is_self,
-            // Never one's own: a stolen token must not remove what stands in its thief's way.
+            // Never the caller's own: a stolen token of an admin must not remove the factor that stops the thief.
             UserAction::DeleteLostSecondFactor => is_admin && !is_self,
             UserAction::GenerateTokenFor => is_manager && is_customer,
             UserAction::GenerateTokenOf => is_manager && (is_customer || is_self),
@@ -86,7 +86,7 @@ impl<'a> Facts<'a> {
     }
 
     fn allow_product(&self, action: ProductAction, id: ProductId) -> bool {
-        let is_self = bears(self.caller, Bearer::Product(id));
+        let is_self = is_bearer(self.caller, Bearer::Product(id));
         match action {
             ProductAction::Read | ProductAction::ListTokens => self.is_staff || is_self,
             ProductAction::Update => self.is_manager || is_self,
@@ -95,7 +95,7 @@ impl<'a> Facts<'a> {
     }
 
     fn allow_token(&self, action: TokenAction, token: &Token) -> bool {
-        let is_own = bears(self.caller, token.bearer);
+        let is_own = is_bearer(self.caller, token.bearer);
         match action {
             TokenAction::Read => self.is_staff || is_own,
             TokenAction::Regenerate => is_own || (self.is_manager && !is_staff_token(token)),
@@ -104,12 +104,13 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// Whether this role may suspend customers.
+/// Whether this role may ban customers.
 pub(in crate::server::domain) const fn may_ban(role: Option<Role>) -> bool {
     matches!(role, Some(Role::Admin | Role::Developer | Role::SalesAgent | Role::SupportAgent))
 }
 
-fn bears(caller: &Caller, bearer: Bearer) -> bool {
+/// Whether the caller is this bearer.
+fn is_bearer(caller: &Caller, bearer: Bearer) -> bool {
     match (&caller.principal, bearer) {
         (Principal::Person { user, .. }, Bearer::User(id)) => user.id == id,
         (Principal::Product { product, .. }, Bearer::Product(id)) => product.id == id,

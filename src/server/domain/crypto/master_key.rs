@@ -1,7 +1,7 @@
-//! The master key, and what is derived from it.
+//! The master key, and the keys derived from it by HKDF (RFC 5869), one label per purpose.
 //!
-//! The key lies beside the database, never in it: whoever finds one without the
-//! other has no token, session or code. One HKDF label a purpose (RFC 5869).
+//! The key is stored beside the database, never in it: a leaked backup of the database alone exposes no
+//! token, session or code.
 
 use std::{
     fs::{self, OpenOptions},
@@ -22,94 +22,95 @@ use crate::{
     },
 };
 
-/// Where the master key is to be found.
+/// The source of the master key.
 #[derive(Clone, Debug)]
 pub enum MasterKeySource {
-    /// In a file, which is made together with a new database.
+    /// A file. It is created together with a new database.
     File(PathBuf),
-    /// In a setting: 64 hexadecimal digits.
+    /// A setting with 64 hexadecimal digits.
     Given(Secret<String>),
 }
 
-/// The master key. Every other key is derived on demand.
+/// The master key. All other keys are derived from it when needed, and not kept.
 #[derive(Clone)]
 pub struct DerivedKeys(Zeroizing<[u8; 32]>);
 
 impl DerivedKeys {
-    /// Reads the master key; makes one only where the database is new too.
+    /// Reads the master key. Creates one only if the database is new too: with an existing database, a new key would
+    /// silently invalidate every credential.
     ///
     /// # Errors
-    /// A fault that names file and remedy: missing, short, or readable by others.
+    /// An internal error that names the file and the remedy, if the key is missing, malformed or readable by others.
     pub fn open(source: &MasterKeySource, new_database: bool, entropy: &Entropy) -> Result<Self> {
         match source {
             MasterKeySource::Given(text) => parse(text.reveal(), "the master key setting"),
             MasterKeySource::File(path) => match read(path) {
                 Err(error) if error.kind() == ErrorKind::NotFound && new_database => create(path, entropy),
                 Err(error) if error.kind() == ErrorKind::NotFound => Err(Error::internal(format!(
-                    "{} is missing, and the database needs the very key it was made with; put the file back",
+                    "{} is missing, and the database needs the key it was created with; restore the file",
                     path.display()
                 ))),
                 Err(error) => Err(Error::internal(format!("{} cannot be read: {error}", path.display()))),
-                Ok(text) => private(path).and_then(|()| parse(&text, &path.display().to_string())),
+                Ok(text) => check_private(path).and_then(|()| parse(&text, &path.display().to_string())),
             },
         }
     }
 
-    /// The key under which an account's tokens are digested.
+    /// The key for digests of an account's tokens.
     #[must_use]
     pub fn tokens(&self, account: AccountId) -> [u8; 32] {
         self.derive(account.0.as_bytes(), b"tokens")
     }
 
-    /// The secret half of the key that an account's answers are signed with.
+    /// The secret key for signatures of an account's responses.
     #[must_use]
     pub fn signatures(&self, account: AccountId) -> [u8; 32] {
         self.derive(account.0.as_bytes(), b"signatures")
     }
 
-    /// What the codes of a second factor are made from.
+    /// The seed of a second factor's one-time codes. Only its salt is in the database.
     #[must_use]
     pub fn second_factor(&self, account: AccountId, salt: &[u8; 32]) -> [u8; 20] {
         self.derive(&[account.0.as_bytes().as_slice(), salt].concat(), b"second-factor")
     }
 
-    /// The key under which session cookies are digested.
+    /// The key for digests of session cookies.
     #[must_use]
     pub fn sessions(&self) -> [u8; 32] {
         self.derive(&[], b"sessions")
     }
 
-    /// The key under which cookies of log-ins are digested that wait for a code.
+    /// The key for digests of the cookies between the two steps of a log-in.
     #[must_use]
     pub fn log_in_steps(&self) -> [u8; 32] {
         self.derive(&[], b"log-in-steps")
     }
 
-    /// The key under which set-up codes are digested.
+    /// The key for digests of set-up codes.
     #[must_use]
     pub fn codes(&self) -> [u8; 32] {
         self.derive(&[], b"codes")
     }
 
-    /// The key under which resets of passwords are digested.
+    /// The key for digests of password reset tokens.
     #[must_use]
     pub fn resets(&self) -> [u8; 32] {
         self.derive(&[], b"resets")
     }
 
-    /// The key under which emails are digested for limits.
+    /// The key for digests of emails and addresses that rate limits count by.
     #[must_use]
     pub fn limits(&self) -> [u8; 32] {
         self.derive(&[], b"limits")
     }
 
-    /// What the database keeps to recognise its key.
+    /// The value in the database by which a wrong master key is recognized.
     #[must_use]
     pub fn check_value(&self) -> [u8; 32] {
         self.derive(&[], b"check")
     }
 
-    /// The key that seals the flash cookie: one half encrypts, one signs.
+    /// The key that seals the flash cookie: one half encrypts, the other authenticates.
     #[must_use]
     pub fn flash(&self) -> [u8; 64] {
         self.derive(&[], b"flash")
@@ -131,19 +132,20 @@ fn read(path: &Path) -> std::io::Result<Zeroizing<String>> {
 fn create(path: &Path, entropy: &Entropy) -> Result<DerivedKeys> {
     let key = Zeroizing::new(entropy.bytes::<32>()?);
     let write = || {
-        // `create_new`: two servers that start at once must not each keep a key of their own.
+        // `create_new`: of two servers that start at the same time, one must fail, or each would use its own key.
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
         file.write_all(Zeroizing::new(hex::encode(key.as_slice()) + "\n").as_bytes())?;
         file.sync_all()?;
-        // The name must last as surely as the bytes: the database cannot be read without it.
+        // The directory entry must be durable too: after a crash, a database without its key is useless.
         fs::File::open(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))?
             .sync_all()
     };
-    write().map_err(|error| Error::internal(format!("{} cannot be made: {error}", path.display())))?;
+    write().map_err(|error| Error::internal(format!("{} cannot be created: {error}", path.display())))?;
     Ok(DerivedKeys(key))
 }
 
-fn private(path: &Path) -> Result<()> {
+/// Checks that only the owner can read the file.
+fn check_private(path: &Path) -> Result<()> {
     let mode = fs::metadata(path).map_err(Error::internal)?.permissions().mode();
     if mode & 0o077 == 0 {
         return Ok(());

@@ -1,7 +1,7 @@
-//! argon2id behind one gate (RFC 9106; parameters by the OWASP cheat sheet).
+//! Password hashing with argon2id (RFC 9106; parameters of the OWASP cheat sheet), with bounded concurrency.
 //!
-//! A hash takes 19 MiB and some 20 ms of a core. So there are as many at once
-//! as the gate has permits, few may wait, and none for long.
+//! A hash takes 19 MiB and about 20 ms of a core, so unbounded log-ins could exhaust memory and CPU.
+//! Therefore the number of concurrent hashes is limited, and so are the queue and the time in it.
 
 use std::{
     sync::{
@@ -29,29 +29,31 @@ use crate::{
     },
 };
 
-/// More than so many waiting would not be served in time anyway.
-const QUEUE: usize = 64;
-/// Longer than that nobody should wait for a turn.
-const WAIT: Duration = Duration::from_secs(2);
-/// Stored hashes beyond these are not ours: refuse them before they take memory.
-const MOST: (u32, u32, u32, usize) = (65_536, 10, 4, 200);
+/// The maximum number of hashes that wait. More could not be served within `MAX_WAIT`.
+const MAX_QUEUED: usize = 64;
+/// The maximum time in the queue.
+const MAX_WAIT: Duration = Duration::from_secs(2);
+/// The maximum memory (KiB), passes, lanes and length (bytes) of a hash from the database. A planted hash must not make
+/// the server allocate gigabytes.
+const MAX_COST: (u32, u32, u32, usize) = (65_536, 10, 4, 200);
 
-/// The one way to argon2 and zxcvbn.
+/// Hashes and verifies passwords. Only it calls argon2 and zxcvbn.
 pub struct PasswordHasher {
     permits: Arc<Semaphore>,
     waiting: AtomicUsize,
     strength: u8,
     argon2: Argon2<'static>,
     memory: ScratchMemory,
-    /// Stands in where there is no hash, so that strangers cost what users cost.
+    /// A hash that no password fits. Log-ins with an unknown email are verified against it, so that they take as long
+    /// as others.
     decoy: String,
 }
 
 impl PasswordHasher {
-    /// A gate with these costs.
+    /// A hasher with the costs of these limits.
     ///
     /// # Errors
-    /// A fault where argon2 cannot have these parameters.
+    /// An internal error, if argon2 does not accept the parameters.
     pub fn new(limits: &Limits, entropy: &Entropy) -> Result<Self> {
         let params = Params::new(limits.argon2_memory, limits.argon2_passes, 1, Some(32)).map_err(Error::internal)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
@@ -67,10 +69,11 @@ impl PasswordHasher {
         })
     }
 
-    /// Judges a new password and hashes it: a PHC string with its own salt.
+    /// Checks the strength of a new password and hashes it, with a new salt. Returns a PHC string. `known` are words
+    /// that an attacker would try first.
     ///
     /// # Errors
-    /// `PASSWORD_TOO_WEAK`; busy.
+    /// A field error, `PASSWORD_TOO_WEAK`. Busy.
     pub async fn hash_new(&self, entropy: &Entropy, password: CheckedPassword, known: Vec<String>) -> Result<String> {
         let (argon2, strength, salt) = (self.argon2.clone(), self.strength, entropy.bytes::<16>()?);
         let memory = self.memory.clone();
@@ -83,7 +86,7 @@ impl PasswordHasher {
         .await?
     }
 
-    /// Hashes a password that was accepted long ago.
+    /// Hashes a password that was accepted before, without checking its strength.
     ///
     /// # Errors
     /// Busy.
@@ -92,23 +95,23 @@ impl PasswordHasher {
         self.run(move || hash(&argon2, &memory, password.bytes(), &salt)).await?
     }
 
-    /// Whether a hash costs less to guess at than one made now.
+    /// Whether guessing costs less with this hash than with a new one, by memory times passes.
     #[must_use]
-    pub fn is_cheap(&self, stored: &str) -> bool {
+    pub fn is_cheap(&self, hash: &str) -> bool {
         let cost = |params: &Params| u64::from(params.m_cost()) * u64::from(params.t_cost());
-        let then = PasswordHash::new(stored).ok().and_then(|stored| Params::try_from(&stored).ok());
-        then.is_some_and(|then| cost(&then) < cost(self.argon2.params()))
+        let former = PasswordHash::new(hash).ok().and_then(|hash| Params::try_from(&hash).ok());
+        former.is_some_and(|former| cost(&former) < cost(self.argon2.params()))
     }
 
-    /// Whether the password belongs to the hash. One evaluation in every case:
-    /// without a hash, or a password that could be right, against the decoy.
+    /// Whether the password fits the hash. Always computes one hash: without a hash, or without a password that could
+    /// fit, the decoy is used. So the time of a response does not disclose whether a user exists.
     ///
     /// # Errors
     /// Busy.
     pub async fn verify(&self, password: Option<CheckedPassword>, hash: Option<String>) -> Result<bool> {
-        let (memory, possible) = (self.memory.clone(), password.is_some());
-        let hash = hash.filter(|hash| possible && is_reasonable(hash));
-        let real = hash.is_some();
+        let (memory, has_password) = (self.memory.clone(), password.is_some());
+        let hash = hash.filter(|hash| has_password && is_acceptable(hash));
+        let has_hash = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.decoy.clone());
         let matches = self
             .run(move || {
@@ -117,32 +120,34 @@ impl PasswordHasher {
                 is_hash_of(&memory, bytes, &hash).unwrap_or(false)
             })
             .await?;
-        Ok(matches && real)
+        Ok(matches && has_hash)
     }
 
+    /// Runs work on a blocking thread, within the concurrency limit.
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let _place = QueueSlot::take(&self.waiting)?;
-        let permit = timeout(WAIT, Arc::clone(&self.permits).acquire_owned())
+        let slot = QueueSlot::take(&self.waiting)?;
+        let permit = timeout(MAX_WAIT, Arc::clone(&self.permits).acquire_owned())
             .await
             .map_err(|_| Error::Busy)?
             .map_err(Error::internal)?;
-        // The permit goes along: a client that hangs up must not free it while the hash still runs.
+        // The permit moves into the thread: a client that disconnects must not free it while the hash still runs.
         let done = spawn_blocking(move || {
             let _permit = permit;
             work()
         });
-        drop(_place);
+        drop(slot);
         done.await.map_err(Error::internal)
     }
 }
 
-/// A place in the queue, given back when dropped.
+/// A slot in the queue, freed when dropped.
 struct QueueSlot<'a>(&'a AtomicUsize);
 
 impl<'a> QueueSlot<'a> {
     fn take(waiting: &'a AtomicUsize) -> Result<Self> {
-        let place = Self(waiting);
-        if waiting.fetch_add(1, Ordering::SeqCst) < QUEUE { Ok(place) } else { Err(Error::Busy) }
+        // Counted before the check, so that two requests cannot take the last slot. The drop of `slot` undoes it.
+        let slot = Self(waiting);
+        if waiting.fetch_add(1, Ordering::SeqCst) < MAX_QUEUED { Ok(slot) } else { Err(Error::Busy) }
     }
 }
 
@@ -152,24 +157,24 @@ impl Drop for QueueSlot<'_> {
     }
 }
 
-/// What hashes work in: as many pieces as there are permits, kept for the next
-/// one. An allocator would keep a piece for every thread that ever hashed.
+/// Reused working memory of hashes, one buffer per concurrent hash. Without reuse, the allocator would keep 19 MiB for
+/// every thread that ever hashed.
 #[derive(Clone, Default)]
 struct ScratchMemory(Arc<Mutex<Vec<Vec<Block>>>>);
 
 impl ScratchMemory {
     fn with<T>(&self, blocks: usize, work: impl FnOnce(&mut [Block]) -> T) -> T {
-        let mut piece = self.pieces().pop().unwrap_or_default();
-        if piece.len() < blocks {
-            piece.resize(blocks, Block::default());
+        let mut buffer = self.buffers().pop().unwrap_or_default();
+        if buffer.len() < blocks {
+            buffer.resize(blocks, Block::default());
         }
-        // What stands in it from the hash before is overwritten before it is read.
-        let done = work(&mut piece[..blocks]);
-        self.pieces().push(piece);
+        // argon2 overwrites the blocks of the former hash before it reads them.
+        let done = work(&mut buffer[..blocks]);
+        self.buffers().push(buffer);
         done
     }
 
-    fn pieces(&self) -> MutexGuard<'_, Vec<Vec<Block>>> {
+    fn buffers(&self) -> MutexGuard<'_, Vec<Vec<Block>>> {
         lock(&self.0)
     }
 }
@@ -184,7 +189,7 @@ fn hash(argon2: &Argon2<'_>, memory: &ScratchMemory, password: &[u8], salt: &[u8
     phc(argon2, salt, &tag)
 }
 
-/// A hash as it is stored. With a random tag, one that no password has.
+/// The PHC string of a hash. With a random tag it is a decoy.
 fn phc(argon2: &Argon2<'_>, salt: &[u8; 16], tag: &[u8; 32]) -> Result<String> {
     let salt = Some(Salt::new(salt).map_err(Error::internal)?);
     let hash = Some(Output::new(tag).map_err(Error::internal)?);
@@ -193,45 +198,46 @@ fn phc(argon2: &Argon2<'_>, salt: &[u8; 16], tag: &[u8; 32]) -> Result<String> {
     Ok(PasswordHash { algorithm, version, params, salt, hash }.to_string())
 }
 
-/// Whether the stored hash is this password's, by the parameters it was made with; `None` if it is none.
-fn is_hash_of(memory: &ScratchMemory, password: &[u8], stored: &str) -> Option<bool> {
-    let stored = PasswordHash::new(stored).ok()?;
-    let (params, expected) = (Params::try_from(&stored).ok()?, stored.hash?);
+/// Whether the password fits the hash, computed with the hash's own parameters. `None` if the text is not a valid hash.
+fn is_hash_of(memory: &ScratchMemory, password: &[u8], hash: &str) -> Option<bool> {
+    let hash = PasswordHash::new(hash).ok()?;
+    let (params, expected) = (Params::try_from(&hash).ok()?, hash.hash?);
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    let (mut tag, salt) = ([0; Output::MAX_LENGTH], stored.salt?);
+    let (mut tag, salt) = ([0; Output::MAX_LENGTH], hash.salt?);
     let tag = tag.get_mut(..expected.as_bytes().len())?;
     let blocks = argon2.params().block_count();
     memory.with(blocks, |blocks| argon2.hash_password_into_with_memory(password, &salt, tag, blocks)).ok()?;
     Some(expected.as_bytes().ct_eq(tag).into())
 }
 
-fn is_reasonable(stored: &str) -> bool {
-    let (memory, passes, lanes, length) = MOST;
+/// Whether a hash from the database has our algorithm and at most the maximum costs.
+fn is_acceptable(hash: &str) -> bool {
+    let (memory, passes, lanes, length) = MAX_COST;
     let params = || {
-        let stored = PasswordHash::new(stored).ok()?;
-        let ours = stored.algorithm == Algorithm::Argon2id.ident() && stored.version == Some(Version::V0x13.into());
-        ours.then(|| Params::try_from(&stored).ok()).flatten()
+        let hash = PasswordHash::new(hash).ok()?;
+        let is_ours = hash.algorithm == Algorithm::Argon2id.ident() && hash.version == Some(Version::V0x13.into());
+        is_ours.then(|| Params::try_from(&hash).ok()).flatten()
     };
-    stored.len() <= length
+    hash.len() <= length
         && params().is_some_and(|p| p.m_cost() <= memory && p.t_cost() <= passes && p.p_cost() <= lanes)
 }
 
-/// How many hashes these parameters allow in a second on all permits: hashes for about `time`.
+/// Measures the hashes per second with these limits, on all permits together. Takes about `time`.
 ///
 /// # Errors
 /// As [`PasswordHasher::new`].
 pub fn calibrate(limits: &Limits, entropy: &Entropy, time: Duration) -> Result<f64> {
-    let gate = PasswordHasher::new(limits, entropy)?;
+    let hasher = PasswordHasher::new(limits, entropy)?;
     let clock = crate::server::domain::clock::Clock::system();
     let count = |argon2: &Argon2<'_>| {
         let mut done = 0_u32;
-        while clock.elapsed() < time && hash(argon2, &gate.memory, b"seven copper gears", &[7; 16]).is_ok() {
+        while clock.elapsed() < time && hash(argon2, &hasher.memory, b"seven copper gears", &[7; 16]).is_ok() {
             done += 1;
         }
         done
     };
     let done: u32 = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..limits.hash_permits).map(|_| scope.spawn(|| count(&gate.argon2))).collect();
+        let threads: Vec<_> = (0..limits.hash_permits).map(|_| scope.spawn(|| count(&hasher.argon2))).collect();
         threads.into_iter().map(|thread| thread.join().expect("hashing does not panic")).sum()
     });
     Ok(f64::from(done) / clock.elapsed().as_secs_f64())
@@ -241,62 +247,63 @@ pub fn calibrate(limits: &Limits, entropy: &Entropy, time: Duration) -> Result<f
 mod tests {
     use super::*;
 
-    fn gate() -> (PasswordHasher, Entropy) {
+    fn hasher() -> (PasswordHasher, Entropy) {
         let (limits, entropy) =
             (Limits { argon2_memory: 8, argon2_passes: 1, ..Limits::default() }, Entropy::seeded(1));
-        (PasswordHasher::new(&limits, &entropy).expect("a gate"), entropy)
+        (PasswordHasher::new(&limits, &entropy).expect("a hasher"), entropy)
     }
 
     #[tokio::test]
     async fn a_hash_knows_its_password_only() {
-        let (gate, entropy) = gate();
+        let (hasher, entropy) = hasher();
         let password = |typed| CheckedPassword::to_verify(typed);
-        let hash = gate.hash_new(&entropy, password("seven copper gears").expect("ok"), vec![]).await.expect("a hash");
+        let hash =
+            hasher.hash_new(&entropy, password("seven copper gears").expect("ok"), vec![]).await.expect("a hash");
         assert!(hash.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{hash}");
-        assert!(gate.verify(password("seven copper gears"), Some(hash.clone())).await.expect("verified"));
-        assert!(!gate.verify(password("seven copper gear"), Some(hash.clone())).await.expect("verified"));
-        assert!(!gate.verify(None, Some(hash)).await.expect("verified"));
-        assert!(!gate.verify(password("seven copper gears"), None).await.expect("verified"));
+        assert!(hasher.verify(password("seven copper gears"), Some(hash.clone())).await.expect("verified"));
+        assert!(!hasher.verify(password("seven copper gear"), Some(hash.clone())).await.expect("verified"));
+        assert!(!hasher.verify(None, Some(hash)).await.expect("verified"));
+        assert!(!hasher.verify(password("seven copper gears"), None).await.expect("verified"));
     }
 
     #[test]
     fn used_memory_gives_the_same_hashes_as_fresh_memory() {
-        let (gate, _) = gate();
-        let fresh = hash(&gate.argon2, &ScratchMemory::default(), b"seven copper gears", &[7; 16]).expect("a hash");
+        let (hasher, _) = hasher();
+        let fresh = hash(&hasher.argon2, &ScratchMemory::default(), b"seven copper gears", &[7; 16]).expect("a hash");
         for password in [b"one".as_slice(), b"two", b"seven copper gears"] {
-            let used = hash(&gate.argon2, &gate.memory, password, &[7; 16]).expect("a hash");
+            let used = hash(&hasher.argon2, &hasher.memory, password, &[7; 16]).expect("a hash");
             assert_eq!(used == fresh, password == b"seven copper gears");
         }
-        assert_eq!(gate.memory.pieces().len(), 1);
-        assert_eq!(is_hash_of(&gate.memory, b"seven copper gears", &fresh), Some(true));
-        assert_eq!(is_hash_of(&gate.memory, b"seven copper gear", &fresh), Some(false));
+        assert_eq!(hasher.memory.buffers().len(), 1);
+        assert_eq!(is_hash_of(&hasher.memory, b"seven copper gears", &fresh), Some(true));
+        assert_eq!(is_hash_of(&hasher.memory, b"seven copper gear", &fresh), Some(false));
     }
 
     #[tokio::test]
     async fn equal_passwords_have_different_hashes() {
-        let (gate, entropy) = gate();
+        let (hasher, entropy) = hasher();
         let mut seen = std::collections::HashSet::new();
         for _ in 0..1000 {
             assert!(seen.insert(
-                hash(&gate.argon2, &gate.memory, b"same", &entropy.bytes::<16>().expect("random")).expect("a hash")
+                hash(&hasher.argon2, &hasher.memory, b"same", &entropy.bytes::<16>().expect("random")).expect("a hash")
             ));
         }
     }
 
     #[test]
     fn the_decoy_costs_what_a_hash_costs() {
-        let (gate, _) = gate();
-        assert!(is_reasonable(&gate.decoy), "{}", gate.decoy);
-        assert!(gate.decoy.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{}", gate.decoy);
+        let (hasher, _) = hasher();
+        assert!(is_acceptable(&hasher.decoy), "{}", hasher.decoy);
+        assert!(hasher.decoy.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{}", hasher.decoy);
     }
 
     #[test]
     fn a_hash_is_cheap_by_all_that_it_costs() {
-        let gate = |argon2_memory, argon2_passes| {
+        let hasher = |argon2_memory, argon2_passes| {
             let limits = Limits { argon2_memory, argon2_passes, ..Limits::default() };
-            PasswordHasher::new(&limits, &Entropy::seeded(1)).expect("a gate")
+            PasswordHasher::new(&limits, &Entropy::seeded(1)).expect("a hasher")
         };
-        let (small, large) = (gate(8, 3), gate(32, 2));
+        let (small, large) = (hasher(8, 3), hasher(32, 2));
         assert!(
             large.is_cheap(&small.decoy) && !small.is_cheap(&large.decoy),
             "more memory is dearer than a pass more"
@@ -307,15 +314,15 @@ mod tests {
     #[test]
     fn planted_hashes_take_no_memory() {
         let stored = "$argon2id$v=19$m=1048576,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$".to_owned() + &"A".repeat(43);
-        assert!(!is_reasonable(&stored));
-        assert!(!is_reasonable("nonsense"));
+        assert!(!is_acceptable(&stored));
+        assert!(!is_acceptable("nonsense"));
     }
 
     #[tokio::test]
     async fn the_queue_is_bounded_and_clients_that_leave_free_their_place() {
-        let (gate, _) = gate();
-        gate.waiting.store(QUEUE, Ordering::SeqCst);
-        assert!(matches!(gate.verify(None, None).await, Err(Error::Busy)));
-        assert_eq!(gate.waiting.load(Ordering::SeqCst), QUEUE);
+        let (hasher, _) = hasher();
+        hasher.waiting.store(MAX_QUEUED, Ordering::SeqCst);
+        assert!(matches!(hasher.verify(None, None).await, Err(Error::Busy)));
+        assert_eq!(hasher.waiting.load(Ordering::SeqCst), MAX_QUEUED);
     }
 }

@@ -1,7 +1,7 @@
-//! Randomness, the shape of secrets, and digests of them.
+//! Randomness, the formats of secrets, and their digests.
 //!
-//! Secrets are 256 bits (a set-up code: 128), so a plain keyed digest guards
-//! them at rest; slow hashing is for passwords only.
+//! Secrets have 256 random bits (reset tokens 192, set-up codes 128). They cannot be guessed, so a keyed
+//! digest protects them in the database; slow hashing is needed for passwords only.
 
 use std::{
     fmt,
@@ -50,17 +50,17 @@ impl<T: Zeroize> fmt::Debug for Secret<T> {
     }
 }
 
-/// Where randomness comes from.
+/// A source of randomness.
 #[derive(Clone, Debug)]
 pub enum Entropy {
-    /// The operating system.
+    /// The operating system's generator.
     System,
-    /// A test's seed.
+    /// A test's generator, from a fixed seed.
     Seeded(Arc<Mutex<StdRng>>),
 }
 
 impl Entropy {
-    /// The same bytes every time, for tests.
+    /// A generator that yields the same bytes every time, for tests.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self::Seeded(Arc::new(Mutex::new(StdRng::seed_from_u64(seed))))
@@ -69,7 +69,7 @@ impl Entropy {
     /// `N` random bytes.
     ///
     /// # Errors
-    /// A fault where the operating system has none to give.
+    /// An internal error, if the operating system's generator fails.
     pub fn bytes<const N: usize>(&self) -> Result<[u8; N]> {
         let mut bytes = [0; N];
         match self {
@@ -79,7 +79,7 @@ impl Entropy {
         Ok(bytes)
     }
 
-    /// A new id: version 7, so that ids sort by the time they were made.
+    /// A new id: UUID version 7, so that ids sort by creation time.
     ///
     /// # Errors
     /// As [`Entropy::bytes`].
@@ -87,7 +87,7 @@ impl Entropy {
         self.id_at(clock.now())
     }
 
-    /// An id as if made at that moment.
+    /// A new id as if created at this moment.
     ///
     /// # Errors
     /// As [`Entropy::bytes`].
@@ -96,7 +96,7 @@ impl Entropy {
         Ok(Builder::from_unix_timestamp_millis(millis, &self.bytes()?).into_uuid())
     }
 
-    /// A token's secret: kind, 64 hex digits, version (contract 4.1).
+    /// A token's secret: prefix of its kind, 64 hexadecimal digits, format version (docs/api.md 4.1).
     ///
     /// # Errors
     /// As [`Entropy::bytes`].
@@ -104,7 +104,7 @@ impl Entropy {
         Ok(Secret::new(format!("{}-{}v3", kind.prefix(), *self.hex::<32>()?)))
     }
 
-    /// What stands in for a forgotten password: 48 hex digits, version (contract 3.9).
+    /// A password reset token: 48 hexadecimal digits, format version (docs/api.md 3.9).
     ///
     /// # Errors
     /// As [`Entropy::bytes`].
@@ -112,7 +112,7 @@ impl Entropy {
         Ok(Secret::new(format!("{}v3", *self.hex::<24>()?)))
     }
 
-    /// A secret for an address or a cookie: `N` bytes, base64url.
+    /// A secret for a URL or a cookie: `N` random bytes in base64url without padding.
     ///
     /// # Errors
     /// As [`Entropy::bytes`].
@@ -126,7 +126,7 @@ impl Entropy {
     }
 }
 
-/// HMAC-SHA256: how secrets are kept and looked up.
+/// The HMAC-SHA256 digest of a secret. The database has digests only, and secrets are looked up by them.
 #[must_use]
 pub fn digest(key: &[u8; 32], secret: &[u8]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
@@ -134,9 +134,9 @@ pub fn digest(key: &[u8; 32], secret: &[u8]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// Whether two digests are the same, without telling how far they agree.
+/// Whether two digests are equal, compared in constant time.
 #[must_use]
-pub fn same(a: &[u8], b: &[u8]) -> bool {
+pub fn is_equal(a: &[u8], b: &[u8]) -> bool {
     a.ct_eq(b).into()
 }
 

@@ -1,5 +1,5 @@
-//! One-time codes by time (RFC 6238): SHA-1, six digits, half a minute, for
-//! many authenticator apps know nothing else.
+//! Time-based one-time passwords (RFC 6238): SHA-1, six digits, 30 seconds, because many authenticator
+//! apps support nothing else.
 
 use totp_rs::Builder;
 
@@ -11,30 +11,30 @@ use crate::{
     },
 };
 
-/// Who an app says that its codes are for.
+/// The issuer that authenticator apps show beside the codes.
 const ISSUER: &str = "Keydesk";
-/// Seconds for which a code is good after its half minute: people type slowly.
-const DRIFT: u64 = 10;
+/// The seconds for which a code stays valid after its 30 seconds, because people type slowly.
+const GRACE_SECONDS: u64 = 10;
 
-/// What makes the codes of one user, and knows them.
+/// Generates and verifies the codes of one user.
 pub(in crate::server::domain) struct Totp(totp_rs::Totp);
 
 impl Totp {
-    /// Codes from this seed.
+    /// A generator with this seed. Apps show the email as the account's name.
     ///
     /// # Errors
-    /// A fault where the library cannot have the email for a name; no email of ours is such.
+    /// An internal error, if the library rejects the email as a name. It accepts every [`Email`].
     pub(in crate::server::domain) fn new(seed: &[u8; 20], email: &Email) -> Result<Self> {
         let builder = Builder::new().with_secret(seed.as_slice()).with_skew(0).with_issuer(Some(ISSUER));
         builder.with_account_name(email.as_str()).build().map(Self).map_err(Error::internal)
     }
 
-    /// The seed in base32, for whoever types it.
+    /// The seed in base32, for typing it into an app.
     pub(in crate::server::domain) fn secret(&self) -> Secret<String> {
         Secret::new(self.0.secret().to_base32())
     }
 
-    /// The seed in an address, as authenticator apps scan it.
+    /// The seed as an `otpauth:` URI, for scanning it as a QR code.
     ///
     /// # Errors
     /// As [`Totp::new`].
@@ -42,13 +42,15 @@ impl Totp {
         self.0.to_url().map(Secret::new).map_err(Error::internal)
     }
 
-    /// The half minute, counted from 1970, whose code this is, if it is good now. Spaces do not count.
+    /// The time step of a code (a count of 30 seconds since 1970), if the code is valid now. White space in it is
+    /// ignored.
     pub(in crate::server::domain) fn step_of(&self, code: &str, now: Timestamp) -> Option<i64> {
         let code = Secret::new(code.split_whitespace().collect::<String>());
         let now = u64::try_from(now.0.div_euclid(1000)).expect("the clock shows a moment after 1970");
-        let step =
-            [now, now.saturating_sub(DRIFT)].into_iter().find_map(|moment| self.0.check(code.reveal(), moment))?;
-        Some(i64::try_from(step).expect("half minutes since 1970 fit into 63 bits"))
+        let step = [now, now.saturating_sub(GRACE_SECONDS)]
+            .into_iter()
+            .find_map(|moment| self.0.check(code.reveal(), moment))?;
+        Some(i64::try_from(step).expect("time steps since 1970 fit into 63 bits"))
     }
 }
 
@@ -73,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_good_for_its_half_minute_and_ten_seconds() {
+    fn a_code_is_valid_for_its_half_minute_and_ten_seconds() {
         // The code of the seconds 30 to 59.
         for (second, good) in [(29, false), (30, true), (59, true), (60, true), (69, true), (70, false), (90, false)] {
             assert_eq!(step("287082", second), good.then_some(1), "{second}");

@@ -1,10 +1,10 @@
-//! Passwords of users who are there: changed by whoever knows the old one, set
-//! without it by a reset or by the operator. What ends with each stands in `replace`.
+//! Passwords of existing users: changed with the old one, or set without it by a reset or the operator.
+//! `replace` ends the credentials that depend on the former password.
 
 mod reset;
 mod reset_requests;
 
-pub(in crate::server::domain) use self::reset_requests::answer_reset_requests;
+pub(in crate::server::domain) use self::reset_requests::handle_reset_requests;
 pub use self::{
     reset::{RESET_SECONDS, check_link, link, link_path, may_link, may_reset, reset, reset_by_link},
     reset_requests::request,
@@ -34,10 +34,11 @@ pub struct Permit {
     named: UserRef,
 }
 
-/// Asks whether the caller may change the password of this user, before anything else is read: only one's own.
+/// Checks that the caller may change the password of this user, who must be the caller. Runs before the request's
+/// body is read, and counts against the rate limit.
 ///
 /// # Errors
-/// Too many; not identified, not found, not allowed.
+/// Rate limited. Not authenticated. Not found. Forbidden.
 pub async fn may_update(context: &RequestContext, named: &UserRef) -> Result<Permit> {
     let conn = &mut *context.read().await?;
     let found = find_user(conn, context.account, named).await;
@@ -46,27 +47,28 @@ pub async fn may_update(context: &RequestContext, named: &UserRef) -> Result<Per
     Ok(Permit { named: named.clone() })
 }
 
-/// Changes one's own password. All tokens and sessions end but those that ask.
+/// Changes the caller's own password. All tokens and sessions end, except for those of this request.
 ///
 /// # Errors
-/// `OldPassword` where that is wrong, or there is none; the new password's flaws; busy.
+/// Not authenticated (`OldPassword`), if the old password is wrong or there is none. Field errors of the new password.
+/// Rate limited. Busy.
 pub async fn update(context: &RequestContext, permit: Permit, old: &str, new: &NewPassword) -> Result<User> {
     let RequestContext { domain, caller, account } = context;
     let user = context.user(&permit.named);
-    let known = user.authorize(UserAction::UpdatePassword).await?;
+    let verified = user.authorize(UserAction::UpdatePassword).await?;
     let wrong = || Error::Unauthenticated(UnauthenticatedReason::OldPassword);
-    if !authentication::confirm(context, &known, Some(old)).await? {
+    if !authentication::confirm(context, &verified, Some(old)).await? {
         return Err(wrong());
     }
-    let hash = hash(domain, *account, &known.user, password_policy::read(domain.limits(), new)?).await?;
+    let hash = hash(domain, *account, &verified.user, password_policy::read(domain.limits(), new)?).await?;
 
     let mut tx = context.write().await?;
-    let now = user.authorize_in(&mut tx, UserAction::UpdatePassword).await?;
-    // The password that was proved is the one from before; another may have taken its place.
-    if now.changes != known.changes {
+    let current = user.authorize_in(&mut tx, UserAction::UpdatePassword).await?;
+    // The old password was verified before the transaction, and may have been replaced meanwhile.
+    if current.changes != verified.changes {
         return Err(wrong());
     }
-    let user = User { updated: context.now(), ..now.user };
+    let user = User { updated: context.now(), ..current.user };
     replace(&mut tx, *account, &user, Some(&hash), caller.session()).await?;
     let spared = caller.token().map(|token| token.id);
     let revoked = store::tokens::delete_of(&mut tx, *account, Bearer::User(user.id), spared).await?;
@@ -76,10 +78,10 @@ pub async fn update(context: &RequestContext, permit: Permit, old: &str, new: &N
     Ok(user)
 }
 
-/// Sets the password of a user, whoever they are, and ends all tokens and sessions.
+/// Sets the password of any user, for the operator. All tokens and sessions of the user end.
 ///
 /// # Errors
-/// Not allowed to any but the operator; not found; the password's flaws; busy.
+/// Forbidden, unless the caller is the operator. Not found. Field errors of the password. Busy.
 pub async fn set(context: &RequestContext, named: &UserRef, new: &NewPassword) -> Result<User> {
     context.authorize(Action::ManageAccounts)?;
     let user = find_user(&mut *context.read().await?, context.account, named).await?.user;
@@ -87,22 +89,22 @@ pub async fn set(context: &RequestContext, named: &UserRef, new: &NewPassword) -
         hash(&context.domain, context.account, &user, password_policy::read(context.domain.limits(), new)?).await?;
     let mut tx = context.domain.write().await?;
     let user = find_user(&mut tx, context.account, named).await?.user;
-    set_and_end(context, tx, user, &hash).await
+    set_and_revoke(context, tx, user, &hash).await
 }
 
-/// Sets a password that nobody had to know the old one for, and with it ends every way in.
-async fn set_and_end(context: &RequestContext, mut tx: Tx, user: User, hash: &str) -> Result<User> {
+/// Sets a password without the old one. All tokens and sessions end: a thief may have caused the reset.
+async fn set_and_revoke(context: &RequestContext, mut tx: Tx, user: User, hash: &str) -> Result<User> {
     let user = User { updated: context.now(), ..user };
     replace(&mut tx, context.account, &user, Some(hash), None).await?;
     let revoked = store::tokens::delete_of(&mut tx, context.account, Bearer::User(user.id), None).await?;
     tx.commit().await?;
     audit::note(Event::PasswordSet, context.account, user.id);
     tokens::forget(&context.domain, context.account, &revoked);
-    forgive(context, &user).await;
+    reset_failures(context, &user).await;
     Ok(user)
 }
 
-/// Writes another password, or none. Sessions end but for the one that is spared, and so does a reset that is out.
+/// Replaces or removes a password. All sessions except for `spared` end, and a pending reset is deleted.
 pub(in crate::server::domain) async fn replace(
     tx: &mut Tx,
     account: AccountId,
@@ -115,19 +117,22 @@ pub(in crate::server::domain) async fn replace(
     store::passwords::delete(tx, account, user.id).await
 }
 
-/// The hash of a new password for this user: slow, and refused where it is easy to guess.
+/// Hashes a new password for this user, which takes about 20 ms.
+///
+/// # Errors
+/// A field error, `PASSWORD_TOO_WEAK`. Busy.
 pub(in crate::server::domain) async fn hash(
     domain: &Domain,
     account: AccountId,
     user: &User,
     password: CheckedPassword,
 ) -> Result<String> {
-    let tenant = accounts::existing(&mut *domain.read().await?, account).await?;
-    domain.hasher.hash_new(&domain.entropy, password, password_policy::known_words_of(user, &tenant)).await
+    let account = accounts::existing(&mut *domain.read().await?, account).await?;
+    domain.hasher.hash_new(&domain.entropy, password, password_policy::known_words_of(user, &account)).await
 }
 
-/// Wrong log-ins of before count no more: who set the password knows it.
-pub(in crate::server::domain) async fn forgive(context: &RequestContext, user: &User) {
+/// Resets the user's count of failed log-ins: after a new password, earlier guesses are void.
+pub(in crate::server::domain) async fn reset_failures(context: &RequestContext, user: &User) {
     let keys = context.domain.throttle.log_in_keys(context.account, user.email.as_str(), &context.caller.client);
-    context.domain.throttle.forgive(&keys).await;
+    context.domain.throttle.reset_failures(&keys).await;
 }

@@ -1,5 +1,5 @@
-//! Resets: a token that stands in for the old password, once and for a day
-//! (contract 3.9). It travels by mail, or in a link that staff hand over.
+//! Password resets: a token that replaces the old password, valid once and for 24 hours (docs/api.md 3.9).
+//! It is sent by mail, or in a link that staff pass on.
 
 use crate::{
     model::{
@@ -19,20 +19,21 @@ use crate::{
         error::{Error, ForbiddenReason, ResourceKind, Result, UnauthenticatedReason},
         lookup::find_user,
         password_policy,
-        passwords::{Permit, hash, set_and_end},
+        passwords::{Permit, hash, set_and_revoke},
         resource_ref::UserRef,
         runtime::Domain,
         store::{self, Conn, Tx, passwords::PasswordReset, users::UserWithPassword},
     },
 };
 
-/// A reset lives so long.
+/// The lifetime of a reset in seconds.
 pub const RESET_SECONDS: i64 = 24 * 3600;
 
-/// Asks whether the password of this user can be reset at all, before anything else is read.
+/// Checks that the password of this user can be reset, before the request's body is read. Counts against the rate
+/// limit.
 ///
 /// # Errors
-/// Too many; not found; not allowed where the user would activate themselves.
+/// Rate limited. Not found. Forbidden, if the reset would activate a user on a protected account.
 pub async fn may_reset(context: &RequestContext, named: &UserRef) -> Result<Permit> {
     let conn = &mut *context.read().await?;
     let found = find_user(conn, context.account, named).await;
@@ -41,38 +42,38 @@ pub async fn may_reset(context: &RequestContext, named: &UserRef) -> Result<Perm
     Ok(Permit { named: named.clone() })
 }
 
-/// Sets the password of whoever shows the token that is out for this user. Every token and session ends.
+/// Sets the password of the user, given the token of their pending reset. All tokens and sessions of the user end.
 ///
 /// # Errors
-/// Not found for a wrong token; `ResetExpired`; not allowed; the password's flaws; busy.
+/// Not found, if the token is wrong. Not authenticated (`ResetExpired`). Forbidden. Field errors of the password. Busy.
 pub async fn reset(context: &RequestContext, permit: Permit, token: &str, new: &NewPassword) -> Result<User> {
     let RequestContext { domain, account, .. } = context;
-    let user = entitled(context, &mut *context.read().await?, &permit.named, token).await?;
+    let user = verify_reset(context, &mut *context.read().await?, &permit.named, token).await?;
     let hash = hash(domain, *account, &user, password_policy::read(domain.limits(), new)?).await?;
 
     let mut tx = domain.write().await?;
-    // Somebody else may have used it while we hashed.
-    let user = entitled(context, &mut tx, &permit.named, token).await?;
-    set_and_end(context, tx, user, &hash).await
+    // Another request may have used the token while the password was hashed.
+    let user = verify_reset(context, &mut tx, &permit.named, token).await?;
+    set_and_revoke(context, tx, user, &hash).await
 }
 
-/// Whose password a link sets, and where. Changes nothing.
+/// The account and user of a reset link. Does not use it up.
 ///
 /// # Errors
-/// Not found: wrong, used or over. Too many wrong ones.
+/// Not found, if the token is wrong, used or expired. Rate limited.
 pub async fn check_link(domain: &Domain, caller: &Caller, token: &str) -> Result<(Account, User)> {
     domain.throttle.code(&caller.client)?;
     let unknown = || Error::NotFound(ResourceKind::User, None);
     let conn = &mut *domain.read().await?;
-    let out = store::passwords::find_by_digest(conn, &digest(domain, token)).await?;
-    let out = out.filter(|out| !is_over(domain, out)).ok_or_else(unknown)?;
-    let user = store::users::find(conn, out.account, out.user).await?.ok_or_else(unknown)?;
-    let tenant = accounts::existing(conn, out.account).await?;
+    let found = store::passwords::find_by_digest(conn, &digest(domain, token)).await?;
+    let reset = found.filter(|reset| !has_expired(domain, reset)).ok_or_else(unknown)?;
+    let user = store::users::find(conn, reset.account, reset.user).await?.ok_or_else(unknown)?;
+    let account = accounts::existing(conn, reset.account).await?;
     domain.throttle.forget_codes(&caller.client);
-    Ok((tenant, user))
+    Ok((account, user))
 }
 
-/// Sets the password of the user for whom this link was made.
+/// Sets the password of the user of a reset link.
 ///
 /// # Errors
 /// As [`check_link`] and [`reset`].
@@ -83,37 +84,37 @@ pub async fn reset_by_link(domain: &Domain, caller: &Caller, token: &str, new: &
     reset(&context, permit, token, new).await
 }
 
-/// Asks whether the caller may make links at all; for whom, [`link`] says.
+/// Checks that the caller may create reset links for some users. [`link`] checks the user.
 ///
 /// # Errors
-/// Not identified, not allowed.
+/// Not authenticated. Forbidden.
 pub fn may_link(context: &RequestContext) -> Result<()> {
     context.authorize(Action::CreateResetLinks)
 }
 
-/// The page of a link, below the server's address.
+/// The path of a reset link.
 #[must_use]
 pub fn link_path(token: &Secret<String>) -> String {
     format!("/reset-password/{}", token.reveal())
 }
 
-/// Makes a reset for a user, to be handed over in person; the former one dies.
+/// Creates a reset of a user, for a link that staff pass on. The former reset becomes invalid.
 ///
 /// # Errors
-/// Not identified, not found, not allowed.
+/// Not authenticated. Not found. Forbidden.
 pub async fn link(context: &RequestContext, named: &UserRef) -> Result<(User, Secret<String>)> {
     let action = UserAction::CreateResetLink;
     context.user(named).authorize(action).await?;
     let mut tx = context.write().await?;
-    let known = context.user(named).authorize_in(&mut tx, action).await?;
-    may_activate(&accounts::existing(&mut tx, context.account).await?, &known)?;
-    let token = insert_reset(&context.domain, &mut tx, context.account, known.user.id).await?;
+    let found = context.user(named).authorize_in(&mut tx, action).await?;
+    may_activate(&accounts::existing(&mut tx, context.account).await?, &found)?;
+    let token = insert_reset(&context.domain, &mut tx, context.account, found.user.id).await?;
     tx.commit().await?;
-    audit::note(Event::PasswordReset, context.account, known.user.id);
-    Ok((known.user, token))
+    audit::note(Event::PasswordReset, context.account, found.user.id);
+    Ok((found.user, token))
 }
 
-/// A new reset for this user, in place of the former one.
+/// Inserts a reset of this user, replacing the former one, and returns its token.
 pub(in crate::server::domain) async fn insert_reset(
     domain: &Domain,
     tx: &mut Tx,
@@ -125,29 +126,33 @@ pub(in crate::server::domain) async fn insert_reset(
     Ok(token)
 }
 
-/// Whether a reset may give this user a first password: on a protected account that would be a sign-up.
-pub(in crate::server::domain) fn may_activate(account: &Account, known: &UserWithPassword) -> Result<()> {
-    let is_first = account.protected && known.user.role == Role::User && known.hash.is_none();
+/// Checks that a reset may set the user's password. On a protected account it must not set a customer's first one,
+/// which would be a sign-up.
+///
+/// # Errors
+/// Forbidden.
+pub(in crate::server::domain) fn may_activate(account: &Account, user: &UserWithPassword) -> Result<()> {
+    let is_first = account.protected && user.user.role == Role::User && user.hash.is_none();
     if is_first { Err(Error::Forbidden(ForbiddenReason::Anonymous)) } else { Ok(()) }
 }
 
-/// The user, if this is the token that is out for them.
-async fn entitled(context: &RequestContext, conn: &mut Conn, named: &UserRef, token: &str) -> Result<User> {
+/// The user, if this is the token of their pending reset.
+async fn verify_reset(context: &RequestContext, conn: &mut Conn, named: &UserRef, token: &str) -> Result<User> {
     let RequestContext { domain, account, .. } = context;
-    let known = find_user(conn, *account, named).await?;
-    may_activate(&accounts::existing(conn, *account).await?, &known)?;
-    let reset = store::passwords::find(conn, *account, known.user.id).await?;
-    let reset = reset.filter(|reset| secrets::same(&reset.digest, &digest(domain, token)));
+    let found = find_user(conn, *account, named).await?;
+    may_activate(&accounts::existing(conn, *account).await?, &found)?;
+    let reset = store::passwords::find(conn, *account, found.user.id).await?;
+    let reset = reset.filter(|reset| secrets::is_equal(&reset.digest, &digest(domain, token)));
     let reset = reset.ok_or_else(|| named.not_found())?;
-    if is_over(domain, &reset) {
+    if has_expired(domain, &reset) {
         Err(Error::Unauthenticated(UnauthenticatedReason::ResetExpired))
     } else {
-        Ok(known.user)
+        Ok(found.user)
     }
 }
 
-fn is_over(domain: &Domain, out: &PasswordReset) -> bool {
-    domain.now() >= out.created.plus_seconds(RESET_SECONDS)
+fn has_expired(domain: &Domain, reset: &PasswordReset) -> bool {
+    domain.now() >= reset.created.plus_seconds(RESET_SECONDS)
 }
 
 fn digest(domain: &Domain, token: &str) -> [u8; 32] {

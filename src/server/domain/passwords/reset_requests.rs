@@ -1,4 +1,4 @@
-//! Password resets by mail: asked for in a request, looked up and sent by the worker.
+//! Password resets by mail: requested over HTTP; the worker looks the user up and sends the email.
 
 use tracing::{Instrument, Span};
 
@@ -17,14 +17,14 @@ use crate::{
     },
 };
 
-/// So many are answered before the worker turns to other jobs.
+/// The maximum number of requests handled per round, so that other jobs are not held up.
 const PER_ROUND: usize = 200;
 
-/// Asks for a reset by mail, for whoever has this email. Where nobody would be told, nothing is
-/// made: it would only end a link that somebody holds.
+/// Requests a reset by mail for the user with this email. If mail is disabled, or `deliver` is false, no reset is
+/// created: it would invalidate the user's current link without a new one reaching them.
 ///
 /// # Errors
-/// Too many, for this email; busy. Never that nobody has it.
+/// Rate limited. Busy. The result does not depend on whether a user has the email.
 pub fn request(context: &RequestContext, email: &str, deliver: bool) -> Result<()> {
     let RequestContext { domain, caller, account } = context;
     domain.throttle.reset(*account, email, &caller.client)?;
@@ -36,16 +36,16 @@ pub fn request(context: &RequestContext, email: &str, deliver: bool) -> Result<(
     }
 }
 
-/// Answers the requests that wait.
+/// Handles the queued requests.
 ///
 /// # Errors
-/// Busy: the rest is for the next round.
-pub(in crate::server::domain) async fn answer_reset_requests(domain: &Domain) -> Result<()> {
+/// Busy. The remaining requests stay queued for the next round.
+pub(in crate::server::domain) async fn handle_reset_requests(domain: &Domain) -> Result<()> {
     for _ in 0..PER_ROUND {
         let Some(request) = domain.reset_queue.first() else { return Ok(()) };
-        match answer(domain, &request).instrument(request.span.clone()).await {
+        match handle(domain, &request).instrument(request.span.clone()).await {
             Err(Error::Busy) => return Err(Error::Busy),
-            Err(error) => tracing::error!(%error, "a request for a reset failed"),
+            Err(error) => tracing::error!(%error, "a password reset request failed and was dropped"),
             Ok(()) => {}
         }
         domain.reset_queue.pop();
@@ -53,18 +53,19 @@ pub(in crate::server::domain) async fn answer_reset_requests(domain: &Domain) ->
     Ok(())
 }
 
-async fn answer(domain: &Domain, request: &ResetRequest) -> Result<()> {
+/// Creates the reset and queues the email, if a user has the email.
+async fn handle(domain: &Domain, request: &ResetRequest) -> Result<()> {
     let Some(mailer) = &domain.mailer else { return Ok(()) };
     let (id, email) = (request.account, &request.email);
-    let (account, known) = {
+    let (account, found) = {
         let conn = &mut *domain.read().await?;
         (accounts::existing(conn, id).await?, store::users::find_by_email(conn, id, email).await?)
     };
-    let Some(known) = known.filter(|known| may_activate(&account, known).is_ok()) else { return Ok(()) };
+    let Some(found) = found.filter(|found| may_activate(&account, found).is_ok()) else { return Ok(()) };
     let mut tx = domain.write().await?;
-    let token = insert_reset(domain, &mut tx, id, known.user.id).await?;
+    let token = insert_reset(domain, &mut tx, id, found.user.id).await?;
     tx.commit().await?;
-    audit::note(Event::PasswordReset, id, known.user.id);
+    audit::note(Event::PasswordReset, id, found.user.id);
     mailer.send_reset(&ResetEmail {
         message_id: domain.id()?,
         to: email,

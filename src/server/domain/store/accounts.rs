@@ -1,45 +1,48 @@
-//! Questions about accounts.
+//! Queries on accounts.
 
 use crate::{
     model::{account::Account, id::AccountId, problem::ErrorCode},
     server::domain::{
         error::Result,
         store::{
-            Conn, Tx, Write, fault,
+            Conn, Tx, Write, database_error,
             rows::{AccountRow, account_columns},
         },
     },
 };
 
-/// The account of this id.
+/// The account with this id.
 pub(in crate::server::domain) async fn find(conn: &mut Conn, id: AccountId) -> Result<Option<Account>> {
     const SQL: &str = concat!("select ", account_columns!(), " from accounts where id = $1");
-    let row = sqlx::query_as(SQL).bind(id.0).fetch_optional(conn).await.map_err(fault)?;
+    let row = sqlx::query_as(SQL).bind(id.0).fetch_optional(conn).await.map_err(database_error)?;
     Ok(row.map(|AccountRow(account)| account))
 }
 
-/// The account of this slug, folded already.
+/// The account with this slug, which must be in lower case.
 pub(in crate::server::domain) async fn find_by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Account>> {
     const SQL: &str = concat!("select ", account_columns!(), " from accounts where slug = $1");
-    let row = sqlx::query_as(SQL).bind(slug).fetch_optional(conn).await.map_err(fault)?;
+    let row = sqlx::query_as(SQL).bind(slug).fetch_optional(conn).await.map_err(database_error)?;
     Ok(row.map(|AccountRow(account)| account))
 }
 
-/// The default account: the first one made.
+/// The default account: the one that was created first.
 pub(in crate::server::domain) async fn find_first(conn: &mut Conn) -> Result<Option<Account>> {
     const SQL: &str = concat!("select ", account_columns!(), " from accounts order by created, id limit 1");
-    let row = sqlx::query_as(SQL).fetch_optional(conn).await.map_err(fault)?;
+    let row = sqlx::query_as(SQL).fetch_optional(conn).await.map_err(database_error)?;
     Ok(row.map(|AccountRow(account)| account))
 }
 
-/// Every account, the oldest first. There are few: the command line makes them.
+/// All accounts, oldest first. There are few, because only the operator creates them.
 pub(in crate::server::domain) async fn list(conn: &mut Conn) -> Result<Vec<Account>> {
     const SQL: &str = concat!("select ", account_columns!(), " from accounts order by created, id");
-    let rows = sqlx::query_as(SQL).fetch_all(conn).await.map_err(fault)?;
+    let rows = sqlx::query_as(SQL).fetch_all(conn).await.map_err(database_error)?;
     Ok(rows.into_iter().map(|AccountRow(account)| account).collect())
 }
 
-/// Adds an account.
+/// Inserts an account.
+///
+/// # Errors
+/// `SLUG_TAKEN`.
 pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: &Account) -> Result<()> {
     sqlx::query(
         "insert into accounts (id, name, slug, protected, api_version, created, updated) \
@@ -56,7 +59,10 @@ pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: &Account) ->
     .await
 }
 
-/// Writes an account as it is to be from now on.
+/// Updates an account.
+///
+/// # Errors
+/// `SLUG_TAKEN`.
 pub(in crate::server::domain) async fn update(tx: &mut Tx, account: &Account) -> Result<()> {
     let change = account.protection_changed.as_ref();
     sqlx::query(

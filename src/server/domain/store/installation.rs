@@ -1,19 +1,19 @@
-//! Questions about the installation itself: whose key it is, which set-up code is out.
+//! Queries on the installation: the check value of its master key, and its set-up code.
 
 use crate::{
     model::timestamp::Timestamp,
     server::domain::{
         error::Result,
-        store::{Conn, Tx, Write, fault},
+        store::{Conn, Tx, Write, database_error},
     },
 };
 
-/// What identifies the master key; `None` in a new database.
+/// The check value of the master key. `None` in a new database.
 pub(in crate::server::domain) async fn find_key_check(conn: &mut Conn) -> Result<Option<Vec<u8>>> {
-    sqlx::query_scalar("select key_check from installation").fetch_optional(conn).await.map_err(fault)
+    sqlx::query_scalar("select key_check from installation").fetch_optional(conn).await.map_err(database_error)
 }
 
-/// Notes what identifies the master key, once.
+/// Inserts the check value of the master key. A later call changes nothing.
 pub(in crate::server::domain) async fn insert(tx: &mut Tx, key_check: &[u8; 32]) -> Result<()> {
     sqlx::query("insert into installation (id, key_check) values (1, $1) on conflict (id) do nothing")
         .bind(key_check.as_slice())
@@ -21,17 +21,17 @@ pub(in crate::server::domain) async fn insert(tx: &mut Tx, key_check: &[u8; 32])
         .await
 }
 
-/// The digest of the set-up code that is out, and when it ends.
+/// The digest of the current set-up code, and its expiry.
 pub(in crate::server::domain) async fn find_setup_code(conn: &mut Conn) -> Result<Option<(Vec<u8>, Timestamp)>> {
     let row: Option<(Option<Vec<u8>>, Option<i64>)> =
         sqlx::query_as("select setup_code, setup_expiry from installation")
             .fetch_optional(conn)
             .await
-            .map_err(fault)?;
+            .map_err(database_error)?;
     Ok(row.and_then(|(code, expiry)| code.zip(expiry.map(Timestamp))))
 }
 
-/// Puts a set-up code out, in place of the former one; `None` takes it back.
+/// Replaces the set-up code. With `None` there is no valid code any more.
 pub(in crate::server::domain) async fn update_setup_code(
     tx: &mut Tx,
     code: Option<(&[u8; 32], Timestamp)>,

@@ -1,8 +1,9 @@
-//! Lists in parts (contract 1.12): statements put together from fixed pieces, so
-//! that each choice of filters is answered from the index that fits it.
+//! Paginated lists (docs/api.md 1.12). Statements are assembled from fixed fragments, so that each
+//! combination of filters uses a matching index.
 //!
-//! A list is a merge of *branches*. Each reads one index in the order of its last
-//! column, the id; so nothing is sorted, and no more is read than is skipped or shown.
+//! A list is a merge of *branches*. Each branch reads one index in the order of its last column, the id. So
+//! nothing is sorted, and no more rows are read than are skipped or returned. Values are always bound, never
+//! part of the text.
 
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
@@ -14,11 +15,11 @@ use crate::{
     },
     server::domain::{
         error::Result,
-        store::{Backend, Conn, DatabaseRow, fault},
+        store::{Backend, Conn, DatabaseRow, database_error},
     },
 };
 
-/// What a statement is given besides its text.
+/// A value bound to a statement.
 #[derive(Clone)]
 pub(super) enum Bind {
     Id(Uuid),
@@ -28,66 +29,70 @@ pub(super) enum Bind {
     Bytes(&'static [u8]),
 }
 
+/// A fragment of a statement.
 #[derive(Clone)]
 enum SqlPart {
     Sql(&'static str),
     Value(Bind),
 }
 
-/// Records that one index holds in the order of their ids.
+/// A part of a list whose rows one index yields in the order of their ids.
 #[derive(Clone)]
 pub(super) struct ListBranch {
-    /// The column that holds the id in that index.
+    /// The column with the id in that index.
     key: &'static str,
-    /// From where, and which: all that stands behind `from`.
-    pieces: Vec<SqlPart>,
+    /// The tables and conditions: everything after `from`.
+    parts: Vec<SqlPart>,
 }
 
 impl ListBranch {
-    /// Begins with the account: `from` ends in the condition that it stands for.
+    /// A branch within an account. `from` must end where the account's id goes, such as `… where account_id = `.
     pub(super) fn new(key: &'static str, from: &'static str, account: AccountId) -> Self {
-        Self { key, pieces: vec![SqlPart::Sql(from), SqlPart::Value(Bind::Id(account.0))] }
+        Self { key, parts: vec![SqlPart::Sql(from), SqlPart::Value(Bind::Id(account.0))] }
     }
 
-    /// Only those; `condition` ends where the value goes.
+    /// Adds a condition with a value. `condition` must end where the value goes.
     pub(super) fn and(mut self, condition: &'static str, value: Bind) -> Self {
-        self.pieces.extend([SqlPart::Sql(" and "), SqlPart::Sql(condition), SqlPart::Value(value)]);
+        self.parts.extend([SqlPart::Sql(" and "), SqlPart::Sql(condition), SqlPart::Value(value)]);
         self
     }
 
-    /// Only those; nothing goes into the condition.
+    /// Adds a condition without a value.
     pub(super) fn and_that(mut self, condition: &'static str) -> Self {
-        self.pieces.extend([SqlPart::Sql(" and "), SqlPart::Sql(condition)]);
+        self.parts.extend([SqlPart::Sql(" and "), SqlPart::Sql(condition)]);
         self
     }
 
-    /// Only those with one of the values; `condition` ends before the parenthesis.
+    /// Adds a condition with a list of values. `condition` must end before the parenthesis, such as `kind in`.
     pub(super) fn and_any(self, condition: &'static str, values: impl IntoIterator<Item = Bind>) -> Self {
         let mut branch = self.and_that(condition).with(" (");
         for (index, value) in values.into_iter().enumerate() {
             branch = branch.with(if index == 0 { "" } else { ", " });
-            branch.pieces.push(SqlPart::Value(value));
+            branch.parts.push(SqlPart::Value(value));
         }
         branch.with(")")
     }
 
-    /// The text as it is.
+    /// Adds a fragment as it is.
     pub(super) fn with(mut self, sql: &'static str) -> Self {
-        self.pieces.push(SqlPart::Sql(sql));
+        self.parts.push(SqlPart::Sql(sql));
         self
     }
 
-    /// Only those from that id on, or before it.
+    /// Adds a condition on the id. `comparison` is an operator such as ` < `.
     pub(super) fn and_id(self, comparison: &'static str, id: Uuid) -> Self {
         let key = self.key;
         let mut branch = self.and_that(key).with(comparison);
-        branch.pieces.push(SqlPart::Value(Bind::Id(id)));
+        branch.parts.push(SqlPart::Value(Bind::Id(id)));
         branch
     }
 }
 
-/// The part of a list that is asked for. `records` is what stands behind the ids
-/// of the part: columns, and the table joined to `page (place)`, up to its order.
+/// One page of a list. `records` has the columns to select, and the table joined to `page (place)`, which yields the
+/// ids of the page.
+///
+/// # Errors
+/// Busy, or an internal error of the database.
 pub(super) async fn list<R>(
     conn: &mut Conn,
     records: &'static str,
@@ -100,24 +105,26 @@ where
     if branches.is_empty() {
         return Ok(Page { records: Vec::new(), has_more: false, count: None });
     }
-    let mut records = statement(records, branches, paging).build_query_as().fetch_all(conn).await.map_err(fault)?;
+    let mut records =
+        statement(records, branches, paging).build_query_as().fetch_all(conn).await.map_err(database_error)?;
     let size = usize::try_from(paging.size).expect("a page has a hundred records at most");
     let has_more = records.len() > size;
     records.truncate(size);
     Ok(Page { records, has_more, count: None })
 }
 
-/// How many records the branches hold together.
+/// The number of records of all branches together.
 pub(super) async fn count(conn: &mut Conn, branches: &[ListBranch]) -> Result<u64> {
     if branches.is_empty() {
         return Ok(0);
     }
-    let count: i64 = counting(branches).build_query_scalar().fetch_one(conn).await.map_err(fault)?;
+    let count: i64 = count_statement(branches).build_query_scalar().fetch_one(conn).await.map_err(database_error)?;
     Ok(u64::try_from(count).expect("SQL counts from 0 upwards"))
 }
 
-/// How many there are of these kinds, where nothing else is asked: read, not counted.
-pub(super) async fn count_kept(
+/// The number of records of these kinds, from the table that triggers maintain: counting a large list would read all of
+/// it. Works only if nothing but the kind is filtered by.
+pub(super) async fn read_counts(
     conn: &mut Conn,
     account: AccountId,
     list: &'static str,
@@ -132,13 +139,14 @@ pub(super) async fn count_kept(
             .bind(kind)
             .fetch_optional(&mut *conn)
             .await
-            .map_err(fault)?;
+            .map_err(database_error)?;
         // A kind of which there was never a record has no count.
         total += count.map_or(0, |count| u64::try_from(count).expect("the triggers count from 0 upwards"));
     }
     Ok(total)
 }
 
+/// The statement for one page. The ids of the page are found first, by indexes only; then the records are joined.
 pub(super) fn statement(records: &'static str, branches: &[ListBranch], paging: Paging) -> QueryBuilder<Backend> {
     let (behind, direction) = match paging.order {
         Order::Descending => (" < ", " desc"),
@@ -151,28 +159,29 @@ pub(super) fn statement(records: &'static str, branches: &[ListBranch], paging: 
             _ => branch.clone(),
         };
         sql.push(if index == 0 { "select " } else { " union all select " }).push(branch.key).push(" from ");
-        push(&mut sql, branch.pieces);
+        push(&mut sql, branch.parts);
     }
-    // One more than asked for tells whether the list goes on.
+    // One row more than requested shows whether there is a next page.
     sql.push(" order by 1").push(direction).push(" limit ").push_bind(i64::from(paging.size) + 1);
     sql.push(" offset ").push_bind(i64::from(paging.offset()));
     sql.push(") select ").push(records).push(" order by page.place").push(direction);
     sql
 }
 
-pub(super) fn counting(branches: &[ListBranch]) -> QueryBuilder<Backend> {
+/// The statement that counts the records of all branches. They are disjoint, so their counts can be added.
+pub(super) fn count_statement(branches: &[ListBranch]) -> QueryBuilder<Backend> {
     let mut sql = QueryBuilder::new("select ");
     for (index, branch) in branches.iter().enumerate() {
         sql.push(if index == 0 { "(select count(*) from " } else { " + (select count(*) from " });
-        push(&mut sql, branch.pieces.clone());
+        push(&mut sql, branch.parts.clone());
         sql.push(")");
     }
     sql
 }
 
-fn push(sql: &mut QueryBuilder<Backend>, pieces: Vec<SqlPart>) {
-    for piece in pieces {
-        match piece {
+fn push(sql: &mut QueryBuilder<Backend>, parts: Vec<SqlPart>) {
+    for part in parts {
+        match part {
             SqlPart::Sql(text) => sql.push(text),
             SqlPart::Value(Bind::Id(id)) => sql.push_bind(id),
             SqlPart::Value(Bind::Text(text)) => sql.push_bind(text),

@@ -1,24 +1,24 @@
-//! Questions about password checks that failed one after the other.
+//! Queries on consecutive failed log-ins.
 
 use crate::{
     model::timestamp::Timestamp,
     server::domain::{
         error::Result,
-        store::{Conn, Tx, Write, fault},
+        store::{Conn, Tx, Write, database_error},
     },
 };
 
-/// How many failed in a row, and when the last one did.
+/// The count of this key, and the time of its last failure.
 pub(in crate::server::domain) async fn find(conn: &mut Conn, digest: &[u8; 32]) -> Result<Option<(u32, Timestamp)>> {
     let row: Option<(u32, i64)> = sqlx::query_as("select count, last from failures where digest = $1")
         .bind(digest.as_slice())
         .fetch_optional(conn)
         .await
-        .map_err(fault)?;
+        .map_err(database_error)?;
     Ok(row.map(|(count, last)| (count, Timestamp(last))))
 }
 
-/// Writes the count as it is now.
+/// Inserts or updates the count of a key.
 pub(in crate::server::domain) async fn update(
     tx: &mut Tx,
     digest: &[u8; 32],
@@ -36,12 +36,12 @@ pub(in crate::server::domain) async fn update(
     .await
 }
 
-/// Forgets one count.
+/// Deletes the count of a key.
 pub(in crate::server::domain) async fn delete(tx: &mut Tx, digest: &[u8; 32]) -> Result<()> {
     sqlx::query("delete from failures where digest = $1").bind(digest.as_slice()).write(tx).await
 }
 
-/// Forgets what is over.
+/// Deletes counts whose last failure was before this moment.
 pub(in crate::server::domain) async fn delete_older(tx: &mut Tx, than: Timestamp) -> Result<()> {
     sqlx::query("delete from failures where last < $1").bind(than.0).write(tx).await
 }

@@ -1,4 +1,4 @@
-//! Questions about log-ins whose password was right and whose code is still to come.
+//! Queries on log-ins between their two steps: the password was right, and the code is still missing.
 
 use sqlx::FromRow;
 
@@ -11,17 +11,17 @@ use crate::{
     server::domain::{
         error::Result,
         store::{
-            Conn, DatabaseRow, Tx, Write, fault,
+            Conn, DatabaseRow, Tx, Write, database_error,
             rows::{Columns, user_columns},
         },
     },
 };
 
-/// The first step of a log-in, and its user as they stand now.
+/// A completed first step of a log-in, with the current record of its user.
 pub(in crate::server::domain) struct LogInStep {
     pub(in crate::server::domain) created: Timestamp,
     pub(in crate::server::domain) user: User,
-    /// How often their password was set.
+    /// The number of changes of the user's password.
     pub(in crate::server::domain) changes: i64,
 }
 
@@ -45,10 +45,10 @@ pub(in crate::server::domain) async fn find(
          and users.account_id = log_in_steps.account_id \
          where log_in_steps.account_id = $1 and log_in_steps.digest = $2"
     );
-    sqlx::query_as(SQL).bind(account.0).bind(digest.as_slice()).fetch_optional(conn).await.map_err(fault)
+    sqlx::query_as(SQL).bind(account.0).bind(digest.as_slice()).fetch_optional(conn).await.map_err(database_error)
 }
 
-/// Adds a step.
+/// Inserts a step.
 pub(in crate::server::domain) async fn insert(
     tx: &mut Tx,
     account: AccountId,
@@ -65,7 +65,7 @@ pub(in crate::server::domain) async fn insert(
         .await
 }
 
-/// Removes a step.
+/// Deletes a step.
 pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, digest: &[u8; 32]) -> Result<()> {
     sqlx::query("delete from log_in_steps where account_id = $1 and digest = $2")
         .bind(account.0)
@@ -74,7 +74,7 @@ pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, d
         .await
 }
 
-/// Removes all steps of a user.
+/// Deletes all steps of a user.
 pub(in crate::server::domain) async fn delete_of(tx: &mut Tx, account: AccountId, user: UserId) -> Result<()> {
     sqlx::query("delete from log_in_steps where account_id = $1 and user_id = $2")
         .bind(account.0)
@@ -83,7 +83,7 @@ pub(in crate::server::domain) async fn delete_of(tx: &mut Tx, account: AccountId
         .await
 }
 
-/// Removes what was created before that moment.
+/// Deletes steps that were created before this moment.
 pub(in crate::server::domain) async fn delete_older(tx: &mut Tx, than: Timestamp) -> Result<()> {
     sqlx::query("delete from log_in_steps where created < $1").bind(than.0).write(tx).await
 }

@@ -1,4 +1,4 @@
-//! The steps from an empty database to today's. Embedded, numbered, never edited after a release.
+//! Schema migrations: embedded in the program, numbered, and never edited after a release.
 
 use std::{
     borrow::Cow,
@@ -15,12 +15,12 @@ use tokio::task::spawn_blocking;
 
 use crate::server::domain::{
     error::{Error, Result},
-    store::{Pool, fault, private_file},
+    store::{Pool, database_error, private_file},
 };
 
 macro_rules! steps {
     ($($number:literal $name:literal),* $(,)?) => {
-        /// Number, name, SQL; in order. A test compares the list with the folder.
+        /// Number, name and SQL of each migration, in order. A test compares the list with the folder.
         const STEPS: &[(i64, &str, &str)] =
             &[$(($number, $name, include_str!(concat!("../../../../migrations/sqlite/", $name, ".sql")))),*];
     };
@@ -41,15 +41,15 @@ steps![
     12 "0012_password_changes",
 ];
 
-/// Brings the database up to date, each step in a transaction of its own. One that has
-/// records is copied first.
+/// Migrates the database to the newest schema, each migration in a transaction of its own. An existing database is
+/// copied first.
 ///
 /// # Errors
-/// A fault in plain words where the database is newer than this program, cannot be copied, or a step failed.
+/// An internal error: the database is newer than this program, cannot be copied, or a migration failed.
 pub(in crate::server::domain) async fn run(pool: &Pool, path: &Path) -> Result<()> {
-    // Two processes that start at once take turns: the second finds nothing left to do.
-    let _turn = turn(path).await?;
-    keep_a_copy(pool, path).await?;
+    // Two processes that start at the same time take turns. The second one finds nothing to migrate.
+    let _lock = lock_folder(path).await?;
+    back_up(pool, path).await?;
     let migrations = STEPS.iter().map(|&(number, name, sql)| {
         Migration::new(number, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
     });
@@ -64,34 +64,35 @@ pub(in crate::server::domain) async fn run(pool: &Pool, path: &Path) -> Result<(
     })
 }
 
-/// Waits until no other process is at it, which is so until what this gives is dropped.
-async fn turn(path: &Path) -> Result<File> {
+/// Locks the folder of the database against migrations by other processes, until the result is dropped. Waits for the
+/// lock.
+async fn lock_folder(path: &Path) -> Result<File> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
     let lock = move || File::open(&folder).and_then(|folder| folder.lock().map(|()| folder));
     spawn_blocking(lock).await.map_err(Error::internal)?.map_err(Error::internal)
 }
 
-/// Writes the database as it is beside itself, where there are steps to come.
-async fn keep_a_copy(pool: &Pool, path: &Path) -> Result<()> {
+/// Copies an existing database to a file beside it, if migrations are pending.
+async fn back_up(pool: &Pool, path: &Path) -> Result<()> {
     let done = "select count(*) from sqlite_schema where name = '_sqlx_migrations'";
-    let is_new = sqlx::query_scalar::<_, i64>(done).fetch_one(pool).await.map_err(fault)? == 0;
+    let is_new = sqlx::query_scalar::<_, i64>(done).fetch_one(pool).await.map_err(database_error)? == 0;
     if is_new {
         return Ok(());
     }
     let done = "select count(*), coalesce(max(version), 0) from _sqlx_migrations";
-    let (count, last): (i64, i64) = sqlx::query_as(done).fetch_one(pool).await.map_err(fault)?;
+    let (count, last): (i64, i64) = sqlx::query_as(done).fetch_one(pool).await.map_err(database_error)?;
     if usize::try_from(count).is_ok_and(|count| count >= STEPS.len()) {
         return Ok(());
     }
     let copy = copy_of(path, last);
     let part = copy.with_extension("part");
-    // What a crash left of it would be in the way, and half a copy must not fill the disk.
-    let clear = || drop(fs::remove_file(&part));
+    // A partial copy, left by a crash or a failure, would be in the way and waste disk space.
+    let remove_partial = || drop(fs::remove_file(&part));
     let failed = |error: &dyn Display| {
-        clear();
+        remove_partial();
         Error::internal(format!("the database could not be copied to {} before its update: {error}", copy.display()))
     };
-    clear();
+    remove_partial();
     private_file(&part)?;
     sqlx::query("vacuum into $1").bind(part.to_string_lossy()).execute(pool).await.map_err(|error| failed(&error))?;
     fs::rename(&part, &copy).map_err(|error| failed(&error))?;
@@ -99,7 +100,7 @@ async fn keep_a_copy(pool: &Pool, path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// `keydesk.db` after step 11 is kept as `keydesk.db.step-11`.
+/// The path of the copy: `keydesk.db` after migration 11 is copied to `keydesk.db.step-11`.
 fn copy_of(path: &Path, last: i64) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".step-{last}"));

@@ -1,8 +1,8 @@
-//! Memory: SQL, private to the deeds.
+//! The store: all SQL, private to the domain.
 //!
-//! [`Database`] opens the database, [`Conn`] reads, [`Tx`] writes: no other name of
-//! the database leaves this file. One writer and a few readers; SQLite in WAL
-//! mode lets them work at once.
+//! [`Database`] opens the database, [`Conn`] reads and [`Tx`] writes; no other type of the database
+//! library leaves this folder. There are one writer and a few readers, which SQLite lets work concurrently
+//! in WAL mode.
 
 pub(super) mod accounts;
 pub(super) mod installation;
@@ -39,37 +39,38 @@ use crate::{
     server::domain::error::{Error, Result},
 };
 
-/// Which database it is: with `pragmas.rs`, the only file that says so.
+/// The database system. Only this file and `pragmas.rs` depend on which one it is.
 type Backend = Sqlite;
 type Pool = sqlx::Pool<Backend>;
 type DatabaseRow = <Backend as sqlx::Database>::Row;
 type Statement<'q> = sqlx::query::Query<'q, Backend, <Backend as sqlx::Database>::Arguments>;
 
-/// A connection that can read.
+/// A connection for reading. A [`Tx`] dereferences to it, so queries run on both.
 pub(super) type Conn = <Backend as sqlx::Database>::Connection;
 
-/// A transaction that can write. Dropped without [`Tx::commit`] it changes nothing.
+/// A transaction for writing. It is rolled back if dropped without [`Tx::commit`].
 pub(super) struct Tx(Transaction<'static, Backend>);
 
-/// A connection that reads, on loan.
+/// A connection for reading, borrowed from the pool.
 pub(super) struct Reader(PoolConnection<Backend>);
 
-/// The database: one writer, a few readers.
+/// The database: a pool of one writer, and a pool of readers.
 #[derive(Clone)]
 pub(super) struct Database {
     writer: Pool,
     readers: Pool,
 }
 
-/// How long a writer waits for another process, such as a command-line verb.
+/// How long to wait for a connection, or for another process that writes, such as the command line.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// The maximum number of connections for reading.
 const READERS: u32 = 8;
 
 impl Database {
-    /// Opens the database, makes it if there is none, and brings it up to date.
+    /// Opens the database, creates it if missing, and runs migrations.
     ///
     /// # Errors
-    /// A fault: unusable file, SQLite too old, or a database newer than this program.
+    /// An internal error: the file is unusable, SQLite is too old, or the database is newer than this program.
     pub(super) async fn open(path: &Path) -> Result<Self> {
         private_file(path)?;
         let options = pragmas::options(path);
@@ -79,8 +80,8 @@ impl Database {
             .test_before_acquire(false)
             .connect_with(options.clone().optimize_on_close(true, None))
             .await
-            .map_err(fault)?;
-        pragmas::check(&mut *writer.acquire().await.map_err(fault)?).await?;
+            .map_err(database_error)?;
+        pragmas::check(&mut *writer.acquire().await.map_err(database_error)?).await?;
         migrations::run(&writer, path).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
@@ -88,26 +89,32 @@ impl Database {
             .test_before_acquire(false)
             .connect_with(options.read_only(true).create_if_missing(false).pragma("query_only", "1"))
             .await
-            .map_err(fault)?;
-        pragmas::check(&mut *readers.acquire().await.map_err(fault)?).await?;
+            .map_err(database_error)?;
+        pragmas::check(&mut *readers.acquire().await.map_err(database_error)?).await?;
         Ok(Self { writer, readers })
     }
 
-    /// A connection that reads.
+    /// A connection for reading.
+    ///
+    /// # Errors
+    /// Busy, if none is free within 5 s.
     pub(super) async fn read(&self) -> Result<Reader> {
-        self.readers.acquire().await.map(Reader).map_err(fault)
+        self.readers.acquire().await.map(Reader).map_err(database_error)
     }
 
-    /// A transaction that writes: the only one in this process, from its first moment.
+    /// A transaction for writing. It holds the write lock from its beginning.
+    ///
+    /// # Errors
+    /// Busy, if another transaction holds the lock for longer than 5.5 s.
     pub(super) async fn write(&self) -> Result<Tx> {
-        // A deferred transaction that turns to writing late is refused at once, whatever the timeout.
-        // Waiting for the pool and then for another process must not add up.
+        // `immediate`: SQLite refuses a deferred transaction that begins to write late at once, whatever the timeout.
+        // The outer timeout keeps the waits for the pool and for another process from adding up.
         let begin = self.writer.begin_with("begin immediate");
         let tx = timeout(BUSY_TIMEOUT + BUSY_TIMEOUT / 10, begin).await.map_err(|_| Error::Busy)?;
-        tx.map(Tx).map_err(fault)
+        tx.map(Tx).map_err(database_error)
     }
 
-    /// Closes the readers, then the writer, which folds the WAL into the database.
+    /// Closes the readers, then the writer. The last connection merges the WAL into the database file.
     pub(super) async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
@@ -115,9 +122,12 @@ impl Database {
 }
 
 impl Tx {
-    /// Makes it all true, durably.
+    /// Commits. When this returns, the changes survive a power failure (`synchronous = full`).
+    ///
+    /// # Errors
+    /// Busy, or an internal error of the database. Nothing is changed then.
     pub(super) async fn commit(self) -> Result<()> {
-        self.0.commit().await.map_err(fault)
+        self.0.commit().await.map_err(database_error)
     }
 }
 
@@ -149,19 +159,19 @@ impl DerefMut for Reader {
     }
 }
 
-/// Makes the data folder, readable by its owner only.
+/// Creates the data folder if missing, and makes it accessible to its owner only.
 ///
 /// # Errors
-/// A fault that names the folder.
+/// An internal error that names the folder.
 pub(super) fn private_folder(path: &Path) -> Result<()> {
-    let make = || match DirBuilder::new().recursive(true).mode(0o700).create(path) {
+    let create = || match DirBuilder::new().recursive(true).mode(0o700).create(path) {
         Ok(()) => fs::set_permissions(path, Permissions::from_mode(0o700)),
         Err(error) => Err(error),
     };
-    make().map_err(|error| Error::internal(format!("the data folder {} cannot be used: {error}", path.display())))
+    create().map_err(|error| Error::internal(format!("the data folder {} cannot be used: {error}", path.display())))
 }
 
-/// Makes a database file itself, so that SQLite gives its WAL the same mode.
+/// Creates the database file if missing, readable by its owner only. SQLite gives its WAL the same mode.
 fn private_file(path: &Path) -> Result<()> {
     let open = || {
         fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
@@ -170,22 +180,22 @@ fn private_file(path: &Path) -> Result<()> {
     open().map_err(|error| Error::internal(format!("the database {} cannot be used: {error}", path.display())))
 }
 
-/// A statement that writes.
+/// Execution of a statement that writes.
 pub(super) trait Write {
-    /// Runs it; how many rows it changed.
+    /// Executes the statement and returns the number of rows that it changed.
     async fn changed(self, tx: &mut Tx) -> Result<u64>;
 
-    /// Runs it, however many rows that is.
+    /// Executes the statement, whatever number of rows it changes.
     async fn write(self, tx: &mut Tx) -> Result<()>;
 
-    /// The same; a broken unique index is told as the refusal it is. A statement can break
-    /// one index at most: SQLite tells the kind of a broken rule, not its name.
+    /// Executes the statement, and reports a violated unique index as this field error. The statement must be able to
+    /// violate one index only, because SQLite reports the kind of the violated constraint and not its name.
     async fn write_unless_taken(self, tx: &mut Tx, code: ErrorCode) -> Result<()>;
 }
 
 impl Write for Statement<'_> {
     async fn changed(self, tx: &mut Tx) -> Result<u64> {
-        self.execute(&mut **tx).await.map(|done| done.rows_affected()).map_err(fault)
+        self.execute(&mut **tx).await.map(|done| done.rows_affected()).map_err(database_error)
     }
 
     async fn write(self, tx: &mut Tx) -> Result<()> {
@@ -196,20 +206,21 @@ impl Write for Statement<'_> {
         match self.execute(&mut **tx).await {
             Ok(_) => Ok(()),
             Err(sqlx::Error::Database(cause)) if cause.is_unique_violation() => Err(FieldError::from(code).into()),
-            Err(error) => Err(fault(error)),
+            Err(error) => Err(database_error(error)),
         }
     }
 }
 
-/// What a failed query means to whoever asked: wait, or call the operator.
-pub(super) fn fault(error: sqlx::Error) -> Error {
+/// Converts an error of the database: busy if waiting helps, otherwise an internal error.
+pub(super) fn database_error(error: sqlx::Error) -> Error {
     /// SQLITE_BUSY and SQLITE_LOCKED; extended codes carry more in their upper bytes.
-    const WAIT: [i32; 2] = [5, 6];
+    const BUSY_CODES: [i32; 2] = [5, 6];
     match &error {
         sqlx::Error::PoolTimedOut => Error::Busy,
         sqlx::Error::Database(cause) => {
             let code = cause.code().and_then(|code| code.parse::<i32>().ok());
-            if code.is_some_and(|code| WAIT.contains(&(code & 0xff))) { Error::Busy } else { Error::internal(error) }
+            let is_busy = code.is_some_and(|code| BUSY_CODES.contains(&(code & 0xff)));
+            if is_busy { Error::Busy } else { Error::internal(error) }
         }
         _ => Error::internal(error),
     }

@@ -1,4 +1,4 @@
-//! Questions about ways to set a password without the old one.
+//! Queries on password resets.
 
 use crate::{
     model::{
@@ -7,11 +7,11 @@ use crate::{
     },
     server::domain::{
         error::Result,
-        store::{Conn, Tx, Write, fault},
+        store::{Conn, Tx, Write, database_error},
     },
 };
 
-/// A reset that is out.
+/// A pending password reset.
 #[derive(Clone)]
 pub(in crate::server::domain) struct PasswordReset {
     pub(in crate::server::domain) account: AccountId,
@@ -20,9 +20,10 @@ pub(in crate::server::domain) struct PasswordReset {
     pub(in crate::server::domain) created: Timestamp,
 }
 
+/// Account, user, digest and creation time.
 type ResetRow = (uuid::Uuid, uuid::Uuid, Vec<u8>, i64);
 
-/// The reset that is out for a user.
+/// The pending reset of a user, who has at most one.
 pub(in crate::server::domain) async fn find(
     conn: &mut Conn,
     account: AccountId,
@@ -35,11 +36,11 @@ pub(in crate::server::domain) async fn find(
     .bind(user.0)
     .fetch_optional(conn)
     .await
-    .map_err(fault)?;
+    .map_err(database_error)?;
     Ok(row.map(reset))
 }
 
-/// The reset with this digest; a link holds no more, and so names its account too.
+/// The pending reset with this digest, in any account: a reset link has only the token.
 pub(in crate::server::domain) async fn find_by_digest(
     conn: &mut Conn,
     digest: &[u8; 32],
@@ -49,11 +50,11 @@ pub(in crate::server::domain) async fn find_by_digest(
             .bind(digest.as_slice())
             .fetch_optional(conn)
             .await
-            .map_err(fault)?;
+            .map_err(database_error)?;
     Ok(row.map(reset))
 }
 
-/// Puts a reset out, in place of the former one.
+/// Inserts a reset of a user, or replaces the former one.
 pub(in crate::server::domain) async fn update(
     tx: &mut Tx,
     account: AccountId,
@@ -73,7 +74,7 @@ pub(in crate::server::domain) async fn update(
     .await
 }
 
-/// Takes the reset of a user back.
+/// Deletes the reset of a user.
 pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, user: UserId) -> Result<()> {
     sqlx::query("delete from password_resets where account_id = $1 and user_id = $2")
         .bind(account.0)
@@ -82,7 +83,7 @@ pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, u
         .await
 }
 
-/// Removes what was put out before that moment.
+/// Deletes resets that were created before this moment.
 pub(in crate::server::domain) async fn delete_older(tx: &mut Tx, than: Timestamp) -> Result<()> {
     sqlx::query("delete from password_resets where created < $1").bind(than.0).write(tx).await
 }

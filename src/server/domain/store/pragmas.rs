@@ -1,4 +1,4 @@
-//! How SQLite is to work, set on every connection and checked at start.
+//! The settings of SQLite, applied to every connection and checked at start.
 
 use std::path::Path;
 
@@ -9,16 +9,16 @@ use sqlx::{
 
 use crate::server::domain::{
     error::{Error, Result},
-    store::{BUSY_TIMEOUT, Conn, fault},
+    store::{BUSY_TIMEOUT, Conn, database_error},
 };
 
-/// Before this one, SQLite can corrupt a WAL database (the WAL-reset bug).
-const OLDEST: [u32; 3] = [3, 51, 3];
+/// The minimum version of SQLite. Older ones can corrupt a database in WAL mode (the WAL-reset bug).
+const MIN_VERSION: [u32; 3] = [3, 51, 3];
 
-/// What every connection answers when it is asked.
+/// The expected values of pragmas on every connection.
 const EXPECTED: [(&str, &str); 8] = [
     ("journal_mode", "wal"),
-    // FULL: what was answered survives a power cut, a revoked token above all.
+    // FULL: what a response confirmed survives a power failure, above all the revocation of a token.
     ("synchronous", "2"),
     ("foreign_keys", "1"),
     ("busy_timeout", "5000"),
@@ -28,7 +28,7 @@ const EXPECTED: [(&str, &str); 8] = [
     ("journal_size_limit", "67108864"),
 ];
 
-/// How a connection is opened.
+/// The options to open a connection with.
 pub(super) fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
@@ -42,19 +42,20 @@ pub(super) fn options(path: &Path) -> SqliteConnectOptions {
         .pragma("journal_size_limit", "67108864")
 }
 
-/// Refuses to work with another SQLite, or another way of working, than was tested.
+/// Checks the version and the pragmas of a connection, so that the server runs only with settings that were tested.
 ///
 /// # Errors
-/// A fault that names what differs.
+/// An internal error that names what differs.
 pub(super) async fn check(conn: &mut Conn) -> Result<()> {
-    let version: String = sqlx::query_scalar("select sqlite_version()").fetch_one(&mut *conn).await.map_err(fault)?;
-    if numbers(&version) < OLDEST {
+    let version: String =
+        sqlx::query_scalar("select sqlite_version()").fetch_one(&mut *conn).await.map_err(database_error)?;
+    if numbers(&version) < MIN_VERSION {
         return Err(Error::internal(format!(
             "SQLite {version} can corrupt databases; build Keydesk with 3.51.3 or newer"
         )));
     }
     for (name, expected) in EXPECTED {
-        let found = ask(conn, name).await?;
+        let found = pragma(conn, name).await?;
         if found != expected {
             return Err(Error::internal(format!("SQLite has {name} = {found} where {expected} is needed")));
         }
@@ -62,11 +63,12 @@ pub(super) async fn check(conn: &mut Conn) -> Result<()> {
     Ok(())
 }
 
-async fn ask(conn: &mut Conn, name: &str) -> Result<String> {
+/// The value of a pragma as text.
+async fn pragma(conn: &mut Conn, name: &str) -> Result<String> {
     let sql = AssertSqlSafe(format!("pragma {name}"));
-    let row = sqlx::query(sql).fetch_one(conn).await.map_err(fault)?;
+    let row = sqlx::query(sql).fetch_one(conn).await.map_err(database_error)?;
     let number: Result<i64, _> = row.try_get(0);
-    number.map(|number| number.to_string()).or_else(|_| row.try_get(0)).map_err(fault)
+    number.map(|number| number.to_string()).or_else(|_| row.try_get(0)).map_err(database_error)
 }
 
 /// The numbers of a version. What cannot be read counts as 0, so as too old.
@@ -81,7 +83,9 @@ mod tests {
 
     #[test]
     fn versions_compare_by_number() {
-        assert!(numbers("3.51.2") < OLDEST && numbers("3.9.99") < OLDEST);
-        assert!(numbers("3.51.3") >= OLDEST && numbers("3.51.10") >= OLDEST && numbers("4.0.0") >= OLDEST);
+        assert!(numbers("3.51.2") < MIN_VERSION && numbers("3.9.99") < MIN_VERSION);
+        assert!(
+            numbers("3.51.3") >= MIN_VERSION && numbers("3.51.10") >= MIN_VERSION && numbers("4.0.0") >= MIN_VERSION
+        );
     }
 }

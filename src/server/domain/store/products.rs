@@ -1,4 +1,4 @@
-//! Questions about products.
+//! Queries on products.
 
 use crate::{
     model::{
@@ -10,37 +10,41 @@ use crate::{
     server::domain::{
         error::Result,
         store::{
-            Conn, Statement, Tx, Write, fault,
+            Conn, Statement, Tx, Write, database_error,
             list_pages::{self, ListBranch},
             rows::{ProductRow, product_columns},
         },
     },
 };
 
-/// The product of this id.
+/// The product with this id.
 pub(in crate::server::domain) async fn find(
     conn: &mut Conn,
     account: AccountId,
     id: ProductId,
 ) -> Result<Option<Product>> {
     const SQL: &str = concat!("select ", product_columns!(), " from products where account_id = $1 and id = $2");
-    let row = sqlx::query_as(SQL).bind(account.0).bind(id.0).fetch_optional(conn).await.map_err(fault)?;
+    let row = sqlx::query_as(SQL).bind(account.0).bind(id.0).fetch_optional(conn).await.map_err(database_error)?;
     Ok(row.map(|ProductRow(product)| product))
 }
 
-/// The product of this code, in any case.
+/// The product with this code, ignoring case.
 pub(in crate::server::domain) async fn find_by_code(
     conn: &mut Conn,
     account: AccountId,
     code: &str,
 ) -> Result<Option<Product>> {
     const SQL: &str = concat!("select ", product_columns!(), " from products where account_id = $1 and code_key = $2");
-    let row =
-        sqlx::query_as(SQL).bind(account.0).bind(code.to_lowercase()).fetch_optional(conn).await.map_err(fault)?;
+    let row = sqlx::query_as(SQL)
+        .bind(account.0)
+        .bind(code.to_lowercase())
+        .fetch_optional(conn)
+        .await
+        .map_err(database_error)?;
     Ok(row.map(|ProductRow(product)| product))
 }
 
-/// A part of the products. Pages are counted: there are few.
+/// A page of the products. Numbered pages have the total count.
 pub(in crate::server::domain) async fn list(
     conn: &mut Conn,
     account: AccountId,
@@ -55,30 +59,38 @@ pub(in crate::server::domain) async fn list(
     Ok(Page { count, ..page.map(|ProductRow(product)| product) })
 }
 
+/// The columns of a product, joined to the ids of a page.
 pub(super) const RECORDS: &str =
     concat!(product_columns!(), " from page cross join products on products.id = page.place");
 
+/// The only branch of a list of products.
 pub(super) fn branches(account: AccountId) -> [ListBranch; 1] {
     [ListBranch::new("products.id", "products where products.account_id = ", account)]
 }
 
-/// Adds a product.
+/// Inserts a product.
+///
+/// # Errors
+/// `CODE_TAKEN`.
 pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: AccountId, product: &Product) -> Result<()> {
     const SQL: &str = "insert into products (account_id, id, name, code, code_key, distribution_strategy, url, \
          platforms, metadata, updated, created) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    let query = written(SQL, account, product).bind(product.created.0);
+    let query = bind_product(SQL, account, product).bind(product.created.0);
     query.write_unless_taken(tx, ErrorCode::CodeTaken).await
 }
 
-/// Writes a product as it is to be from now on.
+/// Updates a product.
+///
+/// # Errors
+/// `CODE_TAKEN`.
 pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, product: &Product) -> Result<()> {
     const SQL: &str = "update products set name = $3, code = $4, code_key = $5, distribution_strategy = $6, \
          url = $7, platforms = $8, metadata = $9, updated = $10 where account_id = $1 and id = $2";
-    let query = written(SQL, account, product);
+    let query = bind_product(SQL, account, product);
     query.write_unless_taken(tx, ErrorCode::CodeTaken).await
 }
 
-/// Removes a product; false where there was none.
+/// Deletes a product. Returns false if there was none.
 pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, id: ProductId) -> Result<bool> {
     let changed = sqlx::query("delete from products where account_id = $1 and id = $2")
         .bind(account.0)
@@ -88,8 +100,8 @@ pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, i
     Ok(changed > 0)
 }
 
-/// A statement with all of a product but when it was created: $1 to $10.
-fn written<'q>(sql: &'static str, account: AccountId, product: &'q Product) -> Statement<'q> {
+/// A statement with all columns of a product bound as $1 to $10, except for its creation time.
+fn bind_product<'q>(sql: &'static str, account: AccountId, product: &'q Product) -> Statement<'q> {
     let platforms = product.platforms.clone().map(|platforms| serde_json::Value::from(platforms).to_string());
     sqlx::query(sql)
         .bind(account.0)

@@ -1,5 +1,5 @@
-//! Rows as model types. Each resource's columns are named here once, and read
-//! in that order: so one row can hold two records side by side.
+//! Decoding of rows into model types. Each resource's columns are listed here once, and decoded in that
+//! order, so that one row can hold two records side by side.
 
 use serde::de::DeserializeOwned;
 use sqlx::{Decode, FromRow, Row as _, Type};
@@ -58,34 +58,34 @@ macro_rules! setting_columns {
 }
 pub(super) use {account_columns, product_columns, setting_columns, token_columns, user_columns};
 
-/// A row, read from left to right.
+/// A reader of a row's columns, from left to right.
 pub(super) struct Columns<'row> {
     row: &'row DatabaseRow,
     next: usize,
 }
 
-/// An account.
+/// A row of an account.
 pub(super) struct AccountRow(pub(super) Account);
 
-/// A user.
+/// A row of a user.
 pub(super) struct UserRow(pub(super) User);
 
-/// A product.
+/// A row of a product.
 pub(super) struct ProductRow(pub(super) Product);
 
-/// A token.
+/// A row of a token.
 pub(super) struct TokenRow(pub(super) Token);
 
-/// A setting.
+/// A row of a setting.
 pub(super) struct SettingRow(pub(super) Setting);
 
 impl<'row> Columns<'row> {
-    /// Begins at the first column.
+    /// A reader that begins at the first column.
     pub(super) const fn of(row: &'row DatabaseRow) -> Self {
         Self { row, next: 0 }
     }
 
-    /// The next column.
+    /// Reads the next column.
     pub(super) fn take<T: Decode<'row, Backend> + Type<Backend>>(&mut self) -> DecodeResult<T> {
         self.next += 1;
         self.row.try_get(self.next - 1)
@@ -109,12 +109,13 @@ impl<'row> Columns<'row> {
         text.map(|text| serde_json::from_str(&text).map_err(|error| sqlx::Error::Decode(error.into()))).transpose()
     }
 
+    /// Reads a word of a closed set, such as a role. An unknown word is an error: a newer program may have written it.
     fn word<T>(&mut self, find: impl FnOnce(&str) -> Option<T>) -> DecodeResult<T> {
         let word: String = self.take()?;
         find(&word).ok_or_else(|| sqlx::Error::Decode(format!("unknown word in the database: {word}").into()))
     }
 
-    /// An account.
+    /// Reads the columns of an account.
     pub(super) fn account(&mut self) -> DecodeResult<Account> {
         Ok(Account {
             id: AccountId(self.take()?),
@@ -131,7 +132,7 @@ impl<'row> Columns<'row> {
         })
     }
 
-    /// A user.
+    /// Reads the columns of a user.
     pub(super) fn user(&mut self) -> DecodeResult<User> {
         let id = UserId(self.take()?);
         let email = Email::stored(self.take()?);
@@ -144,7 +145,7 @@ impl<'row> Columns<'row> {
         Ok(User { id, email, first_name, last_name, role, banned, permissions, metadata, created, updated })
     }
 
-    /// A product.
+    /// Reads the columns of a product.
     pub(super) fn product(&mut self) -> DecodeResult<Product> {
         Ok(Product {
             id: ProductId(self.take()?),
@@ -159,14 +160,14 @@ impl<'row> Columns<'row> {
         })
     }
 
-    /// A token.
+    /// Reads the columns of a token.
     pub(super) fn token(&mut self) -> DecodeResult<Token> {
         Ok(Token {
             id: TokenId(self.take()?),
             bearer: {
                 let user: Option<_> = self.take()?;
                 let product: Option<_> = self.take()?;
-                // The table's own rule: exactly one of the two.
+                // A constraint of the table: exactly one of the two is set.
                 user.map(|id| Bearer::User(UserId(id)))
                     .or(product.map(|id| Bearer::Product(ProductId(id))))
                     .ok_or_else(|| sqlx::Error::Decode("a token without a bearer".into()))?
@@ -180,7 +181,7 @@ impl<'row> Columns<'row> {
         })
     }
 
-    /// A setting.
+    /// Reads the columns of a setting.
     pub(super) fn setting(&mut self) -> DecodeResult<Setting> {
         Ok(Setting {
             id: SettingId(self.take()?),
@@ -191,13 +192,13 @@ impl<'row> Columns<'row> {
         })
     }
 
-    /// Passes over columns that are not there: a left join without a partner.
+    /// Skips columns that are null, because a left join found no row.
     pub(super) const fn skip(&mut self, columns: usize) {
         self.next += columns;
     }
 }
 
-/// How many columns a user has.
+/// The number of columns of a user.
 pub(super) const USER_COLUMNS: usize = 10;
 
 impl FromRow<'_, DatabaseRow> for AccountRow {

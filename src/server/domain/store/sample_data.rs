@@ -1,4 +1,4 @@
-//! Many rows at once, for databases to measure with: some hundred in a statement.
+//! Inserts many rows of sample data, some hundred per statement.
 
 use sqlx::QueryBuilder;
 
@@ -15,22 +15,25 @@ use crate::{
     },
 };
 
-/// As many rows as stay well below SQLite's most parameters of a statement.
+/// The number of rows per statement. With 10 columns it stays below SQLite's limit of 32,766 parameters.
 const ROWS: usize = 500;
 
-/// Adds users, all with this hash.
+/// Inserts users, all with the same password hash.
+///
+/// # Errors
+/// `EMAIL_TAKEN`.
 pub(in crate::server::domain) async fn insert_users(
     tx: &mut Tx,
     account: AccountId,
     users: &[User],
     hash: Option<&str>,
 ) -> Result<()> {
-    for some in users.chunks(ROWS) {
+    for chunk in users.chunks(ROWS) {
         let mut sql: QueryBuilder<Backend> = QueryBuilder::new(
             "insert into users (id, account_id, email, first_name, last_name, role, password_hash, metadata, \
              created, updated) ",
         );
-        sql.push_values(some, |mut row, user| {
+        sql.push_values(chunk, |mut row, user| {
             row.push_bind(user.id.0)
                 .push_bind(account.0)
                 .push_bind(user.email.to_string())
@@ -47,17 +50,17 @@ pub(in crate::server::domain) async fn insert_users(
     Ok(())
 }
 
-/// Adds tokens, each with its digest.
+/// Inserts tokens, each with its digest.
 pub(in crate::server::domain) async fn insert_tokens(
     tx: &mut Tx,
     account: AccountId,
     tokens: &[(Token, [u8; 32])],
 ) -> Result<()> {
-    for some in tokens.chunks(ROWS) {
+    for chunk in tokens.chunks(ROWS) {
         let mut sql: QueryBuilder<Backend> = QueryBuilder::new(
             "insert into tokens (id, account_id, user_id, product_id, kind, digest, name, expiry, created, updated) ",
         );
-        sql.push_values(some, |mut row, (token, digest)| {
+        sql.push_values(chunk, |mut row, (token, digest)| {
             let (user, product) = match token.bearer {
                 Bearer::User(id) => (Some(id.0), None),
                 Bearer::Product(id) => (None, Some(id.0)),

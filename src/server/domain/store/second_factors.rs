@@ -1,4 +1,4 @@
-//! Questions about second factors.
+//! Queries on second factors.
 
 use sqlx::FromRow;
 
@@ -10,14 +10,16 @@ use crate::{
     },
     server::domain::{
         error::Result,
-        store::{Conn, DatabaseRow, Tx, Write, fault, rows::Columns},
+        store::{Conn, DatabaseRow, Tx, Write, database_error, rows::Columns},
     },
 };
 
-/// A second factor and what its codes hang on, which goes no further than the deeds.
+/// A second factor with its secret columns, which never leave the domain.
 pub(in crate::server::domain) struct SecondFactorRow {
     pub(in crate::server::domain) factor: SecondFactor,
+    /// The salt from which the seed of its codes is derived.
     pub(in crate::server::domain) salt: [u8; 32],
+    /// The time step of the last code that was used.
     pub(in crate::server::domain) last_step: Option<i64>,
 }
 
@@ -41,7 +43,7 @@ impl FromRow<'_, DatabaseRow> for SecondFactorRow {
     }
 }
 
-/// The second factor of a user, who has one at most.
+/// The second factor of a user, who has at most one.
 pub(in crate::server::domain) async fn find(
     conn: &mut Conn,
     account: AccountId,
@@ -55,12 +57,12 @@ pub(in crate::server::domain) async fn find(
     .bind(user.0)
     .fetch_optional(conn)
     .await
-    .map_err(fault)
+    .map_err(database_error)
 }
 
-/// Adds a second factor.
-pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: AccountId, stored: &SecondFactorRow) -> Result<()> {
-    let factor = &stored.factor;
+/// Inserts a second factor.
+pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: AccountId, row: &SecondFactorRow) -> Result<()> {
+    let factor = &row.factor;
     sqlx::query(
         "insert into second_factors (id, account_id, user_id, salt, enabled, last_step, created, updated) \
          values ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -68,28 +70,29 @@ pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: AccountId, s
     .bind(factor.id.0)
     .bind(account.0)
     .bind(factor.user.0)
-    .bind(stored.salt.as_slice())
+    .bind(row.salt.as_slice())
     .bind(factor.enabled.map(|at| at.0))
-    .bind(stored.last_step)
+    .bind(row.last_step)
     .bind(factor.created.0)
     .bind(factor.updated.0)
     .write(tx)
     .await
 }
 
-/// Writes whether a second factor is on, and its salt.
-pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, stored: &SecondFactorRow) -> Result<()> {
+/// Updates whether a second factor is enabled, and its salt.
+pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, row: &SecondFactorRow) -> Result<()> {
     sqlx::query("update second_factors set enabled = $3, salt = $4, updated = $5 where account_id = $1 and id = $2")
         .bind(account.0)
-        .bind(stored.factor.id.0)
-        .bind(stored.factor.enabled.map(|at| at.0))
-        .bind(stored.salt.as_slice())
-        .bind(stored.factor.updated.0)
+        .bind(row.factor.id.0)
+        .bind(row.factor.enabled.map(|at| at.0))
+        .bind(row.salt.as_slice())
+        .bind(row.factor.updated.0)
         .write(tx)
         .await
 }
 
-/// Notes whose code was taken last; false where that half minute, or one after it, was taken before.
+/// Marks the code of a time step as used. Returns false if a code of this or a later step was used before, which also
+/// decides between two concurrent requests with one code.
 pub(in crate::server::domain) async fn update_last_step(
     tx: &mut Tx,
     account: AccountId,
@@ -108,7 +111,7 @@ pub(in crate::server::domain) async fn update_last_step(
     Ok(changed == 1)
 }
 
-/// Removes a second factor.
+/// Deletes a second factor.
 pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, id: SecondFactorId) -> Result<()> {
     sqlx::query("delete from second_factors where account_id = $1 and id = $2")
         .bind(account.0)

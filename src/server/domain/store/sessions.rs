@@ -1,4 +1,4 @@
-//! Questions about sessions.
+//! Queries on sessions.
 
 use sqlx::FromRow;
 
@@ -11,13 +11,13 @@ use crate::{
     server::domain::{
         error::Result,
         store::{
-            Conn, DatabaseRow, Tx, Write, fault, log_in_steps,
+            Conn, DatabaseRow, Tx, Write, database_error, log_in_steps,
             rows::{Columns, user_columns},
         },
     },
 };
 
-/// A session and its user, as they stand now.
+/// A session with the current record of its user.
 pub(in crate::server::domain) struct Session {
     pub(in crate::server::domain) account: AccountId,
     pub(in crate::server::domain) created: Timestamp,
@@ -45,10 +45,10 @@ pub(in crate::server::domain) async fn find(conn: &mut Conn, digest: &[u8; 32]) 
         " from sessions join users on users.id = sessions.user_id and users.account_id = sessions.account_id \
          where sessions.digest = $1"
     );
-    sqlx::query_as(SQL).bind(digest.as_slice()).fetch_optional(conn).await.map_err(fault)
+    sqlx::query_as(SQL).bind(digest.as_slice()).fetch_optional(conn).await.map_err(database_error)
 }
 
-/// Adds a session.
+/// Inserts a session.
 pub(in crate::server::domain) async fn insert(
     tx: &mut Tx,
     account: AccountId,
@@ -65,7 +65,7 @@ pub(in crate::server::domain) async fn insert(
         .await
 }
 
-/// Notes when a session was last seen.
+/// Updates when a session was last used, unless a later use is recorded.
 pub(in crate::server::domain) async fn update_last_seen(tx: &mut Tx, digest: &[u8; 32], at: Timestamp) -> Result<()> {
     sqlx::query("update sessions set last_seen = $2 where digest = $1 and last_seen < $2")
         .bind(digest.as_slice())
@@ -74,12 +74,12 @@ pub(in crate::server::domain) async fn update_last_seen(tx: &mut Tx, digest: &[u
         .await
 }
 
-/// Removes a session.
+/// Deletes a session.
 pub(in crate::server::domain) async fn delete(tx: &mut Tx, digest: &[u8; 32]) -> Result<()> {
     sqlx::query("delete from sessions where digest = $1").bind(digest.as_slice()).write(tx).await
 }
 
-/// Removes the sessions of a user, but for the one that is spared, and log-ins that are half done.
+/// Deletes all sessions of a user except for `spared`, and all log-ins between their two steps.
 pub(in crate::server::domain) async fn delete_of(
     tx: &mut Tx,
     account: AccountId,
@@ -95,7 +95,7 @@ pub(in crate::server::domain) async fn delete_of(
         .await
 }
 
-/// Removes what was created before that moment.
+/// Deletes sessions that were created before this moment.
 pub(in crate::server::domain) async fn delete_older(tx: &mut Tx, than: Timestamp) -> Result<()> {
     sqlx::query("delete from sessions where created < $1").bind(than.0).write(tx).await
 }

@@ -1,4 +1,4 @@
-//! Questions about settings.
+//! Queries on settings.
 
 use crate::{
     model::{
@@ -9,42 +9,46 @@ use crate::{
     server::domain::{
         error::Result,
         store::{
-            Conn, Tx, Write, fault,
+            Conn, Tx, Write, database_error,
             rows::{SettingRow, setting_columns},
         },
     },
 };
 
-/// The setting of this id.
+/// The setting with this id.
 pub(in crate::server::domain) async fn find(
     conn: &mut Conn,
     account: AccountId,
     id: SettingId,
 ) -> Result<Option<Setting>> {
     const SQL: &str = concat!("select ", setting_columns!(), " from settings where account_id = $1 and id = $2");
-    let row = sqlx::query_as(SQL).bind(account.0).bind(id.0).fetch_optional(conn).await.map_err(fault)?;
+    let row = sqlx::query_as(SQL).bind(account.0).bind(id.0).fetch_optional(conn).await.map_err(database_error)?;
     Ok(row.map(|SettingRow(setting)| setting))
 }
 
-/// The setting of this key.
+/// The setting with this key.
 pub(in crate::server::domain) async fn find_by_key(
     conn: &mut Conn,
     account: AccountId,
     key: SettingKey,
 ) -> Result<Option<Setting>> {
     const SQL: &str = concat!("select ", setting_columns!(), " from settings where account_id = $1 and key = $2");
-    let row = sqlx::query_as(SQL).bind(account.0).bind(key.as_str()).fetch_optional(conn).await.map_err(fault)?;
+    let row =
+        sqlx::query_as(SQL).bind(account.0).bind(key.as_str()).fetch_optional(conn).await.map_err(database_error)?;
     Ok(row.map(|SettingRow(setting)| setting))
 }
 
-/// Every setting, in no order. There are as few as there are keys.
+/// All settings of an account, in no particular order. There is at most one per key.
 pub(in crate::server::domain) async fn list(conn: &mut Conn, account: AccountId) -> Result<Vec<Setting>> {
     const SQL: &str = concat!("select ", setting_columns!(), " from settings where account_id = $1");
-    let rows = sqlx::query_as(SQL).bind(account.0).fetch_all(conn).await.map_err(fault)?;
+    let rows = sqlx::query_as(SQL).bind(account.0).fetch_all(conn).await.map_err(database_error)?;
     Ok(rows.into_iter().map(|SettingRow(setting)| setting).collect())
 }
 
-/// Adds a setting.
+/// Inserts a setting.
+///
+/// # Errors
+/// `KEY_TAKEN`.
 pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: AccountId, setting: &Setting) -> Result<()> {
     sqlx::query("insert into settings (id, account_id, key, value, created, updated) values ($1, $2, $3, $4, $5, $6)")
         .bind(setting.id.0)
@@ -57,7 +61,7 @@ pub(in crate::server::domain) async fn insert(tx: &mut Tx, account: AccountId, s
         .await
 }
 
-/// Writes a setting's value as it is to be from now on.
+/// Updates the value of a setting.
 pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, setting: &Setting) -> Result<()> {
     sqlx::query("update settings set value = $3, updated = $4 where account_id = $1 and id = $2")
         .bind(account.0)
@@ -68,7 +72,7 @@ pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, s
         .await
 }
 
-/// Removes a setting; false where there was none.
+/// Deletes a setting. Returns false if there was none.
 pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, id: SettingId) -> Result<bool> {
     let changed = sqlx::query("delete from settings where account_id = $1 and id = $2")
         .bind(account.0)

@@ -1,4 +1,4 @@
-//! Questions about tokens.
+//! Queries on tokens.
 
 use sqlx::FromRow;
 
@@ -14,20 +14,20 @@ use crate::{
     server::domain::{
         error::Result,
         store::{
-            Conn, DatabaseRow, Tx, Write, fault,
+            Conn, DatabaseRow, Tx, Write, database_error,
             list_pages::{self, Bind, ListBranch},
             rows::{Columns, TokenRow, USER_COLUMNS, product_columns, token_columns, user_columns},
         },
     },
 };
 
-/// A token and whoever bears it, as they stand now.
+/// A token with the current record of its bearer.
 pub(in crate::server::domain) struct TokenWithBearer {
     pub(in crate::server::domain) token: Token,
     pub(in crate::server::domain) bearer: BearerRecord,
 }
 
-/// Whoever bears a token.
+/// The record of a token's bearer.
 pub(in crate::server::domain) enum BearerRecord {
     Person(Box<User>),
     Product(Box<Product>),
@@ -48,8 +48,8 @@ impl FromRow<'_, DatabaseRow> for TokenWithBearer {
     }
 }
 
-/// The token with this digest, and its bearer, by one statement.
-pub(in crate::server::domain) async fn find_borne(
+/// The token with this digest, and its bearer. One statement, because it runs in every request with a token.
+pub(in crate::server::domain) async fn find_with_bearer(
     conn: &mut Conn,
     account: AccountId,
     digest: &[u8; 32],
@@ -65,17 +65,17 @@ pub(in crate::server::domain) async fn find_borne(
          left join products on products.id = tokens.product_id \
          where tokens.digest = $2 and tokens.account_id = $1"
     );
-    sqlx::query_as(SQL).bind(account.0).bind(digest.as_slice()).fetch_optional(conn).await.map_err(fault)
+    sqlx::query_as(SQL).bind(account.0).bind(digest.as_slice()).fetch_optional(conn).await.map_err(database_error)
 }
 
-/// The token of this id.
+/// The token with this id.
 pub(in crate::server::domain) async fn find(conn: &mut Conn, account: AccountId, id: TokenId) -> Result<Option<Token>> {
     const SQL: &str = concat!("select ", token_columns!(), " from tokens where account_id = $1 and id = $2");
-    let row = sqlx::query_as(SQL).bind(account.0).bind(id.0).fetch_optional(conn).await.map_err(fault)?;
+    let row = sqlx::query_as(SQL).bind(account.0).bind(id.0).fetch_optional(conn).await.map_err(database_error)?;
     Ok(row.map(|TokenRow(token)| token))
 }
 
-/// A part of the tokens that fit; `of` leaves those of these bearers. Pages are counted.
+/// A page of the tokens of these kinds; with `of`, only those of these bearers. Numbered pages have the total count.
 pub(in crate::server::domain) async fn list(
     conn: &mut Conn,
     account: AccountId,
@@ -88,7 +88,7 @@ pub(in crate::server::domain) async fn list(
     let count = match (paging.start, of) {
         (Start::Page(_), None) => {
             let kinds = kinds.iter().map(|kind| kind.as_str()).collect();
-            Some(list_pages::count_kept(conn, account, "tokens", kinds).await?)
+            Some(list_pages::read_counts(conn, account, "tokens", kinds).await?)
         }
         (Start::Page(_), Some(_)) => Some(list_pages::count(conn, &branches).await?),
         (Start::Top | Start::After(_), _) => None,
@@ -96,9 +96,10 @@ pub(in crate::server::domain) async fn list(
     Ok(Page { count, ..page.map(|TokenRow(token)| token) })
 }
 
+/// The columns of a token, joined to the ids of a page.
 pub(super) const RECORDS: &str = concat!(token_columns!(), " from page cross join tokens on tokens.id = page.place");
 
-/// Where those that fit are found: by bearer, where one is named, else by kind.
+/// The branches of a list of tokens: one per bearer if bearers are given, otherwise one per kind.
 pub(super) fn branches(account: AccountId, kinds: &[TokenKind], of: Option<&[Bearer]>) -> Vec<ListBranch> {
     let tokens = || ListBranch::new("tokens.id", "tokens where tokens.account_id = ", account);
     let words = || kinds.iter().map(|kind| Bind::Text(kind.as_str().into()));
@@ -113,7 +114,7 @@ pub(super) fn branches(account: AccountId, kinds: &[TokenKind], of: Option<&[Bea
     }
 }
 
-/// Adds a token. Digests do not collide, so a broken index here is a fault.
+/// Inserts a token. Digests do not collide, so a violated index is an internal error.
 pub(in crate::server::domain) async fn insert(
     tx: &mut Tx,
     account: AccountId,
@@ -142,7 +143,7 @@ pub(in crate::server::domain) async fn insert(
     .await
 }
 
-/// Gives a token a new secret, and with it kind, expiry and `updated`.
+/// Updates a token's digest, kind, expiry and time of change, after it got a new secret.
 pub(in crate::server::domain) async fn update(
     tx: &mut Tx,
     account: AccountId,
@@ -160,7 +161,7 @@ pub(in crate::server::domain) async fn update(
         .await
 }
 
-/// Makes the tokens of a user what the user is now. Their secrets stay as they are.
+/// Updates the kind of a user's tokens, after the user's role changed. Their secrets stay valid.
 pub(in crate::server::domain) async fn update_kind(
     tx: &mut Tx,
     account: AccountId,
@@ -175,7 +176,7 @@ pub(in crate::server::domain) async fn update_kind(
         .await
 }
 
-/// Notes when a token was last used. Leaves `updated` alone.
+/// Updates when a token was last used, unless a later use is recorded. A use is no change, so `updated` stays.
 pub(in crate::server::domain) async fn update_last_used(tx: &mut Tx, id: TokenId, at: Timestamp) -> Result<()> {
     sqlx::query("update tokens set last_used = $2 where id = $1 and (last_used is null or last_used < $2)")
         .bind(id.0)
@@ -184,7 +185,7 @@ pub(in crate::server::domain) async fn update_last_used(tx: &mut Tx, id: TokenId
         .await
 }
 
-/// Removes a token; false where there was none.
+/// Deletes a token. Returns false if there was none.
 pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, id: TokenId) -> Result<bool> {
     let changed = sqlx::query("delete from tokens where account_id = $1 and id = $2")
         .bind(account.0)
@@ -194,7 +195,7 @@ pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, i
     Ok(changed > 0)
 }
 
-/// Removes the tokens of a bearer, but for the one that is spared; which they were.
+/// Deletes all tokens of a bearer except for `spared`, and returns the ids of the deleted ones.
 pub(in crate::server::domain) async fn delete_of(
     tx: &mut Tx,
     account: AccountId,
@@ -214,11 +215,11 @@ pub(in crate::server::domain) async fn delete_of(
         .bind(spared.map(|token| token.0))
         .fetch_all(&mut **tx)
         .await
-        .map_err(fault)?;
+        .map_err(database_error)?;
     Ok(ids.into_iter().map(TokenId).collect())
 }
 
-/// Removes what expired before that moment.
+/// Deletes tokens that expired before this moment.
 pub(in crate::server::domain) async fn delete_expired(tx: &mut Tx, before: Timestamp) -> Result<()> {
     sqlx::query("delete from tokens where expiry < $1").bind(before.0).write(tx).await
 }

@@ -1,4 +1,4 @@
-//! Questions about users.
+//! Queries on users.
 
 use serde_json::Value as Json;
 use sqlx::FromRow;
@@ -17,18 +17,19 @@ use crate::{
     server::domain::{
         error::Result,
         store::{
-            Conn, DatabaseRow, Tx, Write, fault,
+            Conn, DatabaseRow, Tx, Write, database_error,
             list_pages::{self, Bind, ListBranch},
             rows::{Columns, UserRow, user_columns},
         },
     },
 };
 
-/// A user and what is kept of the password, which goes no further than the deeds.
+/// A user with their password hash, which never leaves the domain.
 pub(in crate::server::domain) struct UserWithPassword {
     pub(in crate::server::domain) user: User,
+    /// The password's hash. `None` if the user has no password.
     pub(in crate::server::domain) hash: Option<String>,
-    /// How often it was set.
+    /// The number of changes of the password.
     pub(in crate::server::domain) changes: i64,
 }
 
@@ -39,15 +40,15 @@ impl FromRow<'_, DatabaseRow> for UserWithPassword {
     }
 }
 
-/// The user of this id.
+/// The user with this id.
 pub(in crate::server::domain) async fn find(conn: &mut Conn, account: AccountId, id: UserId) -> Result<Option<User>> {
     const SQL: &str = concat!("select ", user_columns!(), " from users where account_id = $1 and id = $2");
-    let row = sqlx::query_as(SQL).bind(account.0).bind(id.0).fetch_optional(conn).await.map_err(fault)?;
+    let row = sqlx::query_as(SQL).bind(account.0).bind(id.0).fetch_optional(conn).await.map_err(database_error)?;
     Ok(row.map(|UserRow(user)| user))
 }
 
-/// The same, with the hash.
-pub(in crate::server::domain) async fn find_known(
+/// The user with this id, with the password hash.
+pub(in crate::server::domain) async fn find_with_password(
     conn: &mut Conn,
     account: AccountId,
     id: UserId,
@@ -57,10 +58,10 @@ pub(in crate::server::domain) async fn find_known(
         user_columns!(),
         ", users.password_hash, users.password_changes from users where account_id = $1 and id = $2"
     );
-    sqlx::query_as(SQL).bind(account.0).bind(id.0).fetch_optional(conn).await.map_err(fault)
+    sqlx::query_as(SQL).bind(account.0).bind(id.0).fetch_optional(conn).await.map_err(database_error)
 }
 
-/// The user of this email, with the hash.
+/// The user with this email, with the password hash.
 pub(in crate::server::domain) async fn find_by_email(
     conn: &mut Conn,
     account: AccountId,
@@ -71,10 +72,10 @@ pub(in crate::server::domain) async fn find_by_email(
         user_columns!(),
         ", users.password_hash, users.password_changes from users where account_id = $1 and email = $2"
     );
-    sqlx::query_as(SQL).bind(account.0).bind(email.as_str()).fetch_optional(conn).await.map_err(fault)
+    sqlx::query_as(SQL).bind(account.0).bind(email.as_str()).fetch_optional(conn).await.map_err(database_error)
 }
 
-/// An admin other than this user, who can log in; `None` where the user is the last one.
+/// Another admin who is not banned. `None` if this user is the last one.
 pub(in crate::server::domain) async fn find_other_admin(
     conn: &mut Conn,
     account: AccountId,
@@ -88,10 +89,10 @@ pub(in crate::server::domain) async fn find_other_admin(
     .fetch_optional(conn)
     .await
     .map(|found| found.map(UserId))
-    .map_err(fault)
+    .map_err(database_error)
 }
 
-/// A part of the users that fit; `only` leaves one at most. Pages are counted.
+/// A page of the users that match the filter; with `only`, at most this one. Numbered pages have the total count.
 pub(in crate::server::domain) async fn list(
     conn: &mut Conn,
     account: AccountId,
@@ -105,7 +106,7 @@ pub(in crate::server::domain) async fn list(
     let count = match paging.start {
         Start::Page(_) if only.is_none() && filter.is_by_role() => {
             let roles = filter.roles.iter().map(|role| role.as_str()).collect();
-            Some(list_pages::count_kept(conn, account, "users", roles).await?)
+            Some(list_pages::read_counts(conn, account, "users", roles).await?)
         }
         Start::Page(_) => Some(list_pages::count(conn, &branches).await?),
         Start::Top | Start::After(_) => None,
@@ -113,10 +114,11 @@ pub(in crate::server::domain) async fn list(
     Ok(Page { count, ..page.map(|UserRow(user)| user) })
 }
 
+/// The columns of a user, joined to the ids of a page.
 pub(super) const RECORDS: &str = concat!(user_columns!(), " from page cross join users on users.id = page.place");
 
-/// Where those who fit are found: one of them by id; by the first pair of
-/// metadata, which few share as a rule; else by role, the banned apart.
+/// The branches of a list of users. With `only`, by id. With metadata, by its first pair, which usually few users
+/// share. Otherwise by role, with an index of its own for banned users.
 pub(super) fn branches(
     account: AccountId,
     filter: &UserFilter,
@@ -137,25 +139,30 @@ pub(super) fn branches(
         (None, Some(((key, value), others))) => {
             let pair = || ListBranch::new("pair.user_id", by_pair, account).and("pair.key = ", Bind::Text(key.clone()));
             let with = |value| pair().and("pair.value = ", value).and_any("users.role in", roles());
-            (kept(value).map(with).collect(), others)
+            (encoded(value).map(with).collect(), others)
         }
         (None, None) => {
             let from = if filter.status == Some(Status::Banned) { by_ban } else { by_role };
             (roles().map(|role| users(from).and("users.role = ", role)).collect(), [].as_slice())
         }
     };
-    let fit = |branch| pairs.iter().fold(standing(branch, filter.status, now), with_pair);
+    let fit = |branch| pairs.iter().fold(with_status(branch, filter.status, now), with_pair);
     branches.into_iter().map(fit).collect()
 }
 
+/// Adds a condition on a pair of metadata.
 fn with_pair(branch: ListBranch, (key, value): &(String, String)) -> ListBranch {
     const OTHER: &str = "exists (select 1 from user_metadata as other \
         where other.account_id = users.account_id and other.user_id = users.id";
-    branch.and_that(OTHER).and("other.key = ", Bind::Text(key.clone())).and_any("other.value in", kept(value)).with(")")
+    branch
+        .and_that(OTHER)
+        .and("other.key = ", Bind::Text(key.clone()))
+        .and_any("other.value in", encoded(value))
+        .with(")")
 }
 
-/// What a value in an address can mean, as the table of metadata keeps it.
-fn kept(sent: &str) -> impl Iterator<Item = Bind> {
+/// The possible meanings of a value in a query, such as text and number, as the table of metadata encodes them.
+fn encoded(sent: &str) -> impl Iterator<Item = Bind> {
     meanings(sent).into_iter().filter_map(|meaning| match meaning {
         Json::Null => Some(Bind::Bytes(b"")),
         Json::Bool(is_true) => Some(Bind::Bytes(if is_true { &[1] } else { &[0] })),
@@ -165,9 +172,10 @@ fn kept(sent: &str) -> impl Iterator<Item = Bind> {
     })
 }
 
-/// Only those who stand so. `created` decides; the id tells where in the index to begin.
-fn standing(branch: ListBranch, status: Option<Status>, now: Timestamp) -> ListBranch {
-    /// An id is made a moment before or after `created` is read from the clock.
+/// Adds a condition on the status. `created` decides; the condition on the id only limits the range of the index that
+/// is read.
+fn with_status(branch: ListBranch, status: Option<Status>, now: Timestamp) -> ListBranch {
+    /// An id and `created` are read from the clock one after the other.
     const SLACK_SECONDS: i64 = 60;
     let since = Status::active_since(now);
     let moment = Bind::Integer(since.0);
@@ -185,12 +193,15 @@ fn standing(branch: ListBranch, status: Option<Status>, now: Timestamp) -> ListB
     }
 }
 
-/// No id made from that moment on sorts before it: version 7 begins with the time, which is after 1970.
+/// The smallest id that can be created at this moment: UUID version 7 begins with the time.
 fn earliest_id(moment: Timestamp) -> Uuid {
     Uuid::from_u128(u128::from(moment.0.max(0).unsigned_abs()) << 80)
 }
 
-/// Adds a user.
+/// Inserts a user.
+///
+/// # Errors
+/// `EMAIL_TAKEN`.
 pub(in crate::server::domain) async fn insert(
     tx: &mut Tx,
     account: AccountId,
@@ -216,7 +227,10 @@ pub(in crate::server::domain) async fn insert(
     .await
 }
 
-/// Writes a user as they are to be from now on; password and ban have verbs of their own.
+/// Updates a user, except for password and ban, which have functions of their own.
+///
+/// # Errors
+/// `EMAIL_TAKEN`.
 pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, user: &User) -> Result<()> {
     sqlx::query(
         "update users set email = $3, first_name = $4, last_name = $5, role = $6, permissions = $7, metadata = $8, \
@@ -235,7 +249,7 @@ pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, u
     .await
 }
 
-/// Gives a user another password, or none.
+/// Replaces or removes a user's password, and counts the change.
 pub(in crate::server::domain) async fn update_password(
     tx: &mut Tx,
     account: AccountId,
@@ -255,7 +269,8 @@ pub(in crate::server::domain) async fn update_password(
     .await
 }
 
-/// Puts another hash of the same password in the place of this one, if it is still there.
+/// Replaces the hash by another hash of the same password, if it is still the old one: the password may have been
+/// changed meanwhile.
 pub(in crate::server::domain) async fn update_hash(
     tx: &mut Tx,
     account: AccountId,
@@ -271,7 +286,7 @@ pub(in crate::server::domain) async fn update_hash(
         .await
 }
 
-/// Bans a user, or lifts the ban.
+/// Bans or unbans a user.
 pub(in crate::server::domain) async fn update_banned(
     tx: &mut Tx,
     account: AccountId,
@@ -288,7 +303,7 @@ pub(in crate::server::domain) async fn update_banned(
         .await
 }
 
-/// Removes a user, and with them all that names them.
+/// Deletes a user. Foreign keys delete all records that belong to them.
 pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, id: UserId) -> Result<()> {
     sqlx::query("delete from users where account_id = $1 and id = $2").bind(account.0).bind(id.0).write(tx).await
 }

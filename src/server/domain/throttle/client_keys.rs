@@ -1,4 +1,4 @@
-//! What limits count by: digests of addresses, accounts and emails. All addresses of one
+//! The keys that rate limits count by: digests of addresses, accounts and emails. All addresses of one
 //! IPv6 network count as one.
 
 use std::net::{IpAddr, Ipv6Addr};
@@ -10,13 +10,13 @@ use crate::{
     server::domain::{caller::ClientInfo, crypto::secrets},
 };
 
-/// A digest, so that memory and database hold no email and no address.
+/// A keyed digest, so that neither memory nor database has the email or the address.
 pub(in crate::server::domain) type Key = [u8; 32];
 
-/// Makes keys.
+/// Creates keys.
 pub(in crate::server::domain) struct KeyMaker(Zeroizing<[u8; 32]>);
 
-/// The keys that one log-in counts by.
+/// The keys of the rate limits of a log-in.
 pub struct LogInKeys {
     pub(in crate::server::domain) by_address_and_email: Key,
     pub(in crate::server::domain) by_address: Key,
@@ -24,14 +24,18 @@ pub struct LogInKeys {
 }
 
 impl KeyMaker {
+    /// A key maker that digests with this key.
     pub(in crate::server::domain) fn new(key: [u8; 32]) -> Self {
         Self(Zeroizing::new(key))
     }
 
+    /// The key of these parts, joined by NUL. Only the last part may be free text, so that no text can imitate another
+    /// list of parts.
     pub(in crate::server::domain) fn key(&self, parts: &[&str]) -> Key {
         secrets::digest(&self.0, parts.join("\0").as_bytes())
     }
 
+    /// The keys of a log-in with this email from this client.
     pub(in crate::server::domain) fn log_in(&self, account: AccountId, email: &str, client: &ClientInfo) -> LogInKeys {
         let (account, email, address) = (account.to_string(), folded(email), network(client.address).to_string());
         LogInKeys {
@@ -41,18 +45,20 @@ impl KeyMaker {
         }
     }
 
-    /// Failures in a row count by email, from everywhere; an email that nobody has counts alike.
+    /// The key of consecutive failures: by account and email, for all addresses together. An email that no user has
+    /// counts too, or the difference would disclose who has an account.
     pub(in crate::server::domain) fn failures(&self, account: &str, email: &str) -> Key {
         self.key(&["failures", account, email])
     }
 }
 
-/// An email as it is looked up; whatever else was sent counts as well.
+/// An email as it is looked up. A text that is no email is trimmed and lower-cased, and counts as well.
 pub(in crate::server::domain) fn folded(email: &str) -> String {
     Email::parse(email).map_or_else(|_| email.trim().to_lowercase(), |email| email.to_string())
 }
 
-/// The network that counts for an address. Who has one IPv6 address has 2^64 of them: the /64 counts.
+/// The network by which an address is counted: of IPv6 addresses the /64, because a client usually controls all 2^64
+/// addresses of it; of IPv4 the address itself.
 #[must_use]
 pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {

@@ -1,5 +1,7 @@
-//! Wrong passwords and codes in a row, for one email from everywhere: counted in memory
-//! at once, in the database a second later, so that they outlive a restart.
+//! Consecutive failed log-ins (wrong passwords and codes) of an email, from all addresses together.
+//!
+//! This stops guessing from many addresses, which the rate limits by address do not see. Failures count in
+//! memory at once, and are written to the database within a second, so that a restart does not reset them.
 
 use crate::{
     model::{email::Email, id::AccountId, timestamp::Timestamp},
@@ -14,56 +16,56 @@ use crate::{
     },
 };
 
-/// Seconds without a try after which they are forgotten.
-const REST: i64 = 24 * 3600;
+/// The seconds after the last failure after which the count is reset.
+const RESET_AFTER: i64 = 24 * 3600;
 
 impl Throttle {
-    /// Admits a password or a code of somebody who is logged in. Wrong ones count together with
-    /// those of log-ins: a stolen token must not be a way to go on guessing.
+    /// Checks the count of failures, before a password or code is verified. A user who is logged in and confirms a
+    /// password shares the count with log-ins: a stolen token must not allow more guesses.
     ///
     /// # Errors
-    /// Too many wrong ones in a row.
+    /// Rate limited. Busy, or an internal error of the database.
     pub async fn check_failures(&self, keys: &LogInKeys) -> Result<()> {
-        let (most, (count, last)) = (self.limits.limit_failures, self.failures_of(&keys.by_email).await?);
-        if count < most { Ok(()) } else { Err(self.too_many_failures(most, last)) }
+        let (max, (count, last)) = (self.limits.limit_failures, self.failures_of(&keys.by_email).await?);
+        if count < max { Ok(()) } else { Err(self.too_many_failures(max, last)) }
     }
 
-    /// Counts a password or a code that was wrong. The row is judged again here, and the answer
-    /// withheld where it is full by now: of many guesses at once, all found it short at first.
+    /// Counts a failure, if the password or code was wrong. The limit is checked again here, and the result withheld if
+    /// it is reached by now: many concurrent guesses all pass the first check.
     ///
-    /// The database is written later: how long an answer takes must not tell whether there was something to write.
+    /// The database is written later, so that the time of a response does not disclose whether the guess was right.
     ///
     /// # Errors
-    /// Too many wrong ones in a row.
-    pub async fn record_attempt(&self, keys: &LogInKeys, right: bool) -> Result<()> {
+    /// Rate limited. Busy, or an internal error of the database.
+    pub async fn record_attempt(&self, keys: &LogInKeys, is_right: bool) -> Result<()> {
         let known = self.failures_of(&keys.by_email).await?;
-        let most = self.limits.limit_failures;
+        let max = self.limits.limit_failures;
         let mut failures = lock(&self.failures);
         let (count, last) = failures.get(&keys.by_email).map_or(known, |pending| self.current(*pending));
-        if count >= most {
-            return Err(self.too_many_failures(most, last));
+        if count >= max {
+            return Err(self.too_many_failures(max, last));
         }
-        if !right {
+        if !is_right {
             failures.insert(keys.by_email, (count + 1, self.clock.now()));
         }
         Ok(())
     }
 
-    /// Forgets what came before a right password, or before a new one. That was committed, and a
-    /// database that is busy now must not make it look otherwise: so this does not fail.
-    pub async fn forgive(&self, keys: &LogInKeys) {
+    /// Resets the count after a successful log-in or a new password. It does not fail, because the log-in or the change
+    /// is committed already; if the database is busy, the failures stay counted.
+    pub async fn reset_failures(&self, keys: &LogInKeys) {
         self.log_ins.forget(&keys.by_address_and_email);
         match self.failures_of(&keys.by_email).await {
             Ok((0, _)) => {}
             Ok(_) => drop(lock(&self.failures).insert(keys.by_email, (0, self.clock.now()))),
-            Err(error) => tracing::warn!(%error, "earlier wrong log-ins are still counted"),
+            Err(error) => tracing::warn!(%error, "the count of failed log-ins could not be reset"),
         }
     }
 
-    /// Takes failures in a row along to another email, or changing it would be a way round them.
+    /// Copies the count of failures to a user's new email, so that changing the email does not reset it.
     ///
     /// # Errors
-    /// Of the database.
+    /// Busy, or an internal error of the database.
     pub async fn follow_email(&self, account: AccountId, from: &Email, to: &Email) -> Result<()> {
         let key = |email: &Email| self.keys.failures(&account.to_string(), email.as_str());
         let (count, last) = self.failures_of(&key(from)).await?;
@@ -73,10 +75,10 @@ impl Throttle {
         Ok(())
     }
 
-    /// Writes the failures in a row, and removes the old ones.
+    /// Writes the counts to the database, and deletes old ones.
     ///
     /// # Errors
-    /// Busy, or a fault of the database; then they are written next time.
+    /// Busy, or an internal error of the database. The counts stay in memory for the next flush.
     pub(in crate::server::domain) async fn flush(&self) -> Result<()> {
         let pending = lock(&self.failures).clone();
         if pending.is_empty() {
@@ -89,31 +91,31 @@ impl Throttle {
                 _ => store::log_in_failures::update(&mut tx, key, *count, *last).await?,
             }
         }
-        store::log_in_failures::delete_older(&mut tx, self.clock.now().plus_seconds(-REST)).await?;
+        store::log_in_failures::delete_older(&mut tx, self.clock.now().plus_seconds(-RESET_AFTER)).await?;
         tx.commit().await?;
-        // What was counted during the commit stays for the next time.
+        // Failures counted during the commit stay for the next flush.
         lock(&self.failures).retain(|key, value| pending.get(key) != Some(value));
         Ok(())
     }
 
     async fn failures_of(&self, key: &Key) -> Result<(u32, Timestamp)> {
-        // Memory first: what a flush takes out of it while we read is in the database by then.
+        // Memory is read first: what a flush removes from it after that is in the database already.
         let pending = lock(&self.failures).get(key).copied();
         let known = match pending {
             None => store::log_in_failures::find(&mut *self.db.read().await?, key).await?,
             pending => pending,
         };
-        // Only failures have a row.
+        // No row means no failures.
         Ok(self.current(known.unwrap_or((0, Timestamp(0)))))
     }
 
-    /// A row as it counts now: not at all after a rest.
+    /// The count as of now: 0 if the last failure is old enough.
     fn current(&self, (count, last): (u32, Timestamp)) -> (u32, Timestamp) {
-        if last.plus_seconds(REST) > self.clock.now() { (count, last) } else { (0, last) }
+        if last.plus_seconds(RESET_AFTER) > self.clock.now() { (count, last) } else { (0, last) }
     }
 
-    /// Nobody may guess on before the last wrong one is forgotten.
-    fn too_many_failures(&self, most: u32, last: Timestamp) -> Error {
-        self.too_many("auth", most, self.clock.now().seconds_until(last.plus_seconds(REST)))
+    /// The error for too many failures. A retry can succeed when the count is reset.
+    fn too_many_failures(&self, max: u32, last: Timestamp) -> Error {
+        self.too_many("auth", max, self.clock.now().seconds_until(last.plus_seconds(RESET_AFTER)))
     }
 }

@@ -1,8 +1,8 @@
-//! How often somebody may try. In the domain, so that every interface obeys.
+//! Rate limits of single actions such as log-in. They are part of the domain, so they apply to every interface.
 //!
-//! GCRA, the leaky bucket that remembers one moment per key (ITU-T I.371). The limit of the
-//! address comes before keys that strangers make up, such as an email: one address can fill
-//! no memory. Failures in a row are counted beside it, in `failures.rs`.
+//! The algorithm is GCRA, a leaky bucket that keeps one moment per key (ITU-T I.371). The limit by
+//! address is checked before limits by values that clients make up, such as an email, so that one
+//! address cannot fill the memory with keys. Consecutive failures are counted in `log_in_failures.rs`.
 
 mod client_keys;
 mod limiter;
@@ -32,8 +32,8 @@ use crate::{
     },
 };
 
-/// Remembers tries. Each limit has a memory of its own: keys that are cheap to make push out
-/// none of another kind.
+/// The rate limits and their state. Each limit has its own memory, so that keys that are cheap to make up evict none of
+/// another kind.
 pub struct Throttle {
     limits: Limits,
     clock: Clock,
@@ -49,15 +49,15 @@ pub struct Throttle {
     passwords_of_address: Limiter,
     second_factors: Limiter,
     codes: Limiter,
-    /// Failures in a row that are not in the database yet; 0 is forgiven.
+    /// Consecutive failures that are not in the database yet, and the time of the last one. A count of 0 is a reset.
     failures: Mutex<HashMap<Key, (u32, Timestamp)>>,
 }
 
-/// A limiter, and the key and the limit that it judges by.
+/// A limiter, with the key and the limit to check.
 type LimitCheck<'a> = (&'a Limiter, Key, RateLimit);
 
 impl Throttle {
-    /// A throttle that has seen nothing yet. `key` makes the digests under which it remembers.
+    /// A throttle without state. `key` is the key for the digests that it keeps.
     pub(in crate::server::domain) fn new(limits: Limits, clock: Clock, db: Database, key: [u8; 32]) -> Self {
         Self {
             limits,
@@ -78,16 +78,16 @@ impl Throttle {
         }
     }
 
-    /// The keys that a log-in with this email counts by, whether or not anybody has the email.
+    /// The keys of the rate limits of a log-in with this email, whether or not a user has it.
     #[must_use]
     pub fn log_in_keys(&self, account: AccountId, email: &str, client: &ClientInfo) -> LogInKeys {
         self.keys.log_in(account, email, client)
     }
 
-    /// Admits a try to log in, before anything is looked up.
+    /// Counts an attempt to log in, before anything is looked up.
     ///
     /// # Errors
-    /// Too many tries: from this address, for this email from there, or wrong ones in a row.
+    /// Rate limited: by address, by address and email, or by consecutive failures.
     pub async fn log_in(&self, keys: &LogInKeys) -> Result<()> {
         let address = (&self.log_ins_of_address, keys.by_address, self.limits.limit_log_in_address);
         let email = (&self.log_ins, keys.by_address_and_email, self.limits.limit_log_in);
@@ -95,18 +95,18 @@ impl Throttle {
         self.check_failures(keys).await
     }
 
-    /// Admits an anonymous sign-up.
+    /// Counts an anonymous sign-up.
     ///
     /// # Errors
-    /// Too many from this address.
+    /// Rate limited, by address.
     pub fn sign_up(&self, client: &ClientInfo) -> Result<()> {
         self.take("signup", (&self.sign_ups, self.address_key(client), self.limits.limit_sign_up))
     }
 
-    /// Admits a request for a password reset, before the email is looked up.
+    /// Counts a password reset request, before the email is looked up.
     ///
     /// # Errors
-    /// Too many: from this address, for this email from there, or for it from everywhere.
+    /// Rate limited: by address, by address and email, or by email.
     pub fn reset(&self, account: AccountId, email: &str, client: &ClientInfo) -> Result<()> {
         let (account, email, address) = (account.to_string(), folded(email), network(client.address).to_string());
         let all = (&self.resets_of_address, self.key(&[&address]), self.limits.limit_reset_address);
@@ -115,11 +115,11 @@ impl Throttle {
         self.take_within("rstpwd", all, &[from_there, from_everywhere])
     }
 
-    /// Admits a change or a reset of a user's password. It counts for the user, however the path
-    /// named them, and for the name where there is no such user.
+    /// Counts a change or reset of a user's password. It counts by the user's id, so that id and email in the path
+    /// share one limit; by the name if there is no such user.
     ///
     /// # Errors
-    /// Too many: from this address, or for this user from there.
+    /// Rate limited: by address, or by address and user.
     pub(in crate::server::domain) fn password(
         &self,
         account: AccountId,
@@ -128,31 +128,31 @@ impl Throttle {
         client: &ClientInfo,
     ) -> Result<()> {
         let (account, address) = (account.to_string(), network(client.address).to_string());
-        let user = found.map_or_else(|| folded(named.as_str()), |known| known.user.id.to_string());
+        let user = found.map_or_else(|| folded(named.as_str()), |found| found.user.id.to_string());
         let all = (&self.passwords_of_address, self.key(&[&address]), self.limits.limit_password_address);
         let of_user = (&self.passwords, self.key(&[&account, &address, &user]), self.limits.limit_password);
         self.take_within("mutpwd", all, &[of_user])
     }
 
-    /// Admits a change of a user's second factor, however the path named the user.
+    /// Counts a change of a user's second factor.
     ///
     /// # Errors
-    /// Too many for this user from this address.
+    /// Rate limited, by address and user.
     pub fn second_factor(&self, account: AccountId, user: UserId, client: &ClientInfo) -> Result<()> {
         let (account, address) = (account.to_string(), network(client.address).to_string());
         let key = self.key(&[&account, &address, &user.to_string()]);
         self.take("mutmfa", (&self.second_factors, key, self.limits.limit_second_factor))
     }
 
-    /// Admits a try of a one-time code from a link.
+    /// Counts an attempt with the code of a set-up or reset link.
     ///
     /// # Errors
-    /// Too many wrong ones from this address.
+    /// Rate limited, by address.
     pub fn code(&self, client: &ClientInfo) -> Result<()> {
         self.take("code", (&self.codes, self.address_key(client), self.limits.limit_code))
     }
 
-    /// Forgets the wrong codes from this address: a right one came after them.
+    /// Resets the count of code attempts of this address, after a right one.
     pub fn forget_codes(&self, client: &ClientInfo) {
         self.codes.forget(&self.address_key(client));
     }
@@ -162,9 +162,9 @@ impl Throttle {
         limiter.take(key, limit, now).map_err(|seconds| self.too_many(name, limit.burst, seconds))
     }
 
-    /// Takes one by keys that strangers make up, and one by their address. The address must have some left before
-    /// the others are remembered, and loses none where they refuse: who tries one email again and again is not in
-    /// their neighbours' way.
+    /// Counts by the client's address and by other keys, which clients make up. The address is checked before the other
+    /// keys are kept, and counted only after they pass: a client that repeats one email does not use up the limit of
+    /// others behind the same address.
     fn take_within(&self, name: &'static str, address: LimitCheck<'_>, others: &[LimitCheck<'_>]) -> Result<()> {
         let (limiter, key, limit) = address;
         let now = self.clock.elapsed();
@@ -173,11 +173,11 @@ impl Throttle {
         self.take(name, address)
     }
 
+    /// The error for a limit that was reached, which is also logged.
     fn too_many(&self, limit: &'static str, allowed: u32, seconds: i64) -> Error {
         audit::note_limit(limit);
         let seconds = seconds.max(1);
         let reset = self.clock.now().plus_seconds(seconds);
-        // A wait of over 136 years is told as 136 years.
         let seconds = u32::try_from(seconds).expect("settings name a hundred years at most");
         Error::RateLimited(RateLimited { limit, allowed, seconds, reset })
     }

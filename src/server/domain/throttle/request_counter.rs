@@ -1,7 +1,7 @@
-//! How many requests one address may send at all, where the operator set a limit (contract 1.9).
+//! The limit on all requests of a client address, if the operator configured one (docs/api.md 1.9).
 //!
-//! Windows by the clock, a second and a minute, and not the leaky bucket of
-//! `throttle/limiter.rs`: what clients are told of them are plain counts.
+//! It uses fixed windows of a second and a minute, not the leaky bucket of `throttle/limiter.rs`, because
+//! response headers report the count, the limit and the reset of each window.
 
 use std::{net::IpAddr, num::NonZeroUsize, sync::Mutex};
 
@@ -19,48 +19,48 @@ use crate::{
     },
 };
 
-/// Addresses that are remembered at once, some 100 bytes each.
-const ADDRESSES: NonZeroUsize = NonZeroUsize::new(100_000).expect("more than none");
+/// The maximum number of addresses kept, about 100 bytes each.
+const MAX_ADDRESSES: NonZeroUsize = NonZeroUsize::new(100_000).expect("more than none");
 
-/// Name and seconds of each window, as the API has them.
+/// The name in the API and the length in seconds of each window.
 const WINDOWS: [(&str, i64); 2] = [("1s", 1), ("1m", 60)];
 
-/// Requests by address.
+/// Counts requests by client address.
 pub struct RequestCounter(Mutex<LruCache<IpAddr, [Window; 2]>>);
 
-/// The second in which a window began, and the requests in it.
+/// The second at which a window began, since 1970, and the number of requests in it.
 type Window = (i64, u32);
 
-/// How much of a limit is used up.
+/// The usage of a request limit, as response headers report it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestUsage {
-    /// Its name.
+    /// The name of the window.
     pub window: &'static str,
-    /// Requests in this window, the one that is being answered among them.
+    /// The number of requests in this window, including the current one.
     pub count: u32,
-    /// How many there may be.
+    /// The number of requests allowed in the window.
     pub limit: u32,
-    /// When the next window begins.
+    /// The moment at which the next window begins.
     pub reset: Timestamp,
 }
 
 impl Default for RequestCounter {
     fn default() -> Self {
-        Self(Mutex::new(LruCache::new(ADDRESSES)))
+        Self(Mutex::new(LruCache::new(MAX_ADDRESSES)))
     }
 }
 
 impl RequestCounter {
-    /// Counts a request, and returns the usage of the window that is fuller.
+    /// Counts a request, and returns the usage of the window that is closer to its limit.
     ///
     /// # Errors
-    /// Too many in a window. Such a request counts in neither.
+    /// Rate limited, if a window is full. The request then counts in neither window.
     pub fn admit(&self, limit: RequestLimit, client: &ClientInfo, now: Timestamp) -> Result<RequestUsage> {
         let limits = [limit.per_second, limit.per_minute];
         let mut addresses = lock(&self.0);
         let windows = addresses.get_or_insert_mut(network(client.address), Default::default);
         let mut usages = [0, 1].map(|place| current(windows[place], place, limits[place], now));
-        // Who is over both waits for the longer one.
+        // If both windows are full, the longer one decides how long to wait.
         if let Some(full) = usages.iter().rev().find(|usage| usage.count >= usage.limit) {
             audit::note_limit(full.window);
             return Err(Error::RateLimited(too_many(full, now)));
@@ -80,7 +80,7 @@ impl RequestUsage {
     }
 }
 
-/// A window as it stands: empty where another one has begun.
+/// The usage of a window now. It is empty if the kept window is over.
 fn current((began, count): Window, place: usize, limit: u32, now: Timestamp) -> RequestUsage {
     let (window, seconds) = WINDOWS[place];
     let begin = begin(place, now);
@@ -88,13 +88,14 @@ fn current((began, count): Window, place: usize, limit: u32, now: Timestamp) -> 
     RequestUsage { window, count, limit, reset: Timestamp(0).plus_seconds(begin + seconds) }
 }
 
+/// The second at which the current window began.
 fn begin(place: usize, now: Timestamp) -> i64 {
     let second = now.0.div_euclid(1000);
     second - second.rem_euclid(WINDOWS[place].1)
 }
 
 fn too_many(full: &RequestUsage, now: Timestamp) -> RateLimited {
-    // The next second: who waits as told must not be refused again.
+    // Rounded up: a client that waits exactly as long as reported must not be refused again.
     let seconds = (full.reset.0 - now.0 + 999).div_euclid(1000);
     RateLimited {
         limit: full.window,

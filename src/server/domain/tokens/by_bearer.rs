@@ -1,5 +1,5 @@
-//! Tokens at the address of whoever bears them: a user or a product (contract 4.4).
-//! The bearer is looked up first, so what is out of sight is not there.
+//! Tokens by the endpoints of their bearer, a user or a product (docs/api.md 4.4). The bearer is looked up
+//! first, so a bearer outside the caller's scope is not found.
 
 use crate::{
     model::{
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// How a request names whoever bears tokens.
+/// How a request names a bearer of tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BearerRef {
     /// A user.
@@ -37,18 +37,18 @@ impl From<ProductRef> for BearerRef {
     }
 }
 
-/// What is wanted of a bearer's tokens.
+/// What a request does with a bearer's tokens.
 #[derive(Clone, Copy)]
-enum TokenSelector {
-    New,
-    All,
-    One,
+enum TokenOperation {
+    Generate,
+    List,
+    Show,
 }
 
-/// Asks whether there is such a bearer in the caller's sight, before anything else of a request is judged.
+/// Checks that the bearer exists within the caller's scope, before the rest of the request is read.
 ///
 /// # Errors
-/// Not identified, not found; not allowed to those who see no product.
+/// Not authenticated. Not found. Forbidden, for roles that cannot read products.
 pub async fn look_up_bearer(context: &RequestContext, named: &BearerRef) -> Result<()> {
     match named {
         BearerRef::User(named) => context.user(named).visible().await.map(drop),
@@ -56,53 +56,53 @@ pub async fn look_up_bearer(context: &RequestContext, named: &BearerRef) -> Resu
     }
 }
 
-/// Makes a token for a user or a product.
+/// Generates a token for a user or a product.
 ///
 /// # Errors
-/// Not identified, not allowed, not found; flaws.
+/// Not authenticated. Forbidden. Not found. Field errors.
 pub async fn generate_for(context: &RequestContext, named: &BearerRef, draft: TokenDraft) -> Result<IssuedToken> {
-    let bearer = authorised(context, named, TokenSelector::New).await?;
+    let bearer = authorize(context, named, TokenOperation::Generate).await?;
     issue(context, bearer, draft, UserAction::GenerateTokenOf).await
 }
 
-/// A part of the tokens of a user or a product.
+/// Returns a page of the tokens of a user or a product.
 ///
 /// # Errors
-/// Not identified, not allowed, not found.
+/// Not authenticated. Forbidden. Not found.
 pub async fn list_for(context: &RequestContext, named: &BearerRef, paging: Paging) -> Result<Page<Token>> {
-    let bearer = authorised(context, named, TokenSelector::All).await?;
+    let bearer = authorize(context, named, TokenOperation::List).await?;
     list_of(&context.domain, context.account, bearer, paging).await
 }
 
-/// One token of a user or a product.
+/// Returns a token of a user or a product.
 ///
 /// # Errors
-/// Not identified, not allowed; not found, also for a token of anyone else.
+/// Not authenticated. Forbidden. Not found, also for a token of another bearer.
 pub async fn show_for(context: &RequestContext, named: &BearerRef, token: &TokenRef) -> Result<Token> {
-    let bearer = authorised(context, named, TokenSelector::One).await?;
+    let bearer = authorize(context, named, TokenOperation::Show).await?;
     let id = token.as_str().parse().map_err(|_| token.not_found())?;
     let found = store::tokens::find(&mut *context.read().await?, context.account, id).await?;
     let found = found.filter(|found| found.bearer == bearer).ok_or_else(|| token.not_found())?;
     Ok(with_last_use(&context.domain, found))
 }
 
-/// Who is named, if the caller sees them and may have this.
-async fn authorised(context: &RequestContext, named: &BearerRef, wanted: TokenSelector) -> Result<Bearer> {
+/// The bearer, if the caller may perform the operation on their tokens.
+async fn authorize(context: &RequestContext, named: &BearerRef, operation: TokenOperation) -> Result<Bearer> {
     match named {
         BearerRef::User(named) => {
-            let action = match wanted {
-                TokenSelector::New => UserAction::GenerateTokenOf,
-                TokenSelector::All => UserAction::ListTokens,
-                TokenSelector::One => UserAction::ReadToken,
+            let action = match operation {
+                TokenOperation::Generate => UserAction::GenerateTokenOf,
+                TokenOperation::List => UserAction::ListTokens,
+                TokenOperation::Show => UserAction::ReadToken,
             };
-            let known = context.user(named).authorize(action).await?;
-            Ok(Bearer::User(known.user.id))
+            let found = context.user(named).authorize(action).await?;
+            Ok(Bearer::User(found.user.id))
         }
         BearerRef::Product(named) => {
             let product = context.product(named).visible().await?.id;
-            let action = match wanted {
-                TokenSelector::New => Action::GenerateProductToken,
-                TokenSelector::All | TokenSelector::One => Action::Product(ProductAction::ListTokens, product),
+            let action = match operation {
+                TokenOperation::Generate => Action::GenerateProductToken,
+                TokenOperation::List | TokenOperation::Show => Action::Product(ProductAction::ListTokens, product),
             };
             context.authorize(action).map(|()| Bearer::Product(product))
         }

@@ -1,4 +1,4 @@
-//! Many tokens at once: what is in the caller's sight, what is the caller's own.
+//! Lists of tokens: those within the caller's scope, and the caller's own.
 
 use crate::{
     model::{
@@ -20,41 +20,43 @@ use crate::{
     },
 };
 
-/// A part of the tokens that fit, as far as they are in the caller's sight: staff see the account's, others their own.
+/// Returns a page of the tokens that match the filter, within the caller's scope: staff see all tokens of the account,
+/// others only their own.
 ///
 /// # Errors
-/// Not identified, not allowed.
+/// Not authenticated. Forbidden.
 pub async fn list(context: &RequestContext, filter: TokenFilter, paging: Paging) -> Result<Page<Token>> {
     context.authorize(Action::ListTokens)?;
     let sees_all = matches!(context.caller.principal, Principal::Operator)
         || context.caller.user().is_some_and(|user| user.role.is_staff());
-    // An id says nothing of whose it is.
-    let asked = filter.bearer.map(|id| vec![Bearer::User(UserId(id)), Bearer::Product(ProductId(id))]);
+    // An id does not show whether it is a user's or a product's.
+    let requested = filter.bearer.map(|id| vec![Bearer::User(UserId(id)), Bearer::Product(ProductId(id))]);
     let bearers = if sees_all {
-        asked
+        requested
     } else {
         let own = own_bearer(&context.caller).ok_or(Error::Unauthenticated(UnauthenticatedReason::Missing))?;
-        let is_asked = asked.is_none_or(|asked| asked.contains(&own));
-        Some(if is_asked { vec![own] } else { Vec::new() })
+        let is_requested = requested.is_none_or(|requested| requested.contains(&own));
+        Some(if is_requested { vec![own] } else { Vec::new() })
     };
     let conn = &mut *context.read().await?;
     let page = store::tokens::list(conn, context.account, &filter.kinds, bearers.as_deref(), paging).await?;
     Ok(page.map(|token| with_last_use(&context.domain, token)))
 }
 
-/// The caller's own newest tokens, whatever else they may see.
+/// Returns the caller's own tokens, newest first, at most `limit`.
 ///
 /// # Errors
-/// Not identified.
+/// Not authenticated.
 pub async fn list_own(context: &RequestContext, limit: u32) -> Result<Vec<Token>> {
     let own = own_bearer(&context.caller).ok_or(Error::Unauthenticated(UnauthenticatedReason::Missing))?;
     Ok(list_of(&context.domain, context.account, own, Paging::newest(limit)).await?.records)
 }
 
-/// The first use of any of the newest tokens in the caller's sight, from that moment on.
+/// The earliest first use, at or after `since`, among the 20 newest tokens within the caller's scope. The home page
+/// waits for it.
 ///
 /// # Errors
-/// Not identified, not allowed.
+/// Not authenticated. Forbidden.
 pub async fn first_use_since(context: &RequestContext, since: Timestamp) -> Result<Option<FirstUse>> {
     const NEWEST: u32 = 20;
     let tokens = list(context, TokenFilter::default(), Paging::newest(NEWEST)).await?.records;
@@ -62,7 +64,7 @@ pub async fn first_use_since(context: &RequestContext, since: Timestamp) -> Resu
     Ok(uses.filter(|first| first.at >= since).min_by_key(|first| first.at))
 }
 
-/// A part of the tokens of one bearer, whoever asks.
+/// A page of the tokens of one bearer, without authorization.
 pub(in crate::server::domain) async fn list_of(
     domain: &Domain,
     account: AccountId,

@@ -1,7 +1,7 @@
-//! Tokens: generate, show, regenerate, revoke; lists in `lists.rs`, and what a
-//! user or a product bears, at its own address, in `of_bearers.rs`.
+//! Tokens: generate, show, regenerate and revoke. Lists are in `lists.rs`; the endpoints below a user or
+//! product are in `by_bearer.rs`.
 //!
-//! [`IssuedToken`] alone holds a secret: it exists in one answer and nowhere else.
+//! Only [`IssuedToken`] has the secret, which appears in one response. The database has its digest.
 
 mod by_bearer;
 mod lists;
@@ -31,23 +31,23 @@ use crate::{
     },
 };
 
-/// A token in the one moment in which its secret is known.
+/// A token with its secret, right after it was generated or regenerated.
 #[derive(Debug)]
 pub struct IssuedToken {
     /// The token.
     pub token: Token,
-    /// What its bearer is to keep.
+    /// The secret that the bearer sends in requests.
     pub secret: Secret<String>,
 }
 
-/// Makes a token for whoever asks, or for another bearer (contract 4.3). This is log-in.
+/// Generates a token for the caller or for another bearer (docs/api.md 4.3). For API clients this is log-in.
 ///
 /// # Errors
-/// Not identified, not allowed; flaws.
+/// Not authenticated. Forbidden. Field errors.
 pub async fn generate(context: &RequestContext, draft: TokenDraft) -> Result<IssuedToken> {
     let own = own_bearer(&context.caller);
     let bearer = match draft.bearer {
-        Some(bearer) if Some(bearer) != own => another(context, bearer).await?,
+        Some(bearer) if Some(bearer) != own => authorize_other(context, bearer).await?,
         _ => {
             context.authorize(Action::GenerateOwnToken)?;
             Bearer::User(context.caller.person()?.id)
@@ -56,45 +56,45 @@ pub async fn generate(context: &RequestContext, draft: TokenDraft) -> Result<Iss
     issue(context, bearer, draft, UserAction::GenerateTokenFor).await
 }
 
-/// The token, for those who may see it.
+/// Returns a token.
 ///
 /// # Errors
-/// Not identified; not found, also for what is out of the caller's sight.
+/// Not authenticated. Not found, also for a token outside the caller's scope.
 pub async fn show(context: &RequestContext, named: &TokenRef) -> Result<Token> {
     let token = context.token(named).authorize(TokenAction::Read).await?;
     Ok(with_last_use(&context.domain, token))
 }
 
-/// The token that whoever asks has shown, if one was.
+/// The token of this request, if it has one.
 #[must_use]
 pub fn sent(context: &RequestContext) -> Option<Token> {
     context.caller.token().map(|token| with_last_use(&context.domain, token.clone()))
 }
 
-/// Asks whether there is such a token in the caller's sight, before a request's body is judged.
+/// Checks that the token exists within the caller's scope, before the request's body is read.
 ///
 /// # Errors
-/// Not identified; not found.
+/// Not authenticated. Not found.
 pub async fn look_up(context: &RequestContext, named: &TokenRef) -> Result<()> {
     context.token(named).visible().await.map(drop)
 }
 
-/// One's own token; anybody else's is not there, whoever asks.
+/// Returns a token of the caller. Other bearers' tokens are not found, whatever the caller's role.
 ///
 /// # Errors
-/// Not identified, not found.
+/// Not authenticated. Not found.
 pub async fn show_own(context: &RequestContext, named: &TokenRef) -> Result<Token> {
     let token = show(context, named).await?;
     if Some(token.bearer) == own_bearer(&context.caller) { Ok(token) } else { Err(named.not_found()) }
 }
 
-/// Gives a token a new secret; the old one dies at once. Without a name: the token that was shown.
+/// Gives a token a new secret. The old one is invalid at once. Without a name, regenerates the token of this request.
 ///
 /// # Errors
-/// Not identified, not allowed, not found.
+/// Not authenticated. Forbidden. Not found.
 pub async fn regenerate(context: &RequestContext, named: Option<&TokenRef>) -> Result<IssuedToken> {
-    let shown = context.caller.token().map(|token| TokenRef::from(token.id));
-    let named = named.or(shown.as_ref()).ok_or_else(|| match context.caller.principal {
+    let sent = context.caller.token().map(|token| TokenRef::from(token.id));
+    let named = named.or(sent.as_ref()).ok_or_else(|| match context.caller.principal {
         Principal::Nobody => Error::Unauthenticated(UnauthenticatedReason::Missing),
         _ => Error::NotFound(ResourceKind::Token, None),
     })?;
@@ -112,10 +112,10 @@ pub async fn regenerate(context: &RequestContext, named: Option<&TokenRef>) -> R
     Ok(IssuedToken { token, secret })
 }
 
-/// Ends a token at once.
+/// Revokes a token. It is invalid at once.
 ///
 /// # Errors
-/// Not identified, not allowed, not found.
+/// Not authenticated. Forbidden. Not found.
 pub async fn revoke(context: &RequestContext, named: &TokenRef) -> Result<()> {
     context.token(named).authorize(TokenAction::Revoke).await?;
 
@@ -127,24 +127,24 @@ pub async fn revoke(context: &RequestContext, named: &TokenRef) -> Result<()> {
     Ok(())
 }
 
-/// Asks whether the caller may end this token: pages offer what is allowed.
+/// Checks that the caller may revoke this token. Pages show the button only then.
 ///
 /// # Errors
-/// Not identified, not allowed.
+/// Not authenticated. Forbidden.
 pub fn may_revoke(context: &RequestContext, token: &Token) -> Result<()> {
     context.authorize(Action::Token(TokenAction::Revoke, token))
 }
 
-/// How a token was first used, if it was and the server still remembers.
+/// The first use of a token, if it was used since the server started and is still kept.
 ///
 /// # Errors
-/// Not identified, not found.
+/// Not authenticated. Not found.
 pub async fn first_use(context: &RequestContext, named: &TokenRef) -> Result<Option<FirstUse>> {
     let token = show(context, named).await?;
     Ok(context.domain.last_used.first_use(token.id))
 }
 
-/// What is left to do for tokens that are gone.
+/// Removes revoked tokens from memory, and logs them. Call it after the commit.
 pub(in crate::server::domain) fn forget(domain: &Domain, account: AccountId, revoked: &[TokenId]) {
     for id in revoked {
         domain.last_used.forget(*id);
@@ -152,8 +152,8 @@ pub(in crate::server::domain) fn forget(domain: &Domain, account: AccountId, rev
     }
 }
 
-/// Makes a token, once the caller may. Whoever is to bear it is looked at again in the
-/// transaction: they may be gone by then, or somebody whom the caller may make none for.
+/// Generates a token after authorization. The bearer is read and authorized again within the transaction: they may have
+/// been deleted or promoted meanwhile.
 async fn issue(context: &RequestContext, bearer: Bearer, draft: TokenDraft, action: UserAction) -> Result<IssuedToken> {
     let draft = draft.parse()?;
     let id = TokenId(context.domain.id()?);
@@ -169,7 +169,7 @@ async fn issue(context: &RequestContext, bearer: Bearer, draft: TokenDraft, acti
     Ok(IssuedToken { token, secret })
 }
 
-/// What a new token of this bearer is, as they stand now.
+/// The kind of a new token of this bearer, by their current record.
 async fn kind_of(context: &RequestContext, conn: &mut Conn, bearer: Bearer, action: UserAction) -> Result<TokenKind> {
     match bearer {
         Bearer::User(id) => {
@@ -188,22 +188,25 @@ async fn kind_of(context: &RequestContext, conn: &mut Conn, bearer: Bearer, acti
     }
 }
 
-fn expiry(asked: Expiry, kind: TokenKind, now: Timestamp) -> Option<Timestamp> {
-    match asked {
+/// The expiry as a moment. `None` means never.
+fn expiry(requested: Expiry, kind: TokenKind, now: Timestamp) -> Option<Timestamp> {
+    match requested {
         Expiry::Default => kind.default_life().map(|seconds| now.plus_seconds(seconds)),
         Expiry::Never => None,
         Expiry::At(moment) => Some(moment),
     }
 }
 
+/// A new secret, and its digest for the database.
 fn new_secret(domain: &Domain, account: AccountId, kind: TokenKind) -> Result<(Secret<String>, [u8; 32])> {
     let secret = domain.entropy.token(kind)?;
     let digest = secrets::digest(&domain.keys.tokens(account), secret.reveal().as_bytes());
     Ok((secret, digest))
 }
 
-/// Only customers get tokens from others here; an unknown bearer is refused like a forbidden one.
-async fn another(context: &RequestContext, bearer: Bearer) -> Result<Bearer> {
+/// Checks that the caller may generate a token for another bearer: a customer. An unknown bearer is refused like a
+/// forbidden one, so that ids cannot be probed.
+async fn authorize_other(context: &RequestContext, bearer: Bearer) -> Result<Bearer> {
     if matches!(context.caller.principal, Principal::Nobody) {
         return Err(context.caller.lacks_permission());
     }
@@ -212,11 +215,13 @@ async fn another(context: &RequestContext, bearer: Bearer) -> Result<Bearer> {
     Ok(bearer)
 }
 
+/// The token with its newest last use, which may be in memory only.
 fn with_last_use(domain: &Domain, token: Token) -> Token {
     let last_used = domain.last_used.token_used(token.id).max(token.last_used);
     Token { last_used, ..token }
 }
 
+/// The caller as a bearer of tokens.
 fn own_bearer(caller: &Caller) -> Option<Bearer> {
     match &caller.principal {
         Principal::Person { user, .. } => Some(Bearer::User(user.id)),

@@ -1,4 +1,5 @@
-//! Banning customers, and lifting it (contract 3.8): tokens stay, and answer that their bearer is banned.
+//! Ban and unban of customers (docs/api.md 3.8). A banned user's tokens are kept, and requests with them are refused
+//! with the reason.
 
 use crate::{
     model::user::User,
@@ -12,15 +13,15 @@ use crate::{
     },
 };
 
-/// Asks whether the caller may ban this user, before anything else is read.
+/// Checks that the caller may ban this user, before the request's body is read.
 ///
 /// # Errors
-/// Not identified, not found, not allowed.
+/// Not authenticated. Not found. Forbidden.
 pub async fn may_ban(context: &RequestContext, named: &UserRef) -> Result<()> {
     context.user(named).authorize(UserAction::Ban).await.map(drop)
 }
 
-/// The same for lifting the ban.
+/// Checks that the caller may unban this user, before the request's body is read.
 ///
 /// # Errors
 /// As [`may_ban`].
@@ -28,15 +29,16 @@ pub async fn may_unban(context: &RequestContext, named: &UserRef) -> Result<()> 
     context.user(named).authorize(UserAction::Unban).await.map(drop)
 }
 
-/// Bans a customer: sessions end, and neither token nor password opens anything. A second time changes nothing.
+/// Bans a customer: their sessions end, and their tokens and password are refused. Banning a banned user changes
+/// nothing.
 ///
 /// # Errors
-/// Not identified, not found, not allowed; staff cannot be banned.
+/// Not authenticated. Not found. Forbidden, also if the user is staff.
 pub async fn ban(context: &RequestContext, named: &UserRef) -> Result<User> {
     set(context, named, true, UserAction::Ban).await
 }
 
-/// Lifts a ban: the tokens from before work again. A second time changes nothing.
+/// Lifts a ban: the user's tokens are valid again. If the user is not banned, nothing changes.
 ///
 /// # Errors
 /// As [`ban`].
@@ -48,7 +50,7 @@ async fn set(context: &RequestContext, named: &UserRef, banned: bool, action: Us
     context.user(named).authorize(action).await?;
     let mut tx = context.write().await?;
     let user = context.user(named).authorize_in(&mut tx, action).await?.user;
-    // Not even the command line: an account could be left without an admin who can log in.
+    // The operator may not either: the account could be left without an admin who can log in.
     if banned && user.role.is_staff() {
         return Err(Error::Forbidden(ForbiddenReason::NotAUser));
     }

@@ -1,4 +1,4 @@
-//! Deleting users, (contract 3.2 and 3.7).
+//! Deletion of users (docs/api.md 3.7).
 
 use crate::{
     model::{
@@ -19,10 +19,10 @@ use crate::{
     },
 };
 
-/// Deletes a user, with all that is theirs.
+/// Deletes a user with all records that belong to them.
 ///
 /// # Errors
-/// Not identified, not found, not allowed; `ACCOUNT_ADMINS_REQUIRED` for the last admin.
+/// Not authenticated. Not found. Forbidden. A field error, `ACCOUNT_ADMINS_REQUIRED`, for the last admin.
 pub async fn delete(context: &RequestContext, named: &UserRef) -> Result<()> {
     context.user(named).authorize(UserAction::Delete).await?;
 
@@ -38,7 +38,8 @@ pub async fn delete(context: &RequestContext, named: &UserRef) -> Result<()> {
     Ok(())
 }
 
-/// The tables take all else along; the tokens are named, for they are remembered elsewhere too.
+/// Deletes the user, and returns the ids of their tokens. Foreign keys would delete the tokens too, but memory and
+/// audit log need their ids.
 async fn remove(tx: &mut Tx, account: AccountId, user: &User) -> Result<Vec<TokenId>> {
     let revoked = store::tokens::delete_of(tx, account, Bearer::User(user.id), None).await?;
     store::users::delete(tx, account, user.id).await?;

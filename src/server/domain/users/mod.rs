@@ -1,4 +1,4 @@
-//! Users: create, show, list; what becomes of them later stands in files of its own.
+//! Users: create, show and list. Update, ban and deletion are in files of their own.
 
 mod ban;
 mod delete;
@@ -33,10 +33,10 @@ use crate::{
 
 /// Creates a user in the account.
 ///
-/// Anyone may on an open account; a protected one wants staff or a product.
+/// On an open account anybody can do this (sign-up); on a protected one only staff and products.
 ///
 /// # Errors
-/// `UNPERMITTED` attributes; not allowed; too many; flaws; `EMAIL_TAKEN`; busy.
+/// Forbidden. Rate limited. Field errors, among them `UNPERMITTED`, `EMAIL_TAKEN` and `PASSWORD_TOO_WEAK`. Busy.
 pub async fn create(context: &RequestContext, draft: UserDraft) -> Result<User> {
     let RequestContext { domain, caller, account: id } = context;
     permit_attributes(caller, &draft)?;
@@ -55,7 +55,7 @@ pub async fn create(context: &RequestContext, draft: UserDraft) -> Result<User> 
     let mut user = new::new_user(domain, new, role)?;
 
     let mut tx = context.write().await?;
-    // The account may have been protected while we hashed.
+    // The account may have been protected while the password was hashed.
     let account = accounts::existing(&mut tx, *id).await?;
     context.authorize(Action::CreateUser(&account, role))?;
     user.permissions = settings::permissions_of_new(&mut tx, *id, role).await?;
@@ -65,42 +65,42 @@ pub async fn create(context: &RequestContext, draft: UserDraft) -> Result<User> 
     Ok(user)
 }
 
-/// Whether the caller may send this attribute of a user at all, whatever its value (contract 3.3).
+/// Checks that the caller may set this attribute of a new user, whatever its value (docs/api.md 3.3).
 ///
 /// # Errors
-/// `UNPERMITTED`, at the attribute.
+/// A field error at the attribute, `UNPERMITTED`.
 pub fn may_send(caller: &Caller, field: Field) -> Result<()> {
     let role = caller.user().map(|user| user.role);
-    let is_program = matches!(caller.principal, Principal::Product { .. });
-    let may = match field {
+    let is_product = matches!(caller.principal, Principal::Product { .. });
+    let is_permitted = match field {
         Field::Role => role == Some(Role::Admin),
-        Field::Group => is_program || role.is_some_and(|role| role.rank() >= Role::SupportAgent.rank()),
+        Field::Group => is_product || role.is_some_and(|role| role.rank() >= Role::SupportAgent.rank()),
         _ => true,
     };
-    permit(caller, may, field)
+    permit(caller, is_permitted, field)
 }
 
-/// The user, for those who may see them.
+/// Returns a user.
 ///
 /// # Errors
-/// Not identified, not allowed; not found, also for who is out of the caller's sight.
+/// Not authenticated. Forbidden. Not found, also for a user outside the caller's scope.
 pub async fn show(context: &RequestContext, named: &UserRef) -> Result<User> {
     Ok(context.user(named).authorize(UserAction::Read).await?.user)
 }
 
-/// Asks whether there is such a user in the caller's sight, before a request's body is judged.
+/// Checks that the user exists within the caller's scope, before the request's body is read.
 ///
 /// # Errors
-/// Not identified; not found.
+/// Not authenticated. Not found.
 pub async fn look_up(context: &RequestContext, named: &UserRef) -> Result<()> {
     context.user(named).visible().await.map(drop)
 }
 
-/// A part of the users that fit, as far as they are in the caller's sight
-/// (contract 3.4): products see customers only, customers see themselves.
+/// Returns a page of the users that match the filter, within the caller's scope: products see customers only, customers
+/// see themselves only (docs/api.md 3.4).
 ///
 /// # Errors
-/// Not identified, not allowed.
+/// Not authenticated. Forbidden.
 pub async fn list(context: &RequestContext, mut filter: UserFilter, paging: Paging) -> Result<Page<User>> {
     context.authorize(Action::ListUsers)?;
     if matches!(context.caller.principal, Principal::Product { .. }) {
@@ -110,14 +110,16 @@ pub async fn list(context: &RequestContext, mut filter: UserFilter, paging: Pagi
     store::users::list(&mut *context.read().await?, context.account, &filter, only, paging, context.now()).await
 }
 
-fn permit(caller: &Caller, may: bool, field: Field) -> Result<()> {
-    if may || matches!(caller.principal, Principal::Operator) {
+/// Refuses an attribute, unless it is permitted or the caller is the operator.
+fn permit(caller: &Caller, is_permitted: bool, field: Field) -> Result<()> {
+    if is_permitted || matches!(caller.principal, Principal::Operator) {
         Ok(())
     } else {
         Err(FieldError::new(ErrorCode::Unpermitted, field).into())
     }
 }
 
+/// Checks all attributes that the request sets.
 fn permit_attributes(caller: &Caller, draft: &UserDraft) -> Result<()> {
     let sent = [(draft.role.is_some(), Field::Role), (draft.group.is_some(), Field::Group)];
     sent.into_iter().filter(|(is_sent, _)| *is_sent).try_for_each(|(_, field)| may_send(caller, field))

@@ -1,6 +1,7 @@
-//! Changing a user: attributes, role, password, group (contract 3.6 and 3.11).
+//! Update of a user: attributes, role, password and group (docs/api.md 3.6 and 3.11).
 //!
-//! With a role end the tokens and sessions that it gave, in the one transaction.
+//! A change of role ends the user's tokens and sessions in the same transaction, so that no credential keeps
+//! the permissions of the former role.
 
 use crate::{
     model::{
@@ -26,28 +27,29 @@ use crate::{
     },
 };
 
-/// Whether the caller may send this attribute of a user who is there already (contract 3.6).
+/// Checks that the caller may change this attribute of an existing user (docs/api.md 3.6).
 ///
 /// # Errors
-/// `UNPERMITTED`, at the attribute.
+/// A field error at the attribute, `UNPERMITTED`.
 pub fn may_change(caller: &Caller, field: Field) -> Result<()> {
     let role = caller.user().map(|user| user.role);
-    let manager =
+    let is_manager =
         matches!(role, Some(Role::Admin | Role::Developer)) || matches!(caller.principal, Principal::Product { .. });
-    let may = match field {
+    let is_permitted = match field {
         Field::Role => role == Some(Role::Admin),
-        Field::Password => manager,
-        Field::Metadata => manager || role == Some(Role::SalesAgent),
+        Field::Password => is_manager,
+        Field::Metadata => is_manager || role == Some(Role::SalesAgent),
         _ => true,
     };
-    permit(caller, may, field)
+    permit(caller, is_permitted, field)
 }
 
-/// Changes a user. A new role ends the tokens, but for the one that asks, and
-/// the sessions; a new password ends other sessions and leaves tokens alone.
+/// Updates a user. A new role ends all sessions, and all tokens except for the one of this request. A new password ends
+/// all other sessions and keeps tokens.
 ///
 /// # Errors
-/// Not identified, not found; `UNPERMITTED` attributes; not allowed; flaws; `EMAIL_TAKEN`; busy.
+/// Not authenticated. Not found. Forbidden. Field errors, among them `UNPERMITTED`, `EMAIL_TAKEN` and
+/// `PASSWORD_TOO_WEAK`. Busy.
 pub async fn update(context: &RequestContext, named: &UserRef, changes: UserChanges) -> Result<User> {
     let before = context.user(named).visible().await?.user;
     permit_changes(&context.caller, &changes)?;
@@ -84,23 +86,23 @@ pub async fn update(context: &RequestContext, named: &UserRef, changes: UserChan
     }
     if hash.is_some() {
         audit::note(Event::PasswordSet, context.account, after.id);
-        passwords::forgive(context, &after).await;
+        passwords::reset_failures(context, &after).await;
     }
     Ok(after)
 }
 
-/// The group of a user: none, for those who may see the user. Groups are not served.
+/// Returns the group of a user: always none, because groups are not supported.
 ///
 /// # Errors
-/// Not identified, not found.
+/// Not authenticated. Not found.
 pub async fn group(context: &RequestContext, named: &UserRef) -> Result<()> {
     super::show(context, named).await.map(drop)
 }
 
-/// Takes a user out of all groups, of which there are none; puts them into none.
+/// Changes the group of a user. Groups are not supported, so only `None` is accepted, and changes nothing.
 ///
 /// # Errors
-/// Not identified, not found, not allowed; `GROUP_NOT_FOUND` for every group.
+/// Not authenticated. Not found. Forbidden. A field error, `GROUP_NOT_FOUND`, for every group.
 pub async fn update_group(context: &RequestContext, named: &UserRef, group: Option<uuid::Uuid>) -> Result<User> {
     let conn = &mut *context.read().await?;
     let user = context.user(named).authorize_in(conn, UserAction::UpdateGroup).await?.user;
@@ -110,6 +112,7 @@ pub async fn update_group(context: &RequestContext, named: &UserRef, group: Opti
     }
 }
 
+/// Checks all attributes that the request changes.
 fn permit_changes(caller: &Caller, changes: &UserChanges) -> Result<()> {
     let sent = [
         (changes.password.is_some(), Field::Password),
@@ -133,14 +136,15 @@ fn changed(before: &User, changes: &UserChanges<Email, CheckedPassword>) -> User
     after
 }
 
-/// Writes all but the password, and ends what a former role or email gave; which tokens these were.
+/// Writes the attributes, and ends credentials that depend on the former role or email. Returns the ids of revoked
+/// tokens.
 async fn write(context: &RequestContext, tx: &mut Tx, before: &User, after: &User) -> Result<Vec<TokenId>> {
     if before.role == Role::Admin && after.role != Role::Admin {
         last_admin::keep_an_admin(tx, context.account, before).await?;
     }
     store::users::update(tx, context.account, after).await?;
     if after.email != before.email {
-        // A link that was sent to the old address must not work any more.
+        // A reset link sent to the old address must no longer be valid: that mailbox may belong to somebody else.
         store::passwords::delete(tx, context.account, after.id).await?;
     }
     if after.role == before.role {

@@ -1,4 +1,4 @@
-//! `POST A/tokens`: log in, or generate another token (contract 4.1 to 4.3).
+//! `POST A/tokens`: log in, or generate another token (docs/api.md 4.1 to 4.3).
 
 use crate::{
     model::{
@@ -13,7 +13,7 @@ use crate::{
                 authenticated::LogInCredentials,
                 body::{Body, CheckedBody},
             },
-            openapi::{Callers, Credentials, Operation, SuccessResponse},
+            openapi::{Callers, Operation, RequiredCredentials, SuccessResponse},
             wire::{
                 document::Created,
                 error::ApiError,
@@ -62,7 +62,7 @@ pub(super) const GENERATE: Operation = Operation::new(
 )
 .callers(Callers::USERS)
 .restriction("Developers and admins can also generate tokens for customers, all others only for themselves.")
-.credentials(Credentials::LogIn)
+.credentials(RequiredCredentials::LogIn)
 .body(GENERATE_BODY, EXAMPLE)
 .unauthenticated(&[
     UnauthenticatedReason::Credentials,

@@ -1,4 +1,4 @@
-//! `GET A/tokens` (contract 4.5).
+//! `GET A/tokens` (docs/api.md 4.5).
 
 use uuid::Uuid;
 

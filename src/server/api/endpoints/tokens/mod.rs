@@ -1,4 +1,4 @@
-//! Tokens: generate (which is log-in), list, show, regenerate, revoke (contract 4).
+//! Tokens: generate (which is log-in), list, show, regenerate, revoke (docs/api.md 4).
 
 mod generate;
 mod list;

@@ -1,4 +1,4 @@
-//! Tokens under the path of their user or product (contract 4.4).
+//! Tokens under the path of their user or product (docs/api.md 4.4).
 
 use crate::{
     model::problem::ErrorCode,

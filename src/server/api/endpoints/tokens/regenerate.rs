@@ -1,4 +1,4 @@
-//! `PUT A/tokens` and `PUT A/tokens/{id}`: a new secret for a token (contract 4.6).
+//! `PUT A/tokens` and `PUT A/tokens/{id}`: a new secret for a token (docs/api.md 4.6).
 
 use crate::server::{
     api::{

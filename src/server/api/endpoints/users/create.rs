@@ -1,4 +1,4 @@
-//! `POST A/users` (contract 3.3).
+//! `POST A/users` (docs/api.md 3.3).
 
 use crate::{
     model::{
@@ -13,7 +13,7 @@ use crate::{
                 authenticated::MaybeAuthenticated,
                 body::{Body, CheckedBody},
             },
-            openapi::{Callers, Credentials, Operation, SuccessResponse},
+            openapi::{Callers, Operation, RequiredCredentials, SuccessResponse},
             wire::{
                 document::Created,
                 error::ApiError,
@@ -54,7 +54,7 @@ pub(super) const CREATE: Operation =
         )
         .callers(Callers::ANONYMOUS.and(Callers::PRODUCTS).and(Callers::SALES_AGENTS).and(Callers::MANAGERS))
         .restriction("Requests without credentials are refused while the account is protected.")
-        .credentials(Credentials::Optional)
+        .credentials(RequiredCredentials::Optional)
         .body(
             CREATE_BODY,
             r#"{ "data": { "type": "users", "attributes": {

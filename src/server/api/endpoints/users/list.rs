@@ -1,4 +1,4 @@
-//! `GET A/users` (contract 3.5).
+//! `GET A/users` (docs/api.md 3.5).
 
 use crate::{
     model::{filter::UserFilter, role::Role, user::Status},
@@ -61,7 +61,7 @@ fn filter(query: &Query) -> Result<UserFilter, ApiError> {
     Ok(UserFilter { roles: roles(query), status: status.and_then(statuses), metadata })
 }
 
-/// A role outside of a list is ignored, and switches the default off (contract 3.5).
+/// A role outside of a list is ignored, and switches the default off (docs/api.md 3.5).
 fn roles(query: &Query) -> Vec<Role> {
     let listed: Vec<_> = query.all("roles[]").collect();
     match (listed.as_slice(), query.last("roles")) {

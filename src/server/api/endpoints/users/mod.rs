@@ -1,4 +1,4 @@
-//! Users: create, list, show, update, delete, ban, group (contract 3.1 to 3.11). Each endpoint has a file.
+//! Users: create, list, show, update, delete, ban, group (docs/api.md 3.1 to 3.11). Each endpoint has a file.
 
 mod ban;
 mod create;
