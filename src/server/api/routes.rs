@@ -14,9 +14,7 @@ use crate::{
     server::{
         api::{
             endpoint::Endpoint,
-            endpoints::{
-                accounts, bearer_tokens, me, passwords, ping, products, second_factors, settings, tokens, users,
-            },
+            endpoints::{accounts, me, passwords, ping, products, second_factors, settings, tokens, users},
             layers::{
                 before_routing::before_routing, cors::cors, finish_response::finish_response, negotiate::negotiate,
                 request_limit::limit_requests, version::check_version,
@@ -41,7 +39,6 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
         second_factors::endpoints(),
         products::endpoints(),
         tokens::endpoints(),
-        bearer_tokens::endpoints(),
         ping::endpoints(),
     ]
     .into_iter()

@@ -1,13 +1,11 @@
 //! The endpoints, one file per resource: body schemas, handlers, and their OpenAPI descriptions.
 
 pub(in crate::server::api) mod accounts;
-pub(in crate::server::api) mod bearer_tokens;
 pub(in crate::server::api) mod me;
 pub(in crate::server::api) mod passwords;
 pub(in crate::server::api) mod ping;
 pub(in crate::server::api) mod products;
 pub(in crate::server::api) mod second_factors;
 pub(in crate::server::api) mod settings;
-mod token_filter;
 pub(in crate::server::api) mod tokens;
 pub(in crate::server::api) mod users;

@@ -4,8 +4,10 @@ use crate::{
     model::problem::ErrorCode,
     server::{
         api::{
-            endpoint::{Endpoint, Scope},
-            endpoints::tokens::{ATTRIBUTES, IssuedTokenResource, NAMED, TYPE, TokenResource, draft, issued, resource},
+            endpoints::tokens::{
+                generate::{ATTRIBUTES, EXAMPLE, TYPE, draft},
+                resource::{IssuedTokenResource, TokenResource, issued, resource},
+            },
             extract::{
                 authenticated::Authenticated,
                 body::Body,
@@ -20,30 +22,18 @@ use crate::{
             },
         },
         domain::{
-            resource_ref::{ProductRef, TokenRef, UserRef},
+            resource_ref::TokenRef,
             tokens::{self, BearerRef},
         },
     },
 };
 
-pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
-    use Scope::Account;
-    vec![
-        Endpoint::get(Account, "/users/{user}/tokens", list::<UserRef>, LIST_OF_USER),
-        Endpoint::post(Account, "/users/{user}/tokens", generate::<UserRef>, GENERATE_FOR_USER),
-        Endpoint::get(Account, "/users/{user}/tokens/{token}", show::<UserRef>, SHOW_OF_USER),
-        Endpoint::get(Account, "/products/{product}/tokens", list::<ProductRef>, LIST_OF_PRODUCT),
-        Endpoint::post(Account, "/products/{product}/tokens", generate::<ProductRef>, GENERATE_FOR_PRODUCT),
-        Endpoint::get(Account, "/products/{product}/tokens/{token}", show::<ProductRef>, SHOW_OF_PRODUCT),
-    ]
-}
-
-const LIST_OF_USER: Operation =
+pub(super) const LIST_OF_USER: Operation =
     Operation::new("listUserTokens", "List a user's tokens", SuccessResponse::page::<TokenResource>("The tokens."))
         .callers(Callers::AUTHENTICATED)
         .restriction("Customers can list only their own tokens, products those of every customer.");
 
-const LIST_OF_PRODUCT: Operation = Operation::new(
+pub(super) const LIST_OF_PRODUCT: Operation = Operation::new(
     "listProductTokens",
     "List a product's tokens",
     SuccessResponse::page::<TokenResource>("The tokens."),
@@ -52,7 +42,7 @@ const LIST_OF_PRODUCT: Operation = Operation::new(
 .restriction("A product can list only its own tokens.");
 
 /// `GET A/users/{id|email}/tokens`, `GET A/products/{id|code}/tokens`
-async fn list<R: Into<BearerRef>>(
+pub(super) async fn list<R: Into<BearerRef>>(
     Authenticated(context): Authenticated,
     PathRef(named): PathRef<R>,
     list_query: ListQuery,
@@ -67,7 +57,7 @@ async fn list<R: Into<BearerRef>>(
 /// The body of `POST …/tokens` under the path of the bearer.
 const GENERATE_BODY: ObjectSchema = &[("data", Node::object(&[("type", TYPE), ("attributes", ATTRIBUTES)]))];
 
-const GENERATE_FOR_USER: Operation = Operation::new(
+pub(super) const GENERATE_FOR_USER: Operation = Operation::new(
     "generateUserToken",
     "Generate a token for a user",
     SuccessResponse::one::<IssuedTokenResource>("The token with its secret, which is shown only here."),
@@ -75,10 +65,10 @@ const GENERATE_FOR_USER: Operation = Operation::new(
 .description("The user does not need a password.")
 .callers(Callers::MANAGERS)
 .restriction("The user must be the caller or a customer.")
-.body(GENERATE_BODY, NAMED)
+.body(GENERATE_BODY, EXAMPLE)
 .field_errors(&[ErrorCode::NameTooLong]);
 
-const GENERATE_FOR_PRODUCT: Operation = Operation::new(
+pub(super) const GENERATE_FOR_PRODUCT: Operation = Operation::new(
     "generateProductToken",
     "Generate a token for a product",
     SuccessResponse::one::<IssuedTokenResource>("The token with its secret, which is shown only here."),
@@ -88,11 +78,11 @@ const GENERATE_FOR_PRODUCT: Operation = Operation::new(
      request sets `expiry`.",
 )
 .callers(Callers::MANAGERS)
-.body(GENERATE_BODY, NAMED)
+.body(GENERATE_BODY, EXAMPLE)
 .field_errors(&[ErrorCode::NameTooLong]);
 
 /// `POST A/users/{id|email}/tokens`, `POST A/products/{id|code}/tokens`
-async fn generate<R: Into<BearerRef>>(
+pub(super) async fn generate<R: Into<BearerRef>>(
     Authenticated(context): Authenticated,
     PathRef(named): PathRef<R>,
     body: Body,
@@ -105,18 +95,18 @@ async fn generate<R: Into<BearerRef>>(
     Ok(Document::new(issued(context.account(), &issued_token)))
 }
 
-const SHOW_OF_USER: Operation =
+pub(super) const SHOW_OF_USER: Operation =
     Operation::new("showUserToken", "Show a user's token", SuccessResponse::one::<TokenResource>("The token."))
         .callers(Callers::USERS)
         .restriction("Customers can see only their own tokens.");
 
-const SHOW_OF_PRODUCT: Operation =
+pub(super) const SHOW_OF_PRODUCT: Operation =
     Operation::new("showProductToken", "Show a product's token", SuccessResponse::one::<TokenResource>("The token."))
         .callers(Callers::PRODUCTS.and(Callers::STAFF))
         .restriction("A product can see only its own tokens.");
 
 /// `GET A/users/{id|email}/tokens/{id}`, `GET A/products/{id|code}/tokens/{id}`
-async fn show<R: Into<BearerRef>>(
+pub(super) async fn show<R: Into<BearerRef>>(
     Authenticated(context): Authenticated,
     NestedPathRef(named, token): NestedPathRef<R, TokenRef>,
 ) -> Result<Document<TokenResource>, ApiError> {
