@@ -42,7 +42,13 @@ impl CheckedPassword {
     }
 
     fn normal(typed: &str) -> Option<Self> {
-        (typed.len() <= MAX_BYTES).then(|| Self(Zeroizing::new(typed.nfc().collect())))
+        if typed.len() > MAX_BYTES {
+            return None;
+        }
+        // NFC makes three times as many bytes at most: a text that grew would leave copies of itself behind.
+        let mut normal = Zeroizing::new(String::with_capacity(3 * typed.len()));
+        normal.extend(typed.nfc());
+        Some(Self(normal))
     }
 }
 

@@ -3,6 +3,8 @@
 //! A new one is asked for with a secret, not by a token alone. What makes its
 //! codes is told until it is switched on, and not again.
 
+use secrecy::SecretString;
+
 use crate::{
     model::{
         id::{AccountId, SecondFactorId},
@@ -16,7 +18,6 @@ use crate::{
         authentication::{self, second_factor::Authenticator},
         authorization::UserAction,
         context::RequestContext,
-        crypto::secrets::Secret,
         error::{Error, ResourceKind, Result, UnauthenticatedReason},
         resource_ref::{SecondFactorRef, UserRef},
         runtime::Domain,
@@ -38,9 +39,9 @@ pub struct ShownSecondFactor {
 #[derive(Debug)]
 pub struct TotpSeed {
     /// An address to scan.
-    pub uri: Secret<String>,
+    pub uri: SecretString,
     /// In base32, to type.
-    pub secret: Secret<String>,
+    pub secret: SecretString,
 }
 
 /// Asks whether the caller may see the second factors of a user, before anything else is read.

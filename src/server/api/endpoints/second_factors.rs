@@ -1,6 +1,7 @@
 //! Second factors of users: list, create, show, switch, delete (contract 3.10).
 
 use axum::http::StatusCode;
+use secrecy::ExposeSecret;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -217,8 +218,8 @@ pub(in crate::server::api) fn resource(account: AccountId, shown: &ShownSecondFa
 
 fn attributes(shown: &ShownSecondFactor) -> SecondFactorAttributes {
     SecondFactorAttributes {
-        uri: shown.seed.as_ref().map(|seed| seed.uri.reveal().clone()),
-        secret: shown.seed.as_ref().map(|seed| seed.secret.reveal().clone()),
+        uri: shown.seed.as_ref().map(|seed| seed.uri.expose_secret().to_owned()),
+        secret: shown.seed.as_ref().map(|seed| seed.secret.expose_secret().to_owned()),
         enabled: shown.factor.enabled.is_some(),
         created: time::format(shown.factor.created),
         updated: time::format(shown.factor.updated),

@@ -2,6 +2,7 @@
 //! those at the address of a user or a product in `bearer_tokens.rs`.
 
 use axum::http::StatusCode;
+use secrecy::ExposeSecret;
 use serde::Serialize;
 use utoipa::{ToSchema, openapi::Object};
 use uuid::Uuid;
@@ -223,7 +224,7 @@ const BEARERS: &[&str] = &["user", "users", "product", "products", "license", "l
 
 /// The token with its secret: the one answer that holds it.
 pub(in crate::server::api) fn issued(account: AccountId, issued: &IssuedToken) -> TokenResource {
-    written(account, &issued.token, Some(issued.secret.reveal().clone()))
+    written(account, &issued.token, Some(issued.secret.expose_secret().to_owned()))
 }
 
 /// The token without its secret.

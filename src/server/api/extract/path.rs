@@ -15,7 +15,10 @@ use crate::{
             layers::{identity::Identity, signature},
             wire::{error::ApiError, query::Query},
         },
-        domain::accounts::{self, AccountRef},
+        domain::{
+            accounts::{self, AccountRef},
+            error::Error,
+        },
         state::AppState,
     },
 };
@@ -47,7 +50,8 @@ impl FromRequestParts<AppState> for AccountPath {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let identity = parts.extensions.get::<Identity>().cloned().unwrap_or_default();
+        let identity = parts.extensions.get::<Identity>().cloned();
+        let identity = identity.ok_or_else(|| Error::internal("a request of the API has no identity"))?;
         // The caller asks for the account too: once a request is enough.
         if let Some(account) = identity.account() {
             return Ok(Self(account));

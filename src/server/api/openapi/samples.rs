@@ -1,6 +1,7 @@
 //! One record of each kind, from the story that all examples tell. They go through
 //! the code that makes real answers, so no example can look otherwise.
 
+use secrecy::SecretString;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::{
@@ -34,7 +35,6 @@ use crate::{
             openapi::answer::Record,
         },
         domain::{
-            crypto::secrets::Secret,
             second_factors::{ShownSecondFactor, TotpSeed},
             tokens::IssuedToken,
         },
@@ -114,7 +114,7 @@ impl Record for IssuedTokenResource {
 
     fn sample() -> Option<Self> {
         let secret = "user-f29d0da9953f48f1a09f76b5a170b33839263059f28c105d1fb17c2390c192cfv3";
-        Some(Self(tokens::issued(ACCOUNT, &IssuedToken { token: token(), secret: Secret::new(secret.into()) })))
+        Some(Self(tokens::issued(ACCOUNT, &IssuedToken { token: token(), secret: SecretString::from(secret) })))
     }
 }
 
@@ -180,7 +180,7 @@ impl Record for second_factors::SecondFactorResource {
         let secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
         let uri = format!("otpauth://totp/Keydesk:ada%40engine.example?secret={secret}&issuer=Keydesk");
         let factor = SecondFactor { id: FACTOR, user: USER, enabled: None, created: NOW, updated: NOW };
-        let seed = TotpSeed { uri: Secret::new(uri), secret: Secret::new(secret.into()) };
+        let seed = TotpSeed { uri: SecretString::from(uri), secret: SecretString::from(secret) };
         Some(second_factors::resource(ACCOUNT, &ShownSecondFactor { factor, seed: Some(seed) }))
     }
 }

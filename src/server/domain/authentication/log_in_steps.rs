@@ -1,11 +1,13 @@
 //! Log-in on a page, which takes two steps where a second factor is switched on:
 //! what the browser carries between them is worth a few minutes and one log-in.
 
+use secrecy::{ExposeSecret, SecretString};
+
 use crate::server::domain::{
     audit::{self, Event},
     authentication::{self, PasswordVerified, second_factor::Authenticator},
     context::{RequestContext, write_for},
-    crypto::secrets::{self, Secret},
+    crypto::secrets,
     error::{Error, ForbiddenReason, Result},
     runtime::Domain,
     store::{self, Conn, log_in_steps::LogInStep},
@@ -19,7 +21,7 @@ pub enum LogInOutcome {
     /// All the way: the request is by the user from now on.
     LoggedIn(Box<RequestContext>),
     /// A code is required; the browser is to carry this.
-    CodeRequired(Secret<String>),
+    CodeRequired(SecretString),
 }
 
 /// The first step.
@@ -44,7 +46,7 @@ pub async fn begin(context: &RequestContext, email: &str, password: &str) -> Res
 ///
 /// # Errors
 /// Of the database.
-pub async fn is_open(context: &RequestContext, cookie: &Secret<String>) -> Result<bool> {
+pub async fn is_open(context: &RequestContext, cookie: &SecretString) -> Result<bool> {
     Ok(find(context, &mut *context.read().await?, cookie).await?.is_some())
 }
 
@@ -52,7 +54,7 @@ pub async fn is_open(context: &RequestContext, cookie: &Secret<String>) -> Resul
 ///
 /// # Errors
 /// Too many tries; a wrong code; banned.
-pub async fn finish(context: &RequestContext, cookie: &Secret<String>, code: &str) -> Result<Option<RequestContext>> {
+pub async fn finish(context: &RequestContext, cookie: &SecretString, code: &str) -> Result<Option<RequestContext>> {
     let RequestContext { domain, account, caller } = context;
     let Some(step) = find(context, &mut *context.read().await?, cookie).await? else { return Ok(None) };
     let keys = domain.throttle.log_in_keys(*account, step.user.email.as_str(), &caller.client);
@@ -78,11 +80,11 @@ async fn enter(context: &RequestContext, verified: PasswordVerified) -> Result<R
     RequestContext::new(domain.clone(), caller, *account)
 }
 
-async fn find(context: &RequestContext, conn: &mut Conn, cookie: &Secret<String>) -> Result<Option<LogInStep>> {
+async fn find(context: &RequestContext, conn: &mut Conn, cookie: &SecretString) -> Result<Option<LogInStep>> {
     let found = store::log_in_steps::find(conn, context.account, &digest(&context.domain, cookie)).await?;
     Ok(found.filter(|step| context.now() < step.created.plus_seconds(LIFE)))
 }
 
-fn digest(domain: &Domain, cookie: &Secret<String>) -> [u8; 32] {
-    secrets::digest(&domain.keys.log_in_steps(), cookie.reveal().as_bytes())
+fn digest(domain: &Domain, cookie: &SecretString) -> [u8; 32] {
+    secrets::digest(&domain.keys.log_in_steps(), cookie.expose_secret().as_bytes())
 }

@@ -11,13 +11,14 @@ use std::{
 };
 
 use hkdf::Hkdf;
+use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::{
     model::id::AccountId,
     server::domain::{
-        crypto::secrets::{Entropy, Secret},
+        crypto::secrets::Entropy,
         error::{Error, Result},
     },
 };
@@ -28,7 +29,7 @@ pub enum MasterKeySource {
     /// In a file, which is made together with a new database.
     File(PathBuf),
     /// In a setting: 64 hexadecimal digits.
-    Given(Secret<String>),
+    Given(SecretString),
 }
 
 /// The master key. Every other key is derived on demand.
@@ -42,7 +43,7 @@ impl DerivedKeys {
     /// A fault that names file and remedy: missing, short, or readable by others.
     pub fn open(source: &MasterKeySource, new_database: bool, entropy: &Entropy) -> Result<Self> {
         match source {
-            MasterKeySource::Given(text) => parse(text.reveal(), "the master key setting"),
+            MasterKeySource::Given(text) => parse(text.expose_secret(), "the master key setting"),
             MasterKeySource::File(path) => match read(path) {
                 Err(error) if error.kind() == ErrorKind::NotFound && new_database => create(path, entropy),
                 Err(error) if error.kind() == ErrorKind::NotFound => Err(Error::internal(format!(

@@ -1,14 +1,12 @@
 //! One-time codes by time (RFC 6238): SHA-1, six digits, half a minute, for
 //! many authenticator apps know nothing else.
 
+use secrecy::{ExposeSecret, SecretString};
 use totp_rs::Builder;
 
 use crate::{
     model::{email::Email, timestamp::Timestamp},
-    server::domain::{
-        crypto::secrets::Secret,
-        error::{Error, Result},
-    },
+    server::domain::error::{Error, Result},
 };
 
 /// Who an app says that its codes are for.
@@ -30,24 +28,25 @@ impl Totp {
     }
 
     /// The seed in base32, for whoever types it.
-    pub(in crate::server::domain) fn secret(&self) -> Secret<String> {
-        Secret::new(self.0.secret().to_base32())
+    pub(in crate::server::domain) fn secret(&self) -> SecretString {
+        SecretString::from(self.0.secret().to_base32())
     }
 
     /// The seed in an address, as authenticator apps scan it.
     ///
     /// # Errors
     /// As [`Totp::new`].
-    pub(in crate::server::domain) fn uri(&self) -> Result<Secret<String>> {
-        self.0.to_url().map(Secret::new).map_err(Error::internal)
+    pub(in crate::server::domain) fn uri(&self) -> Result<SecretString> {
+        self.0.to_url().map(SecretString::from).map_err(Error::internal)
     }
 
     /// The half minute, counted from 1970, whose code this is, if it is good now. Spaces do not count.
     pub(in crate::server::domain) fn step_of(&self, code: &str, now: Timestamp) -> Option<i64> {
-        let code = Secret::new(code.split_whitespace().collect::<String>());
+        let code = SecretString::from(code.split_whitespace().collect::<String>());
         let now = u64::try_from(now.0.div_euclid(1000)).expect("the clock shows a moment after 1970");
-        let step =
-            [now, now.saturating_sub(DRIFT)].into_iter().find_map(|moment| self.0.check(code.reveal(), moment))?;
+        let step = [now, now.saturating_sub(DRIFT)]
+            .into_iter()
+            .find_map(|moment| self.0.check(code.expose_secret(), moment))?;
         Some(i64::try_from(step).expect("half minutes since 1970 fit into 63 bits"))
     }
 }
@@ -92,10 +91,10 @@ mod tests {
     #[test]
     fn apps_can_scan_it() {
         assert_eq!(
-            totp().uri().expect("an address").reveal(),
+            totp().uri().expect("an address").expose_secret(),
             "otpauth://totp/Keydesk:ada%2Bx%40engine.example\
              ?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Keydesk"
         );
-        assert_eq!(totp().secret().reveal(), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+        assert_eq!(totp().secret().expose_secret(), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
     }
 }

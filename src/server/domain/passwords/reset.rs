@@ -1,6 +1,8 @@
 //! Resets: a token that stands in for the old password, once and for a day
 //! (contract 3.9). It travels by mail, or in a link that staff hand over.
 
+use secrecy::{ExposeSecret, SecretString};
+
 use crate::{
     model::{
         account::Account,
@@ -15,7 +17,7 @@ use crate::{
         authorization::{Action, UserAction},
         caller::Caller,
         context::RequestContext,
-        crypto::secrets::{self, Secret},
+        crypto::secrets,
         error::{Error, ForbiddenReason, ResourceKind, Result, UnauthenticatedReason},
         lookup::find_user,
         password_policy,
@@ -93,15 +95,15 @@ pub fn may_link(context: &RequestContext) -> Result<()> {
 
 /// The page of a link, below the server's address.
 #[must_use]
-pub fn link_path(token: &Secret<String>) -> String {
-    format!("/reset-password/{}", token.reveal())
+pub fn link_path(token: &SecretString) -> String {
+    format!("/reset-password/{}", token.expose_secret())
 }
 
 /// Makes a reset for a user, to be handed over in person; the former one dies.
 ///
 /// # Errors
 /// Not identified, not found, not allowed.
-pub async fn link(context: &RequestContext, named: &UserRef) -> Result<(User, Secret<String>)> {
+pub async fn link(context: &RequestContext, named: &UserRef) -> Result<(User, SecretString)> {
     let action = UserAction::CreateResetLink;
     context.user(named).authorize(action).await?;
     let mut tx = context.write().await?;
@@ -119,9 +121,9 @@ pub(in crate::server::domain) async fn insert_reset(
     tx: &mut Tx,
     account: AccountId,
     user: UserId,
-) -> Result<Secret<String>> {
+) -> Result<SecretString> {
     let token = domain.entropy.reset_token()?;
-    store::passwords::update(tx, account, user, &digest(domain, token.reveal()), domain.now()).await?;
+    store::passwords::update(tx, account, user, &digest(domain, token.expose_secret()), domain.now()).await?;
     Ok(token)
 }
 
