@@ -1,4 +1,4 @@
-# Keydesk's commands. `make help` lists them; scripts/setup brings the tools they need.
+# Keydesk's commands. `make help` lists them; scripts/setup installs the tools they need.
 
 .DEFAULT_GOAL := help
 SHELL := bash
@@ -15,89 +15,82 @@ ifdef CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER
 endif
 
-# Panics name their place in the source: in the browser's half without the folders of this machine.
-export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := \
-	--remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo --remap-path-prefix=$(CURDIR)=keydesk
-
-# Scripts and the browser's half look for what was built in ./target.
+# Scripts expect build output in ./target.
 unexport CARGO_TARGET_DIR
 
 AFTER = @$(MAKE) --no-print-directory
-SERVER := target/release/keydesk
-# Packed files are what a release has and `make dev` has not.
-FRONT := target/site/pkg/keydesk.wasm.br
-# Folders too: a file that is gone changes only its folder's time.
-FRONT_SOURCES := $(shell find src/app src/model src/lib.rs style public Cargo.toml Cargo.lock .cargo 2>/dev/null)
+FAST := target/fast/keydesk
 
 ##@ Running
 
 .PHONY: run
-run: ## build the release and serve on http://127.0.0.1:3000 with ./data; ARGS="--bind …" is passed on
+run: ## build quickly and serve on http://127.0.0.1:3000 with ./data; ARGS="--bind …" adds options
 	@scripts/setup build
-	$(AFTER) server
-	@exec $(SERVER) serve $(ARGS)
+	$(AFTER) fast
+	@exec $(FAST) serve $(ARGS)
 
 .PHONY: build
-build: ## build target/release/keydesk: one file, with pages, wasm, styles and migrations inside
+build: ## build target/release/keydesk for shipping: one small file with everything inside
 	@scripts/setup build
-	$(AFTER) server
+	$(AFTER) shipped
 
 .PHONY: dev
-dev: ## build for development, serve, and build again at every change
-	@scripts/setup build
+dev: ## serve a development build and rebuild it at every change
+	@scripts/setup dev
 	$(AFTER) watch
 
 ##@ Testing
 
 .PHONY: test
-test: ## everything that must hold, from a bare machine; what .ci/run calls
+test: ## run all checks and tests, from a bare machine; .ci/run calls this
 	@scripts/setup test
 	$(AFTER) lint
 	$(AFTER) unit
-	$(AFTER) server
 	$(AFTER) schemathesis
 	$(AFTER) clients
 	$(AFTER) browser
+	$(AFTER) shipping
 
 .PHONY: check
-check: ## the quick part of it: format, lints of both halves, documentation, contrast
+check: ## run only the quick checks: format, lints of server and wasm, documentation, contrast
 	@scripts/setup check
 	$(AFTER) lint
 
 .PHONY: e2e
-e2e: ## the slow part of it: real clients, size budget and browser tests, against the release
+e2e: ## run only the slow tests: real clients, size budget, browser
 	@scripts/setup test
-	$(AFTER) server
+	$(AFTER) fast
 	$(AFTER) clients
 	$(AFTER) browser
 
 .PHONY: bench
-bench: ## what this machine does with the release, beside what is aimed at; SIZE=1000000: with so many users
+bench: ## measure the shipping build on this machine; SIZE=1000000 compares a database of that many users
 	@scripts/setup build
-	$(AFTER) server
+	$(AFTER) shipped
 	@SIZE=$(SIZE) scripts/bench
 
 .PHONY: figures
-figures: ## sizes of files and functions, comments, imports in circles; SHOW=circles|graph|long|types: which ones
-	@cargo run --quiet --locked --package keydesk-figures --target-dir target/figures -- $(SHOW)
+figures: ## count files, functions, comments and import circles; SHOW=circles|graph|long|types lists them
+	@cargo run --quiet --locked --package keydesk-figures --target-dir target/tools -- $(SHOW)
 
 .PHONY: help
-help: ## this
+help: ## list these commands
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
 		/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 # The steps, once the tools are there ------------------------------------------
 
-.PHONY: server
-server: $(FRONT)
-	@cargo build --release --locked --no-default-features --features embed
+# Both embed target/site.
+.PHONY: fast shipped
+fast: front
+	@cargo build --profile fast --locked --features embed
+shipped: front
+	@cargo build --release --locked --features embed
 
-# Built only when something of it changed: cargo-leptos wipes its output, and
-# whatever embeds that would be built again.
-$(FRONT): $(FRONT_SOURCES)
-	@cargo leptos build --release --precompress --frontend-only --cargo-locked
-	@touch $@
+.PHONY: front
+front:
+	@scripts/front
 
 .PHONY: watch
 watch:
@@ -115,8 +108,8 @@ lint:
 		else echo "cargo-deny is not installed: licences and advisories were not checked"; fi
 
 .PHONY: unit
-unit:
-	cargo test --locked --workspace
+unit: front
+	cargo test --profile fast --locked --package keydesk --package keydesk-figures --features keydesk/embed
 
 .PHONY: schemathesis
 schemathesis:
@@ -130,3 +123,9 @@ clients:
 browser:
 	@scripts/size
 	@scripts/e2e
+
+# The clients once more, and the size limit, for the file that is shipped.
+.PHONY: shipping
+shipping: shipped
+	@scripts/size
+	@KEYDESK_BIN=$(CURDIR)/target/release/keydesk scripts/clients

@@ -1,4 +1,4 @@
-// The browser tests, against the release binary. `scripts/e2e` calls this with
+// The browser tests, against a server with its pages inside. `scripts/e2e` calls this with
 // a free port and a fresh data folder. Every journey runs twice: with
 // JavaScript and without.
 
@@ -21,7 +21,7 @@ export default defineConfig({
     command: `"${BINARY}" serve`,
     url: `${SHARED_URL}/readyz`,
     env: environment({ url: SHARED_URL, data: process.env.E2E_DATA }),
-    // A Keydesk that somebody left running would be tested in place of this one.
+    // Otherwise a Keydesk that is still running would be tested in place of this one.
     reuseExistingServer: false,
     gracefulShutdown: { signal: "SIGTERM", timeout: 12_000 },
     stderr: "ignore",
@@ -37,7 +37,7 @@ export default defineConfig({
         "--disable-gpu",
         "--disable-background-networking",
         "--disable-component-update",
-        // Chromium refuses its sandbox to root, who runs CI.
+        // Chromium has no sandbox for root, which runs CI.
         ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
       ],
     },

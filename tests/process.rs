@@ -1,4 +1,4 @@
-//! The program as a process that serves, for the test binaries that meet it over sockets.
+//! The server as a process, for the test binaries that talk to it over sockets.
 
 use std::{
     io::{BufRead, BufReader, Read},
@@ -10,7 +10,7 @@ use std::{
 pub(crate) struct Process {
     pub(crate) child: Child,
     pub(crate) address: SocketAddr,
-    /// What it said at start, up to the address.
+    /// What it printed at start, up to the address.
     pub(crate) banner: String,
     errors: BufReader<ChildStderr>,
 }
@@ -23,7 +23,7 @@ impl Drop for Process {
 }
 
 impl Process {
-    /// Starts `keydesk serve`, which the command must be, and waits until it says where it is.
+    /// Starts `keydesk serve`, which the command must be, and waits until it prints its address.
     pub(crate) fn start(command: &mut Command) -> Self {
         let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap_or_else(|error| {
             panic!(
@@ -44,7 +44,7 @@ impl Process {
         TcpStream::connect(self.address).expect("connects")
     }
 
-    /// Asks it to end; returns its exit code and what else it had to say.
+    /// Sends SIGTERM; returns the exit code and the rest of its output.
     pub(crate) fn stop(mut self) -> (Option<i32>, String) {
         self.signal("-TERM");
         let mut rest = String::new();

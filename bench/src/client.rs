@@ -1,5 +1,5 @@
-//! A client that costs next to nothing: one request after the other on each
-//! connection, and no more of HTTP/1.1 than the answers need.
+//! A client with little overhead: one request after the other on each
+//! connection, and only as much of HTTP/1.1 as the responses need.
 
 use std::{
     cell::Cell,
@@ -49,7 +49,7 @@ impl Request {
     }
 }
 
-/// An answer.
+/// A response.
 pub struct Answer {
     pub status: u16,
     pub body: String,
@@ -109,17 +109,17 @@ impl Connection {
     }
 }
 
-/// So many connections for so long.
+/// A number of connections, for a time.
 #[derive(Clone, Copy)]
 pub struct Load {
     pub connections: usize,
     pub time: Duration,
 }
 
-/// Stands for the status of an answer that never came.
+/// The status of a response that never came.
 const NO_ANSWER: u16 = 0;
 
-/// What came of it.
+/// The result.
 #[derive(Default)]
 pub struct Outcome {
     statuses: BTreeMap<u16, usize>,
@@ -134,7 +134,7 @@ impl Load {
         self.drive(address, Rc::new(move |number| requests[number % requests.len()].clone())).await
     }
 
-    /// Sends a request of its own each time.
+    /// Sends a new request each time.
     pub async fn run_each(self, address: SocketAddr, request: impl Fn(usize) -> Request + 'static) -> Result<Outcome> {
         self.drive(address, Rc::new(move |number| request(number).bytes())).await
     }
@@ -189,18 +189,18 @@ impl Outcome {
         self.latencies.extend(other.latencies);
     }
 
-    /// Answers of this status in a second.
+    /// Responses of this status in a second.
     pub fn rate(&self, status: u16) -> f64 {
         self.statuses.get(&status).copied().unwrap_or(0) as f64 / self.time.as_secs_f64()
     }
 
-    /// Answers of any other status.
+    /// Responses of any other status.
     pub fn others(&self, expected: &[u16]) -> f64 {
         let others = self.statuses.iter().filter(|(status, _)| !expected.contains(status));
         others.map(|(_, count)| *count).sum::<usize>() as f64
     }
 
-    /// So large a share of the answers came within so many milliseconds.
+    /// The time within which this share of the responses came, in milliseconds.
     pub fn percentile(&self, share: f64) -> f64 {
         let mut latencies = self.latencies.clone();
         latencies.sort_unstable();

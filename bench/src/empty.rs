@@ -1,4 +1,4 @@
-//! The least that axum can do: one handler that returns the bytes it was given.
+//! The minimal axum server: one handler that returns fixed bytes.
 
 use std::io::Result;
 

@@ -1,9 +1,9 @@
-//! One table of what a release build does on this machine, beside what is
-//! aimed at. Closed loops over loopback, bounded in time; server and load
-//! share the machine, so figures are lower than two machines would give.
+//! One table of what a release build does on this machine, beside the
+//! targets. Closed loops over loopback, bounded in time; server and load
+//! share the machine, so figures are lower than with two machines.
 //!
-//! `keydesk-bench SERVER SIZES`: the server's binary, and what prints the sizes.
-//! `keydesk-bench SERVER --users N`: how a database of so many compares with a small one.
+//! `keydesk-bench SERVER SIZES`: the server's binary, and the script that prints sizes.
+//! `keydesk-bench SERVER --users N`: compares a database of N users with a small one.
 
 mod client;
 mod empty;
@@ -36,7 +36,7 @@ fn main() -> Result<()> {
     }
 }
 
-/// One thread is plenty to ask, and leaves the other cores to the server.
+/// One thread is enough for the client, and leaves the other cores to the server.
 fn runtime() -> Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()
 }
@@ -67,7 +67,7 @@ async fn measure(binary: &Path, sizes: &str) -> Result<()> {
     Ok(())
 }
 
-/// Log-ins against the raw rate, which is taken before and after: machines drift.
+/// Log-ins compared with the raw rate, which is measured before and after, because machines drift.
 async fn passwords(table: &mut Table, server: &Server, users: &[Request]) -> Result<()> {
     let before = server.calibrate()?;
     let log_ins = Load { connections: 8, time: Duration::from_secs(10) }.run(server.address, users).await?;
@@ -122,7 +122,7 @@ fn weights(table: &mut Table, sizes: &str) -> Result<()> {
     Ok(())
 }
 
-/// Users with passwords, and the request by which each logs in.
+/// Users with passwords, and the log-in request of each.
 async fn create_users(server: &Server, admin: &str) -> Result<Vec<Request>> {
     let mut log_ins = Vec::new();
     for number in 0..USERS {

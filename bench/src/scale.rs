@@ -1,5 +1,5 @@
-//! The same requests to a small database and to a large one: what a request costs
-//! must not depend on how many users there are. One connection and medians, so that
+//! The same requests to a small and to a large database: the cost of a request
+//! must not depend on the number of users. One connection and medians, so that
 //! nothing waits in a queue.
 
 use std::{
@@ -22,10 +22,10 @@ const SMALL: u32 = 1_000;
 const TOKENS_PER_USER: u32 = 5;
 /// Ratios up to this are noise.
 const AIM: f64 = 1.2;
-/// So many users, evenly from the oldest to the newest, are asked for.
+/// How many users are requested, evenly from the oldest to the newest.
 const ASKED: u32 = 200;
 
-/// Fills both, asks both, and prints them side by side.
+/// Fills both, measures both, and prints them side by side.
 pub async fn compare(binary: &Path, size: u32) -> Result<()> {
     let small = figures(binary, SMALL).await?;
     let large = figures(binary, size).await?;
@@ -42,7 +42,7 @@ async fn figures(binary: &Path, size: u32) -> Result<Vec<(&'static str, f64)>> {
     let mut server = Server::start_in(binary, &size.to_string()).await?;
     let admin = server.create_account(PASSWORD)?;
     server.fill(size, TOKENS_PER_USER, PASSWORD)?;
-    // Filling leaves much in the log that a server finds folded in when it starts.
+    // Filling leaves much in the WAL, which a server that starts has checkpointed.
     server.median_start().await?;
     let mut figures = Vec::new();
     for (what, requests) in requests(&server, &admin, size).await? {

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::client::{self, Request};
 
-/// One client stands for thousands, so what bounds one client must not bound the run.
+/// One address stands for thousands of clients, so the limits of one address must not stop the run.
 pub const RAISED: [(&str, &str); 3] = [
     ("KEYDESK_LIMIT_LOG_IN", "1000000/1s"),
     ("KEYDESK_LIMIT_LOG_IN_ADDRESS", "1000000/1s"),
@@ -33,7 +33,7 @@ impl Server {
         Self::start_in(binary, "").await
     }
 
-    /// The same; several at once are told apart by name.
+    /// The same; the name distinguishes several at once.
     pub async fn start_in(binary: &Path, name: &str) -> Result<Self> {
         let folder = std::env::temp_dir().join(format!("keydesk-bench-{}-{name}", std::process::id()));
         fs::create_dir_all(&folder)?;
@@ -44,7 +44,7 @@ impl Server {
         Ok(server)
     }
 
-    /// Starts this very program as a server of nothing but these bytes.
+    /// Starts this program as a server that returns these bytes.
     pub async fn empty_handler(body: &str) -> Result<Self> {
         let binary = std::env::current_exe()?;
         let mut child = Command::new(&binary).args(["--empty-handler", body]).stdout(Stdio::piped()).spawn()?;
@@ -54,7 +54,7 @@ impl Server {
         Ok(Self { address, binary, folder: None, child })
     }
 
-    /// The account of this run; returns its admin's token.
+    /// Creates the account of this run; returns its admin's token.
     pub fn create_account(&self, password: &str) -> Result<String> {
         let arguments = ["account", "create", "--name", "Bench", "--admin-email", "admin@bench.example"];
         let arguments = [&arguments[..], &["--admin-password-stdin", "--protected", "--json"]].concat();
@@ -70,7 +70,7 @@ impl Server {
         if answer["users"].is_null() { Err(Error::other(answer.to_string())) } else { Ok(()) }
     }
 
-    /// What argon2id alone does here at the server's parameters, in hashes a second.
+    /// The rate of argon2id alone with the server's parameters, in hashes a second.
     pub fn calibrate(&self) -> Result<f64> {
         let answer = self.verb(&["password", "calibrate", "--json"], "")?;
         answer["hashesPerSecond"].as_f64().ok_or_else(|| Error::other(answer.to_string()))
@@ -86,7 +86,7 @@ impl Server {
         Ok(serde_json::from_slice(&child.wait_with_output()?.stdout)?)
     }
 
-    /// From the start of the process to `/readyz`, as it is after the first time.
+    /// The time from the start of the process to `/readyz`, once the database exists.
     pub async fn median_start(&mut self) -> Result<f64> {
         let mut times = Vec::new();
         for _ in 0..5 {
@@ -119,7 +119,7 @@ impl Server {
         kibibytes.map(|kibibytes| kibibytes / 1024.0).ok_or_else(|| Error::other("no such figure"))
     }
 
-    /// Lets the peak of memory begin anew.
+    /// Resets the peak of memory.
     pub fn forget_peak(&self) -> Result<()> {
         fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5")
     }
@@ -131,7 +131,7 @@ impl Server {
     }
 
     fn end(&mut self) -> Result<()> {
-        // A signal, for the standard library only knows the one that cannot be heeded.
+        // SIGTERM by `kill`: the standard library can only send SIGKILL.
         Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status()?;
         self.child.wait().map(drop)
     }

@@ -1,6 +1,6 @@
-//! Figures beside what is aimed at.
+//! Figures beside their targets.
 
-/// What is aimed at.
+/// The targets.
 pub enum Aim {
     None,
     AtLeast(f64),
@@ -25,7 +25,7 @@ impl Table {
         self.0.push(format!("  {what:<48} {figure:>12}  {aim:>9}  {verdict}").trim_end().to_owned());
     }
 
-    /// Twice the same figure, and how many times the first the second is.
+    /// Two values of one figure, and the ratio of the second to the first.
     pub fn pair(&mut self, what: &str, first: f64, second: f64, unit: &str, most: f64) {
         let (ratio, first, second) = (second / first, short(first), short(second));
         let verdict = verdict(ratio <= most, ratio / most);

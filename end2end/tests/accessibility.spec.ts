@@ -3,14 +3,14 @@
 import { HtmlValidate } from "html-validate";
 
 import { Authenticator } from "./authenticator";
-import { ADMIN, Api, PASSWORD, SHARED_URL, type Gate, type Page, arrives, awake, expect, fill, flaws, logIn, newEmail, open, press, test } from "./support";
+import { ADMIN, Api, PASSWORD, SHARED_URL, type Gate, type Page, arrives, awake, expect, fill, axeViolations, logIn, newEmail, open, press, test } from "./support";
 import type { Server } from "./server";
 
 /** Where a state is, and how one gets there. */
 interface State {
   name: string;
   /** What it begins with; the shared server unless one of its own is needed. */
-  wish?: { blank?: boolean; protected?: boolean; settings?: Record<string, string> };
+  options?: { blank?: boolean; protected?: boolean; settings?: Record<string, string> };
   statuses?: number[];
   reach(page: Page, url: string, server?: Server): Promise<void>;
 }
@@ -32,7 +32,7 @@ const STATES: State[] = [
       await expect(page.getByRole("alert")).toBeVisible();
     },
   },
-  { name: "sign-up, protected", wish: { protected: true }, reach: (page, url) => open(page, `${url}/sign-up`) },
+  { name: "sign-up, protected", options: { protected: true }, reach: (page, url) => open(page, `${url}/sign-up`) },
   { name: "log-in, empty", reach: (page) => open(page, "/log-in") },
   {
     name: "log-in, refused",
@@ -55,7 +55,7 @@ const STATES: State[] = [
   { name: "forgot password, no mail", reach: (page) => open(page, "/forgot-password") },
   {
     name: "forgot password",
-    wish: { settings: { KEYDESK_SMTP_URL: "smtp://127.0.0.1:9", KEYDESK_MAIL_FROM: "no-reply@acme.example" } },
+    options: { settings: { KEYDESK_SMTP_URL: "smtp://127.0.0.1:9", KEYDESK_MAIL_FROM: "no-reply@acme.example" } },
     reach: async (page, url) => {
       await open(page, `${url}/forgot-password`);
       await fill(page, { Email: "ada@" });
@@ -156,7 +156,7 @@ const STATES: State[] = [
   },
   {
     name: "settings, saved, then refused",
-    wish: { protected: true },
+    options: { protected: true },
     reach: async (page, url) => {
       await logIn(page, ADMIN, url);
       await open(page, `${url}/admin/settings`);
@@ -167,7 +167,7 @@ const STATES: State[] = [
   },
   {
     name: "settings, saved",
-    wish: {},
+    options: {},
     reach: async (page, url) => {
       await logIn(page, ADMIN, url);
       await open(page, `${url}/admin/settings`);
@@ -196,12 +196,12 @@ const STATES: State[] = [
   },
   {
     name: "set-up, empty",
-    wish: { blank: true },
+    options: { blank: true },
     reach: (page, _, server) => open(page, /Finish setup: (\S+)/.exec(server!.banner)![1]),
   },
   {
     name: "set-up, refused",
-    wish: { blank: true },
+    options: { blank: true },
     reach: async (page, _, server) => {
       await open(page, /Finish setup: (\S+)/.exec(server!.banner)![1]);
       await press(page, "Finish setup");
@@ -209,7 +209,7 @@ const STATES: State[] = [
     },
   },
   { name: "set-up, dead link", statuses: [404], reach: (page) => open(page, "/setup/nonsense") },
-  { name: "before set-up", wish: { blank: true }, statuses: [503], reach: (page, url) => open(page, `${url}/`) },
+  { name: "before set-up", options: { blank: true }, statuses: [503], reach: (page, url) => open(page, `${url}/`) },
   { name: "error codes", reach: (page) => open(page, "/errors") },
   { name: "an error code", reach: (page) => open(page, "/errors/PASSWORD_TOO_SHORT") },
   { name: "the reference", reach: (page) => open(page, "/docs") },
@@ -228,7 +228,7 @@ const STATES: State[] = [
 const validator = new HtmlValidate({
   extends: ["html-validate:recommended"],
   rules: {
-    // Matters of taste, and things that Leptos writes: marks between texts, its own elements, boolean attributes with "".
+    // Rules of style, and what Leptos writes: markers between texts, its own elements, boolean attributes with "".
     "no-trailing-whitespace": "off",
     "void-style": "off",
     "attribute-boolean-style": "off",
@@ -254,9 +254,9 @@ const validator = new HtmlValidate({
   },
 });
 
-async function reach(state: State, page: Page, gate: Gate, own: (wish?: object) => Promise<Server>): Promise<void> {
+async function reach(state: State, page: Page, gate: Gate, own: (options?: object) => Promise<Server>): Promise<void> {
   gate.expects(422, ...(state.statuses ?? []));
-  const server = state.wish && (await own(state.wish));
+  const server = state.options && (await own(state.options));
   await state.reach(page, server?.url ?? SHARED_URL, server);
 }
 
@@ -265,7 +265,7 @@ for (const state of STATES) {
     await reach(state, page, gate, own);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      expect(await flaws(page), colorScheme).toEqual([]);
+      expect(await axeViolations(page), colorScheme).toEqual([]);
     }
     await page.setViewportSize({ width: 320, height: 640 });
     const wide = await page.evaluate(() => {
@@ -279,7 +279,7 @@ for (const state of STATES) {
       .filter((element) => element.checkVisibility() && getComputedStyle(element).display !== "inline" && !element.classList.contains("skip"))
       .filter((element) => Math.min(element.getBoundingClientRect().width, element.getBoundingClientRect().height) < 24)
       .map((element) => element.outerHTML.slice(0, 100)));
-    // A tick's label is part of what one can hit.
+    // The label of a checkbox is part of the target.
     expect(small.filter((html) => !/type="(radio|checkbox)"/.test(html))).toEqual([]);
   });
 
@@ -291,7 +291,7 @@ for (const state of STATES) {
     });
     await reach(state, page, gate, own);
     for (const text of await Promise.all(bodies)) {
-      // Leptos' own: a mark between two texts, a comment to every browser; a value that browsers read as "anonymous".
+      // From Leptos: a marker between two texts, a comment to every browser; a value that browsers read as "anonymous".
       const body = text.replaceAll("<!>", "<!---->").replace(/ crossorigin="[^"]*"/g, "");
       const report = await validator.validateString(body);
       const found = report.results.flatMap(({ messages }) => messages.map(({ ruleId, message, line, column }) => `${ruleId}: ${message} at ${line}:${column} ${body.split("\n")[line - 1]?.slice(Math.max(0, column - 40), column + 60)}`));

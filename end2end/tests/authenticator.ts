@@ -1,4 +1,4 @@
-// An authenticator app, and the second factor that it shows codes of.
+// An authenticator app, and the second factor whose codes it shows.
 
 import { createHmac } from "node:crypto";
 
@@ -64,7 +64,7 @@ function base32(text: string): Buffer {
   return Buffer.from(bytes.map((byte) => parseInt(byte, 2)));
 }
 
-// A document of the API; it comes as it is.
+// A document of the API, untyped.
 async function send(token: string, method: string, path: string, body: object): Promise<any> {
   const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/vnd.api+json" };
   const answer = await fetch(`${SHARED_URL}/v1${path}`, { method, headers, body: JSON.stringify(body) });

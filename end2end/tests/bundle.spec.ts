@@ -1,4 +1,4 @@
-// What a browser gets of us holds nothing that it should not have.
+// The files that browsers get contain nothing of the server.
 
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -36,7 +36,7 @@ test("the browser's half holds no word of the server's @js", async ({ request })
 });
 
 test("the mark is in the server, so the search would find it @js", async () => {
-  const binary = process.env.KEYDESK_BIN ?? join(ROOT, "target/release/keydesk");
+  const binary = process.env.KEYDESK_BIN ?? join(ROOT, "target/fast/keydesk");
   expect(readFileSync(binary).includes(Buffer.from(CANARY))).toBe(true);
 });
 

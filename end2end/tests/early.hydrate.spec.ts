@@ -1,4 +1,4 @@
-// A fast typist, a slow line: the wasm comes late, or never. In the words of the pages nothing differs.
+// A fast user on a slow connection: the wasm comes late, or never. The text of the pages is the same.
 
 import { Api, PASSWORD, arrives, expect, fill, press, refused, test, type Page } from "./support";
 
@@ -43,7 +43,7 @@ test("a form sent and refused before the script came shows its refusal once @js"
   };
   await refused(page, sentences);
   await expect(page.getByLabel("Email")).toHaveValue("ada@");
-  // Mended while the script is still on its way.
+  // Corrected before the script has loaded.
   await fill(page, { Email: email, Password: PASSWORD });
   release();
   await awake(page);
@@ -68,7 +68,7 @@ test("a form sent before the script came is done @js", async ({ page, email }) =
 });
 
 test("the script may never come @js", async ({ page, email, context }) => {
-  // The browser's own lines about the file that failed, and the import that waited for it.
+  // The browser's own messages about the file that failed, and the import that needed it.
   context.removeAllListeners("console");
   context.removeAllListeners("weberror");
   await page.route("**/pkg/*.wasm", (route) => route.abort());

@@ -1,4 +1,4 @@
-// Another origin in the same browser (security.md T-25), and people with hostile names (R-45).
+// A hostile origin in the same browser (docs/security.md T-25), and users with hostile names (docs/security.md R-45).
 
 import { type Server as HttpServer, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -78,7 +78,7 @@ for (const forced of [false, true]) {
     const server = await own();
     await logIn(page, ADMIN, server.url);
     if (forced) {
-      // Some browsers and some proxies do not keep SameSite; the other defences must hold alone.
+      // Some browsers do not honour SameSite; the other defences must be enough.
       const [session] = (await context.cookies()).filter(({ name }) => name === "session");
       await context.clearCookies({ name: "session" });
       await context.addCookies([{ ...session, sameSite: undefined }]);
@@ -167,7 +167,7 @@ test("hostile names are only names", async ({ page, own, gate }) => {
     const email = newEmail();
     await new Api(server.url).user(email, { firstName: payload, lastName: `"'${payload}` });
     await page.context().clearCookies();
-    // Typed into every field and back after a refusal; as a token's name; as a place to go next.
+    // Typed into every field and shown again after a refusal; as a token's name; as `next`.
     await open(page, `${server.url}/sign-up`);
     await page.getByLabel(/^First name/).fill(payload);
     await page.getByLabel("Email").fill(payload);

@@ -1,4 +1,4 @@
-// Whoever reads the log may go away; the server neither falls silent nor refuses to stop.
+// The reader of the log may close it; the server goes on responding, and stops when asked.
 
 import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";

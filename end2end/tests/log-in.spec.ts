@@ -32,7 +32,7 @@ test("every wrong credential has one sentence", async ({ page, email, gate }) =>
     await expect(page.getByLabel("Email")).toHaveValue(who);
     await expect(page.locator("[aria-invalid]")).toHaveCount(0);
   }
-  // And on from there.
+  // And the page that leads on.
   await fill(page, { Email: email, Password: PASSWORD });
   await page.getByLabel("Give me a token for an app").uncheck();
   await press(page, "Log in");
@@ -69,7 +69,7 @@ test("log-out by its page", async ({ page, email }) => {
   await arrives(page, "/log-in");
 });
 
-test("too many tries have to wait, and are told how long", async ({ page, own, gate, scripted }) => {
+test("too many attempts have to wait, and the page says how long", async ({ page, own, gate, scripted }) => {
   const server = await own({ limited: true, settings: { KEYDESK_LIMIT_LOG_IN: "20/1m/1" } });
   gate.expects(401, 429);
   await open(page, `${server.url}/log-in`);
@@ -81,7 +81,7 @@ test("too many tries have to wait, and are told how long", async ({ page, own, g
   if (scripted) {
     const button = page.getByRole("button", { name: "Log in" });
     await expect(button).toBeDisabled();
-    // It runs for the eye, 3 seconds here, then everything is on again.
+    // The countdown runs, 3 seconds here; then the form is enabled again.
     await expect(page.getByRole("alert").locator("a")).toHaveText("Too many attempts. Try again in 1 s.");
     await expect(page.getByRole("alert")).toContainText("You can try again now.");
     await expect(button).toBeEnabled();

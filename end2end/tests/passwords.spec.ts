@@ -1,10 +1,10 @@
-// Forgotten passwords: a link from staff, a new password, and the log-in with it.
+// Forgotten passwords: a link from staff, a new password, and a log-in with it.
 
 import { Api, arrives, expect, fill, logIn, open, press, refused, test } from "./support";
 
 const NEW = "nine brass cogs turn";
 
-test("staff hand over a link, and whoever opens it chooses a password", async ({ page, email, gate }) => {
+test("staff hand over a link, with which a user sets a password", async ({ page, email, gate }) => {
   await new Api().user(email);
   await logIn(page);
   await open(page, "/admin/reset-link");

@@ -1,7 +1,7 @@
-// Log-in in two steps: the page that asks for a code, right, wrong, too late, and given up.
+// Log-in in two steps: the page that asks for a code; a right, wrong and late code; and giving up.
 
 import { Authenticator } from "./authenticator";
-import { Api, type Page, PASSWORD, arrives, expect, fill, flaws, open, press, refused, test } from "./support";
+import { Api, type Page, PASSWORD, arrives, expect, fill, axeViolations, open, press, refused, test } from "./support";
 
 /** Passes the first step. */
 async function password(page: Page, email: string, from = "/log-in"): Promise<void> {
@@ -11,10 +11,10 @@ async function password(page: Page, email: string, from = "/log-in"): Promise<vo
   await arrives(page, "/log-in/code");
 }
 
-// Codes come every half minute, and each is taken once.
+// There is a new code every half minute, and each is accepted once.
 test.slow();
 
-test("the code comes after the password, and is told when it is wrong", async ({ page, email, gate }) => {
+test("the code comes after the password, and a wrong one is refused", async ({ page, email, gate }) => {
   await new Api().user(email);
   const authenticator = await Authenticator.of(email);
   gate.expects(401);
@@ -27,7 +27,7 @@ test("the code comes after the password, and is told when it is wrong", async ({
   await press(page, "Log in");
   await refused(page, { Code: "That code is not valid. Wait for the next one." });
   await expect(page.getByLabel("Code")).toHaveValue("");
-  expect(await flaws(page)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
   const code = await authenticator.next();
   await fill(page, { Code: `${code.slice(0, 3)} ${code.slice(3)}` });
   await press(page, "Log in");
@@ -48,7 +48,7 @@ test("one can start over, and without the password there is no code to give", as
   await new Api().user(email);
   await Authenticator.of(email);
   await password(page, email);
-  expect(await flaws(page)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
   await page.getByRole("link", { name: "Start over" }).click();
   await arrives(page, "/log-in");
   await context.clearCookies();
@@ -56,7 +56,7 @@ test("one can start over, and without the password there is no code to give", as
   await arrives(page, "/log-in");
 });
 
-test("whoever lost the first step on the way is told so", async ({ page, email, context }) => {
+test("a log-in whose first step is gone starts again with a notice", async ({ page, email, context }) => {
   await new Api().user(email);
   await Authenticator.of(email);
   await password(page, email);

@@ -1,5 +1,5 @@
-// Keydesk as a process: the one that most specs share, and one of their own for
-// those that change the account or need the limits as shipped.
+// Keydesk as a process: the one that most specs share, and a separate one for
+// those that change the account or need the default limits.
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -7,7 +7,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-export const BINARY = process.env.KEYDESK_BIN ?? resolve(__dirname, "../../target/release/keydesk");
+export const BINARY = process.env.KEYDESK_BIN ?? resolve(__dirname, "../../target/fast/keydesk");
 export const SHARED_URL = `http://127.0.0.1:${process.env.E2E_PORT ?? 3100}`;
 
 export const ACCOUNT = "Acme";
@@ -31,7 +31,7 @@ const FIRST_ADMIN = {
   KEYDESK_ACCOUNT_NAME: ACCOUNT,
 };
 
-export interface Wish {
+export interface ServerOptions {
   /** The limits as they ship. */
   limited?: boolean;
   /** Nobody has set it up. */
@@ -55,22 +55,22 @@ export function freshFolder(): string {
 }
 
 /** The settings of a Keydesk under test, and no others. */
-export function environment(place: { url: string; data: string }, wish: Wish = {}): Record<string, string> {
+export function environment(place: { url: string; data: string }, options: ServerOptions = {}): Record<string, string> {
   return {
     PATH: process.env.PATH ?? "",
     KEYDESK_BIND: new URL(place.url).host,
     KEYDESK_DATA_DIR: place.data,
-    ...(wish.limited ? {} : UNLIMITED),
-    ...(wish.blank ? {} : FIRST_ADMIN),
-    ...(wish.protected ? { KEYDESK_PROTECTED: "true" } : {}),
-    ...wish.settings,
+    ...(options.limited ? {} : UNLIMITED),
+    ...(options.blank ? {} : FIRST_ADMIN),
+    ...(options.protected ? { KEYDESK_PROTECTED: "true" } : {}),
+    ...options.settings,
   };
 }
 
 /** Starts a Keydesk on a free port, in a folder of its own. */
-export async function start(wish: Wish = {}): Promise<Server> {
+export async function start(options: ServerOptions = {}): Promise<Server> {
   const place = { url: `http://127.0.0.1:${await freePort()}`, data: freshFolder() };
-  const child = spawn(BINARY, ["serve"], { env: environment(place, wish), stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(BINARY, ["serve"], { env: environment(place, options), stdio: ["ignore", "ignore", "pipe"] });
   let banner = "";
   child.stderr.on("data", (text) => (banner += text));
   const stop = async () => {

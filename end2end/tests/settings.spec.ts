@@ -1,4 +1,4 @@
-// Who can create users: seen, changed, changed meanwhile, out of reach.
+// Who can create users: shown, changed, changed meanwhile, not permitted.
 
 import { Api, PASSWORD, arrives, cli, expect, logIn, open, press, refused, test } from "./support";
 
@@ -16,7 +16,7 @@ test("an admin closes and opens sign-up, and sees who did", async ({ page, own, 
   await expect(page.getByText(/Last changed by admin@acme\.example/)).toBeVisible();
   expect((await new Api(server.url).call("POST", "/users", { email: "a@engine.example" })).status).toBe(403);
 
-  // Opening has consequences: they are confirmed, once.
+  // Opening has consequences, which are confirmed once.
   await page.getByRole("radio", { name: /^Anyone/ }).check();
   await press(page, "Save");
   await refused(page, { "I understand that anyone who can reach this address can create a user.": "Tick the box to confirm." });
@@ -87,7 +87,7 @@ test("a session that ends meanwhile leads through log-in and back", async ({ pag
   await page.context().clearCookies();
   await page.getByLabel("Only admins and products").check();
   await press(page, "Save");
-  // Without script the server leads there; with it the page keeps what was chosen and offers the way.
+  // Without JavaScript the server redirects there; with it the page keeps the choice and links there.
   const offer = page.getByRole("alert").getByRole("link", { name: "Log in", exact: true });
   await expect(offer.or(page.getByRole("heading", { name: "Log in" }))).toBeVisible();
   if (await offer.isVisible()) await offer.click();

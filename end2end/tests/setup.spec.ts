@@ -1,4 +1,4 @@
-// From nothing to an account, by the link that the server prints.
+// Set-up, from the link that the server prints to the account.
 
 import { PASSWORD, arrives, expect, fill, open, press, refused, test } from "./support";
 

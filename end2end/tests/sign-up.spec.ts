@@ -1,4 +1,4 @@
-// Sign-up: the way in, every refusal, closed, closed meanwhile.
+// Sign-up: success, every refusal, closed, closed meanwhile.
 
 import { Api, arrives, cli, expect, fill, labelled, open, PASSWORD, press, refused, test } from "./support";
 
@@ -46,7 +46,7 @@ for (const [why, typed, field, sentence] of [
     await refused(page, { [field]: sentence });
     await expect(page.getByLabel(/^Last name/)).toHaveValue("Byron");
     await expect(page.getByLabel("Email")).toHaveValue(all.Email);
-    // The sentence on top leads to the field.
+    // The sentence in the summary links to the field.
     await page.getByRole("alert").getByRole("link", { name: sentence }).click();
     await expect(labelled(page, field)).toBeFocused();
     await fill(page, { "First name": "Ada", Email: email, Password: PASSWORD });
@@ -55,7 +55,7 @@ for (const [why, typed, field, sentence] of [
   });
 }
 
-test("a taken email is told, with the way to log in", async ({ page, email, gate }) => {
+test("a taken email is reported, with a link to log in", async ({ page, email, gate }) => {
   await new Api().user(email);
   gate.expects(422);
   await open(page, "/sign-up");
@@ -120,11 +120,11 @@ test("sign-up that is closed while one types says so", async ({ page, own, gate,
   await expect(page.getByRole("heading", { name: "Sign-up is by invitation" })).toBeVisible();
 });
 
-test("a server that is away is told, and what was typed stays @js", async ({ page, email, context }) => {
+test("a server that is away is reported, and what was typed stays @js", async ({ page, email, context }) => {
   await open(page, "/sign-up");
   await fill(page, { Email: email, Password: PASSWORD });
   await page.route("**/forms/sign-up", (route) => route.abort("connectionrefused"));
-  // The browser's own line about the request that failed.
+  // The browser's own message about the request that failed.
   context.removeAllListeners("console");
   await press(page, "Create account");
   await refused(page, { "": "We couldn't reach the server. Nothing was changed." });

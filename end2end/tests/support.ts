@@ -1,10 +1,10 @@
-// What specs share: a clean console as a condition, pages that are awake before
-// anybody acts, people with accounts, servers of one's own.
+// Shared by the specs: a clean console as a condition, pages that are hydrated before
+// a test acts, users, and servers for one test.
 
 import AxeBuilder from "@axe-core/playwright";
 import { type BrowserContext, type Locator, type Page, test as base, expect } from "@playwright/test";
 
-import { ADMIN, PASSWORD, SHARED_URL, type Server, type Wish, start } from "./server";
+import { ADMIN, PASSWORD, SHARED_URL, type Server, type ServerOptions, start } from "./server";
 
 export { expect, type Page };
 export { ACCOUNT, ADMIN, PASSWORD, SHARED_URL, type Server, cli } from "./server";
@@ -20,7 +20,7 @@ export class Gate {
   }
 
   async watch(context: BrowserContext): Promise<void> {
-    // The browser prints a line of its own for each violation too; this one names the directive.
+    // The browser also prints a line for each violation; this one names the directive.
     await context.addInitScript(() => {
       addEventListener("securitypolicyviolation", (event) => {
         console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
@@ -47,7 +47,7 @@ interface Fixtures {
   /** Whether this project runs scripts. */
   scripted: boolean;
   /** Starts a Keydesk of one's own; it stops after the test. */
-  own: (wish?: Wish) => Promise<Server>;
+  own: (options?: ServerOptions) => Promise<Server>;
   /** An email that nobody has. */
   email: string;
 }
@@ -67,8 +67,8 @@ export const test = base.extend<Fixtures>({
   ],
   own: async ({}, use) => {
     const servers: Server[] = [];
-    await use(async (wish) => {
-      const server = await start(wish);
+    await use(async (options) => {
+      const server = await start(options);
       servers.push(server);
       return server;
     });
@@ -111,7 +111,7 @@ async function runsScripts(page: Page): Promise<boolean> {
   return known;
 }
 
-/** A page of our own making tells: Playwright can evaluate even where pages cannot. */
+/** Loads a page whose script changes the title: Playwright can evaluate even where pages cannot. */
 async function askWhetherScriptsRun(context: BrowserContext): Promise<boolean> {
   const page = await context.newPage();
   await page.setContent("<title>off</title><script>document.title = 'on'</script>");
@@ -165,7 +165,7 @@ export async function logIn(page: Page, email = ADMIN, url = ""): Promise<void> 
 }
 
 /** What axe finds wrong with the page as it stands, as readable lines. */
-export async function flaws(page: Page): Promise<string[]> {
+export async function axeViolations(page: Page): Promise<string[]> {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
   const twin = (await runsScripts(page)) ? undefined : await scriptedTwin(page);
   const { violations } = await new AxeBuilder({ page: twin ?? page }).withTags(tags).analyze();
@@ -220,7 +220,7 @@ export class Api {
     expect(status, JSON.stringify(body)).toBe(201);
   }
 
-  /** A token of whoever this is, by password. */
+  /** A token of this user, by password. */
   async token(): Promise<string> {
     const { status, body } = await this.call("POST", "/tokens");
     expect(status, JSON.stringify(body)).toBe(201);
@@ -230,6 +230,6 @@ export class Api {
 
 export interface Answer {
   status: number;
-  // A document of the API; tests read it as it comes.
+  // A document of the API, untyped.
   body: any;
 }

@@ -1,4 +1,4 @@
-// Light and dark: as the system has it, or as chosen, painted by the server.
+// Light and dark: as in the system or as chosen, rendered by the server.
 
 import { arrives, expect, open, press, test, type Page } from "./support";
 

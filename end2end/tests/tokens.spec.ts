@@ -1,4 +1,4 @@
-// Tokens: taken home at log-in, shown once, seen in use, revoked.
+// Tokens: created at log-in, shown once, seen in use, revoked.
 
 import { Api, PASSWORD, SHARED_URL, arrives, expect, fill, logIn, open, press, test, type Page } from "./support";
 
@@ -54,7 +54,7 @@ test("copy puts it on the clipboard and says so @js", async ({ page, email, cont
   await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
   await expect(page.locator("[aria-live]", { hasText: "Copied" })).toBeAttached();
   await expect(page.getByRole("button", { name: "Copy token" })).toBeVisible();
-  // Pages may write to the clipboard and not read it; a file of the same origin has no such policy.
+  // Pages may write to the clipboard but not read it; a static file of the same origin has no such policy.
   await page.goto("/robots.txt");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token);
 });

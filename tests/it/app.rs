@@ -1,4 +1,4 @@
-//! A Keydesk of one's own: its data in a folder that goes with it, time and chance fixed, hashing cheap.
+//! A Keydesk for one test: a temporary data folder, fixed time and randomness, cheap hashing.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -42,17 +42,17 @@ use crate::{
     outcome::Answer,
 };
 
-/// The password of everybody in tests: strong enough, and one of a kind to search for.
+/// The password of every user in tests: strong enough, and unique, so that it can be searched for.
 pub(crate) const PASSWORD: &str = "seven copper gears at dusk";
-/// Where this Keydesk believes it is.
+/// Its public URL.
 pub(crate) const PUBLIC_URL: &str = "https://id.example.org";
-/// When it believes it is: 2031-03-24 09:15:00 UTC.
+/// The time at which its clock starts: 2031-03-24 09:15:00 UTC.
 pub(crate) const NOW: Timestamp = Timestamp(1_932_110_100_000);
 
 /// A running Keydesk with one account, `acme`, and its first admin, `admin@acme.example`.
 pub(crate) struct TestApp {
     pub(crate) domain: Domain,
-    /// What the worker runs.
+    /// The background jobs.
     pub(crate) maintenance: Arc<Maintenance>,
     pub(crate) account: AccountId,
     pub(crate) admin: User,
@@ -72,7 +72,7 @@ impl TestApp {
         Self::with(true, rules()).await
     }
 
-    /// The limits as they ship; other tests have them high, for they come from one address.
+    /// The default limits. Other tests have high ones, because all requests come from one address.
     pub(crate) async fn with_limits() -> Self {
         let shipped = Limits::default();
         let limits = Limits {
@@ -92,12 +92,12 @@ impl TestApp {
         Self::with(false, limits).await
     }
 
-    /// An open account with limits of one's own.
+    /// An open account with these limits.
     pub(crate) async fn with_rules(rules: Limits) -> Self {
         Self::with(false, rules).await
     }
 
-    /// An open account whose mail goes into a folder.
+    /// An open account whose mail is written into a folder.
     pub(crate) async fn with_mail() -> Self {
         Self::with_account(false, Blank::with_mail(rules()).await).await
     }
@@ -113,32 +113,32 @@ impl TestApp {
         Self { domain, maintenance, account: account.id, admin, clock, folder, router }
     }
 
-    /// A request of the operator in the account.
+    /// A request context of the operator in the account.
     pub(crate) fn operator(&self) -> RequestContext {
         self.context(Caller::operator(), self.account)
     }
 
-    /// A request of this caller in this account.
+    /// A request context of this caller in this account.
     pub(crate) fn context(&self, caller: Caller, account: AccountId) -> RequestContext {
         RequestContext::new(self.domain.clone(), caller, account).expect("a caller of the account")
     }
 
-    /// Nobody.
+    /// A client without credentials.
     pub(crate) fn anonymous(&self) -> Anonymous {
         Anonymous::new(self.router.clone())
     }
 
-    /// A browser without a cookie yet.
+    /// A browser without cookies.
     pub(crate) fn browser(&self) -> Browser {
         Browser::new(self.router.clone())
     }
 
-    /// An app that shows this token.
+    /// A client that sends this token.
     pub(crate) fn bearer(&self, token: &str) -> BearerClient {
         BearerClient::new(self.router.clone(), token)
     }
 
-    /// An app that shows the first admin's token.
+    /// A client that sends the first admin's token.
     pub(crate) async fn admin(&self) -> BearerClient {
         self.bearer(&self.token_of(self.admin.id).await)
     }
@@ -154,12 +154,12 @@ impl TestApp {
         users::create(&self.operator(), draft).await.expect("a user")
     }
 
-    /// A fresh token of a user, made by password like any log-in, so that it is theirs.
+    /// A new token of a user, made by logging in with the password.
     pub(crate) async fn token_of(&self, user: UserId) -> String {
         self.issue(Bearer::User(user), Expiry::Default).await
     }
 
-    /// A token that was good until a moment ago.
+    /// A token that has just expired.
     pub(crate) async fn expired_token_of(&self, user: UserId) -> String {
         self.issue(Bearer::User(user), Expiry::At(Timestamp(self.clock.now().0 - 1))).await
     }
@@ -178,7 +178,7 @@ impl TestApp {
         (product, issued.expect("a token").secret.expose_secret().to_owned())
     }
 
-    /// A second account beside `acme`, in the same Keydesk, with an admin of the same email.
+    /// A second account beside `acme` in the same installation, whose admin has the same email.
     pub(crate) async fn neighbour(&self) -> (AccountId, User, String) {
         let draft = AccountDraft { name: "Other".into(), ..acme(false) };
         let operator = Caller::operator();
@@ -189,36 +189,36 @@ impl TestApp {
         (account.id, admin, issued.secret.expose_secret().to_owned())
     }
 
-    /// Lets the worker work, and reads all letters that went out.
-    pub(crate) async fn letters(&self) -> Vec<String> {
+    /// Runs the background jobs, and reads all mails that were sent.
+    pub(crate) async fn mails(&self) -> Vec<String> {
         self.maintenance.run().await;
         self.maintenance.deliver_mail().await;
         let files = std::fs::read_dir(self.folder.path().join("mail")).expect("the mail folder");
-        files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("a letter")).collect()
+        files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("a mail")).collect()
     }
 
-    /// Lets time pass.
+    /// Moves the clock forward.
     pub(crate) fn wait(&self, time: Duration) {
         self.clock.advance(time);
     }
 
-    /// Sends a request as it is, from 192.0.2.7.
+    /// Sends this request, from 192.0.2.7.
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         send(&self.router, request).await
     }
 
-    /// The router itself, for what needs many hands.
+    /// The router, for tests that send many requests at once.
     pub(crate) fn router(&self) -> Router {
         self.router.clone()
     }
 
-    /// Runs a statement that no public door offers, such as an old date or a lost table.
+    /// Runs a statement for what no endpoint can do, such as an old date or a missing table.
     pub(crate) async fn meddle(&self, sql: &'static str) {
         let mut conn = self.database().await;
         sqlx::query(sql).execute(&mut conn).await.expect("the statement runs");
     }
 
-    /// Every row of every table as text: equal before and after where nothing may have changed.
+    /// Every row of every table as text, to compare before and after a request that must change nothing.
     pub(crate) async fn dump(&self) -> String {
         let mut conn = self.database().await;
         let mut dump = String::new();
@@ -240,7 +240,7 @@ impl TestApp {
                 format!("select group_concat('quote(' || name || ')', '||'',''||') from pragma_table_info('{table}')");
             let columns: String =
                 sqlx::query_scalar(sqlx::AssertSqlSafe(columns)).fetch_one(&mut conn).await.expect("columns");
-            // None counted is none, whether somebody once was or not.
+            // A count of zero equals no row, whether or not there once was one.
             let which = if table == "counts" { "where count > 0" } else { "" };
             let rows = format!("select {columns} from {table} {which} order by 1");
             let rows: Vec<String> =
@@ -263,10 +263,10 @@ impl TestApp {
     }
 }
 
-/// A Keydesk before its set-up.
+/// An installation before its set-up.
 pub(crate) struct Blank {
     pub(crate) domain: Domain,
-    /// What the worker runs.
+    /// The background jobs.
     pub(crate) maintenance: Arc<Maintenance>,
     pub(crate) clock: Clock,
     pub(crate) folder: Arc<TempDir>,
@@ -274,12 +274,12 @@ pub(crate) struct Blank {
 }
 
 impl Blank {
-    /// In a folder of its own.
+    /// In a new folder.
     pub(crate) async fn new(rules: Limits) -> Self {
         Self::open(rules, false).await
     }
 
-    /// The same, with mail into the folder `mail` in it.
+    /// The same, with mail written into its subfolder `mail`.
     pub(crate) async fn with_mail(rules: Limits) -> Self {
         Self::open(rules, true).await
     }
@@ -313,12 +313,12 @@ impl Blank {
         Self::new(rules()).await
     }
 
-    /// A browser without a cookie yet.
+    /// A browser without cookies.
     pub(crate) fn browser(&self) -> Browser {
         Browser::new(self.router.clone())
     }
 
-    /// Sends a request as it is.
+    /// Sends this request.
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         send(&self.router, request).await
     }
@@ -337,7 +337,7 @@ pub(crate) async fn send(router: &Router, mut request: Request<Body>) -> Answer 
     Answer::read(response).await
 }
 
-/// Hashing that costs nothing, limits that no test reaches by accident.
+/// Cheap hashing, and limits that no test reaches by accident.
 pub(crate) fn rules() -> Limits {
     let high = RateLimit::new(1_000_000, Duration::from_secs(1));
     Limits {
@@ -358,7 +358,7 @@ pub(crate) fn rules() -> Limits {
     }
 }
 
-/// The account of most tests.
+/// The account that most tests use.
 pub(crate) fn acme(protected: bool) -> AccountDraft {
     let admin = UserDraft {
         email: "admin@acme.example".into(),

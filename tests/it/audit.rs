@@ -1,5 +1,5 @@
-//! What the log keeps of what was done: by whom, from where, to what (security R-72), and
-//! that nothing which somebody typed makes a line of its own (T-26).
+//! The audit lines of the log: what was done, by whom, from where, to which record (docs/security.md R-72), and
+//! that no input makes a line of its own (docs/security.md T-26).
 
 use axum::{
     body::Body,
@@ -17,19 +17,19 @@ use crate::{
 
 const EMAIL: &str = "ada@engine.example";
 
-/// The events since somebody listened last, as they are called, with what they became.
+/// The names of the events since the last call, each with its result.
 fn events(log: &Log, seen: &mut usize) -> Vec<String> {
     let text = String::from_utf8(log.bytes()).expect("text");
     let lines = text[*seen..].lines().filter_map(|line| line.split_once("domain::audit: "));
-    let told = |text: &str, key: &str| {
+    let logged = |text: &str, key: &str| {
         let rest = text.split_once(&format!("{key}=\""))?.1;
         rest.split_once('"').map(|(value, _)| value.to_owned())
     };
     let events = lines.map(|(span, event)| {
         assert!(span.contains("request{id="), "outside of a request: {span}{event}");
         assert!(span.contains("address=192.0.2.7"), "from nowhere: {span}{event}");
-        let became = told(event, "became").or_else(|| told(event, "limit"));
-        let name = told(event, "event").expect("an event");
+        let became = logged(event, "became").or_else(|| logged(event, "limit"));
+        let name = logged(event, "event").expect("an event");
         became.map_or_else(|| name.clone(), |became| format!("{name} {became}"))
     });
     let events = events.collect();
@@ -38,7 +38,7 @@ fn events(log: &Log, seen: &mut usize) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_programs_do_is_told() {
+async fn what_programs_do_is_logged() {
     let (log, _listening) = Log::listen();
     let app = TestApp::open().await;
     let (admin, mut seen) = (app.admin().await, log.bytes().len());
@@ -87,15 +87,15 @@ async fn what_programs_do_is_told() {
     }
     let text = String::from_utf8(log.bytes()).expect("text");
     let deleted = text.lines().find(|line| line.contains("user.deleted")).expect("the line");
-    for told in
+    for logged in
         [format!("principal=user {}", app.admin.id), format!("account={}", app.account), format!("record={user}")]
     {
-        assert!(deleted.contains(&told), "{told} is not in {deleted}");
+        assert!(deleted.contains(&logged), "{logged} is not in {deleted}");
     }
 }
 
 #[tokio::test]
-async fn what_stands_beside_users_is_told() {
+async fn changes_of_other_records_are_logged() {
     let (log, _listening) = Log::listen();
     let app = TestApp::with_mail().await;
     let user = app.user(EMAIL, Role::User).await;
@@ -131,21 +131,21 @@ async fn what_stands_beside_users_is_told() {
         assert_eq!(events(&log, &mut seen).join(" "), expected, "{method} {path}");
     }
     app.maintenance.run().await;
-    assert_eq!(events(&log, &mut seen), ["user.password-reset"], "told in the span of who asked");
+    assert_eq!(events(&log, &mut seen), ["user.password-reset"], "logged in the span of who asked");
 
     let factor = Authenticator::new(&app, user.id).await;
     for enabled in [true, false] {
         assert_eq!(factor.switch(&app, enabled, &factor.code(&app)).await.status.as_u16(), 200);
         app.wait(HALF_MINUTE);
     }
-    let told = String::from_utf8(log.bytes()).expect("text");
+    let logged = String::from_utf8(log.bytes()).expect("text");
     for event in ["second-factor.created", "second-factor.enabled", "second-factor.disabled"] {
-        assert!(told[seen..].contains(event), "{event}");
+        assert!(logged[seen..].contains(event), "{event}");
     }
 }
 
 #[tokio::test]
-async fn log_ins_are_told_on_both_faces() {
+async fn log_ins_are_logged_on_pages_and_api() {
     let (log, _listening) = Log::listen();
     let app = TestApp::with_limits().await;
     let user = app.user(EMAIL, Role::User).await;
@@ -180,8 +180,8 @@ async fn log_ins_are_told_on_both_faces() {
     let refused = text.lines().filter(|line| line.contains("answered")).find(|line| line.contains("status=401"));
     let refused = refused.expect("the line of a refusal");
     assert!(refused.contains(r#"code="CREDENTIALS_INVALID""#), "{refused}");
-    let mut told = text.lines().filter(|line| line.contains("domain::audit: ") || line.contains("answered"));
-    assert_eq!(told.find(|line| line.contains(EMAIL)), None, "an email is told");
+    let mut logged = text.lines().filter(|line| line.contains("domain::audit: ") || line.contains("answered"));
+    assert_eq!(logged.find(|line| line.contains(EMAIL)), None, "an email is logged");
 }
 
 #[tokio::test]

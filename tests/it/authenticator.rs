@@ -1,4 +1,4 @@
-//! An authenticator app: it holds the secret of a second factor, and shows its codes.
+//! An authenticator app: it has the secret of a second factor and shows its codes.
 
 use std::time::Duration;
 
@@ -18,14 +18,14 @@ pub(crate) const HALF_MINUTE: Duration = Duration::from_secs(30);
 
 /// The app of one user.
 pub(crate) struct Authenticator {
-    /// Where the second factor is.
+    /// The path of the second factor.
     pub(crate) path: String,
-    /// What the app was given, in base32.
+    /// The secret, in base32.
     pub(crate) secret: String,
 }
 
 impl Authenticator {
-    /// With a second factor that is not switched on. An admin makes it, for not everybody may.
+    /// With a second factor that is not switched on. An admin creates it, because not everybody may.
     pub(crate) async fn new(app: &TestApp, user: UserId) -> Self {
         let place = format!("/v1/users/{user}/second-factors");
         let created = app.admin().await.post(&place, json!({ "meta": { "password": PASSWORD } })).await;
@@ -44,12 +44,12 @@ impl Authenticator {
         authenticator
     }
 
-    /// What it shows now.
+    /// The current code.
     pub(crate) fn code(&self, app: &TestApp) -> String {
         self.code_at(app, 0)
     }
 
-    /// What it shows so many seconds from now.
+    /// The code in so many seconds.
     pub(crate) fn code_at(&self, app: &TestApp, seconds: i64) -> String {
         let secret = Secret::try_from_base32(&self.secret).expect("base32");
         let totp = Builder::new().with_secret(secret).build().expect("codes");
@@ -57,7 +57,7 @@ impl Authenticator {
         totp.generate(u64::try_from(moment).expect("after 1970")).to_string()
     }
 
-    /// A code that is not good, not even a little earlier or later.
+    /// A code that is wrong now, and also a little earlier or later.
     pub(crate) fn wrong_code(&self, app: &TestApp) -> String {
         let near = [-60, -30, 0, 30, 60].map(|seconds| self.code_at(app, seconds));
         let wrong = (0..).map(|number| format!("{number:06}")).find(|code| !near.contains(code));

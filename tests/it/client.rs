@@ -1,4 +1,4 @@
-//! Three clients that differ in what they show: nothing, a cookie, a token.
+//! Three clients, with different credentials: none, a cookie, a token.
 
 use axum::{
     Router,
@@ -12,12 +12,12 @@ use crate::{
     outcome::Answer,
 };
 
-/// Somebody who can send requests.
+/// Sends requests.
 pub(crate) trait Client {
-    /// Through which door.
+    /// The router that it talks to.
     fn router(&self) -> &Router;
 
-    /// What every request of this client carries.
+    /// Headers of every request of this client.
     fn headers(&self) -> HeaderMap;
 
     /// Sends a request; `json` is its body.
@@ -56,7 +56,7 @@ pub(crate) trait Client {
     }
 }
 
-/// Nobody, or somebody with headers of their own making.
+/// A client without credentials, or with headers that the test chooses.
 pub(crate) struct Anonymous {
     router: Router,
     headers: HeaderMap,
@@ -67,7 +67,7 @@ impl Anonymous {
         Self { router, headers: HeaderMap::new() }
     }
 
-    /// The same with a header more.
+    /// The same with another header.
     pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
         let value = HeaderValue::from_bytes(value.as_bytes()).expect("a header");
         self.headers.append(HeaderName::from_static(name), value);
@@ -92,7 +92,7 @@ impl Client for Anonymous {
     }
 }
 
-/// An app with a token.
+/// A client with a token.
 pub(crate) struct Bearer {
     router: Router,
     token: String,
@@ -115,7 +115,7 @@ impl Client for Bearer {
     }
 }
 
-/// A browser: it keeps cookies, says where it comes from, and posts forms.
+/// A browser: it keeps cookies, sends `Origin` and `Referer`, and posts forms.
 pub(crate) struct Browser {
     router: Router,
     cookies: std::collections::BTreeMap<String, String>,
@@ -126,7 +126,7 @@ impl Browser {
         Self { router, cookies: std::collections::BTreeMap::new() }
     }
 
-    /// Whether it holds a cookie of this name.
+    /// Whether it has a cookie of this name.
     pub(crate) fn has(&self, cookie: &str) -> bool {
         self.cookies.contains_key(cookie)
     }
@@ -165,7 +165,7 @@ impl Browser {
         self.send(request.body(Body::from(form(fields))).expect("a request")).await
     }
 
-    /// Sends a request with its cookies, and keeps those of the answer.
+    /// Sends a request with its cookies, and keeps those of the response.
     pub(crate) async fn send(&mut self, mut request: Request<Body>) -> Answer {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {

@@ -1,4 +1,4 @@
-//! What must stay secret: not in the database, not in answers, not in Debug.
+//! Secrets are not in the database, not in responses and not in `Debug`.
 
 use keydesk::model::{password::NewPassword, role::Role};
 use serde_json::json;
@@ -103,7 +103,7 @@ async fn neither_database_nor_log_holds_what_makes_codes_nor_a_code() {
     }
 }
 
-/// Whether the middle of this is the code, and no part of a longer number: queries say how long they took.
+/// Whether the middle is the code, and not part of a longer number, such as the duration of a query.
 fn is_code(window: &[u8], code: &[u8]) -> bool {
     let [before, middle @ .., after] = window else { return false };
     middle == code && *before != b'.' && !before.is_ascii_digit() && !after.is_ascii_digit()

@@ -1,19 +1,19 @@
-//! What the server logs, overheard.
+//! Captures the log of the server.
 
 use std::{
     io::Write,
     sync::{Arc, Mutex},
 };
 
-/// All that is logged at any level by this thread.
+/// Everything that this thread logs, at any level.
 #[derive(Clone, Default)]
 pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    /// Begins to listen; until what comes beside it is dropped.
+    /// Captures until the guard is dropped.
     pub(crate) fn listen() -> (Self, impl Sized) {
         let log = Self::default();
-        // Of one listener alone only its own thread is asked whether a line is wanted, and other tests' threads may come first.
+        // With one subscriber, tracing asks one thread only if a line is wanted, perhaps another test's.
         let second = tracing::Dispatch::new(log.subscriber());
         let listening = tracing::subscriber::set_default(log.subscriber());
         (log, (second, listening))

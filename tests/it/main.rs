@@ -1,4 +1,4 @@
-//! Keydesk from outside, in process: the real router, a database each, a clock that stands still.
+//! Integration tests, in process: the real router, a database per test, and a clock that tests move.
 
 mod access;
 mod api;

@@ -1,6 +1,6 @@
-//! An answer as one text: status, chosen headers, body.
+//! A response as one text: status, chosen headers, body.
 //!
-//! What differs from run to run is hidden, and checked for its shape first.
+//! Values that differ from run to run are hidden, once their shape is checked.
 
 use axum::{
     body::to_bytes,
@@ -9,7 +9,7 @@ use axum::{
 };
 use serde_json::Value;
 
-/// An answer that was read to its end.
+/// A response with its whole body.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -21,7 +21,7 @@ const SHOWN: [&str; 6] =
     ["location", "www-authenticate", "retry-after", "content-type", "serverfnredirect", "clear-site-data"];
 
 impl Answer {
-    /// Reads an answer.
+    /// Reads a response.
     pub(crate) async fn read(response: Response) -> Self {
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 10_000_000).await.expect("a body");
@@ -44,7 +44,7 @@ impl Answer {
         self.headers.get(name).map(|value| value.to_str().expect("text"))
     }
 
-    /// The whole outcome, what is random hidden.
+    /// The whole outcome, with random values hidden.
     pub(crate) fn outcome(&self) -> String {
         let mut text = format!("{}\n", self.status);
         for name in SHOWN {
@@ -67,7 +67,7 @@ impl Answer {
     }
 }
 
-/// Hides tokens, once their shape is known to be right.
+/// Hides tokens, once their shape is checked.
 fn hide_secrets(text: &str) -> String {
     let mut shown = String::new();
     let mut rest = text;
@@ -84,7 +84,7 @@ fn hide_secrets(text: &str) -> String {
     shown + rest
 }
 
-/// Names the ids in the order in which they appear, so that equal ones stay equal.
+/// Numbers the ids in the order in which they appear, so that equal ones stay equal.
 fn hide_ids(text: &str) -> String {
     let mut names: Vec<String> = Vec::new();
     let mut shown = String::new();
@@ -110,7 +110,7 @@ fn hide_ids(text: &str) -> String {
     shown
 }
 
-/// Version 7 and the right variant, in lower case: what this server makes.
+/// Whether an id is a version 7 UUID in lower case, as this server makes them.
 fn is_id(text: &str) -> bool {
     uuid::Uuid::try_parse(text).is_ok_and(|id| id.get_version_num() == 7 && id.to_string() == text)
 }

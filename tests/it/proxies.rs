@@ -1,4 +1,4 @@
-//! Proxies that contradict the public URL: the operator hears of it once.
+//! Proxies that contradict the public URL: one warning in the log.
 
 use std::{
     io,

@@ -1,4 +1,4 @@
-//! What must hold when many come at once.
+//! What must hold when many requests come at once.
 
 use std::sync::{
     Arc,
@@ -33,7 +33,7 @@ use crate::{
 };
 
 const ROUNDS: usize = 20;
-/// As many as use a token while it is revoked.
+/// How many requests use a token while it is revoked.
 const USERS: usize = 32;
 
 fn new_user(email: &str) -> Value {
@@ -63,7 +63,7 @@ async fn nobody_signs_up_after_the_account_was_protected() {
     let path = format!("/v1/accounts/{}", app.account);
     let admin = app.admin().await;
     for round in 0..rounds(ROUNDS) {
-        // Set once the answer to the toggle has arrived.
+        // Set once the response to the toggle has arrived.
         let closed = Arc::new(AtomicBool::new(false));
         let mut all = JoinSet::new();
         for nth in 0..32 {
@@ -216,7 +216,7 @@ async fn of_two_admins_who_remove_each_other_one_remains() {
         };
         let statuses = [answers.0.status.as_u16(), answers.1.status.as_u16()];
         assert_eq!(admins_of(&app).await.len(), 1, "round {round}: {statuses:?}");
-        // The slower one is told that they are the last, or that they are no admin any more.
+        // The slower one is refused as the last admin, or as no admin any more.
         assert!(statuses.iter().all(|status| matches!(status, 200 | 204 | 401 | 403 | 404 | 422)), "{statuses:?}");
     }
 }
@@ -302,7 +302,7 @@ async fn no_log_in_outlives_the_password_it_was_made_with() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn who_is_deleted_meanwhile_gets_no_token_and_nobody_a_fault() {
+async fn who_is_deleted_meanwhile_gets_no_token_and_nobody_a_500() {
     let app = TestApp::open().await;
     let token = app.token_of(app.admin.id).await;
     for round in 0..rounds(ROUNDS) {
@@ -320,7 +320,7 @@ async fn who_is_deleted_meanwhile_gets_no_token_and_nobody_a_fault() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_32_guesses_at_once_as_many_are_judged_as_may_fail() {
+async fn of_32_guesses_at_once_as_many_are_checked_as_may_fail() {
     let app = TestApp::with_rules(Limits { limit_failures: 5, ..app::rules() }).await;
     for round in 0..ROUNDS {
         let mut all = JoinSet::new();
@@ -341,7 +341,7 @@ async fn a_right_that_is_gone_makes_no_reset_link() {
     let (user, developer) =
         (app.user("ada@engine.example", Role::User).await, app.user("dev@acme.example", Role::Developer).await);
     let token = app.token_of(developer.id).await;
-    // Who asks is known by now, and the request waits for its turn to write.
+    // The caller is authenticated by now, and the request waits for the writer.
     let caller = authentication::by_token(&app.domain, app.account, &token, stranger().client).await.expect("a caller");
     let path = format!("/v1/users/{}", developer.id);
     let demoted = json!({ "data": { "type": "users", "attributes": { "role": "user" } } });
@@ -366,7 +366,7 @@ async fn a_code_begins_no_session_for_a_password_that_was_replaced() {
     assert!(matches!(session, Err(Error::Unauthenticated(_))), "a session");
 }
 
-/// An email in one of many mixtures of capitals and small letters.
+/// An email in one of many mixtures of upper and lower case.
 fn spelled(email: &str, nth: usize) -> String {
     let capital =
         |(place, letter): (usize, char)| if nth >> (place % 6) & 1 == 1 { letter.to_ascii_uppercase() } else { letter };

@@ -1,4 +1,4 @@
-//! The database: how SQLite works, migrations, whose key it is, who may read it.
+//! The database: SQLite's settings, migrations, its key, and file permissions.
 
 use secrecy::SecretString;
 use std::{fs, os::unix::fs::PermissionsExt, time::Duration};
@@ -176,7 +176,7 @@ async fn a_cheap_hash_is_made_anew_at_log_in() {
     let renewed = hash().await;
     assert!(renewed.starts_with("$argon2id$v=19$m=8,t=2,"), "{renewed}");
     let context = RequestContext::new(dearer.clone(), caller, app.account).expect("a caller of the account");
-    // Whoever was logging in meanwhile still has the password that they showed.
+    // A log-in that is under way is still valid: the password is the same.
     let token = tokens::generate(&context, TokenDraft::default()).await;
     assert!(token.is_ok(), "{token:?}");
     log_in().await;

@@ -1,4 +1,4 @@
-//! Every public path, in one snapshot: a new endpoint fails here until somebody has looked at it.
+//! Every public path, in one snapshot: a new endpoint fails here until somebody reviews it.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use keydesk::server::api;
 use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::generate_route_list;
 
-/// Doors that are neither of the API, nor pages, nor server functions.
+/// Endpoints that are neither API, nor pages, nor server functions.
 const OTHERS: [&str; 6] = [
     "GET /livez",
     "GET /readyz",

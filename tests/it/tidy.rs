@@ -1,6 +1,6 @@
-//! The house rules that the compiler cannot hold, by searching the sources as text.
+//! House rules that the compiler cannot enforce, checked by searching the sources as text.
 //!
-//! Ten lines a rule; one that would need cleverness is not here.
+//! A rule has about ten lines; one that needs more has a file of its own.
 
 use std::{fs, path::Path};
 
@@ -14,15 +14,15 @@ fn the_switch_between_server_and_browser_stands_in_one_place() {
 }
 
 #[test]
-fn only_memory_speaks_sql() {
+fn only_the_store_has_sql() {
     none("src", &["src/server/domain/store/"], &["sqlx"]);
     none("src", &["src/server/domain/store/mod.rs", "src/server/domain/store/pragmas.rs"], &["Sqlite"]);
 }
 
 #[test]
-fn deeds_know_no_face() {
-    let faces = ["axum", "leptos", "clap", "hyper", "tower", "http::", "crate::app", "server::api", "server::cli"];
-    none("src/server/domain", &[], &faces);
+fn use_cases_name_no_interface() {
+    let names = ["axum", "leptos", "clap", "hyper", "tower", "http::", "crate::app", "server::api", "server::cli"];
+    none("src/server/domain", &[], &names);
 }
 
 #[test]
@@ -31,12 +31,12 @@ fn nothing_of_the_domain_is_serialised() {
 }
 
 #[test]
-fn words_import_nothing_of_ours() {
+fn the_model_imports_nothing_of_ours() {
     none("src/model", &[], &["crate::app", "crate::server", "super::super"]);
 }
 
 #[test]
-fn faces_do_not_import_each_other() {
+fn interfaces_do_not_import_each_other() {
     none("src/server/api", &[], &["crate::app", "server::cli", "server::web::forms"]);
     none("src/server/cli", &[], &["crate::app", "server::api", "server::web"]);
     none("src/app", &[], &["server::api", "server::cli", "server::http"]);
@@ -51,14 +51,14 @@ fn only_the_command_line_is_an_operator() {
 #[test]
 fn only_one_file_prints() {
     let macros = ["println!", "eprintln!", "print!(", "eprint!(", "stdout()", "stderr()"];
-    // Snippets are what developers print in programs of their own.
+    // The snippets are code of other programs, which print.
     none("src", &["src/server/cli/print.rs", "src/server/telemetry.rs", "src/app/snippets.rs"], &macros);
 }
 
 #[test]
 fn pages_hold_nothing_that_the_policy_blocks_or_nobody_escapes() {
     none("src/app", &[], &[" style=", "inner_html", "<noscript", "prop:value", "<textarea"]);
-    // Only the component that takes fixed words may name it.
+    // Only the component that takes fixed text may use it.
     none("src/app", &["src/app/layout.rs"], &["<Title"]);
 }
 
@@ -124,7 +124,7 @@ fn no_test_is_switched_off() {
     none("tests", &[], &[concat!("#[ign", "ore"), concat!("test", ".skip(")]);
 }
 
-/// None of the needles stands in code under a folder, but for the files that may have it.
+/// Asserts that no needle is in the code of a folder, except in the files that may have it.
 fn none(folder: &str, except: &[&str], needles: &[&str]) {
     let mut found = Vec::new();
     for (path, text) in sources(folder) {

@@ -1,19 +1,19 @@
-//! Are two classes of times the same, different, or is it too early to say?
+//! Decides whether two classes of times are equal, different, or not measured enough.
 //!
-//! By the median of the differences within blocks, with the interval that
-//! holds it in 99 of 100 cases: the order statistics of a binomial, which is
-//! exact, needs no resampling and asks nothing of the distribution.
+//! It uses the median of the differences within blocks, with the interval that
+//! contains it in 99 of 100 cases: order statistics of a binomial, which are
+//! exact, need no resampling and assume nothing about the distribution.
 
 use std::fmt::Write;
 
-/// What can be said.
+/// The result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// Every two classes differ by less than the limit.
+    /// No two classes differ by more than the limit.
     Same,
-    /// Some two differ by more.
+    /// Two classes differ by more than the limit.
     Different,
-    /// The limit lies within an interval.
+    /// The limit is inside an interval: not certain yet.
     Unsure,
 }
 
@@ -42,7 +42,7 @@ impl<const N: usize> Samples<N> {
         order
     }
 
-    /// A block: the classes in the order in which they were asked, and their times.
+    /// Adds a block: the classes in the order of their requests, and their times.
     pub(crate) fn push(&mut self, order: [usize; N], times: &[f64]) {
         let mut block = [0.0; N];
         for (class, time) in order.into_iter().zip(times) {
@@ -64,7 +64,7 @@ impl<const N: usize> Samples<N> {
         Self { names: self.names, blocks, seed: self.seed }
     }
 
-    /// Judges all pairs.
+    /// Compares all pairs.
     pub(crate) fn judge(&self, limit: f64) -> Verdict {
         let intervals: Vec<_> = self.pairs().map(|(one, other)| self.interval(one, other)).collect();
         if intervals.iter().any(|(low, _, high)| *low > limit || *high < -limit) {
@@ -74,7 +74,7 @@ impl<const N: usize> Samples<N> {
         if intervals.iter().all(is_inside) { Verdict::Same } else { Verdict::Unsure }
     }
 
-    /// Median of the differences, between the ends of its interval.
+    /// The median of the differences, and the ends of its interval.
     fn interval(&self, one: usize, other: usize) -> (f64, f64, f64) {
         let mut differences: Vec<_> = self.blocks.iter().map(|block| block[one] - block[other]).collect();
         differences.sort_by(f64::total_cmp);
@@ -85,7 +85,7 @@ impl<const N: usize> Samples<N> {
         (at((count / 2.0 - reach).floor()), at(count / 2.0), at((count / 2.0 + reach).ceil()))
     }
 
-    /// How well a guesser tells one from the other by one time: 0.5 is not at all.
+    /// How well one time distinguishes the two classes (AUC): 0.5 is not at all.
     fn area(&self, one: usize, other: usize) -> f64 {
         let mut all: Vec<_> =
             self.blocks.iter().flat_map(|block| [(block[one], true), (block[other], false)]).collect();
@@ -95,7 +95,7 @@ impl<const N: usize> Samples<N> {
         (sum - count * (count + 1.0) / 2.0) / (count * count)
     }
 
-    /// A line a pair.
+    /// One line for each pair.
     pub(crate) fn report(&self) -> String {
         let mut text = format!("{} blocks\n", self.blocks.len());
         for (one, other) in self.pairs() {

@@ -1,12 +1,12 @@
-//! Log-in and resets tell by no clock who is known (security.md T-20, R-10, R-11, R-54).
+//! Log-in and resets reveal by no time which users exist (docs/security.md T-20, R-10, R-11, R-54).
 //!
 //! A test binary of its own: cargo runs it when nothing else runs. In process,
-//! with argon2 as shipped. The four classes come shuffled in blocks, and
+//! with argon2 as shipped. The four classes are shuffled in blocks, and
 //! differences are taken within a block: what slows the machine slows a whole
-//! block. A busy machine only takes longer to decide; one that is hopelessly
-//! busy is said to be so. What a log-in costs the processor is judged on any.
+//! block. A busy machine takes longer to decide; one that is far too busy
+//! is reported as such. The processor time of a log-in is checked on any machine.
 
-#![expect(clippy::print_stdout, reason = "whoever measures tells the figures")]
+#![expect(clippy::print_stdout, reason = "a measurement prints its figures")]
 
 mod judge;
 mod server;
@@ -17,38 +17,38 @@ use judge::{Samples, Verdict};
 use keydesk::server::domain::clock::Clock;
 use server::{Class, Server};
 
-/// More would be told apart.
+/// The largest difference that is accepted, in milliseconds.
 const MOST_MS: f64 = 1.0;
-/// As security.md has it for every change: so many blocks at most, one request a class.
+/// docs/security.md T-20: at most so many blocks, with one request of each class.
 const BLOCKS: usize = 1000;
-/// When it is decided whether that is enough: a calm machine needs the first.
+/// The numbers of blocks after which it is decided whether they are enough. A calm machine needs the first.
 const LOOKS: [usize; 3] = [250, 500, BLOCKS];
 /// The first requests fill caches.
 const WARM_UP: usize = 12;
-/// A block takes a tenth of a second on two free cores; whoever needs longer than this is not free.
+/// A block takes a tenth of a second on two free cores. A machine that needs longer than this is busy.
 const LONGEST: Duration = Duration::from_secs(120);
 
-/// Log-ins a class whose cost is added up.
+/// Log-ins of each class whose cost is added up.
 const CHECKS: usize = 60;
 
-/// One at a time, also among themselves.
+/// The tests of this file run one at a time.
 static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 #[tokio::test]
-async fn wrong_log_ins_take_the_same_time_whoever_is_meant() {
+async fn wrong_log_ins_take_the_same_time_for_every_email() {
     let _alone = ALONE.lock().await;
     let server = Server::start(false).await;
     let mut samples = Samples::new(Class::WRONG.map(Class::name));
     let verdict = measure(&mut samples, async |class, nth| server.log_in(Class::WRONG[class], nth).await).await;
     if is_same(verdict, &samples) {
-        // The same figures with a class that is three milliseconds slower: a judge who overlooks that is none.
+        // A control: the same figures, with one class three milliseconds slower. That must be found.
         let slower = samples.with_delay(0, 3.0);
         assert_eq!(slower.judge(MOST_MS), Verdict::Different, "{}", slower.report());
     }
 }
 
 #[tokio::test]
-async fn a_refusal_without_a_password_check_is_told_apart() {
+async fn a_refusal_without_a_password_check_is_found_to_differ() {
     let _alone = ALONE.lock().await;
     let server = Server::start(false).await;
     let classes = [Class::WrongPassword, Class::NoCheck];
@@ -57,7 +57,7 @@ async fn a_refusal_without_a_password_check_is_told_apart() {
         samples.push([0, 1], &[server.log_in(classes[0], nth).await, server.log_in(classes[1], nth).await]);
     }
     println!("{}", samples.report());
-    // What a log-in without the decoy would look like.
+    // A log-in without the decoy would look like this.
     assert_eq!(samples.judge(MOST_MS), Verdict::Different, "{}", samples.report());
 }
 
@@ -68,7 +68,7 @@ async fn every_wrong_log_in_costs_one_password_check() {
     let classes = Class::WRONG.into_iter().chain([Class::NoCheck]);
     let mut costs: Vec<_> = classes.map(|class| (class, 0.0)).collect();
     let mut one = 0.0;
-    // By turns, so that a neighbour who fills the caches slows them all.
+    // In turns, so that another process that fills the caches slows all of them.
     for nth in 0..CHECKS {
         one += server::processor_time(async || server.hash_once()).await;
         for (class, cost) in &mut costs {
@@ -81,14 +81,14 @@ async fn every_wrong_log_in_costs_one_password_check() {
     for (class, cost) in costs {
         let checks = cost / one;
         println!("{:<16} {checks:.2} password checks", class.name());
-        // None is 0, two are 2: what is not the hash, and the clock's steps, make up the rest.
+        // No hash is 0, two are 2. The rest is other work and the resolution of the clock.
         let expected = if class == Class::NoCheck { 0.0..0.4 } else { 0.6..1.5 };
         assert!(expected.contains(&checks), "{}: {checks:.2} password checks", class.name());
     }
 }
 
 #[tokio::test]
-async fn a_protected_account_tells_by_no_clock_which_emails_are_taken() {
+async fn a_protected_account_reveals_by_no_time_which_emails_are_taken() {
     let _alone = ALONE.lock().await;
     let server = Server::start(true).await;
     let mut samples = Samples::new(["taken", "free"]);
@@ -97,13 +97,13 @@ async fn a_protected_account_tells_by_no_clock_which_emails_are_taken() {
 }
 
 #[tokio::test]
-async fn a_request_for_a_reset_tells_by_no_clock_who_is_known() {
+async fn a_request_for_a_reset_reveals_by_no_time_who_is_known() {
     let _alone = ALONE.lock().await;
     let server = Server::start(false).await;
     let mut samples = Samples::new(["known", "unknown"]);
     let mut block = None;
     let ask = async |class, nth| {
-        // Between blocks: who comes first after the work is either of them.
+        // Between blocks, so that either class may be the first after it.
         if block.replace(nth) != Some(nth) {
             server.tend().await;
         }
@@ -113,7 +113,7 @@ async fn a_request_for_a_reset_tells_by_no_clock_who_is_known() {
     is_same(verdict, &samples);
 }
 
-/// Fails where a difference was seen, or none could be ruled out though the machine was free to look.
+/// Fails if a difference was found, or could not be ruled out although the machine was free.
 fn is_same<const N: usize>(verdict: Verdict, samples: &Samples<N>) -> bool {
     println!("{}", samples.report());
     let busy = server::is_busy();
@@ -125,7 +125,7 @@ fn is_same<const N: usize>(verdict: Verdict, samples: &Samples<N>) -> bool {
     true
 }
 
-/// Blocks of one request a class, in an order of their own, until the judge is sure.
+/// Blocks with one request of each class, in random order, until the result is certain.
 async fn measure<const N: usize>(samples: &mut Samples<N>, mut ask: impl AsyncFnMut(usize, usize) -> f64) -> Verdict {
     let (mut verdict, watch) = (Verdict::Unsure, Clock::system());
     for nth in 0..WARM_UP + BLOCKS {

@@ -1,4 +1,4 @@
-//! A Keydesk in process, as shipped but for its limits, and a stopwatch.
+//! A Keydesk in process, with the default settings except for its limits, and a stopwatch.
 
 use std::{sync::Arc, time::Duration};
 
@@ -31,10 +31,10 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 
 const PASSWORD: &str = "seven copper gears at dusk";
-/// Emails a class, so that none is asked again soon.
+/// Emails of each class, so that none is used again soon.
 const EMAILS: usize = 20;
 
-/// Who is meant by a log-in.
+/// The class of users that a log-in is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
     Unknown,
@@ -46,7 +46,7 @@ pub(crate) enum Class {
 }
 
 impl Class {
-    /// Those that must look alike.
+    /// The classes that must take the same time.
     pub(crate) const WRONG: [Self; 4] = [Self::Unknown, Self::WrongPassword, Self::Passwordless, Self::Banned];
 
     pub(crate) const fn name(self) -> &'static str {
@@ -59,7 +59,7 @@ impl Class {
         }
     }
 
-    /// As long in every class: the time of parsing is not what is measured.
+    /// Equally long in every class, because the time of parsing is not measured.
     fn email(self, nth: usize) -> String {
         let name = match self {
             Self::Unknown => "unknown",
@@ -112,7 +112,7 @@ impl Server {
         Self { router: router(state), domain, watch, argon2, _folder: folder }
     }
 
-    /// One log-in with a password that is not the right one; milliseconds.
+    /// One log-in with a wrong password; milliseconds.
     pub(crate) async fn log_in(&self, class: Class, nth: usize) -> f64 {
         let credentials = match class {
             Class::NoCheck => format!("Bearer user-{}v3", "0".repeat(64)),
@@ -122,7 +122,7 @@ impl Server {
         self.send(request.expect("a request"), StatusCode::UNAUTHORIZED).await
     }
 
-    /// One sign-up by nobody on a protected account; milliseconds.
+    /// One anonymous sign-up on a protected account; milliseconds.
     pub(crate) async fn sign_up(&self, taken: bool, nth: usize) -> f64 {
         let class = if taken { Class::WrongPassword } else { Class::Unknown };
         let (email, kind) = (class.email(nth), "application/vnd.api+json");
@@ -141,12 +141,12 @@ impl Server {
         self.send(request.expect("a request"), StatusCode::NO_CONTENT).await
     }
 
-    /// What the worker does every second.
+    /// Runs the background jobs once.
     pub(crate) async fn tend(&self) {
         Maintenance::new(self.domain.clone()).run().await;
     }
 
-    /// What one password check costs, without anything around it.
+    /// The cost of one password check alone.
     pub(crate) fn hash_once(&self) {
         let mut out = [0; 32];
         self.argon2.hash_password_into(PASSWORD.as_bytes(), &[7; 16], &mut out).expect("a hash");
@@ -164,23 +164,23 @@ impl Server {
     }
 }
 
-/// The processor's time of this process for doing something, in hundredths of a second.
+/// The processor time that this process needs for a task, in hundredths of a second.
 ///
-/// Unlike the clock on the wall it does not run while others have the processor.
+/// Unlike wall-clock time, it does not count while other processes run.
 pub(crate) async fn processor_time(mut work: impl AsyncFnMut()) -> f64 {
     let before = ticks();
     work().await;
     ticks() - before
 }
 
-/// Whether more wants to run than there are cores, this test aside.
+/// Whether more threads want to run than there are cores, besides this test.
 pub(crate) fn is_busy() -> bool {
     let load = std::fs::read_to_string("/proc/loadavg").expect("/proc");
     let load: f64 = load.split(' ').next().and_then(|text| text.parse().ok()).expect("a number");
     load > std::thread::available_parallelism().map_or(1, Into::into) as f64
 }
 
-/// User and system time, all threads, those that ended too: the 14th and 15th fields of proc(5).
+/// User and system time of all threads, also of ended ones: fields 14 and 15 of proc(5).
 fn ticks() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").expect("/proc");
     let (_, after_name) = stat.rsplit_once(')').expect("a name");
@@ -193,7 +193,7 @@ fn draft(email: String, password: Option<&str>) -> UserDraft {
     UserDraft { email, password, ..UserDraft::default() }
 }
 
-/// Costs as shipped; no limit is met.
+/// Default costs, and limits that are not reached.
 fn rules() -> Limits {
     let high = RateLimit::new(1_000_000, Duration::from_secs(1));
     Limits {
@@ -208,7 +208,7 @@ fn rules() -> Limits {
     }
 }
 
-/// Mail that nobody reads.
+/// Mail into a folder that nobody reads.
 fn mail(folder: &std::path::Path) -> MailSettings {
     let way = format!("file://{}/mail", folder.display()).parse().expect("a folder");
     MailSettings { way, from: "no-reply@engine.example".parse().expect("a sender"), site: "https://id.example".into() }

@@ -1,4 +1,4 @@
-//! One answer off a socket, read by its own length and by nothing else.
+//! One response from a socket, read to the length that it states.
 
 use std::{
     io::{BufRead, BufReader, Read},
@@ -7,10 +7,10 @@ use std::{
 
 use serde_json::Value;
 
-/// What a connection answered.
+/// A response.
 #[derive(Debug)]
 pub(crate) struct Answer {
-    /// 0 where it was closed without a word.
+    /// 0 if the connection was closed without a response.
     pub(crate) status: u16,
     /// The header lines, as sent.
     pub(crate) head: String,
@@ -18,11 +18,11 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// The next answer; that the connection ended is one too.
+    /// Reads the next response; the end of the connection counts as one.
     pub(crate) fn read(stream: &mut BufReader<TcpStream>) -> Self {
         let mut answer = Self { status: 0, head: String::new(), body: String::new() };
         while !answer.head.ends_with("\r\n\r\n") {
-            // A server that has heard enough may reset the connection: that is an end as well.
+            // A server may also reset the connection: that is an end too.
             if !matches!(stream.read_line(&mut answer.head), Ok(1..)) {
                 return answer;
             }
@@ -45,8 +45,8 @@ impl Answer {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
     }
 
-    /// The first error's code, or its detail and its place; empty where nothing was refused.
-    pub(crate) fn told(&self) -> String {
+    /// The first error's code, or its detail and source; empty if nothing was refused.
+    pub(crate) fn summary(&self) -> String {
         let document: Value = serde_json::from_str(&self.body).unwrap_or_default();
         let error = &document["errors"][0];
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();

@@ -1,4 +1,5 @@
-//! Killed in the middle of its work: what was answered is there, what was revoked stays revoked.
+//! Kills in the middle of writes (docs/security.md R-80): every answered write is there, every revoked token stays
+//! revoked.
 
 use std::{net::SocketAddr, thread, time::Duration};
 
@@ -13,20 +14,20 @@ use crate::{
 
 const KILLS: usize = 50;
 const WRITERS: usize = 16;
-/// Ready again after a kill: 2 s as shipped; a build for tests on a busy machine is slower.
+/// The longest time until it is ready again: 2 s as shipped; a debug build on a busy machine is slower.
 const READY: Duration = Duration::from_secs(6);
 
-/// What a writer was told, and what it will never know.
+/// What a writer knows from responses, and how many it did not get.
 #[derive(Default)]
 struct Ledger {
     users: Vec<String>,
     /// Secrets of tokens that must work.
     alive: Vec<String>,
-    /// Secrets of tokens that must not.
+    /// Secrets of tokens that must not work.
     dead: Vec<String>,
-    /// The state that was answered last; none where the last answer is missing.
+    /// The last state that was answered; none if the last response is missing.
     protected: Option<bool>,
-    /// Sign-ups without an answer.
+    /// Sign-ups without a response.
     unknown: usize,
 }
 
@@ -47,13 +48,16 @@ fn what_was_answered_outlives_a_kill() {
             audit(&server, ledger, &format!("kill {round}, after {wait:?}"));
         }
         dead.extend(ledgers.iter().flat_map(|ledger| ledger.dead.iter().cloned()));
-        let told: usize = ledgers.iter().map(|ledger| ledger.users.len()).sum();
+        let acknowledged: usize = ledgers.iter().map(|ledger| ledger.users.len()).sum();
         let unknown: usize = ledgers.iter().map(|ledger| ledger.unknown).sum();
         let found = sound_users(&server);
-        assert!((users + told..=users + told + unknown).contains(&found), "kill {round}: {found} users");
+        assert!(
+            (users + acknowledged..=users + acknowledged + unknown).contains(&found),
+            "kill {round}: {found} users"
+        );
         users = found;
     }
-    // Not only in the round after: revoked is revoked.
+    // Not only after the next kill: a revoked token stays revoked.
     audit(&server, &Ledger { dead, ..Ledger::default() }, "in the end");
     assert!(acknowledged > 10 * rounds(KILLS), "only {acknowledged} answers: nothing was tried");
     server.finish();
@@ -129,7 +133,7 @@ fn toggle(address: SocketAddr, admin: &str, account: &str) -> Ledger {
         let Some(answer) = line.ask(&format!("PATCH /v1/accounts/{account}"), admin, &body) else { return ledger };
         assert_eq!(answer.status, 200, "{answer:?}");
         ledger.protected = Some(protected);
-        // Others write too, and there is one writer.
+        // Others write too, and only one can write at a time.
         thread::sleep(Duration::from_millis(5));
     }
     ledger
@@ -141,7 +145,7 @@ fn audit(server: &Server, ledger: &Ledger, when: &str) {
     for email in &ledger.users {
         let shown = status(&format!("GET /v1/users/{email}"), &server.admin);
         assert_eq!(shown.status, 200, "{when}: {email} is lost");
-        // Whole, and not only there.
+        // Each user is complete.
         assert_eq!(shown.json()["data"]["attributes"]["firstName"], "Ada", "{when}: {shown:?}");
     }
     for secret in &ledger.alive {
@@ -156,7 +160,7 @@ fn audit(server: &Server, ledger: &Ledger, when: &str) {
     }
 }
 
-/// How many users there are, in a database without a fault.
+/// The number of users, in a database that SQLite finds sound.
 fn sound_users(server: &Server) -> usize {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {

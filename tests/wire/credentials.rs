@@ -1,4 +1,4 @@
-//! What stands in `Authorization`, or in its place.
+//! Values of `Authorization`, and what is sent in its place.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 
@@ -30,7 +30,7 @@ const VALUES: &[(&str, &str, u16, &str)] = &[
     ("base64url", "Basic YUBi_mM=", 401, "TOKEN_INVALID"),
 ];
 
-/// What stands in base64 after `Basic`, for `GET /v1/me`, where no password counts.
+/// What is in base64 after `Basic`, for `GET /v1/me`, where no password is accepted.
 const BASIC: &[(&str, &[u8], u16, &str)] = &[
     ("the token before the colon", b"{token}:", 200, ""),
     ("the token after the word", b"token:{token}", 200, ""),
@@ -57,7 +57,7 @@ const LOG_INS: &[(&str, &[u8], u16, &str)] = &[
     ("no colon", b"admin@acme.example", 401, "TOKEN_INVALID"),
 ];
 
-/// Header lines that hold more than one value, or none that a header may hold.
+/// Header lines with several values, or with bytes that a header may not have.
 const LINES: &[(&str, &[u8], u16, &str)] = &[
     (
         "two headers",
@@ -80,7 +80,7 @@ const LINES: &[(&str, &[u8], u16, &str)] = &[
     ("a cookie", b"cookie: session={token}; __Host-session={token}\r\n", 401, "TOKEN_MISSING"),
 ];
 
-/// A header line for a user and a password, or whatever stands for them.
+/// The header line for this user and password, or for other text in their place.
 fn basic(server: &Server, text: &[u8]) -> String {
     format!("authorization: Basic {}\r\n", BASE64_STANDARD.encode(with_token(server, text)))
 }
@@ -95,20 +95,20 @@ fn with_token(server: &Server, text: &[u8]) -> Vec<u8> {
 #[test]
 fn a_credential_is_right_or_refused() {
     let server = Server::start();
-    for (what, value, status, told) in VALUES {
+    for (what, value, status, expected) in VALUES {
         let line = format!("authorization: {}\r\n", value.replace("{token}", &server.admin));
         let answer = server.request("GET /v1/me", &line, b"");
-        server.expect(what, &answer, *status, told);
+        server.expect(what, &answer, *status, expected);
         let scheme = answer.header("www-authenticate");
         assert_eq!(scheme.is_some_and(|scheme| scheme.ends_with(r#" realm="keygen""#)), *status == 401, "{what}");
     }
-    for (what, text, status, told) in BASIC {
-        server.expect(what, &server.request("GET /v1/me", &basic(&server, text), b""), *status, told);
+    for (what, text, status, expected) in BASIC {
+        server.expect(what, &server.request("GET /v1/me", &basic(&server, text), b""), *status, expected);
     }
-    for (what, lines, status, told) in LINES {
+    for (what, lines, status, expected) in LINES {
         let head = b"GET /v1/me HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n";
         let answer = server.send(&[head, &with_token(&server, lines)[..], b"\r\n"].concat());
-        server.expect(what, &answer, *status, told);
+        server.expect(what, &answer, *status, expected);
     }
     for query in ["token={token}", "auth={token}", "a=b&token=", "%74oken={token}"] {
         let query = query.replace("{token}", &server.admin);
@@ -138,9 +138,9 @@ fn a_token_is_all_of_it_or_none() {
         let answer = server.request("GET /v1/me", &format!("authorization: Bearer {token}\r\n"), b"");
         server.expect(&token, &answer, 401, "TOKEN_INVALID");
     }
-    for (bytes, status, told) in [(9 * 1024, 401, "TOKEN_INVALID"), (17 * 1024, 431, "")] {
+    for (bytes, status, expected) in [(9 * 1024, 401, "TOKEN_INVALID"), (17 * 1024, 431, "")] {
         let line = format!("authorization: Bearer {}\r\n", "x".repeat(bytes));
-        server.expect(&format!("{bytes} bytes"), &server.request("GET /v1/me", &line, b""), status, told);
+        server.expect(&format!("{bytes} bytes"), &server.request("GET /v1/me", &line, b""), status, expected);
     }
     server.finish();
 }
@@ -149,8 +149,8 @@ fn a_token_is_all_of_it_or_none() {
 fn a_log_in_is_right_or_refused() {
     let server = Server::start();
     assert_eq!(server.sign_up(r#""email":"ada@acme.example","password":"seven:copper:gears""#).status, 201);
-    for (what, text, status, told) in LOG_INS {
-        server.expect(what, &server.request("POST /v1/tokens", &basic(&server, text), b""), *status, told);
+    for (what, text, status, expected) in LOG_INS {
+        server.expect(what, &server.request("POST /v1/tokens", &basic(&server, text), b""), *status, expected);
     }
     let long = format!("admin@acme.example:{}", "x".repeat(6000));
     let answer = server.request("POST /v1/tokens", &basic(&server, long.as_bytes()), b"");

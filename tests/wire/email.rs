@@ -1,10 +1,10 @@
-//! Addresses: what is one, and which two are the same.
+//! Emails: which are valid, and which two are the same.
 
 use serde_json::json;
 
 use crate::server::Server;
 
-/// What stands as `email` in a sign-up, as JSON.
+/// The `email` of a sign-up, as JSON.
 const EMAILS: &[(&str, &str, u16, &str)] = &[
     ("plain", r#""ada@engine.example""#, 201, ""),
     ("a plus tag is another address", r#""ada+news@engine.example""#, 201, ""),
@@ -54,17 +54,17 @@ const EMAILS: &[(&str, &str, u16, &str)] = &[
 #[test]
 fn an_address_is_a_plain_ascii_mailbox() {
     let server = Server::start();
-    for (what, email, status, told) in EMAILS {
-        server.expect(what, &server.sign_up(&format!(r#""email":{email}"#)), *status, told);
+    for (what, email, status, expected) in EMAILS {
+        server.expect(what, &server.sign_up(&format!(r#""email":{email}"#)), *status, expected);
     }
     let host = [".example", &"b".repeat(61), ".", &"c".repeat(61), ".", &"d".repeat(61)].concat();
     let of_length = |length: usize| {
         let host = format!("{}{}", host.trim_start_matches(".example"), ".example");
         format!("{}@{host}", "a".repeat(length - host.len() - 1))
     };
-    for (length, status, told) in [(254, 201, ""), (256, 422, "EMAIL_TOO_LONG"), (10_000, 422, "EMAIL_TOO_LONG")] {
+    for (length, status, expected) in [(254, 201, ""), (256, 422, "EMAIL_TOO_LONG"), (10_000, 422, "EMAIL_TOO_LONG")] {
         let answer = server.sign_up(&format!(r#""email":{}"#, json!(of_length(length))));
-        server.expect(&format!("{length} characters"), &answer, status, told);
+        server.expect(&format!("{length} characters"), &answer, status, expected);
     }
     assert_eq!(server.users(), 7);
     server.finish();

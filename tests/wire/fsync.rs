@@ -1,4 +1,4 @@
-//! The disk has it before the client hears of it, by the order of system calls.
+//! A write is on disk before its response is sent (docs/security.md R-81), by the order of system calls.
 
 use std::{fs, thread, time::Duration};
 
@@ -10,21 +10,21 @@ use crate::{
 
 const WRITES: usize = 200;
 
-/// What the trace shows of one thread or another, in order.
+/// A relevant system call of any thread, in order.
 #[derive(Debug, PartialEq)]
 enum Call {
-    /// Something goes to the write-ahead log.
+    /// A write to the write-ahead log.
     Written,
-    /// It lies on the disk.
+    /// A sync of it.
     Synced,
-    /// A client hears of it.
+    /// A response.
     Answered,
 }
 
 #[test]
 fn nothing_is_answered_before_it_is_on_the_disk() {
     let server = Server::start_traced("fdatasync,fsync,pwrite64,write,writev,sendto,sendmsg");
-    // The first chores write too.
+    // The first background jobs write too.
     thread::sleep(Duration::from_millis(1500));
     let mut line = Line::connect(server.process.address).expect("connects");
     let from = calls(&server).len();
@@ -35,12 +35,12 @@ fn nothing_is_answered_before_it_is_on_the_disk() {
     let mut calls = calls(&server).split_off(from);
     assert_eq!(calls.iter().filter(|call| **call == Call::Answered).count(), rounds(WRITES));
     assert_eq!(early(&calls), 0, "answers came before their writes were on the disk");
-    // The same trace of a server that leaves it to the system: a judge who overlooks that is none.
+    // A control: the same trace without the syncs. That must be found.
     calls.retain(|call| *call != Call::Synced);
     assert_eq!(early(&calls), rounds(WRITES));
 }
 
-/// Answers before which nothing was written and then synced.
+/// The number of responses before which nothing was written and then synced.
 fn early(calls: &[Call]) -> usize {
     let (mut is_written, mut is_synced, mut early) = (false, false, 0);
     for call in calls {
@@ -56,7 +56,7 @@ fn early(calls: &[Call]) -> usize {
     early
 }
 
-/// The calls that matter, as strace wrote them down; one that was interrupted counts when it is resumed.
+/// The relevant calls as strace wrote them; an interrupted one counts when it is resumed.
 fn calls(server: &Server) -> Vec<Call> {
     let trace = fs::read_to_string(server.folder().join("trace")).expect("the trace");
     let mut syncing = Vec::new();

@@ -1,4 +1,4 @@
-//! Messages that two servers could divide in two ways, and HTTP that is not ours.
+//! Messages that two servers could divide in two ways, and HTTP features that are not served.
 
 use std::{
     io::{BufReader, Read, Write},
@@ -8,14 +8,14 @@ use std::{
 use crate::{answer::Answer, server::Server};
 
 const LIVE: &str = "GET /livez HTTP/1.1\r\nhost: a\r\nconnection: close\r\n";
-/// What is told of a body that was read whole, and holds nothing.
+/// The refusal of a body that was read whole and is empty.
 const MISSING: &str = "is missing /data";
-/// What is told of one that breaks off.
+/// The refusal of a body that breaks off.
 const BROKEN: &str = "The request could not be completed";
 const TOO_LARGE: &str = "The request could not be completed because its body is too large";
 const SIGN_UP: &str = "POST /v1/users HTTP/1.1\r\nhost: a\r\n";
 
-/// The head of a request to a page, which nothing follows.
+/// The head of a request to a page, without a body.
 const HEADS: &[(&str, &str, u16)] = &[
     ("as it should be", "GET /livez HTTP/1.1\r\nhost: a\r\n\r\n", 200),
     ("HTTP/1.0", "GET /livez HTTP/1.0\r\n\r\n", 200),
@@ -76,8 +76,8 @@ const HEADS: &[(&str, &str, u16)] = &[
     ("a wrong method on the API", "DELETE /v1/me HTTP/1.1\r\nhost: a\r\n\r\n", 404),
 ];
 
-/// Requests with a body, whose end is not clear. After each the connection ends: nothing is read twice. hyper's own
-/// refusals tell nothing.
+/// Requests with a body whose end is ambiguous. After each the connection ends: nothing is read twice. hyper's own
+/// refusals have no body.
 const BODIES: &[(&str, &str, u16, &str)] = &[
     ("a length below nothing", "content-length: -1\r\n\r\n", 400, ""),
     ("a length with an exponent", "content-length: 1e3\r\n\r\n", 400, ""),
@@ -152,11 +152,11 @@ fn a_head_is_read_or_refused() {
 #[test]
 fn a_body_ends_in_one_place_or_the_connection_does() {
     let server = Server::start();
-    for (what, rest, status, told) in BODIES {
-        // What a smuggler would have read as a request of somebody else's.
+    for (what, rest, status, expected) in BODIES {
+        // What a request smuggler would send as another client's request.
         let (answer, mut stream) =
             server.converse(format!("{SIGN_UP}{rest}GET /livez HTTP/1.1\r\nhost: a\r\n\r\n").as_bytes());
-        server.expect(what, &answer, *status, told);
+        server.expect(what, &answer, *status, expected);
         server.expect_status(&format!("{what}, then"), &Answer::read(&mut stream), 0);
     }
     assert_eq!(server.users(), 1);
@@ -184,7 +184,7 @@ fn a_thousand_requests_on_one_connection_get_a_thousand_answers() {
     for nth in 1..1000 {
         assert_eq!(Answer::read(&mut stream).status, 200, "the request {nth}");
     }
-    // It stays, and one that waits now and then is served as well.
+    // The connection stays open, and one with pauses is served as well.
     for _ in 0..20 {
         std::thread::sleep(std::time::Duration::from_millis(20));
         stream.get_mut().write_all(b"GET /v1/ping HTTP/1.1\r\nhost: a\r\n\r\n").expect("written");
@@ -197,7 +197,7 @@ fn a_thousand_requests_on_one_connection_get_a_thousand_answers() {
 fn headers_have_a_number_and_a_size() {
     let server = Server::start();
     let fields = |count: usize| (0..count).map(|nth| format!("x-{nth}: a\r\n")).collect::<String>();
-    // `LIVE` has two of its own.
+    // `LIVE` has two itself.
     for (what, headers, status) in [
         ("100 headers", fields(98), 200),
         ("101 headers", fields(99), 431),
@@ -238,14 +238,14 @@ fn a_client_may_ask_before_it_sends() {
     stream.get_mut().write_all(body.as_bytes()).expect("written");
     assert_eq!(Answer::read(&mut stream).status, 201);
     let large = format!("{SIGN_UP}expect: 100-continue\r\ncontent-length: 1000000\r\n\r\n");
-    assert_eq!(server.send(large.as_bytes()).status, 413, "told before it is sent");
+    assert_eq!(server.send(large.as_bytes()).status, 413, "refused before it is sent");
     server.finish();
 }
 
 #[test]
 fn what_is_packed_stays_packed() {
     let server = Server::start();
-    // It begins as gzip does. What would come of it nobody finds out, which is the point.
+    // It begins as gzip does. It is never unpacked.
     let bomb =
         [b"\x1f\x8b\x08\0\0\0\0\0\0\xff\xec\xc1\x01\x0d\0\0\0\xc2\xa0\xf7Om\x0e7\xa0".as_slice(), &[0; 4096]].concat();
     let answer = server.request("POST /v1/users", "content-encoding: gzip\r\n", &bomb);

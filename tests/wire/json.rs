@@ -1,8 +1,8 @@
-//! Bodies that two readers could understand in two ways, or that one could not bear.
+//! Bodies that two parsers could read in two ways, or that are too large for one.
 
 use crate::server::{Server, new_user};
 
-/// What stands in the body of a sign-up, as bytes.
+/// The body of a sign-up, as bytes.
 const BODIES: &[(&str, &[u8], u16, &str)] = &[
     ("truncated", br#"{"data":{"type":"users""#, 400, "JSON_INVALID"),
     ("trailing equals sign", br#"{"data":{}}="#, 400, "JSON_INVALID"),
@@ -45,7 +45,7 @@ const BODIES: &[(&str, &[u8], u16, &str)] = &[
     ("type in the singular", br#"{"data":{"type":"user","attributes":{"email":"singular@b.io"}}}"#, 201, ""),
 ];
 
-/// What stands among the attributes of a sign-up.
+/// The attributes of a sign-up.
 const ATTRIBUTES: &[(&str, &str, u16, &str)] = &[
     ("duplicate email", r#""email":"a@b.io","email":"c@d.io""#, 400, "JSON_INVALID"),
     ("duplicate role", r#""email":"a@b.io","role":"user","role":"admin""#, 400, "JSON_INVALID"),
@@ -89,7 +89,7 @@ const ATTRIBUTES: &[(&str, &str, u16, &str)] = &[
     ("metadata as null", r#""email":"null@b.io","metadata":null"#, 201, ""),
 ];
 
-/// How a token is to expire, as its maker.
+/// The `expiry` of a new token.
 const EXPIRIES: &[(&str, &str, u16, &str)] = &[
     ("soon", r#""soon""#, 400, "failed to coerce string to time /data/attributes/expiry"),
     ("30 February", r#""2031-02-30T00:00:00Z""#, 400, "failed to coerce string to time /data/attributes/expiry"),
@@ -103,15 +103,15 @@ const EXPIRIES: &[(&str, &str, u16, &str)] = &[
 #[test]
 fn one_body_has_one_meaning_or_none() {
     let server = Server::start();
-    for (what, body, status, told) in BODIES {
-        server.expect(what, &server.request("POST /v1/users", "", body), *status, told);
+    for (what, body, status, expected) in BODIES {
+        server.expect(what, &server.request("POST /v1/users", "", body), *status, expected);
     }
-    for (what, attributes, status, told) in ATTRIBUTES {
-        server.expect(what, &server.sign_up(attributes), *status, told);
+    for (what, attributes, status, expected) in ATTRIBUTES {
+        server.expect(what, &server.sign_up(attributes), *status, expected);
     }
-    for (what, expiry, status, told) in EXPIRIES {
+    for (what, expiry, status, expected) in EXPIRIES {
         let body = format!(r#"{{"data":{{"attributes":{{"expiry":{expiry}}}}}}}"#);
-        server.expect(what, &server.as_admin("POST /v1/tokens", &body), *status, told);
+        server.expect(what, &server.as_admin("POST /v1/tokens", &body), *status, expected);
     }
     assert_eq!(server.users(), 5, "the admin, and the four whose bodies were sound");
     server.finish();
@@ -122,7 +122,7 @@ fn bodies_have_a_depth_a_size_and_a_number_of_keys() {
     let server = Server::start();
     let nested = |levels: usize| format!(r#"{{"data":{}{}}}"#, "[".repeat(levels - 1), "]".repeat(levels - 1));
     let mismatch = "type mismatch (received array expected object) /data";
-    for (levels, status, told) in [
+    for (levels, status, expected) in [
         (32, 400, mismatch),
         (33, 400, "JSON_INVALID"),
         (128, 400, "JSON_INVALID"),
@@ -131,17 +131,17 @@ fn bodies_have_a_depth_a_size_and_a_number_of_keys() {
         (100_000, 413, "The request could not be completed because its body is too large"),
     ] {
         let answer = server.request("POST /v1/users", "", nested(levels).as_bytes());
-        server.expect(&format!("{levels} levels"), &answer, status, told);
+        server.expect(&format!("{levels} levels"), &answer, status, expected);
     }
     let keys = |count: usize| (0..count).map(|nth| format!(r#""k{nth}":1"#)).collect::<Vec<_>>().join(",");
-    for (count, status, told) in [
+    for (count, status, expected) in [
         (64, 201, ""),
         (65, 422, "METADATA_TOO_LONG"),
         (5_000, 422, "METADATA_TOO_LONG"),
         (10_000, 413, "The request could not be completed because its body is too large"),
     ] {
         let attributes = format!(r#""email":"keys@b.io","metadata":{{{}}}"#, keys(count));
-        server.expect(&format!("{count} keys"), &server.sign_up(&attributes), status, told);
+        server.expect(&format!("{count} keys"), &server.sign_up(&attributes), status, expected);
     }
     let large = new_user(&format!(r#""email":"{}@b.io""#, "a".repeat(1024 * 1024)));
     let answer = server.request("POST /v1/users", "", large.as_bytes());

@@ -1,4 +1,4 @@
-//! Guessing passwords from one place: the limits as shipped, which no header leads round.
+//! Guessing passwords from one address: the default limits, which no header evades (docs/security.md ).
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ fn guess(server: &Server, email: &str, nth: usize) -> Answer {
 }
 
 #[test]
-fn who_guesses_is_slowed_down_whoever_they_say_they_are() {
+fn who_guesses_is_slowed_down_whatever_address_they_claim() {
     let server = Server::start_with(&SHIPPED);
     let clock = Clock::system();
     let mut checked = 0;
@@ -41,14 +41,14 @@ fn who_guesses_is_slowed_down_whoever_they_say_they_are() {
             assert_eq!(answer.header("x-ratelimit-window"), Some("auth"));
         }
     };
-    // One user is known, the others are not: that makes no difference.
+    // One user exists, the others do not: that makes no difference.
     (0..100).for_each(|nth| count(&guess(&server, "admin@acme.example", nth)));
     (0..100).for_each(|nth| count(&guess(&server, &format!("n{nth}@acme.example"), nth)));
     // Ten at once, and one more every three seconds.
     let most = 10 + 1 + clock.elapsed().as_secs() / 3;
     assert!((5..=most).contains(&checked), "{checked} passwords were checked in {:?}", clock.elapsed());
     assert!(clock.elapsed() < Duration::from_secs(60), "too slow to tell");
-    // The limits are the guesser's trouble, not the user's.
+    // The limits stop the attacker, not the user.
     assert_eq!(server.as_admin("GET /v1/me", "").status, 200);
     server.finish();
 }

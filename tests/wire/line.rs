@@ -1,4 +1,4 @@
-//! A connection that stays, as an app's would: one request after the other, until one side has enough.
+//! A connection that stays open, as an app's does: one request after the other.
 
 use std::{
     io::{BufReader, Write},
@@ -11,7 +11,7 @@ use crate::answer::Answer;
 pub(crate) struct Line(BufReader<TcpStream>);
 
 impl Line {
-    /// `None` where nobody listens.
+    /// `None` if nothing listens.
     pub(crate) fn connect(address: SocketAddr) -> Option<Self> {
         let stream = TcpStream::connect(address).ok()?;
         stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
@@ -19,7 +19,7 @@ impl Line {
         Some(Self(BufReader::new(stream)))
     }
 
-    /// One request with this token and body, and its answer; `None` where none came: who knows what became of it.
+    /// Sends a request with this token and body; `None` if no response came, so that the outcome is unknown.
     pub(crate) fn ask(&mut self, line: &str, token: &str, body: &str) -> Option<Answer> {
         let length = body.len();
         let head = format!("{line} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n");

@@ -1,8 +1,7 @@
-//! The shipped program over raw sockets: what no client should send, what many send at once, and what
-//! is left when the power goes.
+//! The program over raw sockets: malformed requests, load, and kills.
 //!
-//! A case is a line of a table: a name, what is sent, the status, and the code or, where there is
-//! none, detail and place. Nothing is ever answered with a 5xx.
+//! A case is a line of a table: a name, what is sent, the status, and the code or, if there is
+//! none, detail and source. No response is ever a 5xx.
 
 mod answer;
 mod crash;

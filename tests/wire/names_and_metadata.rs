@@ -1,4 +1,4 @@
-//! Texts that are dangerous elsewhere: they come back as they were sent, as JSON, and nothing reads them.
+//! Texts that are dangerous elsewhere: they come back as they were sent, as JSON.
 
 use serde_json::{Value, json};
 
@@ -45,7 +45,7 @@ fn a_name_comes_back_as_it_was_sent() {
 #[test]
 fn a_name_has_a_length_and_no_null() {
     let server = Server::start();
-    for (what, name, status, told) in [
+    for (what, name, status, expected) in [
         ("255 letters", json!("a".repeat(255)), 201, ""),
         ("256 letters", json!("a".repeat(256)), 422, "FIRST_NAME_TOO_LONG"),
         ("255 faces", json!("👩".repeat(255)), 201, ""),
@@ -56,12 +56,12 @@ fn a_name_has_a_length_and_no_null() {
     ] {
         let email = what.replace(' ', "-");
         let answer = server.sign_up(&format!(r#""email":"{email}@engine.example","firstName":{name}"#));
-        server.expect(what, &answer, status, told);
+        server.expect(what, &answer, status, expected);
     }
     server.finish();
 }
 
-/// Metadata, and what comes back of it or why it is refused.
+/// Metadata, and how it comes back or why it is refused.
 const METADATA: &[(&str, &str, u16, &str)] = &[
     ("prototype", r#"{"__proto__":{"admin":true}}"#, 201, r#"{"proto":{"admin":true}}"#),
     ("constructor", r#"{"constructor":{"prototype":1}}"#, 201, r#"{"constructor":{"prototype":1}}"#),
@@ -88,7 +88,7 @@ fn metadata_comes_back_in_one_spelling() {
             server.expect(what, &answer, *status, expected);
         }
     }
-    for (what, bytes, status, told) in [
+    for (what, bytes, status, expected) in [
         ("16,384 bytes", 16_384 - r#"{"a":""}"#.len(), 201, ""),
         ("16,385 bytes", 16_385 - r#"{"a":""}"#.len(), 422, "METADATA_TOO_LONG"),
         ("1 MiB", 1024 * 1024, 413, "The request could not be completed because its body is too large"),
@@ -96,7 +96,7 @@ fn metadata_comes_back_in_one_spelling() {
         let email = what.replace([' ', ','], "-");
         let metadata = json!({ "a": "x".repeat(bytes) });
         let answer = server.sign_up(&format!(r#""email":"{email}@engine.example","metadata":{metadata}"#));
-        server.expect(what, &answer, status, told);
+        server.expect(what, &answer, status, expected);
     }
     server.finish();
 }

@@ -1,4 +1,4 @@
-//! Passwords: their length, their strength, their letters.
+//! Passwords: length, strength, characters.
 
 use std::{iter, time::Duration};
 
@@ -8,10 +8,10 @@ use serde_json::json;
 
 use crate::server::Server;
 
-/// Sixteen letters that nobody guesses.
+/// Sixteen letters that are hard to guess.
 const STRONG: &str = "vQ7!kz_mR2@pLw9x";
 
-/// What stands as `password` in a sign-up, as JSON.
+/// The `password` of a sign-up, as JSON.
 const PASSWORDS: &[(&str, &str, u16, &str)] = &[
     ("null", "null", 201, ""),
     ("empty", r#""""#, 400, "cannot be blank /data/attributes/password"),
@@ -35,7 +35,7 @@ const PASSWORDS: &[(&str, &str, u16, &str)] = &[
     ("one letter", r#""aaaaaaaaaaaaaaaaaaaaaaaa""#, 422, "PASSWORD_TOO_WEAK"),
 ];
 
-/// Lengths in code points of one byte, and what becomes of them.
+/// Lengths in code points of one byte, and the outcomes.
 const LENGTHS: &[(usize, u16, &str)] = &[
     (5, 422, "PASSWORD_TOO_SHORT"),
     (6, 422, "PASSWORD_TOO_SHORT"),
@@ -50,27 +50,27 @@ const LENGTHS: &[(usize, u16, &str)] = &[
 #[test]
 fn a_password_has_a_length_and_some_strength() {
     let server = Server::start();
-    for (what, password, status, told) in PASSWORDS {
-        // An address of its own each, so that none is taken.
+    for (what, password, status, expected) in PASSWORDS {
+        // A new email each, so that none is taken.
         let email = format!("{}@engine.example", what.replace(' ', "-"));
         let answer = server.sign_up(&format!(r#""email":"{email}","password":{password}"#));
-        server.expect(what, &answer, *status, told);
+        server.expect(what, &answer, *status, expected);
     }
-    for (length, status, told) in LENGTHS {
+    for (length, status, expected) in LENGTHS {
         let password: String = STRONG.chars().cycle().take(*length).collect();
         let answer =
             server.sign_up(&format!(r#""email":"length{length}@engine.example","password":{}"#, json!(password)));
-        server.expect(&format!("{length} letters"), &answer, *status, told);
+        server.expect(&format!("{length} letters"), &answer, *status, expected);
     }
-    // Four bytes a face: 128 of them are 512 bytes. Three bytes a letter: 171 are 513.
+    // 128 emoji of four bytes are 512 bytes; 171 letters of three bytes are 513.
     let faces: String = (0..128).filter_map(|nth| char::from_u32(0x1f300 + nth * 37 % 251)).collect();
     let letters: String = iter::repeat_n('€', 171).collect();
-    for (what, password, status, told) in
+    for (what, password, status, expected) in
         [("512 bytes", faces, 201, ""), ("513 bytes", letters, 422, "PASSWORD_TOO_LONG")]
     {
         let email = what.replace(' ', "-");
         let answer = server.sign_up(&format!(r#""email":"{email}@engine.example","password":{}"#, json!(password)));
-        server.expect(what, &answer, status, told);
+        server.expect(what, &answer, status, expected);
     }
     server.finish();
 }

@@ -1,10 +1,10 @@
-//! Addresses that try to be another one, and queries that are not one.
+//! Paths that imitate another path, and malformed queries.
 
 use crate::{answer::Answer, server::Server};
 
 const NO_ENDPOINT: &str = "NOT_FOUND";
 
-/// Asked by `GET`, as the admin; `{account}` is the account's id.
+/// Requested by `GET` as the admin; `{account}` is the account's id.
 const API: &[(&str, &str, u16, &str)] = &[
     ("as it should be", "/v1/me", 200, ""),
     ("by slug", "/v1/accounts/acme/me", 200, ""),
@@ -95,7 +95,7 @@ const API: &[(&str, &str, u16, &str)] = &[
     ("an address over 8 KiB", "/v1/me?a{long}", 414, "The request could not be completed because its URI is too long"),
 ];
 
-/// Asked by `GET`, as nobody.
+/// Requested by `GET` without credentials.
 const PAGES: &[(&str, &str, u16)] = &[
     ("two slashes", "//v1/me", 404),
     ("two slashes and a host", "//evil.example/v1/me", 404),
@@ -129,9 +129,9 @@ fn an_address_names_one_thing_or_nothing() {
             .replace("{long}", &"x".repeat(padding))
             .replace("{thousand}", &thousand)
     };
-    for (what, path, status, told) in API {
+    for (what, path, status, expected) in API {
         let answer = server.as_admin(&format!("GET {}", written(path)), "");
-        server.expect(what, &answer, *status, told);
+        server.expect(what, &answer, *status, expected);
     }
     for id in [server.account.to_uppercase(), server.account.replace('-', "")] {
         assert_eq!(server.as_admin(&format!("GET /v1/accounts/{id}/me"), "").status, 200, "{id}");
@@ -144,7 +144,7 @@ fn an_address_names_one_thing_or_nothing() {
     server.finish();
 }
 
-/// Who believes one of these writes another's name into links.
+/// A server that believed one of these would write a foreign host into links.
 const HOSTS: &[&str] = &[
     "evil.example",
     "evil.example:80",
@@ -198,7 +198,7 @@ const HOSTS: &[&str] = &[
     "x",
 ];
 
-/// The digest is of a body with a new id; the signature is of that, and of the date.
+/// The digest covers a body with a new id; the signature covers the digest and the date.
 const NEW: [&str; 5] = ["date: ", "digest: ", "keygen-date: ", "keygen-digest: ", "keygen-signature: "];
 
 #[test]
@@ -208,12 +208,12 @@ fn no_host_changes_an_answer() {
         let head = format!("{line} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n{more}\r\n");
         let answer = server.send(head.as_bytes());
         let (new_id, new_nonce) = (answer.header("x-request-id"), nonce(&answer));
-        // What is new in every answer, or follows from that; and nothing else.
+        // What differs in every response, or follows from that.
         let is_lasting = |line: &&str| !NEW.iter().any(|name| line.starts_with(name));
         let head: String = answer.head.lines().filter(is_lasting).collect();
-        let told = head + &answer.body;
-        let told = new_id.map_or(told.clone(), |id| told.replace(id, "[id]"));
-        (answer.status, new_nonce.map_or(told.clone(), |nonce| told.replace(nonce, "[nonce]")))
+        let text = head + &answer.body;
+        let text = new_id.map_or(text.clone(), |id| text.replace(id, "[id]"));
+        (answer.status, new_nonce.map_or(text.clone(), |nonce| text.replace(nonce, "[nonce]")))
     };
     let token = format!("authorization: Bearer {}\r\n", server.admin);
     for (line, more) in [("GET /v1/me", ""), ("GET /v1/accounts/acme", &token[..]), ("GET /log-in", ""), ("GET /", "")]
@@ -222,7 +222,7 @@ fn no_host_changes_an_answer() {
         for host in HOSTS {
             for forwarded in ["", "x-forwarded-host: evil.example\r\nforwarded: host=evil.example;proto=ftp\r\n"] {
                 let answer = ask(line, host, &format!("{more}{forwarded}"));
-                // A name that no host can have is refused, which repeats nothing.
+                // A name that no host can have is refused, and not repeated.
                 let is_refused = answer.0 == 400 && answer.1.ends_with("content-length: 0");
                 assert!(is_refused || answer == usual, "{line}, {host:?}: {answer:#?} is not {usual:#?}");
             }
@@ -232,7 +232,7 @@ fn no_host_changes_an_answer() {
     server.finish();
 }
 
-/// What the scripts of a page are signed with.
+/// The nonce of a page's scripts.
 fn nonce(answer: &Answer) -> Option<&str> {
     answer.header("content-security-policy")?.split("'nonce-").nth(1)?.split('\'').next()
 }

@@ -1,4 +1,4 @@
-//! A Keydesk process with one open account, and the ways to talk to it.
+//! A Keydesk process with one open account, and functions to talk to it.
 
 use std::{
     cell::RefCell,
@@ -16,10 +16,10 @@ use crate::{answer::Answer, process::Process};
 
 /// The password of the admin, `admin@acme.example`.
 pub(crate) const PASSWORD: &str = "seven copper gears at dusk";
-/// Whoever waits longer is not answered at all.
+/// How long to wait for a response.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// One client stands for thousands, so what bounds one client must not bound the tests.
+/// One address stands for thousands of clients, so the limits of one address must not stop the tests.
 const RAISED: [&str; 8] =
     ["LOG_IN", "LOG_IN_ADDRESS", "SIGN_UP", "RESET", "RESET_ADDRESS", "PASSWORD", "PASSWORD_ADDRESS", "CODE"];
 
@@ -38,10 +38,10 @@ impl Server {
         Self::start_with(&[])
     }
 
-    /// With these of its system calls written into `trace`, beside its data.
+    /// With a trace of these system calls in the file `trace`, beside its data.
     pub(crate) fn start_traced(calls: &str) -> Self {
         Self::create(|folder| {
-            // With -D the process that is started is the program, and the tracer goes with it.
+            // With -D the child process is the program itself, and the tracer ends with it.
             let mut command = Command::new("strace");
             command.args(["-D", "-f", "-y", "-s", "16", "-e", &format!("trace={calls}"), "-o"]);
             command.arg(folder.path().join("trace")).arg(env!("CARGO_BIN_EXE_keydesk"));
@@ -49,7 +49,7 @@ impl Server {
         })
     }
 
-    /// With settings of its own.
+    /// With these settings.
     pub(crate) fn start_with(settings: &[(&str, &str)]) -> Self {
         Self::create(|folder| serve(program(), folder, settings))
     }
@@ -73,22 +73,22 @@ impl Server {
         }
     }
 
-    /// The bytes on a connection of their own, and its first answer.
+    /// Sends these bytes on a new connection, and reads the first response.
     pub(crate) fn send(&self, bytes: &[u8]) -> Answer {
         self.converse(bytes).0
     }
 
-    /// The same; the connection stays.
+    /// The same; the connection stays open.
     pub(crate) fn converse(&self, bytes: &[u8]) -> (Answer, BufReader<TcpStream>) {
         let mut stream = self.process.connect();
         stream.set_read_timeout(Some(PATIENCE)).expect("set");
-        // A server that has heard enough closes before all is said: what it answered counts.
+        // A server may close before everything is sent: then its response counts.
         let _ = stream.write_all(bytes);
         let mut stream = BufReader::new(stream);
         (Answer::read(&mut stream), stream)
     }
 
-    /// A request with these header lines, each with its line break, and this body.
+    /// Sends a request with these header lines, each with its line break, and this body.
     pub(crate) fn request(&self, line: &str, headers: &str, body: &[u8]) -> Answer {
         let length = if body.is_empty() { String::new() } else { format!("content-length: {}\r\n", body.len()) };
         let head = format!("{line} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}{length}\r\n");
@@ -105,20 +105,20 @@ impl Server {
         self.request("POST /v1/users", "", new_user(attributes).as_bytes())
     }
 
-    /// One case of a table: what differs is told by [`Server::finish`], all of it at once.
-    pub(crate) fn expect(&self, what: &str, answer: &Answer, status: u16, told: &str) {
-        let found = (answer.status, answer.told());
-        if found != (status, told.to_owned()) {
-            self.differing.borrow_mut().push(format!("{what}: {found:?} is not {:?}", (status, told)));
+    /// Checks one case of a table. [`Server::finish`] reports all that differ.
+    pub(crate) fn expect(&self, what: &str, answer: &Answer, status: u16, expected: &str) {
+        let found = (answer.status, answer.summary());
+        if found != (status, expected.to_owned()) {
+            self.differing.borrow_mut().push(format!("{what}: {found:?} is not {:?}", (status, expected)));
         }
     }
 
-    /// The same where the words are not ours, or those of a page.
+    /// The same, where the text is not ours, or that of a page.
     pub(crate) fn expect_status(&self, what: &str, answer: &Answer, status: u16) {
-        self.expect(what, answer, status, &answer.told());
+        self.expect(what, answer, status, &answer.summary());
     }
 
-    /// How many users there are, by the command line.
+    /// The number of users, from the command line.
     pub(crate) fn users(&self) -> usize {
         let list =
             keydesk(program(), &self.folder, &["user", "list", "--json", "--limit", "1000"]).output().expect("runs");
@@ -132,17 +132,17 @@ impl Server {
         self.process = serve(program(), &self.folder, settings);
     }
 
-    /// Where its data lies.
+    /// Its data folder.
     pub(crate) fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }
 
-    /// What must hold after every table: no case differed, and it lives, never panicked, answered with no 5xx.
+    /// Asserts what must hold after every table: no case differed, and the server runs and sent no 5xx or panic.
     pub(crate) fn finish(self) {
         self.end("status=5");
     }
 
-    /// The same after a storm, in which 503 was the right answer.
+    /// The same after a load in which 503 was the right response.
     pub(crate) fn finish_busy(self) {
         self.end("status=500");
     }
@@ -168,7 +168,7 @@ fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_keydesk"))
 }
 
-/// A verb on the data of a folder.
+/// Runs a command on a data folder.
 fn keydesk(mut program: Command, folder: &TempDir, arguments: &[&str]) -> Command {
     program.args(arguments).arg("--data-dir").arg(folder.path().join("data")).env_clear();
     program

@@ -1,4 +1,4 @@
-//! Too many at once, and too slow: what a hash costs is bounded, and others are served meanwhile.
+//! Too many and too slow clients: hashing is bounded, and others are served meanwhile (docs/security.md ).
 
 use std::{
     fs,
@@ -13,7 +13,7 @@ use keydesk::server::domain::clock::Clock;
 
 use crate::{answer::Answer, server::Server};
 
-/// Others must be served so soon; a machine that also compiles gets the benefit of the doubt.
+/// Others must be served within this time, which leaves room for a machine that also compiles.
 const SOON: Duration = Duration::from_secs(2);
 
 fn log_in(nth: usize) -> String {
@@ -74,7 +74,7 @@ fn a_full_gate_says_so_soon() {
         assert!(matches!(answer.status, 401 | 503), "{answer:?}");
         if answer.status == 503 {
             assert_eq!(answer.header("retry-after"), Some("1"), "{answer:?}");
-            // Two seconds in the queue, and whatever 200 threads on few cores take.
+            // Two seconds in the queue, plus the time that 200 threads need on few cores.
             assert!(*took < Duration::from_secs(2) + SOON, "refused after {took:?}");
         }
     }
@@ -106,12 +106,12 @@ fn slow_clients_are_let_go_and_nobody_waits_for_them() {
     let sending: Vec<_> =
         (0..20).map(|_| begun("POST /v1/users HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n{")).collect();
     is_alive_soon(&server);
-    // A body has 15 s, and its sender is told.
+    // A body has 15 s, and its sender gets a response.
     for stream in sending {
         assert_eq!(Answer::read(&mut BufReader::new(stream)).status, 503);
     }
     assert!(clock.elapsed() < Duration::from_secs(20), "after {:?}", clock.elapsed());
-    // A head has 30 s, however often something of it comes.
+    // A head has 30 s, however often a part of it arrives.
     while clock.elapsed() < Duration::from_secs(29) {
         thread::sleep(Duration::from_secs(1));
         let _ = trickling.write_all(b"x: y\r\n");

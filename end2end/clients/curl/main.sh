@@ -8,7 +8,7 @@ set -eu
 API=${KEYDESK_URL:-http://127.0.0.1:3000}/v1
 JSON_API=application/vnd.api+json
 
-# call METHOD PATH [CONFIGURATION]: leaves the answer in $status and $body.
+# call METHOD PATH [CONFIGURATION]: leaves the response in $status and $body.
 call() {
     answer=$(printf '%s\n' "${3:-}" | curl --silent --show-error --max-time 10 --config - --request "$1" \
         --header "Accept: $JSON_API" --write-out '\n%{http_code}' "$API$2")
@@ -16,14 +16,14 @@ call() {
     body=$(printf '%s\n' "$answer" | sed '$d')
 }
 
-# want STATUS [CODE]: whatever else came is told, and is the end.
+# want STATUS [CODE]: on any other response, prints it and ends.
 want() {
     [ "$status" = "$1" ] && [ "$(text code)" = "${2:-}" ] && return
     echo "$status $(text code) $(text detail)" >&2
     exit 1
 }
 
-# text KEY: the first text of that name in the answer. With jq at hand it is: jq -r .data.id
+# text KEY: the first text of that name in the response. With jq: jq -r .data.id
 text() {
     printf '%s' "$body" | grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4
 }

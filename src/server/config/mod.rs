@@ -276,10 +276,7 @@ mod tests {
             start(&[("bind", "[::1]:4000")], &[("KEYDESK_BIND", "10.0.0.1:1"), ("PORT", "2")]).map(|s| s.config);
         assert_eq!(config.map(|config| config.bind.to_string()), Ok("[::1]:4000".into()));
         let config = start(&[], &[("KEYDESK_BIND", "0.0.0.0:1"), ("PORT", "2")]).map(|s| s.config).expect("settings");
-        assert_eq!(
-            (config.bind.to_string(), config.public_url.origin()),
-            ("0.0.0.0:2".into(), "http://127.0.0.1:2".into())
-        );
+        assert_eq!((config.bind.to_string(), config.public_url.origin()), ("0.0.0.0:2".into(), "http://127.0.0.1:2"));
         assert_eq!(config.shown[0].source, ValueSource::Environment);
     }
 

@@ -1,4 +1,4 @@
-//! The access matrix: every endpoint, tried by everybody, with every kind of credential.
+//! The access matrix: every endpoint, with every kind of caller and credential.
 //!
 //! Each cell asserts the status, the code, and that a refusal changed nothing.
 //! An endpoint without a row fails, and so does a row without an endpoint.
@@ -53,10 +53,10 @@ async fn every_caller_gets_what_the_matrix_says() {
             for (who, expected) in &row.cells {
                 let authorization = authorization(&world, row, *who).await;
                 let what = format!("line {}: {} {path} by {who:?}", row.line, row.method);
-                let answer = knock(&world, row, &path, *who, authorization, *expected, &what).await;
+                let answer = send_row(&world, row, &path, *who, authorization, *expected, &what).await;
                 let code = match (expected.status, row.shows.as_str(), row.body.as_str()) {
                     (401, "wrong password", _) => Some("CREDENTIALS_INVALID"),
-                    // Somebody known, whose old password was wrong.
+                    // A known user whose old password was wrong.
                     (401, _, "wrong password") if *who != Principal::Nobody => None,
                     _ => code(*expected),
                 };
@@ -77,7 +77,7 @@ async fn bad_credentials_open_no_endpoint() {
             let what = format!("line {}: {} {} by {kind}", row.line, row.method, row.path);
             let expected = Expected { status, is_still: true };
             let path = paths(row).pop().expect("a path");
-            let answer = knock(&world, row, &path, Principal::Nobody, Some(authorization), expected, &what).await;
+            let answer = send_row(&world, row, &path, Principal::Nobody, Some(authorization), expected, &what).await;
             assert_code(&answer, Some(code), &what);
         }
     }
@@ -110,7 +110,7 @@ async fn every_session_gets_what_the_matrix_says() {
 }
 
 #[tokio::test]
-async fn whoever_is_unknown_to_the_forms_is_nobody() {
+async fn an_unknown_session_is_nobody_to_the_forms() {
     let world = World::new().await;
     for row in rows().iter().filter(|row| row.is_form()) {
         let expected = row.expected(Principal::Nobody).expect("a cell for nobody");
@@ -135,8 +135,8 @@ async fn whoever_is_unknown_to_the_forms_is_nobody() {
     }
 }
 
-/// Sends what the row says, and judges the answer and the database.
-async fn knock(
+/// Sends the request of the row, and checks the response and the database.
+async fn send_row(
     world: &World,
     row: &Row,
     path: &str,
@@ -155,7 +155,7 @@ async fn knock(
 async fn submit(world: &World, row: &Row, browser: &mut Browser, expected: Expected, what: &str) {
     let fields = world.fields(&row.body).await;
     world.protect(row.protected).await;
-    // The account's version is part of one form, and was just changed.
+    // One form has the time of the account's last change, which has just changed.
     let fields = if row.body == "protection" { world.fields(&row.body).await } else { fields };
     let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let before = world.app.dump().await;
@@ -179,7 +179,7 @@ async fn judge(world: &World, answer: &Answer, expected: Expected, before: &str,
 async fn request(world: &World, row: &Row, path: &str, who: Principal) -> axum::http::request::Builder {
     let mut path = path.to_owned();
     for word in row.target.split(" + ") {
-        // What stands in another is known together with it.
+        // A path with two parameters has two targets, made together.
         for name in world.target(word, who).await.split(' ') {
             path = with_target(&path, name);
         }
@@ -187,7 +187,7 @@ async fn request(world: &World, row: &Row, path: &str, who: Principal) -> axum::
     Request::builder().method(row.method.as_str()).uri(path).header(header::CONTENT_TYPE, "application/vnd.api+json")
 }
 
-/// The path with its first gap filled.
+/// The path with its first parameter replaced.
 fn with_target(path: &str, target: &str) -> String {
     match path.split_once('{') {
         Some((before, rest)) => before.to_owned() + target + rest.split_once('}').map_or("", |(_, behind)| behind),
@@ -213,7 +213,7 @@ async fn authorization(world: &World, row: &Row, who: Principal) -> Option<Strin
     }
 }
 
-/// Credentials of the mightiest that are worth nothing, and what each is told.
+/// Invalid credentials of an admin, each with its refusal.
 async fn bad_credentials(world: &World) -> Vec<(&'static str, String, u16, &'static str)> {
     let app = &world.app;
     let expired = app.expired_token_of(app.admin.id).await;
@@ -249,7 +249,7 @@ async fn banned(world: &World) -> String {
     issued.expect("a token").secret.expose_secret().to_owned()
 }
 
-/// A browser in which this person is logged in.
+/// A browser in which this user is logged in.
 async fn log_in(world: &World, who: Principal) -> Browser {
     let mut browser = world.app.browser();
     if let Some(person) = world.person(who) {
@@ -284,7 +284,7 @@ fn paths(row: &Row) -> Vec<String> {
     paths.map(|(_, path)| path.replace("{account}", "acme")).collect()
 }
 
-/// The path of an endpoint that stands in an account, or of the account itself.
+/// The path of an endpoint in an account without the account; the path of the account itself stays.
 fn without_account(path: &str) -> String {
     match path.strip_prefix("/v1/accounts/{account}") {
         Some(rest) if !rest.is_empty() => format!("/v1{rest}"),

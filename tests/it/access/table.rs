@@ -1,6 +1,6 @@
-//! The access matrix as it is written down: `tests/access.csv`.
+//! Reads the access matrix, `tests/access.csv`.
 
-/// Everybody who may come to an endpoint.
+/// The kinds of callers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Principal {
     Nobody,
@@ -29,15 +29,15 @@ impl Principal {
     ];
 }
 
-/// What is to happen.
+/// The expected outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Expected {
     pub(super) status: u16,
-    /// The database stays as it is.
+    /// Whether the database must not change.
     pub(super) is_still: bool,
 }
 
-/// An endpoint, a way to knock, and what happens then.
+/// A row: an endpoint, a request, and the outcome for each caller.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
     pub(super) line: usize,
@@ -61,7 +61,7 @@ impl Row {
         self.path.starts_with("/forms/")
     }
 
-    /// What happens to this caller, if anything can.
+    /// The outcome for this caller; `None` where the row has none.
     pub(super) fn expected(&self, who: Principal) -> Option<Expected> {
         self.cells.iter().find(|(known, _)| *known == who).map(|(_, expected)| *expected)
     }

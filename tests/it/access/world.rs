@@ -1,4 +1,4 @@
-//! Everybody and everything that the matrix speaks of. What a cell may use up is made afresh for it.
+//! Every caller and record that the matrix names. What a cell may use up is made anew for it.
 
 use secrecy::ExposeSecret;
 use std::sync::{
@@ -33,10 +33,10 @@ use crate::{
     client::Client,
 };
 
-/// A setting that concerns nobody in here.
+/// A setting that affects nobody here.
 const SETTING: &str = "default_license_permissions";
 
-/// An account with people of every role, and another one beside it.
+/// An account with users of every role, and a second account.
 pub(super) struct World {
     pub(super) app: TestApp,
     pub(super) neighbour: AccountId,
@@ -92,12 +92,12 @@ impl World {
         changed.expect("the account changes");
     }
 
-    /// The person, if it is one.
+    /// The user, if the caller is one.
     pub(super) fn person(&self, who: Principal) -> Option<&User> {
         self.people.iter().find(|(known, _)| *known == who).map(|(_, user)| user)
     }
 
-    /// A fresh token of a caller; nobody has none.
+    /// A new token of a caller; none for nobody.
     pub(super) async fn token(&self, who: Principal) -> Option<String> {
         match who {
             Principal::Nobody => None,
@@ -106,7 +106,7 @@ impl World {
         }
     }
 
-    /// Something that a path names.
+    /// The value of a path parameter.
     pub(super) async fn target(&self, word: &str, who: Principal) -> String {
         let customer = self.id(Principal::Oneself);
         let own = self.person(who).map_or(customer, |user| user.id);
@@ -147,7 +147,7 @@ impl World {
         }
     }
 
-    /// A body that would do, if it were for the body alone.
+    /// A valid body.
     pub(super) fn body(&self, word: &str) -> Option<Value> {
         let email = format!("new{}@engine.example", self.made.fetch_add(1, Ordering::Relaxed));
         let user = |attributes: Value| json!({ "data": { "type": "users", "attributes": attributes } });
@@ -199,7 +199,7 @@ impl World {
         })
     }
 
-    /// The fields of a form that would do, if it were for the fields alone.
+    /// Valid fields of a form.
     pub(super) async fn fields(&self, word: &str) -> Vec<(&'static str, String)> {
         let email = format!("new{}@engine.example", self.made.fetch_add(1, Ordering::Relaxed));
         let log_in = |password: &str| vec![("email", "ada@engine.example".into()), ("password", password.into())];
@@ -208,7 +208,7 @@ impl World {
             "theme" => vec![("theme", "dark".into())],
             "code" => vec![("name", "EMAIL_TAKEN".into())],
             "next" => vec![("next", "/".into())],
-            "wish" => vec![("next", "/".into()), ("app", "Acme Editor".into())],
+            "intent" => vec![("next", "/".into()), ("app", "Acme Editor".into())],
             "one-time code" => vec![("otp", "123456".into())],
             "sign-up" => vec![("email", email), ("password", PASSWORD.into())],
             "log-in" => log_in(PASSWORD),
@@ -236,7 +236,7 @@ impl World {
         }
     }
 
-    /// The id of a token, as its bearer learns it.
+    /// The id of a token, as `GET /v1/me` shows it to its bearer.
     pub(super) async fn id_of(&self, token: &str) -> String {
         let me = self.app.bearer(token).get("/v1/me").await.json();
         me["included"][0]["id"].as_str().expect("an id").to_owned()
@@ -247,7 +247,7 @@ impl World {
         user.to_string()
     }
 
-    /// A fresh second factor, and the app that shows its codes for the body to come.
+    /// A new second factor, and the authenticator app for the codes in the body.
     async fn factor_of(&self, user: UserId) -> String {
         self.without_factor(user).await;
         let authenticator = Authenticator::new(&self.app, user).await;
@@ -260,7 +260,7 @@ impl World {
         self.person(who).unwrap_or_else(|| panic!("{who:?} is no person")).id
     }
 
-    /// The setting of the matrix, made where there is none.
+    /// The setting of the matrix, created if it does not exist.
     async fn setting(&self) -> Setting {
         let named = SettingRef::new(SETTING);
         if let Ok(setting) = settings::show(&self.app.operator(), &named).await {
@@ -270,15 +270,15 @@ impl World {
         settings::create(&self.app.operator(), draft).await.expect("a setting")
     }
 
-    /// Takes the setting of the matrix away; its endpoint names none.
+    /// Removes the setting of the matrix, for the endpoint that creates it.
     async fn no_setting(&self) -> String {
         let named = SettingRef::new(SETTING);
-        // Where there was none, there is none.
+        // It may not exist.
         let _ = settings::delete(&self.app.operator(), &named).await;
         String::new()
     }
 
-    /// Somebody who may be used up.
+    /// A user whom a cell may change or delete.
     async fn new_person(&self, role: Role) -> String {
         let email = format!("used{}@engine.example", self.made.fetch_add(1, Ordering::Relaxed));
         self.app.user(&email, role).await.id.to_string()

@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use keydesk::model::role::Role;
 use serde_json::json;
 
-use super::{data, raw, send, told, unchanged};
+use super::{data, raw, send, summary, unchanged};
 use crate::{
     app::{Blank, TestApp},
     client::Client,
@@ -114,7 +114,7 @@ async fn before_the_set_up_an_account_is_required() {
     let blank = Blank::cheap().await;
     let request = raw("POST", "/v1/users").body("{}".into()).expect("a request");
     let answer = blank.send(request).await;
-    assert_eq!(told(&answer), "404 NOT_FOUND");
+    assert_eq!(summary(&answer), "404 NOT_FOUND");
     assert_eq!(answer.json()["errors"][0]["detail"], "account is required");
 }
 
@@ -126,7 +126,7 @@ async fn an_admin_changes_the_account() {
         "attributes": { "name": "Acme Engines", "slug": "engines", "apiVersion": "1.7", "protected": true } } });
     let answer = admin.patch("/v1/accounts/acme", body).await;
     assert_snapshot!(answer.json()["data"]["attributes"].to_string(), @r#"{"apiVersion":"1.7","created":"2031-03-24T09:15:00.000Z","name":"Acme Engines","protected":true,"slug":"engines","status":"SUBSCRIBED","updated":"2031-03-24T09:15:00.001Z"}"#);
-    assert_eq!(told(&admin.get("/v1/accounts/acme").await), "404 NOT_FOUND");
+    assert_eq!(summary(&admin.get("/v1/accounts/acme").await), "404 NOT_FOUND");
     let answer = send(
         &app,
         raw("PUT", "/v1/accounts/engines")
@@ -161,7 +161,7 @@ async fn rules_have_their_codes() {
         (account(json!({ "slug": "other" })), "422 SLUG_TAKEN at /data/attributes/slug"),
     ] {
         let answer = unchanged(&app, admin.patch("/v1/accounts/acme", body)).await;
-        assert_eq!(told(&answer), refusal);
+        assert_eq!(summary(&answer), refusal);
     }
 }
 
@@ -169,7 +169,7 @@ async fn rules_have_their_codes() {
 async fn an_account_is_never_deleted() {
     let app = TestApp::open().await;
     let answer = unchanged(&app, app.anonymous().delete("/v1/accounts/acme")).await;
-    assert_eq!(told(&answer), "401 TOKEN_MISSING");
+    assert_eq!(summary(&answer), "401 TOKEN_MISSING");
     let answer = unchanged(&app, app.admin().await.delete("/v1/accounts/acme")).await;
     assert_snapshot!(answer.outcome(), @r#"
     403 Forbidden
@@ -195,9 +195,9 @@ async fn users_may_not_even_look() {
     let user = app.user("ada@engine.example", Role::User).await;
     let client = app.bearer(&app.token_of(user.id).await);
     let refusal = "403 You do not have permission to complete the request (user lacks permission to perform action)";
-    assert_eq!(told(&client.get("/v1/accounts/acme").await), refusal);
+    assert_eq!(summary(&client.get("/v1/accounts/acme").await), refusal);
     let body = data("accounts", json!({ "protected": true }));
-    assert_eq!(told(&unchanged(&app, client.patch("/v1/accounts/acme", body)).await), refusal);
+    assert_eq!(summary(&unchanged(&app, client.patch("/v1/accounts/acme", body)).await), refusal);
 }
 
 #[tokio::test]
@@ -209,7 +209,7 @@ async fn an_account_is_no_file() {
         send(&app, request.header("accept", format!("application/octet-stream{others}")), "")
     };
     for others in ["", ", text/html", ", application/octet-stream;q=0.1"] {
-        assert_eq!(told(&octets("/v1/accounts/acme", others).await), "400 MIME_TYPE_INVALID", "{others}");
+        assert_eq!(summary(&octets("/v1/accounts/acme", others).await), "400 MIME_TYPE_INVALID", "{others}");
         assert_eq!(octets("/v1/accounts/acme/me", others).await.status, 200, "{others}");
     }
     for others in [", application/json", ", */*;q=0.1", ", application/vnd.keygen+json"] {

@@ -1,8 +1,8 @@
-//! What holds for the body of every endpoint: one spelling of each key, and none too many.
+//! Bodies of all endpoints: each key may be sent in one spelling only, and unknown keys are refused.
 
 use serde_json::{Value, json};
 
-use super::{data, told, unchanged};
+use super::{data, summary, unchanged};
 use crate::{app::TestApp, client::Client};
 
 #[tokio::test]
@@ -27,7 +27,7 @@ async fn metadata_keys_have_one_spelling_at_every_depth() {
     }
     let twice = data("products", json!({ "metadata": { "a": { "userId": 1, "user_id": 2 } } }));
     let answer = unchanged(&app, admin.patch("/v1/products/engine", twice)).await;
-    assert_eq!(told(&answer), "400 JSON_INVALID", "two spellings of one key");
+    assert_eq!(summary(&answer), "400 JSON_INVALID", "two spellings of one key");
 }
 
 #[tokio::test]
@@ -42,7 +42,7 @@ async fn every_spelling_of_an_attribute_is_the_attribute() {
     }
 }
 
-/// A door, a body that would do, and what is wrong with it where an attribute is unknown.
+/// An endpoint, a valid body, and the refusal if an attribute is unknown.
 fn endpoints() -> [(&'static str, &'static str, Value); 8] {
     let with = |kind: &str, key: &str, value: Value| data(kind, json!({ key: value }));
     [
@@ -81,7 +81,7 @@ async fn no_body_takes_a_key_too_many() {
             wrong.pointer_mut(place).expect("an object")[key] = json!({});
             let method = method.parse().expect("a method");
             let answer = unchanged(&app, admin.request(method, path, Some(wrong))).await;
-            assert_eq!(told(&answer), format!("400 unpermitted parameter at {pointer}"), "{path}");
+            assert_eq!(summary(&answer), format!("400 unpermitted parameter at {pointer}"), "{path}");
         }
     }
 }
@@ -102,7 +102,7 @@ async fn every_type_is_named_once_or_in_plural_and_no_other() {
             wrong["data"]["type"] = kind;
             let method = method.parse().expect("a method");
             let answer = unchanged(&app, admin.request(method, path, Some(wrong))).await;
-            assert_eq!(told(&answer), refusal, "{path}");
+            assert_eq!(summary(&answer), refusal, "{path}");
         }
     }
 }

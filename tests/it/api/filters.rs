@@ -1,11 +1,11 @@
-//! What lists are narrowed by, and who sees how much of them.
+//! Filters of lists, and which records each caller sees.
 
 use std::time::Duration;
 
 use keydesk::model::role::Role;
 use serde_json::{Value, json};
 
-use super::{data, told};
+use super::{data, summary};
 use crate::{
     app::TestApp,
     client::{Bearer, Client},
@@ -13,7 +13,7 @@ use crate::{
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// Emails up to the `@`, sorted, of the users that a query leaves.
+/// The users that a query finds: their emails up to the `@`, sorted.
 async fn users(client: &Bearer, query: &str) -> String {
     let answer = client.get(&format!("/v1/users?limit=100&{query}")).await;
     assert_eq!(answer.status, 200, "{query}: {}", answer.body);
@@ -28,7 +28,7 @@ async fn users(client: &Bearer, query: &str) -> String {
     names.join(" ")
 }
 
-/// Names, sorted, of the tokens that a query leaves.
+/// The tokens that a query finds: their names, sorted.
 async fn tokens(client: &Bearer, query: &str) -> String {
     let answer = client.get(&format!("/v1/tokens?limit=100&{query}")).await;
     assert_eq!(answer.status, 200, "{query}: {}", answer.body);
@@ -63,7 +63,7 @@ async fn staff_are_listed_only_when_asked_for() {
 }
 
 #[tokio::test]
-async fn users_are_told_apart_by_how_they_stand() {
+async fn users_are_filtered_by_status() {
     let app = TestApp::open().await;
     app.user("old@engine.example", Role::User).await;
     app.user("banned@engine.example", Role::User).await;
@@ -131,7 +131,7 @@ async fn metadata_is_searched_by_what_a_text_can_mean() {
     assert_eq!(users(&admin, &pairs(8)).await, "");
     for count in [9, 300] {
         let answer = admin.get(&format!("/v1/users?{}page[number]=1", pairs(count))).await;
-        assert_eq!(told(&answer), "400 maximum of 8 pairs exceeded at metadata", "{count}");
+        assert_eq!(summary(&answer), "400 maximum of 8 pairs exceeded at metadata", "{count}");
     }
     let parts = admin.get("/v1/users?metadata[customerId]=1&page[cursor]=&page[size]=2&order=asc").await.json();
     assert_eq!(parts["data"].as_array().map(Vec::len), Some(2));
@@ -185,7 +185,7 @@ async fn everybody_sees_no_more_than_their_own() {
 }
 
 #[tokio::test]
-async fn tokens_are_told_apart_by_bearer() {
+async fn tokens_are_filtered_by_bearer() {
     let app = TestApp::open().await;
     let ada = app.user("ada@engine.example", Role::User).await;
     let dev = app.user("dev@acme.example", Role::Developer).await;

@@ -1,4 +1,4 @@
-//! The general limit of requests: what it tells, whom it stops, and for how long.
+//! The general request limit: its headers, whom it stops, and for how long.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -14,7 +14,7 @@ use keydesk::server::domain::{
 };
 use serde_json::json;
 
-use super::{data, raw, send, told};
+use super::{data, raw, send, summary};
 use crate::{
     app::{self, TestApp},
     client::Client,
@@ -31,20 +31,20 @@ fn headers(answer: &Answer) -> Vec<Option<&str>> {
     NAMES.iter().map(|name| answer.header(&format!("x-ratelimit-{name}"))).collect()
 }
 
-/// Status, and what the headers say.
+/// The status and the headers of the limit.
 fn usage(answer: &Answer) -> String {
     let words: Vec<_> = headers(answer).into_iter().map(|word| word.expect("a header")).collect();
     format!("{} {}", answer.status.as_u16(), words.join(" "))
 }
 
 #[tokio::test]
-async fn without_a_limit_nothing_is_told() {
+async fn without_a_limit_there_are_no_headers() {
     let app = TestApp::open().await;
     assert_eq!(headers(&app.anonymous().get("/v1/ping").await), [None; 5]);
 }
 
 #[tokio::test]
-async fn every_answer_tells_of_the_fuller_window() {
+async fn every_response_shows_the_fuller_window() {
     let app = limited("3/1s,5/1m").await;
     let mut usages = Vec::new();
     for path in ["/v1/ping", "/v1/nowhere", "/v1/me"] {
@@ -52,7 +52,7 @@ async fn every_answer_tells_of_the_fuller_window() {
     }
     let refused = app.anonymous().get("/v1/ping").await;
     usages.push(usage(&refused));
-    assert_eq!((told(&refused).as_str(), refused.header("retry-after")), ("429 TOO_MANY_REQUESTS", Some("1")));
+    assert_eq!((summary(&refused).as_str(), refused.header("retry-after")), ("429 TOO_MANY_REQUESTS", Some("1")));
     assert_eq!(refused.header("access-control-allow-origin"), Some("*"), "a page must be able to read why");
     app.wait(Duration::from_secs(1));
     for _ in 0..3 {
@@ -81,7 +81,7 @@ async fn the_limit_comes_before_all_else() {
     let app = limited("1/1s,9/1m").await;
     assert_eq!(send(&app, raw("POST", "/v1/users"), "{").await.status, 400);
     let refused = send(&app, raw("POST", "/v1/users").header("accept", "text/html"), "{").await;
-    assert_eq!(told(&refused), "429 TOO_MANY_REQUESTS");
+    assert_eq!(summary(&refused), "429 TOO_MANY_REQUESTS");
     assert_eq!(refused.header("keygen-account"), None);
 }
 

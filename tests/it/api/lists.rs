@@ -1,4 +1,4 @@
-//! Lists in parts: plain, by page, by cursor; their links, and every way to ask wrongly.
+//! Paging of lists: by limit, page or cursor; links; and every invalid query.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use keydesk::model::role::Role;
 use serde_json::{Value, json};
 
-use super::{told, unchanged};
+use super::{summary, unchanged};
 use crate::{
     app::TestApp,
     client::{Bearer, Client},
@@ -24,7 +24,7 @@ async fn five() -> (TestApp, Bearer) {
     (app, admin)
 }
 
-/// Which of the five are in a list, in its order.
+/// Which of the five users a list has, in its order.
 fn shown(answer: &Answer) -> String {
     assert_eq!(answer.status, 200, "{}", answer.body);
     let document = answer.json();
@@ -110,7 +110,7 @@ async fn a_cursor_goes_on_where_the_last_part_ended() {
         seen.push(shown(&answer));
         next = link(&answer, "next");
         assert!(next.as_ref().is_none_or(|next| next.starts_with("/v1/accounts/acme/users?page%5Bcursor%5D=")));
-        // Who comes meanwhile is newer, and changes nothing of what follows.
+        // A user created meanwhile is newer, and does not change the pages that follow.
         app.wait(Duration::from_secs(1));
         app.user(&format!("late{}@engine.example", seen.len()), Role::User).await;
     }
@@ -138,7 +138,7 @@ async fn other_parameters_stay_and_secrets_go() {
 }
 
 #[tokio::test]
-async fn a_wrong_question_is_told_what_is_wrong_with_it() {
+async fn a_wrong_query_is_refused_with_what_is_wrong() {
     let (app, admin) = five().await;
     const OBJECT: &str = "page must be an object containing a cursor or number and optional size at page";
     let number =
@@ -170,12 +170,12 @@ async fn a_wrong_question_is_told_what_is_wrong_with_it() {
     ] {
         for list in ["users", "tokens", "products", "users/user-1@engine.example/tokens"] {
             let answer = unchanged(&app, admin.get(&format!("/v1/{list}?{query}"))).await;
-            assert_eq!(told(&answer), format!("400 {refusal}"), "{list}?{query}");
+            assert_eq!(summary(&answer), format!("400 {refusal}"), "{list}?{query}");
         }
     }
-    assert_eq!(told(&admin.get("/v1/users/nobody/tokens?limit=0").await), "404 NOT_FOUND", "first the look-up");
+    assert_eq!(summary(&admin.get("/v1/users/nobody/tokens?limit=0").await), "404 NOT_FOUND", "first the look-up");
     let anonymous = app.anonymous().get("/v1/users?limit=0").await;
-    assert_eq!(told(&anonymous), "401 TOKEN_MISSING", "first the identity");
+    assert_eq!(summary(&anonymous), "401 TOKEN_MISSING", "first the identity");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Log-in with a second factor: in which order what is asked, and what a code is worth.
+//! Log-in with a second factor: the order of checks, and which codes are accepted.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use keydesk::model::role::Role;
 use serde_json::{Value, json};
 
-use super::{data, told, unchanged};
+use super::{data, summary, unchanged};
 use crate::{
     app::{PASSWORD, TestApp},
     authenticator::{Authenticator, HALF_MINUTE},
@@ -24,7 +24,7 @@ async fn log_in(app: &TestApp, password: &str, body: Value) -> Answer {
     app.anonymous().basic(EMAIL, password).post("/v1/tokens", body).await
 }
 
-/// Somebody with a second factor that is on.
+/// A user with a second factor that is on.
 async fn ada(app: &TestApp) -> Authenticator {
     let ada = app.user(EMAIL, Role::User).await;
     Authenticator::enabled(app, ada.id).await
@@ -60,7 +60,7 @@ async fn a_code_is_asked_for_after_the_right_password_and_not_before() {
     "#);
     for body in [json!({}), otp(authenticator.code(&app)), otp(authenticator.wrong_code(&app)), otp(7)] {
         let answer = unchanged(&app, log_in(&app, "wrong", body.clone())).await;
-        assert_eq!(told(&answer), "401 CREDENTIALS_INVALID at Authorization", "{body}");
+        assert_eq!(summary(&answer), "401 CREDENTIALS_INVALID at Authorization", "{body}");
     }
     let answer = log_in(&app, PASSWORD, otp(authenticator.code(&app))).await;
     assert_eq!(answer.status, 201, "{}", answer.outcome());
@@ -70,7 +70,7 @@ async fn a_code_is_asked_for_after_the_right_password_and_not_before() {
 }
 
 #[tokio::test]
-async fn what_is_no_code_is_told_before_the_body_is_judged() {
+async fn a_code_is_checked_before_the_body() {
     let app = TestApp::open().await;
     let authenticator = ada(&app).await;
     let wrong = authenticator.wrong_code(&app);
@@ -80,25 +80,25 @@ async fn what_is_no_code_is_told_before_the_body_is_judged() {
         let mut body = otp(code);
         body["unknown"] = json!(1);
         let answer = unchanged(&app, log_in(&app, PASSWORD, body.clone())).await;
-        assert_eq!(told(&answer), "401 OTP_INVALID at /meta/otp", "{body}");
+        assert_eq!(summary(&answer), "401 OTP_INVALID at /meta/otp", "{body}");
         assert_eq!(answer.header("www-authenticate"), Some("Basic realm=\"keygen\""));
     }
     for body in [json!({ "meta": { "otp": null } }), json!({ "meta": null }), json!([]), json!({ "unknown": 1 })] {
         let answer = unchanged(&app, log_in(&app, PASSWORD, body.clone())).await;
-        assert_eq!(told(&answer), "401 OTP_REQUIRED at /meta/otp", "{body}");
+        assert_eq!(summary(&answer), "401 OTP_REQUIRED at /meta/otp", "{body}");
     }
     let mut body = otp(authenticator.code(&app));
     body["unknown"] = json!(1);
-    assert_eq!(told(&log_in(&app, PASSWORD, body).await), "400 unpermitted parameter at /unknown");
+    assert_eq!(summary(&log_in(&app, PASSWORD, body).await), "400 unpermitted parameter at /unknown");
 }
 
 #[tokio::test]
-async fn who_has_none_is_not_asked_and_their_body_is_judged() {
+async fn without_a_second_factor_no_code_is_asked_and_the_body_is_checked() {
     let app = TestApp::open().await;
     let user = app.user(EMAIL, Role::User).await;
     assert_eq!(log_in(&app, PASSWORD, otp("123456")).await.status, 201);
     let answer = unchanged(&app, log_in(&app, PASSWORD, otp(123_456))).await;
-    assert_eq!(told(&answer), "400 type mismatch (received integer expected string) at /meta/otp");
+    assert_eq!(summary(&answer), "400 type mismatch (received integer expected string) at /meta/otp");
     Authenticator::new(&app, user.id).await;
     assert_eq!(log_in(&app, PASSWORD, json!({})).await.status, 201, "one that is not on");
 }
@@ -109,7 +109,7 @@ async fn only_who_knows_the_password_hears_of_a_ban_and_nobody_of_the_code() {
     let authenticator = ada(&app).await;
     app.meddle("update users set banned = 1 where email = 'ada@engine.example'").await;
     for body in [json!({}), otp(authenticator.code(&app)), otp("000")] {
-        assert_eq!(told(&unchanged(&app, log_in(&app, PASSWORD, body)).await), "403 USER_BANNED");
+        assert_eq!(summary(&unchanged(&app, log_in(&app, PASSWORD, body)).await), "403 USER_BANNED");
     }
 }
 
@@ -121,27 +121,27 @@ async fn a_code_is_taken_once() {
     assert_eq!(log_in(&app, PASSWORD, otp(code.clone())).await.status, 201);
     for _ in 0..3 {
         let answer = unchanged(&app, log_in(&app, PASSWORD, otp(code.clone()))).await;
-        assert_eq!(told(&answer), "401 OTP_INVALID at /meta/otp");
+        assert_eq!(summary(&answer), "401 OTP_INVALID at /meta/otp");
     }
-    // Nor is one that is older than one that was taken.
+    // Neither is a code that is older than an accepted one.
     app.wait(HALF_MINUTE);
     let older = authenticator.code(&app);
     app.wait(HALF_MINUTE);
     assert_eq!(log_in(&app, PASSWORD, otp(authenticator.code(&app))).await.status, 201);
-    assert_eq!(told(&unchanged(&app, log_in(&app, PASSWORD, otp(older))).await), "401 OTP_INVALID at /meta/otp");
+    assert_eq!(summary(&unchanged(&app, log_in(&app, PASSWORD, otp(older))).await), "401 OTP_INVALID at /meta/otp");
 }
 
 #[tokio::test]
 async fn a_code_may_be_ten_seconds_late_and_never_early() {
     let app = TestApp::open().await;
     let authenticator = ada(&app).await;
-    // The tests' time begins with a half minute.
+    // The clock of tests starts at the beginning of a half minute.
     let code = authenticator.code(&app);
     let answer = unchanged(&app, log_in(&app, PASSWORD, otp(authenticator.code_at(&app, 30)))).await;
-    assert_eq!(told(&answer), "401 OTP_INVALID at /meta/otp", "that of the next half minute");
+    assert_eq!(summary(&answer), "401 OTP_INVALID at /meta/otp", "that of the next half minute");
     app.wait(Duration::from_millis(40_000));
     let answer = unchanged(&app, log_in(&app, PASSWORD, otp(code))).await;
-    assert_eq!(told(&answer), "401 OTP_INVALID at /meta/otp", "ten seconds late, to the moment");
+    assert_eq!(summary(&answer), "401 OTP_INVALID at /meta/otp", "ten seconds late, to the moment");
     let code = authenticator.code(&app);
     app.wait(Duration::from_millis(29_999));
     assert_eq!(log_in(&app, PASSWORD, otp(format!(" {} {} ", &code[..3], &code[3..]))).await.status, 201);
@@ -155,16 +155,16 @@ async fn wrong_codes_count_as_failures_in_a_row() {
     for round in 0..100 {
         app.wait(Duration::from_secs(12));
         let wrong = otp(authenticator.wrong_code(&app));
-        assert_eq!(told(&log_in(&app, PASSWORD, wrong).await), "401 OTP_INVALID at /meta/otp", "round {round}");
+        assert_eq!(summary(&log_in(&app, PASSWORD, wrong).await), "401 OTP_INVALID at /meta/otp", "round {round}");
         if round % 10 == 0 {
-            // The password alone forgives nothing, or codes could be guessed for ever.
+            // The password alone resets no counter, or codes could be guessed without end.
             app.wait(Duration::from_secs(12));
-            assert_eq!(told(&log_in(&app, PASSWORD, json!({})).await), "401 OTP_REQUIRED at /meta/otp");
+            assert_eq!(summary(&log_in(&app, PASSWORD, json!({})).await), "401 OTP_REQUIRED at /meta/otp");
         }
     }
     app.wait(Duration::from_secs(60));
     let answer = unchanged(&app, log_in(&app, PASSWORD, otp(authenticator.code(&app)))).await;
-    assert_eq!(told(&answer), "429 TOO_MANY_REQUESTS");
+    assert_eq!(summary(&answer), "429 TOO_MANY_REQUESTS");
     app.wait(Duration::from_secs(24 * 3600));
     assert_eq!(log_in(&app, PASSWORD, otp(authenticator.code(&app))).await.status, 201);
 }
@@ -186,26 +186,26 @@ async fn a_success_forgives_wrong_codes() {
 async fn another_password_leaves_it_on() {
     let app = TestApp::open().await;
     let authenticator = ada(&app).await;
-    // As any change of a password does: another hash, here the admin's, whose password is the same.
+    // As a change of the password does: another hash, here the admin's, whose password is the same.
     app.meddle(
         "update users set password_hash = (select password_hash from users where role = 'admin') where role = 'user'",
     )
     .await;
-    assert_eq!(told(&unchanged(&app, log_in(&app, PASSWORD, json!({}))).await), "401 OTP_REQUIRED at /meta/otp");
+    assert_eq!(summary(&unchanged(&app, log_in(&app, PASSWORD, json!({}))).await), "401 OTP_REQUIRED at /meta/otp");
     assert_eq!(log_in(&app, PASSWORD, otp(authenticator.code(&app))).await.status, 201);
 }
 
 #[tokio::test]
-async fn whoever_may_make_no_token_is_told_so_last() {
+async fn a_missing_permission_is_refused_last() {
     let app = TestApp::open().await;
     let authenticator = ada(&app).await;
     app.meddle(r#"update users set permissions = '["user.read"]' where role = 'user'"#).await;
     let answer = unchanged(&app, log_in(&app, PASSWORD, data("tokens", json!({ "expiry": "soon" })))).await;
-    assert_eq!(told(&answer), "401 OTP_REQUIRED at /meta/otp");
+    assert_eq!(summary(&answer), "401 OTP_REQUIRED at /meta/otp");
     let mut body = data("tokens", json!({ "expiry": "soon" }));
     body["meta"] = json!({ "otp": authenticator.code(&app) });
     let answer = log_in(&app, PASSWORD, body).await;
-    assert_eq!(told(&answer), "400 failed to coerce string to time at /data/attributes/expiry");
+    assert_eq!(summary(&answer), "400 failed to coerce string to time at /data/attributes/expiry");
     app.wait(HALF_MINUTE);
     assert_eq!(log_in(&app, PASSWORD, otp(authenticator.code(&app))).await.status, 403);
 }

@@ -1,4 +1,4 @@
-//! Who am I.
+//! `GET /v1/me` and `GET /v1/profile`.
 
 use insta::assert_snapshot;
 use keydesk::{
@@ -6,7 +6,7 @@ use keydesk::{
     server::domain::{resource_ref::TokenRef, tokens},
 };
 
-use super::{told, unchanged};
+use super::{summary, unchanged};
 use crate::{
     app::{PASSWORD, TestApp},
     client::Client,
@@ -276,7 +276,7 @@ async fn nobody_is_nobody() {
 async fn a_password_is_for_the_log_in_alone() {
     let app = TestApp::open().await;
     let answer = unchanged(&app, app.anonymous().basic("admin@acme.example", PASSWORD).get("/v1/me")).await;
-    assert_eq!(told(&answer), "401 TOKEN_INVALID");
+    assert_eq!(summary(&answer), "401 TOKEN_INVALID");
     assert_eq!(answer.header("www-authenticate"), Some("Basic realm=\"keygen\""));
 }
 
@@ -284,7 +284,7 @@ async fn a_password_is_for_the_log_in_alone() {
 async fn no_cookie_authenticates_a_program() {
     let app = TestApp::open().await;
     let stranger = app.anonymous().with("cookie", "__Host-session=x; session=y");
-    assert_eq!(told(&stranger.get("/v1/me").await), "401 TOKEN_MISSING");
+    assert_eq!(summary(&stranger.get("/v1/me").await), "401 TOKEN_MISSING");
 }
 
 #[tokio::test]
@@ -305,14 +305,14 @@ async fn a_profile_is_the_bearer_and_the_id_of_its_token() {
 }
 
 #[tokio::test]
-async fn whoever_may_not_see_users_may_not_see_themselves() {
+async fn who_may_not_read_users_may_not_read_themselves() {
     let app = TestApp::open().await;
     let user = app.user("ada@engine.example", Role::User).await;
     app.meddle("update users set permissions = '[\"token.generate\"]' where role = 'user'").await;
     let client = app.bearer(&app.token_of(user.id).await);
     for path in ["/v1/me", "/v1/profile"] {
         assert_eq!(
-            told(&client.get(path).await),
+            summary(&client.get(path).await),
             "403 You do not have permission to complete the request (user lacks permission to perform action)"
         );
     }

@@ -1,4 +1,4 @@
-//! The face for programs, as a client of the Keygen API meets it.
+//! The API, as a client of the Keygen API uses it.
 
 mod accounts;
 mod bodies;
@@ -35,7 +35,7 @@ fn data(kind: &str, attributes: Value) -> Value {
     json!({ "data": { "type": kind, "attributes": attributes } })
 }
 
-/// A request down to its last header; to be ended by [`send`].
+/// A request builder; [`send`] adds the body and sends it.
 fn raw(method: &str, path: &str) -> Builder {
     Request::builder().method(method).uri(path)
 }
@@ -45,7 +45,7 @@ async fn send(app: &TestApp, request: Builder, body: impl Into<Body>) -> Answer 
     app.send(request.body(body.into()).expect("a request")).await
 }
 
-/// Asks, and makes sure that the database is as it was.
+/// Sends a request and asserts that the database did not change.
 async fn unchanged(app: &TestApp, asked: impl Future<Output = Answer>) -> Answer {
     let before = app.dump().await;
     let answer = asked.await;
@@ -53,18 +53,18 @@ async fn unchanged(app: &TestApp, asked: impl Future<Output = Answer>) -> Answer
     answer
 }
 
-/// Status, code and source of a refusal, in a line.
-fn told(answer: &Answer) -> String {
-    let mut told = answer.status.as_u16().to_string();
+/// Status, code and source of a refusal, in one line.
+fn summary(answer: &Answer) -> String {
+    let mut summary = answer.status.as_u16().to_string();
     if answer.body.is_empty() {
-        return told;
+        return summary;
     }
     let document = answer.json();
     for error in document["errors"].as_array().into_iter().flatten() {
         let word = error["code"].as_str().or(error["detail"].as_str()).expect("a code or a detail");
         let source = &error["source"];
         let place = ["pointer", "parameter", "header"].iter().find_map(|kind| source[*kind].as_str());
-        told = format!("{told} {word}{}", place.map(|place| format!(" at {place}")).unwrap_or_default());
+        summary = format!("{summary} {word}{}", place.map(|place| format!(" at {place}")).unwrap_or_default());
     }
-    told
+    summary
 }

@@ -1,4 +1,4 @@
-//! The OpenAPI document: where it is, who may read it, and that it tells the truth.
+//! The OpenAPI document: where it is, who may read it, and that it describes what is served.
 
 use std::collections::BTreeSet;
 
@@ -15,22 +15,22 @@ async fn document(app: &TestApp) -> Value {
 }
 
 #[tokio::test]
-async fn it_names_every_door_and_no_other() {
+async fn it_names_every_endpoint_and_no_other() {
     let app = TestApp::open().await;
     let document = document(&app).await;
     let paths = document["paths"].as_object().expect("paths");
-    let told = paths.iter().flat_map(|(path, methods)| {
+    let named = paths.iter().flat_map(|(path, methods)| {
         let methods = methods.as_object().expect("methods");
         methods.keys().map(move |method| (method.to_uppercase(), path.clone()))
     });
-    let mut told: Vec<_> = told.collect();
-    // The short forms of paths lead to the same doors.
+    let mut named: Vec<_> = named.collect();
+    // The short forms of paths lead to the same endpoints.
     let has_twin = |path: &str| paths.contains_key(&path.replacen("/v1", "/v1/accounts/{account}", 1));
-    let endpoints = api::surface().into_iter().filter(|endpoint| told.contains(endpoint) || !has_twin(&endpoint.1));
+    let endpoints = api::surface().into_iter().filter(|endpoint| named.contains(endpoint) || !has_twin(&endpoint.1));
     let mut endpoints: Vec<_> = endpoints.collect();
-    told.sort();
+    named.sort();
     endpoints.sort();
-    assert_eq!(told, endpoints);
+    assert_eq!(named, endpoints);
 }
 
 #[tokio::test]
@@ -94,18 +94,18 @@ async fn its_examples_are_answered_as_it_says() {
         ("get", "", "200"),
     ] {
         let path = format!("/v1/accounts/{{account}}{below}");
-        let told = &document["paths"][&path][method];
+        let operation = &document["paths"][&path][method];
         let example = |part: &Value| part["content"]["application/vnd.api+json"]["example"].clone();
         let place = path
             .replace("{account}", "acme")
             .replace("{user}", "ada@engine.example")
             .replace("{product}", "difference-engine")
             .replace("{setting}", "default_user_permissions");
-        let body = Some(example(&told["requestBody"])).filter(|body| !body.is_null());
+        let body = Some(example(&operation["requestBody"])).filter(|body| !body.is_null());
         let verb = method.to_uppercase().parse().expect("a method");
         let answer = admin.request(verb, &place, body).await;
         assert_eq!(answer.status.as_str(), status, "{method} {place}: {}", answer.body);
-        let shown = example(&told["responses"][status]);
+        let shown = example(&operation["responses"][status]);
         assert!(status == "204" || !shown.is_null(), "{method} {place} has no example of an answer");
         if status != "204" {
             assert_eq!(members(&answer.json()), members(&shown), "{method} {place}");
@@ -113,7 +113,7 @@ async fn its_examples_are_answered_as_it_says() {
     }
 }
 
-/// The keys of everything but metadata, each once: one record of a list is as good as another.
+/// All keys but those in metadata, each once, because the records of a list have the same keys.
 fn members(value: &Value) -> BTreeSet<String> {
     match value {
         Value::Object(map) => {

@@ -1,4 +1,4 @@
-//! Passwords: changed by whoever knows the old one, reset by whoever shows a token (contract 3.9).
+//! Passwords: changed with the old one, reset with a token (docs/api.md 3.9).
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use keydesk::{
 };
 use serde_json::{Value, json};
 
-use super::{told, unchanged};
+use super::{summary, unchanged};
 use crate::{
     app::{PASSWORD, TestApp},
     client::{Bearer, Client},
@@ -36,7 +36,7 @@ async fn reset(app: &TestApp, user: &str, token: &str, new: &str) -> Answer {
     app.anonymous().post(&format!("/v1/users/{user}/actions/reset-password"), body).await
 }
 
-/// A reset as staff hand it over.
+/// A reset token as staff hand it over.
 async fn token(app: &TestApp, user: &User) -> String {
     let link = passwords::link(&app.operator(), &user.id.into()).await;
     link.expect("a link").1.expose_secret().to_owned()
@@ -58,9 +58,9 @@ async fn the_old_password_makes_way_for_a_new_one() {
     assert_eq!((answer.status.as_u16(), &answer.json()["data"]["id"]), (200, &json!(ada.id)));
     assert_eq!((log_in(&app, PASSWORD).await, log_in(&app, NEW).await), (401, 201));
     assert_eq!(asks.get("/v1/me").await.status, 200, "the token that asked");
-    assert_eq!(told(&other.get("/v1/me").await), "401 TOKEN_INVALID");
+    assert_eq!(summary(&other.get("/v1/me").await), "401 TOKEN_INVALID");
     assert_eq!(browser.open("/").await.status, 302, "a session lives on");
-    assert_eq!(told(&reset(&app, EMAIL, &reset_token, PASSWORD).await), "404 NOT_FOUND");
+    assert_eq!(summary(&reset(&app, EMAIL, &reset_token, PASSWORD).await), "404 NOT_FOUND");
 }
 
 #[tokio::test]
@@ -96,11 +96,11 @@ async fn without_the_old_password_nothing_changes() {
         (&"x".repeat(129), "PASSWORD_TOO_LONG"),
     ] {
         let answer = unchanged(&app, update(&ada_client, &ada, PASSWORD, new)).await;
-        assert_eq!(told(&answer), format!("422 {refusal} at /data/attributes/password"));
+        assert_eq!(summary(&answer), format!("422 {refusal} at /data/attributes/password"));
     }
     app.meddle("update users set password_hash = null where email = 'ada@engine.example'").await;
     let answer = unchanged(&app, update(&ada_client, &ada, PASSWORD, NEW)).await;
-    assert_eq!(told(&answer), "401 is not valid at /meta/oldPassword");
+    assert_eq!(summary(&answer), "401 is not valid at /meta/oldPassword");
 }
 
 #[tokio::test]
@@ -111,14 +111,14 @@ async fn authority_comes_before_the_body() {
     let path = |user: &User| format!("/v1/users/{}/actions/update-password", user.id);
     let bad = json!({ "x": 1 });
     assert_eq!(unchanged(&app, admin.post(&path(&ada), bad.clone())).await.status, 403, "an admin on somebody else");
-    assert_eq!(told(&unchanged(&app, self_.post(&path(&bob), bad.clone())).await), "404 NOT_FOUND");
-    assert_eq!(told(&unchanged(&app, self_.post(&path(&ada), bad)).await), "400 unpermitted parameter at /x");
+    assert_eq!(summary(&unchanged(&app, self_.post(&path(&bob), bad.clone())).await), "404 NOT_FOUND");
+    assert_eq!(summary(&unchanged(&app, self_.post(&path(&ada), bad)).await), "400 unpermitted parameter at /x");
     for (body, refusal) in [
         (json!({}), "is missing at /meta"),
         (json!({ "meta": { "oldPassword": "x" } }), "is missing at /meta/newPassword"),
         (json!({ "meta": { "oldPassword": "", "newPassword": "x" } }), "cannot be blank at /meta/oldPassword"),
     ] {
-        assert_eq!(told(&unchanged(&app, self_.post(&path(&ada), body)).await), format!("400 {refusal}"));
+        assert_eq!(summary(&unchanged(&app, self_.post(&path(&ada), body)).await), format!("400 {refusal}"));
     }
 }
 
@@ -136,7 +136,7 @@ async fn wrong_old_passwords_count_with_wrong_log_ins() {
     assert_eq!((answer.status.as_u16(), answer.header("x-ratelimit-window")), (429, Some("auth")));
     assert_eq!(log_in(&app, PASSWORD).await, 429);
     assert_eq!(ada_client.get("/v1/me").await.status, 200, "tokens go on");
-    // A reset is the way out.
+    // A reset ends the wait.
     assert_eq!(reset(&app, EMAIL, &token(&app, &ada).await, NEW).await.status, 200);
     assert_eq!(log_in(&app, NEW).await, 201);
 }
@@ -150,7 +150,7 @@ async fn the_sixth_change_in_ten_minutes_waits() {
         assert_eq!(update(&ada_client, &ada, "wrong", NEW).await.status, 401);
     }
     let answer = unchanged(&app, update(&ada_client, &ada, PASSWORD, NEW)).await;
-    assert_eq!(told(&answer), "429 TOO_MANY_REQUESTS");
+    assert_eq!(summary(&answer), "429 TOO_MANY_REQUESTS");
     assert_eq!((answer.header("x-ratelimit-window"), answer.header("retry-after")), (Some("mutpwd"), Some("120")));
     app.wait(Duration::from_secs(120));
     assert_eq!(update(&ada_client, &ada, PASSWORD, NEW).await.status, 200);
@@ -171,7 +171,7 @@ async fn a_reset_sets_a_password_once_and_ends_every_way_in() {
     let answer = reset(&app, "ADA@engine.example", &token, NEW).await;
     assert_eq!((answer.status.as_u16(), &answer.json()["data"]["id"]), (200, &json!(ada.id)));
     assert_eq!((log_in(&app, PASSWORD).await, log_in(&app, NEW).await), (401, 201));
-    assert_eq!(told(&client.get("/v1/me").await), "401 TOKEN_INVALID");
+    assert_eq!(summary(&client.get("/v1/me").await), "401 TOKEN_INVALID");
     assert_eq!(browser.open("/").await.status, 302);
     let again = unchanged(&app, reset(&app, EMAIL, &token, PASSWORD)).await;
     assert_eq!(again.json()["errors"][0]["detail"], format!("The requested user '{EMAIL}' was not found"));
@@ -190,18 +190,22 @@ async fn a_reset_is_refused_in_the_order_of_the_contract() {
     let bad = json!({ "x": 1 });
     let stranger = app.anonymous();
     let nobody = "nobody@engine.example";
-    assert_eq!(told(&unchanged(&app, stranger.post(&path(nobody), bad.clone())).await), "404 NOT_FOUND");
+    assert_eq!(summary(&unchanged(&app, stranger.post(&path(nobody), bad.clone())).await), "404 NOT_FOUND");
     assert_eq!(unchanged(&app, stranger.post(&path(bob.email.as_str()), bad.clone())).await.status, 403);
-    assert_eq!(told(&unchanged(&app, stranger.post(&path(EMAIL), bad)).await), "400 unpermitted parameter at /x");
+    assert_eq!(summary(&unchanged(&app, stranger.post(&path(EMAIL), bad)).await), "400 unpermitted parameter at /x");
     let (old, other) = (token(&app, &ada).await, token(&app, &app.admin).await);
     for wrong in ["guessed", other.as_str()] {
-        assert_eq!(told(&unchanged(&app, reset(&app, EMAIL, wrong, "short")).await), "404 NOT_FOUND");
+        assert_eq!(summary(&unchanged(&app, reset(&app, EMAIL, wrong, "short")).await), "404 NOT_FOUND");
     }
     app.wait(Duration::from_secs(passwords::RESET_SECONDS as u64));
     let over = unchanged(&app, reset(&app, EMAIL, &old, "short")).await;
-    assert_eq!(told(&over), "401 is expired at /meta/passwordResetToken");
+    assert_eq!(summary(&over), "401 is expired at /meta/passwordResetToken");
     let fresh = token(&app, &ada).await;
-    assert_eq!(told(&unchanged(&app, reset(&app, EMAIL, &old, NEW)).await), "404 NOT_FOUND", "the former one is dead");
+    assert_eq!(
+        summary(&unchanged(&app, reset(&app, EMAIL, &old, NEW)).await),
+        "404 NOT_FOUND",
+        "the former one is dead"
+    );
     assert_eq!(reset(&app, EMAIL, &fresh, NEW).await.status, 200);
     app.maintenance.run().await;
 }
@@ -221,15 +225,15 @@ async fn staff_without_a_password_activate_themselves_even_on_a_protected_accoun
     );
 }
 
-/// Asks for a reset, lets the worker work, and reads the letters.
-async fn letters(app: &TestApp, meta: Value) -> Vec<String> {
+/// Requests a reset, runs the background jobs, and reads the mails.
+async fn mails(app: &TestApp, meta: Value) -> Vec<String> {
     let answer = app.anonymous().post("/v1/passwords", json!({ "meta": meta })).await;
     assert_eq!((answer.status.as_u16(), answer.body.as_str()), (204, ""));
-    app.letters().await
+    app.mails().await
 }
 
 #[tokio::test]
-async fn whoever_asks_hears_the_same_and_only_users_get_a_letter() {
+async fn every_request_gets_the_same_response_and_only_users_get_mail() {
     let app = TestApp::with_mail().await;
     app.user(EMAIL, Role::User).await;
     for meta in [
@@ -238,13 +242,13 @@ async fn whoever_asks_hears_the_same_and_only_users_get_a_letter() {
         json!({ "email": EMAIL, "deliver": false }),
     ] {
         let before = app.dump().await;
-        assert_eq!(letters(&app, meta).await, Vec::<String>::new());
+        assert_eq!(mails(&app, meta).await, Vec::<String>::new());
         assert_eq!(app.dump().await, before);
     }
-    let letters = letters(&app, json!({ "email": " ADA@Engine.example " })).await;
-    let [letter] = letters.as_slice() else { panic!("{} letters", letters.len()) };
-    let token = letter.split("/reset-password/").nth(1).and_then(|rest| rest.get(..50)).expect("a link").to_owned();
-    let shown = letter.replace(&token, "[token]");
+    let sent = mails(&app, json!({ "email": " ADA@Engine.example " })).await;
+    let [mail] = sent.as_slice() else { panic!("{} mails", sent.len()) };
+    let token = mail.split("/reset-password/").nth(1).and_then(|rest| rest.get(..50)).expect("a link").to_owned();
+    let shown = mail.replace(&token, "[token]");
     let shown: Vec<_> =
         shown.lines().filter(|line| !line.starts_with("Message-ID") && !line.starts_with("Date")).collect();
     assert_snapshot!(shown.join("\n"), @r"
@@ -279,7 +283,7 @@ async fn without_mail_nothing_is_made_that_nobody_hears_of() {
 }
 
 #[tokio::test]
-async fn a_letter_that_cannot_be_sent_is_tried_again() {
+async fn a_mail_that_cannot_be_sent_is_tried_again() {
     let app = TestApp::with_mail().await;
     app.user(EMAIL, Role::User).await;
     let folder = app.folder.path().join("mail");
@@ -288,15 +292,15 @@ async fn a_letter_that_cannot_be_sent_is_tried_again() {
     app.maintenance.run().await;
     app.maintenance.deliver_mail().await;
     std::fs::create_dir(&folder).expect("a folder");
-    assert_eq!(app.letters().await.len(), 0, "not yet");
+    assert_eq!(app.mails().await.len(), 0, "not yet");
     app.wait(Duration::from_secs(10));
-    assert_eq!(app.letters().await.len(), 1);
+    assert_eq!(app.mails().await.len(), 1);
     app.wait(Duration::from_secs(600));
-    assert_eq!(app.letters().await.len(), 1, "once");
+    assert_eq!(app.mails().await.len(), 1, "once");
 }
 
 #[tokio::test]
-async fn requests_are_limited_whoever_is_meant() {
+async fn requests_are_limited_for_known_and_unknown_emails() {
     let app = TestApp::with_limits().await;
     app.user(EMAIL, Role::User).await;
     for email in [EMAIL, "nobody@engine.example"] {
@@ -305,7 +309,7 @@ async fn requests_are_limited_whoever_is_meant() {
             assert_eq!(app.anonymous().post("/v1/passwords", body.clone()).await.status, 204);
         }
         let answer = unchanged(&app, app.anonymous().post("/v1/passwords", body)).await;
-        assert_eq!(told(&answer), "429 TOO_MANY_REQUESTS");
+        assert_eq!(summary(&answer), "429 TOO_MANY_REQUESTS");
         assert_eq!((answer.header("x-ratelimit-window"), answer.header("retry-after")), (Some("rstpwd"), Some("3600")));
     }
 }
@@ -338,14 +342,14 @@ async fn a_user_has_one_limit_however_they_are_named() {
 }
 
 #[tokio::test]
-async fn many_requests_for_one_email_make_one_letter() {
+async fn many_requests_for_one_email_send_one_mail() {
     let app = TestApp::with_mail().await;
     app.user(EMAIL, Role::User).await;
     for _ in 0..5 {
         let body = json!({ "meta": { "email": EMAIL } });
         assert_eq!(app.anonymous().post("/v1/passwords", body).await.status, 204);
     }
-    assert_eq!(app.letters().await.len(), 1);
+    assert_eq!(app.mails().await.len(), 1);
     let mail = std::fs::metadata(app.folder.path().join("mail")).expect("the folder");
     assert_eq!(std::os::unix::fs::PermissionsExt::mode(&mail.permissions()) & 0o777, 0o700);
 }
@@ -364,6 +368,6 @@ async fn requests_have_closed_bodies() {
         ),
     ] {
         let answer = unchanged(&app, app.anonymous().post("/v1/passwords", body)).await;
-        assert_eq!(told(&answer), format!("400 {refusal}"));
+        assert_eq!(summary(&answer), format!("400 {refusal}"));
     }
 }

@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use keydesk::model::role::Role;
 use serde_json::json;
 
-use super::{data, told, unchanged};
+use super::{data, summary, unchanged};
 use crate::{app::TestApp, client::Client};
 
 #[tokio::test]
@@ -131,7 +131,7 @@ async fn rules_have_their_codes() {
         ),
     ] {
         let answer = unchanged(&app, admin.post("/v1/products", body)).await;
-        assert_eq!(told(&answer), refusal);
+        assert_eq!(summary(&answer), refusal);
     }
 }
 
@@ -190,7 +190,7 @@ async fn a_products_token_creates_users() {
 }
 
 #[tokio::test]
-async fn the_product_is_looked_up_before_the_body_is_judged() {
+async fn the_product_is_looked_up_before_the_body_is_checked() {
     let app = TestApp::open().await;
     let (product, _) = app.product("engine").await;
     let (_, other) = app.product("loom").await;
@@ -200,7 +200,7 @@ async fn the_product_is_looked_up_before_the_body_is_judged() {
     assert_eq!(missing.json()["errors"][0]["detail"], "The requested product 'nothing' was not found");
     let unseen = app.bearer(&other);
     let unseen = unchanged(&app, unseen.post(&format!("/v1/products/{}/tokens", product.id), wrong.clone())).await;
-    assert_eq!(told(&unseen), "404 NOT_FOUND");
+    assert_eq!(summary(&unseen), "404 NOT_FOUND");
     for (body, refusal) in [
         (wrong, "400 is invalid at /data/type"),
         (json!({ "data": { "relationships": {} } }), "400 unpermitted parameter at /data/relationships"),
@@ -209,13 +209,13 @@ async fn the_product_is_looked_up_before_the_body_is_judged() {
         (data("tokens", json!({ "name": "x".repeat(256) })), "422 NAME_TOO_LONG at /data/attributes/name"),
     ] {
         let answer = unchanged(&app, admin.post("/v1/products/engine/tokens", body)).await;
-        assert_eq!(told(&answer), refusal);
+        assert_eq!(summary(&answer), refusal);
     }
     let user = app.user("ada@engine.example", Role::User).await;
     let user = app.bearer(&app.token_of(user.id).await);
     let answer = unchanged(&app, user.post("/v1/products/engine/tokens", json!({}))).await;
     assert_eq!(
-        told(&answer),
+        summary(&answer),
         "403 You do not have permission to complete the request (user lacks permission to perform action)"
     );
 }
@@ -248,7 +248,7 @@ async fn a_product_is_changed_by_staff_and_by_itself() {
     {"code":"analytical","created":"2031-03-24T09:15:00.000Z","distributionStrategy":"OPEN","metadata":{"releaseDate":1837},"name":"Analytical Engine","platforms":["linux"],"updated":"2031-03-24T09:15:01.000Z","url":"https://engine.example/a"}
     "#);
     let admin = app.admin().await;
-    assert_eq!(told(&admin.get("/v1/products/engine").await), "404 NOT_FOUND");
+    assert_eq!(summary(&admin.get("/v1/products/engine").await), "404 NOT_FOUND");
 
     let nulls = json!({ "name": null, "code": null, "distributionStrategy": null, "url": null, "platforms": null,
         "metadata": null });
@@ -294,7 +294,7 @@ async fn changes_of_a_product_obey_the_rules_of_new_ones() {
         ),
     ] {
         let answer = unchanged(&app, admin.patch("/v1/products/engine", body)).await;
-        assert_eq!(told(&answer), refusal);
+        assert_eq!(summary(&answer), refusal);
     }
     let own = admin.patch("/v1/products/engine", product(json!({ "code": "Engine" }))).await;
     assert_eq!(own.status, 200, "its own code is free for it");
@@ -311,16 +311,19 @@ async fn who_may_see_a_product_may_not_always_change_it() {
     };
     let wrong = json!({ "data": { "type": "users" } });
     let unseen = unchanged(&app, app.bearer(&other).patch(&path, wrong)).await;
-    assert_eq!(told(&unseen), "404 NOT_FOUND", "out of sight comes before the body");
+    assert_eq!(summary(&unseen), "404 NOT_FOUND", "out of sight comes before the body");
     let product = app.bearer(&token);
-    assert_eq!(told(&unchanged(&app, product.delete(&path)).await), lacks("product"));
+    assert_eq!(summary(&unchanged(&app, product.delete(&path)).await), lacks("product"));
     let reader = app.user("reader@acme.example", Role::ReadOnly).await;
     let reader = app.bearer(&app.token_of(reader.id).await);
     let name = data("products", json!({ "name": "" }));
-    assert_eq!(told(&unchanged(&app, reader.patch(&path, name)).await), "400 cannot be blank at /data/attributes/name");
+    assert_eq!(
+        summary(&unchanged(&app, reader.patch(&path, name)).await),
+        "400 cannot be blank at /data/attributes/name"
+    );
     let name = data("products", json!({ "code": "" }));
-    assert_eq!(told(&unchanged(&app, reader.patch(&path, name)).await), lacks("read only"), "403 before 422");
-    assert_eq!(told(&unchanged(&app, reader.delete(&path)).await), lacks("read only"));
+    assert_eq!(summary(&unchanged(&app, reader.patch(&path, name)).await), lacks("read only"), "403 before 422");
+    assert_eq!(summary(&unchanged(&app, reader.delete(&path)).await), lacks("read only"));
 }
 
 #[tokio::test]
@@ -331,9 +334,9 @@ async fn with_a_product_go_its_tokens() {
     assert_eq!(app.bearer(&token).get("/v1/me").await.status, 200);
     let admin = app.admin().await;
     assert_eq!(admin.delete(&format!("/v1/accounts/acme/products/{}", product.id)).await.status, 204);
-    assert_eq!(told(&app.bearer(&token).get("/v1/me").await), "401 TOKEN_INVALID");
+    assert_eq!(summary(&app.bearer(&token).get("/v1/me").await), "401 TOKEN_INVALID");
     assert_eq!(app.bearer(&other).get("/v1/me").await.status, 200);
-    // A use that is still in memory must not be written for a token that is gone.
+    // A last use that is still in memory must not be written for a token that was deleted.
     app.domain.close().await;
     assert!(!app.dump().await.contains(&product.id.0.simple().to_string().to_uppercase()));
 }

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use serde_json::json;
 
-use super::{data, raw, send, told, unchanged};
+use super::{data, raw, send, summary, unchanged};
 use crate::{
     app::{PASSWORD, TestApp},
     client::Client,
@@ -52,7 +52,7 @@ async fn json_has_one_meaning_or_none() {
     ] {
         let shown = String::from_utf8_lossy(&body[..body.len().min(80)]).into_owned();
         let answer = unchanged(&app, send(&app, raw("POST", USERS), body)).await;
-        assert_eq!(told(&answer), refusal, "{shown}");
+        assert_eq!(summary(&answer), refusal, "{shown}");
     }
 }
 
@@ -75,12 +75,12 @@ async fn bodies_are_json_under_many_names() {
     for (nth, kind) in kinds.into_iter().enumerate() {
         assert_eq!(sent(kind, nth).await.status, 201, "{kind:?}");
     }
-    assert_eq!(told(&sent(Some("application/xml"), 9).await), "400 is missing at /data");
+    assert_eq!(summary(&sent(Some("application/xml"), 9).await), "400 is missing at /data");
     for kind in ["vnd.api+xml", "nonsense", "a/b/c"] {
-        assert_eq!(told(&sent(Some(kind), 9).await), "400 MIME_TYPE_INVALID", "{kind}");
+        assert_eq!(summary(&sent(Some(kind), 9).await), "400 MIME_TYPE_INVALID", "{kind}");
     }
     let packed = raw("POST", USERS).header("content-encoding", "gzip");
-    assert_eq!(told(&send(&app, packed, &b"\x1f\x8b\x08\0"[..]).await), "400 ENCODING_INVALID");
+    assert_eq!(summary(&send(&app, packed, &b"\x1f\x8b\x08\0"[..]).await), "400 ENCODING_INVALID");
 }
 
 #[tokio::test]
@@ -104,15 +104,15 @@ async fn answers_come_in_the_type_that_was_asked_for() {
     }
     for accept in ["text/html", "application/xml, text/plain", "nonsense", "application/json, nonsense"] {
         let answer = send(&app, raw("GET", "/v1/me").header("accept", accept), "").await;
-        assert_eq!(told(&answer), "400 MIME_TYPE_INVALID", "{accept}");
+        assert_eq!(summary(&answer), "400 MIME_TYPE_INVALID", "{accept}");
         assert_eq!(answer.header("content-type"), Some(jsonapi));
     }
     let answer = send(&app, raw("GET", "/v1/me").header("accept", "application/json"), "").await;
     assert_eq!((answer.status.as_u16(), answer.header("content-type")), (401, Some(json)));
-    // What has no meaning is told in one type, wherever it was found out.
+    // Errors of syntax have one media type, wherever they are found.
     let no_text = raw("GET", "/v1/me").header("authorization", "Basic YUBiOv8=").header("accept", "application/json");
     let answer = send(&app, no_text, "").await;
-    assert_eq!((told(&answer), answer.header("content-type")), ("400 ENCODING_INVALID".into(), Some(jsonapi)));
+    assert_eq!((summary(&answer), answer.header("content-type")), ("400 ENCODING_INVALID".into(), Some(jsonapi)));
 }
 
 #[tokio::test]
@@ -126,9 +126,9 @@ async fn a_format_may_stand_at_the_end_of_an_address() {
         assert_eq!(admin.get(path).await.status, 200, "{path}");
     }
     for path in ["/v1/me.xml", "/v1/tokens.html", &format!("/v1/tokens/{id}.pdf")] {
-        assert_eq!(told(&admin.get(path).await), "400 MIME_TYPE_INVALID", "{path}");
+        assert_eq!(summary(&admin.get(path).await), "400 MIME_TYPE_INVALID", "{path}");
     }
-    assert_eq!(told(&admin.get("/v1/nowhere.xml").await), "404 NOT_FOUND");
+    assert_eq!(summary(&admin.get("/v1/nowhere.xml").await), "404 NOT_FOUND");
 }
 
 #[tokio::test]
@@ -141,7 +141,7 @@ async fn a_format_is_no_part_of_a_name() {
     let code = |answer: Answer| answer.json()["data"]["attributes"]["code"].clone();
     assert_eq!(code(admin.get("/v1/products/org.acme").await), "org.acme");
     assert_eq!(admin.delete("/v1/products/org.acme.json").await.status, 204);
-    assert_eq!(told(&admin.get("/v1/products/org.acme.json").await), "404 NOT_FOUND");
+    assert_eq!(summary(&admin.get("/v1/products/org.acme.json").await), "404 NOT_FOUND");
     assert_eq!(code(admin.get("/v1/accounts/acme/products/org.acme").await), "org.acme");
     assert_eq!(admin.get("/v1/products/users/tokens.json").await.status, 200);
     let slug = data("accounts", json!({ "slug": "users" }));
@@ -206,7 +206,7 @@ async fn what_is_not_served_is_one_404() {
     assert_eq!(send(&app, disguised, "").await.status, 404);
     let answer = send(&app, raw("PATCH", "/v1/me"), "").await;
     assert_eq!(answer.header("allow"), None);
-    assert_eq!(told(&send(&app, raw("BREW", "/v1/me"), "").await), "400 HTTP_METHOD_INVALID");
+    assert_eq!(summary(&send(&app, raw("BREW", "/v1/me"), "").await), "400 HTTP_METHOD_INVALID");
 }
 
 #[tokio::test]
@@ -221,7 +221,7 @@ async fn addresses_must_be_readable() {
         ("/v1/me?a=%00", "400 ENCODING_INVALID"),
         ("/v1/users/%2e%2e%2fme", "401 TOKEN_MISSING"),
     ] {
-        assert_eq!(told(&unchanged(&app, send(&app, raw("GET", path), "")).await), refusal, "{path}");
+        assert_eq!(summary(&unchanged(&app, send(&app, raw("GET", path), "")).await), refusal, "{path}");
     }
 }
 
@@ -246,7 +246,7 @@ async fn every_answer_says_which_api_this_is() {
         send(&app, raw("POST", USERS), "{").await,
         send(&app, raw("GET", "/v1/ping"), "").await,
         send(&app, raw("POST", USERS), "x".repeat(70_000)).await,
-        // Turned away by a layer that never saw the API.
+        // Refused by a layer around the API.
         send(&app, raw("POST", USERS).header("content-length", "70000"), "x".repeat(70_000)).await,
     ];
     for answer in answers {
@@ -295,7 +295,7 @@ async fn any_page_may_call() {
     }
     assert_eq!((answer.body.as_str(), answer.header("access-control-expose-headers")), ("", None));
     let answer = send(&app, raw("OPTIONS", "/v1/me").header("origin", "https://shop.example"), "").await;
-    assert_eq!((told(&answer), answer.header("access-control-allow-methods")), ("404 NOT_FOUND".into(), None));
+    assert_eq!((summary(&answer), answer.header("access-control-allow-methods")), ("404 NOT_FOUND".into(), None));
     assert_eq!(
         answer.header("access-control-allow-origin"),
         Some("*"),
@@ -378,13 +378,13 @@ async fn credentials_come_in_one_header() {
         (format!("Bearer {token}x"), "401 TOKEN_INVALID", "Bearer"),
         ("\"x\" y".into(), "401 TOKEN_MISSING", "Bearer"),
     ] {
-        // Wrong credentials are refused even where nobody is needed.
+        // Wrong credentials are refused even where none are needed.
         for path in ["/v1/me", USERS] {
             let stranger = app.anonymous().with("authorization", &line);
             let body = data("users", json!({ "email": "a@b.io" }));
             let answer =
                 if path == USERS { unchanged(&app, stranger.post(path, body)).await } else { stranger.get(path).await };
-            assert_eq!(told(&answer), refusal, "{line}");
+            assert_eq!(summary(&answer), refusal, "{line}");
             assert_eq!(answer.header("www-authenticate"), Some(format!("{challenge} realm=\"keygen\"").as_str()));
         }
     }
@@ -392,11 +392,11 @@ async fn credentials_come_in_one_header() {
         .anonymous()
         .with("authorization", &format!("Bearer {token}"))
         .with("authorization", &format!("Bearer {token}"));
-    assert_eq!(told(&twice.get("/v1/me").await), "400 must be sent only once at Authorization");
+    assert_eq!(summary(&twice.get("/v1/me").await), "400 must be sent only once at Authorization");
     let joined = app.anonymous().with("authorization", &format!("Bearer {token}, Bearer {token}"));
-    assert_eq!(told(&joined.get("/v1/me").await), "400 must be sent only once at Authorization");
+    assert_eq!(summary(&joined.get("/v1/me").await), "400 must be sent only once at Authorization");
     let not_text = app.anonymous().with("authorization", "Basic YUBiOv8=");
-    assert_eq!(told(&not_text.post("/v1/tokens", json!({})).await), "400 ENCODING_INVALID");
+    assert_eq!(summary(&not_text.post("/v1/tokens", json!({})).await), "400 ENCODING_INVALID");
 }
 
 #[tokio::test]
@@ -405,10 +405,10 @@ async fn a_secret_in_an_address_is_never_read() {
     let token = app.token_of(app.admin.id).await;
     for name in ["token", "auth"] {
         let answer = app.anonymous().get(&format!("/v1/me?{name}={token}")).await;
-        assert_eq!(told(&answer), "401 TOKEN_MISSING");
+        assert_eq!(summary(&answer), "401 TOKEN_MISSING");
         let body = data("users", json!({ "email": "a@b.io" }));
         let answer = unchanged(&app, app.anonymous().post(&format!("/v1/users?{name}=x"), body)).await;
-        assert_eq!(told(&answer), "401 TOKEN_MISSING");
+        assert_eq!(summary(&answer), "401 TOKEN_MISSING");
         assert_eq!(app.bearer(&token).get(&format!("/v1/me?{name}=x")).await.status, 200, "a header decides");
     }
 }
@@ -419,5 +419,5 @@ async fn somebody_is_there() {
     assert_eq!(app.anonymous().get("/v1/ping").await.status, 200);
     assert_eq!(app.anonymous().get("/v1/health").await.status, 204);
     assert_eq!(app.anonymous().get("/v1/accounts/acme/ping").await.status, 200);
-    assert_eq!(told(&app.anonymous().get("/v1/accounts/other/ping").await), "404 NOT_FOUND");
+    assert_eq!(summary(&app.anonymous().get("/v1/accounts/other/ping").await), "404 NOT_FOUND");
 }

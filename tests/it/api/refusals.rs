@@ -1,4 +1,4 @@
-//! In which order refusals come, and how those of limits read.
+//! The order of refusals, and the responses of rate limits.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use keydesk::model::role::Role;
 use serde_json::json;
 
-use super::{data, raw, send, told, unchanged};
+use super::{data, raw, send, summary, unchanged};
 use crate::{
     app::{PASSWORD, TestApp},
     client::Client,
@@ -17,7 +17,7 @@ async fn each_check_comes_before_the_next() {
     let app = TestApp::open().await;
     let user = app.user("ada@engine.example", Role::User).await;
     let token = app.token_of(user.id).await;
-    // Each request is wrong in every way that a later one of the list is.
+    // Each request also has every error of the later ones in the list.
     let bearer = format!("Bearer {token}");
     for (path, accept, environment, authorization, body, refusal) in [
         ("/v1/nowhere", "text/html", "x", "Bearer x", "{", "400 JSON_INVALID"),
@@ -56,10 +56,10 @@ async fn each_check_comes_before_the_next() {
             .filter(|(_, value)| !value.is_empty())
             .fold(raw("POST", path), |request, (name, value)| request.header(name, value));
         let answer = unchanged(&app, send(&app, request, body)).await;
-        assert_eq!(told(&answer), refusal);
+        assert_eq!(summary(&answer), refusal);
     }
     let answer = app.bearer(&token).get("/v1/me?environment=").await;
-    assert_eq!(told(&answer), "400 ENVIRONMENT_NOT_SUPPORTED at environment");
+    assert_eq!(summary(&answer), "400 ENVIRONMENT_NOT_SUPPORTED at environment");
 }
 
 #[tokio::test]
@@ -68,10 +68,10 @@ async fn who_is_missing_is_asked_before_what() {
     let bad = json!({ "nonsense": 1 });
     for path in ["/v1/tokens", "/v1/products", "/v1/products/nothing/tokens"] {
         let answer = unchanged(&app, app.anonymous().post(path, bad.clone())).await;
-        assert_eq!(told(&answer), "401 TOKEN_MISSING", "{path}");
+        assert_eq!(summary(&answer), "401 TOKEN_MISSING", "{path}");
     }
     let answer = unchanged(&app, app.anonymous().patch("/v1/accounts/acme", bad)).await;
-    assert_eq!(told(&answer), "401 TOKEN_MISSING");
+    assert_eq!(summary(&answer), "401 TOKEN_MISSING");
 }
 
 #[tokio::test]
@@ -113,7 +113,7 @@ async fn no_spelling_smuggles_an_attribute_in() {
                 [app.anonymous().post("/v1/users", body.clone()).await, developer.post("/v1/users", body.clone()).await]
             {
                 assert!(
-                    told(&answer).starts_with("400 unpermitted parameter at /data/attributes/"),
+                    summary(&answer).starts_with("400 unpermitted parameter at /data/attributes/"),
                     "{body}: {}",
                     answer.body
                 );
@@ -179,12 +179,12 @@ async fn of_many_strangers_some_must_wait() {
     }
     assert_eq!(statuses, [[201; 10].as_slice(), &[429]].concat());
     let answer = unchanged(&app, sign_up(12)).await;
-    assert_eq!(told(&answer), "429 TOO_MANY_REQUESTS");
+    assert_eq!(summary(&answer), "429 TOO_MANY_REQUESTS");
     assert!(answer.header("retry-after").is_some());
 }
 
 #[tokio::test]
-async fn what_is_too_large_is_told_in_a_document() {
+async fn what_is_too_large_is_refused_with_a_document() {
     let app = TestApp::open().await;
     let body = data("users", json!({ "email": "a@b.io", "firstName": "x".repeat(65_536) })).to_string();
     let answer = unchanged(&app, send(&app, raw("POST", "/v1/users"), body)).await;

@@ -1,4 +1,4 @@
-//! Second factors: who may have one, what proves it, what its codes are worth.
+//! Second factors: who may create one, what it takes, and which codes are accepted.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use keydesk::{
 };
 use serde_json::{Value, json};
 
-use super::{told, unchanged};
+use super::{summary, unchanged};
 use crate::{
     app::{PASSWORD, TestApp},
     authenticator::{Authenticator, HALF_MINUTE, switch},
@@ -28,7 +28,7 @@ fn otp(code: &str) -> Value {
     json!({ "meta": { "otp": code } })
 }
 
-/// The outcome, the secret hidden once it is known to be base32.
+/// The outcome with the secret hidden, once it is known to be base32.
 fn shown(answer: &Answer) -> String {
     let outcome = answer.outcome();
     let document = answer.json();
@@ -95,7 +95,7 @@ async fn a_person_adds_one_with_their_password_and_switches_it_on_with_a_code() 
     let path = format!("/v1/users/{}/second-factors/{}", ada.id, data["id"].as_str().expect("an id"));
     let secret = data["attributes"]["secret"].as_str().expect("a secret").to_owned();
     let listed = client.get(&format!("/v1/users/{}/second-factors", ada.id)).await;
-    assert_eq!(listed.json()["data"], json!([data]), "it is told until it is on");
+    assert_eq!(listed.json()["data"], json!([data]), "it is shown until it is on");
     let authenticator = Authenticator { path, secret };
     app.wait(Duration::from_secs(5));
     let body = switch(true, &authenticator.code(&app));
@@ -123,7 +123,7 @@ async fn a_new_one_is_asked_for_by_the_callers_own_password() {
         [password("wrong"), password(&"long".repeat(100)), json!({ "meta": { "password": null } }), otp("123456")]
     {
         let answer = unchanged(&app, own.post(&path, body.clone())).await;
-        assert_eq!(told(&answer), "401 PASSWORD_INVALID at /meta/password", "{body}");
+        assert_eq!(summary(&answer), "401 PASSWORD_INVALID at /meta/password", "{body}");
     }
     assert_snapshot!(unchanged(&app, own.post(&path, password("wrong"))).await.outcome(), @r#"
     401 Unauthorized
@@ -151,15 +151,15 @@ async fn a_new_one_is_asked_for_by_the_callers_own_password() {
     "#);
     let bobs = format!("/v1/users/{}/second-factors", bob.id);
     let answer = unchanged(&app, app.bearer(&app.token_of(bob.id).await).post(&bobs, password(PASSWORD))).await;
-    assert_eq!(told(&answer), "401 PASSWORD_INVALID at /meta/password", "nobody's password is no proof");
-    // An admin shows that it is they who ask; the customer's password is none of their business.
+    assert_eq!(summary(&answer), "401 PASSWORD_INVALID at /meta/password", "nobody's password is no proof");
+    // Admins prove who they are with their own password, not with the customer's.
     let draft = json!({ "data": { "type": "users", "attributes": { "email": "eve@engine.example",
         "password": "nine brass cogs turn" } } });
     let admin = app.admin().await;
     assert_eq!(admin.post("/v1/users", draft).await.status, 201);
     let path = "/v1/users/eve@engine.example/second-factors";
     let answer = unchanged(&app, admin.post(path, password("nine brass cogs turn"))).await;
-    assert_eq!(told(&answer), "401 PASSWORD_INVALID at /meta/password");
+    assert_eq!(summary(&answer), "401 PASSWORD_INVALID at /meta/password");
     assert_eq!(admin.post(path, password(PASSWORD)).await.status, 201);
 }
 
@@ -189,7 +189,7 @@ async fn there_is_one_a_user_and_only_who_proves_who_they_are_hears_so() {
     app.wait(HALF_MINUTE);
     for body in [otp(&authenticator.wrong_code(&app)), otp("nonsense"), password(PASSWORD)] {
         let answer = unchanged(&app, own.post(&path, body.clone())).await;
-        assert_eq!(told(&answer), "401 OTP_INVALID at /meta/otp", "{body}");
+        assert_eq!(summary(&answer), "401 OTP_INVALID at /meta/otp", "{body}");
     }
     let answer = unchanged(&app, own.post(&path, otp(&authenticator.code(&app)))).await;
     assert_eq!(answer.status, 409, "{}", answer.outcome());
@@ -212,7 +212,7 @@ async fn bodies_are_closed() {
         (json!({ "data": {}, "meta": { "password": PASSWORD } }), "400 unpermitted parameter at /data"),
         (json!({ "meta": { "password": PASSWORD, "secret": "A" } }), "400 unpermitted parameter at /meta/secret"),
     ] {
-        assert_eq!(told(&unchanged(&app, own.post(&path, body.clone())).await), refusal, "{body}");
+        assert_eq!(summary(&unchanged(&app, own.post(&path, body.clone())).await), refusal, "{body}");
     }
     let path = Authenticator::new(&app, ada.id).await.path;
     let data = |attributes: Value| json!({ "type": "second-factors", "attributes": attributes });
@@ -233,10 +233,10 @@ async fn bodies_are_closed() {
         ),
     ] {
         let answer = unchanged(&app, own.request(Method::PATCH, &path, Some(body.clone()))).await;
-        assert_eq!(told(&answer), refusal, "{body}");
+        assert_eq!(summary(&answer), refusal, "{body}");
     }
     let answer = unchanged(&app, own.request(Method::DELETE, &path, Some(json!({ "data": null })))).await;
-    assert_eq!(told(&answer), "400 unpermitted parameter at /data");
+    assert_eq!(summary(&answer), "400 unpermitted parameter at /data");
 }
 
 #[tokio::test]
@@ -255,25 +255,25 @@ async fn every_spelling_of_the_type_will_do() {
 }
 
 #[tokio::test]
-async fn what_was_on_is_told_no_more_and_begins_anew_with_another_seed() {
+async fn a_factor_that_was_on_hides_its_seed_and_gets_another() {
     let app = TestApp::open().await;
     let ada = app.user(EMAIL, Role::User).await;
     let authenticator = Authenticator::enabled(&app, ada.id).await;
     let own = app.bearer(&app.token_of(ada.id).await);
     for answer in [own.get(&authenticator.path).await, own.get(&format!("/v1/users/{}/second-factors", ada.id)).await] {
-        for told in ["secret", "uri", "otpauth", &authenticator.secret] {
-            assert!(!answer.body.contains(told), "{told} in {}", answer.body);
+        for secret in ["secret", "uri", "otpauth", &authenticator.secret] {
+            assert!(!answer.body.contains(secret), "{secret} in {}", answer.body);
         }
     }
     let answer = unchanged(&app, own.patch(&authenticator.path, switch(false, &authenticator.wrong_code(&app)))).await;
-    assert_eq!(told(&answer), "401 OTP_INVALID at /meta/otp");
+    assert_eq!(summary(&answer), "401 OTP_INVALID at /meta/otp");
     let answer = own.patch(&authenticator.path, switch(false, &authenticator.code(&app))).await;
     assert_eq!(answer.status, 200);
     let fresh = &answer.json()["data"]["attributes"]["secret"];
     assert_ne!(fresh, &json!(authenticator.secret), "the seed that was in use");
     app.wait(HALF_MINUTE);
     let answer = unchanged(&app, own.patch(&authenticator.path, switch(true, &authenticator.code(&app)))).await;
-    assert_eq!(told(&answer), "401 OTP_INVALID at /meta/otp", "codes of the former seed");
+    assert_eq!(summary(&answer), "401 OTP_INVALID at /meta/otp", "codes of the former seed");
     let fresh = Authenticator { secret: fresh.as_str().expect("a secret").into(), ..authenticator };
     assert_eq!(fresh.switch(&app, true, &fresh.code(&app)).await.status, 200);
 }
@@ -285,14 +285,14 @@ async fn one_that_is_on_goes_with_a_code_of_its_own() {
     let own = app.bearer(&app.token_of(ada.id).await);
     let path = Authenticator::new(&app, ada.id).await.path;
     assert_eq!(own.delete(&path).await.status, 204, "one that is not on");
-    assert_eq!(told(&own.get(&path).await), "404 NOT_FOUND");
+    assert_eq!(summary(&own.get(&path).await), "404 NOT_FOUND");
     let authenticator = Authenticator::enabled(&app, ada.id).await;
-    assert_eq!(told(&unchanged(&app, own.delete(&authenticator.path)).await), "401 OTP_REQUIRED at /meta/otp");
+    assert_eq!(summary(&unchanged(&app, own.delete(&authenticator.path)).await), "401 OTP_REQUIRED at /meta/otp");
     let admin = app.admin().await;
-    assert_eq!(told(&unchanged(&app, admin.delete(&authenticator.path)).await), "401 OTP_REQUIRED at /meta/otp");
+    assert_eq!(summary(&unchanged(&app, admin.delete(&authenticator.path)).await), "401 OTP_REQUIRED at /meta/otp");
     let wrong = Some(otp(&authenticator.wrong_code(&app)));
     let answer = unchanged(&app, own.request(Method::DELETE, &authenticator.path, wrong)).await;
-    assert_eq!(told(&answer), "401 OTP_INVALID at /meta/otp");
+    assert_eq!(summary(&answer), "401 OTP_INVALID at /meta/otp");
     let right = Some(otp(&authenticator.code(&app)));
     assert_eq!(own.request(Method::DELETE, &authenticator.path, right).await.status, 204);
     assert_eq!(app.anonymous().basic(EMAIL, PASSWORD).post("/v1/tokens", json!({})).await.status, 201);
@@ -335,7 +335,7 @@ async fn each_user_has_their_own() {
     );
     let admin = app.admin().await;
     let answer = unchanged(&app, admin.patch(&bobs.path, switch(true, &adas.code(&app)))).await;
-    assert_eq!(told(&answer), "401 OTP_INVALID at /meta/otp");
+    assert_eq!(summary(&answer), "401 OTP_INVALID at /meta/otp");
 }
 
 #[tokio::test]
@@ -349,7 +349,7 @@ async fn the_sixth_change_in_ten_minutes_waits_whatever_the_user_is_called() {
     }
     let path = format!("/v1/users/{EMAIL}/second-factors");
     let answer = unchanged(&app, own.post(&path, password(PASSWORD))).await;
-    assert_eq!(told(&answer), "429 TOO_MANY_REQUESTS");
+    assert_eq!(summary(&answer), "429 TOO_MANY_REQUESTS");
     assert_eq!((answer.header("retry-after"), answer.header("x-ratelimit-window")), (Some("120"), Some("mutmfa")));
     app.wait(Duration::from_secs(120));
     assert_eq!(own.post(&path, password(PASSWORD)).await.status, 201);

@@ -1,10 +1,10 @@
-//! Settings of an account, and what they do to whoever comes afterwards.
+//! Settings of an account, and their effect on users created afterwards.
 
 use insta::assert_snapshot;
 use keydesk::model::role::Role;
 use serde_json::{Value, json};
 
-use super::{data, raw, send, told, unchanged};
+use super::{data, raw, send, summary, unchanged};
 use crate::{
     app::{PASSWORD, TestApp},
     client::Client,
@@ -111,14 +111,14 @@ async fn rules_have_their_codes() {
         (users(json!(["*"])), value),
     ] {
         let answer = unchanged(&app, admin.post(SETTINGS, body)).await;
-        assert_eq!(told(&answer), refusal);
+        assert_eq!(summary(&answer), refusal);
     }
     let details = |answer: crate::outcome::Answer| {
         let errors = answer.json()["errors"].clone();
         let details = errors.as_array().expect("errors").iter().map(|error| error["detail"].to_string());
         details.collect::<Vec<_>>().join(", ")
     };
-    let told = [
+    let refusals = [
         details(admin.post(SETTINGS, setting("protected", json!(true))).await),
         details(admin.post(SETTINGS, users(json!(7))).await),
         details(
@@ -127,7 +127,7 @@ async fn rules_have_their_codes() {
                 .await,
         ),
     ];
-    assert_snapshot!(told.join("\n"), @r#"
+    assert_snapshot!(refusals.join("\n"), @r#"
     "must be one of: default_license_permissions, default_user_permissions", "must be a valid setting"
     "must be an array of valid user permissions"
     "must be an array of valid license permissions"
@@ -148,18 +148,18 @@ async fn an_update_takes_a_value_and_nothing_else() {
         (data("settings", json!({ "value": ["x"] })), "422 VALUE_NOT_ALLOWED at /data/attributes/value"),
     ] {
         let answer = unchanged(&app, admin.patch(&path, body)).await;
-        assert_eq!(told(&answer), refusal);
+        assert_eq!(summary(&answer), refusal);
     }
     let missing = unchanged(&app, admin.patch(&format!("{SETTINGS}/nothing"), json!({ "x": 1 }))).await;
-    assert_eq!(told(&missing), "404 NOT_FOUND", "what is not there comes before the body");
+    assert_eq!(summary(&missing), "404 NOT_FOUND", "what is not there comes before the body");
     let token = app.token_of(app.admin.id).await;
     let request = raw("DELETE", &path).header("authorization", format!("Bearer {token}"));
     let answer = unchanged(&app, send(&app, request, r#"{"meta":{}}"#)).await;
-    assert_eq!(told(&answer), "400 unpermitted parameter at /meta");
+    assert_eq!(summary(&answer), "400 unpermitted parameter at /meta");
 }
 
 #[tokio::test]
-async fn only_whoever_comes_afterwards_is_given_what_the_setting_says() {
+async fn only_users_created_afterwards_get_what_the_setting_says() {
     let app = TestApp::open().await;
     let admin = app.admin().await;
     let before = app.user("before@engine.example", Role::User).await;
@@ -172,7 +172,7 @@ async fn only_whoever_comes_afterwards_is_given_what_the_setting_says() {
     let log_in = |email: &'static str| app.anonymous().basic(email, PASSWORD);
     let refusal = unchanged(&app, log_in("after@engine.example").post("/v1/tokens", json!({}))).await;
     assert_eq!(
-        told(&refusal),
+        summary(&refusal),
         "403 You do not have permission to complete the request (user lacks permission to perform action)"
     );
     for email in ["before@engine.example", "dev@acme.example"] {
@@ -199,7 +199,7 @@ async fn who_may_change_and_not_read_is_still_found() {
     assert_eq!(client.get(&format!("/v1/users/{}", ada.id)).await.status, 403, "to see oneself is another permission");
     let strangers = [bob.id.to_string(), "nobody@engine.example".into()];
     for other in &strangers {
-        assert_eq!(client.get(&format!("/v1/users/{other}")).await.status, 404, "who is there is not told");
+        assert_eq!(client.get(&format!("/v1/users/{other}")).await.status, 404, "who exists is not revealed");
         assert_eq!(client.patch(&format!("/v1/users/{other}"), name.clone()).await.status, 404);
     }
 }
@@ -232,8 +232,8 @@ async fn accounts_have_settings_of_their_own() {
     let id = answer.json()["data"]["id"].as_str().expect("an id").to_owned();
     let admin = app.admin().await;
     for name in [id.as_str(), "default_user_permissions"] {
-        assert_eq!(told(&admin.get(&format!("{SETTINGS}/{name}")).await), "404 NOT_FOUND");
-        assert_eq!(told(&unchanged(&app, admin.delete(&format!("{SETTINGS}/{name}"))).await), "404 NOT_FOUND");
+        assert_eq!(summary(&admin.get(&format!("{SETTINGS}/{name}")).await), "404 NOT_FOUND");
+        assert_eq!(summary(&unchanged(&app, admin.delete(&format!("{SETTINGS}/{name}"))).await), "404 NOT_FOUND");
     }
     app.user("ada@engine.example", Role::User).await;
     let log_in = app.anonymous().basic("ada@engine.example", PASSWORD);
@@ -251,7 +251,7 @@ async fn who_may_not_see_a_setting_learns_nothing() {
         assert_eq!(answer.json()["errors"][0]["detail"], detail);
         app.admin().await.post(SETTINGS, setting("default_user_permissions", json!([]))).await;
     }
-    assert_eq!(told(&app.anonymous().get(SETTINGS).await), "401 TOKEN_MISSING");
+    assert_eq!(summary(&app.anonymous().get(SETTINGS).await), "401 TOKEN_MISSING");
 }
 
 #[tokio::test]
@@ -260,8 +260,8 @@ async fn settings_are_no_file() {
     let admin = app.anonymous().with("authorization", &format!("Bearer {}", app.token_of(app.admin.id).await));
     let octets = admin.with("accept", "application/octet-stream, text/html");
     for path in [SETTINGS.to_owned(), format!("{SETTINGS}/default_user_permissions")] {
-        assert_eq!(told(&octets.get(&path).await), "400 MIME_TYPE_INVALID", "{path}");
+        assert_eq!(summary(&octets.get(&path).await), "400 MIME_TYPE_INVALID", "{path}");
     }
     let limit = app.admin().await.get(&format!("{SETTINGS}?limit=0")).await;
-    assert_eq!(told(&limit), "400 limit must be a number between 1 and 100 (got 0) at limit");
+    assert_eq!(summary(&limit), "400 limit must be a number between 1 and 100 (got 0) at limit");
 }

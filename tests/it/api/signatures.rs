@@ -1,4 +1,4 @@
-//! Every answer in an account is signed, and anybody can check it with the account's public key.
+//! Every response about an account is signed, and can be verified with the account's public key.
 
 use axum::http::request::Builder;
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -13,12 +13,12 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{data, raw, send, told, unchanged};
+use super::{data, raw, send, summary, unchanged};
 use crate::{app::TestApp, client::Client, outcome::Answer};
 
 const EMPTY: &str = "sha-256=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
 
-/// The account's public key, unwrapped as a client would.
+/// The account's public key, decoded as a client does.
 async fn key(app: &TestApp) -> VerifyingKey {
     let answer = app.admin().await.get("/v1/accounts/acme").await.json();
     let sent = answer["data"]["meta"]["keys"]["ed25519"].as_str().expect("a key").to_owned();
@@ -29,7 +29,7 @@ async fn key(app: &TestApp) -> VerifyingKey {
     VerifyingKey::from_bytes(&bytes.try_into().expect("32 bytes")).expect("a key")
 }
 
-/// Checks an answer as a client would: from what it asked, what it got, and the key it was given.
+/// Verifies a response as a client does: from the request, the response and the public key.
 fn is_genuine(app: &TestApp, key: &VerifyingKey, target: &str, answer: &Answer) -> bool {
     let header = |name: &str| answer.header(name).unwrap_or_else(|| panic!("{target}: no {name}"));
     let digest = format!("sha-256={}", BASE64_STANDARD.encode(Sha256::digest(&answer.body)));
@@ -139,10 +139,10 @@ async fn where_no_account_answers_nothing_is_signed() {
 async fn a_client_may_say_which_signature_it_can_check() {
     let app = TestApp::open().await;
     let id = app.account.0;
-    let wish = |key: &str, algorithm: &str| format!("keyid=\"{key}\", algorithm=\"{algorithm}\"");
+    let asked = |key: &str, algorithm: &str| format!("keyid=\"{key}\", algorithm=\"{algorithm}\"");
     for text in [
-        wish(&id.to_string(), "ed25519"),
-        wish(&id.simple().to_string().to_uppercase(), "ed25519"),
+        asked(&id.to_string(), "ed25519"),
+        asked(&id.simple().to_string().to_uppercase(), "ed25519"),
         "algorithm=\"ed25519\"".into(),
     ] {
         let answer = app.anonymous().with("keygen-accept-signature", &text).get("/v1/accounts/acme/ping").await;
@@ -151,16 +151,16 @@ async fn a_client_may_say_which_signature_it_can_check() {
     let mut refusals = Vec::new();
     for text in [
         "x".into(),
-        wish(&id.to_string(), "rsa-pss-sha256"),
-        wish(&id.to_string(), "rsa-sha256"),
-        wish("x", "ecdsa-p256"),
-        wish(&uuid::Uuid::nil().to_string(), "ed25519"),
+        asked(&id.to_string(), "rsa-pss-sha256"),
+        asked(&id.to_string(), "rsa-sha256"),
+        asked("x", "ecdsa-p256"),
+        asked(&uuid::Uuid::nil().to_string(), "ed25519"),
     ] {
         let asked = app.anonymous().with("keygen-accept-signature", &text);
         let answer = unchanged(&app, asked.post("/v1/users", data("users", json!({ "email": "a@b.io" })))).await;
         assert!(answer.header("keygen-signature").is_some(), "a refusal is signed as well");
         assert_eq!(answer.code(), None);
-        refusals.push(told(&answer));
+        refusals.push(summary(&answer));
     }
     assert_snapshot!(refusals.join("\n"), @r"
     400 invalid accept-signature header (malformed) at Keygen-Accept-Signature

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use keydesk::model::role::Role;
 use serde_json::{Value, json};
 
-use super::{data, raw, send, told, unchanged};
+use super::{data, raw, send, summary, unchanged};
 use crate::{
     app::{PASSWORD, TestApp},
     client::Client,
@@ -104,7 +104,7 @@ async fn every_way_to_fail_a_log_in_is_the_same() {
         ("@", PASSWORD),
         ("not an email@", PASSWORD),
     ] {
-        // The body is judged only for those who are let in.
+        // The body is checked only after authentication.
         let body = json!({ "data": { "type": "tokens", "nonsense": 1 } });
         let answer = unchanged(&app, app.anonymous().basic(email, password).post("/v1/tokens", body)).await;
         outcomes.push((
@@ -217,16 +217,16 @@ async fn what_is_no_time_is_refused_and_never_read_as_never() {
     ];
     for text in texts {
         let answer = unchanged(&app, admin.post("/v1/tokens", data("tokens", json!({ "expiry": text })))).await;
-        assert_eq!(told(&answer), "400 failed to coerce string to time at /data/attributes/expiry", "{text:?}");
+        assert_eq!(summary(&answer), "400 failed to coerce string to time at /data/attributes/expiry", "{text:?}");
     }
     for (sent, kind) in [(json!(1e99), "float"), (json!(-1e99), "float"), (json!(253_402_300_800_u64), "integer")] {
         let answer = unchanged(&app, admin.post("/v1/tokens", data("tokens", json!({ "expiry": sent })))).await;
-        assert_eq!(told(&answer), format!("400 failed to coerce {kind} to time at /data/attributes/expiry"));
+        assert_eq!(summary(&answer), format!("400 failed to coerce {kind} to time at /data/attributes/expiry"));
     }
     for (sent, kind) in [(json!({}), "object"), (json!([]), "array"), (json!(true), "boolean")] {
         let answer = unchanged(&app, admin.post("/v1/tokens", data("tokens", json!({ "expiry": sent })))).await;
         let refusal = format!("400 type mismatch (received {kind} expected time) at /data/attributes/expiry");
-        assert_eq!(told(&answer), refusal);
+        assert_eq!(summary(&answer), refusal);
     }
 }
 
@@ -279,7 +279,7 @@ async fn bodies_are_closed_and_typed() {
         (data("tokens", json!({ "name": "x".repeat(256) })), "422 NAME_TOO_LONG at /data/attributes/name"),
     ] {
         let answer = unchanged(&app, admin.post("/v1/tokens", body)).await;
-        assert_eq!(told(&answer), refusal);
+        assert_eq!(summary(&answer), refusal);
     }
 }
 
@@ -304,7 +304,7 @@ async fn staff_generate_for_customers_only() {
         for_bearer("licenses", ada.id),
         for_bearer("users", app.account),
     ] {
-        assert_eq!(told(&unchanged(&app, admin.post("/v1/tokens", body)).await), refusal);
+        assert_eq!(summary(&unchanged(&app, admin.post("/v1/tokens", body)).await), refusal);
     }
 }
 
@@ -329,7 +329,7 @@ async fn lists_are_newest_first_and_as_long_as_asked() {
     assert_eq!(names(&client.get("/v1/tokens?limit=100").await).len(), 12);
     for limit in ["0", "101", "-1", "x", "", "1e2"] {
         let answer = client.get(&format!("/v1/tokens?limit={limit}")).await;
-        assert_eq!(told(&answer), format!("400 limit must be a number between 1 and 100 (got {limit}) at limit"));
+        assert_eq!(summary(&answer), format!("400 limit must be a number between 1 and 100 (got {limit}) at limit"));
     }
 }
 
@@ -357,7 +357,7 @@ async fn a_new_secret_kills_the_old_one() {
     assert_eq!(second.status, 200);
     assert_eq!((id(&second), &second.json()["data"]["attributes"]["name"]), (id(&first), &json!("laptop")));
     assert_eq!(second.json()["data"]["attributes"]["expiry"], "2031-04-07T10:15:00.000Z");
-    assert_eq!(told(&app.bearer(&secret(&first)).get("/v1/me").await), "401 TOKEN_INVALID");
+    assert_eq!(summary(&app.bearer(&secret(&first)).get("/v1/me").await), "401 TOKEN_INVALID");
     let third = app.bearer(&secret(&second)).put(&format!("/v1/tokens/{}", id(&first))).await;
     assert_eq!(app.bearer(&secret(&third)).get("/v1/me").await.status, 200);
     let eternal = app.admin().await.put("/v1/tokens").await;
@@ -372,11 +372,11 @@ async fn a_revoked_token_is_gone() {
     let made = client.post("/v1/tokens", json!({})).await;
     let place = format!("/v1/tokens/{}", id(&made));
     let body = client.request(axum::http::Method::DELETE, &place, Some(data("tokens", json!({}))));
-    assert_eq!(told(&unchanged(&app, body).await), "400 unpermitted parameter at /data");
+    assert_eq!(summary(&unchanged(&app, body).await), "400 unpermitted parameter at /data");
     let answer = client.delete(&place).await;
     assert_eq!((answer.status.as_u16(), answer.body.as_str(), answer.header("content-type")), (204, "", None));
-    assert_eq!(told(&app.bearer(&secret(&made)).get("/v1/me").await), "401 TOKEN_INVALID");
-    assert_eq!(told(&unchanged(&app, client.delete(&place)).await), "404 NOT_FOUND");
+    assert_eq!(summary(&app.bearer(&secret(&made)).get("/v1/me").await), "401 TOKEN_INVALID");
+    assert_eq!(summary(&unchanged(&app, client.delete(&place)).await), "404 NOT_FOUND");
 }
 
 #[tokio::test]
@@ -394,6 +394,6 @@ async fn tokens_fail_in_the_contracts_order() {
         (expired, "401 TOKEN_EXPIRED"),
     ] {
         let answer = unchanged(&app, app.bearer(&token).get("/v1/me")).await;
-        assert_eq!(told(&answer), refusal);
+        assert_eq!(summary(&answer), refusal);
     }
 }

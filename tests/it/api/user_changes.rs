@@ -1,10 +1,10 @@
-//! Users later on: update, delete, ban, unban, group (contract 3.6 to 3.8, 3.11).
+//! Changes of users: update, delete, ban, unban, group (docs/api.md 3.6 to 3.8, 3.11).
 
 use insta::assert_snapshot;
 use keydesk::model::{role::Role, user::User};
 use serde_json::{Value, json};
 
-use super::{data, told, unchanged};
+use super::{data, summary, unchanged};
 use crate::{
     app::{PASSWORD, TestApp},
     client::{Bearer, Browser, Client},
@@ -12,7 +12,7 @@ use crate::{
     pages,
 };
 
-/// A client with a fresh token of this user.
+/// A client with a new token of this user.
 async fn client(app: &TestApp, user: &User) -> Bearer {
     app.bearer(&app.token_of(user.id).await)
 }
@@ -105,12 +105,12 @@ async fn bodies_of_updates_are_closed_and_come_after_the_look_up() {
         (data("users", json!({ "role": "owner" })), "is invalid at /data/attributes/role"),
     ] {
         let answer = unchanged(&app, admin.patch(&path(&ada), body.clone())).await;
-        assert_eq!(told(&answer), format!("400 {refusal}"));
-        assert_eq!(told(&unchanged(&app, self_.patch(&path(&bob), body)).await), "404 NOT_FOUND");
+        assert_eq!(summary(&answer), format!("400 {refusal}"));
+        assert_eq!(summary(&unchanged(&app, self_.patch(&path(&bob), body)).await), "404 NOT_FOUND");
     }
     for attribute in ["role", "password", "metadata"] {
         let answer = unchanged(&app, patch(&self_, &ada, json!({ attribute: null }))).await;
-        assert_eq!(told(&answer), format!("400 unpermitted parameter at /data/attributes/{attribute}"));
+        assert_eq!(summary(&answer), format!("400 unpermitted parameter at /data/attributes/{attribute}"));
     }
 }
 
@@ -133,12 +133,12 @@ async fn rules_hold_for_changes_as_for_new_users() {
         (json!({ "metadata": many }), "METADATA_TOO_LONG at /data/attributes/metadata"),
     ] {
         let answer = unchanged(&app, patch(&admin, &ada, attributes)).await;
-        assert_eq!(told(&answer), format!("422 {refusal}"));
+        assert_eq!(summary(&answer), format!("422 {refusal}"));
     }
 }
 
 #[tokio::test]
-async fn an_email_that_is_too_long_is_told_the_limit() {
+async fn an_email_that_is_too_long_is_refused_with_the_limit() {
     let app = TestApp::open().await;
     let (admin, ada) = (app.admin().await, app.user("ada@engine.example", Role::User).await);
     let email = json!({ "email": format!("{}@b.io", "a".repeat(251)) });
@@ -147,7 +147,7 @@ async fn an_email_that_is_too_long_is_told_the_limit() {
         unchanged(&app, admin.post("/v1/users", data("users", email))).await,
     ];
     for answer in answers {
-        assert_eq!(told(&answer), "422 EMAIL_TOO_LONG at /data/attributes/email");
+        assert_eq!(summary(&answer), "422 EMAIL_TOO_LONG at /data/attributes/email");
         assert_eq!(answer.json()["errors"][0]["detail"], "is too long (maximum is 255 characters)");
     }
 }
@@ -167,7 +167,7 @@ async fn who_stands_higher_is_out_of_reach() {
             "You do not have permission to complete the request (developer lacks privileges to perform action on user)";
         assert_eq!((answer.status.as_u16(), answer.json()["errors"][0]["detail"].as_str()), (403, Some(detail)));
     }
-    // Authority comes before validation.
+    // Authorization comes before validation.
     assert_eq!(unchanged(&app, patch(&developer, &admin, json!({ "email": "x" }))).await.status, 403);
 }
 
@@ -180,10 +180,10 @@ async fn another_role_ends_what_the_former_one_gave() {
     let admin = app.admin().await;
     assert_eq!(patch(&admin, &bob, json!({ "role": "user" })).await.json()["data"]["attributes"]["role"], "user");
     for token in &tokens {
-        assert_eq!(told(&token.get("/v1/me").await), "401 TOKEN_INVALID");
+        assert_eq!(summary(&token.get("/v1/me").await), "401 TOKEN_INVALID");
     }
     assert!(!is_logged_in(&mut browser).await, "a session of the former role lives on");
-    assert_eq!(admin.get("/v1/me").await.status, 200, "whoever asks is not concerned");
+    assert_eq!(admin.get("/v1/me").await.status, 200, "the token in use stays");
 
     // And back: a promoted user can do what an admin can.
     assert_eq!(patch(&admin, &bob, json!({ "role": "admin" })).await.status, 200);
@@ -240,17 +240,17 @@ async fn the_last_admin_stays() {
     let app = TestApp::open().await;
     let admin = app.admin().await;
     let refusal = "422 ACCOUNT_ADMINS_REQUIRED at /data/relationships/account";
-    assert_eq!(told(&unchanged(&app, patch(&admin, &app.admin, json!({ "role": "user" }))).await), refusal);
-    assert_eq!(told(&unchanged(&app, admin.delete(&path(&app.admin))).await), refusal);
-    // An admin of another account does not count, nor one who cannot log in.
+    assert_eq!(summary(&unchanged(&app, patch(&admin, &app.admin, json!({ "role": "user" }))).await), refusal);
+    assert_eq!(summary(&unchanged(&app, admin.delete(&path(&app.admin))).await), refusal);
+    // An admin of another account does not count, and neither does one who cannot log in.
     app.neighbour().await;
     app.user("banned@acme.example", Role::Admin).await;
     app.meddle("update users set banned = 1 where email = 'banned@acme.example'").await;
-    assert_eq!(told(&unchanged(&app, admin.delete(&path(&app.admin))).await), refusal);
+    assert_eq!(summary(&unchanged(&app, admin.delete(&path(&app.admin))).await), refusal);
 
     let bob = app.user("bob@acme.example", Role::Admin).await;
     assert_eq!(admin.delete(&path(&app.admin)).await.status, 204);
-    assert_eq!(told(&unchanged(&app, client(&app, &bob).await.delete(&path(&bob))).await), refusal);
+    assert_eq!(summary(&unchanged(&app, client(&app, &bob).await.delete(&path(&bob))).await), refusal);
 }
 
 #[tokio::test]
@@ -264,13 +264,13 @@ async fn with_a_user_goes_all_that_is_theirs() {
     let mut browser = logged_in(&app, &ada).await;
     let answer =
         unchanged(&app, admin.request("DELETE".parse().expect("a method"), &path(&ada), Some(json!({ "x": 1 })))).await;
-    assert_eq!(told(&answer), "400 unpermitted parameter at /x");
+    assert_eq!(summary(&answer), "400 unpermitted parameter at /x");
     let answer = admin.delete(&path(&ada)).await;
     assert_eq!((answer.status.as_u16(), answer.body.as_str()), (204, ""));
     assert_eq!(app.dump().await, before);
-    assert_eq!(told(&token.get("/v1/me").await), "401 TOKEN_INVALID");
+    assert_eq!(summary(&token.get("/v1/me").await), "401 TOKEN_INVALID");
     assert!(!is_logged_in(&mut browser).await);
-    assert_eq!(told(&admin.delete(&path(&ada)).await), "404 NOT_FOUND");
+    assert_eq!(summary(&admin.delete(&path(&ada)).await), "404 NOT_FOUND");
     assert_eq!(
         app.anonymous().post("/v1/users", data("users", json!({ "email": "ada@engine.example" }))).await.status,
         201
@@ -287,10 +287,10 @@ async fn a_ban_ends_sessions_and_mutes_tokens_until_it_is_lifted() {
     let (ban, unban) = (format!("{}/actions/ban", path(&ada)), format!("{}/actions/unban", path(&ada)));
     let nothing = json!({});
     assert_eq!(admin.post(&ban, nothing.clone()).await.json()["data"]["attributes"]["status"], "BANNED");
-    assert_eq!(told(&token.get("/v1/me").await), "403 USER_BANNED");
+    assert_eq!(summary(&token.get("/v1/me").await), "403 USER_BANNED");
     assert!(!is_logged_in(&mut browser).await);
     let right = app.anonymous().basic("ada@engine.example", PASSWORD).post("/v1/tokens", nothing.clone()).await;
-    assert_eq!(told(&right), "403 USER_BANNED");
+    assert_eq!(summary(&right), "403 USER_BANNED");
     assert_eq!(unchanged(&app, admin.post(&ban, nothing.clone())).await.status, 200, "a second time changes nothing");
 
     assert_eq!(admin.post(&unban, nothing.clone()).await.json()["data"]["attributes"]["status"], "ACTIVE");
@@ -309,7 +309,7 @@ async fn only_customers_are_banned_and_authority_comes_before_the_body() {
     assert_eq!((answer.status.as_u16(), answer.json()["errors"][0]["detail"].as_str()), (403, Some(detail)));
     let ban = format!("{}/actions/ban", path(&ada));
     assert_eq!(unchanged(&app, self_.post(&ban, json!({ "x": 1 }))).await.status, 403);
-    assert_eq!(told(&unchanged(&app, admin.post(&ban, json!({ "x": 1 }))).await), "400 unpermitted parameter at /x");
+    assert_eq!(summary(&unchanged(&app, admin.post(&ban, json!({ "x": 1 }))).await), "400 unpermitted parameter at /x");
 }
 
 #[tokio::test]
@@ -328,6 +328,6 @@ async fn the_group_is_none_and_stays_none() {
         (json!({ "data": { "type": "groups" } }), "400 is missing at /data/id"),
         (json!({}), "400 is missing at /data"),
     ] {
-        assert_eq!(told(&unchanged(&app, admin.patch(&group, body)).await), refusal);
+        assert_eq!(summary(&unchanged(&app, admin.patch(&group, body)).await), refusal);
     }
 }

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use keydesk::model::role::Role;
 use serde_json::json;
 
-use super::{data, told, unchanged};
+use super::{data, summary, unchanged};
 use crate::{
     app::{PASSWORD, TestApp},
     client::Client,
@@ -204,16 +204,16 @@ async fn nobody_else_names_a_role_and_some_no_group() {
         let client = app.bearer(&app.token_of(user.id).await);
         for value in [json!("user"), json!("admin"), json!(null), json!(7)] {
             let answer = unchanged(&app, client.post("/v1/users", role(value))).await;
-            assert_eq!(told(&answer), "400 unpermitted parameter at /data/attributes/role", "{kind:?}");
+            assert_eq!(summary(&answer), "400 unpermitted parameter at /data/attributes/role", "{kind:?}");
         }
         let answer = client.post("/v1/users", group.clone()).await;
         let refusal = "400 unpermitted parameter at /data/relationships/group";
-        assert_eq!(told(&answer) == refusal, !may_name_group, "{kind:?}: {}", answer.body);
+        assert_eq!(summary(&answer) == refusal, !may_name_group, "{kind:?}: {}", answer.body);
     }
     let answer = unchanged(&app, app.anonymous().post("/v1/users", role(json!("user")))).await;
-    assert_eq!(told(&answer), "400 unpermitted parameter at /data/attributes/role");
+    assert_eq!(summary(&answer), "400 unpermitted parameter at /data/attributes/role");
     let answer = unchanged(&app, app.anonymous().post("/v1/users", group)).await;
-    assert_eq!(told(&answer), "400 unpermitted parameter at /data/relationships/group");
+    assert_eq!(summary(&answer), "400 unpermitted parameter at /data/relationships/group");
 }
 
 #[tokio::test]
@@ -285,12 +285,12 @@ async fn bodies_are_closed_and_typed() {
         ),
     ] {
         let answer = unchanged(&app, admin.post("/v1/users", body)).await;
-        assert_eq!(told(&answer), format!("400 {refusal}"));
+        assert_eq!(summary(&answer), format!("400 {refusal}"));
     }
 }
 
 #[tokio::test]
-async fn rules_are_told_all_at_once() {
+async fn all_broken_rules_are_reported_at_once() {
     let app = TestApp::open().await;
     let many: serde_json::Map<_, _> = (0..65).map(|key| (format!("k{key}"), json!(1))).collect();
     let body = data(
@@ -401,7 +401,7 @@ async fn each_rule_has_its_code() {
         (group, "GROUP_NOT_FOUND at /data/relationships/group"),
     ] {
         let answer = unchanged(&app, admin.post("/v1/users", body)).await;
-        assert_eq!(told(&answer), format!("422 {refusal}"));
+        assert_eq!(summary(&answer), format!("422 {refusal}"));
         let about = answer.json()["errors"][0]["links"]["about"].as_str().map(str::to_owned).expect("a link");
         assert_eq!(about, format!("https://id.example.org/errors/{}", answer.code().expect("a code")));
         assert!(answer.body.starts_with("{\"errors\":"), "errors come first in a 422: {}", answer.body);
@@ -428,7 +428,7 @@ async fn people_are_found_by_id_and_by_email() {
         let answer = unchanged(&app, admin.get(&format!("/v1/users/{name}"))).await;
         let sent = name.replace("%3C", "<").replace("%3E", ">");
         assert_eq!(answer.json()["errors"][0]["detail"], format!("The requested user '{sent}' was not found"));
-        assert_eq!(told(&answer), "404 NOT_FOUND");
+        assert_eq!(summary(&answer), "404 NOT_FOUND");
     }
 }
 
@@ -450,7 +450,7 @@ async fn users_and_products_see_no_further_than_they_may() {
         product.get("/v1/users/admin@acme.example").await,
     ];
     for answer in strangers {
-        assert_eq!(told(&answer), "404 NOT_FOUND");
+        assert_eq!(summary(&answer), "404 NOT_FOUND");
     }
 }
 

@@ -1,8 +1,8 @@
-//! `Keygen-Version`: asked for, pinned by the account, echoed.
+//! `Keygen-Version`: requested by the client, pinned by the account, echoed in responses.
 
 use serde_json::json;
 
-use super::{data, raw, send, told, unchanged};
+use super::{data, raw, send, summary, unchanged};
 use crate::{app::TestApp, client::Client};
 
 #[tokio::test]
@@ -23,15 +23,15 @@ async fn another_version_is_refused_before_the_account_is_looked_up() {
         let asked = app.anonymous().with("keygen-version", sent);
         let body = data("users", json!({ "email": "a@b.io" }));
         let answer = unchanged(&app, asked.post("/v1/accounts/other/users", body)).await;
-        assert_eq!(told(&answer), "400 INVALID_API_VERSION", "{sent:?}");
+        assert_eq!(summary(&answer), "400 INVALID_API_VERSION", "{sent:?}");
         assert_eq!(answer.json()["errors"][0]["title"], "Bad request");
         assert_eq!(answer.json()["errors"][0]["detail"], "unsupported API version requested");
         assert_eq!(answer.header("keygen-version"), Some("1.8"));
     }
     let twice = app.anonymous().with("keygen-version", "1.7").with("keygen-version", "1.8");
-    assert_eq!(told(&twice.get("/v1/ping").await), "400 INVALID_API_VERSION");
+    assert_eq!(summary(&twice.get("/v1/ping").await), "400 INVALID_API_VERSION");
     let lost = app.anonymous().with("keygen-version", "9").get("/v1/nowhere").await;
-    assert_eq!(told(&lost), "404 NOT_FOUND", "the route comes first");
+    assert_eq!(summary(&lost), "404 NOT_FOUND", "the route comes first");
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ fn create_prints_the_token_alone_for_pipes() {
 }
 
 #[test]
-fn create_tells_every_flaw_and_creates_nothing() {
+fn create_reports_every_field_error_and_creates_nothing() {
     let desk = Keydesk::new();
     let verb = "account create --name Acme --slug A --admin-email ada --admin-password-stdin --json";
     let said = desk.fed(verb, "short");
@@ -44,13 +44,13 @@ fn a_password_never_comes_by_flag_and_is_asked_for_on_terminals_only() {
 }
 
 #[test]
-fn protect_and_unprotect_tell_who_did_it() {
+fn protect_and_unprotect_say_who_did_it() {
     let (desk, _) = Keydesk::with_account();
     let protected = desk.json("account protect");
     assert_eq!(protected["account"]["protected"], true);
     let said = desk.run("account show");
     assert!(said.out.contains("by the command line"), "{}", said.out);
-    // Repeating it changes nothing, and is no error.
+    // Repeating it changes nothing and succeeds.
     assert_eq!(desk.json("account protect"), protected);
     assert_eq!(desk.json("account unprotect --yes --account acme")["account"]["protected"], false);
     assert_eq!(desk.run("account show --account nobody").code, 1);

@@ -29,7 +29,7 @@ fn help_documents_every_setting_by_subject_with_variable_and_default() {
 }
 
 #[test]
-fn show_tells_sources_and_no_secret() {
+fn show_prints_sources_and_no_secret() {
     let desk = Keydesk::new();
     let mut command = desk.command("config show --bind 127.0.0.1:4000 --database-url sqlite:elsewhere.db --json");
     command.env("KEYDESK_ADMIN_EMAIL", "ada@engine.example").env("KEYDESK_ADMIN_PASSWORD", PASSWORD);

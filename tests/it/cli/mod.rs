@@ -1,4 +1,4 @@
-//! The command line: arguments in, exit code and text out, by the program itself.
+//! The command line, run as a process: arguments in, exit code and text out.
 
 mod account;
 mod config;
@@ -17,15 +17,15 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A password that every test may use.
+/// The password in these tests.
 const PASSWORD: &str = "seven copper gears turning";
 
-/// The program, with a data folder of its own and none of our environment.
+/// The program, with its own data folder and an empty environment.
 struct Keydesk {
     folder: TempDir,
 }
 
-/// What the program said and how it ended.
+/// The output and exit code of the program.
 struct Said {
     code: i32,
     out: String,
@@ -65,7 +65,7 @@ impl Keydesk {
         said(&mut self.command(arguments), input)
     }
 
-    /// Runs a statement that no verb offers.
+    /// Runs a statement for what no command can do.
     fn meddle(&self, sql: &'static str) {
         use sqlx::{ConnectOptions, sqlite::SqliteConnectOptions};
         let options = SqliteConnectOptions::new().filename(self.folder.path().join("data/keydesk.db"));
@@ -76,7 +76,7 @@ impl Keydesk {
         });
     }
 
-    /// Runs it with `--json` and reads the document; the verb must succeed.
+    /// Runs it with `--json` and reads the document; the command must succeed.
     fn json(&self, arguments: &str) -> Value {
         self.run(&format!("{arguments} --json")).json()
     }
@@ -90,7 +90,7 @@ impl Said {
 
 fn said(command: &mut Command, input: &str) -> Said {
     let mut child = command.spawn().expect("the program starts");
-    // A verb that reads nothing may be gone already.
+    // A command that does not read its input may have ended already.
     let _ = child.stdin.take().expect("standard input").write_all(input.as_bytes());
     let output = child.wait_with_output().expect("the program ends");
     let text = |bytes| String::from_utf8(bytes).expect("text");
@@ -98,7 +98,7 @@ fn said(command: &mut Command, input: &str) -> Said {
 }
 
 #[test]
-fn wrong_usage_is_told_apart_from_refusal() {
+fn wrong_usage_differs_from_refusal() {
     let desk = Keydesk::new();
     for arguments in ["account create", "acount list", "account list --bogus", "serve --bind 3000"] {
         assert_eq!(desk.run(arguments).code, 2, "{arguments}");

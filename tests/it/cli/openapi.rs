@@ -1,4 +1,4 @@
-//! `keydesk openapi`: what the server serves, without a server.
+//! `keydesk openapi`: the document that the server serves.
 
 use super::Keydesk;
 use crate::app::{PUBLIC_URL, TestApp};

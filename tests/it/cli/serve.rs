@@ -58,14 +58,14 @@ impl Running {
     }
 }
 
-/// All that comes until the server closes the connection.
+/// Everything until the server closes the connection.
 fn rest(mut stream: TcpStream) -> String {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("an answer");
     answer
 }
 
-/// An anonymous sign-up: head and body apart.
+/// An anonymous sign-up, as head and body.
 fn sign_up(email: &str) -> (String, String) {
     let body = format!(r#"{{"data":{{"type":"users","attributes":{{"email":"{email}"}}}}}}"#);
     let head = "POST /v1/users HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json";
@@ -162,7 +162,7 @@ fn requests_in_flight_finish_when_the_signal_comes() {
     let (head, body) = sign_up("late@engine.example");
     let mut stream = server.connect();
     stream.write_all(head.as_bytes()).expect("written");
-    // The server waits for the body now; nothing tells so from outside but time.
+    // The server now waits for the body. From outside, only time shows that.
     thread::sleep(Duration::from_millis(300));
     server.signal();
     thread::sleep(Duration::from_millis(400));
@@ -187,7 +187,7 @@ fn a_second_signal_ends_at_once() {
 }
 
 #[test]
-fn the_log_is_for_machines_where_asked_and_tells_no_path() {
+fn the_log_is_json_where_asked_and_has_no_path() {
     let desk = Keydesk::new();
     let log = desk.folder.path().join("log");
     let mut command = desk.command("serve --bind 127.0.0.1:0 --log-format json");

@@ -1,5 +1,5 @@
-//! Other sites' posts (security.md T-09): for each function that changes something, every mix of where a
-//! request says it comes from, how its body is written, and whether the session came along.
+//! Posts from other sites (docs/security.md T-09): for each function that changes something, every combination of
+//! `Sec-Fetch-Site`, `Origin`, content type, and with or without the session.
 
 use axum::http::{Request, header};
 use secrecy::ExposeSecret;
@@ -22,7 +22,7 @@ use crate::{
 const SITES: [Option<&str>; 6] =
     [None, Some("same-origin"), Some("same-site"), Some("cross-site"), Some("none"), Some("junk")];
 
-/// None; ours; another host, port, scheme; a sandbox.
+/// No origin; ours; another host, port or scheme; a sandbox.
 const ORIGINS: [Option<&str>; 6] = [
     None,
     Some(PUBLIC_URL),
@@ -36,7 +36,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 const KINDS: [Option<&str>; 5] =
     [Some(FORM), Some("text/plain"), Some("multipart/form-data; boundary=x"), Some("application/json"), None];
 
-/// One request's way here.
+/// One combination.
 #[derive(Clone, Copy, Debug)]
 struct Cell {
     site: Option<&'static str>,
@@ -59,19 +59,19 @@ impl Cell {
         all
     }
 
-    /// Browsers that tell the site are believed; of others the origin must be ours, or be none at all: a program.
+    /// `Sec-Fetch-Site` counts if it is sent. Otherwise the origin must be ours, or absent, as programs have it.
     fn comes_from_us(self) -> bool {
         matches!(self.site, Some("same-origin" | "none"))
             || self.origin == Some(PUBLIC_URL)
             || (self.site.is_none() && self.origin.is_none())
     }
 
-    /// Whether a post that needs nobody is done.
+    /// Whether a post that needs no session is accepted.
     fn is_done_for_strangers(self) -> bool {
         self.comes_from_us() && self.kind == Some(FORM)
     }
 
-    /// Whether a post that needs the session is done: programs that tell nothing of where they are act as nobody.
+    /// Whether a post that needs the session is accepted: without either header the session is ignored.
     fn is_done_for_members(self) -> bool {
         self.is_done_for_strangers() && self.cookie && (self.site.is_some() || self.origin.is_some())
     }
@@ -91,7 +91,7 @@ impl Cell {
     }
 }
 
-/// Somebody of a role who is logged in, and their session.
+/// A user of this role who is logged in, and the session.
 async fn member(app: &TestApp, role: Role) -> (User, String) {
     let user = app.user("ada@engine.example", role).await;
     let mut browser = app.browser();
@@ -105,7 +105,7 @@ async fn token(app: &TestApp, user: &User) -> String {
     issued.expect("a token").token.id.to_string()
 }
 
-/// Sends it, and says so where it did what it should not have, or not what it should.
+/// Sends the request, and reports if it was wrongly accepted or wrongly refused.
 async fn judge(app: &TestApp, path: &str, fields: &[(&str, &str)], session: &str, cell: Cell, done: bool) {
     let before = app.dump().await;
     let answer = app.send(cell.request(path, fields, Some(session))).await;
@@ -194,7 +194,7 @@ async fn protection() {
         let fields = [("protected", wanted.as_str()), ("seen", &seen), ("understood", "true")];
         judge(&app, "/forms/protection", &fields, &session, cell, cell.is_done_for_members()).await;
         protected ^= cell.is_done_for_members();
-        // Another moment, so that the next change has another `updated`.
+        // Later, so that the next change has another `updated`.
         app.wait(std::time::Duration::from_millis(10));
     }
 }

@@ -1,4 +1,4 @@
-//! `/docs`: the reference of the API. Every operation is on it, and nothing on it leads nowhere.
+//! `/docs`, the API reference: it has every operation, and no dead link.
 
 use std::collections::BTreeSet;
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{app::TestApp, client::Client, outcome::Answer};
 
-/// The error that a page shows, the status in front.
+/// The error that a page shows, after its status.
 async fn shown(app: &TestApp, code: &str) -> (u16, Value) {
     let page = app.browser().open(&format!("/errors/{code}")).await;
     assert_eq!(page.status, 200, "{code}");
@@ -17,7 +17,7 @@ async fn shown(app: &TestApp, code: &str) -> (u16, Value) {
     (status, document["errors"][0].take())
 }
 
-/// The first error of an answer, its page named as pages name it.
+/// The first error of a response, with the link to its page as pages write it.
 fn sent(answer: &Answer) -> (u16, Value) {
     let mut error = answer.json()["errors"][0].take();
     error["links"]["about"] = format!("…/errors/{}", error["code"].as_str().expect("a code")).into();
@@ -33,11 +33,11 @@ async fn what_the_api_sends_has_a_page_and_nothing_else() {
         assert_eq!(list.contains(&format!("\"/errors/{name}\"")), is_sent, "{name}");
         if is_sent {
             let (status, error) = shown(&app, name).await;
-            let (entry, told) = (code.entry(), FieldError::from(*code));
-            let source = told.place().map(|place| json!({ place.parts().0: place.parts().1 }));
+            let (entry, raised) = (code.entry(), FieldError::from(*code));
+            let source = raised.place().map(|place| json!({ place.parts().0: place.parts().1 }));
             assert_eq!((status, &error["code"]), (entry.status.code(), &json!(name)));
             assert_eq!(error["title"], entry.status.title(), "{name}");
-            assert_eq!(error["detail"], *told.detail().expect("a detail"), "{name}");
+            assert_eq!(error["detail"], *raised.detail().expect("a detail"), "{name}");
             assert_eq!(error.get("source"), source.as_ref(), "{name}");
         } else {
             assert_eq!(app.browser().open(&format!("/errors/{name}")).await.status, 404, "{name}");

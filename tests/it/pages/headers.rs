@@ -1,4 +1,4 @@
-//! The headers of every answer (security.md 2.5): every route, every kind of outcome.
+//! The headers of every response (docs/security.md 2.5): every route, every kind of outcome.
 
 use std::collections::HashSet;
 
@@ -19,17 +19,17 @@ use crate::{
 const HSTS: &str = "max-age=31536000; includeSubDomains";
 const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'";
 
-/// Which column of the table an answer belongs to.
+/// The column of the table that a response belongs to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
     Page,
     Api,
     File,
-    /// What anybody may read and keep.
+    /// Public documents that may be cached.
     Open,
 }
 
-/// Says so where an answer does not carry what it must, or carries what it must not.
+/// Reports headers that a response lacks, and those that it must not have.
 #[track_caller]
 fn check(kind: Kind, answer: &Answer, what: &str) {
     let header = |name: &str| answer.header(name).unwrap_or("–").to_owned();
@@ -195,7 +195,7 @@ async fn every_form_with_every_outcome() {
             check(Kind::Page, &fetched, &format!("fetch {path}"));
             assert!(fetched.status.as_u16() < 500, "{path}: {}", fetched.body);
         }
-        // Logging out is one of them.
+        // This logs out.
         admin.cookies().insert(SESSION.into(), session.clone());
         for method in ["GET", "PUT", "DELETE", "PATCH", "OPTIONS"] {
             let answer = request(&mut app.browser(), method, path, "", FORM).await;
@@ -214,7 +214,7 @@ async fn every_form_with_every_outcome() {
 }
 
 #[tokio::test]
-async fn every_door_of_the_api() {
+async fn every_endpoint_of_the_api() {
     let app = TestApp::open().await;
     for (method, path) in api::surface() {
         let path =
@@ -248,7 +248,7 @@ async fn files_and_those_who_watch() {
     assert_eq!(app.browser().open("/robots.txt").await.body, "User-agent: *\nDisallow: /\n");
 }
 
-/// As text only if it is one.
+/// As text, if it is UTF-8.
 async fn read_any(app: &TestApp, path: &str) -> Answer {
     use tower::ServiceExt;
     let response =
@@ -291,7 +291,7 @@ async fn what_layers_refuse_is_a_page_too() {
 }
 
 #[tokio::test]
-async fn a_fault_tells_a_reference_and_no_cause() {
+async fn an_internal_error_shows_a_reference_and_no_cause() {
     let app = TestApp::open().await;
     let mut browser = app.browser();
     log_in(&mut browser, "admin@acme.example").await;

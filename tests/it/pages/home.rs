@@ -1,4 +1,4 @@
-//! The account home: who I am, my tokens, what my role opens.
+//! The account home: the user, their tokens, and the links that their role has.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ async fn staff_find_what_their_role_opens() {
 }
 
 #[tokio::test]
-async fn a_token_tells_its_facts_and_when_it_was_used() {
+async fn a_token_shows_its_facts_and_when_it_was_used() {
     let app = TestApp::open().await;
     let ada = app.user("ada@engine.example", Role::User).await;
     let token = app.token_of(ada.id).await;

@@ -1,4 +1,4 @@
-//! Trying passwords out (security.md T-21): what limits there are, who they hit, and whom not.
+//! Guessing passwords (docs/security.md T-21): the limits, whom they stop, and whom they do not.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use crate::{
 const EMAIL: &str = "ada@engine.example";
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// A log-in from behind a trusted proxy; the status.
+/// The status of a log-in through a trusted proxy.
 async fn from(app: &TestApp, address: &str, email: &str, password: &str) -> u16 {
     let mut request = post(email, password);
     let proxy = std::net::SocketAddr::from(([198, 51, 100, 1], 40_000));
@@ -70,7 +70,7 @@ async fn a_thousand_addresses_try_one_email_a_hundred_times() {
     assert_eq!(from(&app, "192.0.2.99", EMAIL, PASSWORD).await, 429, "the right one rests too");
     assert_eq!(browser.open("/").await.status, 200, "who is in stays in");
     let basic = app.anonymous().basic(EMAIL, PASSWORD).post("/v1/tokens", serde_json::json!({})).await;
-    assert_eq!(basic.status, 429, "both faces obey");
+    assert_eq!(basic.status, 429, "pages and API obey");
     app.wait(Duration::from_secs(24 * 3600));
     assert_eq!(from(&app, "192.0.2.99", EMAIL, PASSWORD).await, 200, "after a day");
 }
@@ -116,7 +116,7 @@ async fn forged_headers_change_no_limit() {
         judged += u32::from(app.send(request).await.status == 401);
     }
     assert_eq!(judged, 5, "a stranger's word is not believed");
-    // Behind the proxy, what stands left of the address that it wrote is a stranger's word too.
+    // Behind the proxy, anything left of the address that it added was written by the client.
     let mut judged = 0;
     for nth in 0..100 {
         judged +=

@@ -1,11 +1,11 @@
-//! Log-in: one sentence for every wrong credential, a token where one is wanted, limits, ways on.
+//! Log-in: one sentence for every wrong credential, an optional token, limits, and the page after it.
 
 use std::time::Duration;
 
 use insta::assert_snapshot;
 use keydesk::model::role::Role;
 
-use super::{FLASH, SESSION, does_not_say, follow, is_checked, log_in, refusal, says, told, value_of};
+use super::{FLASH, SESSION, does_not_say, follow, is_checked, log_in, refusal, says, summary, value_of};
 use crate::{
     app::{PASSWORD, TestApp},
     client::Client,
@@ -23,13 +23,13 @@ async fn the_right_password_leads_home_or_where_one_came_from() {
     let app = TestApp::open().await;
     app.user(EMAIL, Role::User).await;
     let answer = app.browser().submit("/forms/log-in", &form(EMAIL, PASSWORD), "/log-in").await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     302 Found
     to /
     cookie __Host-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
     ");
     let answer = app.browser().call("/forms/log-in", &form(" ADA@engine.example", PASSWORD)).await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     200 OK
     to /
     serverfnredirect: 
@@ -46,7 +46,7 @@ async fn the_box_brings_a_token_of_14_days_that_works() {
     let mut browser = app.browser();
     let fields = [("email", "admin@acme.example"), ("password", PASSWORD), ("token", "true"), ("app", "Acme Editor")];
     let answer = browser.submit("/forms/log-in", &fields, "/log-in").await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     302 Found
     to /tokens/[id]/created
     cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
@@ -82,12 +82,12 @@ async fn every_wrong_credential_has_one_answer() {
     ];
     for fields in classes {
         let fetched = app.browser().call("/forms/log-in", &fields).await;
-        assert_eq!(told(&fetched), "401 Unauthorized\nCREDENTIALS_INVALID", "{fields:?}");
+        assert_eq!(summary(&fetched), "401 Unauthorized\nCREDENTIALS_INVALID", "{fields:?}");
         assert!(!fetched.headers.contains_key("www-authenticate"), "browsers would ask for themselves");
         let mut browser = app.browser();
         let plain = browser.submit("/forms/log-in", &fields, "/log-in").await;
-        let told = told(&plain);
-        assert!(told.starts_with("302 Found\nto /log-in\nCREDENTIALS_INVALID\ncookie __Host-flash"), "{told}");
+        let refusal = summary(&plain);
+        assert!(refusal.starts_with("302 Found\nto /log-in\nCREDENTIALS_INVALID\ncookie __Host-flash"), "{refusal}");
         let page = follow(&mut browser, &plain).await;
         says(&page, "There is a problem Email or password is incorrect.");
         assert_eq!(value_of(&page.body, "email").as_deref(), Some(fields[0].1), "the email is kept");
@@ -104,7 +104,7 @@ async fn only_who_knows_the_password_hears_of_a_ban() {
     app.meddle("update users set banned = 1 where email = 'ada@engine.example'").await;
     let before = app.dump().await;
     let fetched = app.browser().call("/forms/log-in", &form(EMAIL, PASSWORD)).await;
-    assert_snapshot!(told(&fetched), @r"
+    assert_snapshot!(summary(&fetched), @r"
     403 Forbidden
     USER_BANNED
     ");
@@ -119,13 +119,13 @@ async fn only_who_knows_the_password_hears_of_a_ban() {
 async fn an_empty_form_names_its_fields() {
     let app = TestApp::open().await;
     let fetched = app.browser().call("/forms/log-in", &form("", "")).await;
-    assert_snapshot!(told(&fetched), @r"
+    assert_snapshot!(summary(&fetched), @r"
     422 Unprocessable Entity
     EMAIL_MISSING at email
     PASSWORD_MISSING at password
     ");
     let plain = app.browser().submit("/forms/log-in", &form(EMAIL, ""), "/log-in").await;
-    assert_snapshot!(told(&plain), @r"
+    assert_snapshot!(summary(&plain), @r"
     302 Found
     to /log-in
     PASSWORD_MISSING at password
@@ -142,14 +142,14 @@ async fn the_sixth_try_in_a_minute_waits() {
     }
     let before = app.dump().await;
     let fetched = app.browser().call("/forms/log-in", &form(EMAIL, PASSWORD)).await;
-    assert_snapshot!(told(&fetched), @r"
+    assert_snapshot!(summary(&fetched), @r"
     429 Too Many Requests
     retry-after: 12
     TOO_MANY_REQUESTS (12)
     ");
     let mut browser = app.browser();
     let plain = browser.submit("/forms/log-in", &form(EMAIL, PASSWORD), "/log-in").await;
-    assert_snapshot!(told(&plain), @r"
+    assert_snapshot!(summary(&plain), @r"
     302 Found
     to /log-in
     TOO_MANY_REQUESTS (12)
@@ -169,7 +169,7 @@ async fn the_box_is_ticked_unless_one_comes_for_a_page() {
     let named = app.browser().open("/log-in?app=Evil%20%3Cb%3ECorp").await;
     does_not_say(&named, "Evil");
     assert_eq!(value_of(&named.body, "app").as_deref(), Some("Evil &lt;b&gt;Corp"));
-    // What was chosen comes back with a refusal.
+    // A refused form keeps the choices.
     for ticked in [true, false] {
         let mut browser = app.browser();
         let mut fields = vec![("email", EMAIL), ("password", "wrong"), ("next", ""), ("app", "")];
@@ -222,7 +222,7 @@ async fn a_flash_of_another_browser_is_nothing() {
     let mut first = app.browser();
     let plain = first.submit("/forms/log-in", &form("typed@engine.example", "wrong"), "/log-in").await;
     let flash = first.cookies()[FLASH].clone();
-    // Strangers share having no session, so another stranger may read it: it holds what they typed themselves.
+    // Without a session the flash is bound to none, so any browser without one could read it: it has what was typed.
     assert!(refusal(&plain).is_some());
     let mut second = app.browser();
     log_in(&mut second, "admin@acme.example").await;

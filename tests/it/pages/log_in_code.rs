@@ -1,11 +1,11 @@
-//! The second step of a log-in: who gets to it, how long it lasts, where it leads.
+//! The second step of a log-in: who reaches it, how long it is valid, where it leads.
 
 use std::time::Duration;
 
 use insta::assert_snapshot;
 use keydesk::model::role::Role;
 
-use super::{SESSION, follow, refusal, says, told, value_of};
+use super::{SESSION, follow, refusal, says, summary, value_of};
 use crate::{
     app::{PASSWORD, TestApp},
     authenticator::{Authenticator, HALF_MINUTE},
@@ -16,15 +16,15 @@ use crate::{
 const EMAIL: &str = "ada@engine.example";
 const STEP: &str = "__Host-step";
 
-/// Somebody with a second factor that is on.
+/// A user with a second factor that is on.
 async fn ada(app: &TestApp) -> Authenticator {
     let ada = app.user(EMAIL, Role::User).await;
     Authenticator::enabled(app, ada.id).await
 }
 
-/// The first step, with these wishes.
-async fn password(browser: &mut Browser, wishes: &[(&str, &str)]) -> Answer {
-    let fields = [&[("email", EMAIL), ("password", PASSWORD)], wishes].concat();
+/// The first step, with this intent.
+async fn password(browser: &mut Browser, intent: &[(&str, &str)]) -> Answer {
+    let fields = [&[("email", EMAIL), ("password", PASSWORD)], intent].concat();
     browser.submit("/forms/log-in", &fields, "/log-in").await
 }
 
@@ -39,7 +39,7 @@ async fn the_right_password_leads_to_the_code_and_the_right_code_in() {
     let authenticator = ada(&app).await;
     let mut browser = app.browser();
     let first = password(&mut browser, &[]).await;
-    assert_snapshot!(told(&first), @r"
+    assert_snapshot!(summary(&first), @r"
     302 Found
     to /log-in/code
     cookie __Host-step=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
@@ -54,7 +54,7 @@ async fn the_right_password_leads_to_the_code_and_the_right_code_in() {
     }
     assert!(!page.body.contains("type=\"password\""), "the password is not asked again");
     let second = code(&mut browser, &authenticator.code(&app)).await;
-    assert_snapshot!(told(&second), @r"
+    assert_snapshot!(summary(&second), @r"
     302 Found
     to /
     cookie __Host-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
@@ -71,20 +71,20 @@ async fn a_script_is_led_the_same_way() {
     let mut browser = app.browser();
     let first =
         browser.call("/forms/log-in", &[("email", EMAIL), ("password", PASSWORD), ("next", "/admin/settings")]).await;
-    assert_snapshot!(told(&first), @r"
+    assert_snapshot!(summary(&first), @r"
     200 OK
     to /log-in/code?next=/admin/settings
     serverfnredirect: 
     cookie __Host-step=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
     ");
     let wrong = browser.call("/forms/log-in-code", &[("otp", &authenticator.wrong_code(&app))]).await;
-    assert_snapshot!(told(&wrong), @r"
+    assert_snapshot!(summary(&wrong), @r"
     401 Unauthorized
     OTP_INVALID at otp
     ");
     let second =
         browser.call("/forms/log-in-code", &[("otp", &authenticator.code(&app)), ("next", "/admin/settings")]).await;
-    assert_snapshot!(told(&second), @r"
+    assert_snapshot!(summary(&second), @r"
     200 OK
     to /admin/settings
     serverfnredirect: 
@@ -98,8 +98,8 @@ async fn what_was_wanted_is_not_forgotten() {
     let app = TestApp::open().await;
     let authenticator = ada(&app).await;
     let mut browser = app.browser();
-    let wishes = [("token", "true"), ("app", "Acme & Editor"), ("next", "/admin/settings?a=b")];
-    let first = password(&mut browser, &wishes).await;
+    let intent = [("token", "true"), ("app", "Acme & Editor"), ("next", "/admin/settings?a=b")];
+    let first = password(&mut browser, &intent).await;
     let address = first.header("location").expect("a way").to_owned();
     assert_eq!(address, "/log-in/code?token=true&next=/admin/settings%3Fa%3Db&app=Acme%20%26%20Editor");
     let fields = |page: &Answer| ["token", "next", "app"].map(|name| value_of(&page.body, name).unwrap_or_default());
@@ -107,7 +107,7 @@ async fn what_was_wanted_is_not_forgotten() {
     let wanted = ["true", "/admin/settings?a=b", "Acme &amp; Editor"];
     assert_eq!(fields(&page), wanted);
     assert!(page.body.contains("href=\"/log-in?next=/admin/settings%3Fa%3Db&amp;app=Acme%20%26%20Editor\""));
-    let wrong = [&[("otp", "000 000 0")][..], &wishes].concat();
+    let wrong = [&[("otp", "000 000 0")][..], &intent].concat();
     let refused = browser.submit("/forms/log-in-code", &wrong, &address).await;
     let page = follow(&mut browser, &refused).await;
     says(&page, "There is a problem That code is not valid. Wait for the next one.");
@@ -115,7 +115,7 @@ async fn what_was_wanted_is_not_forgotten() {
     assert_eq!(value_of(&page.body, "otp"), None, "a code is typed anew");
     let otp = authenticator.code(&app);
     let answer =
-        browser.submit("/forms/log-in-code", &[&[("otp", otp.as_str())][..], &wishes].concat(), &address).await;
+        browser.submit("/forms/log-in-code", &[&[("otp", otp.as_str())][..], &intent].concat(), &address).await;
     let page = follow(&mut browser, &answer).await;
     let at = page.body.find("user-").expect("a token");
     let token = page.body[at..].split(['<', '"']).next().expect("its end").to_owned();
@@ -131,22 +131,22 @@ async fn without_the_first_step_there_is_no_second() {
     let before = app.dump().await;
     let mut stranger = app.browser();
     let page = stranger.open("/log-in/code?next=%2Fadmin%2Fsettings").await;
-    assert_snapshot!(told(&page), @r"
+    assert_snapshot!(summary(&page), @r"
     302 Found
     to /log-in?next=/admin/settings
     ");
-    assert_snapshot!(told(&code(&mut stranger, &otp).await), @r"
+    assert_snapshot!(summary(&code(&mut stranger, &otp).await), @r"
     302 Found
     to /log-in
     ");
-    assert_snapshot!(told(&stranger.call("/forms/log-in-code", &[("otp", &otp)]).await), @r"
+    assert_snapshot!(summary(&stranger.call("/forms/log-in-code", &[("otp", &otp)]).await), @r"
     200 OK
     to /log-in
     serverfnredirect:
     ");
-    // A made-up one is worth nothing, and is taken away.
+    // An invented cookie is ignored and removed.
     stranger.cookies().insert(STEP.into(), "A".repeat(43));
-    assert_snapshot!(told(&code(&mut stranger, &otp).await), @r"
+    assert_snapshot!(summary(&code(&mut stranger, &otp).await), @r"
     302 Found
     to /log-in
     cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
@@ -169,7 +169,7 @@ async fn after_five_minutes_it_begins_again() {
     other.cookies().insert(STEP.into(), browser.cookies()[STEP].clone());
     let before = app.dump().await;
     let late = code(&mut browser, &authenticator.code(&app)).await;
-    assert_snapshot!(told(&late), @r"
+    assert_snapshot!(summary(&late), @r"
     302 Found
     to /log-in
     cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
@@ -210,10 +210,10 @@ async fn a_wrong_code_can_be_mended_and_a_right_one_is_taken_once() {
     let before = app.dump().await;
     for wrong in [otp.as_str(), &authenticator.wrong_code(&app), "nonsense"] {
         let refused = code(&mut second, wrong).await;
-        assert_eq!(told(&refused), "302 Found\nto /log-in/code\nOTP_INVALID at otp", "{wrong}");
+        assert_eq!(summary(&refused), "302 Found\nto /log-in/code\nOTP_INVALID at otp", "{wrong}");
     }
     let empty = code(&mut second, " ").await;
-    assert_eq!(told(&empty), "302 Found\nto /log-in/code\nOTP_REQUIRED at otp");
+    assert_eq!(summary(&empty), "302 Found\nto /log-in/code\nOTP_REQUIRED at otp");
     assert_eq!(app.dump().await, before);
     app.wait(HALF_MINUTE);
     assert_eq!(code(&mut second, &authenticator.code(&app)).await.header("location"), Some("/"));
@@ -232,7 +232,7 @@ async fn tries_are_limited_together_with_passwords() {
     }
     let before = app.dump().await;
     let answer = browser.call("/forms/log-in-code", &[("otp", &authenticator.code(&app))]).await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     429 Too Many Requests
     retry-after: 12
     TOO_MANY_REQUESTS (12)
@@ -251,7 +251,7 @@ async fn what_changes_meanwhile_counts() {
     app.meddle("update users set banned = 1 where email = 'ada@engine.example'").await;
     let before = app.dump().await;
     let answer = browser.call("/forms/log-in-code", &[("otp", &authenticator.code(&app))]).await;
-    assert_eq!(told(&answer), "403 Forbidden\nUSER_BANNED");
+    assert_eq!(summary(&answer), "403 Forbidden\nUSER_BANNED");
     assert_eq!(app.dump().await, before);
     app.meddle("update users set banned = null").await;
     assert_eq!(authenticator.switch(&app, false, &authenticator.code(&app)).await.status, 200);

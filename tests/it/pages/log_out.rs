@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use keydesk::model::role::Role;
 
-use super::{SESSION, follow, log_in, says, told};
+use super::{SESSION, follow, log_in, says, summary};
 use crate::app::TestApp;
 
 #[tokio::test]
@@ -14,7 +14,7 @@ async fn logging_out_ends_the_session_on_both_sides() {
     log_in(&mut browser, "ada@engine.example").await;
     let session = browser.cookies()[SESSION].clone();
     let answer = browser.submit("/forms/log-out", &[], "/").await;
-    assert_snapshot!(told(&answer), @r#"
+    assert_snapshot!(summary(&answer), @r#"
     302 Found
     to /log-in
     clear-site-data: "cache", "storage"
@@ -33,7 +33,7 @@ async fn a_script_logs_out_with_the_same_effect() {
     let mut browser = app.browser();
     log_in(&mut browser, "admin@acme.example").await;
     let answer = browser.call("/forms/log-out", &[]).await;
-    assert_snapshot!(told(&answer), @r#"
+    assert_snapshot!(summary(&answer), @r#"
     200 OK
     to /log-in
     serverfnredirect: 
@@ -56,7 +56,7 @@ async fn looking_at_the_page_ends_nothing() {
 }
 
 #[tokio::test]
-async fn logging_out_without_a_session_is_no_fault() {
+async fn logging_out_without_a_session_is_no_error() {
     let app = TestApp::open().await;
     let before = app.dump().await;
     let answer = app.browser().submit("/forms/log-out", &[], "/log-out").await;

@@ -1,4 +1,4 @@
-//! The face for people from outside: plain form posts, and the same posts as the page's script sends them.
+//! Pages: plain form posts, and the same posts as the page's script sends them.
 
 mod csrf;
 mod docs;
@@ -24,13 +24,13 @@ use serde_json::Value;
 
 use crate::{client::Browser, outcome::Answer};
 
-/// The cookie that says who is logged in.
+/// The session cookie.
 pub(crate) const SESSION: &str = "__Host-session";
-/// The cookie that tells the next page what to say.
+/// The flash cookie.
 pub(crate) const FLASH: &str = "__Host-flash";
 
-/// What a form post was told, one fact a line: status, the way on, the refusal in words, cookies without their values.
-pub(crate) fn told(answer: &Answer) -> String {
+/// The response to a form post, one fact per line: status, redirect, field errors, cookies without their values.
+pub(crate) fn summary(answer: &Answer) -> String {
     let mut lines = vec![answer.status.to_string()];
     if let Some(location) = answer.header("location") {
         lines.push(format!("to {}", without_refusal(location)));
@@ -41,13 +41,13 @@ pub(crate) fn told(answer: &Answer) -> String {
         }
     }
     if let Some(problem) = refusal(answer) {
-        lines.extend(flaws(&problem));
+        lines.extend(field_errors(&problem));
     }
     lines.extend(cookies(answer));
     lines.join("\n")
 }
 
-/// The refusal: of a script's call in the body, of a plain post in the address.
+/// The refusal: in the body for a script, in the address for a plain post.
 pub(crate) fn refusal(answer: &Answer) -> Option<Value> {
     if answer.header("content-type").is_some_and(|kind| kind.contains("json")) {
         return Some(answer.json()).filter(|json| json.get("flaws").is_some());
@@ -61,21 +61,21 @@ pub(crate) fn refusal(answer: &Answer) -> Option<Value> {
 /// The codes of a refusal, in the order of the form.
 pub(crate) fn codes(answer: &Answer) -> Vec<String> {
     let problem = refusal(answer).expect("a refusal");
-    let flaws = problem["flaws"].as_array().expect("flaws").iter();
-    flaws.map(|flaw| flaw["code"].as_str().expect("a code").to_owned()).collect()
+    let errors = problem["flaws"].as_array().expect("flaws").iter();
+    errors.map(|error| error["code"].as_str().expect("a code").to_owned()).collect()
 }
 
-fn flaws(problem: &Value) -> Vec<String> {
-    let text = |flaw: &Value| {
-        let code = flaw["code"].as_str().expect("a code");
-        let field = flaw["field"].as_str().map(|field| format!(" at {field}")).unwrap_or_default();
-        let number = flaw["number"].as_u64().map(|number| format!(" ({number})")).unwrap_or_default();
+fn field_errors(problem: &Value) -> Vec<String> {
+    let text = |error: &Value| {
+        let code = error["code"].as_str().expect("a code");
+        let field = error["field"].as_str().map(|field| format!(" at {field}")).unwrap_or_default();
+        let number = error["number"].as_u64().map(|number| format!(" ({number})")).unwrap_or_default();
         format!("{code}{field}{number}")
     };
     problem["flaws"].as_array().expect("flaws").iter().map(text).collect()
 }
 
-/// Where an address leads, its refusal aside. Ids are hidden, once they look like ids.
+/// The target of a redirect without its refusal. Ids are hidden, once their shape is checked.
 fn without_refusal(location: &str) -> String {
     let (path, query) = location.split_once('?').unwrap_or((location, ""));
     let kept = |pair: &&str| !pair.is_empty() && !pair.starts_with("__err=") && !pair.starts_with("__path=");
@@ -105,7 +105,7 @@ pub(crate) async fn follow(browser: &mut Browser, answer: &Answer) -> Answer {
     browser.open(&location).await
 }
 
-/// The value of an input, as it stands in a page.
+/// The value of an input of the page.
 pub(crate) fn value_of(page: &str, name: &str) -> Option<String> {
     let tag = page.split("<input").find(|tag| tag.contains(&format!("name=\"{name}\"")))?;
     let tag = tag.split('>').next()?;
@@ -119,7 +119,7 @@ pub(crate) fn is_checked(page: &str, id: &str) -> bool {
     tag.split('>').next().expect("a tag").contains(" checked")
 }
 
-/// The page's words: no tags, no scripts, no props of islands, white space made one.
+/// The text of a page: no tags, scripts or props of islands; white space collapsed.
 pub(crate) fn words(page: &str) -> String {
     let body = page.split_once("<body").map_or(page, |(_, body)| body);
     let mut text = String::new();
@@ -131,7 +131,7 @@ pub(crate) fn words(page: &str) -> String {
         } else {
             rest = tag;
         }
-        // Leptos parts texts by comments; they part no words.
+        // Leptos separates texts by comments, also within a word.
         if !rest.starts_with('!') {
             text.push(' ');
         }
@@ -144,23 +144,23 @@ pub(crate) fn words(page: &str) -> String {
     [".", ",", "?", ";"].iter().fold(text, |text, mark| text.replace(&format!(" {mark}"), mark))
 }
 
-/// Says so where a page does not hold these words.
+/// Asserts that a page has this text.
 #[track_caller]
 pub(crate) fn says(page: &Answer, sentence: &str) {
     let words = words(&page.body);
     assert!(words.contains(sentence), "not there: {sentence}\n{} {words}", page.status);
 }
 
-/// Says so where a page holds these words.
+/// Asserts that a page does not have this text.
 #[track_caller]
 pub(crate) fn does_not_say(page: &Answer, sentence: &str) {
     let words = words(&page.body);
     assert!(!words.contains(sentence), "there: {sentence}\n{words}");
 }
 
-/// Logs in as a person without script does, without a token.
+/// Logs in without JavaScript, and without a token.
 pub(crate) async fn log_in(browser: &mut Browser, email: &str) {
     let fields = [("email", email), ("password", crate::app::PASSWORD), ("next", "/")];
     let answer = browser.submit("/forms/log-in", &fields, "/log-in").await;
-    assert_eq!(told(&answer).lines().take(2).collect::<Vec<_>>(), ["302 Found", "to /"]);
+    assert_eq!(summary(&answer).lines().take(2).collect::<Vec<_>>(), ["302 Found", "to /"]);
 }

@@ -1,9 +1,9 @@
-//! Forgotten passwords: a link by mail or from staff, and a new password for whoever holds it.
+//! Forgotten passwords: a link by mail or from staff, with which a user sets a new password.
 
 use insta::assert_snapshot;
 use keydesk::model::role::Role;
 
-use super::{codes, does_not_say, follow, log_in, says, told, value_of};
+use super::{codes, does_not_say, follow, log_in, says, summary, value_of};
 use crate::{
     app::{PASSWORD, TestApp},
     client::{Browser, Client},
@@ -12,13 +12,13 @@ use crate::{
 const EMAIL: &str = "ada@engine.example";
 const NEW: &str = "nine brass cogs turn";
 
-/// The path of the link in a text.
+/// The path of the link in this text.
 fn path(text: &str) -> String {
     let at = text.find("/reset-password/").expect("a link");
     text[at..].split(|c: char| c.is_whitespace() || "<\"".contains(c)).next().expect("its end").to_owned()
 }
 
-/// A link that an admin makes on the page.
+/// A link that an admin creates on the page.
 async fn link(app: &TestApp, email: &str) -> String {
     let mut admin = app.browser();
     log_in(&mut admin, "admin@acme.example").await;
@@ -32,7 +32,7 @@ async fn choose(browser: &mut Browser, link: &str, password: &str) -> crate::out
 }
 
 #[tokio::test]
-async fn the_page_says_the_same_whoever_has_the_email() {
+async fn the_page_says_the_same_for_known_and_unknown_emails() {
     let app = TestApp::with_mail().await;
     app.user(EMAIL, Role::User).await;
     says(&app.browser().open("/log-in").await, "Forgot password?");
@@ -40,7 +40,7 @@ async fn the_page_says_the_same_whoever_has_the_email() {
     for email in ["nobody@engine.example", EMAIL] {
         let mut browser = app.browser();
         let answer = browser.submit("/forms/forgot-password", &[("email", email)], "/forgot-password").await;
-        answers.push(told(&answer));
+        answers.push(summary(&answer));
         pages.push(super::words(&follow(&mut browser, &answer).await.body));
     }
     assert_snapshot!(answers[0], @r"
@@ -51,12 +51,12 @@ async fn the_page_says_the_same_whoever_has_the_email() {
     assert_eq!(answers[0], answers[1]);
     assert_eq!(pages[0], pages[1]);
     assert!(pages[0].contains("If this email has an account, a link is on its way"), "{}", pages[0]);
-    let letters = app.letters().await;
-    assert_eq!(letters.len(), 1);
+    let mails = app.mails().await;
+    assert_eq!(mails.len(), 1);
 
     let mut browser = app.browser();
-    let answer = choose(&mut browser, &path(&letters[0]), NEW).await;
-    assert_snapshot!(told(&answer), @r"
+    let answer = choose(&mut browser, &path(&mails[0]), NEW).await;
+    assert_snapshot!(summary(&answer), @r"
     302 Found
     to /log-in
     cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
@@ -141,7 +141,7 @@ async fn staff_see_a_link_once() {
     log_in(&mut admin, "admin@acme.example").await;
     says(&admin.open("/").await, "Reset link");
     let answer = admin.submit("/forms/reset-link", &[("email", " ADA@engine.example")], "/admin/reset-link").await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     302 Found
     to /admin/reset-link
     cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60

@@ -1,4 +1,4 @@
-//! No way off the site: hostile `Referer`, `next` and `Host` values (security.md T-10, R-36, R-44).
+//! No redirect leaves the site: hostile `Referer`, `next` and `Host` values (docs/security.md T-10, R-36, R-44).
 
 use axum::http::{HeaderValue, Request, header};
 use keydesk::model::role::Role;
@@ -10,7 +10,7 @@ use crate::{
     outcome::Answer,
 };
 
-/// Ways to write another site's address; `@` stands for the own one.
+/// Ways to write another site's address; `@` is replaced by our own host.
 const HOSTILE: &[&str] = &[
     "https://evil.example/",
     "https://evil.example/sign-up?__err=x",
@@ -76,7 +76,7 @@ const HOSTILE: &[&str] = &[
     "",
 ];
 
-/// Several writings of each: as it is, longer than any address, with a tail.
+/// Variants of each: as it is, very long, and with a suffix.
 fn hostile() -> Vec<String> {
     let tails = ["", "/log-in", "?__path=%2Fforms%2Fsign-up&__err=eA%3D%3D", "#x"];
     let mut all: Vec<_> = HOSTILE.iter().flat_map(|text| tails.map(|tail| format!("{text}{tail}"))).collect();
@@ -85,7 +85,7 @@ fn hostile() -> Vec<String> {
     all
 }
 
-/// A path of this site and nothing a browser could read as another one.
+/// Whether it is a path of this site that no browser reads as another site.
 #[track_caller]
 fn stays(answer: &Answer, cause: &str) {
     for name in [header::LOCATION, header::REFRESH, header::CONTENT_LOCATION] {
@@ -96,13 +96,13 @@ fn stays(answer: &Answer, cause: &str) {
             && !path.starts_with("//")
             && !value.contains('\\')
             && value.bytes().all(|byte| byte.is_ascii_graphic());
-        // A path is resolved before it is followed: no part of it may fold into a host.
+        // Browsers resolve a path before they follow it: no part of it may become a host.
         assert!(is_local && !path.contains("/.//") && !path.contains("/..//"), "{cause:?} leads to {value:?}");
         assert!(!value.to_lowercase().contains("evil.example") || is_quoted(value), "{cause:?} leads to {value:?}");
     }
 }
 
-/// A foreign name may stand within a path of ours, as an answer to a request for that path; never as the host.
+/// A foreign name may be part of our path, in the response to a request for that path, and never the host.
 fn is_quoted(value: &str) -> bool {
     value.starts_with('/') && !value.starts_with("//")
 }
@@ -179,7 +179,7 @@ async fn no_next_leads_off_the_site() {
 }
 
 #[tokio::test]
-async fn whoever_is_logged_in_is_led_to_no_foreign_next() {
+async fn a_browser_that_is_logged_in_is_led_to_no_foreign_next() {
     let app = TestApp::open().await;
     let mut browser = app.browser();
     log_in(&mut browser, "admin@acme.example").await;
@@ -239,11 +239,11 @@ async fn no_host_changes_a_byte() {
     }
 }
 
-/// New with each request, or a consequence of its id, which stands in the body. That `Host` has no part in
+/// Headers that differ with each request, or follow from its id, which is in the body. That `Host` has no part in
 /// signatures is shown in `api/signatures.rs`.
 const NEW: [&str; 6] = ["x-request-id", "date", "set-cookie", "digest", "keygen-digest", "keygen-signature"];
 
-/// Status, headers and body, but for what is new each time.
+/// Status, headers and body, without what differs each time.
 async fn look(browser: &mut Browser, path: &str, host: Option<&str>, extra: Option<(&str, &str)>) -> String {
     let mut request = Request::get(path).header(header::ACCEPT, "text/html, application/vnd.api+json");
     if let Some(host) = host {

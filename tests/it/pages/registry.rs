@@ -87,7 +87,7 @@ async fn titles_scripts_and_forms_are_as_registered() {
     is_as_registered(pages::NOT_FOUND, &app.browser().open("/nowhere").await.body);
 }
 
-/// The set-up page, which is only there before there is an account.
+/// The set-up page, which exists only before there is an account.
 async fn setup_page() -> Answer {
     let blank = Blank::cheap().await;
     let code = setup::new_code(&blank.domain, &Caller::operator()).await.expect("a code");

@@ -1,11 +1,11 @@
-//! Settings: who can create users; the tick, the conflict, who may, what the page tells.
+//! Settings: who can create users; the confirmation, conflicts, permissions, and what the page shows.
 
 use std::time::Duration;
 
 use insta::assert_snapshot;
 use keydesk::model::role::Role;
 
-use super::{codes, does_not_say, follow, is_checked, log_in, says, told, value_of};
+use super::{codes, does_not_say, follow, is_checked, log_in, says, summary, value_of};
 use crate::{
     app::{NOW, TestApp},
     client::{Browser, Client},
@@ -36,7 +36,7 @@ async fn closing_asks_nothing_and_opening_asks_for_a_tick() {
     app.wait(Duration::from_secs(90));
     let moment = seen(&mut browser).await;
     let answer = browser.submit("/forms/protection", &[("protected", "true"), ("seen", &moment)], PAGE).await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     302 Found
     to /admin/settings
     cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
@@ -51,7 +51,7 @@ async fn closing_asks_nothing_and_opening_asks_for_a_tick() {
     let unticked = [("protected", "false"), ("seen", moment.as_str()), ("opening", "true")];
     let before = app.dump().await;
     let fetched = browser.call("/forms/protection", &unticked).await;
-    assert_snapshot!(told(&fetched), @r"
+    assert_snapshot!(summary(&fetched), @r"
     422 Unprocessable Entity
     NOT_CONFIRMED at understood
     ");
@@ -73,7 +73,7 @@ async fn a_script_saves_with_the_same_words() {
     let mut browser = staff(&app, Role::Admin).await;
     let moment = seen(&mut browser).await;
     let answer = browser.call("/forms/protection", &[("protected", "true"), ("seen", &moment)]).await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     200 OK
     to /admin/settings
     serverfnredirect: 
@@ -97,7 +97,7 @@ async fn what_another_admin_changed_meanwhile_is_not_overwritten() {
     let before = app.dump().await;
     let fields = [("protected", "false"), ("seen", old.as_str()), ("understood", "true")];
     let fetched = browser.call("/forms/protection", &fields).await;
-    assert_snapshot!(told(&fetched), @r"
+    assert_snapshot!(summary(&fetched), @r"
     422 Unprocessable Entity
     STALE at protected
     ");
@@ -113,7 +113,7 @@ async fn what_another_admin_changed_meanwhile_is_not_overwritten() {
 }
 
 #[tokio::test]
-async fn who_may_not_change_it_is_told_who_may() {
+async fn who_may_not_change_it_reads_who_may() {
     for role in [Role::SalesAgent, Role::SupportAgent, Role::ReadOnly] {
         let app = TestApp::open().await;
         let mut browser = staff(&app, role).await;

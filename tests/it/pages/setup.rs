@@ -1,4 +1,4 @@
-//! Set-up: one code, once; before it there is nothing else.
+//! Set-up: one code, valid once; before it no other page is available.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use keydesk::{
     server::domain::{caller::Caller, context::RequestContext, setup, users},
 };
 
-use super::{SESSION, codes, follow, says, told, value_of};
+use super::{SESSION, codes, follow, says, summary, value_of};
 use crate::app::{Blank, PASSWORD, rules};
 
 async fn code(blank: &Blank) -> String {
@@ -21,7 +21,7 @@ fn form<'a>(code: &'a str, password: &'a str) -> [(&'a str, &'a str); 5] {
     [("code", code), ("name", "Acme"), ("email", "grace@acme.example"), ("password", password), ("protected", "true")]
 }
 
-/// A stranger's next page when the link is dead.
+/// The page for a link that is no longer valid.
 const DEAD: &str = "This setup link is no longer valid Run keydesk setup-link on the server for a new one.";
 
 #[tokio::test]
@@ -33,7 +33,7 @@ async fn the_link_makes_an_account_and_its_first_admin() {
     assert_eq!((page.status.as_u16(), page.header("cache-control")), (200, Some("no-store")));
     says(&page, "Who can create users?");
     let answer = browser.submit("/forms/setup", &form(&code, PASSWORD), &format!("/setup/{code}")).await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     302 Found
     to /admin/try
     cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
@@ -54,7 +54,7 @@ async fn a_script_sets_up_with_the_same_words() {
     let blank = Blank::cheap().await;
     let code = code(&blank).await;
     let answer = blank.browser().call("/forms/setup", &form(&code, PASSWORD)).await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     200 OK
     to /admin/try
     serverfnredirect: 
@@ -73,7 +73,7 @@ async fn a_link_works_once() {
     assert_eq!(page.status, 404);
     says(&page, DEAD);
     let fetched = browser.call("/forms/setup", &form(&code, PASSWORD)).await;
-    assert_snapshot!(told(&fetched), @r"
+    assert_snapshot!(summary(&fetched), @r"
     404 Not Found
     GONE
     ");
@@ -180,7 +180,7 @@ async fn codes_cannot_be_tried_out() {
         assert_eq!(blank.browser().call("/forms/setup", &form(&format!("wrong{nth}"), PASSWORD)).await.status, 404);
     }
     let fetched = blank.browser().call("/forms/setup", &form(&right, PASSWORD)).await;
-    assert_snapshot!(told(&fetched), @r"
+    assert_snapshot!(summary(&fetched), @r"
     429 Too Many Requests
     retry-after: 60
     TOO_MANY_REQUESTS (60)

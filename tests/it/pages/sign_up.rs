@@ -1,15 +1,15 @@
-//! Sign-up: open, closed, closed meanwhile; every refusal; what comes back into the form.
+//! Sign-up: open, closed, closed meanwhile; every refusal; what the form keeps.
 
 use insta::assert_snapshot;
 use keydesk::model::role::Role;
 
-use super::{FLASH, SESSION, codes, does_not_say, follow, log_in, says, told, value_of};
+use super::{FLASH, SESSION, codes, does_not_say, follow, log_in, says, summary, value_of};
 use crate::app::{PASSWORD, TestApp};
 
 const ADA: [(&str, &str); 4] =
     [("firstName", "Ada"), ("lastName", "Byron"), ("email", "ada@engine.example"), ("password", PASSWORD)];
 
-/// The form of somebody without a name.
+/// The fields of a form without names.
 fn form<'a>(email: &'a str, password: &'a str) -> [(&'a str, &'a str); 2] {
     [("email", email), ("password", password)]
 }
@@ -22,7 +22,7 @@ async fn anybody_signs_up_on_an_open_account_and_is_logged_in() {
     assert_eq!(page.status, 200);
     says(&page, "for Acme; one account for all its products");
     let answer = browser.submit("/forms/sign-up", &ADA, "/sign-up").await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     302 Found
     to /
     cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
@@ -31,7 +31,7 @@ async fn anybody_signs_up_on_an_open_account_and_is_logged_in() {
     let home = follow(&mut browser, &answer).await;
     says(&home, "Account created");
     says(&home, "Ada Byron");
-    assert!(!browser.has(FLASH), "the notice is told once");
+    assert!(!browser.has(FLASH), "the notice is shown once");
     does_not_say(&browser.open("/").await, "Account created");
 }
 
@@ -40,7 +40,7 @@ async fn a_script_signs_up_with_the_same_words() {
     let app = TestApp::open().await;
     let mut browser = app.browser();
     let answer = browser.call("/forms/sign-up", &ADA).await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     200 OK
     to /
     serverfnredirect: 
@@ -91,7 +91,7 @@ async fn a_refused_form_keeps_what_was_typed_but_the_password() {
     let mut browser = app.browser();
     let fields = [("firstName", "Ada \"<b>"), ("lastName", "Byron"), ("email", "ada@"), ("password", "kept secret 99")];
     let answer = browser.submit("/forms/sign-up", &fields, "/sign-up").await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     302 Found
     to /sign-up
     EMAIL_INVALID at email
@@ -138,7 +138,7 @@ async fn a_protected_account_has_no_form_and_takes_none() {
     let free = app.browser().call("/forms/sign-up", &form("free@engine.example", PASSWORD)).await;
     let taken = app.browser().call("/forms/sign-up", &form("ada@engine.example", PASSWORD)).await;
     let weak = app.browser().call("/forms/sign-up", &form("ada", "x")).await;
-    assert_snapshot!(told(&free), @r"
+    assert_snapshot!(summary(&free), @r"
     403 Forbidden
     SIGN_UP_CLOSED
     ");
@@ -155,7 +155,7 @@ async fn a_form_closed_while_typing_says_so() {
     app.meddle("update accounts set protected = 1").await;
     let before = app.dump().await;
     let answer = browser.submit("/forms/sign-up", &ADA, "/sign-up").await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     302 Found
     to /sign-up
     SIGN_UP_CLOSED
@@ -169,13 +169,13 @@ async fn a_form_closed_while_typing_says_so() {
 }
 
 #[tokio::test]
-async fn whoever_is_logged_in_is_led_home() {
+async fn a_browser_that_is_logged_in_is_led_home() {
     let app = TestApp::open().await;
     app.user("ada@engine.example", Role::User).await;
     let mut browser = app.browser();
     log_in(&mut browser, "ada@engine.example").await;
     let answer = browser.open("/sign-up").await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     302 Found
     to /
     cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
@@ -185,16 +185,16 @@ async fn whoever_is_logged_in_is_led_home() {
 }
 
 #[tokio::test]
-async fn a_form_that_cannot_be_read_is_a_400_and_no_fault() {
+async fn a_form_that_cannot_be_read_is_a_400() {
     let app = TestApp::open().await;
     let before = app.dump().await;
     let fetched = app.browser().call("/forms/sign-up", &[("email", "ada@engine.example")]).await;
-    assert_snapshot!(told(&fetched), @r"
+    assert_snapshot!(summary(&fetched), @r"
     400 Bad Request
     FORM_INVALID
     ");
     let plain = app.browser().submit("/forms/sign-up", &[("email", "ada@engine.example")], "/sign-up").await;
-    assert_snapshot!(told(&plain), @r"
+    assert_snapshot!(summary(&plain), @r"
     302 Found
     to /sign-up
     FORM_INVALID
@@ -211,7 +211,7 @@ async fn strangers_sign_up_so_often_and_no_oftener() {
     }
     let before = app.dump().await;
     let fetched = app.browser().call("/forms/sign-up", &form("late@engine.example", PASSWORD)).await;
-    assert_snapshot!(told(&fetched), @r"
+    assert_snapshot!(summary(&fetched), @r"
     429 Too Many Requests
     retry-after: 360
     TOO_MANY_REQUESTS (360)

@@ -1,11 +1,11 @@
-//! Tokens on pages: made, shown once, regenerated, revoked; nobody else's.
+//! Tokens on pages: created, shown once, regenerated, revoked; and never those of others.
 
 use std::time::Duration;
 
 use insta::assert_snapshot;
 use keydesk::model::role::Role;
 
-use super::{FLASH, does_not_say, follow, log_in, says, told};
+use super::{FLASH, does_not_say, follow, log_in, says, summary};
 use crate::{
     app::TestApp,
     client::{Browser, Client},
@@ -21,7 +21,7 @@ async fn ada(app: &TestApp) -> Browser {
     browser
 }
 
-/// A new token's page, not yet opened.
+/// The page of a new token, not opened yet.
 async fn create(browser: &mut Browser) -> (Answer, String) {
     let answer = browser.submit("/forms/create-token", &[], "/").await;
     let path = answer.header("location").expect("a redirect").to_owned();
@@ -44,7 +44,7 @@ async fn a_new_token_is_shown_once() {
     let app = TestApp::open().await;
     let mut browser = ada(&app).await;
     let (answer, path) = create(&mut browser).await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     302 Found
     to /tokens/[id]/created
     cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
@@ -68,7 +68,7 @@ async fn a_script_makes_a_token_without_seeing_it() {
     let app = TestApp::open().await;
     let mut browser = ada(&app).await;
     let answer = browser.call("/forms/create-token", &[]).await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     200 OK
     to /tokens/[id]/created
     serverfnredirect: 
@@ -116,7 +116,7 @@ async fn altered_and_foreign_flashes_are_nothing() {
     log_in(&mut same_person, EMAIL).await;
     same_person.cookies().insert(FLASH.into(), flash.clone());
     assert_eq!(secret(&same_person.open(&path).await), None, "another session of the same person");
-    // Every tenth byte, in three ways; and cut, doubled, empty.
+    // Every tenth byte altered in three ways; and cut off, doubled, empty.
     let mut altered: Vec<String> = (0..flash.len()).step_by(10).flat_map(|at| changes(&flash, at)).collect();
     altered.extend([flash[1..].into(), flash[..flash.len() / 2].into(), flash.repeat(2), "x".into(), "%00".into()]);
     for flash in altered {
@@ -154,7 +154,7 @@ async fn regenerating_ends_the_old_value() {
     assert_eq!(app.bearer(&old).get("/v1/me").await.status, 401);
     assert_eq!(app.bearer(&new).get("/v1/me").await.status, 200);
     let answer = browser.call("/forms/regenerate-token", &[("id", &id(&path))]).await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     200 OK
     to /tokens/[id]/created
     serverfnredirect: 
@@ -177,7 +177,7 @@ async fn revoking_asks_once_and_ends_it_at_once() {
     );
     assert_eq!(app.dump().await, before, "looking revokes nothing");
     let answer = browser.submit("/forms/revoke-token", &[("id", &id(&path))], &confirm).await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     302 Found
     to /
     cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
@@ -191,7 +191,7 @@ async fn revoking_asks_once_and_ends_it_at_once() {
     assert_eq!(browser.open(&confirm).await.status, 404);
     let (_, path) = create(&mut browser).await;
     let answer = browser.call("/forms/revoke-token", &[("id", &id(&path))]).await;
-    assert_snapshot!(told(&answer), @r"
+    assert_snapshot!(summary(&answer), @r"
     200 OK
     to /
     serverfnredirect: 

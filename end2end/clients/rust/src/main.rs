@@ -86,7 +86,7 @@ fn run() -> Result<()> {
     Ok(())
 }
 
-/// Sends a request; returns its document, which is null where there is none.
+/// Sends a request; returns its document, or null if there is none.
 fn call(request: RequestBuilder) -> Result<Value> {
     let response = request.header(ACCEPT, JSON_API).send()?;
     let status = response.status();
@@ -109,7 +109,7 @@ fn refusal(request: RequestBuilder, code: &str) -> Result<Refused> {
     }
 }
 
-/// The text at a place of a document; empty where there is none.
+/// The text at a pointer of a document; empty if there is none.
 fn text<'a>(document: &'a Value, pointer: &str) -> &'a str {
     document.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }

@@ -76,7 +76,7 @@ pub fn describe(public_url: &PublicUrl) -> String {
     let info = InfoBuilder::new()
         .title("Keydesk")
         .version(Version::NEWEST.as_str())
-        .description(Some(include_str!("about.md").trim().replace("{url}", &public_url.origin())))
+        .description(Some(include_str!("about.md").trim().replace("{url}", public_url.origin())))
         .license(Some(LicenseBuilder::new().name("MIT OR Apache-2.0").identifier(Some("MIT OR Apache-2.0")).build()));
     let document = OpenApiBuilder::new()
         .info(info)
