@@ -137,6 +137,7 @@ pub async fn log_in(
 ) -> Result<(), Problem> {
     use crate::{
         app::components::form_checks,
+        model::password::NewPassword,
         server::{
             domain::authentication::log_in_steps::{self, LogInOutcome},
             web::{
@@ -146,10 +147,11 @@ pub async fn log_in(
         },
     };
 
+    let password = NewPassword::new(password);
     let context = forms::anonymous().await?;
-    form_checks::log_in(&email, &password).map_err(forms::refuse)?;
+    form_checks::log_in(&email, password.reveal()).map_err(forms::refuse)?;
     let intent = LogInIntent { token, next, app };
-    match log_in_steps::begin(&context, &email, &password).await.map_err(forms::refuse)? {
+    match log_in_steps::begin(&context, &email, password.reveal()).await.map_err(forms::refuse)? {
         LogInOutcome::LoggedIn(context) => log_in::finish(&context, &intent).await,
         LogInOutcome::CodeRequired(step) => log_in::ask_for_code(&step, &intent),
     }

@@ -1,25 +1,27 @@
-//! A password on its way in: moved, never shown.
+//! A password as somebody typed it: moved, never shown, wiped when dropped.
 //!
-//! How long and how strong it must be is a setting of the server, so that is
-//! judged there (`server/domain/strength.rs`).
+//! How long and how strong it must be is a setting of the server, so that is checked in
+//! `server/domain/password_policy.rs`.
 
 use std::fmt;
 
-/// A password as somebody typed it. `Debug` hides it; it is never serialised.
-#[derive(Clone, PartialEq, Eq)]
-pub struct NewPassword(String);
+use secrecy::{ExposeSecret, SecretString};
+
+/// A password as somebody typed it. `Debug` hides it, and it is never serialised.
+#[derive(Clone)]
+pub struct NewPassword(SecretString);
 
 impl NewPassword {
-    /// Takes what was typed, untrimmed: spaces may be meant.
+    /// Takes a password as typed, untrimmed: spaces may be part of it.
     #[must_use]
-    pub const fn new(typed: String) -> Self {
-        Self(typed)
+    pub fn new(typed: String) -> Self {
+        Self(typed.into())
     }
 
-    /// What was typed.
+    /// The password.
     #[must_use]
     pub fn reveal(&self) -> &str {
-        &self.0
+        self.0.expose_secret()
     }
 }
 

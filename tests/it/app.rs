@@ -3,6 +3,8 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
+use secrecy::ExposeSecret;
+
 use keydesk::{
     model::{
         account::AccountDraft,
@@ -173,7 +175,7 @@ impl TestApp {
         let product = products::create(&operator, draft).await.expect("a product");
         let named = ProductRef::new(code).into();
         let issued = tokens::generate_for(&operator, &named, TokenDraft::default()).await;
-        (product, issued.expect("a token").secret.reveal().clone())
+        (product, issued.expect("a token").secret.expose_secret().to_owned())
     }
 
     /// A second account beside `acme` in the same installation, whose admin has the same email.
@@ -184,7 +186,7 @@ impl TestApp {
         let draft = TokenDraft { bearer: Some(Bearer::User(admin.id)), ..TokenDraft::default() };
         let context = self.context(operator, account.id);
         let issued = tokens::generate(&context, draft).await.expect("a token");
-        (account.id, admin, issued.secret.reveal().clone())
+        (account.id, admin, issued.secret.expose_secret().to_owned())
     }
 
     /// Runs the background jobs, and reads all mails that were sent.
@@ -257,7 +259,7 @@ impl TestApp {
     async fn issue(&self, bearer: Bearer, expiry: Expiry) -> String {
         let draft = TokenDraft { bearer: Some(bearer), expiry, ..TokenDraft::default() };
         let issued = tokens::generate(&self.operator(), draft).await;
-        issued.expect("a token").secret.reveal().clone()
+        issued.expect("a token").secret.expose_secret().to_owned()
     }
 }
 

@@ -6,6 +6,8 @@ use std::sync::{
 };
 
 use axum::http::StatusCode;
+use secrecy::ExposeSecret;
+
 use keydesk::{
     model::{filter::UserFilter, id::UserId, paging::Paging, password::NewPassword, role::Role},
     server::domain::{
@@ -92,7 +94,8 @@ async fn nobody_signs_up_after_the_account_was_protected() {
 async fn of_two_set_ups_one_wins() {
     for round in 0..rounds(ROUNDS) {
         let blank = Blank::cheap().await;
-        let code = setup::new_code(&blank.domain, &Caller::operator()).await.expect("a code").reveal().clone();
+        let code =
+            setup::new_code(&blank.domain, &Caller::operator()).await.expect("a code").expose_secret().to_owned();
         let mut all = JoinSet::new();
         for _ in 0..2 {
             let (domain, code) = (blank.domain.clone(), code.clone());
@@ -231,7 +234,7 @@ async fn a_reset_is_good_for_one() {
     let user = app.user("ada@engine.example", Role::User).await;
     for round in 0..ROUNDS {
         let link = passwords::link(&app.operator(), &user.id.into()).await;
-        let token = link.expect("a link").1.reveal().clone();
+        let token = link.expect("a link").1.expose_secret().to_owned();
         let mut all = JoinSet::new();
         for nth in 0..8 {
             let (client, id) = (app.anonymous(), user.id);

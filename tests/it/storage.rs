@@ -1,5 +1,6 @@
 //! The database: SQLite's settings, migrations, its key, and file permissions.
 
+use secrecy::SecretString;
 use std::{fs, os::unix::fs::PermissionsExt, time::Duration};
 
 use keydesk::{
@@ -9,10 +10,7 @@ use keydesk::{
         caller::Caller,
         clock::Clock,
         context::RequestContext,
-        crypto::{
-            master_key::MasterKeySource,
-            secrets::{Entropy, Secret},
-        },
+        crypto::{master_key::MasterKeySource, secrets::Entropy},
         error::Error,
         limits::Limits,
         maintenance::Maintenance,
@@ -106,7 +104,7 @@ async fn a_foreign_short_or_open_key_is_refused() {
     fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).expect("opened");
     assert!(open(folder.path()).await.err().expect("refused").contains("can be read by others; run: chmod 600"));
 
-    let given = MasterKeySource::Given(Secret::new(own));
+    let given = MasterKeySource::Given(SecretString::from(own));
     let settings = Settings { master_key: given, ..settings(folder.path()) };
     assert!(Domain::open(settings).await.is_ok(), "the right key, from a setting");
 }

@@ -1,6 +1,7 @@
 //! `keydesk account`: create, list, show, protect, unprotect.
 
 use clap::{Args, Subcommand};
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use crate::{
@@ -86,7 +87,7 @@ async fn create(new: CreateAccount, cli: &CliContext) -> Result<CommandOutput, F
     let context = RequestContext::new(cli.domain.clone(), operator, account.id)?;
     let draft = TokenDraft { bearer: Some(Bearer::User(admin.id)), ..TokenDraft::default() };
     let issued = tokens::generate(&context, draft).await?;
-    let secret = issued.secret.reveal();
+    let secret = issued.secret.expose_secret();
     let json = json!({
         "account": { "id": account.id, "slug": account.slug, "name": account.name, "protected": account.protected },
         "admin": { "id": admin.id, "email": admin.email },

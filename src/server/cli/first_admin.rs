@@ -1,5 +1,7 @@
 //! Creates the first account and its admin without a browser. Once there is an account, it changes nothing.
 
+use secrecy::ExposeSecret;
+
 use crate::{
     model::{
         account::{Account, AccountDraft},
@@ -32,7 +34,7 @@ pub(super) async fn ensure(
 /// Creates both from settings, if there are settings for them.
 pub(super) async fn from_settings(domain: &Domain, settings: &FirstAdmin) -> Result<(), Failure> {
     let Some((email, password)) = &settings.credentials else { return Ok(()) };
-    let password = Some(NewPassword::new(password.reveal().clone()));
+    let password = Some(NewPassword::new(password.expose_secret().to_owned()));
     let admin = UserDraft { email: email.clone(), password, ..UserDraft::default() };
     if let Some((account, _)) = ensure(domain, settings, admin).await? {
         tracing::info!(account = %account.id, "created the first account and its admin from settings");

@@ -2,19 +2,22 @@
 
 use std::io::{IsTerminal, Read, stdin};
 
+use zeroize::Zeroizing;
+
 use crate::{
     model::password::NewPassword,
     server::cli::{failure::Failure, print},
 };
 
 /// How many bytes are read from standard input: more than any password that is accepted has.
-const LONGEST: u64 = 4096;
+const LONGEST: usize = 4096;
 
 /// Reads a password: all of standard input if the flag was given, else from the terminal.
 pub(super) fn password(from_stdin: bool, flag: &str, prompt: &str) -> Result<NewPassword, Failure> {
     if from_stdin {
-        let mut typed = String::new();
-        stdin().take(LONGEST).read_to_string(&mut typed).map_err(Failure::fault)?;
+        // It never grows, which would leave a copy behind.
+        let mut typed = Zeroizing::new(String::with_capacity(2 * LONGEST));
+        stdin().take(LONGEST as u64).read_to_string(&mut typed).map_err(Failure::fault)?;
         return Ok(NewPassword::new(typed.trim_end_matches(['\r', '\n']).to_owned()));
     }
     if !stdin().is_terminal() {

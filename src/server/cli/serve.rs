@@ -2,6 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
+use secrecy::ExposeSecret;
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -87,7 +88,7 @@ async fn banner(domain: &Domain, config: &Config, [data, key]: &[String; 2]) -> 
     );
     if setup::is_needed(domain).await? {
         let code = setup::new_code(domain, &Caller::operator()).await?;
-        let link = config.public_url.join(&format!("/setup/{}", code.reveal()));
+        let link = config.public_url.join(&format!("/setup/{}", code.expose_secret()));
         let minutes = setup::CODE_SECONDS / 60;
         text += &format!("\n\nFinish setup: {link}   ({minutes} minutes; `keydesk setup-link` prints a new one)");
     }

@@ -1,5 +1,6 @@
 //! `keydesk setup-link`: prints a new one-time link. The previous link stops working.
 
+use secrecy::ExposeSecret;
 use serde_json::json;
 
 use crate::server::{
@@ -9,7 +10,7 @@ use crate::server::{
 
 pub(super) async fn run(context: &CliContext) -> Result<CommandOutput, Failure> {
     let code = setup::new_code(&context.domain, &Caller::operator()).await?;
-    let link = context.config.public_url.join(&format!("/setup/{}", code.reveal()));
+    let link = context.config.public_url.join(&format!("/setup/{}", code.expose_secret()));
     let note = format!("Works once, for {} minutes:", setup::CODE_SECONDS / 60);
     Ok(CommandOutput::new(link.clone(), json!({ "link": link })).with_note(note))
 }

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use crate::{
@@ -92,10 +93,10 @@ async fn create(new: CreateToken, cli: &CliContext) -> Result<CommandOutput, Fai
     let draft = TokenDraft { name: new.name.clone(), expiry, bearer: None };
     let IssuedToken { token, secret } = issue(&new, draft, cli).await?;
     let mut json = document(&token);
-    json["token"] = secret.reveal().clone().into();
+    json["token"] = secret.expose_secret().to_owned().into();
     let kind = token.kind.as_str();
     let note = format!("{kind} {}, expires {}:", token.id, print::moment_or("never", token.expiry));
-    Ok(CommandOutput::new(secret.reveal(), json).with_note(note))
+    Ok(CommandOutput::new(secret.expose_secret(), json).with_note(note))
 }
 
 async fn issue(new: &CreateToken, draft: TokenDraft, cli: &CliContext) -> Result<IssuedToken, Failure> {

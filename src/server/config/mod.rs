@@ -18,14 +18,13 @@ use std::{
     thread,
 };
 
+use secrecy::SecretString;
+
 use crate::server::{
     config::values::{SettingValue, SettingValues},
     domain::{
         clock::Clock,
-        crypto::{
-            master_key::MasterKeySource,
-            secrets::{Entropy, Secret},
-        },
+        crypto::{master_key::MasterKeySource, secrets::Entropy},
         runtime::Settings,
     },
 };
@@ -87,7 +86,7 @@ pub struct StartSettings {
 /// The first account and its admin, as far as there are settings for them.
 pub struct FirstAdmin {
     /// The admin's email and password, if the account is to be created at start.
-    pub credentials: Option<(String, Secret<String>)>,
+    pub credentials: Option<(String, SecretString)>,
     /// The account's name.
     pub account_name: Option<String>,
     /// Whether the account starts protected.
@@ -188,7 +187,7 @@ fn domain(values: &SettingValues, data_dir: &Path) -> Result<Settings, InvalidSe
 
 fn master_key(values: &SettingValues) -> Result<MasterKeySource, InvalidSetting> {
     let file = || MasterKeySource::File(values.text("master-key-file").into());
-    let given = |text: &str| Ok::<_, InvalidSetting>(MasterKeySource::Given(Secret::new(text.to_owned())));
+    let given = |text: &str| Ok::<_, InvalidSetting>(MasterKeySource::Given(SecretString::from(text)));
     match values.get_some("master-key", given)? {
         Some(_) if values.source("master-key-file") != ValueSource::Default => {
             Err(values.invalid("master-key", "cannot be used together with KEYDESK_MASTER_KEY_FILE"))
@@ -200,7 +199,7 @@ fn master_key(values: &SettingValues) -> Result<MasterKeySource, InvalidSetting>
 fn first_admin(values: &SettingValues) -> Result<FirstAdmin, InvalidSetting> {
     let text = |name| Some(values.text(name)).filter(|text| !text.is_empty()).map(str::to_owned);
     let credentials = match (text("admin-email"), text("admin-password")) {
-        (Some(email), Some(password)) => Some((email, Secret::new(password))),
+        (Some(email), Some(password)) => Some((email, SecretString::from(password))),
         (None, None) => None,
         (Some(_), None) => return Err(values.invalid("admin-password", "is required if KEYDESK_ADMIN_EMAIL is set")),
         (None, Some(_)) => return Err(values.invalid("admin-email", "is required if KEYDESK_ADMIN_PASSWORD is set")),
@@ -246,6 +245,8 @@ fn shown(value: &SettingValue) -> ShownSetting {
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret;
+
     use super::*;
 
     fn start(flags: &[(&str, &str)], environment: &[(&str, &str)]) -> Result<StartSettings, InvalidSetting> {
@@ -286,7 +287,7 @@ mod tests {
         let path = file.path().to_str().expect("a path");
         let email = ("KEYDESK_ADMIN_EMAIL", "ada@engine.example");
         let started = start(&[], &[email, ("KEYDESK_ADMIN_PASSWORD_FILE", path)]).expect("settings");
-        let password = started.first_admin.credentials.map(|(_, password)| password.reveal().clone());
+        let password = started.first_admin.credentials.map(|(_, password)| password.expose_secret().to_owned());
         assert_eq!(password.as_deref(), Some("battery staple"));
         let shown = started.config.shown.iter().find(|shown| shown.name == "admin-password").expect("shown");
         assert_eq!((shown.value.as_str(), shown.source), ("set", ValueSource::File));

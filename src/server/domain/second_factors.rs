@@ -3,6 +3,8 @@
 //! Creating one takes the caller's password besides a token, which may be stolen. The seed is shown until the
 //! factor is enabled, and never again.
 
+use secrecy::SecretString;
+
 use crate::{
     model::{
         id::{AccountId, SecondFactorId},
@@ -16,7 +18,6 @@ use crate::{
         authentication::{self, second_factor::Authenticator},
         authorization::UserAction,
         context::RequestContext,
-        crypto::secrets::Secret,
         error::{Error, ResourceKind, Result, UnauthenticatedReason},
         resource_ref::{SecondFactorRef, UserRef},
         runtime::Domain,
@@ -38,9 +39,9 @@ pub struct SecondFactorWithSeed {
 #[derive(Debug)]
 pub struct TotpSeed {
     /// The seed as an `otpauth:` URI, for scanning it as a QR code.
-    pub uri: Secret<String>,
+    pub uri: SecretString,
     /// The seed in base32, for typing it.
-    pub secret: Secret<String>,
+    pub secret: SecretString,
 }
 
 /// Checks that the caller may read the second factors of a user, before the rest of the request is read.

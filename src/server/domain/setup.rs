@@ -3,6 +3,8 @@
 //! There are no default credentials, and the first visitor does not become admin: the code is printed for
 //! the operator only, who starts the server and can read its data folder.
 
+use secrecy::{ExposeSecret, SecretString};
+
 use crate::{
     model::{
         account::{Account, AccountDraft},
@@ -43,10 +45,10 @@ pub async fn is_needed(domain: &Domain) -> Result<bool> {
 ///
 /// # Errors
 /// Forbidden, unless the caller is the operator. Not found, once the installation is set up.
-pub async fn new_code(domain: &Domain, caller: &Caller) -> Result<secrets::Secret<String>> {
+pub async fn new_code(domain: &Domain, caller: &Caller) -> Result<SecretString> {
     authorization::check(caller, Action::ManageAccounts)?;
     let code = domain.entropy.code::<16>()?;
-    let digest = digest(domain, code.reveal());
+    let digest = digest(domain, code.expose_secret());
     let mut tx = domain.write().await?;
     if store::accounts::find_first(&mut tx).await?.is_some() {
         return Err(Error::NotFound(ResourceKind::SetupLink, None));

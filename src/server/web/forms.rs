@@ -10,6 +10,7 @@ use axum::{
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use secrecy::{ExposeSecret, SecretString};
 use tracing::Span;
 
 use crate::model::{
@@ -24,7 +25,6 @@ use crate::server::{
         authentication::sessions,
         caller::Caller,
         context::RequestContext,
-        crypto::secrets::Secret,
         error::{Error, ForbiddenReason, UnauthenticatedReason},
         passwords,
         runtime::Domain,
@@ -81,7 +81,7 @@ pub fn caller() -> Result<Caller, Problem> {
 pub async fn start_session(context: &RequestContext) -> Result<(), Problem> {
     let session = session()?;
     let secret = sessions::start(context, session.caller().session()).await.map_err(refuse)?;
-    session.start(secret.reveal().clone());
+    session.start(secret.expose_secret().to_owned());
     Ok(())
 }
 
@@ -101,12 +101,12 @@ pub fn notice(notice: Notice) {
 /// Leaves a new token for the page that shows it once, and returns the path of that page.
 pub fn show_once(issued: &IssuedToken) -> LocalPath {
     let id = issued.token.id;
-    update_flash(|flash| flash.token = Some((id, issued.secret.reveal().clone())));
+    update_flash(|flash| flash.token = Some((id, issued.secret.expose_secret().to_owned())));
     LocalPath::ours(format!("/tokens/{id}/created"))
 }
 
 /// Leaves a new reset link for the page that shows it once, and returns the path of that page.
-pub fn show_link_once(email: &str, token: &Secret<String>) -> Result<LocalPath, Problem> {
+pub fn show_link_once(email: &str, token: &SecretString) -> Result<LocalPath, Problem> {
     let link = state()?.config.public_url.join(&passwords::link_path(token));
     update_flash(|flash| flash.link = Some((email.to_owned(), link)));
     Ok(LocalPath::ours("/admin/reset-link"))

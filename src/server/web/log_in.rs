@@ -1,9 +1,11 @@
 //! Log-in of a browser: perhaps a code after the password, then a session, then the page or token that was wanted.
 
+use secrecy::{ExposeSecret, SecretString};
+
 use crate::{
     model::{notice::Notice, problem::Problem, token::TokenDraft},
     server::{
-        domain::{authentication::log_in_steps, context::RequestContext, crypto::secrets::Secret, tokens},
+        domain::{authentication::log_in_steps, context::RequestContext, tokens},
         web::{forms, local_path::LocalPath},
     },
 };
@@ -48,14 +50,14 @@ pub async fn finish(context: &RequestContext, intent: &LogInIntent) -> Result<()
 }
 
 /// Redirects to the page that asks for the code.
-pub fn ask_for_code(step: &Secret<String>, intent: &LogInIntent) -> Result<(), Problem> {
-    forms::session()?.set_log_in_step(step.reveal().clone());
+pub fn ask_for_code(step: &SecretString, intent: &LogInIntent) -> Result<(), Problem> {
+    forms::session()?.set_log_in_step(step.expose_secret().to_owned());
     forms::go_to(&intent.at("/log-in/code"));
     Ok(())
 }
 
 /// The secret of a log-in that waits for a code, if the browser has one.
-pub fn step() -> Result<Option<Secret<String>>, Problem> {
+pub fn step() -> Result<Option<SecretString>, Problem> {
     Ok(forms::session()?.log_in_step())
 }
 

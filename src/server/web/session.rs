@@ -13,12 +13,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use cookie::{Cookie, SameSite, time::Duration};
+use secrecy::SecretString;
 
 use crate::server::{
     domain::{
         authentication::sessions,
         caller::{Caller, ClientInfo},
-        crypto::secrets::Secret,
         error::{Error, Result},
         lock::lock,
     },
@@ -40,7 +40,7 @@ struct SessionInner {
     caller: Caller,
     flash: Option<Flash>,
     session: Option<String>,
-    log_in_step: Option<Secret<String>>,
+    log_in_step: Option<SecretString>,
     has_ended: bool,
     changes: CookieChanges,
 }
@@ -99,7 +99,7 @@ impl BrowserSession {
 
     /// The secret of a log-in that waits for a code, if the browser has one.
     #[must_use]
-    pub fn log_in_step(&self) -> Option<Secret<String>> {
+    pub fn log_in_step(&self) -> Option<SecretString> {
         self.inner().log_in_step.clone()
     }
 
@@ -176,7 +176,7 @@ async fn load(state: &AppState, request: &Parts) -> Result<BrowserSession> {
     let flash = cookie(&request.headers, &name(state, FLASH))
         .and_then(|sealed| Flash::open(sealed, &state.domain, session.as_deref()));
     let step = may_authenticate(request).then(|| cookie(&request.headers, &name(state, STEP))).flatten();
-    let log_in_step = step.map(|step| Secret::new(step.to_owned()));
+    let log_in_step = step.map(SecretString::from);
     let caller = found.unwrap_or_else(|| Caller::nobody(client));
     Ok(BrowserSession(Arc::new(Mutex::new(SessionInner {
         caller,

@@ -13,6 +13,8 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
+use secrecy::ExposeSecret;
+
 use keydesk::{
     model::{
         role::Role,
@@ -245,7 +247,7 @@ async fn banned(world: &World) -> String {
     let draft = TokenDraft { bearer: Some(Bearer::User(id)), expiry: Expiry::Never, ..TokenDraft::default() };
     let issued = tokens::generate(&world.app.operator(), draft).await;
     world.app.meddle("update users set banned = 1 where email = 'banned@acme.example'").await;
-    issued.expect("a token").secret.reveal().clone()
+    issued.expect("a token").secret.expose_secret().to_owned()
 }
 
 /// A browser in which this user is logged in.

@@ -1,5 +1,6 @@
 //! Every caller and record that the matrix names. What a cell may use up is made anew for it.
 
+use secrecy::ExposeSecret;
 use std::sync::{
     Mutex,
     atomic::{AtomicU32, Ordering},
@@ -287,7 +288,7 @@ impl World {
         let named = ProductRef::new(&self.product).into();
         let draft = TokenDraft::default();
         let issued = tokens::generate_for(&self.app.operator(), &named, draft).await;
-        issued.expect("a token").secret.reveal().clone()
+        issued.expect("a token").secret.expose_secret().to_owned()
     }
 
     async fn foreign_token(&self) -> String {

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use insta::assert_snapshot;
+use secrecy::ExposeSecret;
+
 use keydesk::{
     model::{role::Role, user::User},
     server::domain::passwords,
@@ -37,7 +39,7 @@ async fn reset(app: &TestApp, user: &str, token: &str, new: &str) -> Answer {
 /// A reset token as staff hand it over.
 async fn token(app: &TestApp, user: &User) -> String {
     let link = passwords::link(&app.operator(), &user.id.into()).await;
-    link.expect("a link").1.reveal().clone()
+    link.expect("a link").1.expose_secret().to_owned()
 }
 
 async fn log_in(app: &TestApp, password: &str) -> u16 {

@@ -2,6 +2,8 @@
 //! `Sec-Fetch-Site`, `Origin`, content type, and with or without the session.
 
 use axum::http::{Request, header};
+use secrecy::ExposeSecret;
+
 use keydesk::{
     model::{
         role::Role,
@@ -203,7 +205,7 @@ async fn set_up() {
     let mut code = setup::new_code(&blank.domain, &Caller::operator()).await.expect("a code");
     for cell in Cell::all() {
         let fields = [
-            ("code", code.reveal().as_str()),
+            ("code", code.expose_secret()),
             ("name", "Acme"),
             ("email", "grace@acme.example"),
             ("password", PASSWORD),

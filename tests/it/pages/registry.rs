@@ -1,5 +1,6 @@
 //! The registry of pages (`src/app/pages.rs`) against what is served: routes, server functions, titles, scripts, forms.
 
+use secrecy::ExposeSecret;
 use std::collections::{BTreeMap, BTreeSet};
 
 use keydesk::{
@@ -90,7 +91,7 @@ async fn titles_scripts_and_forms_are_as_registered() {
 async fn setup_page() -> Answer {
     let blank = Blank::cheap().await;
     let code = setup::new_code(&blank.domain, &Caller::operator()).await.expect("a code");
-    blank.browser().open(&format!("/setup/{}", code.reveal())).await
+    blank.browser().open(&format!("/setup/{}", code.expose_secret())).await
 }
 
 async fn open(shown: &mut BTreeMap<&str, Answer>, browser: &mut Browser, path: &str) {

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use insta::assert_snapshot;
+use secrecy::ExposeSecret;
+
 use keydesk::{
     model::{filter::UserFilter, paging::Paging, role::Role},
     server::domain::{caller::Caller, context::RequestContext, setup, users},
@@ -12,7 +14,7 @@ use super::{SESSION, codes, follow, says, summary, value_of};
 use crate::app::{Blank, PASSWORD, rules};
 
 async fn code(blank: &Blank) -> String {
-    setup::new_code(&blank.domain, &Caller::operator()).await.expect("a code").reveal().clone()
+    setup::new_code(&blank.domain, &Caller::operator()).await.expect("a code").expose_secret().to_owned()
 }
 
 fn form<'a>(code: &'a str, password: &'a str) -> [(&'a str, &'a str); 5] {

@@ -1,6 +1,7 @@
 //! Second factors of users: list, create, show, enable or disable, delete (docs/api.md 3.10).
 
 use axum::http::StatusCode;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -28,7 +29,6 @@ use crate::{
             },
         },
         domain::{
-            crypto::secrets::Secret,
             error::UnauthenticatedReason,
             resource_ref::{SecondFactorRef, UserRef},
             second_factors::{self, SecondFactorWithSeed, TotpSeed},
@@ -227,8 +227,8 @@ pub(in crate::server::api) fn resource(account: AccountId, shown: &SecondFactorW
 
 fn attributes(shown: &SecondFactorWithSeed) -> SecondFactorAttributes {
     SecondFactorAttributes {
-        uri: shown.seed.as_ref().map(|seed| seed.uri.reveal().clone()),
-        secret: shown.seed.as_ref().map(|seed| seed.secret.reveal().clone()),
+        uri: shown.seed.as_ref().map(|seed| seed.uri.expose_secret().to_owned()),
+        secret: shown.seed.as_ref().map(|seed| seed.secret.expose_secret().to_owned()),
         enabled: shown.factor.enabled.is_some(),
         created: time::format(shown.factor.created),
         updated: time::format(shown.factor.updated),
@@ -257,7 +257,7 @@ impl Record for SecondFactorResource {
             created: samples::NOW,
             updated: samples::NOW,
         };
-        let seed = TotpSeed { uri: Secret::new(uri), secret: Secret::new(secret.into()) };
+        let seed = TotpSeed { uri: SecretString::from(uri), secret: SecretString::from(secret.to_owned()) };
         resource(samples::ACCOUNT, &SecondFactorWithSeed { factor, seed: Some(seed) })
     }
 }

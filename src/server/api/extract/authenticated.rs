@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderMap, Uri, header::AUTHORIZATION, request::Parts},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
+use zeroize::Zeroizing;
 
 use crate::{
     model::{id::AccountId, problem::ErrorCode},
@@ -38,8 +39,8 @@ pub(in crate::server::api) struct LogInCredentials(pub(in crate::server::api) Re
 #[cfg_attr(test, derive(Debug))] // Nothing else prints them.
 enum Credentials {
     Nothing,
-    Token(String),
-    Password { email: String, password: String },
+    Token(Zeroizing<String>),
+    Password { email: String, password: Zeroizing<String> },
 }
 
 impl FromRequestParts<AppState> for MaybeAuthenticated {
@@ -131,7 +132,7 @@ fn parse_credentials(headers: &HeaderMap, uri: &Uri) -> Result<Credentials, ApiE
     let (scheme, value) = text.split_once(' ').unwrap_or((text, ""));
     match (scheme, value.trim_matches(' ')) {
         (_, "") => Err(ApiError::new(ErrorCode::TokenMissing)),
-        ("Bearer" | "Token", token) => Ok(Credentials::Token(token.into())),
+        ("Bearer" | "Token", token) => Ok(Credentials::Token(token.to_owned().into())),
         (scheme, value) if scheme.eq_ignore_ascii_case("basic") => basic(value),
         _ => Err(ApiError::new(ErrorCode::TokenMissing)),
     }
@@ -140,13 +141,14 @@ fn parse_credentials(headers: &HeaderMap, uri: &Uri) -> Result<Credentials, ApiE
 /// `<email>:<password>`, `<token>:` or `token:<token>`.
 fn basic(value: &str) -> Result<Credentials, ApiError> {
     let bytes = BASE64_STANDARD.decode(value).map_err(|_| ApiError::new(ErrorCode::TokenInvalid))?;
-    let text = String::from_utf8(bytes).map_err(|_| ApiError::new(ErrorCode::EncodingInvalid))?;
+    let bytes = Zeroizing::new(bytes);
+    let text = std::str::from_utf8(&bytes).map_err(|_| ApiError::new(ErrorCode::EncodingInvalid))?;
     match text.split_once(':') {
         Some(("", "") | ("token", "")) => Err(ApiError::new(ErrorCode::TokenMissing)),
         Some((email, password)) if email.contains('@') => {
-            Ok(Credentials::Password { email: email.into(), password: password.into() })
+            Ok(Credentials::Password { email: email.into(), password: password.to_owned().into() })
         }
-        Some(("token", token) | (token, "")) => Ok(Credentials::Token(token.into())),
+        Some(("token", token) | (token, "")) => Ok(Credentials::Token(token.to_owned().into())),
         _ => Err(ApiError::new(ErrorCode::TokenInvalid)),
     }
 }
@@ -171,7 +173,7 @@ mod tests {
     }
 
     fn token(text: &str) -> Result<Credentials, String> {
-        Ok(Credentials::Token(text.into()))
+        Ok(Credentials::Token(text.to_owned().into()))
     }
 
     fn refused(text: &str) -> Result<Credentials, String> {
@@ -188,8 +190,9 @@ mod tests {
 
     #[test]
     fn passwords_are_split_off_at_the_first_colon() {
-        let password =
-            |email: &str, password: &str| Ok(Credentials::Password { email: email.into(), password: password.into() });
+        let password = |email: &str, password: &str| {
+            Ok(Credentials::Password { email: email.into(), password: password.to_owned().into() })
+        };
         assert_eq!(read_basic(b"ada@b.io:a:b:c"), password("ada@b.io", "a:b:c"));
         assert_eq!(read_basic(b"ada@b.io:"), password("ada@b.io", ""));
         assert_eq!(read_basic("ada@b.io:\0 é ".as_bytes()), password("ada@b.io", "\0 é "));
@@ -237,7 +240,7 @@ mod tests {
         #[test]
         fn a_password_survives_the_header(email in "[a-z]{1,9}@[a-z]{1,9}", password in any::<String>()) {
             let read = read_basic(format!("{email}:{password}").as_bytes());
-            prop_assert_eq!(read, Ok(Credentials::Password { email, password }));
+            prop_assert_eq!(read, Ok(Credentials::Password { email, password: password.into() }));
         }
 
         #[test]

@@ -3,11 +3,13 @@
 //! Between the steps the browser has a cookie instead of the password. It is valid for five minutes and one
 //! log-in, and useless without a code.
 
+use secrecy::{ExposeSecret, SecretString};
+
 use crate::server::domain::{
     audit::{self, Event},
     authentication::{self, PasswordVerified, second_factor::Authenticator},
     context::{RequestContext, write_for},
-    crypto::secrets::{self, Secret},
+    crypto::secrets,
     error::{Error, ForbiddenReason, Result},
     runtime::Domain,
     store::{self, Conn, log_in_steps::LogInStep},
@@ -21,7 +23,7 @@ pub enum LogInOutcome {
     /// The user is logged in. The context is the same request, authenticated as the user.
     LoggedIn(Box<RequestContext>),
     /// A one-time code is required. The secret is the value of the browser's cookie.
-    CodeRequired(Secret<String>),
+    CodeRequired(SecretString),
 }
 
 /// Performs the first step: verifies the password.
@@ -46,7 +48,7 @@ pub async fn begin(context: &RequestContext, email: &str, password: &str) -> Res
 ///
 /// # Errors
 /// Busy, or an internal error of the database.
-pub async fn is_open(context: &RequestContext, cookie: &Secret<String>) -> Result<bool> {
+pub async fn is_open(context: &RequestContext, cookie: &SecretString) -> Result<bool> {
     Ok(find(context, &mut *context.read().await?, cookie).await?.is_some())
 }
 
@@ -54,7 +56,7 @@ pub async fn is_open(context: &RequestContext, cookie: &Secret<String>) -> Resul
 ///
 /// # Errors
 /// Rate limited. Not authenticated, if the code is wrong. Forbidden, if the user is banned. Busy.
-pub async fn finish(context: &RequestContext, cookie: &Secret<String>, code: &str) -> Result<Option<RequestContext>> {
+pub async fn finish(context: &RequestContext, cookie: &SecretString, code: &str) -> Result<Option<RequestContext>> {
     let RequestContext { domain, account, caller } = context;
     let Some(step) = find(context, &mut *context.read().await?, cookie).await? else { return Ok(None) };
     let keys = domain.throttle.log_in_keys(*account, step.user.email.as_str(), &caller.client);
@@ -82,11 +84,11 @@ async fn complete(context: &RequestContext, verified: PasswordVerified) -> Resul
     RequestContext::new(domain.clone(), caller, *account)
 }
 
-async fn find(context: &RequestContext, conn: &mut Conn, cookie: &Secret<String>) -> Result<Option<LogInStep>> {
+async fn find(context: &RequestContext, conn: &mut Conn, cookie: &SecretString) -> Result<Option<LogInStep>> {
     let found = store::log_in_steps::find(conn, context.account, &digest(&context.domain, cookie)).await?;
     Ok(found.filter(|step| context.now() < step.created.plus_seconds(LIFETIME_SECONDS)))
 }
 
-fn digest(domain: &Domain, cookie: &Secret<String>) -> [u8; 32] {
-    secrets::digest(&domain.keys.log_in_steps(), cookie.reveal().as_bytes())
+fn digest(domain: &Domain, cookie: &SecretString) -> [u8; 32] {
+    secrets::digest(&domain.keys.log_in_steps(), cookie.expose_secret().as_bytes())
 }

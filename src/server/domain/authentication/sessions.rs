@@ -1,12 +1,14 @@
 //! Browser sessions: start, authentication by cookie, expiry, and end.
 
+use secrecy::{ExposeSecret, SecretString};
+
 use crate::{
     model::timestamp::Timestamp,
     server::domain::{
         audit::{self, Event},
         caller::{Caller, ClientInfo, Principal},
         context::RequestContext,
-        crypto::secrets::{self, Secret},
+        crypto::secrets,
         error::Result,
         runtime::Domain,
         store,
@@ -18,10 +20,10 @@ use crate::{
 ///
 /// # Errors
 /// Not authenticated, also if the credentials became invalid meanwhile. Forbidden, if the user is banned. Busy.
-pub async fn start(context: &RequestContext, former: Option<&[u8; 32]>) -> Result<Secret<String>> {
+pub async fn start(context: &RequestContext, former: Option<&[u8; 32]>) -> Result<SecretString> {
     let RequestContext { domain, caller, account } = context;
     let cookie = domain.entropy.code::<32>()?;
-    let digest = secrets::digest(&domain.keys.sessions(), cookie.reveal().as_bytes());
+    let digest = secrets::digest(&domain.keys.sessions(), cookie.expose_secret().as_bytes());
     let mut tx = context.write().await?;
     if let Some(former) = former {
         store::sessions::delete(&mut tx, former).await?;

@@ -11,13 +11,14 @@ use std::{
 };
 
 use hkdf::Hkdf;
+use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::{
     model::id::AccountId,
     server::domain::{
-        crypto::secrets::{Entropy, Secret},
+        crypto::secrets::Entropy,
         error::{Error, Result},
     },
 };
@@ -28,7 +29,7 @@ pub enum MasterKeySource {
     /// A file. It is created together with a new database.
     File(PathBuf),
     /// A setting with 64 hexadecimal digits.
-    Given(Secret<String>),
+    Given(SecretString),
 }
 
 /// The master key. All other keys are derived from it when needed, and not kept.
@@ -43,7 +44,7 @@ impl DerivedKeys {
     /// An internal error that names the file and the remedy, if the key is missing, malformed or readable by others.
     pub fn open(source: &MasterKeySource, new_database: bool, entropy: &Entropy) -> Result<Self> {
         match source {
-            MasterKeySource::Given(text) => parse(text.reveal(), "the master key setting"),
+            MasterKeySource::Given(text) => parse(text.expose_secret(), "the master key setting"),
             MasterKeySource::File(path) => match read(path) {
                 Err(error) if error.kind() == ErrorKind::NotFound && new_database => create(path, entropy),
                 Err(error) if error.kind() == ErrorKind::NotFound => Err(Error::internal(format!(

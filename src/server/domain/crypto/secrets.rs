@@ -3,10 +3,7 @@
 //! Secrets have 256 random bits (reset tokens 192, set-up codes 128). They cannot be guessed, so a keyed
 //! digest protects them in the database; slow hashing is needed for passwords only.
 
-use std::{
-    fmt,
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
@@ -14,10 +11,11 @@ use rand::{
     Rng, SeedableRng, TryRng,
     rngs::{StdRng, SysRng},
 };
+use secrecy::SecretString;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use uuid::{Builder, Uuid};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::{
     model::{timestamp::Timestamp, token::TokenKind},
@@ -27,28 +25,6 @@ use crate::{
         lock::lock,
     },
 };
-
-/// A value that is shown once or never: no `Display`, starred `Debug`, wiped when dropped.
-#[derive(Clone)]
-pub struct Secret<T: Zeroize>(Zeroizing<T>);
-
-impl<T: Zeroize> Secret<T> {
-    /// Hides a value.
-    pub fn new(value: T) -> Self {
-        Self(Zeroizing::new(value))
-    }
-
-    /// Shows it. Every call of this is worth a look.
-    pub fn reveal(&self) -> &T {
-        &self.0
-    }
-}
-
-impl<T: Zeroize> fmt::Debug for Secret<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
-    }
-}
 
 /// A source of randomness.
 #[derive(Clone, Debug)]
@@ -100,24 +76,24 @@ impl Entropy {
     ///
     /// # Errors
     /// As [`Entropy::bytes`].
-    pub fn token(&self, kind: TokenKind) -> Result<Secret<String>> {
-        Ok(Secret::new(format!("{}-{}v3", kind.prefix(), *self.hex::<32>()?)))
+    pub fn token(&self, kind: TokenKind) -> Result<SecretString> {
+        Ok(SecretString::from(format!("{}-{}v3", kind.prefix(), *self.hex::<32>()?)))
     }
 
     /// A password reset token: 48 hexadecimal digits, format version (docs/api.md 3.9).
     ///
     /// # Errors
     /// As [`Entropy::bytes`].
-    pub fn reset_token(&self) -> Result<Secret<String>> {
-        Ok(Secret::new(format!("{}v3", *self.hex::<24>()?)))
+    pub fn reset_token(&self) -> Result<SecretString> {
+        Ok(SecretString::from(format!("{}v3", *self.hex::<24>()?)))
     }
 
     /// A secret for a URL or a cookie: `N` random bytes in base64url without padding.
     ///
     /// # Errors
     /// As [`Entropy::bytes`].
-    pub fn code<const N: usize>(&self) -> Result<Secret<String>> {
-        Ok(Secret::new(URL_SAFE_NO_PAD.encode(self.bytes::<N>()?)))
+    pub fn code<const N: usize>(&self) -> Result<SecretString> {
+        Ok(SecretString::from(URL_SAFE_NO_PAD.encode(self.bytes::<N>()?)))
     }
 
     /// `N` random bytes as hexadecimal digits, wiped once they stand in a secret.
@@ -143,6 +119,7 @@ pub fn is_equal(a: &[u8], b: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use secrecy::ExposeSecret;
 
     use super::*;
 
@@ -152,7 +129,7 @@ mod tests {
         let mut seen = std::collections::HashSet::new();
         for round in 0..10_000 {
             let kind = TokenKind::ALL[round % TokenKind::ALL.len()];
-            let token = entropy.token(kind).expect("random").reveal().clone();
+            let token = entropy.token(kind).expect("random").expose_secret().to_owned();
             let (prefix, rest) = token.split_once('-').expect("a dash");
             assert_eq!(prefix, kind.prefix());
             assert!(rest.len() == 66 && rest.ends_with("v3"), "{rest}");
@@ -163,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_secret_does_not_print() {
-        assert_eq!(format!("{:?}", Secret::new("hunter2".to_owned())), "[redacted]");
+        assert!(!format!("{:?}", SecretString::from("hunter2")).contains("hunter2"));
     }
 
     proptest! {

@@ -1,14 +1,12 @@
 //! Time-based one-time passwords (RFC 6238): SHA-1, six digits, 30 seconds, because many authenticator
 //! apps support nothing else.
 
+use secrecy::{ExposeSecret, SecretString};
 use totp_rs::Builder;
 
 use crate::{
     model::{email::Email, timestamp::Timestamp},
-    server::domain::{
-        crypto::secrets::Secret,
-        error::{Error, Result},
-    },
+    server::domain::error::{Error, Result},
 };
 
 /// The issuer that authenticator apps show beside the codes.
@@ -30,26 +28,26 @@ impl Totp {
     }
 
     /// The seed in base32, for typing it into an app.
-    pub(in crate::server::domain) fn secret(&self) -> Secret<String> {
-        Secret::new(self.0.secret().to_base32())
+    pub(in crate::server::domain) fn secret(&self) -> SecretString {
+        SecretString::from(self.0.secret().to_base32())
     }
 
     /// The seed as an `otpauth:` URI, for scanning it as a QR code.
     ///
     /// # Errors
     /// As [`Totp::new`].
-    pub(in crate::server::domain) fn uri(&self) -> Result<Secret<String>> {
-        self.0.to_url().map(Secret::new).map_err(Error::internal)
+    pub(in crate::server::domain) fn uri(&self) -> Result<SecretString> {
+        self.0.to_url().map(SecretString::from).map_err(Error::internal)
     }
 
     /// The time step of a code (a count of 30 seconds since 1970), if the code is valid now. White space in it is
     /// ignored.
     pub(in crate::server::domain) fn step_of(&self, code: &str, now: Timestamp) -> Option<i64> {
-        let code = Secret::new(code.split_whitespace().collect::<String>());
+        let code = SecretString::from(code.split_whitespace().collect::<String>());
         let now = u64::try_from(now.0.div_euclid(1000)).expect("the clock shows a moment after 1970");
         let step = [now, now.saturating_sub(GRACE_SECONDS)]
             .into_iter()
-            .find_map(|moment| self.0.check(code.reveal(), moment))?;
+            .find_map(|moment| self.0.check(code.expose_secret(), moment))?;
         Some(i64::try_from(step).expect("time steps since 1970 fit into 63 bits"))
     }
 }
@@ -94,10 +92,10 @@ mod tests {
     #[test]
     fn apps_can_scan_it() {
         assert_eq!(
-            totp().uri().expect("an address").reveal(),
+            totp().uri().expect("an address").expose_secret(),
             "otpauth://totp/Keydesk:ada%2Bx%40engine.example\
              ?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Keydesk"
         );
-        assert_eq!(totp().secret().reveal(), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+        assert_eq!(totp().secret().expose_secret(), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
     }
 }

@@ -1,6 +1,8 @@
 //! Password resets: a token that replaces the old password, valid once and for 24 hours (docs/api.md 3.9).
 //! It is sent by mail, or in a link that staff pass on.
 
+use secrecy::{ExposeSecret, SecretString};
+
 use crate::{
     model::{
         account::Account,
@@ -15,7 +17,7 @@ use crate::{
         authorization::{Action, UserAction},
         caller::Caller,
         context::RequestContext,
-        crypto::secrets::{self, Secret},
+        crypto::secrets,
         error::{Error, ForbiddenReason, ResourceKind, Result, UnauthenticatedReason},
         lookup::find_user,
         password_policy,
@@ -94,15 +96,15 @@ pub fn may_link(context: &RequestContext) -> Result<()> {
 
 /// The path of a reset link.
 #[must_use]
-pub fn link_path(token: &Secret<String>) -> String {
-    format!("/reset-password/{}", token.reveal())
+pub fn link_path(token: &SecretString) -> String {
+    format!("/reset-password/{}", token.expose_secret())
 }
 
 /// Creates a reset of a user, for a link that staff pass on. The former reset becomes invalid.
 ///
 /// # Errors
 /// Not authenticated. Not found. Forbidden.
-pub async fn link(context: &RequestContext, named: &UserRef) -> Result<(User, Secret<String>)> {
+pub async fn link(context: &RequestContext, named: &UserRef) -> Result<(User, SecretString)> {
     let action = UserAction::CreateResetLink;
     context.user(named).authorize(action).await?;
     let mut tx = context.write().await?;
@@ -120,9 +122,9 @@ pub(in crate::server::domain) async fn insert_reset(
     tx: &mut Tx,
     account: AccountId,
     user: UserId,
-) -> Result<Secret<String>> {
+) -> Result<SecretString> {
     let token = domain.entropy.reset_token()?;
-    store::passwords::update(tx, account, user, &digest(domain, token.reveal()), domain.now()).await?;
+    store::passwords::update(tx, account, user, &digest(domain, token.expose_secret()), domain.now()).await?;
     Ok(token)
 }
 

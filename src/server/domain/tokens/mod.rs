@@ -11,6 +11,8 @@ pub use crate::server::domain::tokens::{
     lists::{first_use_since, list, list_own},
 };
 
+use secrecy::{ExposeSecret, SecretString};
+
 use crate::{
     model::{
         id::{AccountId, TokenId},
@@ -22,7 +24,7 @@ use crate::{
         authorization::{Action, TokenAction, UserAction},
         caller::{Caller, Principal},
         context::RequestContext,
-        crypto::secrets::{self, Secret},
+        crypto::secrets,
         error::{Error, ForbiddenReason, ResourceKind, Result, UnauthenticatedReason},
         last_used::FirstUse,
         resource_ref::TokenRef,
@@ -37,7 +39,7 @@ pub struct IssuedToken {
     /// The token.
     pub token: Token,
     /// The secret that the bearer sends in requests.
-    pub secret: Secret<String>,
+    pub secret: SecretString,
 }
 
 /// Generates a token for the caller or for another bearer (docs/api.md 4.3). For API clients this is log-in.
@@ -198,9 +200,9 @@ fn expiry(requested: Expiry, kind: TokenKind, now: Timestamp) -> Option<Timestam
 }
 
 /// A new secret, and its digest for the database.
-fn new_secret(domain: &Domain, account: AccountId, kind: TokenKind) -> Result<(Secret<String>, [u8; 32])> {
+fn new_secret(domain: &Domain, account: AccountId, kind: TokenKind) -> Result<(SecretString, [u8; 32])> {
     let secret = domain.entropy.token(kind)?;
-    let digest = secrets::digest(&domain.keys.tokens(account), secret.reveal().as_bytes());
+    let digest = secrets::digest(&domain.keys.tokens(account), secret.expose_secret().as_bytes());
     Ok((secret, digest))
 }
 

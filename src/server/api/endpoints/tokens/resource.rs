@@ -1,5 +1,6 @@
 //! A token as answers have it, with its secret or without.
 
+use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use utoipa::{
     PartialSchema, ToSchema,
@@ -20,7 +21,7 @@ use crate::{
                 time,
             },
         },
-        domain::{crypto::secrets::Secret, tokens::IssuedToken},
+        domain::tokens::IssuedToken,
     },
 };
 
@@ -59,7 +60,7 @@ pub(in crate::server::api) struct IssuedTokenResource(TokenResource);
 
 /// The token with its secret.
 pub(in crate::server::api) fn issued(account: AccountId, issued: &IssuedToken) -> TokenResource {
-    build(account, &issued.token, Some(issued.secret.reveal().clone()))
+    build(account, &issued.token, Some(issued.secret.expose_secret().to_owned()))
 }
 
 /// The token without its secret.
@@ -116,7 +117,10 @@ impl Record for IssuedTokenResource {
 
     fn sample() -> Self {
         let secret = "user-f29d0da9953f48f1a09f76b5a170b33839263059f28c105d1fb17c2390c192cfv3";
-        Self(issued(samples::ACCOUNT, &IssuedToken { token: sample_token(), secret: Secret::new(secret.into()) }))
+        Self(issued(
+            samples::ACCOUNT,
+            &IssuedToken { token: sample_token(), secret: SecretString::from(secret.to_owned()) },
+        ))
     }
 }
 
