@@ -49,7 +49,6 @@ test: ## run all checks and tests, from a bare machine; .ci/run calls this
 	$(AFTER) schemathesis
 	$(AFTER) clients
 	$(AFTER) browser
-	$(AFTER) shipping
 
 .PHONY: check
 check: ## run only the quick checks: format, lints of server and wasm, documentation, contrast
@@ -124,8 +123,9 @@ browser:
 	@scripts/size
 	@scripts/e2e
 
-# The clients once more, and the size limit, for the file that is shipped.
 .PHONY: shipping
-shipping: shipped
+shipping: ## build what ships, check its size, and run the clients against it
+	@scripts/setup test
+	$(AFTER) shipped
 	@scripts/size
 	@KEYDESK_BIN=$(CURDIR)/target/release/keydesk scripts/clients
