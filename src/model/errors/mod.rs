@@ -18,7 +18,7 @@
 //! end of this file, and `define_errors` gets all of them. A new subject is a new
 //! file and a new name in that list.
 //!
-//! Browsers get [`MESSAGES`] and not [`ENTRIES`]: the texts of the API and of
+//! Browsers get `MESSAGES` and not `ENTRIES`: the texts of the API and of
 //! `/errors` are not in the wasm. Nothing that runs in a browser calls
 //! [`ErrorCode::entry`].
 

@@ -18,7 +18,7 @@ use crate::{
     server::{config::PublicUrl, http::request_limits, state::AppState, web::local_path::LocalPath},
 };
 
-/// Marks a 500 as an internal error of ours, for [`fix_response`]; it is never sent.
+/// Marks a 500 as an internal error of ours, for `fix_response`; it is never sent.
 pub const INTERNAL_ERROR: HeaderName = HeaderName::from_static("x-keydesk-internal-error");
 
 /// The fields whose values a refused form shows again. None is a secret.
