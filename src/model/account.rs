@@ -83,28 +83,16 @@ pub struct NewAccount<P> {
     pub admin: NewUser<P>,
 }
 
-/// Changes of an account whose values are valid.
-#[derive(Clone, Debug)]
-pub struct ValidAccountChanges(AccountChanges);
-
 impl AccountChanges {
-    /// Parses the values.
+    /// The changes, if their values are valid.
     ///
     /// # Errors
     /// All field errors at once.
-    pub fn parse(self) -> Result<ValidAccountChanges, Problem> {
+    pub fn parse(self) -> Result<Self, Problem> {
         let mut errors = FieldErrors::default();
         errors.add(self.name.as_deref().and_then(name_error));
         errors.add(self.slug.as_deref().and_then(slug_error));
-        errors.finish(Some(ValidAccountChanges(self)))
-    }
-}
-
-impl ValidAccountChanges {
-    /// The changes.
-    #[must_use]
-    pub fn into_inner(self) -> AccountChanges {
-        self.0
+        errors.finish(Some(self))
     }
 }
 

@@ -15,6 +15,13 @@ pub struct Paging {
     pub order: Order,
 }
 
+impl Paging {
+    /// The most records in a part, and the last part that can be asked for by its number.
+    pub const MAX: u32 = 100;
+    /// The number of records, unless the request says otherwise.
+    pub const DEFAULT_SIZE: u32 = 10;
+}
+
 /// Where a part of a list begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {

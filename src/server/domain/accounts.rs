@@ -94,7 +94,7 @@ pub fn delete(context: &RequestContext) -> Result<()> {
 /// was read.
 pub async fn update(context: &RequestContext, changes: AccountChanges) -> Result<Account> {
     may_update(context)?;
-    let changes = changes.parse()?.into_inner();
+    let changes = changes.parse()?;
 
     let mut tx = context.write().await?;
     let before = existing(&mut tx, context.account).await?;

@@ -23,9 +23,6 @@ use crate::{
     },
 };
 
-const DEFAULT: u32 = 10;
-const MAX: u32 = 100;
-
 /// Parameters that may hold a secret. The API does not read them, and no link repeats them.
 const SECRETS: [&str; 2] = ["token", "auth"];
 
@@ -48,7 +45,7 @@ impl FromRequestParts<AppState> for ListQuery {
 impl ListQuery {
     /// The page that the query asks for.
     pub(in crate::server::api) fn paging(&self) -> Result<Paging, ApiError> {
-        let limit = self.number("limit", "limit")?.unwrap_or(DEFAULT);
+        let limit = self.number("limit", "limit")?.unwrap_or(Paging::DEFAULT_SIZE);
         let (start, size) = self.start()?;
         Ok(Paging { start, size: size.unwrap_or(limit), order: self.order()? })
     }
@@ -114,14 +111,15 @@ impl ListQuery {
     fn number(&self, name: &'static str, label: &str) -> Result<Option<u32>, ApiError> {
         let Some(sent) = self.query.last(name) else { return Ok(None) };
         let is_digits = !sent.is_empty() && sent.bytes().all(|byte| byte.is_ascii_digit());
-        let number = sent.parse().ok().filter(|number| is_digits && (1..=MAX).contains(number));
+        let number = sent.parse().ok().filter(|number| is_digits && (1..=Paging::MAX).contains(number));
         number.map(Some).ok_or_else(|| {
             let is_beyond = is_digits && sent.bytes().any(|digit| digit != b'0');
             let hint =
                 if is_beyond && name == "page[number]" { ", please use cursor-based pagination instead" } else { "" };
+            let most = Paging::MAX;
             ApiError::invalid_parameter(
                 name,
-                format!("{label} must be a number between 1 and {MAX} (got {sent}{hint})"),
+                format!("{label} must be a number between 1 and {most} (got {sent}{hint})"),
             )
         })
     }

@@ -6,7 +6,7 @@ use utoipa::openapi::{
     schema::{AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, Schema, Type},
 };
 
-use crate::server::api::openapi::schemas::format;
+use crate::{model::paging::Paging, server::api::openapi::schemas::format};
 
 /// A parameter of the query.
 #[derive(Clone, Copy)]
@@ -20,7 +20,7 @@ pub(in crate::server::api) struct Parameter {
 enum ParameterKind {
     Id,
     Flag,
-    Number { most: u16, usual: u16 },
+    Number { most: u32, usual: u32 },
     Page,
     OneOf(&'static [&'static str]),
     ListOf(&'static [&'static str]),
@@ -29,7 +29,7 @@ enum ParameterKind {
 
 /// The parameters of every list.
 pub(in crate::server::api) const PAGES: [Parameter; 3] = [
-    Parameter::number("limit", "The maximum number of records.", 100, 10),
+    Parameter::number("limit", "The maximum number of records.", Paging::MAX, Paging::DEFAULT_SIZE),
     Parameter {
         name: "page",
         about: "The page. The answer then has `links` to other pages.",
@@ -51,7 +51,7 @@ impl Parameter {
         Self { name, about, kind: ParameterKind::Flag }
     }
 
-    pub(in crate::server::api) const fn number(name: &'static str, about: &'static str, most: u16, usual: u16) -> Self {
+    pub(in crate::server::api) const fn number(name: &'static str, about: &'static str, most: u32, usual: u32) -> Self {
         Self { name, about, kind: ParameterKind::Number { most, usual } }
     }
 
@@ -113,12 +113,12 @@ impl Parameter {
 
 /// A page by number or by cursor, never by both.
 fn page() -> Schema {
-    let size = || number(100).description(Some("The number of records on the page. The default is `limit`."));
+    let size = || number(Paging::MAX).description(Some("The number of records on the page. The default is `limit`."));
     let by = |name: &str, schema: Schema| {
         let object = ObjectBuilder::new().schema_type(Type::Object).property(name, schema).required(name);
         object.property("size", size()).additional_properties(Some(AdditionalProperties::FreeForm(false)))
     };
-    let by_number = number(100).description(Some("The number of the page, from 1."));
+    let by_number = number(Paging::MAX).description(Some("The number of the page, from 1."));
     let id = ObjectBuilder::new().schema_type(Type::String).format(format("uuid"));
     let empty = ObjectBuilder::new().schema_type(Type::String).max_length(Some(0));
     let by_cursor = AnyOfBuilder::new().item(id).item(empty);
@@ -127,7 +127,7 @@ fn page() -> Schema {
     Schema::AnyOf(kinds.item(by("cursor", Schema::AnyOf(by_cursor.build()))).build())
 }
 
-fn number(most: u16) -> ObjectBuilder {
-    let most = Some(isize::try_from(most).expect("16 bits fit"));
+fn number(most: u32) -> ObjectBuilder {
+    let most = Some(isize::try_from(most).expect("a pointer has 32 bits or more"));
     ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(most)
 }
