@@ -148,7 +148,9 @@ fn flag(setting: &SettingSpec) -> Arg {
 
 fn perform(command: KeydeskCommand, matches: &ArgMatches) -> Result<CommandOutput, Failure> {
     let is_flag = |name: &str| settings::all().any(|setting| setting.is_flag && setting.name == name);
-    let start = StartSettings::read(|name| matches.get_one::<String>(name).filter(|_| is_flag(name)).cloned())?;
+    // Asked first: clap panics over a name that is no flag, in builds with debug assertions.
+    let value = |name: &str| if is_flag(name) { matches.get_one::<String>(name).cloned() } else { None };
+    let start = StartSettings::read(value)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::fault)?;
     runtime.block_on(async {
         match command {
