@@ -79,7 +79,7 @@ pub async fn forgot_password_page() -> Result<ForgotView, Problem> {
     use crate::server::{domain::accounts, web::forms};
 
     let domain = forms::state()?.domain.clone();
-    let account = accounts::front(&domain).await.map_err(forms::refuse)?;
+    let account = accounts::default_account(&domain).await.map_err(forms::refuse)?;
     let typed = Typed(forms::flash().typed);
     Ok(ForgotView { account: account.name, sends_mail: domain.sends_mail(), typed })
 }

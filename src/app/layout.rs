@@ -186,7 +186,7 @@ pub async fn chrome() -> Result<LayoutView, Problem> {
         web::forms,
     };
 
-    let account = accounts::front(&forms::state()?.domain).await.ok().map(|account| account.name);
+    let account = accounts::default_account(&forms::state()?.domain).await.ok().map(|account| account.name);
     let person = forms::caller().ok().and_then(|caller| {
         let user = caller.user()?;
         let is_manager = authorization::check(&caller, Action::UpdateAccount).is_ok();

@@ -112,7 +112,7 @@ pub async fn log_in_page(
     if context.caller().user().is_some() {
         return Err(forms::redirect_with_notice(Notice::LoggedInAlready, &LocalPath::parse(&next)));
     }
-    let account = accounts::front(context.domain()).await.map_err(forms::refuse)?;
+    let account = accounts::default_account(context.domain()).await.map_err(forms::refuse)?;
     let support = forms::state()?.config.support_url.clone();
     Ok(LogInView { account: account.name, is_open: !account.protected, support, typed: Typed(forms::flash().typed) })
 }

@@ -122,7 +122,7 @@ pub async fn log_in_code_page(
         log_in::start_over(&intent)?;
         return Err(ErrorCode::LoggedOut.into());
     }
-    let account = accounts::front(context.domain()).await.map_err(forms::refuse)?.name;
+    let account = accounts::default_account(context.domain()).await.map_err(forms::refuse)?.name;
     let support = forms::state()?.config.support_url.clone();
     Ok(LogInCodeView { account, support, start_over: intent.at("/log-in").to_string() })
 }

@@ -19,13 +19,13 @@ const MAX_ERRORS: usize = 8;
 pub fn refused<F: ServerFn>() -> Option<Problem> {
     let error = use_context::<ServerActionError>().filter(|error| error.path() == F::PATH)?;
     let mut problem: Problem = ServerFnUrlError::decode_err(error.err());
-    problem.flaws.truncate(MAX_ERRORS);
-    for error in &mut problem.flaws {
+    problem.errors.truncate(MAX_ERRORS);
+    for error in &mut problem.errors {
         if let Some(ErrorParameter::Seconds(seconds)) = error.parameter() {
             *error = error.with(ErrorParameter::Seconds(seconds.min(MAX_WAIT)));
         }
     }
-    (!problem.flaws.is_empty()).then_some(problem)
+    (!problem.errors.is_empty()).then_some(problem)
 }
 
 /// The error at a field of a refused form.

@@ -126,7 +126,7 @@ pub async fn sign_up_page() -> Result<SignUpView, Problem> {
     if context.caller().user().is_some() {
         return Err(forms::redirect_with_notice(Notice::LoggedInAlready, &LocalPath::home()));
     }
-    let account = accounts::front(context.domain()).await.map_err(forms::refuse)?;
+    let account = accounts::default_account(context.domain()).await.map_err(forms::refuse)?;
     let (is_open, shortest) = (!account.protected, context.domain().limits().password_min_length);
     Ok(SignUpView { account: account.name, is_open, shortest, typed: Typed(forms::flash().typed) })
 }

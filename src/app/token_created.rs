@@ -115,7 +115,7 @@ pub async fn token_created_page(
 
     let context = forms::logged_in().await?;
     let token = tokens::show_own(&context, &TokenRef::new(&id)).await.map_err(forms::refuse)?;
-    let slug = accounts::front(context.domain()).await.map_err(forms::refuse)?.slug;
+    let slug = accounts::default_account(context.domain()).await.map_err(forms::refuse)?.slug;
     let api = forms::state()?.config.public_url.join(&format!("/v1/accounts/{slug}"));
     Ok(CreatedView { secret: forms::secret_of(token.id), token, api, now: context.now() })
 }

@@ -34,7 +34,7 @@ impl Email {
 
     /// An address from the database. It was parsed when it was stored, by the rules of that time.
     #[must_use]
-    pub const fn stored(text: String) -> Self {
+    pub const fn from_stored(text: String) -> Self {
         Self(text)
     }
 
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_bare_mailbox() {
-        let flaw = |code: ErrorCode| Err(FieldError::from(code));
+        let refused = |code: ErrorCode| Err(FieldError::from(code));
         for text in [
             "foo.com",
             "a@b",
@@ -109,10 +109,10 @@ mod tests {
             "a@b.io%0a",
             "a\0@b.io",
         ] {
-            assert_eq!(Email::parse(text), flaw(ErrorCode::EmailInvalid), "{text:?}");
+            assert_eq!(Email::parse(text), refused(ErrorCode::EmailInvalid), "{text:?}");
         }
-        assert_eq!(Email::parse("  "), flaw(ErrorCode::EmailMissing));
-        assert_eq!(Email::parse(&format!("{}@b.io", "a".repeat(251))), flaw(ErrorCode::EmailTooLong));
+        assert_eq!(Email::parse("  "), refused(ErrorCode::EmailMissing));
+        assert_eq!(Email::parse(&format!("{}@b.io", "a".repeat(251))), refused(ErrorCode::EmailTooLong));
     }
 
     #[test]

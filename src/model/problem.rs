@@ -20,7 +20,7 @@ pub use crate::model::errors::{ErrorCode, ErrorParameter, Field, NextStep};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// What is wrong, at least one thing.
-    pub flaws: Vec<FieldError>,
+    pub errors: Vec<FieldError>,
     /// The request to name to the operator; only with [`ErrorCode::Broken`].
     pub request: Option<Uuid>,
 }
@@ -119,47 +119,47 @@ impl From<ErrorCode> for FieldError {
 }
 
 impl Problem {
-    /// Fine if there is no field error, else all of them.
+    /// Ok if there is no field error.
     ///
     /// # Errors
     /// A problem of these field errors.
-    pub fn unless_empty(flaws: Vec<FieldError>) -> Result<(), Self> {
-        if flaws.is_empty() { Ok(()) } else { Err(Self { flaws, request: None }) }
+    pub fn ok_if_empty(errors: Vec<FieldError>) -> Result<(), Self> {
+        if errors.is_empty() { Ok(()) } else { Err(Self { errors, request: None }) }
     }
 
     /// The first error at this field.
     #[must_use]
     pub fn at(&self, field: Field) -> Option<FieldError> {
-        self.flaws.iter().find(|flaw| flaw.field == Some(field)).copied()
+        self.errors.iter().find(|error| error.field == Some(field)).copied()
     }
 
     /// Whether this is among the field errors.
     #[must_use]
     pub fn has(&self, code: ErrorCode) -> bool {
-        self.flaws.iter().any(|flaw| flaw.code == code)
+        self.errors.iter().any(|error| error.code == code)
     }
 
     /// Whether one of these next steps belongs to any of the field errors.
     #[must_use]
     pub fn suggests(&self, steps: &[NextStep]) -> bool {
-        let mut suggested = self.flaws.iter().filter_map(|flaw| flaw.code.message().next_step);
+        let mut suggested = self.errors.iter().filter_map(|error| error.code.message().next_step);
         suggested.any(|step| steps.contains(&step))
     }
 
     /// How many seconds to wait until the next try; 0: none.
     #[must_use]
     pub fn wait(&self) -> u32 {
-        let seconds = |flaw: &FieldError| match flaw.parameter {
+        let seconds = |error: &FieldError| match error.parameter {
             Some(ErrorParameter::Seconds(seconds)) => Some(seconds),
             Some(ErrorParameter::Minimum(_) | ErrorParameter::Maximum(_)) | None => None,
         };
-        self.flaws.iter().find_map(seconds).unwrap_or(0)
+        self.errors.iter().find_map(seconds).unwrap_or(0)
     }
 
     /// The sentences of all its field errors, where there is one place for them.
     #[must_use]
     pub fn sentences(&self) -> String {
-        self.flaws.iter().map(FieldError::sentence).collect::<Vec<_>>().join(" ")
+        self.errors.iter().map(FieldError::sentence).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -186,14 +186,14 @@ impl FieldErrors {
     /// # Panics
     /// Where a value is missing whose error was not kept.
     pub fn finish<T>(self, values: Option<T>) -> Result<T, Problem> {
-        Problem::unless_empty(self.0)?;
+        Problem::ok_if_empty(self.0)?;
         Ok(values.expect("a value is missing only where its error was kept"))
     }
 }
 
 impl From<FieldError> for Problem {
-    fn from(flaw: FieldError) -> Self {
-        Self { flaws: vec![flaw], request: None }
+    fn from(error: FieldError) -> Self {
+        Self { errors: vec![error], request: None }
     }
 }
 
@@ -225,19 +225,19 @@ mod tests {
     fn a_problem_survives_the_address() {
         let problem = Problem::from(FieldError::from(ErrorCode::PasswordTooShort).with(ErrorParameter::Minimum(12)));
         let text = serde_json::to_string(&problem).expect("serialises");
-        assert_eq!(text, r#"{"flaws":[{"code":"PASSWORD_TOO_SHORT","field":"password","number":12}],"request":null}"#);
+        assert_eq!(text, r#"{"errors":[{"code":"PASSWORD_TOO_SHORT","field":"password","number":12}],"request":null}"#);
         assert_eq!(serde_json::from_str::<Problem>(&text).expect("parses"), problem);
     }
 
     #[test]
     fn nobody_can_smuggle_text_in() {
         for text in [
-            r#"{"flaws":[{"code":"<b>","field":null,"number":null}],"request":null}"#,
-            r#"{"flaws":[{"code":"BROKEN","field":"<b>","number":null}],"request":null}"#,
-            r#"{"flaws":[{"code":"BROKEN","field":null,"number":"<b>"}],"request":null}"#,
-            r#"{"flaws":[],"request":"<b>"}"#,
-            r#"{"flaws":[{"code":"BROKEN","field":null,"number":1}],"request":null}"#,
-            r#"{"flaws":[{"code":"TOO_MANY_REQUESTS","field":null,"number":null}],"request":null}"#,
+            r#"{"errors":[{"code":"<b>","field":null,"number":null}],"request":null}"#,
+            r#"{"errors":[{"code":"BROKEN","field":"<b>","number":null}],"request":null}"#,
+            r#"{"errors":[{"code":"BROKEN","field":null,"number":"<b>"}],"request":null}"#,
+            r#"{"errors":[],"request":"<b>"}"#,
+            r#"{"errors":[{"code":"BROKEN","field":null,"number":1}],"request":null}"#,
+            r#"{"errors":[{"code":"TOO_MANY_REQUESTS","field":null,"number":null}],"request":null}"#,
         ] {
             assert!(serde_json::from_str::<Problem>(text).is_err(), "{text}");
         }

@@ -90,12 +90,12 @@ impl SettingDraft {
     /// Parses key and value.
     ///
     /// # Errors
-    /// Every flaw at once; no value is valid for an unknown setting.
+    /// Every error at once; no value is valid for an unknown setting.
     pub fn parse(&self) -> Result<(SettingKey, Vec<String>), Problem> {
         let Some(key) = SettingKey::find(&self.key) else {
             let key = FieldError::from(ErrorCode::KeyNotAllowed);
-            let flaws = vec![key, FieldError::from(ErrorCode::ValueOfUnknownKey)];
-            return Err(Problem { flaws, request: None });
+            let errors = vec![key, FieldError::from(ErrorCode::ValueOfUnknownKey)];
+            return Err(Problem { errors, request: None });
         };
         Ok((key, key.read(&self.value)?))
     }

@@ -250,7 +250,7 @@ mod tests {
         };
         let empty = |_: &NewPassword| Err::<(), _>(ErrorCode::PasswordMissing.into());
         let problem = draft.parse(empty).expect_err("three errors");
-        let codes: Vec<_> = problem.flaws.iter().map(|error| error.code).collect();
+        let codes: Vec<_> = problem.errors.iter().map(|error| error.code).collect();
         assert_eq!(codes, [ErrorCode::FirstNameTooLong, ErrorCode::EmailInvalid, ErrorCode::PasswordMissing]);
     }
 }

@@ -25,7 +25,7 @@ pub fn Summary(
 fn ErrorList(state: FeedbackState, problem: Problem, help: Option<String>) -> impl IntoView {
     let reference = problem.request.map(|id| view! { <p class="hint">"Reference " <code>{id.to_string()}</code></p> });
     let lines =
-        problem.flaws.into_iter().map(|error| view! { <ErrorLine state error help=help.clone()/> }).collect_view();
+        problem.errors.into_iter().map(|error| view! { <ErrorLine state error help=help.clone()/> }).collect_view();
     view! {
         // `autofocus` is for the page after a post without script.
         <div class="problems" id="problems" role="alert" tabindex="-1" autofocus=true>

@@ -103,7 +103,7 @@ fn show(state: FeedbackState, problem: Problem) {
     for place in browser::all(".field-error") {
         let id = place.id();
         let name = id.trim_end_matches("-error");
-        let error = problem.flaws.iter().find(|error| error.field.is_some_and(|field| field.as_str() == name));
+        let error = problem.errors.iter().find(|error| error.field.is_some_and(|field| field.as_str() == name));
         place.set_text_content(error.map(|error| error.sentence()).as_deref());
         browser::attribute(&place, "hidden", error.is_none().then_some(""));
         if let Some(input) = browser::by_id(name) {

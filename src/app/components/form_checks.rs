@@ -38,19 +38,19 @@ impl FormCheck {
         match self {
             Self::LogIn => log_in(&email, &password),
             Self::Email => self::email(&email),
-            Self::Password => Problem::unless_empty(no_password(&password).into_iter().collect()),
+            Self::Password => Problem::ok_if_empty(no_password(&password).into_iter().collect()),
             Self::LogInCode => log_in_code(&read("otp")),
             Self::Protection => {
                 confirmed(is_true(read, "protected"), is_true(read, "opening"), is_true(read, "understood"))
             }
             Self::SignUp => {
                 let (first, last) = (read("firstName"), read("lastName"));
-                Problem::unless_empty(user::form_errors(Some(&first), Some(&last), &email, Some(&password)))
+                Problem::ok_if_empty(user::form_errors(Some(&first), Some(&last), &email, Some(&password)))
             }
             Self::Setup => {
-                let mut flaws: Vec<_> = account::name_error(&read("name")).into_iter().collect();
-                flaws.extend(user::form_errors(None, None, &email, Some(&password)));
-                Problem::unless_empty(flaws)
+                let mut errors: Vec<_> = account::name_error(&read("name")).into_iter().collect();
+                errors.extend(user::form_errors(None, None, &email, Some(&password)));
+                Problem::ok_if_empty(errors)
             }
         }
     }
@@ -62,7 +62,7 @@ impl FormCheck {
 /// An empty email, an empty password.
 pub fn log_in(email: &str, password: &str) -> Result<(), Problem> {
     let email = email.trim().is_empty().then(|| FieldError::from(ErrorCode::EmailMissing));
-    Problem::unless_empty(email.into_iter().chain(no_password(password)).collect())
+    Problem::ok_if_empty(email.into_iter().chain(no_password(password)).collect())
 }
 
 /// An email address of a form.
@@ -83,7 +83,7 @@ fn no_password(password: &str) -> Option<FieldError> {
 /// No code.
 pub fn log_in_code(otp: &str) -> Result<(), Problem> {
     let missing = otp.trim().is_empty().then(|| FieldError::from(ErrorCode::OtpRequired));
-    Problem::unless_empty(missing.into_iter().collect())
+    Problem::ok_if_empty(missing.into_iter().collect())
 }
 
 /// Opening sign-up must be confirmed; closing it need not.

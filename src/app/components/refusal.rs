@@ -13,7 +13,7 @@ pub fn Refusal(
     who: &'static str,
 ) -> impl IntoView {
     // The response redirects to the log-in page.
-    let first = problem.flaws.first().filter(|error| error.code.message().next_step != Some(NextStep::LogInAgain))?;
+    let first = problem.errors.first().filter(|error| error.code.message().next_step != Some(NextStep::LogInAgain))?;
     let names_who = first.code == ErrorCode::NotAllowed && !who.is_empty();
     let (title, sentence) = match first.code.entry().full_page {
         Some(page) if names_who => (page.title, format!("{who} can.")),

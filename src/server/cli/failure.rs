@@ -88,7 +88,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(problem) => {
-                Self { outcome: Outcome::Failed, errors: problem.flaws.into_iter().map(FailureReason::from).collect() }
+                Self { outcome: Outcome::Failed, errors: problem.errors.into_iter().map(FailureReason::from).collect() }
             }
             Error::NotFound(kind, name) => Self::new(ErrorCode::NotFound.as_str(), missing(kind, name)),
             Error::Unauthenticated(reason) => Self::new(reason.code().as_str(), "the caller is not authenticated"),

@@ -58,7 +58,7 @@ pub async fn find_account(domain: &Domain, named: &AccountRef) -> Result<Account
 ///
 /// # Errors
 /// Not found, before the set-up.
-pub async fn front(domain: &Domain) -> Result<Account> {
+pub async fn default_account(domain: &Domain) -> Result<Account> {
     find_account(domain, &AccountRef::Default).await
 }
 

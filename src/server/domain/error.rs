@@ -185,5 +185,5 @@ impl From<FieldError> for Error {
 }
 
 fn codes(problem: &Problem) -> String {
-    problem.flaws.iter().map(|error| error.code.as_str()).collect::<Vec<_>>().join(", ")
+    problem.errors.iter().map(|error| error.code.as_str()).collect::<Vec<_>>().join(", ")
 }

@@ -241,7 +241,7 @@ const fn unauthenticated(reason: UnauthenticatedReason) -> ErrorCode {
 /// what was typed goes to the next page.
 fn respond(status: StatusCode, problem: &Problem) {
     let Some((parts, options)) = use_context::<Parts>().zip(use_context::<ResponseOptions>()) else { return };
-    if let Some(error) = problem.flaws.first() {
+    if let Some(error) = problem.errors.first() {
         Span::current().record("code", error.code.as_str());
     }
     if status.is_server_error() {

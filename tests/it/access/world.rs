@@ -229,7 +229,7 @@ impl World {
                 vec![("token", self.target("customer's token", Principal::Nobody).await), ("since", "0".into())]
             }
             "protection" => {
-                let account = accounts::front(&self.app.domain).await.expect("an account");
+                let account = accounts::default_account(&self.app.domain).await.expect("an account");
                 vec![("protected", (!account.protected).to_string()), ("seen", account.updated.0.to_string())]
             }
             other => panic!("no fields {other}"),

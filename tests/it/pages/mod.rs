@@ -50,7 +50,7 @@ pub(crate) fn summary(answer: &Answer) -> String {
 /// The refusal: in the body for a script, in the address for a plain post.
 pub(crate) fn refusal(answer: &Answer) -> Option<Value> {
     if answer.header("content-type").is_some_and(|kind| kind.contains("json")) {
-        return Some(answer.json()).filter(|json| json.get("flaws").is_some());
+        return Some(answer.json()).filter(|json| json.get("errors").is_some());
     }
     let (_, error) = answer.header("location")?.split_once("__err=")?;
     let error = error.split('&').next().unwrap_or_default().replace("%3D", "=");
@@ -61,7 +61,7 @@ pub(crate) fn refusal(answer: &Answer) -> Option<Value> {
 /// The codes of a refusal, in the order of the form.
 pub(crate) fn codes(answer: &Answer) -> Vec<String> {
     let problem = refusal(answer).expect("a refusal");
-    let errors = problem["flaws"].as_array().expect("flaws").iter();
+    let errors = problem["errors"].as_array().expect("errors").iter();
     errors.map(|error| error["code"].as_str().expect("a code").to_owned()).collect()
 }
 
@@ -72,7 +72,7 @@ fn field_errors(problem: &Value) -> Vec<String> {
         let number = error["number"].as_u64().map(|number| format!(" ({number})")).unwrap_or_default();
         format!("{code}{field}{number}")
     };
-    problem["flaws"].as_array().expect("flaws").iter().map(text).collect()
+    problem["errors"].as_array().expect("errors").iter().map(text).collect()
 }
 
 /// The target of a redirect without its refusal. Ids are hidden, once their shape is checked.

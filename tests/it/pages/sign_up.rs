@@ -116,9 +116,10 @@ async fn a_forged_address_shows_our_own_sentences_only() {
         use base64::{Engine, engine::general_purpose::URL_SAFE};
         format!("/sign-up?__path=%2Fforms%2Fsign-up&__err={}", URL_SAFE.encode(text).replace('=', "%3D"))
     };
-    let known = r#"{"flaws":[{"code":"EMAIL_TAKEN","field":"email","number":null}],"request":null}"#;
+    let known = r#"{"errors":[{"code":"EMAIL_TAKEN","field":"email","number":null}],"request":null}"#;
     says(&app.browser().open(&forged(known)).await, "An account with this email already exists.");
-    for text in ["<script>alert(1)</script>", r#"{"flaws":[{"code":"<b>hi</b>","field":null,"number":null}]}"#, "", "{"]
+    for text in
+        ["<script>alert(1)</script>", r#"{"errors":[{"code":"<b>hi</b>","field":null,"number":null}]}"#, "", "{"]
     {
         let page = app.browser().open(&forged(text)).await;
         assert_eq!(page.status, 200);

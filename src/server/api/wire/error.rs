@@ -172,8 +172,8 @@ impl ApiError {
 
     /// One answer with all field errors. A key that the role cannot send is reported alone, before all others.
     fn from_problem(problem: Problem) -> Self {
-        let unpermitted = problem.flaws.iter().find(|error| error.code == ErrorCode::Unpermitted).copied();
-        let errors = unpermitted.map_or(problem.flaws, |error| vec![error]);
+        let unpermitted = problem.errors.iter().find(|error| error.code == ErrorCode::Unpermitted).copied();
+        let errors = unpermitted.map_or(problem.errors, |error| vec![error]);
         let mut errors = errors.into_iter().map(Self::from_field_error);
         let first = errors.next().expect("a problem has at least one field error");
         errors.fold(first, |mut all, next| {
@@ -325,7 +325,7 @@ mod tests {
     #[test]
     fn equal_field_errors_are_sent_once() {
         let error = FieldError::from(ErrorCode::EmailInvalid);
-        let answer = ApiError::from_problem(Problem { flaws: vec![error, error], request: None });
+        let answer = ApiError::from_problem(Problem { errors: vec![error, error], request: None });
         assert_eq!(answer.to_string(), "422 EMAIL_INVALID");
     }
 }

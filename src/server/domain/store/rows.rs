@@ -135,7 +135,7 @@ impl<'row> Columns<'row> {
     /// Reads the columns of a user.
     pub(super) fn user(&mut self) -> DecodeResult<User> {
         let id = UserId(self.take()?);
-        let email = Email::stored(self.take()?);
+        let email = Email::from_stored(self.take()?);
         let (first_name, last_name) = (self.take()?, self.take()?);
         let role = self.word(|text| text.parse::<Role>().ok())?;
         let banned = self.maybe_time()?.is_some();
