@@ -7,6 +7,7 @@ mod audit;
 mod authenticator;
 mod cli;
 mod client;
+mod documents;
 mod imports;
 mod leaks;
 mod log;

@@ -5,7 +5,7 @@
 use std::{fs, path::Path};
 
 /// A file: its path from the repository's root, and its text.
-type ClientInfo = (String, String);
+pub(crate) type SourceFile = (String, String);
 
 #[test]
 fn the_switch_between_server_and_browser_stands_in_one_place() {
@@ -139,7 +139,7 @@ fn none(folder: &str, except: &[&str], needles: &[&str]) {
 }
 
 /// Every Rust file under a folder.
-fn sources(folder: &str) -> Vec<ClientInfo> {
+pub(crate) fn sources(folder: &str) -> Vec<SourceFile> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (mut folders, mut files) = (vec![root.join(folder)], Vec::new());
     while let Some(folder) = folders.pop() {
