@@ -51,7 +51,7 @@ test: ## run all checks and tests, from a bare machine; .ci/run calls this
 	$(AFTER) browser
 
 .PHONY: check
-check: ## run only the quick checks: format, lints of server and wasm, documentation, contrast
+check: ## run only the quick checks: format, lints of server and wasm, documentation, contrast, dependencies
 	@scripts/setup check
 	$(AFTER) lint
 
@@ -67,6 +67,11 @@ bench: ## measure the shipping build on this machine; SIZE=1000000 compares a da
 	@scripts/setup build
 	$(AFTER) shipped
 	@SIZE=$(SIZE) scripts/bench
+
+.PHONY: sbom
+sbom: ## list what the binary is made of as CycloneDX files in target/sbom
+	@scripts/setup sbom
+	@scripts/sbom
 
 .PHONY: figures
 figures: ## count files, functions, comments and import circles; SHOW=circles|graph|long|types lists them
@@ -103,8 +108,7 @@ lint:
 		--target wasm32-unknown-unknown --target-dir target/front -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
 	@scripts/contrast
-	@if command -v cargo-deny >/dev/null; then cargo deny --locked check; \
-		else echo "cargo-deny is not installed: licences and advisories were not checked"; fi
+	@scripts/deny
 
 .PHONY: unit
 unit: front
