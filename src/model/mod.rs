@@ -17,6 +17,7 @@ pub mod permission;
 pub mod problem;
 pub mod product;
 pub mod role;
+pub mod search;
 pub mod second_factor;
 pub mod setting;
 pub mod text_length;

@@ -33,8 +33,8 @@ fn files_that_are_named_exist() {
     let mut missing = Vec::new();
     for (path, text) in documents() {
         let named = code.captures_iter(&text).map(|found| found[1].to_owned());
-        // CONTRIBUTING.md tells how to add a thing.
-        let named = named.filter(|name| !name.contains("thing") && !name.contains("00NN"));
+        // CONTRIBUTING.md tells how to add a thing. npm's folder is there only after an installation.
+        let named = named.filter(|name| !["thing", "00NN", "node_modules"].iter().any(|word| name.contains(word)));
         missing.extend(named.filter(|name| !exists(name)).map(|name| format!("{path}: {name}")));
     }
     assert!(missing.is_empty(), "these files do not exist:\n{}", missing.join("\n"));

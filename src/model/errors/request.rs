@@ -48,6 +48,17 @@ macro_rules! request_errors {
                 })
                 .raised_by(RaisedBy::Protocol);
 
+        /// The search would compare too many records one by one.
+        SearchTooBroad = "SEARCH_TOO_BROAD" =>
+            ErrorEntry::new(HttpStatus::BadRequest, "The search is too broad. Add another term.")
+                .detail("search is too broad: more than 10000 records have lists or objects under these metadata keys")
+                .explained(Explanation {
+                    happened: "The search compares lists or objects in metadata, and more than 10,000 records have some.",
+                    cause: "Lists and objects are in no index. Texts, numbers and booleans are.",
+                    remedy: "Combine it by AND with a term or with a value of metadata that fewer records have.",
+                    who: ANYONE,
+                });
+
         /// The path can't be read.
         UriInvalid = "URI_INVALID" =>
             ErrorEntry::new(HttpStatus::BadRequest, "The URL can't be read.")

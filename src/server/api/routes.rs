@@ -14,7 +14,7 @@ use crate::{
     server::{
         api::{
             endpoint::Endpoint,
-            endpoints::{accounts, me, passwords, ping, products, second_factors, settings, tokens, users},
+            endpoints::{accounts, me, passwords, ping, products, search, second_factors, settings, tokens, users},
             layers::{
                 before_routing::before_routing, cors::cors, finish_response::finish_response, negotiate::negotiate,
                 request_limit::limit_requests, version::check_version,
@@ -37,6 +37,7 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
         users::endpoints(),
         passwords::endpoints(),
         second_factors::endpoints(),
+        search::endpoints(),
         products::endpoints(),
         tokens::endpoints(),
         ping::endpoints(),

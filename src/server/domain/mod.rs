@@ -28,6 +28,7 @@ mod reset_queue;
 pub mod resource_ref;
 pub mod runtime;
 pub mod sample_data;
+pub mod search;
 pub mod second_factors;
 pub mod settings;
 pub mod setup;

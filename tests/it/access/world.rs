@@ -194,6 +194,8 @@ impl World {
                 json!({ "data": { "type": "settings", "attributes": { "key": SETTING, "value": [] } } })
             }
             "new value" => json!({ "data": { "type": "settings", "attributes": { "value": ["user.read"] } } }),
+            "search for users" => json!({ "meta": { "type": "users", "query": { "email": "example" } } }),
+            "search for products" => json!({ "meta": { "type": "products", "query": { "name": "engine" } } }),
             "new product" => json!({ "data": { "type": "products", "attributes": { "name": "Engine" } } }),
             other => panic!("no body {other}"),
         })

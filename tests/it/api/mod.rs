@@ -12,6 +12,7 @@ mod passwords;
 mod products;
 mod protocol;
 mod refusals;
+mod search;
 mod second_factors;
 mod settings;
 mod signatures;

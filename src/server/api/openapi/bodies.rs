@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// The descriptions of keys that only bodies have.
-const DESCRIPTIONS: [(&str, &str); 12] = [
+const DESCRIPTIONS: [(&str, &str); 14] = [
     ("type", "The type of the record."),
     ("id", "The id of the record."),
     (
@@ -38,6 +38,8 @@ const DESCRIPTIONS: [(&str, &str); 12] = [
     ("password", "The caller's own password."),
     ("group", "Groups are not supported: null."),
     ("bearer", "The user or product that the token is for. The default is the caller."),
+    ("op", "Whether all keys of the query must match (`AND`, the default) or one of them (`OR`)."),
+    ("query", "What to look for, by key: a text of at least three characters, or pairs of metadata."),
     ("otp", "The six digits that the authenticator app shows."),
     ("email", "The email of the user whose password is reset."),
     ("deliver", "Whether to send the mail. The default is true."),
@@ -141,6 +143,7 @@ fn value(key: &str, node: &Node, context: &BodyContext<'_>) -> RefOr<Schema> {
             let object = object(keys, &context).min_properties(least).description(about);
             object.schema_type(or_null(&[Type::Object], node)).into()
         }
+        JsonKind::FreeObject => typed(Type::Object).min_properties(Some(1)).into(),
         JsonKind::Anything | JsonKind::Ignored => {
             ObjectBuilder::new().schema_type(SchemaType::AnyValue).description(about).into()
         }

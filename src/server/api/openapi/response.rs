@@ -62,6 +62,11 @@ impl SuccessResponse {
         Self { is_page: true, document: Some(page::<R>), ..Self::one::<R>(about) }
     }
 
+    /// A page of a list whose records are all of one of two types.
+    pub(in crate::server::api) const fn page_of_either<A: Record, B: Record>(about: &'static str) -> Self {
+        Self { is_page: true, document: Some(page_of_either::<A, B>), ..Self::empty(200, about) }
+    }
+
     /// A document whose data is null.
     pub(in crate::server::api) const fn null(about: &'static str) -> Self {
         Self { document: Some(null), ..Self::empty(200, about) }
@@ -95,7 +100,17 @@ fn one<R: Record>(components: &mut ComponentRegistry) -> ExampleDocument {
 
 fn page<R: Record>(components: &mut ComponentRegistry) -> ExampleDocument {
     let records = ArrayBuilder::new().items(components.add::<R>());
-    let mut document = envelope(records.into(), None);
+    page_of::<R>(records.into())
+}
+
+fn page_of_either<A: Record, B: Record>(components: &mut ComponentRegistry) -> ExampleDocument {
+    let list = |record| ArrayBuilder::new().items(record);
+    let (first, second) = (list(components.add::<A>()), list(components.add::<B>()));
+    page_of::<A>(Schema::AnyOf(AnyOfBuilder::new().item(first).item(second).build()).into())
+}
+
+fn page_of<R: Record>(records: RefOr<Schema>) -> ExampleDocument {
+    let mut document = envelope(records, None);
     let Schema::OneOf(kinds) = Schema::from(Links::schema()) else { unreachable!("the schema of an enum is a choice") };
     // A document with the links of pages also matches the shorter kind, so `oneOf` would be wrong.
     let links = kinds.items.into_iter().fold(AnyOfBuilder::new(), AnyOfBuilder::item);

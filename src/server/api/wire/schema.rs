@@ -42,6 +42,8 @@ pub(in crate::server::api) enum JsonKind {
     Time,
     Texts,
     Metadata,
+    /// An object with any keys, which the endpoint reads in the order of the document.
+    FreeObject,
     Object(ObjectSchema),
     Anything,
     Ignored,
@@ -80,6 +82,11 @@ impl Node {
     /// Free JSON, which can be empty.
     pub(in crate::server::api) const fn metadata() -> Self {
         Self::new(JsonKind::Metadata).or_blank()
+    }
+
+    /// An object with any keys, but at least one.
+    pub(in crate::server::api) const fn free_object() -> Self {
+        Self::new(JsonKind::FreeObject)
     }
 
     /// An object with these keys and no others. It can be empty unless it is required.
@@ -185,7 +192,7 @@ impl Node {
             (JsonKind::Id, Json::Text(text)) if is_id(text) => false,
             (JsonKind::Texts, Json::List(items)) => return check_texts(items, at),
             (JsonKind::Metadata, Json::Object(_)) => return check_depth(json, at, METADATA_DEPTH),
-            (JsonKind::Object(_), Json::Object(members)) => members.is_empty(),
+            (JsonKind::Object(_) | JsonKind::FreeObject, Json::Object(members)) => members.is_empty(),
             _ => return mismatch(),
         };
         if is_blank && !self.may_be_blank {
@@ -206,7 +213,11 @@ impl Node {
             JsonKind::Id => "UUID string",
             JsonKind::Time => "time",
             JsonKind::Texts => "array",
-            JsonKind::Metadata | JsonKind::Object(_) | JsonKind::Anything | JsonKind::Ignored => "object",
+            JsonKind::Metadata
+            | JsonKind::FreeObject
+            | JsonKind::Object(_)
+            | JsonKind::Anything
+            | JsonKind::Ignored => "object",
         }
     }
 }

@@ -9,6 +9,8 @@ pub enum Action<'a> {
     CreateUser(&'a Account, Role),
     /// List users.
     ListUsers,
+    /// Search users, whatever their roles.
+    SearchUsers,
     /// An action on one user.
     User(UserAction, &'a User),
     /// Create password reset links, for users in general.
@@ -31,6 +33,8 @@ pub enum Action<'a> {
     CreateProduct,
     /// List products.
     ListProducts,
+    /// Search products.
+    SearchProducts,
     /// An action on one product.
     Product(ProductAction, ProductId),
     /// Generate a token for the caller.

@@ -65,7 +65,7 @@ const fn needed(action: Action<'_>) -> Option<&'static str> {
         Action::Token(TokenAction::Regenerate, _) => "token.regenerate",
         Action::Token(TokenAction::Revoke, _) => "token.revoke",
         Action::CreateUser(..) => "user.create",
-        Action::ListUsers => "user.read",
+        Action::ListUsers | Action::SearchUsers => "user.read",
         Action::CreateResetLinks => "user.update",
         Action::ReadAccount => "account.read",
         Action::UpdateAccount => "account.update",
@@ -73,7 +73,7 @@ const fn needed(action: Action<'_>) -> Option<&'static str> {
         Action::ListSettings => "account.settings.read",
         Action::CreateSetting => "account.settings.create",
         Action::CreateProduct => "product.create",
-        Action::ListProducts => "product.read",
+        Action::ListProducts | Action::SearchProducts => "product.read",
         Action::GenerateProductToken => "product.tokens.generate",
         Action::GenerateOwnToken => "token.generate",
         // Settings are "not found" for callers who may not manage them; accounts are managed by the operator only.

@@ -42,7 +42,7 @@ pub(in crate::server::domain) fn allows(caller: &Caller, action: Action<'_>) -> 
         Action::UpdateAccount | Action::CreateProduct | Action::GenerateProductToken => is_manager,
         Action::ListSettings | Action::CreateSetting | Action::ManageSetting => is_manager,
         Action::DeleteAccount | Action::ManageAccounts => false,
-        Action::ListProducts => is_staff,
+        Action::ListProducts | Action::SearchUsers | Action::SearchProducts => is_staff,
         Action::GenerateOwnToken => role.is_some(),
     }
 }

@@ -29,6 +29,19 @@ pub(super) enum Bind {
     Bytes(&'static [u8]),
 }
 
+impl Bind {
+    /// Appends the value as a parameter.
+    pub(super) fn push_to(self, sql: &mut QueryBuilder<Backend>) -> &mut QueryBuilder<Backend> {
+        match self {
+            Self::Id(id) => sql.push_bind(id),
+            Self::Text(text) => sql.push_bind(text),
+            Self::Integer(number) => sql.push_bind(number),
+            Self::Real(number) => sql.push_bind(number),
+            Self::Bytes(bytes) => sql.push_bind(bytes),
+        }
+    }
+}
+
 /// A fragment of a statement.
 #[derive(Clone)]
 enum SqlPart {
@@ -183,11 +196,7 @@ fn push(sql: &mut QueryBuilder<Backend>, parts: Vec<SqlPart>) {
     for part in parts {
         match part {
             SqlPart::Sql(text) => sql.push(text),
-            SqlPart::Value(Bind::Id(id)) => sql.push_bind(id),
-            SqlPart::Value(Bind::Text(text)) => sql.push_bind(text),
-            SqlPart::Value(Bind::Integer(number)) => sql.push_bind(number),
-            SqlPart::Value(Bind::Real(number)) => sql.push_bind(number),
-            SqlPart::Value(Bind::Bytes(bytes)) => sql.push_bind(bytes),
+            SqlPart::Value(value) => value.push_to(sql),
         };
     }
 }

@@ -39,6 +39,7 @@ steps![
     10 "0010_settings",
     11 "0011_lists",
     12 "0012_password_changes",
+    17 "0017_search",
 ];
 
 /// Migrates the database to the newest schema, each migration in a transaction of its own. An existing database is

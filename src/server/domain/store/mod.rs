@@ -17,6 +17,7 @@ mod pragmas;
 pub(super) mod products;
 mod rows;
 pub(super) mod sample_data;
+pub(super) mod search;
 pub(super) mod second_factors;
 pub(super) mod sessions;
 pub(super) mod settings;

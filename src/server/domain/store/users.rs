@@ -163,13 +163,28 @@ fn with_pair(branch: ListBranch, (key, value): &(String, String)) -> ListBranch 
 
 /// The possible meanings of a value in a query, such as text and number, as the table of metadata encodes them.
 fn encoded(sent: &str) -> impl Iterator<Item = Bind> {
-    meanings(sent).into_iter().filter_map(|meaning| match meaning {
+    meanings(sent).into_iter().filter_map(|meaning| metadata_bind(&meaning))
+}
+
+/// A value of metadata as a search has it: a text also stands for the constant or number that it spells. Lists and
+/// objects are encoded by their kind alone.
+pub(super) fn metadata_binds(value: &Json) -> Vec<Bind> {
+    match value {
+        Json::String(text) => encoded(text).collect(),
+        value => metadata_bind(value).into_iter().collect(),
+    }
+}
+
+/// A value as the table of metadata encodes it. `None` for a number that it cannot hold.
+fn metadata_bind(value: &Json) -> Option<Bind> {
+    match value {
         Json::Null => Some(Bind::Bytes(b"")),
-        Json::Bool(is_true) => Some(Bind::Bytes(if is_true { &[1] } else { &[0] })),
+        Json::Bool(is_true) => Some(Bind::Bytes(if *is_true { &[1] } else { &[0] })),
         Json::Number(number) => number.as_i64().map(Bind::Integer).or_else(|| number.as_f64().map(Bind::Real)),
-        Json::String(text) => Some(Bind::Text(text)),
-        Json::Array(_) | Json::Object(_) => None,
-    })
+        Json::String(text) => Some(Bind::Text(text.clone())),
+        Json::Array(_) => Some(Bind::Bytes(&[2])),
+        Json::Object(_) => Some(Bind::Bytes(&[3])),
+    }
 }
 
 /// Adds a condition on the status. `created` decides; the condition on the id only limits the range of the index that
