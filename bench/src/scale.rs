@@ -9,7 +9,7 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     PASSWORD,
@@ -76,6 +76,10 @@ async fn requests(server: &Server, admin: &str, size: u32) -> Result<Vec<(&'stat
         let user = token["relationships"]["bearer"]["data"]["id"].as_str().unwrap_or_default();
         cursors.push(get(&format!("/v1/users?page[cursor]={user}")));
     }
+    let search = |part: &str| {
+        let body = json!({ "meta": { "type": "users", "query": { "email": part } } });
+        Request::post("/v1/search", &body.to_string()).bearer(admin)
+    };
     Ok(vec![
         ("log-in", log_ins),
         ("GET /v1/me", me),
@@ -87,6 +91,8 @@ async fn requests(server: &Server, admin: &str, size: u32) -> Result<Vec<(&'stat
         ("users, active ones", vec![get("/v1/users?status=ACTIVE")]),
         ("users by metadata that one has", each(&|number| format!("/v1/users?metadata[customerId]=cus_{number:06}"))),
         ("users by metadata that a third has", vec![get("/v1/users?metadata[plan]=team")]),
+        ("search for a part that one email has", numbers.iter().map(|number| search(&email(*number))).collect()),
+        ("search for a part that all emails have", vec![search("fill.example")]),
         ("tokens, first page", vec![get("/v1/tokens?page[number]=1")]),
         ("tokens of customers, 50th page", vec![get("/v1/tokens?bearer[role]=user&page[number]=50")]),
     ])
