@@ -125,13 +125,6 @@ impl ProductLookup<'_> {
 
 impl TokenLookup<'_> {
     /// The token, if it is within the caller's scope.
-    ///
-    /// # Errors
-    /// Not authenticated. Not found.
-    pub(in crate::server::domain) async fn visible(&self) -> Result<Token> {
-        self.visible_in(&mut *self.context.read().await?).await
-    }
-
     async fn visible_in(&self, conn: &mut Conn) -> Result<Token> {
         self.context.require_credentials()?;
         let id = self.named.as_str().parse().map_err(|_| self.named.not_found())?;

@@ -1,8 +1,10 @@
 //! Bodies of all endpoints: each key may be sent in one spelling only, and unknown keys are refused.
 
+use axum::http::Method;
+use keydesk::model::role::Role;
 use serde_json::{Value, json};
 
-use super::{data, summary, unchanged};
+use super::{data, raw, send, summary, unchanged};
 use crate::{app::TestApp, client::Client};
 
 #[tokio::test]
@@ -84,6 +86,79 @@ async fn no_body_takes_a_key_too_many() {
             assert_eq!(summary(&answer), format!("400 unpermitted parameter at {pointer}"), "{path}");
         }
     }
+}
+
+#[tokio::test]
+async fn an_unknown_relationship_is_pointed_at_itself() {
+    let app = TestApp::open().await;
+    app.product("engine").await;
+    let admin = app.admin().await;
+    for (method, path, body) in endpoints() {
+        for (relationships, pointer) in [
+            (json!({ "environment": { "data": null } }), "/data/relationships/environment"),
+            (json!({ "environment": 1, "other_one": 2 }), "/data/relationships/environment"),
+            (json!({ "Some-Thing": null }), "/data/relationships/someThing"),
+        ] {
+            let mut wrong = body.clone();
+            wrong["data"]["relationships"] = relationships;
+            let method = method.parse().expect("a method");
+            let answer = unchanged(&app, admin.request(method, path, Some(wrong))).await;
+            assert_eq!(summary(&answer), format!("400 unpermitted parameter at {pointer}"), "{path}");
+        }
+    }
+    let at_the_top = json!({ "relationships": { "environment": {} } });
+    let answer = unchanged(&app, admin.post("/v1/users", at_the_top)).await;
+    assert_eq!(summary(&answer), "400 unpermitted parameter at /relationships", "no relationships of a record");
+}
+
+#[tokio::test]
+async fn an_endpoint_without_parameters_ignores_its_body() {
+    let app = TestApp::open().await;
+    let admin = app.admin().await;
+    let ada = app.user("ada@engine.example", Role::User).await;
+    let ban = format!("/v1/users/{}/actions/ban", ada.id);
+    let unban = format!("/v1/users/{}/actions/unban", ada.id);
+    for (nth, body) in [
+        json!({}),
+        json!({ "meta": {} }),
+        json!({ "data": { "type": "nonsense", "attributes": { "role": "admin" } } }),
+        json!([1]),
+        json!("text"),
+        json!(null),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let spare = app.user(&format!("spare{nth}@engine.example"), Role::User).await;
+        let own = app.bearer(&app.token_of(ada.id).await);
+        let own_id = own.get("/v1/me").await.header("keygen-token").expect("an id").to_owned();
+        let (product, _) = app.product("engine").await;
+        let setting = data("settings", json!({ "key": "default_user_permissions", "value": [] }));
+        assert_eq!(admin.post("/v1/accounts/acme/settings", setting).await.status, 201);
+        for (method, path, status) in [
+            ("POST", ban.clone(), 200),
+            ("POST", unban.clone(), 200),
+            ("PUT", format!("/v1/tokens/{own_id}"), 200),
+            ("DELETE", format!("/v1/tokens/{own_id}"), 204),
+            ("DELETE", format!("/v1/users/{}", spare.id), 204),
+            ("DELETE", format!("/v1/products/{}", product.id), 204),
+            ("DELETE", "/v1/accounts/acme/settings/default_user_permissions".into(), 204),
+            ("DELETE", "/v1/accounts/acme".into(), 403),
+        ] {
+            let method = method.parse().expect("a method");
+            let answer = admin.request(method, &path, Some(body.clone())).await;
+            assert_eq!(answer.status.as_u16(), status, "{path} with {body}: {}", answer.body);
+        }
+        let regenerated = app.bearer(&app.token_of(ada.id).await).request(Method::PUT, "/v1/tokens", Some(body)).await;
+        assert_eq!(regenerated.status, 200, "{}", regenerated.body);
+    }
+    let broken = app.token_of(app.admin.id).await;
+    let broken = raw("POST", &ban).header("authorization", format!("Bearer {broken}"));
+    assert_eq!(
+        summary(&unchanged(&app, send(&app, broken, "{")).await),
+        "400 JSON_INVALID",
+        "before the route is known"
+    );
 }
 
 #[tokio::test]

@@ -371,8 +371,6 @@ async fn a_revoked_token_is_gone() {
     let client = app.bearer(&app.token_of(user.id).await);
     let made = client.post("/v1/tokens", json!({})).await;
     let place = format!("/v1/tokens/{}", id(&made));
-    let body = client.request(axum::http::Method::DELETE, &place, Some(data("tokens", json!({}))));
-    assert_eq!(summary(&unchanged(&app, body).await), "400 unpermitted parameter at /data");
     let answer = client.delete(&place).await;
     assert_eq!((answer.status.as_u16(), answer.body.as_str(), answer.header("content-type")), (204, "", None));
     assert_eq!(summary(&app.bearer(&secret(&made)).get("/v1/me").await), "401 TOKEN_INVALID");

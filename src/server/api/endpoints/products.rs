@@ -26,7 +26,7 @@ use crate::{
                 document::{Created, Document, Relationship, Resource, account_path},
                 error::ApiError,
                 json::camel_case_keys,
-                schema::{EMPTY_BODY, Node, ObjectSchema},
+                schema::{Node, ObjectSchema},
                 time,
             },
         },
@@ -186,17 +186,13 @@ async fn update(
 const DELETE: Operation =
     Operation::new("deleteProduct", "Delete a product", SuccessResponse::empty(204, "The product was deleted."))
         .description("Its tokens are deleted with it.")
-        .callers(Callers::MANAGERS)
-        .body(EMPTY_BODY, "{}");
+        .callers(Callers::MANAGERS);
 
 /// `DELETE A/products/{id|code}`
 async fn delete(
     Authenticated(context): Authenticated,
     PathRef(named): PathRef<ProductRef>,
-    body: Body,
 ) -> Result<StatusCode, ApiError> {
-    products::show(&context, &named).await?;
-    body.validate(EMPTY_BODY)?;
     products::delete(&context, &named).await?;
     Ok(StatusCode::NO_CONTENT)
 }

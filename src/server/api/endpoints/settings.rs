@@ -18,7 +18,7 @@ use crate::{
             wire::{
                 document::{Created, Document, Relationship, Resource, account_path},
                 error::ApiError,
-                schema::{EMPTY_BODY, Node, ObjectSchema},
+                schema::{Node, ObjectSchema},
                 time,
             },
         },
@@ -147,17 +147,13 @@ async fn update(
 const DELETE: Operation =
     Operation::new("deleteSetting", "Delete a setting", SuccessResponse::empty(204, "The setting was deleted."))
         .description("Existing users keep their permissions.")
-        .callers(Callers::MANAGERS)
-        .body(EMPTY_BODY, "{}");
+        .callers(Callers::MANAGERS);
 
 /// `DELETE /v1/accounts/{ACCOUNT}/settings/{id|key}`
 async fn delete(
     Authenticated(context): Authenticated,
     PathRef(named): PathRef<SettingRef>,
-    body: Body,
 ) -> Result<StatusCode, ApiError> {
-    settings::show(&context, &named).await?;
-    body.validate(EMPTY_BODY)?;
     settings::delete(&context, &named).await?;
     Ok(StatusCode::NO_CONTENT)
 }

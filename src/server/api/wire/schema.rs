@@ -29,9 +29,6 @@ pub(in crate::server::api) struct Node {
 /// The keys of an object, in the order in which they are validated.
 pub(in crate::server::api) type ObjectSchema = &'static [(&'static str, Node)];
 
-/// The body of endpoints that need none: no key is allowed.
-pub(in crate::server::api) const EMPTY_BODY: ObjectSchema = &[];
-
 /// The type of a value.
 #[derive(Clone, Copy)]
 pub(in crate::server::api) enum JsonKind {
@@ -131,7 +128,7 @@ impl Node {
         members.iter().try_for_each(|(name, value)| {
             let at = JsonPointer::Key(&at, name);
             let node = keys.iter().find(|(key, _)| key == name).map(|(_, node)| node);
-            node.ok_or_else(|| refusal(at, "unpermitted parameter"))?.refuse_unknown(value, at)
+            node.ok_or_else(|| unpermitted(value, at))?.refuse_unknown(value, at)
         })
     }
 
@@ -242,6 +239,19 @@ impl fmt::Display for JsonPointer<'_> {
 
 fn refusal(at: JsonPointer<'_>, detail: impl Into<String>) -> ApiError {
     ApiError::invalid_body(at.to_string(), detail.into())
+}
+
+/// Refuses an unknown key. An endpoint without relationships knows none of their names, so the first that was sent is
+/// the unknown one.
+fn unpermitted(json: &Json, at: JsonPointer<'_>) -> ApiError {
+    const DETAIL: &str = "unpermitted parameter";
+    let is_relationships = matches!(at, JsonPointer::Key(JsonPointer::Key(JsonPointer::Top, "data"), "relationships"));
+    match json {
+        Json::Object(members) if is_relationships && let Some((first, _)) = members.first() => {
+            refusal(JsonPointer::Key(&at, first), DETAIL)
+        }
+        _ => refusal(at, DETAIL),
+    }
 }
 
 /// Whether it is a UUID, with or without dashes, like in paths.

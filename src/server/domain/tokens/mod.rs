@@ -73,14 +73,6 @@ pub fn sent(context: &RequestContext) -> Option<Token> {
     context.caller.token().map(|token| with_last_use(&context.domain, token.clone()))
 }
 
-/// Checks that the token exists within the caller's scope, before the request's body is read.
-///
-/// # Errors
-/// Not authenticated. Not found.
-pub async fn look_up(context: &RequestContext, named: &TokenRef) -> Result<()> {
-    context.token(named).visible().await.map(drop)
-}
-
 /// Returns a token of the caller. Other bearers' tokens are not found, whatever the caller's role.
 ///
 /// # Errors

@@ -13,22 +13,6 @@ use crate::{
     },
 };
 
-/// Checks that the caller may ban this user, before the request's body is read.
-///
-/// # Errors
-/// Not authenticated. Not found. Forbidden.
-pub async fn may_ban(context: &RequestContext, named: &UserRef) -> Result<()> {
-    context.user(named).authorize(UserAction::Ban).await.map(drop)
-}
-
-/// Checks that the caller may unban this user, before the request's body is read.
-///
-/// # Errors
-/// As [`may_ban`].
-pub async fn may_unban(context: &RequestContext, named: &UserRef) -> Result<()> {
-    context.user(named).authorize(UserAction::Unban).await.map(drop)
-}
-
 /// Bans a customer: their sessions end, and their tokens and password are refused. Banning a banned user changes
 /// nothing.
 ///

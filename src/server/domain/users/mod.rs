@@ -6,7 +6,7 @@ pub(in crate::server::domain) mod last_admin;
 pub(in crate::server::domain) mod new;
 mod update;
 
-pub use ban::{ban, may_ban, may_unban, unban};
+pub use ban::{ban, unban};
 pub use delete::delete;
 pub use update::{group, may_change, update, update_group};
 

@@ -3,9 +3,9 @@
 use crate::server::{
     api::{
         endpoints::tokens::resource::{IssuedTokenResource, TokenResource, issued},
-        extract::{authenticated::Authenticated, body::Body, path::PathRef},
+        extract::{authenticated::Authenticated, path::PathRef},
         openapi::{Callers, Operation, SuccessResponse},
-        wire::{document::Document, error::ApiError, schema::EMPTY_BODY},
+        wire::{document::Document, error::ApiError},
     },
     domain::{resource_ref::TokenRef, tokens},
 };
@@ -13,15 +13,10 @@ use crate::server::{
 pub(super) const REGENERATE_OWN: Operation =
     Operation::new("regenerateOwnToken", "Regenerate the token in use", REGENERATED)
         .description(REGENERATION)
-        .callers(Callers::AUTHENTICATED.without(Callers::READ_ONLY))
-        .body(EMPTY_BODY, "{}");
+        .callers(Callers::AUTHENTICATED.without(Callers::READ_ONLY));
 
 /// `PUT A/tokens`: regenerates the token in use.
-pub(super) async fn regenerate_own(
-    Authenticated(context): Authenticated,
-    body: Body,
-) -> Result<Document<TokenResource>, ApiError> {
-    body.validate(EMPTY_BODY)?;
+pub(super) async fn regenerate_own(Authenticated(context): Authenticated) -> Result<Document<TokenResource>, ApiError> {
     let issued_token = tokens::regenerate(&context, None).await?;
     Ok(Document::new(issued(context.account(), &issued_token)))
 }
@@ -31,17 +26,13 @@ pub(super) const REGENERATE: Operation = Operation::new("regenerateToken", "Rege
     .callers(Callers::AUTHENTICATED.without(Callers::READ_ONLY))
     .restriction(
         "Developers and admins can also regenerate the tokens of customers and products, all others only their own.",
-    )
-    .body(EMPTY_BODY, "{}");
+    );
 
 /// `PUT A/tokens/{id}`
 pub(super) async fn regenerate(
     Authenticated(context): Authenticated,
     PathRef(named): PathRef<TokenRef>,
-    body: Body,
 ) -> Result<Document<TokenResource>, ApiError> {
-    tokens::look_up(&context, &named).await?;
-    body.validate(EMPTY_BODY)?;
     let issued_token = tokens::regenerate(&context, Some(&named)).await?;
     Ok(Document::new(issued(context.account(), &issued_token)))
 }

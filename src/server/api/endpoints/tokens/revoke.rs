@@ -4,9 +4,9 @@ use axum::http::StatusCode;
 
 use crate::server::{
     api::{
-        extract::{authenticated::Authenticated, body::Body, path::PathRef},
+        extract::{authenticated::Authenticated, path::PathRef},
         openapi::{Callers, Operation, SuccessResponse},
-        wire::{error::ApiError, schema::EMPTY_BODY},
+        wire::error::ApiError,
     },
     domain::{resource_ref::TokenRef, tokens},
 };
@@ -15,17 +15,13 @@ pub(super) const REVOKE: Operation =
     Operation::new("revokeToken", "Revoke a token", SuccessResponse::empty(204, "The token was revoked."))
         .description("Revoking the token in use logs out.")
         .callers(Callers::AUTHENTICATED.without(Callers::READ_ONLY))
-        .restriction("Developers and admins can revoke every token of the account, all others only their own.")
-        .body(EMPTY_BODY, "{}");
+        .restriction("Developers and admins can revoke every token of the account, all others only their own.");
 
 /// `DELETE A/tokens/{id}`
 pub(super) async fn revoke(
     Authenticated(context): Authenticated,
     PathRef(named): PathRef<TokenRef>,
-    body: Body,
 ) -> Result<StatusCode, ApiError> {
-    tokens::look_up(&context, &named).await?;
-    body.validate(EMPTY_BODY)?;
     tokens::revoke(&context, &named).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,9 +3,9 @@
 use crate::server::{
     api::{
         endpoints::users::resource::{UserResource, resource},
-        extract::{authenticated::Authenticated, body::Body, path::PathRef},
+        extract::{authenticated::Authenticated, path::PathRef},
         openapi::{Callers, Operation, SuccessResponse},
-        wire::{document::Document, error::ApiError, schema::EMPTY_BODY},
+        wire::{document::Document, error::ApiError},
     },
     domain::{resource_ref::UserRef, users},
 };
@@ -19,17 +19,13 @@ pub(super) const BAN: Operation =
             "Until the ban is lifted, log-in and all tokens of the user return `USER_BANNED`. Only customers can be \
              banned.",
         )
-        .callers(CALLERS)
-        .body(EMPTY_BODY, "{}");
+        .callers(CALLERS);
 
 /// `POST A/users/{id|email}/actions/ban`
 pub(super) async fn ban(
     Authenticated(context): Authenticated,
     PathRef(named): PathRef<UserRef>,
-    body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
-    users::may_ban(&context, &named).await?;
-    body.validate(EMPTY_BODY)?;
     let user = users::ban(&context, &named).await?;
     Ok(Document::new(resource(context.account(), &user, context.now())))
 }
@@ -37,17 +33,13 @@ pub(super) async fn ban(
 pub(super) const UNBAN: Operation =
     Operation::new("unbanUser", "Lift the ban of a user", SuccessResponse::one::<UserResource>("The user."))
         .description("The user's tokens work again.")
-        .callers(CALLERS)
-        .body(EMPTY_BODY, "{}");
+        .callers(CALLERS);
 
 /// `POST A/users/{id|email}/actions/unban`
 pub(super) async fn unban(
     Authenticated(context): Authenticated,
     PathRef(named): PathRef<UserRef>,
-    body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
-    users::may_unban(&context, &named).await?;
-    body.validate(EMPTY_BODY)?;
     let user = users::unban(&context, &named).await?;
     Ok(Document::new(resource(context.account(), &user, context.now())))
 }

@@ -6,9 +6,9 @@ use crate::{
     model::problem::ErrorCode,
     server::{
         api::{
-            extract::{authenticated::Authenticated, body::Body, path::PathRef},
+            extract::{authenticated::Authenticated, path::PathRef},
             openapi::{Callers, Operation, SuccessResponse},
-            wire::{error::ApiError, schema::EMPTY_BODY},
+            wire::error::ApiError,
         },
         domain::{resource_ref::UserRef, users},
     },
@@ -21,17 +21,13 @@ pub(super) const DELETE: Operation =
         )
         .callers(Callers::PRODUCTS.and(Callers::MANAGERS))
         .restriction("Products can delete only customers, and developers only users up to their own rank.")
-        .body(EMPTY_BODY, "{}")
         .field_errors(&[ErrorCode::AccountAdminsRequired]);
 
 /// `DELETE A/users/{id|email}`
 pub(super) async fn delete(
     Authenticated(context): Authenticated,
     PathRef(named): PathRef<UserRef>,
-    body: Body,
 ) -> Result<StatusCode, ApiError> {
-    users::look_up(&context, &named).await?;
-    body.validate(EMPTY_BODY)?;
     users::delete(&context, &named).await?;
     Ok(StatusCode::NO_CONTENT)
 }
