@@ -25,19 +25,20 @@ use crate::{
 pub async fn error_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let format = match Surface::of(path) {
-        Surface::Api => ErrorFormat::JsonApi,
+        Surface::Api => ErrorFormat::JsonApi(api::RefusedRequest::of(&request)),
         Surface::Pages if path.starts_with("/forms/") && !session::accepts_html(request.headers()) => ErrorFormat::Json,
         _ => ErrorFormat::Page,
     };
-    let needs_no_body = matches!(path, "/livez" | "/readyz") || request.method() == Method::HEAD;
+    // The API completes the answer to a `HEAD` as well: it has the headers of the answer to a `GET`.
+    let is_bare_head = request.method() == Method::HEAD && !matches!(format, ErrorFormat::JsonApi(_));
+    let needs_no_body = matches!(path, "/livez" | "/readyz") || is_bare_head;
     let (theme, id) = (session::theme(request.headers()), request_id(request.headers()));
     let bare = next.run(request).await;
     if needs_no_body || !is_bare(&bare) {
         return bare;
     }
     let complete = match format {
-        // There is no id only where the system had no randomness for one.
-        ErrorFormat::JsonApi => api::error_response(bare.status(), &id.unwrap_or_default(), &state.config.public_url),
+        ErrorFormat::JsonApi(refused) => api::error_response(&state, &refused, bare.status()).await,
         ErrorFormat::Json => problem(bare.status(), id).into_response(),
         ErrorFormat::Page => {
             let id = id.filter(|_| bare.status() == StatusCode::INTERNAL_SERVER_ERROR);
@@ -59,7 +60,8 @@ pub async fn not_set_up(State(state): State<AppState>, request: Request) -> Resp
 }
 
 enum ErrorFormat {
-    JsonApi,
+    /// An error document of the API.
+    JsonApi(api::RefusedRequest),
     /// A [`Problem`], for the scripts of a page.
     Json,
     Page,

@@ -1,10 +1,13 @@
 //! Every response about an account is signed, and can be verified with the account's public key.
 
-use axum::http::request::Builder;
+use axum::{body::Body, http::request::Builder};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use ed25519_dalek::{Signature, VerifyingKey};
 use insta::assert_snapshot;
-use keydesk::server::http::{listen, phase::Phase};
+use keydesk::server::{
+    domain::limits::Limits,
+    http::{listen, phase::Phase},
+};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::{
@@ -14,7 +17,11 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{data, raw, send, summary, unchanged};
-use crate::{app::TestApp, client::Client, outcome::Answer};
+use crate::{
+    app::{Blank, TestApp, rules},
+    client::Client,
+    outcome::Answer,
+};
 
 const EMPTY: &str = "sha-256=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
 
@@ -119,19 +126,99 @@ async fn accounts_have_keys_of_their_own() {
 }
 
 #[tokio::test]
-async fn where_no_account_answers_nothing_is_signed() {
+async fn every_answer_below_an_accounts_path_is_signed() {
     let app = TestApp::open().await;
-    for (method, path, body) in [
-        ("GET", "/v1/ping", ""),
-        ("GET", "/v1/health", ""),
-        ("GET", "/v1/nowhere", ""),
-        ("GET", "/v1/accounts/other/me", ""),
-        ("POST", "/v1/users", "{"),
+    let key = key(&app).await;
+    let id = app.account;
+    let (long, large) = (format!("/v1/accounts/acme/{}", "a".repeat(9_000)), "x".repeat(70_000));
+    for (method, path, body, status) in [
+        ("GET", "/v1/accounts/acme/nowhere?x=%5B", "", 404),
+        ("GET", "/v1/accounts/ACME/nowhere", "", 404),
+        ("GET", &format!("/v1/accounts/{id}/users/nobody/nothing.json"), "", 404),
+        ("GET", &format!("/v1/accounts/{}/nowhere", id.0.simple()), "", 404),
+        ("HEAD", "/v1/accounts/acme/nowhere", "", 404),
+        ("POST", "/v1/accounts/acme/me", "{}", 404),
+        ("POST", "/v1/accounts/acme/users", "{", 400),
+        ("POST", "/v1/accounts/acme/users", "{\"\u{0}\":1}", 400),
+        ("GET", "/v1/accounts/acme.xml", "", 400),
+        ("GET", "/v1/accounts/acme/me.xml", "", 400),
+        ("GET", "/v1/accounts/acme/%", "", 400),
+        ("GET", "/v1/accounts/acme/users?a=%ff", "", 400),
+        ("BREW", "/v1/accounts/acme/me", "", 400),
+        ("GET", &long, "", 414),
+        ("HEAD", &long, "", 414),
+        ("POST", "/v1/accounts/acme/users", &large, 413),
+        ("GET", "/v1/ping", "", 200),
+        ("HEAD", "/v1/ping", "", 200),
+        ("GET", "/v1/health", "", 204),
+        ("GET", "/v1/nowhere", "", 404),
+        ("GET", "/v1/", "", 404),
+        ("GET", "/v1//me", "", 404),
+        ("GET", "/v1/accounts", "", 404),
+        ("POST", "/v1/users", "{", 400),
     ] {
-        let answer = send(&app, raw(method, path), body).await;
-        for name in ["keygen-signature", "keygen-date", "keygen-digest", "digest"] {
-            assert_eq!(answer.header(name), None, "{method} {path}");
-        }
+        let request = raw(method, path).header("content-length", body.len());
+        let answer = send(&app, request, body.to_owned()).await;
+        let target = format!("{} {path}", method.to_lowercase());
+        assert_eq!(answer.status.as_u16(), status, "{target}: {}", answer.body);
+        assert!(is_genuine(&app, &key, &target, &answer), "{target}");
+        assert_eq!(answer.header("keygen-account"), Some(id.to_string().as_str()), "{target}");
+    }
+}
+
+#[tokio::test]
+async fn refusals_of_every_layer_are_signed() {
+    let limit = "100/1s,3/1m".parse().expect("a limit");
+    let app = TestApp::with_rules(Limits { limit_requests: Some(limit), ..rules() }).await;
+    let answer = app.anonymous().get("/v1/accounts/acme/nowhere").await;
+    let key = VerifyingKey::from_bytes(&app.domain.public_key(app.account)).expect("a key");
+    assert!(is_genuine(&app, &key, "get /v1/accounts/acme/nowhere", &answer));
+    for _ in 0..2 {
+        app.anonymous().get("/v1/ping").await;
+    }
+    let answer = app.anonymous().get("/v1/accounts/acme/me").await;
+    assert_eq!(summary(&answer), "429 TOO_MANY_REQUESTS");
+    assert!(is_genuine(&app, &key, "get /v1/accounts/acme/me", &answer));
+    let preflight = raw("OPTIONS", "/v1/accounts/acme/me").header("access-control-request-method", "GET");
+    assert!(is_genuine(&app, &key, "options /v1/accounts/acme/me", &send(&app, preflight, "").await));
+    let other = raw("GET", "/v1/accounts/acme/nowhere").header("accept", "text/html").header("keygen-version", "1.3");
+    let answer = send(&app, other, "").await;
+    assert!(is_genuine(&app, &key, "get /v1/accounts/acme/nowhere", &answer));
+    assert_eq!(answer.header("keygen-account-id"), Some(app.account.to_string().as_str()), "by its older name");
+}
+
+#[tokio::test]
+async fn each_account_signs_for_itself_and_the_default_one_for_paths_without() {
+    let app = TestApp::open().await;
+    let (other, ..) = app.neighbour().await;
+    for (path, account) in [
+        (format!("/v1/accounts/{other}/nowhere"), other),
+        (format!("/v1/accounts/{other}/users/a.b"), other),
+        ("/v1/nowhere".into(), app.account),
+        (format!("/v1/nowhere/accounts/{other}"), app.account),
+        (format!("/v1/v1/accounts/{other}/me"), app.account),
+    ] {
+        let answer = app.anonymous().get(&path).await;
+        let signature = answer.header("keygen-signature").expect("signed");
+        assert!(signature.starts_with(&format!("keyid=\"{account}\"")), "{path}: {signature}");
+    }
+}
+
+#[tokio::test]
+async fn without_an_account_there_is_no_key() {
+    let (app, blank) = (TestApp::open().await, Blank::cheap().await);
+    let unknown = ["/v1/accounts/other/me", "/v1/accounts/other", "/v1/accounts/%ff/me", "/v1/accounts/other/%"];
+    for path in unknown {
+        assert_unsigned(&send(&app, raw("GET", path), "").await, path);
+    }
+    for path in ["/v1/ping", "/v1/health", "/v1/nowhere", "/v1/accounts/acme/me"] {
+        assert_unsigned(&blank.send(raw("GET", path).body(Body::empty()).expect("a request")).await, path);
+    }
+}
+
+fn assert_unsigned(answer: &Answer, path: &str) {
+    for name in ["keygen-account", "keygen-signature", "keygen-date", "keygen-digest", "digest"] {
+        assert_eq!(answer.header(name), None, "{path}");
     }
 }
 

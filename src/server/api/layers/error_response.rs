@@ -1,26 +1,44 @@
 //! Error documents for requests under `/v1` that a layer around the API refused.
 
 use axum::{
+    extract::Request,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 
-use crate::{
-    model::api_version::Version,
-    server::{
-        api::{
-            layers::{cors::allow_any_origin, finish_response::insert_constant_headers},
-            wire::error::{self, ApiError},
+use crate::server::{
+    api::{
+        extract::identity::Identity,
+        layers::{
+            cors::allow_any_origin,
+            finish_response::{RequestFacts, add_identity_and_sign},
         },
-        config::PublicUrl,
+        wire::error::{self, ApiError},
     },
+    http::request_id::request_id,
+    state::AppState,
 };
 
+/// What the error document of a request depends on.
+pub struct RefusedRequest {
+    id: Option<String>,
+    facts: RequestFacts,
+}
+
+impl RefusedRequest {
+    /// Takes from a request what its error document would depend on.
+    #[must_use]
+    pub fn of(request: &Request) -> Self {
+        Self { id: request_id(request.headers()), facts: RequestFacts::of(request) }
+    }
+}
+
 /// The answer to a request under `/v1` that a layer around the API refused with a status alone.
-pub fn error_response(status: StatusCode, request_id: &str, public_url: &PublicUrl) -> Response {
+pub async fn error_response(state: &AppState, request: &RefusedRequest, status: StatusCode) -> Response {
     let mut response = ApiError::from_status(status).into_response();
-    error::write_document(&mut response, request_id, public_url);
-    insert_constant_headers(response.headers_mut(), Version::default());
+    // There is no id only where the system had no randomness for one.
+    let id = request.id.as_deref().unwrap_or_default();
+    error::write_document(&mut response, id, &state.config.public_url);
     allow_any_origin(response.headers_mut());
-    response
+    add_identity_and_sign(state, &request.facts, &Identity::default(), response).await
 }

@@ -2,9 +2,11 @@
 //! absolute and signs the whole (docs/api.md 1.9 and 1.10). The request id and the security headers are added outside
 //! of the API.
 
+use std::time::Duration;
+
 use axum::{
     body::Body,
-    extract::{Request, State},
+    extract::{OriginalUri, Request, State},
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
         header::{self, AUTHORIZATION, WWW_AUTHENTICATE},
@@ -21,11 +23,16 @@ use crate::{
             extract::identity::Identity,
             layers::{
                 signature::{self, RequestTarget},
-                version,
+                uri, version,
             },
             wire::error,
         },
         config::PublicUrl,
+        domain::{
+            accounts::{self, AccountRef},
+            error::Error,
+            runtime::Domain,
+        },
         state::AppState,
     },
 };
@@ -35,6 +42,30 @@ const CONSTANT: [(HeaderName, HeaderValue); 2] = [
     (HeaderName::from_static("keygen-edition"), HeaderValue::from_static("CE")),
     (HeaderName::from_static("keygen-mode"), HeaderValue::from_static("singleplayer")),
 ];
+
+/// The longest search for the account of an answer. An overloaded server must not wait for a signature.
+const SEARCH_TIME: Duration = Duration::from_millis(500);
+
+/// What the answer to a request depends on, taken from the request before a router or layer changes it.
+pub(in crate::server::api) struct RequestFacts {
+    target: RequestTarget,
+    account: AccountRef,
+    version: Option<Version>,
+    wants_body: bool,
+}
+
+impl RequestFacts {
+    pub(in crate::server::api) fn of(request: &Request) -> Self {
+        let uri = request.extensions().get::<OriginalUri>().map_or(request.uri(), |original| &original.0);
+        Self {
+            target: RequestTarget::new(request.method(), uri),
+            account: uri::account(uri),
+            // An invalid version is refused on a route, and means the default everywhere else.
+            version: version::requested(request.headers()).unwrap_or_default(),
+            wants_body: request.method() != Method::HEAD,
+        }
+    }
+}
 
 /// Completes every answer of the API, refusals included.
 pub(in crate::server::api) async fn finish_response(
@@ -46,33 +77,53 @@ pub(in crate::server::api) async fn finish_response(
     request.extensions_mut().insert(identity.clone());
     let request_id = request_id(&request);
     let challenge = challenge(request.headers());
-    // An invalid version is refused on a route, and means the default everywhere else.
-    let requested = version::requested(request.headers()).unwrap_or_default();
-    let target = RequestTarget::of(&request);
-    let wants_body = request.method() != Method::HEAD;
+    let facts = RequestFacts::of(&request);
 
     let mut response = next.run(request).await;
     error::write_document(&mut response, &request_id, &state.config.public_url);
-    let version = requested.or(identity.version()).unwrap_or_default();
-    identity.insert_headers(response.headers_mut(), version);
     make_location_absolute(response.headers_mut(), &state.config.public_url);
     // A wrong method is a 404 here, which has no `Allow`.
     response.headers_mut().remove(header::ALLOW);
     if response.status() == StatusCode::UNAUTHORIZED {
         insert_header(response.headers_mut(), WWW_AUTHENTICATE, challenge);
     }
-    insert_constant_headers(response.headers_mut(), version);
-    let response = if wants_body { response } else { response.map(|_| Body::empty()) };
+    add_identity_and_sign(&state, &facts, &identity, response).await
+}
+
+/// Adds the headers that every answer has, and signs it if its path is about an account.
+pub(in crate::server::api) async fn add_identity_and_sign(
+    state: &AppState,
+    facts: &RequestFacts,
+    identity: &Identity,
+    mut response: Response,
+) -> Response {
+    find_account(&state.domain, &facts.account, identity).await;
+    let version = facts.version.or(identity.version()).unwrap_or_default();
+    let headers = response.headers_mut();
+    identity.insert_headers(headers, version);
+    CONSTANT.into_iter().for_each(|(name, value)| drop(headers.insert(name, value)));
+    headers.insert(version::HEADER, version::value(version));
+    let response = if facts.wants_body { response } else { response.map(|_| Body::empty()) };
     match identity.account() {
-        Some(account) => signature::sign(&state.domain, &state.config.public_url, account, &target, response).await,
+        Some(account) => {
+            signature::sign(&state.domain, &state.config.public_url, account, &facts.target, response).await
+        }
         None => response,
     }
 }
 
-/// The headers that depend on nothing but the version.
-pub(in crate::server::api) fn insert_constant_headers(headers: &mut HeaderMap, version: Version) {
-    CONSTANT.into_iter().for_each(|(name, value)| drop(headers.insert(name, value)));
-    headers.insert(version::HEADER, version::value(version));
+/// Finds the account of an answer that no handler has found: that of an unknown endpoint, or of a request that was
+/// refused before its route was known.
+async fn find_account(domain: &Domain, named: &AccountRef, identity: &Identity) {
+    if identity.account().is_some() {
+        return;
+    }
+    match tokio::time::timeout(SEARCH_TIME, accounts::find_account(domain, named)).await {
+        Ok(Ok(account)) => identity.record_account(&account),
+        Ok(Err(Error::NotFound(..))) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "a response is not signed: its account cannot be read"),
+        Err(_) => tracing::warn!("a response is not signed: reading its account takes too long"),
+    }
 }
 
 /// The id that a layer around the API gave to the request.

@@ -5,8 +5,7 @@
 
 use axum::{
     body::{Body, to_bytes},
-    extract::{OriginalUri, Request},
-    http::{HeaderName, HeaderValue, header, uri::PathAndQuery},
+    http::{HeaderName, HeaderValue, Method, Uri, header, uri::PathAndQuery},
     response::Response,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -30,11 +29,10 @@ pub(in crate::server::api) const DIGEST: HeaderName = HeaderName::from_static("d
 pub(in crate::server::api) struct RequestTarget(String);
 
 impl RequestTarget {
-    /// The target before any router or layer changed the path.
-    pub(in crate::server::api) fn of(request: &Request) -> Self {
-        let uri = request.extensions().get::<OriginalUri>().map_or(request.uri(), |original| &original.0);
+    /// The target of a method and an address.
+    pub(in crate::server::api) fn new(method: &Method, uri: &Uri) -> Self {
         let path = uri.path_and_query().map_or("/", PathAndQuery::as_str);
-        Self(format!("{} {path}", request.method().as_str().to_ascii_lowercase()))
+        Self(format!("{} {path}", method.as_str().to_ascii_lowercase()))
     }
 }
 

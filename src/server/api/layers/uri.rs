@@ -8,7 +8,10 @@ use axum::{
 };
 use percent_encoding::percent_decode_str;
 
-use crate::{model::problem::ErrorCode, server::api::wire::error::ApiError};
+use crate::{
+    model::problem::ErrorCode,
+    server::{api::wire::error::ApiError, domain::accounts::AccountRef},
+};
 
 /// The format that the path ended in, such as `json` of `/v1/me.json`.
 #[derive(Clone, Debug)]
@@ -54,6 +57,16 @@ pub(in crate::server::api) fn strip_suffix(mut request: Request) -> Request {
         request.extensions_mut().insert(suffix);
     }
     request
+}
+
+/// The account that a path from `/v1` on is about, whether or not there is an endpoint.
+pub(in crate::server::api) fn account(uri: &Uri) -> AccountRef {
+    let stripped = split_suffix(uri).map(|(uri, _)| uri);
+    let path = stripped.as_ref().unwrap_or(uri).path();
+    let named = path.strip_prefix("/v1/accounts/").and_then(|below| below.split('/').next());
+    // No account has the replacement character in its name.
+    let decoded = named.map(|name| percent_decode_str(name).decode_utf8_lossy().into_owned());
+    decoded.filter(|name| !name.is_empty()).map_or(AccountRef::Default, AccountRef::Named)
 }
 
 fn split_suffix(uri: &Uri) -> Option<(Uri, Suffix)> {
@@ -117,6 +130,30 @@ mod tests {
         }
         for text in ["/products/org.acme.json", "/accounts/users/products/a.b", "/accounts/products/users/a@b.io"] {
             assert_eq!(split(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_path_names_an_account_or_is_about_the_default_one() {
+        let named = |name: &str| AccountRef::Named(name.into());
+        for (text, expected) in [
+            ("/v1/accounts/acme", named("acme")),
+            ("/v1/accounts/acme.json?a=b", named("acme")),
+            ("/v1/accounts/acme/", named("acme")),
+            ("/v1/accounts/%61cme/nowhere.xml", named("acme")),
+            ("/v1/accounts/a.b/users/a@b.io", named("a.b")),
+            ("/v1/accounts/%ff/me", named("\u{fffd}")),
+            ("/v1/accounts", AccountRef::Default),
+            ("/v1/accounts/", AccountRef::Default),
+            ("/v1/accounts//me", AccountRef::Default),
+            ("/v1/users/accounts", AccountRef::Default),
+            ("/v1/v1/accounts/acme/me", AccountRef::Default),
+            ("/v1//accounts/acme", AccountRef::Default),
+            ("/v1/ping", AccountRef::Default),
+            ("/v1/", AccountRef::Default),
+            ("/v1", AccountRef::Default),
+        ] {
+            assert_eq!(account(&uri(text)), expected, "{text}");
         }
     }
 

@@ -8,18 +8,20 @@ use utoipa::openapi::{
 use crate::server::api::openapi::schemas::format;
 
 /// On every answer of an account.
-const IN_ACCOUNT: [&str; 8] = [
+const IN_ACCOUNT: [&str; 2] = ["Keygen-Bearer", "Keygen-Token"];
+/// On every answer. Paths without an account are about the default one.
+const ANYWHERE: [&str; 10] = [
+    "Keygen-Version",
+    "Keygen-Edition",
+    "Keygen-Mode",
+    "X-Request-Id",
     "Keygen-Account",
-    "Keygen-Bearer",
-    "Keygen-Token",
     "Keygen-Signature",
     "Keygen-Date",
     "Keygen-Digest",
     "Digest",
     "Date",
 ];
-/// On every answer.
-const ANYWHERE: [&str; 4] = ["Keygen-Version", "Keygen-Edition", "Keygen-Mode", "X-Request-Id"];
 /// On an answer that asks the client to wait.
 const LIMITED: [&str; 6] = [
     "Retry-After",
