@@ -14,7 +14,9 @@ use crate::{
     server::{
         api::{
             endpoint::Endpoint,
-            endpoints::{accounts, me, passwords, ping, products, search, second_factors, settings, tokens, users},
+            endpoints::{
+                accounts, me, passwords, ping, products, search, second_factors, settings, tokens, unserved_lists, users,
+            },
             layers::{
                 before_routing::before_routing, cors::cors, finish_response::finish_response, negotiate::negotiate,
                 request_limit::limit_requests, version::check_version,
@@ -40,6 +42,7 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
         search::endpoints(),
         products::endpoints(),
         tokens::endpoints(),
+        unserved_lists::endpoints(),
         ping::endpoints(),
     ]
     .into_iter()

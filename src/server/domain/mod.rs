@@ -35,4 +35,5 @@ pub mod setup;
 mod store;
 pub mod throttle;
 pub mod tokens;
+pub mod unserved_lists;
 pub mod users;

@@ -4,6 +4,7 @@ mod accounts;
 mod bodies;
 mod filters;
 mod limits;
+mod links;
 mod lists;
 mod log_in;
 mod me;

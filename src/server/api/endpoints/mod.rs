@@ -9,4 +9,5 @@ pub(in crate::server::api) mod search;
 pub(in crate::server::api) mod second_factors;
 pub(in crate::server::api) mod settings;
 pub(in crate::server::api) mod tokens;
+pub(in crate::server::api) mod unserved_lists;
 pub(in crate::server::api) mod users;

@@ -67,6 +67,11 @@ impl SuccessResponse {
         Self { is_page: true, document: Some(page_of_either::<A, B>), ..Self::empty(200, about) }
     }
 
+    /// A page of a list that has no records.
+    pub(in crate::server::api) const fn empty_page(about: &'static str) -> Self {
+        Self { is_page: true, document: Some(empty_page), ..Self::empty(200, about) }
+    }
+
     /// A document whose data is null.
     pub(in crate::server::api) const fn null(about: &'static str) -> Self {
         Self { document: Some(null), ..Self::empty(200, about) }
@@ -100,22 +105,27 @@ fn one<R: Record>(components: &mut ComponentRegistry) -> ExampleDocument {
 
 fn page<R: Record>(components: &mut ComponentRegistry) -> ExampleDocument {
     let records = ArrayBuilder::new().items(components.add::<R>());
-    page_of::<R>(records.into())
+    page_of(records.into(), vec![R::sample()])
+}
+
+fn empty_page(_: &mut ComponentRegistry) -> ExampleDocument {
+    page_of(ArrayBuilder::new().max_items(Some(0)).into(), Vec::<()>::new())
 }
 
 fn page_of_either<A: Record, B: Record>(components: &mut ComponentRegistry) -> ExampleDocument {
     let list = |record| ArrayBuilder::new().items(record);
     let (first, second) = (list(components.add::<A>()), list(components.add::<B>()));
-    page_of::<A>(Schema::AnyOf(AnyOfBuilder::new().item(first).item(second).build()).into())
+    page_of(Schema::AnyOf(AnyOfBuilder::new().item(first).item(second).build()).into(), vec![A::sample()])
 }
 
-fn page_of<R: Record>(records: RefOr<Schema>) -> ExampleDocument {
+/// A list of these records, with links to other pages.
+fn page_of<R: Serialize>(records: RefOr<Schema>, sample: Vec<R>) -> ExampleDocument {
     let mut document = envelope(records, None);
     let Schema::OneOf(kinds) = Schema::from(Links::schema()) else { unreachable!("the schema of an enum is a choice") };
     // A document with the links of pages also matches the shorter kind, so `oneOf` would be wrong.
     let links = kinds.items.into_iter().fold(AnyOfBuilder::new(), AnyOfBuilder::item);
     document.properties.insert("links".into(), Schema::AnyOf(links.build()).into());
-    ExampleDocument { schema: document.into(), example: example_of(&Document::<Vec<R>>::new(vec![R::sample()])) }
+    ExampleDocument { schema: document.into(), example: example_of(&Document::<Vec<R>>::new(sample)) }
 }
 
 fn null(_: &mut ComponentRegistry) -> ExampleDocument {
