@@ -96,8 +96,7 @@ impl ProductLookup<'_> {
     /// The product, if it is within the caller's scope.
     ///
     /// # Errors
-    /// Not authenticated. Forbidden, for roles that cannot read products. Not found, also for a product that looks
-    /// up another one.
+    /// Not authenticated. Not found, also for customers, and for a product that looks up another one.
     pub(in crate::server::domain) async fn visible(&self) -> Result<Product> {
         self.context.require_credentials()?;
         let (account, sent) = (self.context.account, self.named.as_str());
@@ -107,9 +106,8 @@ impl ProductLookup<'_> {
             Err(_) => store::products::find_by_code(conn, account, sent).await?,
         };
         let product = found.ok_or_else(|| self.named.not_found())?;
-        let read = self.context.authorize(Action::Product(ProductAction::Read, product.id));
-        read.map_err(|error| error.naming(sent))?;
-        Ok(product)
+        let is_visible = authorization::sees(&self.context.caller, Action::Product(ProductAction::Read, product.id));
+        if is_visible { Ok(product) } else { Err(self.named.not_found()) }
     }
 
     /// The product, if the caller may perform the action on it.

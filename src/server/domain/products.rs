@@ -46,9 +46,9 @@ pub async fn create(context: &RequestContext, draft: ProductDraft) -> Result<Pro
 /// Returns a product.
 ///
 /// # Errors
-/// Not authenticated. Forbidden. Not found, also for a product that reads another one.
+/// Not authenticated. Not found, also for customers, and for a product that reads another one. Forbidden.
 pub async fn show(context: &RequestContext, named: &ProductRef) -> Result<Product> {
-    context.product(named).visible().await
+    context.product(named).authorize(ProductAction::Read).await
 }
 
 /// Updates a product.

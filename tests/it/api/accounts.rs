@@ -35,7 +35,9 @@ async fn staff_see_the_account() {
         },
         "meta": {
           "keys": {
-            "ed25519": "YjExZTRjNGRjNmZjMzdkZGNlZmQ4MmZkYjUyMzM0ODk4MmZmMzk4YmIxZTM5N2Q5YzAxMWE5OTE2NjUwYjAyMA=="
+            "ecdsa": null,
+            "ed25519": "YjExZTRjNGRjNmZjMzdkZGNlZmQ4MmZkYjUyMzM0ODk4MmZmMzk4YmIxZTM5N2Q5YzAxMWE5OTE2NjUwYjAyMA==",
+            "rsa2048": null
           }
         },
         "relationships": {

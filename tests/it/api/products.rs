@@ -214,10 +214,7 @@ async fn the_product_is_looked_up_before_the_body_is_checked() {
     let user = app.user("ada@engine.example", Role::User).await;
     let user = app.bearer(&app.token_of(user.id).await);
     let answer = unchanged(&app, user.post("/v1/products/engine/tokens", json!({}))).await;
-    assert_eq!(
-        summary(&answer),
-        "403 You do not have permission to complete the request (user lacks permission to perform action)"
-    );
+    assert_eq!(summary(&answer), "404 NOT_FOUND");
 }
 
 #[tokio::test]
@@ -324,6 +321,44 @@ async fn who_may_see_a_product_may_not_always_change_it() {
     let name = data("products", json!({ "code": "" }));
     assert_eq!(summary(&unchanged(&app, reader.patch(&path, name)).await), lacks("read only"), "403 before 422");
     assert_eq!(summary(&unchanged(&app, reader.delete(&path)).await), lacks("read only"));
+}
+
+#[tokio::test]
+async fn to_customers_there_is_no_product() {
+    let app = TestApp::open().await;
+    let (product, token) = app.product("engine").await;
+    let listed = app.bearer(&token).get("/v1/tokens").await.json();
+    let token = listed["data"][0]["id"].as_str().expect("an id").to_owned();
+    let granted = data(
+        "settings",
+        json!({ "key": "default_user_permissions",
+        "value": ["product.read", "token.read", "token.generate", "license.read", "user.read"] }),
+    );
+    let plain = app.user("ada@engine.example", Role::User).await;
+    assert_eq!(app.admin().await.post("/v1/accounts/acme/settings", granted).await.status, 201);
+    let reader = app.user("bob@engine.example", Role::User).await;
+    for user in [plain, reader] {
+        let client = app.bearer(&app.token_of(user.id).await);
+        for name in [product.id.to_string(), "engine".into(), "nothing".into()] {
+            for (method, below) in [
+                ("GET", String::new()),
+                ("PATCH", String::new()),
+                ("PUT", String::new()),
+                ("DELETE", String::new()),
+                ("GET", "/tokens".into()),
+                ("POST", "/tokens".into()),
+                ("GET", format!("/tokens/{token}")),
+                ("GET", "/users".into()),
+                ("GET", "/licenses?limit=0".into()),
+            ] {
+                let path = format!("/v1/products/{name}{below}");
+                let method = method.parse().expect("a method");
+                let answer = unchanged(&app, client.request(method, &path, Some(json!({ "x": 1 })))).await;
+                let detail = format!("The requested product '{name}' was not found");
+                assert_eq!(answer.json()["errors"][0]["detail"], detail, "{path}");
+            }
+        }
+    }
 }
 
 #[tokio::test]

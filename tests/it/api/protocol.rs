@@ -294,6 +294,15 @@ async fn any_page_may_call() {
         assert_eq!(answer.header(name), Some(value), "{name}");
     }
     assert_eq!((answer.body.as_str(), answer.header("access-control-expose-headers")), ("", None));
+    assert_eq!(answer.header("access-control-allow-private-network"), None, "nobody asked");
+    for (asked, allowed) in [("true", Some("true")), ("false", None), ("", None)] {
+        let request = raw("OPTIONS", "/v1/me")
+            .header("origin", "https://shop.example")
+            .header("access-control-request-method", "GET")
+            .header("access-control-request-private-network", asked);
+        let answer = send(&app, request, "").await;
+        assert_eq!(answer.header("access-control-allow-private-network"), allowed, "{asked}");
+    }
     let answer = send(&app, raw("OPTIONS", "/v1/me").header("origin", "https://shop.example"), "").await;
     assert_eq!((summary(&answer), answer.header("access-control-allow-methods")), ("404 NOT_FOUND".into(), None));
     assert_eq!(
@@ -366,11 +375,15 @@ async fn credentials_come_in_one_header() {
         basic(&format!("{token}:")),
         basic(&format!("token:{token}")),
         basic(&format!("{token}:")).replace("Basic", "BASIC"),
+        format!("bearer {token}"),
+        format!("BEARER {token}"),
+        format!("token {token}"),
     ] {
         assert_eq!(app.anonymous().with("authorization", &line).get("/v1/me").await.status, 200, "{line}");
     }
     for (line, refusal, challenge) in [
-        (format!("bearer {token}"), "401 TOKEN_MISSING", "Bearer"),
+        ("bearer".into(), "401 TOKEN_MISSING", "Bearer"),
+        ("bEARER x".into(), "401 TOKEN_INVALID", "Bearer"),
         ("Digest x".into(), "401 TOKEN_MISSING", "Digest"),
         ("basic x".into(), "401 TOKEN_INVALID", "Basic"),
         (basic(&token), "401 TOKEN_INVALID", "Basic"),

@@ -276,6 +276,14 @@ async fn bodies_are_closed_and_typed() {
             bearer(json!({ "data": { "type": "groups", "id": app.account.to_string() } })),
             "400 is invalid at /data/relationships/bearer/data/type",
         ),
+        (
+            bearer(json!({ "data": { "type": "Environment", "id": app.account.to_string() } })),
+            "400 is invalid at /data/relationships/bearer/data/type",
+        ),
+        (
+            bearer(json!({ "data": { "type": "environment", "id": "x" } })),
+            "400 type mismatch (received string expected UUID string) at /data/relationships/bearer/data/id",
+        ),
         (data("tokens", json!({ "name": "x".repeat(256) })), "422 NAME_TOO_LONG at /data/attributes/name"),
     ] {
         let answer = unchanged(&app, admin.post("/v1/tokens", body)).await;
@@ -302,6 +310,8 @@ async fn staff_generate_for_customers_only() {
         for_bearer("users", developer.id),
         for_bearer("products", product.id),
         for_bearer("licenses", ada.id),
+        for_bearer("environment", ada.id),
+        for_bearer("environments", product.id),
         for_bearer("users", app.account),
     ] {
         assert_eq!(summary(&unchanged(&app, admin.post("/v1/tokens", body)).await), refusal);

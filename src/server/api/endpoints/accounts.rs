@@ -62,11 +62,17 @@ pub(in crate::server::api) struct AccountAttributes {
     updated: String,
 }
 
-const SHOW: Operation =
-    Operation::new("showAccount", "Show the account", SuccessResponse::one::<AccountResource>("The account."))
-        .description("`meta.keys.ed25519` is the public key of the signatures of answers: its hex digits in base64.")
-        .callers(Callers::PRODUCTS.and(Callers::STAFF))
-        .restriction("A customer needs the permission `account.read`, which the account's settings can grant.");
+const SHOW: Operation = Operation::new(
+    "showAccount",
+    "Show the account",
+    SuccessResponse::one::<AccountResource>("The account."),
+)
+.description(
+    "`meta.keys.ed25519` is the public key of the signatures of answers: its hex digits in base64. There are no \
+             other keys: they are null.",
+)
+.callers(Callers::PRODUCTS.and(Callers::STAFF))
+.restriction("A customer needs the permission `account.read`, which the account's settings can grant.");
 
 /// `GET /v1/accounts/{ACCOUNT}`
 async fn show(Authenticated(context): Authenticated) -> Result<Document<AccountResource>, ApiError> {
@@ -142,10 +148,11 @@ pub(in crate::server::api) fn resource(tenant: &Tenant, key: &[u8]) -> AccountRe
         ("machines", related("machines")),
         ("tokens", related("tokens")),
     ];
-    // Hex in base64, as clients of the Keygen API decode it.
+    // Hex in base64, as clients of the Keygen API decode it. They read the other two keys without looking whether
+    // they are there.
     let key = BASE64_STANDARD.encode(hex::encode(key));
     Resource::new("accounts", tenant.id.0, own, attributes(tenant), relationships)
-        .with_meta(json!({ "keys": { "ed25519": key } }))
+        .with_meta(json!({ "keys": { "ed25519": key, "ecdsa": null, "rsa2048": null } }))
 }
 
 fn attributes(tenant: &Tenant) -> AccountAttributes {

@@ -130,10 +130,12 @@ fn parse_credentials(headers: &HeaderMap, uri: &Uri) -> Result<Credentials, ApiE
     }
     let text = std::str::from_utf8(line.as_bytes()).map_err(|_| ApiError::new(ErrorCode::EncodingInvalid))?;
     let (scheme, value) = text.split_once(' ').unwrap_or((text, ""));
-    match (scheme, value.trim_matches(' ')) {
-        (_, "") => Err(ApiError::new(ErrorCode::TokenMissing)),
-        ("Bearer" | "Token", token) => Ok(Credentials::Token(token.to_owned().into())),
-        (scheme, value) if scheme.eq_ignore_ascii_case("basic") => basic(value),
+    // RFC 9110 11.1: a scheme is read without regard to case.
+    let is = |known: &str| scheme.eq_ignore_ascii_case(known);
+    match value.trim_matches(' ') {
+        "" => Err(ApiError::new(ErrorCode::TokenMissing)),
+        token if is("bearer") || is("token") => Ok(Credentials::Token(token.to_owned().into())),
+        value if is("basic") => basic(value),
         _ => Err(ApiError::new(ErrorCode::TokenMissing)),
     }
 }
@@ -184,6 +186,9 @@ mod tests {
     fn tokens_come_in_four_forms() {
         assert_eq!(read_lines(&[b"Bearer user-1v3"], "/me"), token("user-1v3"));
         assert_eq!(read_lines(&[b"Token  user-1v3 "], "/me"), token("user-1v3"));
+        for line in ["bearer user-1V3", "BEARER user-1V3", "token user-1V3", "tOKEN user-1V3"] {
+            assert_eq!(read_lines(&[line.as_bytes()], "/me"), token("user-1V3"), "{line}");
+        }
         assert_eq!(read_basic(b"user-1v3:"), token("user-1v3"));
         assert_eq!(read_basic(b"token:user-1v3"), token("user-1v3"));
     }
@@ -202,8 +207,7 @@ mod tests {
     #[test]
     fn what_was_sent_and_means_nothing_is_no_absence() {
         assert_eq!(read_lines(&[], "/me"), Ok(Credentials::Nothing));
-        for line in ["", "Bearer", "Bearer ", "bearer x", "token x", "Digest x", "License x", "Bearer\tx", "Basic", "x"]
-        {
+        for line in ["", "Bearer", "Bearer ", "bearer", "TOKEN ", "Digest x", "License x", "Bearer\tx", "Basic", "x"] {
             assert_eq!(read_lines(&[line.as_bytes()], "/me"), refused("401 TOKEN_MISSING"), "{line:?}");
         }
         for uri in ["/me?token=user-1v3", "/me?a=b&auth=", "/me?auth"] {

@@ -49,12 +49,16 @@ const EXPOSED: [HeaderName; 25] = [
     header::LOCATION,
 ];
 
+/// A page on the internet asks to call a server on a private network (Private Network Access, a draft of the WICG).
+const REQUEST_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-request-private-network");
+const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
+
 /// Answers preflights, and allows every origin to read the answers.
 pub(in crate::server::api) async fn cors(request: Request, next: Next) -> Response {
     if request.method() == Method::OPTIONS
         && let Some(method) = request.headers().get(header::ACCESS_CONTROL_REQUEST_METHOD)
     {
-        return preflight(method, request.headers().get(header::ACCESS_CONTROL_REQUEST_HEADERS));
+        return preflight(method, request.headers());
     }
     let mut response = next.run(request).await;
     allow_any_origin(response.headers_mut());
@@ -69,14 +73,17 @@ pub(in crate::server::api) fn allow_any_origin(headers: &mut HeaderMap) {
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
 }
 
-/// Allows the method and headers that the browser asks for, because `*` would not cover `Authorization`.
-fn preflight(method: &HeaderValue, names: Option<&HeaderValue>) -> Response {
+/// Allows the method, headers and network that the browser asks for, because `*` would not cover `Authorization`.
+fn preflight(method: &HeaderValue, request: &HeaderMap) -> Response {
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, method.clone());
-    if let Some(names) = names {
+    if let Some(names) = request.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
+    }
+    if request.get(REQUEST_PRIVATE_NETWORK).is_some_and(|asked| asked == "true") {
+        headers.insert(ALLOW_PRIVATE_NETWORK, HeaderValue::from_static("true"));
     }
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
     response

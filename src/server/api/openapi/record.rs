@@ -38,11 +38,17 @@ pub(in crate::server::api) fn record_schema<R: Record>() -> Schema {
     record.into()
 }
 
-/// Strings, and objects of strings, each of which is required.
+/// Strings, nulls, and objects of them, each of which is required.
 fn shape(sample: &Value) -> Object {
-    let Some(members) = sample.as_object() else { return ObjectBuilder::new().schema_type(Type::String).build() };
-    let object = ObjectBuilder::new().schema_type(Type::Object);
-    members.iter().fold(object, |object, (name, sample)| object.property(name, shape(sample)).required(name)).build()
+    let of_type = |kind: Type| ObjectBuilder::new().schema_type(kind);
+    match sample {
+        Value::Object(members) => {
+            let all = members.iter();
+            all.fold(of_type(Type::Object), |all, (name, one)| all.property(name, shape(one)).required(name)).build()
+        }
+        Value::Null => of_type(Type::Null).build(),
+        _ => of_type(Type::String).build(),
+    }
 }
 
 fn relationships(sample: &Value) -> Object {

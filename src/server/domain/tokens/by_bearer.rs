@@ -48,7 +48,7 @@ enum TokenOperation {
 /// Checks that the bearer exists within the caller's scope, before the rest of the request is read.
 ///
 /// # Errors
-/// Not authenticated. Not found. Forbidden, for roles that cannot read products.
+/// Not authenticated. Not found.
 pub async fn look_up_bearer(context: &RequestContext, named: &BearerRef) -> Result<()> {
     match named {
         BearerRef::User(named) => context.user(named).visible().await.map(drop),

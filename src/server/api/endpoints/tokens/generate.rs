@@ -45,7 +45,8 @@ pub(super) const ATTRIBUTES: Node = Node::object(&[("expiry", Node::time()), ("n
 const BEARER: Node =
     Node::object(&[("type", Node::one_of(BEARERS).required()), ("id", Node::id().required())]).required();
 
-const BEARERS: &[&str] = &["user", "users", "product", "products", "license", "licenses"];
+const BEARERS: &[&str] =
+    &["user", "users", "product", "products", "license", "licenses", "environment", "environments"];
 
 /// An example of a body that names the token.
 pub(super) const EXAMPLE: &str = r#"{ "data": { "type": "tokens", "attributes": { "name": "Workshop laptop" } } }"#;
@@ -97,7 +98,7 @@ fn bearer(sent: &CheckedBody) -> Option<Bearer> {
     let id = bearer.id()?;
     match bearer.required_text("type").as_str() {
         "user" | "users" => Some(Bearer::User(UserId(id))),
-        // Licences are not supported: one is refused like an unknown product.
+        // Licences and environments are not supported: they are refused like an unknown product.
         _ => Some(Bearer::Product(ProductId(id))),
     }
 }
