@@ -11,6 +11,7 @@ mod documents;
 mod imports;
 mod leaks;
 mod log;
+mod log_queue;
 mod outcome;
 mod pages;
 #[path = "../process.rs"]

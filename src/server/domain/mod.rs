@@ -6,7 +6,7 @@
 //! `runtime` and `context`; `lookup`; `authentication`; the resources; `maintenance`.
 
 pub mod accounts;
-mod audit;
+pub mod audit;
 pub mod authentication;
 pub mod authorization;
 pub mod caller;
