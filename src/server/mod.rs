@@ -9,6 +9,7 @@ pub mod config;
 pub mod domain;
 pub mod http;
 mod http_status;
+pub mod log_queue;
 pub mod router;
 pub mod state;
 pub mod telemetry;

@@ -21,8 +21,6 @@ use tower_http::{
     limit::RequestBodyLimitLayer,
     request_id::{PropagateRequestIdLayer, SetRequestIdLayer},
     sensitive_headers::SetSensitiveRequestHeadersLayer,
-    timeout::TimeoutLayer,
-    trace::TraceLayer,
 };
 
 use crate::{
@@ -31,14 +29,17 @@ use crate::{
         api,
         domain::setup,
         http::{
-            access_log, assets, client_info, csrf, health,
+            access_log, assets, client_info, csrf, finish_writes, health,
             openapi_document::{self, OpenApiDocument},
             proxy_warnings::{self, ProxyCheck},
             request_id::{self, REQUEST_ID, RequestIds},
             request_limits, security_headers,
         },
         state::AppState,
-        web::{error_pages, form_posts, html, session},
+        web::{
+            cached_pages::{self, CachedPages},
+            error_pages, form_posts, html, session,
+        },
     },
 };
 
@@ -46,13 +47,9 @@ use crate::{
 pub fn router(state: AppState) -> Router {
     let document = OpenApiDocument::new(state.config.public_url.clone(), api::openapi_document);
     let config = &state.config;
-    let access_log = TraceLayer::new_for_http()
-        .make_span_with(access_log::make_span)
-        .on_request(())
-        .on_response(access_log::log_response)
-        .on_failure(());
     // Outermost first.
     let around = ServiceBuilder::new()
+        .layer(from_fn_with_state(state.clone(), finish_writes::finish_writes))
         .layer(from_fn_with_state(ProxyCheck::new(config.clone()), proxy_warnings::warn_of_mismatch))
         .layer(from_fn_with_state(config.clone(), request_id::remove_untrusted))
         .layer(SetRequestIdLayer::new(REQUEST_ID, RequestIds(state.domain.clone())))
@@ -61,13 +58,12 @@ pub fn router(state: AppState) -> Router {
             header::COOKIE,
             header::PROXY_AUTHORIZATION,
         ]))
-        .layer(access_log)
+        .layer(from_fn_with_state(state.clone(), access_log::log))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(from_fn_with_state(config.clone(), security_headers::add))
         .layer(from_fn_with_state(state.clone(), error_pages::error_pages))
         .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, request_limits::TIMEOUT))
-        .layer(from_fn(request_limits::limit_address))
+        .layer(from_fn(request_limits::limit_address_and_time))
         .layer(from_fn_with_state(config.clone(), client_info::insert))
         .layer(RequestBodyLimitLayer::new(request_limits::MAX_BODY));
 
@@ -83,6 +79,7 @@ pub fn router(state: AppState) -> Router {
 
 /// Pages, the endpoints of their forms, and the page for every other path.
 fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
+    let constant = CachedPages::new([pages::DOCS.path, pages::ERRORS.path]);
     let around = ServiceBuilder::new()
         .layer(CompressionLayer::new().compress_when(is_page))
         .layer(csrf::layer(&state.config.public_url))
@@ -90,6 +87,7 @@ fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
         .layer(from_fn_with_state(state.clone(), require_setup))
         .layer(from_fn_with_state(state.clone(), form_posts::form_posts))
         .layer(from_fn_with_state(state.clone(), session::session))
+        .layer(from_fn_with_state(constant, cached_pages::cached_pages))
         .layer(from_fn(html::fix_html));
     let options = state.options.clone();
     let (page_document, fallback_document) = (document.clone(), document.clone());
@@ -144,7 +142,9 @@ async fn require_setup(State(state): State<AppState>, request: Request, next: Ne
     next.run(request).await
 }
 
-/// Only pages are compressed: form responses are short, and files are compressed at build time.
+/// Only pages are compressed: form responses are short, and files are compressed at build time. What has an entity tag is
+/// kept in the form that the client prefers.
 fn is_page(_: StatusCode, _: axum::http::Version, headers: &axum::http::HeaderMap, _: &axum::http::Extensions) -> bool {
-    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+    let is_html = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    is_html && !headers.contains_key(header::ETAG)
 }

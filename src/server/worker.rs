@@ -1,26 +1,31 @@
-//! The worker: runs the background jobs once a second. What is due, and how often, `domain::maintenance` knows.
+//! The worker: runs the background jobs once a second. What is due, and how often, `domain::maintenance` knows. It also
+//! reports lost lines of the log.
 
 use std::time::Duration;
 
 use tokio::time::{Interval, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use crate::server::domain::{maintenance::Maintenance, runtime::Domain};
+use crate::server::{
+    domain::{maintenance::Maintenance, runtime::Domain},
+    telemetry::LostLines,
+};
 
 /// The time between two runs.
 const INTERVAL: Duration = Duration::from_secs(1);
 
 /// Runs the jobs until `shutdown`. `Domain::close` then writes what is left.
-pub async fn run(domain: Domain, shutdown: CancellationToken) {
+pub async fn run(domain: Domain, losses: LostLines, shutdown: CancellationToken) {
     let maintenance = Maintenance::new(domain);
-    tokio::join!(run_jobs(&maintenance, &shutdown), shutdown.run_until_cancelled(send_mail(&maintenance)));
+    tokio::join!(run_jobs(&maintenance, &losses, &shutdown), shutdown.run_until_cancelled(send_mail(&maintenance)));
 }
 
 /// Runs all jobs except mail.
-async fn run_jobs(maintenance: &Maintenance, shutdown: &CancellationToken) {
+async fn run_jobs(maintenance: &Maintenance, losses: &LostLines, shutdown: &CancellationToken) {
     let mut ticks = ticks();
     while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
         maintenance.run().await;
+        losses.report();
     }
 }
 

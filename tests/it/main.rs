@@ -8,9 +8,11 @@ mod authenticator;
 mod cli;
 mod client;
 mod documents;
+mod hang_ups;
 mod imports;
 mod leaks;
 mod log;
+mod log_queue;
 mod outcome;
 mod pages;
 #[path = "../process.rs"]

@@ -32,7 +32,7 @@ use crate::server::{
 
 /// Serves until a signal comes.
 pub(super) async fn run(start: StartSettings) -> Result<CommandOutput, Failure> {
-    let _log = telemetry::start(&start.config)
+    let log = telemetry::start(&start.config)
         .map_err(|reason| Failure::usage("SETTING_INVALID", format!("KEYDESK_LOG: {reason}")))?;
     // First, so that a signal that comes early is not missed.
     let signals = signals()?;
@@ -47,7 +47,7 @@ pub(super) async fn run(start: StartSettings) -> Result<CommandOutput, Failure> 
     let shutdown = CancellationToken::new();
     tokio::spawn(stop_on_signal(shutdown.clone(), signals));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), bind = %config.bind, url = %config.public_url, "serving");
-    let worker = tokio::spawn(worker::run(domain.clone(), shutdown.clone()));
+    let worker = tokio::spawn(worker::run(domain.clone(), log.losses(), shutdown.clone()));
     let state = AppState::new(domain.clone(), Arc::new(config));
     listen::serve(listener, router::router(state.clone()), state.phase.clone(), shutdown).await;
     worker.await.map_err(Failure::fault)?;

@@ -6,7 +6,7 @@
 
 use std::fmt::{Arguments, Display};
 
-use tracing::{Span, field::display, info};
+use tracing::{Metadata, Span, field::display, info};
 
 use crate::{
     model::{id::AccountId, role::Role},
@@ -100,6 +100,12 @@ impl Event {
             _ => None,
         }
     }
+}
+
+/// Whether a line is one of [`note`]. Those of [`note_limit`] are not: anybody can cause as many as they like.
+#[must_use]
+pub fn is_audit_line(line: &Metadata<'_>) -> bool {
+    line.target() == module_path!() && line.fields().field("record").is_some()
 }
 
 /// Logs an event. `record` is the id of the record that changed, or `nobody` for a log-in with an unknown email.
