@@ -31,10 +31,10 @@ use crate::{
         api,
         domain::setup,
         http::{
-            access_log, assets, client_info, csrf, health,
+            access_log, assets, client_info, csrf, health, incoming,
             openapi_document::{self, OpenApiDocument},
-            proxy_warnings::{self, ProxyCheck},
-            request_id::{self, REQUEST_ID, RequestIds},
+            proxy_warnings::ProxyCheck,
+            request_id::{REQUEST_ID, RequestIds},
             request_limits, security_headers,
         },
         state::AppState,
@@ -53,8 +53,7 @@ pub fn router(state: AppState) -> Router {
         .on_failure(());
     // Outermost first.
     let around = ServiceBuilder::new()
-        .layer(from_fn_with_state(ProxyCheck::new(config.clone()), proxy_warnings::warn_of_mismatch))
-        .layer(from_fn_with_state(config.clone(), request_id::remove_untrusted))
+        .layer(from_fn_with_state(ProxyCheck::new(config.clone()), incoming::check_headers))
         .layer(SetRequestIdLayer::new(REQUEST_ID, RequestIds(state.domain.clone())))
         .layer(SetSensitiveRequestHeadersLayer::new([
             header::AUTHORIZATION,
@@ -104,7 +103,7 @@ fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
 fn provide(document: &OpenApiDocument) {
     let parts = use_context::<Parts>().expect("Leptos provides the request");
     let state = use_context::<AppState>().expect("Leptos provides the state of the router");
-    let (theme, document) = (session::theme(&parts.headers), document.clone());
+    let (theme, document) = (session::theme(&parts.headers, &state.config.public_url), document.clone());
     provide_context(PageFrame { theme, assets: state.assets.0.clone() });
     provide_context(ReferenceSource(Arc::new(move || document.value())));
     // A server function has no nonce, and keeps the policy that blocks all content.

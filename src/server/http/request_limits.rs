@@ -5,10 +5,12 @@ use std::{error::Error, iter::successors, time::Duration};
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::Request,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+
+use crate::server::http::lists;
 
 /// The longest body, in bytes.
 pub const MAX_BODY: usize = 64 * 1024;
@@ -23,6 +25,12 @@ const MAX_ADDRESS: usize = 8 * 1024;
 pub async fn limit_address(request: Request, next: Next) -> Response {
     let length = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
     if length > MAX_ADDRESS { StatusCode::URI_TOO_LONG.into_response() } else { next.run(request).await }
+}
+
+/// Whether a body is compressed or encoded in another way. An element that cannot be read may be any encoding.
+#[must_use]
+pub fn is_encoded(headers: &HeaderMap) -> bool {
+    lists::elements(headers, &header::CONTENT_ENCODING).any(|coding| !coding.eq_ignore_ascii_case(b"identity"))
 }
 
 /// Reads a body, up to [`MAX_BODY`].

@@ -1,5 +1,6 @@
 //! Pages: plain form posts, and the same posts as the page's script sends them.
 
+mod cookies;
 mod csrf;
 mod docs;
 mod errors;
@@ -25,9 +26,9 @@ use serde_json::Value;
 use crate::{client::Browser, outcome::Answer};
 
 /// The session cookie.
-pub(crate) const SESSION: &str = "__Host-session";
+pub(crate) const SESSION: &str = "__Host-keydesk-session";
 /// The flash cookie.
-pub(crate) const FLASH: &str = "__Host-flash";
+pub(crate) const FLASH: &str = "__Host-keydesk-flash";
 
 /// The response to a form post, one fact per line: status, redirect, field errors, cookies without their values.
 pub(crate) fn summary(answer: &Answer) -> String {
