@@ -26,7 +26,7 @@ use tower_http::{
 };
 
 use crate::{
-    app::{self, docs::ReferenceSource, layout::PageFrame, pages},
+    app::{self, components::islands, docs::ReferenceSource, layout::PageFrame, pages},
     server::{
         api,
         domain::setup,
@@ -89,7 +89,7 @@ fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
         .layer(from_fn_with_state(state.clone(), require_setup))
         .layer(from_fn_with_state(state.clone(), form_posts::form_posts))
         .layer(from_fn_with_state(state.clone(), session::session))
-        .layer(from_fn(html::fix_html));
+        .layer(from_fn_with_state(islands::SHAPE, html::fix_html));
     let options = state.options.clone();
     let (page_document, fallback_document) = (document.clone(), document.clone());
     let context = move || provide(&page_document);

@@ -6,6 +6,7 @@ mod docs;
 mod errors;
 mod headers;
 mod home;
+mod islands;
 mod limits;
 mod log_in;
 mod log_in_code;
