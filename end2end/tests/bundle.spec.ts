@@ -17,7 +17,7 @@ const FORBIDDEN = [
   "KEYDESK_DATA", "KEYDESK_ADMIN", "master-key", "keydesk.key", "keydesk.db", "database-url", "trusted-proxies", "trusted_proxies", "limit-log-in",
   // Texts of the table of errors that only the API and /errors show.
   "has already been taken", "Only the value was refused",
-  "/home/", `${ROOT}/`, `${homedir()}/`, ".cargo/registry", "src/server", "sourceMappingURL", "__Host-session",
+  "/home/", `${ROOT}/`, `${homedir()}/`, ".cargo/registry", "src/server", "sourceMappingURL", "__Host-", "keydesk-session",
 ];
 
 test("the browser's half holds no word of the server's @js", async ({ request }) => {

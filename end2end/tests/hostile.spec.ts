@@ -79,8 +79,8 @@ for (const forced of [false, true]) {
     await logIn(page, ADMIN, server.url);
     if (forced) {
       // Some browsers do not honour SameSite; the other defences must be enough.
-      const [session] = (await context.cookies()).filter(({ name }) => name === "session");
-      await context.clearCookies({ name: "session" });
+      const [session] = (await context.cookies()).filter(({ name }) => name.startsWith("keydesk-session"));
+      await context.clearCookies({ name: session.name });
       await context.addCookies([{ ...session, sameSite: undefined }]);
     }
     context.removeAllListeners("console");

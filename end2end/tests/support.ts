@@ -28,7 +28,8 @@ export class Gate {
     });
     context.on("weberror", (error) => this.complaints.push(`uncaught: ${error.error()}`));
     context.on("console", (message) => {
-      if (message.type() === "error" && !this.isExpected(message.text())) this.complaints.push(message.text());
+      const isComplaint = ["error", "warning"].includes(message.type());
+      if (isComplaint && !this.isExpected(message.text())) this.complaints.push(`${message.type()}: ${message.text()}`);
     });
   }
 

@@ -118,7 +118,7 @@ pub async fn log_in_code_page(
 
     let context = forms::anonymous().await?;
     let intent = LogInIntent { token: false, next, app };
-    if !log_in::is_waiting_for_code(&context).await? {
+    if log_in::step(&context).await?.is_none() {
         log_in::start_over(&intent)?;
         return Err(ErrorCode::LoggedOut.into());
     }
@@ -155,7 +155,7 @@ pub async fn log_in_code(
 
     let context = forms::anonymous().await?;
     let intent = LogInIntent { token, next, app };
-    let Some(step) = log_in::step()? else { return log_in::start_over(&intent) };
+    let Some(step) = log_in::step(&context).await? else { return log_in::start_over(&intent) };
     form_checks::log_in_code(&otp).map_err(forms::refuse)?;
     let finished = log_in_steps::finish(&context, &step, &otp).await;
     let Some(context) = finished.map_err(forms::refuse)? else { return log_in::start_over(&intent) };

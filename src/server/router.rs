@@ -24,15 +24,15 @@ use tower_http::{
 };
 
 use crate::{
-    app::{self, docs::ReferenceSource, layout::PageFrame, pages},
+    app::{self, components::islands, docs::ReferenceSource, layout::PageFrame, pages},
     server::{
         api,
         domain::setup,
         http::{
-            access_log, assets, client_info, csrf, finish_writes, health,
+            access_log, assets, client_info, csrf, finish_writes, health, incoming,
             openapi_document::{self, OpenApiDocument},
-            proxy_warnings::{self, ProxyCheck},
-            request_id::{self, REQUEST_ID, RequestIds},
+            proxy_warnings::ProxyCheck,
+            request_id::{REQUEST_ID, RequestIds},
             request_limits, security_headers,
         },
         state::AppState,
@@ -50,8 +50,7 @@ pub fn router(state: AppState) -> Router {
     // Outermost first.
     let around = ServiceBuilder::new()
         .layer(from_fn_with_state(state.clone(), finish_writes::finish_writes))
-        .layer(from_fn_with_state(ProxyCheck::new(config.clone()), proxy_warnings::warn_of_mismatch))
-        .layer(from_fn_with_state(config.clone(), request_id::remove_untrusted))
+        .layer(from_fn_with_state(ProxyCheck::new(config.clone()), incoming::check_headers))
         .layer(SetRequestIdLayer::new(REQUEST_ID, RequestIds(state.domain.clone())))
         .layer(SetSensitiveRequestHeadersLayer::new([
             header::AUTHORIZATION,
@@ -88,7 +87,7 @@ fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
         .layer(from_fn_with_state(state.clone(), form_posts::form_posts))
         .layer(from_fn_with_state(state.clone(), session::session))
         .layer(from_fn_with_state(constant, cached_pages::cached_pages))
-        .layer(from_fn(html::fix_html));
+        .layer(from_fn_with_state(islands::SHAPE, html::fix_html));
     let options = state.options.clone();
     let (page_document, fallback_document) = (document.clone(), document.clone());
     let context = move || provide(&page_document);
@@ -102,7 +101,7 @@ fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
 fn provide(document: &OpenApiDocument) {
     let parts = use_context::<Parts>().expect("Leptos provides the request");
     let state = use_context::<AppState>().expect("Leptos provides the state of the router");
-    let (theme, document) = (session::theme(&parts.headers), document.clone());
+    let (theme, document) = (session::theme(&parts.headers, &state.config.public_url), document.clone());
     provide_context(PageFrame { theme, assets: state.assets.0.clone() });
     provide_context(ReferenceSource(Arc::new(move || document.value())));
     // A server function has no nonce, and keeps the policy that blocks all content.

@@ -97,6 +97,11 @@ impl TestApp {
         Self::with(false, rules).await
     }
 
+    /// An open account on a server with this flag.
+    pub(crate) async fn with_flag(name: &'static str, value: &'static str) -> Self {
+        Self::with_account(false, Blank::open(rules(), false, Some((name, value))).await).await
+    }
+
     /// An open account whose mail is written into a folder.
     pub(crate) async fn with_mail() -> Self {
         Self::with_account(false, Blank::with_mail(rules()).await).await
@@ -282,15 +287,15 @@ pub(crate) struct Blank {
 impl Blank {
     /// In a new folder.
     pub(crate) async fn new(rules: Limits) -> Self {
-        Self::open(rules, false).await
+        Self::open(rules, false, None).await
     }
 
     /// The same, with mail written into its subfolder `mail`.
     pub(crate) async fn with_mail(rules: Limits) -> Self {
-        Self::open(rules, true).await
+        Self::open(rules, true, None).await
     }
 
-    async fn open(rules: Limits, mails: bool) -> Self {
+    async fn open(rules: Limits, mails: bool, flag: Option<(&str, &str)>) -> Self {
         let folder = Arc::new(tempfile::tempdir().expect("a folder"));
         let clock = Clock::fixed(NOW);
         let start = StartSettings::from(
@@ -299,7 +304,7 @@ impl Blank {
                 "public-url" => Some(PUBLIC_URL.into()),
                 "trusted-proxies" => Some("198.51.100.0/24".into()),
                 "mail-from" => Some("Acme <no-reply@acme.example>".into()),
-                _ => None,
+                name => flag.filter(|(set, _)| *set == name).map(|(_, value)| value.into()),
             },
             |name| {
                 (mails && name == "KEYDESK_SMTP_URL").then(|| format!("file://{}/mail", folder.path().display()).into())

@@ -21,7 +21,7 @@ async fn the_database_holds_no_secret() {
     let mut browser = app.browser();
     let form = [("email", "ada@engine.example"), ("password", PASSWORD)];
     assert_eq!(browser.submit("/forms/log-in", &form, "/log-in").await.status, 302);
-    let session = browser.cookies()["__Host-session"].clone();
+    let session = browser.cookies()["__Host-keydesk-session"].clone();
     app.maintenance.run().await;
 
     let mut bytes = Vec::new();
@@ -76,12 +76,12 @@ async fn neither_database_nor_log_holds_what_makes_codes_nor_a_code() {
     let mut browser = app.browser();
     let form = [("email", "ada@engine.example"), ("password", PASSWORD)];
     assert_eq!(browser.submit("/forms/log-in", &form, "/log-in").await.header("location"), Some("/log-in/code"));
-    let step = browser.cookies()["__Host-step"].clone();
+    let step = browser.cookies()["__Host-keydesk-step"].clone();
     let (wrong, right) = (authenticator.wrong_code(&app), authenticator.code(&app));
     for code in [&wrong, &right] {
         browser.submit("/forms/log-in-code", &[("otp", code)], "/log-in/code").await;
     }
-    assert!(browser.has("__Host-session"));
+    assert!(browser.has("__Host-keydesk-session"));
     app.maintenance.run().await;
 
     let mut bytes = log.bytes();

@@ -77,7 +77,7 @@ const LINES: &[(&str, &[u8], u16, &str)] = &[
     ("NUL in the token", b"authorization: Bearer adm\0in\r\n", 400, ""),
     ("another header", b"x-authorization: Bearer {token}\r\n", 401, "TOKEN_MISSING"),
     ("a proxy's header", b"proxy-authorization: Bearer {token}\r\n", 401, "TOKEN_MISSING"),
-    ("a cookie", b"cookie: session={token}; __Host-session={token}\r\n", 401, "TOKEN_MISSING"),
+    ("a cookie", b"cookie: keydesk-session={token}; __Host-keydesk-session={token}\r\n", 401, "TOKEN_MISSING"),
 ];
 
 /// The header line for this user and password, or for other text in their place.

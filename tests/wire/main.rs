@@ -6,6 +6,7 @@
 mod answer;
 mod crash;
 mod credentials;
+mod early;
 mod email;
 mod fsync;
 mod hang_ups;

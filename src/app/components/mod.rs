@@ -12,6 +12,7 @@ pub mod feedback_state;
 pub mod field;
 pub mod first_request;
 pub mod form_checks;
+pub mod islands;
 pub mod local_time;
 pub mod post_form;
 pub mod protection_choice;

@@ -43,6 +43,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The networks of reverse proxies that are trusted to name the client's address.
     pub trusted_proxies: Vec<Network>,
+    /// Whether the request ids of those proxies are kept.
+    pub trust_request_ids: bool,
     /// Where people who are banned or refused find help.
     pub support_url: Option<String>,
     /// The format of log lines.
@@ -166,6 +168,7 @@ fn config(values: &SettingValues, bind: SocketAddr, data_dir: PathBuf) -> Result
         public_url,
         data_dir,
         trusted_proxies: values.get("trusted-proxies", parse::list)?,
+        trust_request_ids: values.get("trust-request-ids", parse::boolean)?,
         support_url: values.get_some("support-url", parse::link)?,
         log_format: values.get("log-format", log_format)?,
         log_filter: values.text("log").to_owned(),

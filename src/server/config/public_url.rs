@@ -9,6 +9,7 @@ use url::{Host, Url};
 pub struct PublicUrl {
     origin: String,
     name: String,
+    port: Option<u16>,
     is_https: bool,
     is_loopback: bool,
 }
@@ -24,6 +25,12 @@ impl PublicUrl {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The port, if it is not the scheme's default.
+    #[must_use]
+    pub const fn port(&self) -> Option<u16> {
+        self.port
     }
 
     /// The origin, as browsers send it.
@@ -64,7 +71,8 @@ impl FromStr for PublicUrl {
             None => return Err(problem),
         };
         let name = url.host_str().ok_or(problem)?.to_owned();
-        Ok(Self { origin: url.origin().ascii_serialization(), name, is_https: url.scheme() == "https", is_loopback })
+        let (origin, port, is_https) = (url.origin().ascii_serialization(), url.port(), url.scheme() == "https");
+        Ok(Self { origin, name, port, is_https, is_loopback })
     }
 }
 

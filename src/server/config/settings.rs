@@ -126,7 +126,13 @@ const NETWORK: &[SettingSpec] = &[
         "trusted-proxies",
         "CIDR,…",
         "",
-        "Networks of reverse proxies whose X-Forwarded-For and X-Request-Id are trusted. Defaults to none.",
+        "Networks of reverse proxies whose X-Forwarded-For is trusted. Defaults to none.",
+    ),
+    SettingSpec::flag(
+        "trust-request-ids",
+        "true|false",
+        "false",
+        "Keep the X-Request-Id that a trusted proxy sends. Only for proxies that replace what clients send.",
     ),
 ];
 

@@ -49,6 +49,8 @@ mod files {
     use rust_embed::{EmbeddedFile, RustEmbed};
     use sha2::{Digest, Sha256};
 
+    use crate::server::http::lists;
+
     #[derive(RustEmbed)]
     #[folder = "target/site"]
     struct Site;
@@ -96,10 +98,10 @@ mod files {
 
     /// The file in the best encoding that the client accepts.
     fn best(name: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<axum::http::HeaderValue>)> {
-        // What is not text accepts no encoding: the file goes out as it is.
-        let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let accepted = lists::plain_elements(headers, &header::ACCEPT_ENCODING);
+        let accepted: Vec<&str> = accepted.filter_map(|part| str::from_utf8(part).ok()).collect();
         let accepts = |coding: &str| {
-            accepted.split(',').any(|part| {
+            accepted.iter().any(|part| {
                 let (name, weight) = part.split_once(';').unwrap_or((part, ""));
                 name.trim().eq_ignore_ascii_case(coding)
                     && !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")

@@ -4,19 +4,22 @@
 //! puts into the extensions of the request; nothing else reads `X-Forwarded-For`.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
 };
 
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request, State},
-    http::{Extensions, HeaderMap, header, request::Parts},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, header, request::Parts},
     middleware::Next,
     response::Response,
 };
 use tracing::{Span, field::display};
 
-use crate::server::{config::Config, domain::caller::ClientInfo};
+use crate::server::{config::Config, domain::caller::ClientInfo, http::lists};
+
+/// The list of addresses that proxies append to.
+pub const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// How many characters of a `User-Agent` are kept.
 const AGENT_MAX: usize = 200;
@@ -39,13 +42,14 @@ pub fn is_from_trusted_proxy(config: &Config, extensions: &Extensions) -> bool {
 
 fn client_info(config: &Config, parts: &Parts) -> ClientInfo {
     let path = parts.extensions.get::<MatchedPath>().map_or("(no route)", MatchedPath::as_str);
-    // Anybody can send any bytes here, and nothing is decided by it: what is not text counts as no agent.
-    let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    // Anybody can send any bytes here, and nothing is decided by it.
+    let agent = parts.headers.get(header::USER_AGENT).map_or(&[][..], HeaderValue::as_bytes);
+    let agent = String::from_utf8_lossy(agent);
     ClientInfo {
         address: address(config, peer(&parts.extensions), &parts.headers),
         // The pattern of the route, because the path may hold a secret.
         request: format!("{} {path}", parts.method),
-        agent: agent.chars().take(AGENT_MAX).collect(),
+        agent: agent.chars().filter(|sign| !sign.is_control()).take(AGENT_MAX).collect(),
     }
 }
 
@@ -54,12 +58,10 @@ fn address(config: &Config, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     if !config.trusts(peer) {
         return peer;
     }
-    // A line that is not text is one entry that is no address: to skip it would believe what is left of it.
-    let lines = headers.get_all("x-forwarded-for").iter().map(|value| value.to_str().unwrap_or_default());
-    let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
     let mut last = peer;
-    for hop in hops.iter().rev() {
-        // An entry that is no address ends the chain: anybody may have written the entries to the left of it.
+    for hop in lists::plain_elements(headers, &FORWARDED_FOR).rev() {
+        // An entry that is no address ends the chain: anybody may have written the entries to the left of it, so to skip
+        // it would believe a client that names any address.
         let Some(address) = parse(hop) else { return last };
         if !config.trusts(address) {
             return address;
@@ -69,13 +71,18 @@ fn address(config: &Config, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     last
 }
 
-fn parse(hop: &str) -> Option<IpAddr> {
-    let address = hop.parse::<IpAddr>().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|addr| addr.ip()));
+/// An address, perhaps with a port. Only an address of IPv6 may stand in brackets.
+fn parse(hop: &[u8]) -> Option<IpAddr> {
+    let hop = str::from_utf8(hop).ok()?;
+    let in_brackets = || hop.strip_prefix('[')?.strip_suffix(']')?.parse::<Ipv6Addr>().ok().map(IpAddr::V6);
+    let with_port = || hop.parse::<SocketAddr>().ok().map(|address| address.ip());
+    let address = hop.parse::<IpAddr>().ok().or_else(with_port).or_else(in_brackets);
     address.map(|address| address.to_canonical())
 }
 
 /// The listener sets the peer of every connection. A request without one has an address that no proxy can have.
-fn peer(extensions: &Extensions) -> IpAddr {
+#[must_use]
+pub fn peer(extensions: &Extensions) -> IpAddr {
     let info = extensions.get::<ConnectInfo<SocketAddr>>();
     info.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip().to_canonical())
 }

@@ -25,8 +25,20 @@ pub async fn require_same_scheme(State(config): State<Arc<Config>>, request: Req
     if is_foreign { StatusCode::FORBIDDEN.into_response() } else { next.run(request).await }
 }
 
+/// Whether a request says where it comes from. [`layer`] lets a post that does not say so pass, because programs send
+/// such, and takes an empty header for none.
+#[must_use]
+pub fn names_its_source(headers: &HeaderMap) -> bool {
+    value(headers, "sec-fetch-site").is_some() || value(headers, "origin").is_some()
+}
+
 fn has_other_scheme(headers: &HeaderMap, public_url: &PublicUrl) -> bool {
-    let header = |name: &str| headers.get(name).map(HeaderValue::as_bytes).filter(|value| !value.is_empty());
     let scheme = if public_url.is_https() { b"https://".as_slice() } else { b"http://" };
-    header("sec-fetch-site").is_none() && header("origin").is_some_and(|origin| !origin.starts_with(scheme))
+    let has_other_origin = || value(headers, "origin").is_some_and(|origin| !origin.starts_with(scheme));
+    value(headers, "sec-fetch-site").is_none() && has_other_origin()
+}
+
+/// The first line of a header, as [`layer`] reads it, unless it is empty.
+fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a [u8]> {
+    headers.get(name).map(HeaderValue::as_bytes).filter(|value| !value.is_empty())
 }

@@ -1,45 +1,44 @@
-//! Warns once if a trusted proxy forwards another scheme or host than the public URL has. Links and cookies are wrong
-//! then.
-//!
-//! Only headers of trusted proxies count: anybody else could fill the log with them.
+//! Warns if a trusted proxy forwards another scheme or host than the public URL has, because links and cookies are wrong
+//! then; and if somebody who is no trusted proxy forwards an address, because then all clients of that proxy count as
+//! one. Each is logged once, or else anybody could fill the log.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    collections::HashSet,
+    net::IpAddr,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
-use axum::{
-    extract::{Request, State},
-    http::HeaderMap,
-    middleware::Next,
-    response::Response,
-};
+use axum::http::{Extensions, HeaderMap, HeaderName};
 
 use crate::server::{
     config::{Config, PublicUrl},
-    http::client_info,
+    domain::lock::lock,
+    http::{client_info, lists},
 };
 
-/// Which mismatches have been logged.
+/// How many peers are named that are no trusted proxies. A proxy is named at its first request; after it come those who
+/// only pretend to be one.
+const NAMED: usize = 16;
+
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+
+/// What has been logged.
 #[derive(Default)]
 struct Logged {
     scheme: AtomicBool,
     host: AtomicBool,
+    strangers: Mutex<HashSet<IpAddr>>,
 }
 
-/// The settings, and which mismatches have been logged; the state of [`warn_of_mismatch`].
+/// The settings, and what has been logged.
 #[derive(Clone)]
 pub struct ProxyCheck {
     config: Arc<Config>,
     logged: Arc<Logged>,
-}
-
-/// Compares what a trusted proxy forwards with the public URL.
-pub async fn warn_of_mismatch(State(check): State<ProxyCheck>, request: Request, next: Next) -> Response {
-    if client_info::is_from_trusted_proxy(&check.config, request.extensions()) {
-        check.logged.compare(&check.config.public_url, request.headers());
-    }
-    next.run(request).await
 }
 
 impl ProxyCheck {
@@ -48,9 +47,35 @@ impl ProxyCheck {
     pub fn new(config: Arc<Config>) -> Self {
         Self { config, logged: Arc::default() }
     }
+
+    /// The settings.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Logs what is wrong with the proxy that sent a request, unless that was logged before.
+    pub fn warn(&self, extensions: &Extensions, headers: &HeaderMap) {
+        if client_info::is_from_trusted_proxy(&self.config, extensions) {
+            self.logged.compare(&self.config.public_url, headers);
+        } else if headers.contains_key(client_info::FORWARDED_FOR) {
+            self.logged.name(client_info::peer(extensions));
+        }
+    }
 }
 
 impl Logged {
+    fn name(&self, peer: IpAddr) {
+        let mut named = lock(&self.strangers);
+        if named.len() < NAMED && named.insert(peer) {
+            tracing::warn!(
+                %peer,
+                "a peer that is no trusted proxy sends X-Forwarded-For, which is ignored; if it is your proxy, name it \
+                 in --trusted-proxies"
+            );
+        }
+    }
+
     fn compare(&self, public_url: &PublicUrl, headers: &HeaderMap) {
         if let Some(forwarded) = scheme(public_url, headers)
             && is_first(&self.scheme)
@@ -80,21 +105,19 @@ fn is_first(logged: &AtomicBool) -> bool {
 /// The forwarded scheme, if it is not the public one.
 fn scheme<'a>(public_url: &PublicUrl, headers: &'a HeaderMap) -> Option<&'a str> {
     let ours = if public_url.is_https() { "https" } else { "http" };
-    forwarded(headers, "x-forwarded-proto").filter(|scheme| !scheme.eq_ignore_ascii_case(ours))
+    forwarded(headers, &FORWARDED_PROTO).filter(|scheme| !scheme.eq_ignore_ascii_case(ours))
 }
 
 /// The forwarded host, if it is not the public one. Ports are not compared, because many proxies forward none.
 fn host<'a>(public_url: &PublicUrl, headers: &'a HeaderMap) -> Option<&'a str> {
     let is_other =
         |host: &&str| format!("http://{host}").parse::<PublicUrl>().is_ok_and(|url| url.name() != public_url.name());
-    forwarded(headers, "x-forwarded-host").filter(is_other)
+    forwarded(headers, &FORWARDED_HOST).filter(is_other)
 }
 
-/// The first entry of the list: the proxy next to the client wrote it. A header that is not text is no host or scheme;
-/// all that is lost is a warning.
-fn forwarded<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let list = headers.get(name)?.to_str().ok()?;
-    list.split(',').next().map(str::trim).filter(|first| !first.is_empty())
+/// The first entry of the list that is text: the proxy next to the client wrote it.
+fn forwarded<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    lists::plain_elements(headers, name).find_map(|entry| str::from_utf8(entry).ok())
 }
 
 #[cfg(test)]
@@ -131,5 +154,12 @@ mod tests {
         let logged = Logged::default();
         assert!(is_first(&logged.scheme) && is_first(&logged.host));
         assert!(!is_first(&logged.scheme) && !is_first(&logged.host));
+    }
+
+    #[test]
+    fn strangers_take_little_memory() {
+        let logged = Logged::default();
+        (0..1000).for_each(|nth: u32| logged.name(IpAddr::from(nth.to_be_bytes())));
+        assert_eq!(lock(&logged.strangers).len(), NAMED);
     }
 }

@@ -1,14 +1,11 @@
 //! `X-Request-Id`: the id of a request, in its response and in the log.
 //!
-//! Keydesk makes the id. An id that comes with the request is only kept if a trusted proxy sent it.
-
-use std::sync::Arc;
+//! Keydesk makes the id. An id that comes with the request is only kept if a trusted proxy sent it, and the setting
+//! `trust-request-ids` says that the proxy makes it: many forward what a client wrote.
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue},
-    middleware::Next,
-    response::Response,
 };
 use tower_http::request_id::{MakeRequestId, RequestId};
 
@@ -32,14 +29,15 @@ impl MakeRequestId for RequestIds {
     }
 }
 
-/// Removes an id that did not come from a trusted proxy, or that is more than one plain word: a proxy may forward what
-/// a client wrote, and the id goes into the log.
-pub async fn remove_untrusted(State(config): State<Arc<Config>>, mut request: Request, next: Next) -> Response {
-    let is_trusted = client_info::is_from_trusted_proxy(&config, request.extensions());
-    if !is_trusted || !request.headers().get_all(&REQUEST_ID).iter().all(is_plain) {
+/// Removes an id that is not to be kept, that there is more than one of, or that is more than one plain word: it goes
+/// into the log.
+pub fn remove_untrusted(config: &Config, request: &mut Request) {
+    let mut ids = request.headers().get_all(&REQUEST_ID).iter();
+    let is_one_word = ids.next().is_some_and(is_plain) && ids.next().is_none();
+    let is_trusted = config.trust_request_ids && client_info::is_from_trusted_proxy(config, request.extensions());
+    if !is_trusted || !is_one_word {
         request.headers_mut().remove(&REQUEST_ID);
     }
-    next.run(request).await
 }
 
 /// The id of a request.

@@ -5,13 +5,15 @@ use std::{error::Error, iter::successors, pin::pin, time::Duration};
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::Request,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use tokio::time::timeout;
 
 use crate::server::domain::cancellation;
+
+use crate::server::http::lists;
 
 /// The longest body, in bytes.
 pub const MAX_BODY: usize = 64 * 1024;
@@ -35,6 +37,12 @@ pub async fn limit_address_and_time(request: Request, next: Next) -> Response {
         Err(_) if cancellation::has_begun_to_write() => response.await,
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
+}
+
+/// Whether a body is compressed or encoded in another way. An element that cannot be read may be any encoding.
+#[must_use]
+pub fn is_encoded(headers: &HeaderMap) -> bool {
+    lists::elements(headers, &header::CONTENT_ENCODING).any(|coding| !coding.eq_ignore_ascii_case(b"identity"))
 }
 
 /// Reads a body, up to [`MAX_BODY`].

@@ -51,11 +51,13 @@ type Headers = &'static [(&'static str, &'static str)];
 /// Blocks all content. A page replaces it with [`page_policy`].
 const NO_CONTENT: &str = "default-src 'none'; frame-ancestors 'none'";
 
-/// Switches off every feature that asks people for permission or reads their devices. Only names that browsers know: an
-/// unknown one is an error on the console. Writing to the clipboard stays allowed, for the buttons that copy.
-const NO_FEATURES: &str = "accelerometer=(), bluetooth=(), camera=(), clipboard-read=(), display-capture=(), \
-     geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), \
-     payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
+/// Switches off features that ask people for permission or read their devices. An unknown name is a warning on the
+/// console of each page, so there are only names that every browser with this header knows on every system: not
+/// `bluetooth`, `hid`, `local-fonts` and `serial`, which Chromium does not know on Linux or on Android. Writing to the
+/// clipboard stays allowed, for the buttons that copy.
+const NO_FEATURES: &str = "accelerometer=(), camera=(), clipboard-read=(), display-capture=(), geolocation=(), \
+     gyroscope=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), \
+     publickey-credentials-get=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
 
 const PAGES: Headers = &[
     ("content-security-policy", NO_CONTENT),

@@ -32,7 +32,8 @@ pub async fn error_pages(State(state): State<AppState>, request: Request, next: 
     // The API completes the answer to a `HEAD` as well: it has the headers of the answer to a `GET`.
     let is_bare_head = request.method() == Method::HEAD && !matches!(format, ErrorFormat::JsonApi(_));
     let needs_no_body = matches!(path, "/livez" | "/readyz") || is_bare_head;
-    let (theme, id) = (session::theme(request.headers()), request_id(request.headers()));
+    let theme = session::theme(request.headers(), &state.config.public_url);
+    let id = request_id(request.headers());
     let bare = next.run(request).await;
     if needs_no_body || !is_bare(&bare) {
         return bare;
@@ -55,7 +56,7 @@ pub async fn not_set_up(State(state): State<AppState>, request: Request) -> Resp
         sentence: "Open the link that the server printed when it started. `keydesk setup-link` prints a new one.",
         has_home_link: false,
     };
-    let page = page(&state, session::theme(request.headers()), &text, None);
+    let page = page(&state, session::theme(request.headers(), &state.config.public_url), &text, None);
     (StatusCode::SERVICE_UNAVAILABLE, page).into_response()
 }
 

@@ -15,7 +15,12 @@ use axum::{
 
 use crate::{
     app::pages,
-    server::{config::PublicUrl, http::request_limits, state::AppState, web::local_path::LocalPath},
+    server::{
+        config::PublicUrl,
+        http::{media_range::media_type, request_limits},
+        state::AppState,
+        web::{local_path::LocalPath, session::accepts_html},
+    },
 };
 
 /// Marks a 500 as an internal error of ours, for `fix_response`; it is never sent.
@@ -49,6 +54,9 @@ pub async fn form_posts(State(state): State<AppState>, request: Request, next: N
     let page = referring_page(&parts.headers, &state.config.public_url).unwrap_or_else(|| page_of(&endpoint, &fields));
     let referer = HeaderValue::from_str(&state.config.public_url.join(page.as_str()));
     parts.headers.insert(header::REFERER, referer.expect("a local path is printable ASCII"));
+    // Leptos looks for two words in the first line. It must decide as we do.
+    let accepted = if accepts_html(&parts.headers) { "text/html" } else { "application/json" };
+    parts.headers.insert(header::ACCEPT, HeaderValue::from_static(accepted));
     parts
         .extensions
         .insert(TypedFields(fields.into_iter().filter(|(name, _)| RETURNED.contains(&name.as_str())).collect()));
@@ -65,11 +73,10 @@ pub fn without_refusal(uri: &Uri) -> String {
 }
 
 /// Whether the body is a form. Leptos does not check the content type, and a page of another site may send `text/plain`
-/// without preflight. A content type that is not text is no form.
+/// without preflight.
 fn is_form(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = kind.split_once(';').map_or(kind, |(essence, _)| essence).trim();
-    essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") && !headers.contains_key(header::CONTENT_ENCODING)
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| media_type(value.as_bytes()));
+    kind.as_deref() == Some("application/x-www-form-urlencoded") && !request_limits::is_encoded(headers)
 }
 
 /// The fields of a form; none if it is malformed. Leptos refuses it then.

@@ -1,11 +1,12 @@
 //! Makes the HTML that Leptos renders valid.
 //!
 //! Leptos appends inline scripts after `</html>`, on every page. They are moved into the body, or removed where the
-//! page has no island. The markers `<!>` become comments.
+//! page has no island. The markers `<!>` become comments. Each island gets its shape, by which the browser finds out
+//! whether it is still as rendered.
 
 use axum::{
     body::{Body, to_bytes},
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderValue, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -18,8 +19,11 @@ const PRELOAD: &str = "rel=\"modulepreload\"";
 /// The longest page, in bytes. Ours are much shorter.
 const MAX_PAGE: usize = 4 * 1024 * 1024;
 
-/// Corrects HTML responses; others pass unchanged.
-pub async fn fix_html(request: Request, next: Next) -> Response {
+/// How the HTML of an island begins and ends. Islands do not stand in islands.
+const ISLAND: [&str; 2] = ["<leptos-island ", "</leptos-island>"];
+
+/// Corrects HTML responses; others pass unchanged. The state is the name of the attribute with an island's shape.
+pub async fn fix_html(State(attribute): State<&'static str>, request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     if !kind.is_some_and(|kind| kind.starts_with(b"text/html")) {
@@ -30,7 +34,7 @@ pub async fn fix_html(request: Request, next: Next) -> Response {
     let page = to_bytes(body, MAX_PAGE).await.ok().and_then(|bytes| String::from_utf8(bytes.into()).ok());
     let Some(page) = page else { return axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     parts.headers.remove(header::CONTENT_LENGTH);
-    Response::from_parts(parts, Body::from(fixed(page)))
+    Response::from_parts(parts, Body::from(with_shapes(fixed(page), attribute)))
 }
 
 fn fixed(page: String) -> String {
@@ -38,6 +42,40 @@ fn fixed(page: String) -> String {
     let scripts = if document.contains(PRELOAD) { appended } else { "" };
     // Browsers read `<!>` as an empty comment, but it is invalid. Written out, it is the same node.
     [document, scripts, END].concat().replace("<!>", "<!---->")
+}
+
+fn with_shapes(page: String, attribute: &str) -> String {
+    let [begin, end] = ISLAND;
+    if !page.contains(begin) {
+        return page;
+    }
+    let mut parts = page.split(begin);
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for island in parts {
+        let content = island.split_once(end).map_or(island, |(content, _)| content);
+        whole += &format!("{begin}{attribute}=\"{}\" {island}", shape(content));
+    }
+    whole
+}
+
+/// The kinds of the nodes behind the opening tag, in document order: element, text, comment. Leptos escapes `<` and `>`
+/// in texts and attributes, so each of them begins or ends a tag or comment.
+fn shape(content: &str) -> String {
+    let mut shape = String::new();
+    for (nth, tag) in content.split('<').enumerate() {
+        let (name, text) = tag.split_once('>').unwrap_or((tag, ""));
+        match name.bytes().next() {
+            // Before the first `<` is the rest of the opening tag.
+            _ if nth == 0 => {}
+            Some(b'/') => {}
+            Some(b'!') => shape.push('c'),
+            _ => shape.push('e'),
+        }
+        if !text.is_empty() {
+            shape.push('t');
+        }
+    }
+    shape
 }
 
 #[cfg(test)]
@@ -52,5 +90,33 @@ mod tests {
         assert_eq!(fixed(awake), "<link rel=\"modulepreload\"><p>a</p><script>b</script></body></html>");
         assert_eq!(fixed("a<!>b</body></html>"), "a<!---->b</body></html>");
         assert_eq!(fixed("no page"), "no page");
+    }
+
+    #[test]
+    fn an_island_tells_its_nodes() {
+        let shaped = |content: &str| {
+            let page = format!(
+                "<p>a</p><leptos-island data-props=\"{{&quot;a&gt;&quot;}}\">{content}</leptos-island><p>b</p>"
+            );
+            let shaped = with_shapes(page.clone(), "data-shape");
+            let (_, rest) = shaped.split_once("data-shape=\"").expect("a shape");
+            let (shape, _) = rest.split_once('"').expect("an end");
+            assert_eq!(shaped.replace(&format!("data-shape=\"{shape}\" "), ""), page);
+            shape.to_owned()
+        };
+        for (content, shape) in [
+            ("", ""),
+            ("<!---->", "c"),
+            ("a", "t"),
+            ("<p class=\"hint\">a</p><!---->", "etc"),
+            ("<div><h2>a</h2><ul><li><a href=\"#b\">b</a><span></span> <!----></li></ul></div><!---->", "eeteeetetcc"),
+            ("a<!---->b<br>", "tcte"),
+        ] {
+            assert_eq!(shaped(content), shape, "{content}");
+        }
+        let two = "<leptos-island a>x</leptos-island>y<leptos-island b><!----></leptos-island>";
+        let shaped = "<leptos-island s=\"t\" a>x</leptos-island>y<leptos-island s=\"c\" b><!----></leptos-island>";
+        assert_eq!(with_shapes(two.into(), "s"), shaped);
+        assert_eq!(with_shapes("none".into(), "s"), "none");
     }
 }

@@ -56,17 +56,14 @@ pub fn ask_for_code(step: &SecretString, intent: &LogInIntent) -> Result<(), Pro
     Ok(())
 }
 
-/// The secret of a log-in that waits for a code, if the browser has one.
-pub fn step() -> Result<Option<SecretString>, Problem> {
-    Ok(forms::session()?.log_in_step())
-}
-
-/// Whether a log-in of this browser waits for a code.
-pub async fn is_waiting_for_code(context: &RequestContext) -> Result<bool, Problem> {
-    match step()? {
-        Some(step) => log_in_steps::is_open(context, &step).await.map_err(forms::refuse),
-        None => Ok(false),
+/// The secret of this browser's log-in that waits for a code. Of several cookies, the first one that is valid counts.
+pub async fn step(context: &RequestContext) -> Result<Option<SecretString>, Problem> {
+    for step in forms::session()?.log_in_steps() {
+        if log_in_steps::is_open(context, &step).await.map_err(forms::refuse)? {
+            return Ok(Some(step));
+        }
     }
+    Ok(None)
 }
 
 /// Removes the secret of the log-in, once it is finished.
@@ -77,7 +74,7 @@ pub fn forget_step() -> Result<(), Problem> {
 
 /// Redirects to the log-in page. A browser whose log-in has expired gets a notice.
 pub fn start_over(intent: &LogInIntent) -> Result<(), Problem> {
-    if step()?.is_some() {
+    if !forms::session()?.log_in_steps().is_empty() {
         forms::notice(Notice::TookTooLong);
     }
     forget_step()?;

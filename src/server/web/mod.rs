@@ -1,6 +1,7 @@
 //! The web edge: what pages and their forms need between HTTP and `app`.
 
 pub mod cached_pages;
+pub mod cookies;
 pub mod error_pages;
 pub mod flash;
 pub mod form_posts;

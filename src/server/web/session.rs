@@ -2,7 +2,8 @@
 //! theme.
 //!
 //! Cookies are read once per request, before the page or form post runs, and written once, after it. Only the theme is
-//! also read where there is no session. No cookie counts under `/v1`.
+//! also read where there is no session. No cookie counts under `/v1`. Of several cookies of one name, the first one that
+//! is valid counts.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -12,21 +13,24 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use cookie::{Cookie, SameSite, time::Duration};
+use cookie::{Cookie, time::Duration};
 use secrecy::SecretString;
 
 use crate::server::{
+    config::PublicUrl,
     domain::{
         authentication::sessions,
         caller::{Caller, ClientInfo},
         error::{Error, Result},
         lock::lock,
+        runtime::Domain,
     },
+    http::{csrf, lists, media_range::MediaRange},
     state::AppState,
-    web::flash::Flash,
+    web::{cookies, flash::Flash},
 };
 
-/// The names of the cookies, without the `__Host-` prefix.
+/// The cookies, as [`cookies::name`] takes them.
 const SESSION: &str = "session";
 const STEP: &str = "step";
 const FLASH: &str = "flash";
@@ -40,7 +44,7 @@ struct SessionInner {
     caller: Caller,
     flash: Option<Flash>,
     session: Option<String>,
-    log_in_step: Option<SecretString>,
+    log_in_steps: Vec<SecretString>,
     has_ended: bool,
     keeps_flash: bool,
     changes: CookieChanges,
@@ -103,10 +107,10 @@ impl BrowserSession {
         inner.changes.session = Some(CookieChange::Remove);
     }
 
-    /// The secret of a log-in that waits for a code, if the browser has one.
+    /// The secrets that may be those of a log-in that waits for a code; none if the browser has no such cookie.
     #[must_use]
-    pub fn log_in_step(&self) -> Option<SecretString> {
-        self.inner().log_in_step.clone()
+    pub fn log_in_steps(&self) -> Vec<SecretString> {
+        self.inner().log_in_steps.clone()
     }
 
     /// Gives the browser the secret of a log-in that waits for a code.
@@ -117,7 +121,7 @@ impl BrowserSession {
     /// Removes that secret from the browser, if it has one.
     pub fn remove_log_in_step(&self) {
         let mut inner = self.inner();
-        inner.changes.log_in_step = inner.log_in_step.is_some().then_some(CookieChange::Remove);
+        inner.changes.log_in_step = (!inner.log_in_steps.is_empty()).then_some(CookieChange::Remove);
     }
 
     /// Sets the theme; an empty one removes the cookie.
@@ -133,7 +137,7 @@ impl BrowserSession {
 /// Authenticates the browser before the request runs, and writes the cookies after it.
 pub async fn session(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let takes_flash = takes_flash(&request);
-    let had_flash = cookie(request.headers(), &name(&state, FLASH)).is_some();
+    let had_flash = cookies::values(request.headers(), &state.config.public_url, FLASH).next().is_some();
     let (parts, body) = request.into_parts();
     let loaded = load(&state, &parts).await;
     let mut request = Request::from_parts(parts, body);
@@ -157,49 +161,57 @@ pub async fn session(State(state): State<AppState>, request: Request, next: Next
 
 /// The theme that the browser has chosen: `light`, `dark`, or `None` for that of the system.
 #[must_use]
-pub fn theme(headers: &HeaderMap) -> Option<&'static str> {
-    cookie(headers, THEME).and_then(|value| ["light", "dark"].into_iter().find(|theme| *theme == value))
+pub fn theme(headers: &HeaderMap, public_url: &PublicUrl) -> Option<&'static str> {
+    let known = |value: &str| ["light", "dark"].into_iter().find(|theme| *theme == value);
+    cookies::values(headers, public_url, THEME).find_map(known)
 }
 
-/// Whether the browser navigates or posts a form, rather than a script of ours. An `Accept` that is not text is
-/// neither.
+/// Whether the browser navigates or posts a form, rather than a script of ours.
 #[must_use]
 pub fn accepts_html(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+    let mut accepted = lists::elements(headers, &header::ACCEPT).filter_map(MediaRange::parse);
+    accepted.any(|range| range.name == "text/html" && range.weight > 0)
 }
 
 async fn load(state: &AppState, request: &Parts) -> Result<BrowserSession> {
     let Some(client) = request.extensions.get::<ClientInfo>().cloned() else {
         return Err(Error::internal("a request has no client info"));
     };
-    let session = may_authenticate(request).then(|| cookie(&request.headers, &name(state, SESSION))).flatten();
-    let found = match session {
-        Some(session) => sessions::by_session(&state.domain, session, client.clone()).await?,
-        None => None,
+    let sent = |base| cookies::values(&request.headers, &state.config.public_url, base);
+    let secrets = |base| sent(base).filter(|_| may_authenticate(request));
+    let sent_sessions: Vec<&str> = secrets(SESSION).collect();
+    let found = authenticate(&state.domain, &sent_sessions, &client).await?;
+    let has_ended = found.is_none() && !sent_sessions.is_empty();
+    let (session, caller) = match found {
+        Some((session, caller)) => (Some(session), caller),
+        None => (None, Caller::nobody(client)),
     };
-    let has_ended = session.is_some() && found.is_none();
-    let session = session.filter(|_| found.is_some()).map(str::to_owned);
-    let flash = cookie(&request.headers, &name(state, FLASH))
-        .and_then(|sealed| Flash::open(sealed, &state.domain, session.as_deref()));
-    let step = may_authenticate(request).then(|| cookie(&request.headers, &name(state, STEP))).flatten();
-    let log_in_step = step.map(SecretString::from);
-    let caller = found.unwrap_or_else(|| Caller::nobody(client));
+    let flash = sent(FLASH).find_map(|sealed| Flash::open(sealed, &state.domain, session.as_deref()));
     Ok(BrowserSession(Arc::new(Mutex::new(SessionInner {
         caller,
         flash,
         session,
-        log_in_step,
+        log_in_steps: secrets(STEP).map(SecretString::from).collect(),
         has_ended,
         keeps_flash: false,
         changes: CookieChanges::default(),
     }))))
 }
 
-/// Whether the cookies may authenticate this request. A post needs a header that says where it comes from: the CSRF
-/// layer lets posts without one pass, because programs send them, so they are anonymous here.
+/// The first session that is valid, and whose it is.
+async fn authenticate(domain: &Domain, sent: &[&str], client: &ClientInfo) -> Result<Option<(String, Caller)>> {
+    for session in sent {
+        if let Some(caller) = sessions::by_session(domain, session, client.clone()).await? {
+            return Ok(Some(((*session).to_owned(), caller)));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the cookies may authenticate this request. A post has to say where it comes from: the CSRF layer lets posts
+/// that do not pass, so they are anonymous here.
 fn may_authenticate(request: &Parts) -> bool {
-    let has = |name: &str| request.headers.contains_key(name);
-    request.method.is_safe() || has("sec-fetch-site") || has("origin")
+    request.method.is_safe() || csrf::names_its_source(&request.headers)
 }
 
 /// Whether this request uses up the flash. `HEAD` and prefetching do not: they show nothing.
@@ -210,51 +222,26 @@ fn takes_flash(request: &Request) -> bool {
 impl BrowserSession {
     fn cookies(&self, state: &AppState, is_flash_used: bool) -> Vec<Cookie<'static>> {
         let inner = self.inner();
+        let build = |base, value| cookies::build(&state.config.public_url, base, value);
         let mut cookies = Vec::new();
         for (base, change) in [(SESSION, &inner.changes.session), (STEP, &inner.changes.log_in_step)] {
             match change {
-                Some(CookieChange::Set(secret)) => cookies.push(build(state, base, secret.clone()).build()),
-                Some(CookieChange::Remove) => {
-                    cookies.push(build(state, base, String::new()).max_age(Duration::ZERO).build())
-                }
+                Some(CookieChange::Set(secret)) => cookies.push(build(base, secret.clone()).build()),
+                Some(CookieChange::Remove) => cookies.push(build(base, String::new()).max_age(Duration::ZERO).build()),
                 None => {}
             }
         }
         match inner.changes.flash.seal(&state.domain, inner.session.as_deref()) {
-            Some(sealed) => cookies.push(build(state, FLASH, sealed).max_age(Flash::LIFE).build()),
-            None if is_flash_used => cookies.push(build(state, FLASH, String::new()).max_age(Duration::ZERO).build()),
+            Some(sealed) => cookies.push(build(FLASH, sealed).max_age(Flash::LIFE).build()),
+            None if is_flash_used => cookies.push(build(FLASH, String::new()).max_age(Duration::ZERO).build()),
             None => {}
         }
         if let Some(theme) = inner.changes.theme {
             let life = if theme.is_empty() { Duration::ZERO } else { Duration::days(365) };
-            let cookie = Cookie::build((THEME, theme)).path("/").http_only(true).same_site(SameSite::Lax);
-            cookies.push(cookie.secure(state.config.public_url.is_https()).max_age(life).build());
+            cookies.push(build(THEME, theme.to_owned()).max_age(life).build());
         }
         cookies
     }
-}
-
-fn build(state: &AppState, base: &str, value: String) -> cookie::CookieBuilder<'static> {
-    let is_https = state.config.public_url.is_https();
-    Cookie::build((name(state, base), value)).path("/").http_only(true).secure(is_https).same_site(SameSite::Lax)
-}
-
-/// The name of a cookie. `__Host-` keeps other hosts of the domain from setting it, but works only over https.
-fn name(state: &AppState, base: &str) -> String {
-    let prefix = if state.config.public_url.is_https() { "__Host-" } else { "" };
-    format!("{prefix}{base}")
-}
-
-/// The value of a cookie, unless it is empty.
-///
-/// Other programs on this host may set cookies that are not text. They are skipped one by one, so that they log nobody
-/// out.
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let lines = headers.get_all(header::COOKIE).iter();
-    let pairs = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
-    let cookies = pairs.filter_map(|pair| Cookie::parse(str::from_utf8(pair).ok()?).ok());
-    let mut values = cookies.filter(|cookie| cookie.name() == name).filter_map(|cookie| cookie.value_raw());
-    values.find(|value| !value.is_empty())
 }
 
 /// The response where the session could not be read. `error_pages.rs` adds the body.

@@ -116,7 +116,7 @@ async fn an_unknown_session_is_nobody_to_the_forms() {
     for row in rows().iter().filter(|row| row.is_form()) {
         let expected = row.expected(Principal::Nobody).expect("a cell for nobody");
         let mut stranger = world.app.browser();
-        stranger.cookies().insert("__Host-session".into(), "A".repeat(43));
+        stranger.cookies().insert("__Host-keydesk-session".into(), "A".repeat(43));
         submit(&world, row, &mut stranger, expected, &format!("line {}: {} by a made-up session", row.line, row.path))
             .await;
 
@@ -262,7 +262,7 @@ async fn log_in(world: &World, who: Principal) -> Browser {
 }
 
 fn cookie(mut browser: Browser) -> String {
-    format!("__Host-session={}", browser.cookies()["__Host-session"])
+    format!("__Host-keydesk-session={}", browser.cookies()["__Host-keydesk-session"])
 }
 
 const fn code(expected: Expected) -> Option<&'static str> {

@@ -283,7 +283,7 @@ async fn a_password_is_for_the_log_in_alone() {
 #[tokio::test]
 async fn no_cookie_authenticates_a_program() {
     let app = TestApp::open().await;
-    let stranger = app.anonymous().with("cookie", "__Host-session=x; session=y");
+    let stranger = app.anonymous().with("cookie", "__Host-keydesk-session=x; session=y");
     assert_eq!(summary(&stranger.get("/v1/me").await), "401 TOKEN_MISSING");
 }
 

@@ -79,8 +79,15 @@ async fn bodies_are_json_under_many_names() {
     for kind in ["vnd.api+xml", "nonsense", "a/b/c"] {
         assert_eq!(summary(&sent(Some(kind), 9).await), "400 MIME_TYPE_INVALID", "{kind}");
     }
-    let packed = raw("POST", USERS).header("content-encoding", "gzip");
-    assert_eq!(summary(&send(&app, packed, &b"\x1f\x8b\x08\0"[..]).await), "400 ENCODING_INVALID");
+    for coding in ["gzip", "identity, gzip", "\u{f6}"] {
+        let packed = raw("POST", USERS).header("content-encoding", coding);
+        assert_eq!(summary(&send(&app, packed, &b"\x1f\x8b\x08\0"[..]).await), "400 ENCODING_INVALID", "{coding}");
+    }
+    for (nth, coding) in ["identity", "Identity, identity", ""].into_iter().enumerate() {
+        let plain = raw("POST", USERS).header("content-encoding", coding);
+        let body = data("users", json!({ "email": format!("plain{nth}@b.io") })).to_string();
+        assert_eq!(send(&app, plain, body).await.status, 201, "{coding:?}");
+    }
 }
 
 #[tokio::test]
@@ -95,6 +102,12 @@ async fn answers_come_in_the_type_that_was_asked_for() {
         ("*/*, application/json;q=0.5", json),
         ("application/json, application/vnd.api+json", json),
         ("application/vnd.keygen+json, application/json", jsonapi),
+        ("application/json, nonsense", json),
+        ("J\u{f6}rg, application/json", json),
+        ("application/json;q=0.5, application/vnd.api+json", jsonapi),
+        ("application/vnd.api+json;q=0.5, application/json", json),
+        ("a/b;title=\"x, application/json\", */*", jsonapi),
+        ("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", jsonapi),
     ] {
         let request =
             |path| raw("GET", path).header("accept", accept).header("authorization", format!("Bearer {token}"));
@@ -102,7 +115,7 @@ async fn answers_come_in_the_type_that_was_asked_for() {
         assert_eq!(send(&app, request("/v1/users/x"), "").await.header("content-type"), Some(kind), "{accept}");
         assert_eq!(send(&app, request("/v1/nowhere"), "").await.header("content-type"), Some(jsonapi), "{accept}");
     }
-    for accept in ["text/html", "application/xml, text/plain", "nonsense", "application/json, nonsense"] {
+    for accept in ["text/html", "application/xml, text/plain", "nonsense", "*/*;q=0", "application/json;q=0"] {
         let answer = send(&app, raw("GET", "/v1/me").header("accept", accept), "").await;
         assert_eq!(summary(&answer), "400 MIME_TYPE_INVALID", "{accept}");
         assert_eq!(answer.header("content-type"), Some(jsonapi));

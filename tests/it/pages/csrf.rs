@@ -19,12 +19,14 @@ use crate::{
     client::form,
 };
 
-const SITES: [Option<&str>; 6] =
-    [None, Some("same-origin"), Some("same-site"), Some("cross-site"), Some("none"), Some("junk")];
+/// An empty value says no more than none.
+const SITES: [Option<&str>; 7] =
+    [None, Some(""), Some("same-origin"), Some("same-site"), Some("cross-site"), Some("none"), Some("junk")];
 
-/// No origin; ours; another host, port or scheme; a sandbox.
-const ORIGINS: [Option<&str>; 6] = [
+/// No origin; an empty one; ours; another host, port or scheme; a sandbox.
+const ORIGINS: [Option<&str>; 7] = [
     None,
+    Some(""),
     Some(PUBLIC_URL),
     Some("https://evil.example"),
     Some("https://id.example.org:8443"),
@@ -55,15 +57,23 @@ impl Cell {
                 }
             }
         }
-        assert_eq!(all.len(), 360);
+        assert_eq!(all.len(), 490);
         all
+    }
+
+    fn site(self) -> Option<&'static str> {
+        self.site.filter(|site| !site.is_empty())
+    }
+
+    fn origin(self) -> Option<&'static str> {
+        self.origin.filter(|origin| !origin.is_empty())
     }
 
     /// `Sec-Fetch-Site` counts if it is sent. Otherwise the origin must be ours, or absent, as programs have it.
     fn comes_from_us(self) -> bool {
-        matches!(self.site, Some("same-origin" | "none"))
-            || self.origin == Some(PUBLIC_URL)
-            || (self.site.is_none() && self.origin.is_none())
+        matches!(self.site(), Some("same-origin" | "none"))
+            || self.origin() == Some(PUBLIC_URL)
+            || (self.site().is_none() && self.origin().is_none())
     }
 
     /// Whether a post that needs no session is accepted.
@@ -73,7 +83,7 @@ impl Cell {
 
     /// Whether a post that needs the session is accepted: without either header the session is ignored.
     fn is_done_for_members(self) -> bool {
-        self.is_done_for_strangers() && self.cookie && (self.site.is_some() || self.origin.is_some())
+        self.is_done_for_strangers() && self.cookie && (self.site().is_some() || self.origin().is_some())
     }
 
     fn request(self, path: &str, fields: &[(&str, &str)], session: Option<&str>) -> Request<axum::body::Body> {

@@ -26,14 +26,14 @@ async fn the_right_password_leads_home_or_where_one_came_from() {
     assert_snapshot!(summary(&answer), @r"
     302 Found
     to /
-    cookie __Host-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
+    cookie __Host-keydesk-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
     ");
     let answer = app.browser().call("/forms/log-in", &form(" ADA@engine.example", PASSWORD)).await;
     assert_snapshot!(summary(&answer), @r"
     200 OK
     to /
     serverfnredirect: 
-    cookie __Host-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
+    cookie __Host-keydesk-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
     ");
     let fields = [("email", EMAIL), ("password", PASSWORD), ("next", "/admin/settings?a=b")];
     let answer = app.browser().submit("/forms/log-in", &fields, "/log-in").await;
@@ -49,8 +49,8 @@ async fn the_box_brings_a_token_of_14_days_that_works() {
     assert_snapshot!(summary(&answer), @r"
     302 Found
     to /tokens/[id]/created
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
-    cookie __Host-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
     ");
     let page = follow(&mut browser, &answer).await;
     let at = page.body.find("admin-").expect("a token");
@@ -87,7 +87,10 @@ async fn every_wrong_credential_has_one_answer() {
         let mut browser = app.browser();
         let plain = browser.submit("/forms/log-in", &fields, "/log-in").await;
         let refusal = summary(&plain);
-        assert!(refusal.starts_with("302 Found\nto /log-in\nCREDENTIALS_INVALID\ncookie __Host-flash"), "{refusal}");
+        assert!(
+            refusal.starts_with("302 Found\nto /log-in\nCREDENTIALS_INVALID\ncookie __Host-keydesk-flash"),
+            "{refusal}"
+        );
         let page = follow(&mut browser, &plain).await;
         says(&page, "There is a problem Email or password is incorrect.");
         assert_eq!(value_of(&page.body, "email").as_deref(), Some(fields[0].1), "the email is kept");
@@ -129,7 +132,7 @@ async fn an_empty_form_names_its_fields() {
     302 Found
     to /log-in
     PASSWORD_MISSING at password
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     ");
 }
 
@@ -153,7 +156,7 @@ async fn the_sixth_try_in_a_minute_waits() {
     302 Found
     to /log-in
     TOO_MANY_REQUESTS (12)
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     ");
     says(&follow(&mut browser, &plain).await, "Too many attempts. Try again in 12 s.");
     assert_eq!(app.dump().await, before);

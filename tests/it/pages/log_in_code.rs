@@ -14,7 +14,7 @@ use crate::{
 };
 
 const EMAIL: &str = "ada@engine.example";
-const STEP: &str = "__Host-step";
+const STEP: &str = "__Host-keydesk-step";
 
 /// A user with a second factor that is on.
 async fn ada(app: &TestApp) -> Authenticator {
@@ -42,7 +42,7 @@ async fn the_right_password_leads_to_the_code_and_the_right_code_in() {
     assert_snapshot!(summary(&first), @r"
     302 Found
     to /log-in/code
-    cookie __Host-step=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
+    cookie __Host-keydesk-step=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
     ");
     assert!(!browser.has(SESSION));
     let page = follow(&mut browser, &first).await;
@@ -57,8 +57,8 @@ async fn the_right_password_leads_to_the_code_and_the_right_code_in() {
     assert_snapshot!(summary(&second), @r"
     302 Found
     to /
-    cookie __Host-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
-    cookie __Host-step=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0
+    cookie __Host-keydesk-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
+    cookie __Host-keydesk-step=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0
     ");
     assert!(browser.has(SESSION) && !browser.has(STEP));
     assert_eq!(browser.open("/").await.status, 200);
@@ -75,7 +75,7 @@ async fn a_script_is_led_the_same_way() {
     200 OK
     to /log-in/code?next=/admin/settings
     serverfnredirect: 
-    cookie __Host-step=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
+    cookie __Host-keydesk-step=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
     ");
     let wrong = browser.call("/forms/log-in-code", &[("otp", &authenticator.wrong_code(&app))]).await;
     assert_snapshot!(summary(&wrong), @r"
@@ -88,8 +88,8 @@ async fn a_script_is_led_the_same_way() {
     200 OK
     to /admin/settings
     serverfnredirect: 
-    cookie __Host-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
-    cookie __Host-step=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0
+    cookie __Host-keydesk-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
+    cookie __Host-keydesk-step=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0
     ");
 }
 
@@ -149,8 +149,8 @@ async fn without_the_first_step_there_is_no_second() {
     assert_snapshot!(summary(&code(&mut stranger, &otp).await), @r"
     302 Found
     to /log-in
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
-    cookie __Host-step=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-step=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0
     ");
     assert!(!stranger.has(STEP) && !stranger.has(SESSION));
     assert_eq!(app.dump().await, before);
@@ -172,8 +172,8 @@ async fn after_five_minutes_it_begins_again() {
     assert_snapshot!(summary(&late), @r"
     302 Found
     to /log-in
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
-    cookie __Host-step=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-step=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0
     ");
     says(&follow(&mut browser, &late).await, "That took too long. Log in again.");
     let late = other.open("/log-in/code").await;

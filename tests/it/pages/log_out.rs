@@ -18,8 +18,8 @@ async fn logging_out_ends_the_session_on_both_sides() {
     302 Found
     to /log-in
     clear-site-data: "cache", "storage"
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
-    cookie __Host-session=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-session=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0
     "#);
     says(&follow(&mut browser, &answer).await, "You are logged out");
     assert!(app.dump().await.contains("sessions\n\n"), "the row is gone");
@@ -38,8 +38,8 @@ async fn a_script_logs_out_with_the_same_effect() {
     to /log-in
     serverfnredirect: 
     clear-site-data: "cache", "storage"
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
-    cookie __Host-session=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-session=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0
     "#);
     assert!(!browser.has(SESSION));
 }

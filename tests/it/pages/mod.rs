@@ -1,11 +1,13 @@
 //! Pages: plain form posts, and the same posts as the page's script sends them.
 
 mod cached;
+mod cookies;
 mod csrf;
 mod docs;
 mod errors;
 mod headers;
 mod home;
+mod islands;
 mod limits;
 mod log_in;
 mod log_in_code;
@@ -26,9 +28,9 @@ use serde_json::Value;
 use crate::{client::Browser, outcome::Answer};
 
 /// The session cookie.
-pub(crate) const SESSION: &str = "__Host-session";
+pub(crate) const SESSION: &str = "__Host-keydesk-session";
 /// The flash cookie.
-pub(crate) const FLASH: &str = "__Host-flash";
+pub(crate) const FLASH: &str = "__Host-keydesk-flash";
 
 /// The response to a form post, one fact per line: status, redirect, field errors, cookies without their values.
 pub(crate) fn summary(answer: &Answer) -> String {

@@ -46,7 +46,7 @@ async fn the_page_says_the_same_for_known_and_unknown_emails() {
     assert_snapshot!(answers[0], @r"
     302 Found
     to /forgot-password
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     ");
     assert_eq!(answers[0], answers[1]);
     assert_eq!(pages[0], pages[1]);
@@ -59,7 +59,7 @@ async fn the_page_says_the_same_for_known_and_unknown_emails() {
     assert_snapshot!(summary(&answer), @r"
     302 Found
     to /log-in
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     ");
     says(&follow(&mut browser, &answer).await, "Your password is changed. Log in with it");
     let answer = browser.submit("/forms/log-in", &[("email", EMAIL), ("password", NEW)], "/log-in").await;
@@ -144,7 +144,7 @@ async fn staff_see_a_link_once() {
     assert_snapshot!(summary(&answer), @r"
     302 Found
     to /admin/reset-link
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     ");
     let page = follow(&mut admin, &answer).await;
     says(&page, "It is shown only once.");

@@ -39,7 +39,7 @@ async fn closing_asks_nothing_and_opening_asks_for_a_tick() {
     assert_snapshot!(summary(&answer), @r"
     302 Found
     to /admin/settings
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     ");
     let page = follow(&mut browser, &answer).await;
     says(&page, "Sign-up is by invitation");
@@ -77,7 +77,7 @@ async fn a_script_saves_with_the_same_words() {
     200 OK
     to /admin/settings
     serverfnredirect: 
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     ");
     says(&browser.open(PAGE).await, "Sign-up is by invitation");
 }

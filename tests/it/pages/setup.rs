@@ -36,8 +36,8 @@ async fn the_link_makes_an_account_and_its_first_admin() {
     assert_snapshot!(summary(&answer), @r"
     302 Found
     to /admin/try
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
-    cookie __Host-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
     ");
     says(&follow(&mut browser, &answer).await, "Setup is finished");
     let account = blank.account().await;
@@ -58,8 +58,8 @@ async fn a_script_sets_up_with_the_same_words() {
     200 OK
     to /admin/try
     serverfnredirect: 
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
-    cookie __Host-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
     ");
 }
 

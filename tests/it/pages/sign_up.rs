@@ -25,8 +25,8 @@ async fn anybody_signs_up_on_an_open_account_and_is_logged_in() {
     assert_snapshot!(summary(&answer), @r"
     302 Found
     to /
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
-    cookie __Host-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
     ");
     let home = follow(&mut browser, &answer).await;
     says(&home, "Account created");
@@ -44,8 +44,8 @@ async fn a_script_signs_up_with_the_same_words() {
     200 OK
     to /
     serverfnredirect: 
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
-    cookie __Host-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
     ");
     says(&browser.open("/").await, "Account created");
 }
@@ -95,7 +95,7 @@ async fn a_refused_form_keeps_what_was_typed_but_the_password() {
     302 Found
     to /sign-up
     EMAIL_INVALID at email
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     ");
     let page = follow(&mut browser, &answer).await;
     assert_eq!(page.status, 200);
@@ -160,7 +160,7 @@ async fn a_form_closed_while_typing_says_so() {
     302 Found
     to /sign-up
     SIGN_UP_CLOSED
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     ");
     let page = follow(&mut browser, &answer).await;
     says(&page, "Sign-up was closed in the meantime. Your account was not created.");
@@ -179,7 +179,7 @@ async fn a_browser_that_is_logged_in_is_led_home() {
     assert_snapshot!(summary(&answer), @r"
     302 Found
     to /
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     ");
     does_not_say(&answer, "Create your account");
     says(&follow(&mut browser, &answer).await, "You are logged in as ada@engine.example");

@@ -47,7 +47,7 @@ async fn a_new_token_is_shown_once() {
     assert_snapshot!(summary(&answer), @r"
     302 Found
     to /tokens/[id]/created
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     ");
     let page = browser.open(&path).await;
     assert_eq!((page.status.as_u16(), page.header("cache-control")), (200, Some("no-store")));
@@ -72,7 +72,7 @@ async fn a_script_makes_a_token_without_seeing_it() {
     200 OK
     to /tokens/[id]/created
     serverfnredirect: 
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     ");
     assert_eq!(secret(&answer), None);
 }
@@ -158,7 +158,7 @@ async fn regenerating_ends_the_old_value() {
     200 OK
     to /tokens/[id]/created
     serverfnredirect: 
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     ");
 }
 
@@ -180,7 +180,7 @@ async fn revoking_asks_once_and_ends_it_at_once() {
     assert_snapshot!(summary(&answer), @r"
     302 Found
     to /
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     ");
     let home = follow(&mut browser, &answer).await;
     says(&home, "Token revoked");
@@ -195,7 +195,7 @@ async fn revoking_asks_once_and_ends_it_at_once() {
     200 OK
     to /
     serverfnredirect: 
-    cookie __Host-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     ");
 }
 

@@ -15,7 +15,7 @@ pub(in crate::server::api) async fn before_routing(request: Request, next: Next)
     uri::check_request(request.method(), request.uri())?;
     let request = read_body(request).await?;
     let accepted = AcceptedTypes::of_request(request.headers());
-    if !accepted.is_some_and(|accepted| accepted.include_json() || accepted.include_binary()) {
+    if !accepted.include_json() && !accepted.include_binary() {
         return Err(ApiError::new(ErrorCode::MimeTypeInvalid));
     }
     if uri::begins_with_empty_segment(&request) {

@@ -20,9 +20,7 @@ use crate::{
 
 /// Refuses formats that the route does not have, and labels the answer as plain JSON for a client that prefers it.
 pub(in crate::server::api) async fn negotiate(route: MatchedPath, request: Request, next: Next) -> Response {
-    let Some(accepted) = AcceptedTypes::of_request(request.headers()) else {
-        return ApiError::new(ErrorCode::MimeTypeInvalid).into_response();
-    };
+    let accepted = AcceptedTypes::of_request(request.headers());
     let is_foreign = request.extensions().get::<Suffix>().is_some_and(Suffix::is_foreign);
     if is_foreign || has_no_download(route.as_str()) && !accepted.include_json() {
         return ApiError::new(ErrorCode::MimeTypeInvalid).into_response();

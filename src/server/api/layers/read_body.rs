@@ -2,7 +2,7 @@
 
 use axum::{
     extract::Request,
-    http::{HeaderMap, HeaderValue, Method, header},
+    http::{HeaderMap, Method},
 };
 
 use crate::{
@@ -37,7 +37,5 @@ pub(in crate::server::api) async fn read_body(request: Request) -> Result<Reques
 
 /// A small body that grows when it is decompressed is an attack, and no client has a reason to send one.
 fn refuse_compressed(headers: &HeaderMap) -> Result<(), ApiError> {
-    let is_plain = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
-    let is_plain = headers.get_all(header::CONTENT_ENCODING).iter().all(is_plain);
-    if is_plain { Ok(()) } else { Err(ApiError::new(ErrorCode::EncodingInvalid)) }
+    if request_limits::is_encoded(headers) { Err(ApiError::new(ErrorCode::EncodingInvalid)) } else { Ok(()) }
 }

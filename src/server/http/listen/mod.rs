@@ -5,6 +5,7 @@
 
 mod framing;
 mod stream;
+mod unread;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -21,14 +22,22 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::server::http::{finish_writes::ConnectionSlot, listen::stream::Stream, phase::Phase};
+use crate::server::http::{
+    finish_writes::ConnectionSlot,
+    listen::{
+        stream::{Stream, StreamLimits},
+        unread::Unread,
+    },
+    phase::Phase,
+};
 
 /// The most connections at a time, and requests that outlive theirs. More wait in the queue of the system.
 const MAX_CONNECTIONS: usize = 4096;
 /// The time for the headers of a request, from accept or from the previous response.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long a write may wait for the client.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a write may wait for the client, and how long and how much is read after a response that came early.
+const LIMITS: StreamLimits =
+    StreamLimits { write: Duration::from_secs(15), linger: Duration::from_secs(5), linger_bytes: 16 * 1024 * 1024 };
 /// The largest size of request line and headers, in bytes; also the read buffer for bodies.
 const BUFFER_SIZE: usize = 16 * 1024;
 /// How long connections are still accepted after the signal, for clients that were already connecting.
@@ -86,19 +95,21 @@ async fn connection(
     // Responses are small, so waiting for more data would only delay them.
     let _ = stream.set_nodelay(true);
     let slot = ConnectionSlot(Arc::new(slot));
+    let unread = Unread::default();
+    let stream = Stream::new(stream, LIMITS, unread.clone());
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         if !request.method().is_safe() {
             request.extensions_mut().insert(slot.clone());
         }
-        framing::handle(router.clone(), request)
+        framing::handle(router.clone(), request, unread.clone())
     });
     // hyper allows 100 headers by default. Setting the limit would cost an allocation per request.
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
         .max_buf_size(BUFFER_SIZE)
-        .serve_connection(TokioIo::new(Stream::new(stream, WRITE_TIMEOUT)), service);
+        .serve_connection(TokioIo::new(stream), service);
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(%error, "a connection ended early");
     }
