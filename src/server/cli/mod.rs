@@ -156,7 +156,7 @@ fn perform(command: KeydeskCommand, matches: &ArgMatches) -> Result<CommandOutpu
         match command {
             KeydeskCommand::Serve => serve::run(start).await,
             KeydeskCommand::Healthcheck => healthcheck::run(&start.config),
-            KeydeskCommand::Config(command) => Ok(config::run(&command, &start.config)),
+            KeydeskCommand::Config(command) => Ok(config::run(&command, &start)),
             KeydeskCommand::Openapi => Ok(openapi::run(&start.config)),
             KeydeskCommand::Password(command) => password::run(&command, &start.domain),
             KeydeskCommand::Database(command) => on_database(command, start).await,

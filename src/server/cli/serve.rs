@@ -32,8 +32,10 @@ use crate::server::{
 
 /// Serves until a signal comes.
 pub(super) async fn run(start: StartSettings) -> Result<CommandOutput, Failure> {
-    let _log = telemetry::start(&start.config)
-        .map_err(|reason| Failure::usage("SETTING_INVALID", format!("KEYDESK_LOG: {reason}")))?;
+    let _log = telemetry::start(&start.config).map_err(Failure::fault)?;
+    for variable in &start.unknown_variables {
+        tracing::warn!(variable, "an unknown variable is ignored; keydesk serve --help lists all settings");
+    }
     // First, so that a signal that comes early is not missed.
     let signals = signals()?;
     let (listener, config) = listen_on(start.config).await?;

@@ -19,6 +19,7 @@ pub mod limits;
 pub mod lock;
 mod lookup;
 pub mod mail;
+pub mod mail_transport;
 pub mod maintenance;
 pub mod me;
 pub mod password_policy;
