@@ -2,18 +2,21 @@
 //!
 //! A use case takes a [`context::RequestContext`], checks [`authorization`] first, does slow work before it writes,
 //! and writes in one transaction. Nothing here knows HTTP, pages or the command line. Modules from bottom to top;
-//! each uses only those below it: `error`, `clock`, `limits`; `store`, `crypto`; `throttle`, `mail`, `last_used`;
+//! each uses only those below it: `error`, `clock`, `limits`, `files`; `store`, `crypto`; `throttle`, `mail`, `last_used`;
 //! `runtime` and `context`; `lookup`; `authentication`; the resources; `maintenance`.
 
 pub mod accounts;
 mod audit;
 pub mod authentication;
 pub mod authorization;
+pub mod backups;
 pub mod caller;
 pub mod clock;
 pub mod context;
 pub mod crypto;
 pub mod error;
+pub mod files;
+pub mod installation;
 pub mod last_used;
 pub mod limits;
 pub mod lock;
