@@ -137,8 +137,11 @@ pub fn name_error(name: &str) -> Option<FieldError> {
 /// The rules of docs/api.md 5.2.
 fn slug_error(slug: &str) -> Option<FieldError> {
     let usable = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    if slug.len() < 2 || !slug.bytes().all(|byte| usable(byte) || byte == b'-') || slug.starts_with('-') {
+    if !slug.bytes().all(|byte| usable(byte) || byte == b'-') || slug.starts_with('-') {
         return Some(ErrorCode::SlugInvalid.into());
+    }
+    if slug.len() < 2 {
+        return Some(ErrorCode::SlugTooShort.into());
     }
     if slug == "actions" || slug == "action" {
         return Some(ErrorCode::SlugReserved.into());
@@ -164,8 +167,11 @@ mod tests {
     fn slugs_obey_the_contract() {
         let code = |slug| slug_error(slug).map(|error| error.code);
         assert_eq!(code("acme-2"), None);
-        for slug in ["", "a", "-acme", "Acme", "a_b", "a.b", "é1"] {
+        for slug in ["A", "-", "-acme", "Acme", "a_b", "a.b", "é1"] {
             assert_eq!(code(slug), Some(ErrorCode::SlugInvalid), "{slug:?}");
+        }
+        for slug in ["", "a", "7"] {
+            assert_eq!(code(slug), Some(ErrorCode::SlugTooShort), "{slug:?}");
         }
         assert_eq!(code("actions"), Some(ErrorCode::SlugReserved));
         assert_eq!(code("01c0-3276e000726bb2a74de452e6b438"), Some(ErrorCode::SlugLikeId));

@@ -9,6 +9,7 @@ mod cli;
 mod client;
 mod documents;
 mod hang_ups;
+mod files;
 mod imports;
 mod leaks;
 mod log;

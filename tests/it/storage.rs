@@ -102,7 +102,10 @@ async fn a_foreign_short_or_open_key_is_refused() {
     assert!(open(folder.path()).await.err().expect("refused").ends_with("must hold 64 hexadecimal digits"));
     fs::write(&key, &own).expect("written");
     fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).expect("opened");
-    assert!(open(folder.path()).await.err().expect("refused").contains("can be read by others; run: chmod 600"));
+    let refusal = open(folder.path()).await.err().expect("refused");
+    for part in ["can be read by others; run: chmod 600", "KEYDESK_MASTER_KEY", "--master-key-file"] {
+        assert!(refusal.contains(part), "{refusal}");
+    }
 
     let given = MasterKeySource::Given(SecretString::from(own));
     let settings = Settings { master_key: given, ..settings(folder.path()) };
@@ -128,7 +131,9 @@ async fn a_newer_database_is_refused_in_plain_words() {
 #[tokio::test]
 async fn what_is_about_to_be_changed_is_copied_first() {
     let folder = tempfile::tempdir().expect("a folder");
-    let copy = folder.path().join("keydesk.db.step-12");
+    let newest = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/sqlite")).expect("the folder");
+    let newest = newest.filter_map(|file| file.ok()?.file_name().to_str()?[..4].parse::<u32>().ok()).max();
+    let copy = folder.path().join(format!("keydesk.db.step-{}", newest.expect("there are migrations")));
     drop(open(folder.path()).await.expect("opens"));
     drop(open(folder.path()).await.expect("opens again"));
     assert!(!copy.exists(), "there was nothing to change");

@@ -8,13 +8,25 @@ macro_rules! account_errors {
         SlugInvalid = "SLUG_INVALID" =>
             ErrorEntry::unprocessable(
                 Field::Slug,
-                "Use at least two lowercase letters, numbers or dashes, and begin with a letter or a number.",
+                "Use only lowercase letters, numbers and dashes, and no dash at the beginning.",
             )
                 .detail("can only contain lowercase letters, numbers and dashes (but cannot start with dash)")
                 .explained(Explanation {
                     happened: "The slug contains characters that are not allowed.",
-                    cause: "It has uppercase letters, spaces or dots.",
-                    remedy: "Use at least two lowercase letters, numbers or dashes, and no dash at the beginning.",
+                    cause: "It has uppercase letters, spaces or dots, or a dash at the beginning.",
+                    remedy: "Use only lowercase letters, numbers and dashes, and no dash at the beginning.",
+                    who: MANAGERS,
+                });
+
+        /// The slug is too short.
+        SlugTooShort = "SLUG_TOO_SHORT" =>
+            ErrorEntry::unprocessable(Field::Slug, "Slug must be {} characters or more.")
+                .parameter(ErrorParameter::Minimum(2))
+                .detail("is too short (minimum is {} characters)")
+                .explained(Explanation {
+                    happened: "The slug is too short.",
+                    cause: WRONG_VALUE,
+                    remedy: "Send 2 characters or more.",
                     who: MANAGERS,
                 });
 

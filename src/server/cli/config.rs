@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::server::{
     cli::print::{self, CommandOutput},
-    config::{Config, ShownSetting},
+    config::{ShownSetting, StartSettings},
 };
 
 #[derive(Subcommand)]
@@ -14,11 +14,15 @@ pub(super) enum ConfigCommand {
     Show,
 }
 
-pub(super) fn run(ConfigCommand::Show: &ConfigCommand, config: &Config) -> CommandOutput {
+pub(super) fn run(ConfigCommand::Show: &ConfigCommand, start: &StartSettings) -> CommandOutput {
+    let config = &start.config;
     let row = |shown: &ShownSetting| [shown.name.to_owned(), shown.value.clone(), shown.source.to_string()];
     let rows: Vec<_> = config.shown.iter().map(row).collect();
     let document =
         |shown: &ShownSetting| json!({ "name": shown.name, "value": shown.value, "source": shown.source.to_string() });
-    let json = json!({ "settings": config.shown.iter().map(document).collect::<Vec<_>>() });
-    CommandOutput::new(print::table(["setting", "value", "source"], &rows), json)
+    let unknown = &start.unknown_variables;
+    let json =
+        json!({ "settings": config.shown.iter().map(document).collect::<Vec<_>>(), "unknownVariables": unknown });
+    let output = CommandOutput::new(print::table(["setting", "value", "source"], &rows), json);
+    if unknown.is_empty() { output } else { output.with_note(format!("Unknown and ignored: {}", unknown.join(", "))) }
 }

@@ -1,6 +1,6 @@
 //! Why a command failed, as codes and details. A detail is lower case, and says what is wrong and what to do.
 
-use std::{fmt::Display, path::Path};
+use std::fmt::Display;
 
 use crate::{
     model::problem::{ErrorCode, ErrorParameter, FieldError},
@@ -45,10 +45,9 @@ impl Failure {
         Self::new("FAULT", cause.to_string())
     }
 
-    /// The database file does not exist.
-    pub(super) fn no_database(path: &Path) -> Self {
-        let detail = format!("there is no database {}; set its folder with --data-dir", path.display());
-        Self::new(ErrorCode::NotFound.as_str(), detail)
+    /// A command was refused, or failed, for these reasons, of which there is at least one.
+    pub(super) const fn several(errors: Vec<FailureReason>) -> Self {
+        Self { outcome: Outcome::Failed, errors }
     }
 
     /// Replaces the detail of one code.

@@ -5,7 +5,9 @@
 //! exit codes.
 
 mod account;
+mod backup;
 mod config;
+mod database;
 mod dev;
 mod exit_code;
 mod failure;
@@ -26,9 +28,9 @@ use std::process::ExitCode;
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::server::{
-    cli::{failure::Failure, print::CommandOutput},
+    cli::{database::GivenPaths, failure::Failure, print::CommandOutput},
     config::{
-        Config, FirstAdmin, StartSettings,
+        Config, FirstAdmin, PublicUrl, StartSettings,
         settings::{self, SettingSpec},
     },
     domain::{
@@ -36,6 +38,7 @@ use crate::server::{
         caller::Caller,
         context::RequestContext,
         error::Error,
+        installation,
         runtime::Domain,
     },
 };
@@ -57,6 +60,9 @@ enum KeydeskCommand {
     Serve,
     #[command(flatten)]
     Database(DatabaseCommand),
+    /// Back up the database, also while a server runs
+    #[command(subcommand)]
+    Backup(backup::BackupCommand),
     /// Check whether the running server is ready
     Healthcheck,
     /// Show settings
@@ -155,8 +161,9 @@ fn perform(command: KeydeskCommand, matches: &ArgMatches) -> Result<CommandOutpu
     runtime.block_on(async {
         match command {
             KeydeskCommand::Serve => serve::run(start).await,
+            KeydeskCommand::Backup(command) => backup::run(command, &start).await,
             KeydeskCommand::Healthcheck => healthcheck::run(&start.config),
-            KeydeskCommand::Config(command) => Ok(config::run(&command, &start.config)),
+            KeydeskCommand::Config(command) => Ok(config::run(&command, &start)),
             KeydeskCommand::Openapi => Ok(openapi::run(&start.config)),
             KeydeskCommand::Password(command) => password::run(&command, &start.domain),
             KeydeskCommand::Database(command) => on_database(command, start).await,
@@ -172,13 +179,12 @@ async fn on_database(command: DatabaseCommand, start: StartSettings) -> Result<C
             | DatabaseCommand::Account(account::AccountCommand::Create(_))
             | DatabaseCommand::User(user::UserCommand::Create(_))
     );
-    match &start.domain.database {
-        // A mistyped folder must not become a new database.
-        Some(path) if !may_create && !path.exists() => return Err(Failure::no_database(path)),
-        _ => {}
+    if !may_create {
+        database::require(&start)?;
     }
-    let cli =
-        CliContext { domain: Domain::open(start.domain).await?, config: start.config, first_admin: start.first_admin };
+    let paths = GivenPaths::of(&start);
+    let domain = Domain::open(start.domain).await.map_err(|error| paths.explain(error))?;
+    let cli = CliContext { domain, config: start.config, first_admin: start.first_admin };
     let output = match command {
         DatabaseCommand::SetupLink => setup_link::run(&cli).await,
         DatabaseCommand::Account(command) => account::run(command, &cli).await,
@@ -196,6 +202,17 @@ impl CliContext {
         let named = named.account.clone().map_or(AccountRef::Default, AccountRef::Named);
         let account = accounts::resolve(&self.domain, &named).await?;
         RequestContext::new(self.domain.clone(), Caller::operator(), account)
+    }
+
+    /// The public URL: that of a setting, or else that of the server that last started, or else the default.
+    async fn public_url(&self) -> Result<PublicUrl, Failure> {
+        if self.config.given_by("public-url").is_some() {
+            return Ok(self.config.public_url.clone());
+        }
+        match installation::public_url(&self.domain, &Caller::operator()).await? {
+            Some(kept) => kept.parse().map_err(Failure::fault),
+            None => Ok(self.config.public_url.clone()),
+        }
     }
 }
 

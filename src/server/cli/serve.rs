@@ -11,15 +11,18 @@ use tokio_util::sync::CancellationToken;
 
 use crate::server::{
     cli::{
+        database::GivenPaths,
         exit_code::Outcome,
         failure::Failure,
         first_admin,
         print::{self, CommandOutput},
     },
-    config::{Config, StartSettings, ValueSource},
+    config::{Config, StartSettings},
     domain::{
         caller::Caller,
         crypto::master_key::MasterKeySource,
+        error::Error,
+        files, installation,
         mail::MailSettings,
         runtime::{Domain, Settings},
         setup,
@@ -32,16 +35,20 @@ use crate::server::{
 
 /// Serves until a signal comes.
 pub(super) async fn run(start: StartSettings) -> Result<CommandOutput, Failure> {
-    let log = telemetry::start(&start.config)
-        .map_err(|reason| Failure::usage("SETTING_INVALID", format!("KEYDESK_LOG: {reason}")))?;
+    let log = telemetry::start(&start.config).map_err(Failure::fault)?;
+    for variable in &start.unknown_variables {
+        tracing::warn!(variable, "an unknown variable is ignored; keydesk serve --help lists all settings");
+    }
     // First, so that a signal that comes early is not missed.
     let signals = signals()?;
+    let given = GivenPaths::of(&start);
     let (listener, config) = listen_on(start.config).await?;
-    let places = places(&start.domain);
+    let places = places(&start.domain).map_err(|error| given.explain(error))?;
     // The system may have chosen the port.
     let mail = start.domain.mail.map(|mail| MailSettings { site: config.public_url.origin().to_owned(), ..mail });
-    let domain = Domain::open(Settings { mail, ..start.domain }).await?;
+    let domain = Domain::open(Settings { mail, ..start.domain }).await.map_err(|error| given.explain(error))?;
     first_admin::from_settings(&domain, &start.first_admin).await?;
+    installation::keep_public_url(&domain, &Caller::operator(), config.public_url.origin()).await?;
     print::note(&banner(&domain, &config, &places).await?);
 
     let shutdown = CancellationToken::new();
@@ -65,22 +72,25 @@ async fn listen_on(config: Config) -> Result<(TcpListener, Config), Failure> {
 }
 
 /// The paths of database and master key, and whether they are about to be created.
-fn places(settings: &Settings) -> [String; 2] {
+fn places(settings: &Settings) -> Result<[String; 2], Error> {
     let place = |path: &Path, how: &str| {
-        let suffix = if path.exists() { String::new() } else { format!(" (created{how})") };
-        format!("{}{suffix}", path.display())
+        let suffix = if files::exists(path)? { String::new() } else { format!(" (created{how})") };
+        Ok::<_, Error>(format!("{}{suffix}", path.display()))
     };
-    let data = settings.database.as_deref().map_or_else(String::new, |path| place(path, ""));
+    let data = settings.database.as_deref().map_or(Ok(String::new()), |path| place(path, ""))?;
     let key = match &settings.master_key {
-        MasterKeySource::File(path) => place(path, ", 0600; back it up apart from the data"),
+        MasterKeySource::File(path) => place(path, ", 0600; back it up apart from the data")?,
         MasterKeySource::Given(_) => "from the environment".into(),
     };
-    [data, key]
+    Ok([data, key])
 }
 
 async fn banner(domain: &Domain, config: &Config, [data, key]: &[String; 2]) -> Result<String, Failure> {
-    let bound = config.shown.iter().any(|shown| shown.name == "public-url" && shown.source != ValueSource::Default);
-    let behind = if bound { format!(" (listening on {})", config.bind) } else { String::new() };
+    let behind = if config.given_by("public-url").is_some() {
+        format!(" (listening on {})", config.bind)
+    } else {
+        String::new()
+    };
     let mut text = format!(
         "Keydesk {}\n  data     {data}\n  key      {key}\n  address  {}{behind}",
         env!("CARGO_PKG_VERSION"),

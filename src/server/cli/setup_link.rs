@@ -10,7 +10,7 @@ use crate::server::{
 
 pub(super) async fn run(context: &CliContext) -> Result<CommandOutput, Failure> {
     let code = setup::new_code(&context.domain, &Caller::operator()).await?;
-    let link = context.config.public_url.join(&format!("/setup/{}", code.expose_secret()));
+    let link = context.public_url().await?.join(&format!("/setup/{}", code.expose_secret()));
     let note = format!("Works once, for {} minutes:", setup::CODE_SECONDS / 60);
     Ok(CommandOutput::new(link.clone(), json!({ "link": link })).with_note(note))
 }

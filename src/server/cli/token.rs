@@ -151,7 +151,7 @@ fn lifetime(text: &str) -> Result<TokenLifetime, &'static str> {
         "never" => Ok(TokenLifetime::Endless),
         text => {
             let time = limits::duration(text).map(TokenLifetime::For);
-            time.ok_or("must be `never`, or a duration such as 45s, 30m, 24h or 14d, at most 36500d")
+            time.ok_or("must be `never`, or a whole number with a unit such as 45s, 30m, 24h or 14d, more than 0 and at most 36500d")
         }
     }
 }

@@ -4,11 +4,13 @@
 //! the database. Nothing else in the crate reads the environment.
 
 mod domain_limits;
+mod first_admin;
 mod mail;
 mod network;
 mod parse;
 mod public_url;
 pub mod settings;
+mod unknown;
 mod values;
 
 use std::{
@@ -28,6 +30,7 @@ use crate::server::{
         runtime::Settings,
     },
 };
+pub use first_admin::FirstAdmin;
 pub use network::Network;
 pub use public_url::PublicUrl;
 pub use values::{InvalidSetting, ValueSource};
@@ -64,6 +67,8 @@ pub struct ShownSetting {
     pub value: String,
     /// Where the value came from.
     pub source: ValueSource,
+    /// The flag or the variable that gave the value; the setting's variable if none did.
+    pub given_by: String,
 }
 
 /// The format of log lines.
@@ -83,16 +88,8 @@ pub struct StartSettings {
     pub domain: Settings,
     /// The account to create in an empty database.
     pub first_admin: FirstAdmin,
-}
-
-/// The first account and its admin, as far as there are settings for them.
-pub struct FirstAdmin {
-    /// The admin's email and password, if the account is to be created at start.
-    pub credentials: Option<(String, SecretString)>,
-    /// The account's name.
-    pub account_name: Option<String>,
-    /// Whether the account starts protected.
-    pub protected: bool,
+    /// Variables of the process that look like settings and are none.
+    pub unknown_variables: Vec<String>,
 }
 
 impl Config {
@@ -100,6 +97,13 @@ impl Config {
     #[must_use]
     pub fn trusts(&self, peer: IpAddr) -> bool {
         self.trusted_proxies.iter().any(|network| network.contains(peer))
+    }
+
+    /// The flag or the variable that gave a setting its value. `None` for a default.
+    #[must_use]
+    pub fn given_by(&self, name: &str) -> Option<&str> {
+        let shown = self.shown.iter().find(|shown| shown.name == name && shown.source != ValueSource::Default);
+        shown.map(|shown| shown.given_by.as_str())
     }
 
     /// The same settings, once the system has chosen a port.
@@ -122,7 +126,8 @@ impl StartSettings {
     /// The first setting that is invalid.
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     pub fn read(flag: impl Fn(&str) -> Option<String>) -> Result<Self, InvalidSetting> {
-        Self::from(flag, |name| std::env::var_os(name))
+        let unknown_variables = unknown::variables(std::env::vars_os());
+        Ok(Self { unknown_variables, ..Self::from(flag, |name| std::env::var_os(name))? })
     }
 
     /// The defaults, with this data folder: for tests.
@@ -150,8 +155,9 @@ impl StartSettings {
         values.default_to("hash-permits", || thread::available_parallelism().map_or(1, usize::from).to_string());
         Ok(Self {
             domain: domain(&values, &data_dir)?,
-            first_admin: first_admin(&values)?,
+            first_admin: first_admin::read(&values)?,
             config: config(&values, bind, data_dir)?,
+            unknown_variables: Vec::new(),
         })
     }
 }
@@ -171,7 +177,7 @@ fn config(values: &SettingValues, bind: SocketAddr, data_dir: PathBuf) -> Result
         trust_request_ids: values.get("trust-request-ids", parse::boolean)?,
         support_url: values.get_some("support-url", parse::link)?,
         log_format: values.get("log-format", log_format)?,
-        log_filter: values.text("log").to_owned(),
+        log_filter: values.get("log", parse::log_filter)?,
         shown: values.iter().map(shown).collect(),
     })
 }
@@ -193,22 +199,11 @@ fn master_key(values: &SettingValues) -> Result<MasterKeySource, InvalidSetting>
     let given = |text: &str| Ok::<_, InvalidSetting>(MasterKeySource::Given(SecretString::from(text)));
     match values.get_some("master-key", given)? {
         Some(_) if values.source("master-key-file") != ValueSource::Default => {
-            Err(values.invalid("master-key", "cannot be used together with KEYDESK_MASTER_KEY_FILE"))
+            let file = values.given_by("master-key-file");
+            Err(values.invalid("master-key", format!("cannot be used together with {file}")))
         }
         key => Ok(key.unwrap_or_else(file)),
     }
-}
-
-fn first_admin(values: &SettingValues) -> Result<FirstAdmin, InvalidSetting> {
-    let text = |name| Some(values.text(name)).filter(|text| !text.is_empty()).map(str::to_owned);
-    let credentials = match (text("admin-email"), text("admin-password")) {
-        (Some(email), Some(password)) => Some((email, SecretString::from(password))),
-        (None, None) => None,
-        (Some(_), None) => return Err(values.invalid("admin-password", "is required if KEYDESK_ADMIN_EMAIL is set")),
-        (None, Some(_)) => return Err(values.invalid("admin-email", "is required if KEYDESK_ADMIN_PASSWORD is set")),
-    };
-    let protected = values.get("protected", parse::boolean)?;
-    Ok(FirstAdmin { credentials, account_name: text("account-name"), protected })
 }
 
 /// The address to listen on. Platforms for containers set `PORT`, which replaces the port unless there is a flag.
@@ -243,7 +238,8 @@ fn log_format(text: &str) -> Result<LogFormat, &'static str> {
 fn shown(value: &SettingValue) -> ShownSetting {
     let hidden = value.setting.is_secret && value.source != ValueSource::Default && !value.text.is_empty();
     let text = if hidden { "set".to_owned() } else { value.text.clone() };
-    ShownSetting { name: value.setting.name, value: text, source: value.source }
+    let given_by = value.given_by.clone();
+    ShownSetting { name: value.setting.name, value: text, source: value.source, given_by }
 }
 
 #[cfg(test)]
@@ -307,10 +303,13 @@ mod tests {
         for (flags, environment, begins) in [
             (&[("bind", "3000")] as &[_], &[] as &[_], "--bind: \"3000\" is not an address"),
             (&[], &[("KEYDESK_BIND", "10.0.0.1:3000")], "KEYDESK_PUBLIC_URL: is neither https nor loopback"),
-            (&[("public-url", "https://a.example/x")], &[], "--public-url: must be a scheme and a host"),
+            (&[("public-url", "https://a.example/x")], &[], "--public-url: must have no path"),
             (&[("password-min-length", "5")], &[], "--password-min-length: must be a number from 6"),
             (&[], &[("KEYDESK_TRUSTED_PROXIES", "10.0.0.0/8, x")], "KEYDESK_TRUSTED_PROXIES: \"x\" is not a network"),
-            (&[], &[("DATABASE_URL", "postgres://u:p@h/d")], "KEYDESK_DATABASE_URL: must be sqlite:FILE"),
+            (&[], &[("DATABASE_URL", "postgres://u:p@h/d")], "DATABASE_URL: must be sqlite:FILE"),
+            (&[], &[("RUST_LOG", "keydesk=loud")], "RUST_LOG: "),
+            (&[], &[("KEYDESK_LOG", "keydesk=loud")], "KEYDESK_LOG: "),
+            (&[("master-key-file", "k")], &[key], "KEYDESK_MASTER_KEY: cannot be used together with --master-key-file"),
             (&[], &[("KEYDESK_ADMIN_EMAIL", "a@b.example")], "KEYDESK_ADMIN_PASSWORD: is required"),
             (&[], &[key, ("KEYDESK_MASTER_KEY_FILE", "k")], "KEYDESK_MASTER_KEY: cannot be used together"),
             (&[], &[("PORT", "http")], "PORT: \"http\" is not a port"),
@@ -319,6 +318,20 @@ mod tests {
             assert!(refusal.starts_with(begins), "{refusal:?} should begin with {begins:?}");
         }
         assert!(start(&[], &[("KEYDESK_BIND", "10.0.0.1:3000"), ("KEYDESK_ALLOW_HTTP", "true")]).is_ok());
+    }
+
+    #[test]
+    fn a_refusal_names_what_was_set() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let path = file.path().to_str().expect("a path");
+        let by_file = ("KEYDESK_SMTP_URL_FILE", path);
+        assert_eq!(refusal(&[], &[by_file]), format!("KEYDESK_SMTP_URL_FILE: {path} is empty"));
+        std::fs::write(file.path(), "smtps://mail.example\n").expect("written");
+        assert_eq!(refusal(&[], &[by_file]), "KEYDESK_MAIL_FROM: is required if KEYDESK_SMTP_URL_FILE is set");
+        std::fs::write(file.path(), "https://u:hunter2@mail.example\n").expect("written");
+        assert!(refusal(&[], &[by_file]).starts_with("KEYDESK_SMTP_URL_FILE: must be a URL such as"));
+        let absent = [("KEYDESK_SMTP_URL_FILE", "/absent/url")];
+        assert!(refusal(&[], &absent).starts_with("KEYDESK_SMTP_URL_FILE: /absent/url cannot be read: "));
     }
 
     #[test]

@@ -2,6 +2,9 @@
 
 use std::{fmt::Display, ops::RangeInclusive, path::PathBuf, str::FromStr, time::Duration};
 
+use tracing_subscriber::EnvFilter;
+use url::Url;
+
 use crate::server::domain::limits;
 
 /// `true` or `false`.
@@ -29,13 +32,28 @@ pub(super) fn list<T: FromStr>(text: &str) -> Result<Vec<T>, T::Err> {
 pub(super) fn sqlite(text: &str) -> Result<PathBuf, &'static str> {
     let path = text.strip_prefix("sqlite:").ok_or("must be sqlite:FILE; other databases are not supported")?;
     let path = path.strip_prefix("//").unwrap_or(path);
-    if path.is_empty() { Err("names no file") } else { Ok(path.into()) }
+    match path {
+        "" => Err("names no file"),
+        path if path.contains(['?', '#']) => Err("must be sqlite:FILE without parameters; Keydesk sets its own"),
+        path if path == ":memory:" || path.starts_with("file:") => Err("must be sqlite:FILE with the path of a file"),
+        path => Ok(path.into()),
+    }
 }
 
 /// A URL that pages may link to.
 pub(super) fn link(text: &str) -> Result<String, &'static str> {
-    let is_link = ["https://", "http://", "mailto:"].iter().any(|scheme| text.starts_with(scheme));
-    if is_link { Ok(text.to_owned()) } else { Err("must begin with https://, http:// or mailto:") }
+    let (scheme, rest) = text.split_once(':').unwrap_or_default();
+    let has_target = match scheme {
+        "https" | "http" => rest.trim_start_matches('/').len() + 2 == rest.len() && Url::parse(text).is_ok(),
+        "mailto" => rest.contains('@'),
+        _ => return Err("must begin with https://, http:// or mailto:"),
+    };
+    if has_target { Ok(text.to_owned()) } else { Err("must name a host, or after mailto: an email") }
+}
+
+/// Directives of tracing.
+pub(super) fn log_filter(text: &str) -> Result<String, String> {
+    EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
@@ -46,8 +64,33 @@ mod tests {
     fn only_sqlite_is_served() {
         assert_eq!(sqlite("sqlite:data/a.db"), Ok("data/a.db".into()));
         assert_eq!(sqlite("sqlite:///var/a.db"), Ok("/var/a.db".into()));
-        for text in ["", "sqlite:", "postgres://u@h/d", "data/a.db"] {
-            assert!(sqlite(text).is_err(), "{text:?}");
+        for (text, reason) in [
+            ("", "other databases are not supported"),
+            ("data/a.db", "other databases are not supported"),
+            ("postgres://u@h/d", "other databases are not supported"),
+            ("sqlite:", "names no file"),
+            ("sqlite://", "names no file"),
+            ("sqlite:x.db?mode=rwc", "without parameters"),
+            ("sqlite:///var/x.db?", "without parameters"),
+            ("sqlite:x.db#1", "without parameters"),
+            ("sqlite::memory:", "the path of a file"),
+            ("sqlite:file:x.db", "the path of a file"),
+        ] {
+            let refusal = sqlite(text).expect_err(text);
+            assert!(refusal.contains(reason), "{text:?}: {refusal}");
+        }
+    }
+
+    #[test]
+    fn a_link_leads_somewhere() {
+        for text in ["https://help.acme.example", "http://10.0.0.1/help?x#y", "mailto:help@acme.example"] {
+            assert_eq!(link(text).as_deref(), Ok(text));
+        }
+        for text in ["https://", "https:help", "http:///x", "mailto:", "mailto:help"] {
+            assert_eq!(link(text), Err("must name a host, or after mailto: an email"), "{text:?}");
+        }
+        for text in ["", "help.acme.example", "javascript:alert(1)", "HTTPS//x"] {
+            assert_eq!(link(text), Err("must begin with https://, http:// or mailto:"), "{text:?}");
         }
     }
 }

@@ -62,27 +62,39 @@ impl FromStr for PublicUrl {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let problem = "must be a scheme and a host, such as https://id.acme.example";
-        let url = Url::parse(text).ok().filter(|url| is_origin(url, text)).ok_or(problem)?;
+        let url = Url::parse(text).map_err(|_| NO_URL)?;
+        if let Some(problem) = problem(&url, text) {
+            return Err(problem);
+        }
         let is_loopback = match url.host() {
             Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => return Err(problem),
+            None => return Err(NO_URL),
         };
-        let name = url.host_str().ok_or(problem)?.to_owned();
+        let name = url.host_str().ok_or(NO_URL)?.to_owned();
         let (origin, port, is_https) = (url.origin().ascii_serialization(), url.port(), url.scheme() == "https");
         Ok(Self { origin, name, port, is_https, is_loopback })
     }
 }
 
-/// Whether the address is one of the web and has nothing but scheme, host and port.
-fn is_origin(url: &Url, text: &str) -> bool {
-    let is_web = ["https", "http"].contains(&url.scheme());
+const NO_URL: &str = "must be a scheme and a host, such as https://id.acme.example";
+
+/// What is wrong with the URL of a site that has nothing but scheme, host and port.
+fn problem(url: &Url, text: &str) -> Option<&'static str> {
     // The parser would forgive missing slashes, or backslashes in their place.
     let has_slashes = text.split_once(':').is_some_and(|(_, rest)| rest.starts_with("//"));
-    let has_user = !url.username().is_empty() || url.password().is_some();
-    is_web && has_slashes && !has_user && url.path() == "/" && url.query().is_none() && url.fragment().is_none()
+    if !["https", "http"].contains(&url.scheme()) || !has_slashes {
+        return Some("must begin with https:// or http://, such as https://id.acme.example");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Some("must have no user and no password, such as https://id.acme.example");
+    }
+    if url.path() != "/" {
+        return Some("must have no path: Keydesk needs a host name of its own, such as https://id.acme.example");
+    }
+    let has_more = url.query().is_some() || url.fragment().is_some();
+    has_more.then_some("must have no query and no fragment, such as https://id.acme.example")
 }
 
 #[cfg(test)]
@@ -103,20 +115,22 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_origin() {
-        for text in [
-            "",
-            "id.acme.example",
-            "ftp://a.example",
-            "https://",
-            "https://a.example/id",
-            "https://a.example?b",
-            "https://a.example#b",
-            "https:a.example",
-            "https:\\\\a.example",
-            "https://u:p@a.example",
+    fn says_what_is_no_origin() {
+        for (text, reason) in [
+            ("", "must be a scheme and a host"),
+            ("id.acme.example", "must be a scheme and a host"),
+            ("https://", "must be a scheme and a host"),
+            ("id.acme.example:3000", "must begin with https:// or http://"),
+            ("ftp://a.example", "must begin with https:// or http://"),
+            ("https:a.example", "must begin with https:// or http://"),
+            ("https:\\\\a.example", "must begin with https:// or http://"),
+            ("https://u:p@a.example", "must have no user"),
+            ("https://a.example/id", "must have no path"),
+            ("https://a.example?b", "must have no query"),
+            ("https://a.example#b", "must have no query"),
         ] {
-            assert!(text.parse::<PublicUrl>().is_err(), "{text:?}");
+            let refusal = text.parse::<PublicUrl>().expect_err(text);
+            assert!(refusal.starts_with(reason), "{text:?}: {refusal}");
         }
     }
 

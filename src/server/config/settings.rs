@@ -229,6 +229,12 @@ const MAIL: &[SettingSpec] = &[
          written to a file. Defaults to no mail.",
     )
     .secret(),
+    SettingSpec::flag(
+        "allow-plain-smtp",
+        "true|false",
+        "false",
+        "Allow mail without TLS to a server on another machine.",
+    ),
     SettingSpec::flag("mail-from", "MAILBOX", "", "Sender of mail, such as Acme <no-reply@acme.example>."),
     SettingSpec::flag("support-url", "URL", "", "Where people who are banned or refused find help."),
 ];

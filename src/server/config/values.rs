@@ -46,15 +46,13 @@ pub(super) struct SettingValue {
     pub(super) text: String,
     /// The source of the value.
     pub(super) source: ValueSource,
+    /// The flag or the variable that gave the value; the setting's variable if none did.
+    pub(super) given_by: String,
 }
 
 impl SettingValue {
     fn invalid(&self, reason: impl fmt::Display) -> InvalidSetting {
-        let setting = match self.source {
-            ValueSource::Flag => format!("--{}", self.setting.name),
-            _ => self.setting.variable_name(),
-        };
-        InvalidSetting { setting, reason: reason.to_string() }
+        InvalidSetting { setting: self.given_by.clone(), reason: reason.to_string() }
     }
 }
 
@@ -71,9 +69,14 @@ impl SettingValues {
         environment: &impl Fn(&str) -> Option<OsString>,
     ) -> Result<Self, InvalidSetting> {
         let value = |setting: &'static SettingSpec| {
-            let by_flag = || flag(setting.name).map(|text| SettingValue { setting, text, source: ValueSource::Flag });
-            let by_default =
-                || SettingValue { setting, text: setting.default.to_owned(), source: ValueSource::Default };
+            let by_flag = || {
+                let given_by = format!("--{}", setting.name);
+                flag(setting.name).map(|text| SettingValue { setting, text, source: ValueSource::Flag, given_by })
+            };
+            let by_default = || {
+                let (text, given_by) = (setting.default.to_owned(), setting.variable_name());
+                SettingValue { setting, text, source: ValueSource::Default, given_by }
+            };
             let from_environment = from_environment(setting, environment)?;
             Ok(by_flag().or(from_environment).unwrap_or_else(by_default))
         };
@@ -120,12 +123,22 @@ impl SettingValues {
         self.find(name).source
     }
 
+    /// The flag or the variable that gave the value; the setting's variable if none did.
+    pub(super) fn given_by(&self, name: &str) -> &str {
+        &self.find(name).given_by
+    }
+
     /// Sets a default that is only known at start, if there is no value.
     pub(super) fn default_to(&mut self, name: &str, text: impl FnOnce() -> String) {
         let is_unset = |value: &&mut SettingValue| value.setting.name == name && value.text.is_empty();
         if let Some(value) = self.0.iter_mut().find(is_unset) {
             value.text = text();
         }
+    }
+
+    /// The error that another setting needs this one.
+    pub(super) fn required(&self, name: &str, by: &str) -> InvalidSetting {
+        self.invalid(name, format!("is required if {} is set", self.given_by(by)))
     }
 
     /// An error about a setting.
@@ -165,10 +178,12 @@ fn from_environment(
                 let reason = format!("cannot be used together with {file_name}");
                 return Err(InvalidSetting { setting: name, reason });
             }
-            (Some(text), None) => return Ok(Some(SettingValue { setting, text, source: ValueSource::Environment })),
+            (Some(text), None) => {
+                return Ok(Some(SettingValue { setting, text, source: ValueSource::Environment, given_by: name }));
+            }
             (None, Some(path)) => {
-                return read(&path, file_name)
-                    .map(|text| Some(SettingValue { setting, text, source: ValueSource::File }));
+                let text = read(&path, &file_name)?;
+                return Ok(Some(SettingValue { setting, text, source: ValueSource::File, given_by: file_name }));
             }
             (None, None) => {}
         }
@@ -176,10 +191,13 @@ fn from_environment(
     Ok(None)
 }
 
-/// The content of a file, without the line break that editors put at its end.
-fn read(path: &str, setting: String) -> Result<String, InvalidSetting> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => Ok(text.trim_end_matches(['\r', '\n']).to_owned()),
-        Err(error) => Err(InvalidSetting { setting, reason: format!("{path} cannot be read: {error}") }),
+/// The content of a file, without the line break that editors put at its end. An empty file is refused: it would count
+/// as a setting that is not set, such as no mail server.
+fn read(path: &str, setting: &str) -> Result<String, InvalidSetting> {
+    let invalid = |reason| InvalidSetting { setting: setting.to_owned(), reason };
+    let text = std::fs::read_to_string(path).map_err(|error| invalid(format!("{path} cannot be read: {error}")))?;
+    match text.trim_end_matches(['\r', '\n']) {
+        "" => Err(invalid(format!("{path} is empty"))),
+        text => Ok(text.to_owned()),
     }
 }

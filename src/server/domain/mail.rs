@@ -8,8 +8,6 @@ use std::{
     fmt,
     fs::DirBuilder,
     os::unix::fs::DirBuilderExt,
-    path::PathBuf,
-    str::FromStr,
     sync::{Mutex, MutexGuard},
     time::Duration,
 };
@@ -20,10 +18,8 @@ use lettre::{
         Body, Mailbox,
         header::{ContentTransferEncoding, ContentType, MIME_VERSION_1_0},
     },
-    transport::smtp::AsyncSmtpTransportBuilder,
 };
-use url::Url;
-
+use url::{Host, Url};
 use uuid::Uuid;
 
 use crate::{
@@ -32,11 +28,10 @@ use crate::{
         clock::Clock,
         error::{Error, Result},
         lock::lock,
+        mail_transport::MailTransport,
     },
 };
 
-/// How long to wait for a mail server.
-const TIMEOUT: Duration = Duration::from_secs(10);
 /// The wait after each failed attempt. After the last one the email is dropped.
 const RETRY_DELAYS: [Duration; 3] = [Duration::from_secs(10), Duration::from_secs(60), Duration::from_secs(600)];
 /// The maximum number of unsent emails. It bounds memory while the mail server is down.
@@ -51,15 +46,6 @@ pub struct MailSettings {
     pub from: Mailbox,
     /// The origin of the public URL, with which every link begins.
     pub site: String,
-}
-
-/// How emails are delivered.
-#[derive(Clone)]
-pub enum MailTransport {
-    /// By an SMTP server.
-    Smtp(Box<AsyncSmtpTransportBuilder>),
-    /// As one file per email in this folder.
-    Folder(PathBuf),
 }
 
 /// An email with a link to set a new password.
@@ -81,7 +67,7 @@ pub struct Mailer {
     transport: Transports,
     from: Mailbox,
     site: String,
-    /// The host of the public URL, for `Message-ID` headers.
+    /// The host of the public URL, as `Message-ID` headers write it.
     host: String,
     queue: Mutex<VecDeque<OutgoingEmail>>,
 }
@@ -107,21 +93,6 @@ impl fmt::Debug for MailSettings {
     }
 }
 
-impl FromStr for MailTransport {
-    type Err = &'static str;
-
-    /// Parses `smtps://user:password@host`, `smtp://host:25?tls=required` or `file:///folder`.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if let Some(folder) = text.strip_prefix("file://").filter(|folder| folder.starts_with('/')) {
-            return Ok(Self::Folder(folder.into()));
-        }
-        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(text);
-        let builder =
-            builder.map_err(|_| "must be a URL such as smtps://user:password@host or smtp://host:25?tls=required")?;
-        Ok(Self::Smtp(Box::new(builder.timeout(Some(TIMEOUT)))))
-    }
-}
-
 impl Mailer {
     /// A mailer with an empty queue.
     ///
@@ -129,7 +100,7 @@ impl Mailer {
     /// An internal error, if the mail folder cannot be created.
     pub fn new(MailSettings { transport, from, site }: MailSettings, clock: Clock) -> Result<Self> {
         let transport = match transport {
-            MailTransport::Smtp(builder) => Transports::Smtp(builder.build()),
+            MailTransport::Smtp { server, .. } => Transports::Smtp(server.build()),
             MailTransport::Folder(folder) => {
                 // Emails have links that set passwords, so the folder is private. An existing folder keeps its mode.
                 DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(|error| {
@@ -138,8 +109,7 @@ impl Mailer {
                 Transports::Folder(AsyncFileTransport::new(folder))
             }
         };
-        let host = Url::parse(&site).map_err(Error::internal)?.host_str().map(str::to_owned);
-        let host = host.ok_or_else(|| Error::internal("the public URL has no host"))?;
+        let host = host_of_ids(&Url::parse(&site).map_err(Error::internal)?)?;
         Ok(Self { clock, transport, from, site, host, queue: Mutex::default() })
     }
 
@@ -148,6 +118,16 @@ impl Mailer {
     /// # Errors
     /// An internal error, if the queue is full or the address is not deliverable.
     pub(in crate::server::domain) fn send_reset(&self, email: &ResetEmail<'_>) -> Result<()> {
+        let message = self.reset_message(email)?;
+        let mut queue = self.lock();
+        if queue.len() >= MAX_QUEUED {
+            return Err(Error::internal("too many emails wait for the mail server"));
+        }
+        queue.push_back(OutgoingEmail { message, attempts: 0, due: Duration::ZERO });
+        Ok(())
+    }
+
+    fn reset_message(&self, email: &ResetEmail<'_>) -> Result<Message> {
         // The name is free text. A line break in it could inject a header.
         let account: String = email.account.chars().filter(|c| !c.is_control()).collect();
         let (link, hours) = (self.site.clone() + email.link_path, email.hours);
@@ -157,26 +137,16 @@ impl Mailer {
              {link}\n\n\
              If it was not you, do nothing: your password stays as it is.\n"
         );
-        self.push(email, format!("Your password at {account}"), text)
-    }
-
-    fn push(&self, email: &ResetEmail<'_>, subject: String, text: String) -> Result<()> {
         let to: Address = email.to.as_str().parse().map_err(Error::internal)?;
-        let message = Message::builder()
+        Message::builder()
             .message_id(Some(format!("<{}@{}>", email.message_id, self.host)))
             .from(self.from.clone())
             .to(to.into())
-            .subject(subject)
+            .subject(format!("Your password at {account}"))
             .header(MIME_VERSION_1_0)
             .header(ContentType::TEXT_PLAIN)
             .body(body(text))
-            .map_err(Error::internal)?;
-        let mut queue = self.lock();
-        if queue.len() >= MAX_QUEUED {
-            return Err(Error::internal("too many emails wait for the mail server"));
-        }
-        queue.push_back(OutgoingEmail { message, attempts: 0, due: Duration::ZERO });
-        Ok(())
+            .map_err(Error::internal)
     }
 
     /// Sends all emails that are due, one after the other. An email stays in the queue while it is being sent, so that
@@ -231,6 +201,16 @@ impl Transports {
     }
 }
 
+/// The host of a site as the right half of a `Message-ID`: a name, or an address literal (RFC 5321, section 4.1.3).
+fn host_of_ids(site: &Url) -> Result<String> {
+    match site.host() {
+        Some(Host::Domain(name)) => Ok(name.to_owned()),
+        Some(Host::Ipv4(address)) => Ok(format!("[{address}]")),
+        Some(Host::Ipv6(address)) => Ok(format!("[IPv6:{address}]")),
+        None => Err(Error::internal("the public URL has no host")),
+    }
+}
+
 /// The body of a text. ASCII is sent as it is, because quoted-printable would break links over two lines; anything else
 /// is encoded.
 fn body(text: String) -> Body {
@@ -243,16 +223,65 @@ fn body(text: String) -> Body {
 
 #[cfg(test)]
 mod tests {
+    use mailparse::MailHeaderMap;
+
     use super::*;
 
+    const LINK: &str = "/reset-password/0123456789abcdef0123456789abcdef0123456789abcdef?next=%2Ftokens";
+
+    /// Message-ID, subject and text of a mail, as a mail program decodes them.
+    fn decoded(site: &str, account: &str) -> [String; 3] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let transport = MailTransport::Folder(folder.path().join("mail"));
+        let from = "Jörg <no-reply@acme.example>".parse().expect("a sender");
+        let settings = MailSettings { transport, from, site: site.to_owned() };
+        let mailer = Mailer::new(settings, Clock::system()).expect("a mailer");
+        let to = Email::parse("ada@engine.example").expect("an email");
+        let email = ResetEmail { message_id: Uuid::from_u128(7), to: &to, account, link_path: LINK, hours: 24 };
+        let bytes = mailer.reset_message(&email).expect("a message").formatted();
+        let lines = String::from_utf8(bytes.clone()).expect("ASCII");
+        assert!(
+            lines.is_ascii() && lines.split("\r\n").all(|line| line.len() <= 998 && !line.contains('\n')),
+            "{lines}"
+        );
+        let mail = mailparse::parse_mail(&bytes).expect("a mail");
+        let header = |name| mail.headers.get_first_value(name).expect(name);
+        [header("Message-ID"), header("Subject"), mail.get_body().expect("a text").replace("\r\n", "\n")]
+    }
+
     #[test]
-    fn transports_are_parsed_from_urls() {
-        for text in ["smtps://u:p%40ss@mail.example", "smtp://mail.example:25", "smtp://mail.example?tls=required"] {
-            assert!(matches!(text.parse(), Ok(MailTransport::Smtp(_))), "{text}");
+    fn a_message_id_is_well_formed_for_every_host() {
+        let id = "00000000-0000-0000-0000-000000000007";
+        for (site, host) in [
+            ("https://id.acme.example", "id.acme.example".to_owned()),
+            ("https://id.acme.example:8443", "id.acme.example".to_owned()),
+            ("https://bücher.example", "xn--bcher-kva.example".to_owned()),
+            ("http://127.0.0.1:3000", "[127.0.0.1]".to_owned()),
+            ("http://[::1]:3000", "[IPv6:::1]".to_owned()),
+            ("https://[2001:db8::7]", "[IPv6:2001:db8::7]".to_owned()),
+            (&format!("https://{0}.{0}.{0}.example", "a".repeat(60)), format!("{0}.{0}.{0}.example", "a".repeat(60))),
+        ] {
+            assert_eq!(decoded(site, "Acme")[0], format!("<{id}@{host}>"));
         }
-        assert!(matches!("file:///var/mail/keydesk".parse(), Ok(MailTransport::Folder(_))));
-        for text in ["", "mail.example", "https://mail.example", "smtp://mail.example?tls=x", "file://mail"] {
-            assert!(text.parse::<MailTransport>().is_err(), "{text}");
+    }
+
+    #[test]
+    fn a_name_outside_of_ascii_breaks_neither_subject_nor_link() {
+        for account in [
+            "Acme".to_owned(),
+            "Jörg & Söhne".to_owned(),
+            "日本の会社".to_owned(),
+            "a = b; \"c\" <d@e>".to_owned(),
+            "ü ".repeat(127),
+            "🔑".repeat(255),
+            "x".repeat(255),
+            format!("{} Söhne {}", "Acme ".repeat(20), "Gesellschaft ".repeat(9)),
+        ] {
+            let account = account.trim();
+            let [_, subject, text] = decoded("https://id.acme.example", account);
+            assert_eq!(subject, format!("Your password at {account}"));
+            assert!(text.contains(&format!("at {account}.\n\n")), "{text}");
+            assert!(text.contains(&format!("\n\nhttps://id.acme.example{LINK}\n\n")), "{text}");
         }
     }
 }

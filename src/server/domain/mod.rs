@@ -2,24 +2,29 @@
 //!
 //! A use case takes a [`context::RequestContext`], checks [`authorization`] first, does slow work before it writes,
 //! and writes in one transaction. Nothing here knows HTTP, pages or the command line. Modules from bottom to top;
-//! each uses only those below it: `error`, `clock`, `limits`, `cancellation`; `store`, `crypto`; `throttle`, `mail`, `last_used`;
+//! each uses only those below it: `error`, `clock`, `limits`, `cancellation`, `files`; `store`, `crypto`; `throttle`,
+//! `mail`, `last_used`;
 //! `runtime` and `context`; `lookup`; `authentication`; the resources; `maintenance`.
 
 pub mod accounts;
 pub mod audit;
 pub mod authentication;
 pub mod authorization;
+pub mod backups;
 pub mod caller;
 pub mod cancellation;
 pub mod clock;
 pub mod context;
 pub mod crypto;
 pub mod error;
+pub mod files;
+pub mod installation;
 pub mod last_used;
 pub mod limits;
 pub mod lock;
 mod lookup;
 pub mod mail;
+pub mod mail_transport;
 pub mod maintenance;
 pub mod me;
 pub mod password_policy;

@@ -19,6 +19,7 @@ use crate::{
             secrets::{self, Entropy},
         },
         error::{Error, Result},
+        files,
         last_used::LastUsed,
         limits::Limits,
         mail::{MailSettings, Mailer},
@@ -31,7 +32,7 @@ use crate::{
 /// The settings that a domain is opened with.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The data folder. It is created if missing, accessible to its owner only.
+    /// The data folder. It is created if missing, accessible to its owner only; an existing one stays as it is.
     pub data_dir: PathBuf,
     /// The database file. Defaults to `keydesk.db` in the data folder.
     pub database: Option<PathBuf>,
@@ -89,10 +90,10 @@ impl Domain {
     /// An internal error that names the file and the remedy, if the folder, key, database or mail folder is unusable.
     pub async fn open(settings: Settings) -> Result<Self> {
         let Settings { data_dir, database, master_key, limits, mail, clock, entropy } = settings;
-        store::private_folder(&data_dir)?;
+        files::create_folder(&data_dir)?;
         let database = database.unwrap_or_else(|| data_dir.join("keydesk.db"));
         // The key first: a database that outlives a crash must find the key it was made with.
-        let keys = DerivedKeys::open(&master_key, !database.exists(), &entropy)?;
+        let keys = DerivedKeys::open(&master_key, !files::exists(&database)?, &entropy)?;
         let db = Database::open(&database).await?;
         check_key(&db, &keys).await?;
         let hasher = PasswordHasher::new(&limits, &entropy)?;

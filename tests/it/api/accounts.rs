@@ -158,6 +158,7 @@ async fn rules_have_their_codes() {
         (account(json!({ "status": "x" })), "400 unpermitted parameter at /data/attributes/status"),
         (account(json!({ "name": "x".repeat(256) })), "422 NAME_TOO_LONG at /data/attributes/name"),
         (account(json!({ "slug": "-x" })), "422 SLUG_INVALID at /data/attributes/slug"),
+        (account(json!({ "slug": "x" })), "422 SLUG_TOO_SHORT at /data/attributes/slug"),
         (account(json!({ "slug": "actions" })), "422 SLUG_NOT_ALLOWED at /data/attributes/slug"),
         (account(json!({ "slug": app.account.to_string() })), "422 SLUG_NOT_ALLOWED at /data/attributes/slug"),
         (account(json!({ "slug": "other" })), "422 SLUG_TAKEN at /data/attributes/slug"),

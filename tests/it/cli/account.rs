@@ -37,6 +37,21 @@ fn create_reports_every_field_error_and_creates_nothing() {
 }
 
 #[test]
+fn a_refused_slug_says_which_rule_it_breaks() {
+    let desk = Keydesk::new();
+    for (slug, reason) in [
+        ("a", "SLUG_TOO_SHORT: slug must be 2 characters or more"),
+        ("Acme", "SLUG_INVALID: use only lowercase letters, numbers and dashes, and no dash at the beginning"),
+        ("actions", "SLUG_NOT_ALLOWED: this slug is reserved. Choose another"),
+    ] {
+        let verb = "account create --name Acme --admin-email ada@engine.example --admin-password-stdin --slug";
+        let said = desk.fed(&format!("{verb} {slug}"), PASSWORD);
+        assert_eq!((said.code, said.err), (1, format!("error: {reason}\n")), "{slug}");
+    }
+    assert_eq!(desk.json("account list")["accounts"], serde_json::json!([]));
+}
+
+#[test]
 fn a_password_never_comes_by_flag_and_is_asked_for_on_terminals_only() {
     let said = Keydesk::new().run("account create --name Acme --admin-email ada@engine.example");
     assert_eq!(said.code, 2);

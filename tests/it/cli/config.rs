@@ -59,6 +59,28 @@ fn an_invalid_setting_stops_every_command() {
 }
 
 #[test]
+fn an_unknown_variable_is_told() {
+    let desk = Keydesk::new();
+    let mut command = desk.command("config show");
+    let shown = said(command.env("KEYDESK_TRUSTED_PROXY", "10.0.0.1"), "");
+    assert_eq!((shown.code, shown.err.as_str()), (0, "Unknown and ignored: KEYDESK_TRUSTED_PROXY\n"));
+    let mut command = desk.command("config show --json");
+    let shown = said(command.env("KEYDESK_TRUSTED_PROXY", "10.0.0.1"), "").json();
+    assert_eq!(shown["unknownVariables"], serde_json::json!(["KEYDESK_TRUSTED_PROXY"]));
+}
+
+#[test]
+fn a_refused_filter_of_the_log_names_its_variable() {
+    for variable in ["RUST_LOG", "KEYDESK_LOG"] {
+        let desk = Keydesk::new();
+        let mut command = desk.command("serve --bind 127.0.0.1:0");
+        let refused = said(command.env(variable, "keydesk=loud"), "");
+        assert_eq!(refused.code, 2);
+        assert!(refused.err.starts_with(&format!("error: SETTING_INVALID: {variable}: ")), "{}", refused.err);
+    }
+}
+
+#[test]
 fn hashing_can_be_measured() {
     let measured = Keydesk::new().json("password calibrate --hash-permits 1");
     assert!(measured["hashesPerSecond"].as_f64().is_some_and(|rate| rate > 0.1), "{measured}");

@@ -1,16 +1,19 @@
 //! The command line, run as a process: arguments in, exit code and text out.
 
 mod account;
+mod backup;
 mod config;
 mod dev;
 mod openapi;
 mod product;
+mod restore;
 mod serve;
 mod token;
 mod user;
 
 use std::{
     io::Write,
+    path::Path,
     process::{Command, Stdio},
 };
 
@@ -67,12 +70,18 @@ impl Keydesk {
 
     /// Runs a statement for what no command can do.
     fn meddle(&self, sql: &'static str) {
-        use sqlx::{ConnectOptions, sqlite::SqliteConnectOptions};
-        let options = SqliteConnectOptions::new().filename(self.folder.path().join("data/keydesk.db"));
+        self.meddle_with(&self.folder.path().join("data/keydesk.db"), sql);
+    }
+
+    /// The same in another file.
+    fn meddle_with(&self, database: &Path, sql: &'static str) {
+        use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
+        let options = SqliteConnectOptions::new().filename(database).foreign_keys(false);
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         runtime.block_on(async {
             let mut conn = options.connect().await.expect("the database");
             sqlx::query(sql).execute(&mut conn).await.expect("the statement runs");
+            conn.close().await.expect("closed");
         });
     }
 
@@ -115,6 +124,42 @@ fn a_mistyped_folder_becomes_no_database() {
         assert!(said.err.starts_with("error: NOT_FOUND: there is no database"), "{}", said.err);
     }
     assert!(!desk.folder.path().join("data").exists());
+}
+
+#[test]
+fn what_cannot_be_read_is_not_absent() {
+    let desk = Keydesk::new();
+    let data = desk.folder.path().join("data");
+    std::fs::create_dir(&data).expect("a folder");
+    // Not even root can follow it.
+    std::os::unix::fs::symlink(data.join("keydesk.db"), data.join("keydesk.db")).expect("a link to itself");
+    for arguments in ["user list", "backup create", "setup-link", "serve --bind 127.0.0.1:0"] {
+        let said = desk.run(arguments);
+        assert_eq!((said.code, said.out.as_str()), (1, ""), "{arguments}");
+        assert!(said.err.contains("keydesk.db cannot be read: "), "{arguments}: {}", said.err);
+    }
+    assert!(!data.join("keydesk.key").exists() && !data.join("backups").exists());
+}
+
+#[test]
+fn a_missing_database_names_the_setting_that_was_given() {
+    let desk = Keydesk::new();
+    let mut command = desk.command("user list");
+    let by_variable = said(command.env("DATABASE_URL", "sqlite:/absent/x.db"), "").err;
+    assert_eq!(by_variable, "error: NOT_FOUND: there is no database /absent/x.db; set its file with DATABASE_URL\n");
+    let create = "account create --name Acme --admin-email ada@engine.example --admin-password-stdin";
+    let mut command = desk.command(create);
+    let unusable = said(command.env("DATABASE_URL", "sqlite:/absent/x.db"), PASSWORD).err;
+    assert!(
+        unusable.starts_with("error: FAULT: DATABASE_URL: the database /absent/x.db cannot be used: "),
+        "{unusable}"
+    );
+    let mut command = desk.command(create);
+    let unusable = said(command.env("KEYDESK_MASTER_KEY_FILE", "/proc"), PASSWORD).err;
+    assert!(unusable.starts_with("error: FAULT: KEYDESK_MASTER_KEY_FILE: /proc cannot be read: "), "{unusable}");
+    let by_flag = desk.run("user list --database-url sqlite:/absent/x.db").err;
+    assert!(by_flag.ends_with("; set its file with --database-url\n"), "{by_flag}");
+    assert!(desk.run("user list").err.ends_with("; set its folder with --data-dir\n"));
 }
 
 #[test]

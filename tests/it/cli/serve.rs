@@ -1,9 +1,10 @@
 //! `keydesk serve`: the whole process, over real sockets.
 
 use std::{
-    fs::File,
+    fs::{self, File, Permissions},
     io::{Read, Write},
     net::{SocketAddr, TcpStream},
+    os::unix::fs::PermissionsExt,
     process::Stdio,
     thread,
     time::Duration,
@@ -100,6 +101,22 @@ fn no_log_holds_a_link_at_any_level() {
     let log = std::fs::read_to_string(log).expect("a log");
     assert!(log.contains("/setup/{code}") && log.contains("DEBUG"), "nobody listened");
     assert!(!log.contains(code), "{:?}", log.lines().find(|line| line.contains(code)));
+}
+
+#[test]
+fn the_log_warns_of_what_others_can_read_and_of_unknown_variables() {
+    let (desk, _) = Keydesk::with_account();
+    let (data, log) = (desk.folder.path().join("data"), desk.folder.path().join("log"));
+    fs::set_permissions(&data, Permissions::from_mode(0o755)).expect("opened");
+    let unknown = [("KEYDESK_TRUSTED_PROXY", "10.0.0.1"), ("KEYDESK_SERVICE_HOST", "10.0.0.2")];
+    let server = Running::logging(&desk, &unknown, File::create(&log).expect("a file"));
+    assert_eq!(server.stop().0, Some(0));
+    let log = fs::read_to_string(log).expect("a log");
+    let warnings: Vec<_> = log.lines().filter(|line| line.contains(" WARN ")).collect();
+    assert_eq!(warnings.len(), 2, "{log}");
+    let told = warnings.concat();
+    assert!(told.contains("an unknown variable is ignored") && told.contains("KEYDESK_TRUSTED_PROXY"), "{told}");
+    assert!(told.contains("others can read the data") && told.contains("755"), "{told}");
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! `keydesk user`.
 
+use std::io::{BufRead, BufReader};
+
 use super::{Keydesk, PASSWORD};
+use crate::process::Process;
 
 #[test]
 fn users_are_created_shown_and_listed() {
@@ -16,6 +19,28 @@ fn users_are_created_shown_and_listed() {
     assert_eq!(listed["users"].as_array().map(Vec::len), Some(2));
     let said = desk.run("user list --limit 1");
     assert_eq!(said.out.lines().count(), 2, "{}", said.out);
+}
+
+#[test]
+fn a_reset_link_leads_to_the_server_that_last_started() {
+    let (desk, _) = Keydesk::with_account();
+    let link = |more: &str| desk.run(&format!("user reset-link ada@engine.example{more}")).out;
+    assert!(link("").starts_with("http://127.0.0.1:3000/reset-password/"));
+    let server = Process::start(&mut desk.command("serve --bind 127.0.0.1:0"));
+    assert!(link("").starts_with(&format!("http://{}/reset-password/", server.address)));
+    drop(server);
+
+    let mut command = desk.command("serve --bind 127.0.0.1:0 --public-url https://id.acme.example");
+    let mut child = command.spawn().expect("the server starts");
+    let mut banner = BufReader::new(child.stderr.take().expect("standard error")).lines();
+    assert!(banner.any(|line| line.expect("a line").contains("https://id.acme.example")), "it did not start");
+    let beside = link("");
+    child.kill().expect("stopped");
+    child.wait().expect("ended");
+    assert!(beside.starts_with("https://id.acme.example/reset-password/"), "{beside}");
+    assert!(link("").starts_with("https://id.acme.example/reset-password/"), "it is still the best that is known");
+    let other = link(" --public-url https://other.example");
+    assert!(other.starts_with("https://other.example/reset-password/"), "{other}");
 }
 
 #[test]

@@ -114,6 +114,7 @@ const UPDATE: Operation =
             ErrorCode::SlugTaken,
             ErrorCode::SlugReserved,
             ErrorCode::SlugTooLong,
+            ErrorCode::SlugTooShort,
         ]);
 
 /// `PATCH` or `PUT /v1/accounts/{ACCOUNT}`

@@ -4,7 +4,8 @@
 //! token, session or code.
 
 use std::{
-    fs::{self, OpenOptions},
+    fmt,
+    fs::{self, OpenOptions, Permissions},
     io::{ErrorKind, Write},
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
@@ -20,6 +21,7 @@ use crate::{
     server::domain::{
         crypto::secrets::Entropy,
         error::{Error, Result},
+        files,
     },
 };
 
@@ -30,6 +32,16 @@ pub enum MasterKeySource {
     File(PathBuf),
     /// A setting with 64 hexadecimal digits.
     Given(SecretString),
+}
+
+/// Where the key is. It never shows the key itself.
+impl fmt::Display for MasterKeySource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(f),
+            Self::Given(_) => f.write_str("KEYDESK_MASTER_KEY"),
+        }
+    }
 }
 
 /// The master key. All other keys are derived from it when needed, and not kept.
@@ -43,17 +55,28 @@ impl DerivedKeys {
     /// # Errors
     /// An internal error that names the file and the remedy, if the key is missing, malformed or readable by others.
     pub fn open(source: &MasterKeySource, new_database: bool, entropy: &Entropy) -> Result<Self> {
-        match source {
-            MasterKeySource::Given(text) => parse(text.expose_secret(), "the master key setting"),
-            MasterKeySource::File(path) => match read(path) {
-                Err(error) if error.kind() == ErrorKind::NotFound && new_database => create(path, entropy),
-                Err(error) if error.kind() == ErrorKind::NotFound => Err(Error::internal(format!(
-                    "{} is missing, and the database needs the key it was created with; restore the file",
-                    path.display()
-                ))),
-                Err(error) => Err(Error::internal(format!("{} cannot be read: {error}", path.display()))),
-                Ok(text) => check_private(path).and_then(|()| parse(&text, &path.display().to_string())),
-            },
+        match (Self::find(source)?, source) {
+            (Some(keys), _) => Ok(keys),
+            (None, MasterKeySource::File(path)) if new_database => create(path, entropy),
+            (None, source) => Err(Error::internal(format!(
+                "{source} is missing, and the database needs the key it was created with; restore the file"
+            ))),
+        }
+    }
+
+    /// Reads the master key. `None` if its file does not exist.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn find(source: &MasterKeySource) -> Result<Option<Self>> {
+        let path = match source {
+            MasterKeySource::Given(text) => return parse(text.expose_secret(), source).map(Some),
+            MasterKeySource::File(path) => path,
+        };
+        match fs::read_to_string(path).map(Zeroizing::new) {
+            Ok(text) => check_private(path).and_then(|()| parse(&text, source).map(Some)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::internal(format!("{} cannot be read: {error}", path.display()))),
         }
     }
 
@@ -126,10 +149,6 @@ impl DerivedKeys {
     }
 }
 
-fn read(path: &Path) -> std::io::Result<Zeroizing<String>> {
-    fs::read_to_string(path).map(Zeroizing::new)
-}
-
 fn create(path: &Path, entropy: &Entropy) -> Result<DerivedKeys> {
     let key = Zeroizing::new(entropy.bytes::<32>()?);
     let write = || {
@@ -138,27 +157,71 @@ fn create(path: &Path, entropy: &Entropy) -> Result<DerivedKeys> {
         file.write_all(Zeroizing::new(hex::encode(key.as_slice()) + "\n").as_bytes())?;
         file.sync_all()?;
         // The directory entry must be durable too: after a crash, a database without its key is useless.
-        fs::File::open(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))?
-            .sync_all()
+        files::sync_folder(files::folder_of(path))
     };
     write().map_err(|error| Error::internal(format!("{} cannot be created: {error}", path.display())))?;
     Ok(DerivedKeys(key))
 }
 
-/// Checks that only the owner can read the file.
-fn check_private(path: &Path) -> Result<()> {
-    let mode = fs::metadata(path).map_err(Error::internal)?.permissions().mode();
-    if mode & 0o077 == 0 {
-        return Ok(());
-    }
-    Err(Error::internal(format!("{0} can be read by others; run: chmod 600 {0}", path.display())))
+/// What to do about a key file with some mode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exposure {
+    /// Only the owner can read it.
+    Private,
+    /// The driver of a volume opened it to the group of the volume.
+    OpenedByVolume,
+    /// Others can read it, and the server cannot change that: a secret that an orchestrator mounts.
+    Foreign,
+    /// Others can read it, and the operator must change that.
+    Exposed,
 }
 
-fn parse(text: &str, what: &str) -> Result<DerivedKeys> {
+impl Exposure {
+    /// Judges the mode of a file and of its folder.
+    ///
+    /// Kubernetes gives the group of an `fsGroup` volume access to every file of it whenever it mounts the volume, and
+    /// marks its folders with the set-group-ID bit. Refused, no pod would start twice.
+    const fn new(file: u32, folder: u32, is_ours: bool) -> Self {
+        const SET_GROUP_ID: u32 = 0o2000;
+        match (file & 0o077, is_ours) {
+            (0, _) => Self::Private,
+            (_, false) => Self::Foreign,
+            (others, true) if others & 0o007 == 0 && folder & SET_GROUP_ID != 0 => Self::OpenedByVolume,
+            (_, true) => Self::Exposed,
+        }
+    }
+}
+
+/// Checks that only the owner can read the file.
+fn check_private(path: &Path) -> Result<()> {
+    let modes = files::mode(path).and_then(|file| Ok((file, files::mode(files::folder_of(path))?)));
+    let (file, folder) = modes.map_err(Error::internal)?;
+    // To set the mode that it has changes nothing, and shows who may: neither another user nor a read-only mount.
+    let is_ours = || fs::set_permissions(path, Permissions::from_mode(file)).is_ok();
+    match Exposure::new(file, folder, file & 0o077 == 0 || is_ours()) {
+        Exposure::Private => Ok(()),
+        Exposure::OpenedByVolume => {
+            tracing::warn!(path = %path.display(), "the group of its volume could read the master key; not any more");
+            fs::set_permissions(path, Permissions::from_mode(0o600)).map_err(Error::internal)
+        }
+        Exposure::Foreign => {
+            let mode = format!("{file:o}");
+            tracing::warn!(path = %path.display(), mode, "others can read the master key, and its mode is not ours to change");
+            Ok(())
+        }
+        Exposure::Exposed => Err(Error::internal(format!(
+            "{0} can be read by others; run: chmod 600 {0}, or give the key by KEYDESK_MASTER_KEY or another file by \
+             --master-key-file",
+            path.display()
+        ))),
+    }
+}
+
+fn parse(text: &str, source: &MasterKeySource) -> Result<DerivedKeys> {
     let mut key = Zeroizing::new([0; 32]);
     // The decoder's own error would name a digit of the key.
     hex::decode_to_slice(text.trim(), key.as_mut_slice())
-        .map_err(|_| Error::internal(format!("{what} must hold 64 hexadecimal digits")))?;
+        .map_err(|_| Error::internal(format!("{source} must hold 64 hexadecimal digits")))?;
     Ok(DerivedKeys(key))
 }
 
@@ -166,8 +229,12 @@ fn parse(text: &str, what: &str) -> Result<DerivedKeys> {
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> Result<DerivedKeys> {
+        parse(text, &MasterKeySource::File("keydesk.key".into()))
+    }
+
     fn keys(digit: &str) -> DerivedKeys {
-        parse(&digit.repeat(64), "test").expect("a key")
+        read(&digit.repeat(64)).expect("a key")
     }
 
     #[test]
@@ -197,8 +264,25 @@ mod tests {
     #[test]
     fn a_master_key_is_64_hex_digits() {
         for text in ["", "abc", &"g".repeat(64), &"a".repeat(63), &"a".repeat(65), &"é".repeat(32)] {
-            assert!(parse(text, "test").is_err(), "{text:?}");
+            assert!(read(text).is_err(), "{text:?}");
         }
-        assert!(parse(&format!("{}\n", "A".repeat(64)), "test").is_ok());
+        assert!(read(&format!("{}\n", "A".repeat(64))).is_ok());
+    }
+
+    #[test]
+    fn a_key_that_others_can_read_is_refused_where_that_can_be_changed() {
+        for (file, folder, is_ours, expected) in [
+            (0o600, 0o700, true, Exposure::Private),
+            (0o400, 0o755, false, Exposure::Private),
+            (0o644, 0o700, true, Exposure::Exposed),
+            (0o640, 0o755, true, Exposure::Exposed),
+            (0o620, 0o700, true, Exposure::Exposed),
+            (0o664, 0o2775, true, Exposure::Exposed),
+            (0o660, 0o2775, true, Exposure::OpenedByVolume),
+            (0o440, 0o755, false, Exposure::Foreign),
+            (0o444, 0o755, false, Exposure::Foreign),
+        ] {
+            assert_eq!(Exposure::new(file, folder, is_ours), expected, "{file:o} in {folder:o}, {is_ours}");
+        }
     }
 }

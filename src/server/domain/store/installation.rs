@@ -1,4 +1,4 @@
-//! Queries on the installation: the check value of its master key, and its set-up code.
+//! Queries on the installation: the check value of its master key, its set-up code, and its public URL.
 
 use crate::{
     model::timestamp::Timestamp,
@@ -41,4 +41,16 @@ pub(in crate::server::domain) async fn update_setup_code(
         .bind(code.map(|(_, expiry)| expiry.0))
         .write(tx)
         .await
+}
+
+/// The public URL of the server that last started. `None` before the first start.
+pub(in crate::server::domain) async fn find_public_url(conn: &mut Conn) -> Result<Option<String>> {
+    let row: Option<Option<String>> =
+        sqlx::query_scalar("select public_url from installation").fetch_optional(conn).await.map_err(database_error)?;
+    Ok(row.flatten())
+}
+
+/// Replaces the public URL.
+pub(in crate::server::domain) async fn update_public_url(tx: &mut Tx, url: &str) -> Result<()> {
+    sqlx::query("update installation set public_url = $1").bind(url).write(tx).await
 }

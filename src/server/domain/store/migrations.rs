@@ -2,8 +2,8 @@
 
 use std::{
     borrow::Cow,
-    fmt::Display,
     fs::{self, File},
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -15,7 +15,8 @@ use tokio::task::spawn_blocking;
 
 use crate::server::domain::{
     error::{Error, Result},
-    store::{Pool, database_error, private_file},
+    files,
+    store::{Pool, copies, database_error},
 };
 
 macro_rules! steps {
@@ -39,8 +40,20 @@ steps![
     10 "0010_settings",
     11 "0011_lists",
     12 "0012_password_changes",
+    16 "0016_public_url",
     17 "0017_search",
 ];
+
+/// Why this program cannot use the schema of a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(in crate::server::domain) enum SchemaMismatch {
+    /// It has this migration, which the program does not know.
+    #[error("the database is newer than this program (it has step {0}); run the newer Keydesk, or restore a backup")]
+    Newer(i64),
+    /// It has another migration of this number.
+    #[error("the database was made by another build of Keydesk (step {0} differs); run that one")]
+    Differing(i64),
+}
 
 /// Migrates the database to the newest schema, each migration in a transaction of its own. An existing database is
 /// copied first.
@@ -51,24 +64,39 @@ pub(in crate::server::domain) async fn run(pool: &Pool, path: &Path) -> Result<(
     // Two processes that start at the same time take turns. The second one finds nothing to migrate.
     let _lock = lock_folder(path).await?;
     back_up(pool, path).await?;
-    let migrations = STEPS.iter().map(|&(number, name, sql)| {
-        Migration::new(number, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
-    });
-    Migrator::with_migrations(migrations.collect()).run(pool).await.map_err(|error| match error {
-        MigrateError::VersionMissing(number) => Error::internal(format!(
-            "the database is newer than this program (it has step {number}); run the newer Keydesk, or restore a backup"
-        )),
-        MigrateError::VersionMismatch(number) => Error::internal(format!(
-            "the database was made by another build of Keydesk (step {number} differs); run that one"
-        )),
+    Migrator::with_migrations(all()).run(pool).await.map_err(|error| match error {
+        MigrateError::VersionMissing(number) => Error::internal(SchemaMismatch::Newer(number)),
+        MigrateError::VersionMismatch(number) => Error::internal(SchemaMismatch::Differing(number)),
         other => Error::internal(other),
     })
+}
+
+/// The number of the newest migration that this program has.
+pub(in crate::server::domain) fn newest() -> i64 {
+    STEPS.last().expect("there are migrations").0
+}
+
+/// Why this program cannot use a schema with these migrations, given by number and checksum. `None` if it can: those
+/// that are missing run when a server starts.
+pub(in crate::server::domain) fn mismatch(steps: &[(i64, Vec<u8>)]) -> Option<SchemaMismatch> {
+    let known = all();
+    steps.iter().find_map(|(number, checksum)| match known.iter().find(|known| known.version == *number) {
+        None => Some(SchemaMismatch::Newer(*number)),
+        Some(known) => (*known.checksum != **checksum).then_some(SchemaMismatch::Differing(*number)),
+    })
+}
+
+fn all() -> Vec<Migration> {
+    let migration = |&(number, name, sql): &(i64, &'static str, &'static str)| {
+        Migration::new(number, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    STEPS.iter().map(migration).collect()
 }
 
 /// Locks the folder of the database against migrations by other processes, until the result is dropped. Waits for the
 /// lock.
 async fn lock_folder(path: &Path) -> Result<File> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+    let folder = files::folder_of(path).to_owned();
     let lock = move || File::open(&folder).and_then(|folder| folder.lock().map(|()| folder));
     spawn_blocking(lock).await.map_err(Error::internal)?.map_err(Error::internal)
 }
@@ -87,16 +115,13 @@ async fn back_up(pool: &Pool, path: &Path) -> Result<()> {
     }
     let copy = copy_of(path, last);
     let part = copy.with_extension("part");
-    // A partial copy, left by a crash or a failure, would be in the way and waste disk space.
-    let remove_partial = || drop(fs::remove_file(&part));
-    let failed = |error: &dyn Display| {
-        remove_partial();
-        Error::internal(format!("the database could not be copied to {} before its update: {error}", copy.display()))
-    };
-    remove_partial();
-    private_file(&part)?;
-    sqlx::query("vacuum into $1").bind(part.to_string_lossy()).execute(pool).await.map_err(|error| failed(&error))?;
-    fs::rename(&part, &copy).map_err(|error| failed(&error))?;
+    // A partial copy, left by a crash, would be in the way and waste disk space.
+    match fs::remove_file(&part) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(Error::internal(error)),
+        _ => {}
+    }
+    let mut conn = pool.acquire().await.map_err(database_error)?;
+    copies::copy(&mut conn, &part, &copy).await?;
     tracing::info!(copy = %copy.display(), "copied the database before its update");
     Ok(())
 }
@@ -122,11 +147,6 @@ mod tests {
         files.sort();
         let listed: Vec<String> = STEPS.iter().map(|(_, name, _)| format!("{name}.sql")).collect();
         assert_eq!(listed, files);
-        assert!(
-            STEPS
-                .iter()
-                .zip(1..)
-                .all(|((number, name, _), nth)| *number == nth && name.starts_with(&format!("{nth:04}_")))
-        );
+        assert!(STEPS.iter().all(|(number, name, _)| name.starts_with(&format!("{number:04}_"))));
     }
 }

@@ -5,6 +5,7 @@
 //! in WAL mode.
 
 pub(super) mod accounts;
+pub(super) mod copies;
 pub(super) mod installation;
 mod list_pages;
 pub(super) mod log_in_failures;
@@ -25,9 +26,7 @@ pub(super) mod tokens;
 pub(super) mod users;
 
 use std::{
-    fs::{self, DirBuilder, Permissions},
     ops::{Deref, DerefMut},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
     path::Path,
     time::Duration,
 };
@@ -40,6 +39,7 @@ use crate::{
     server::domain::{
         cancellation,
         error::{Error, Result},
+        files,
     },
 };
 
@@ -76,7 +76,10 @@ impl Database {
     /// # Errors
     /// An internal error: the file is unusable, SQLite is too old, or the database is newer than this program.
     pub(super) async fn open(path: &Path) -> Result<Self> {
-        private_file(path)?;
+        files::create_file(path).map_err(|error| {
+            let detail = format!("the database {} cannot be used: {error}", path.display());
+            Error::internal(format!("{detail}; its folder must exist, and this user must be able to write both"))
+        })?;
         let options = pragmas::options(path);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
@@ -164,27 +167,6 @@ impl DerefMut for Reader {
     fn deref_mut(&mut self) -> &mut Conn {
         &mut self.0
     }
-}
-
-/// Creates the data folder if missing, and makes it accessible to its owner only.
-///
-/// # Errors
-/// An internal error that names the folder.
-pub(super) fn private_folder(path: &Path) -> Result<()> {
-    let create = || match DirBuilder::new().recursive(true).mode(0o700).create(path) {
-        Ok(()) => fs::set_permissions(path, Permissions::from_mode(0o700)),
-        Err(error) => Err(error),
-    };
-    create().map_err(|error| Error::internal(format!("the data folder {} cannot be used: {error}", path.display())))
-}
-
-/// Creates the database file if missing, readable by its owner only. SQLite gives its WAL the same mode.
-fn private_file(path: &Path) -> Result<()> {
-    let open = || {
-        fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
-        fs::set_permissions(path, Permissions::from_mode(0o600))
-    };
-    open().map_err(|error| Error::internal(format!("the database {} cannot be used: {error}", path.display())))
 }
 
 /// Execution of a statement that writes.

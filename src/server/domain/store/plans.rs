@@ -29,7 +29,7 @@ const STORE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/server/domain/stor
 const MIGRATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/sqlite");
 
 /// Files whose statements are put together while running: their literals are not whole.
-const ASSEMBLED: [&str; 4] = ["list_pages.rs", "sample_data.rs", "plans.rs", "search.rs"];
+const ASSEMBLED: [&str; 5] = ["list_pages.rs", "sample_data.rs", "plans.rs", "search.rs", "copies.rs"];
 
 /// Steps that look bad and are not, by their beginning and the reason.
 const FINE: [(&str, &str); 11] = [

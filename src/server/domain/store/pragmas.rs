@@ -42,6 +42,24 @@ pub(super) fn options(path: &Path) -> SqliteConnectOptions {
         .pragma("journal_size_limit", "67108864")
 }
 
+/// The options to read a database with that others may be using, beside them.
+pub(super) fn reading(path: &Path) -> SqliteConnectOptions {
+    options(path).read_only(true).create_if_missing(false)
+}
+
+/// The options to look at a database file with, such as a backup. They change nothing: neither its journal mode nor
+/// the files beside it, unless somebody is using it.
+pub(super) fn inspecting(path: &Path, is_in_use: bool) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .create_if_missing(false)
+        .immutable(!is_in_use)
+        .busy_timeout(BUSY_TIMEOUT)
+        .pragma("trusted_schema", "0")
+        .pragma("cell_size_check", "1")
+}
+
 /// Checks the version and the pragmas of a connection, so that the server runs only with settings that were tested.
 ///
 /// # Errors
