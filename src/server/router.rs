@@ -78,7 +78,7 @@ pub fn router(state: AppState) -> Router {
 
 /// Pages, the endpoints of their forms, and the page for every other path.
 fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
-    let constant = CachedPages::new([pages::DOCS.path, pages::ERRORS.path]);
+    let constant = CachedPages::new(state.config.public_url.clone(), [pages::DOCS.path, pages::ERRORS.path]);
     let around = ServiceBuilder::new()
         .layer(CompressionLayer::new().compress_when(is_page))
         .layer(csrf::layer(&state.config.public_url))

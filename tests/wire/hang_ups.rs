@@ -28,7 +28,9 @@ fn every_change_has_its_audit_line_when_clients_hang_up_at_random_moments() {
     let hang_up = |(nth, users): (usize, &[String])| {
         let (users, admin) = (users.to_vec(), server.admin.clone());
         let mut random = SEED + nth as u64;
-        thread::spawn(move || users.iter().for_each(|user| change_and_hang_up(address, &admin, user, &mut random, longest)))
+        thread::spawn(move || {
+            users.iter().for_each(|user| change_and_hang_up(address, &admin, user, &mut random, longest))
+        })
     };
     let clients: Vec<_> = users[10..].chunks(users.len().div_ceil(THREADS)).enumerate().map(hang_up).collect();
     clients.into_iter().for_each(|client| client.join().expect("a client ends"));
@@ -52,7 +54,11 @@ fn every_change_has_its_audit_line_when_clients_hang_up_at_random_moments() {
         assert!(lines.iter().any(is_told), "the request {id} has no line");
     }
     let cut = lines.iter().filter(|line| line["message"] == "hung up").count();
-    assert!(changed.len() > 20 && cut > 0, "{} changes, {cut} hung up before: the moments were not mixed", changed.len());
+    assert!(
+        changed.len() > 20 && cut > 0,
+        "{} changes, {cut} hung up before: the moments were not mixed",
+        changed.len()
+    );
 }
 
 /// Creates users without passwords; returns their emails.

@@ -15,7 +15,8 @@ use crate::{
         api::{
             endpoint::Endpoint,
             endpoints::{
-                accounts, me, passwords, ping, products, search, second_factors, settings, tokens, unserved_lists, users,
+                accounts, me, passwords, ping, products, search, second_factors, settings, tokens, unserved_lists,
+                users,
             },
             layers::{
                 before_routing::before_routing, cors::cors, finish_response::finish_response, negotiate::negotiate,

@@ -48,10 +48,8 @@ impl CachedBody {
     pub fn respond(&self, method: &Method, request: &HeaderMap) -> Response {
         let preferred = ContentCoding::preferred(request);
         let form = self.forms.iter().find(|form| form.coding == preferred).expect("a body has every form");
-        let common = [
-            (header::ETAG, form.tag.clone()),
-            (header::VARY, HeaderValue::from_name(header::ACCEPT_ENCODING)),
-        ];
+        let common =
+            [(header::ETAG, form.tag.clone()), (header::VARY, HeaderValue::from_name(header::ACCEPT_ENCODING))];
         if is_known(request, &form.tag) {
             return (StatusCode::NOT_MODIFIED, common).into_response();
         }

@@ -35,7 +35,13 @@ impl OpenApiDocument {
     /// The document of a server with this public URL; `write` writes it.
     #[must_use]
     pub fn new(public_url: PublicUrl, write: fn(&PublicUrl) -> String) -> Self {
-        Self(Arc::new(RenderedDocument { public_url, write, text: OnceLock::new(), value: OnceLock::new(), body: OnceCell::new() }))
+        Self(Arc::new(RenderedDocument {
+            public_url,
+            write,
+            text: OnceLock::new(),
+            value: OnceLock::new(),
+            body: OnceCell::new(),
+        }))
     }
 
     /// The document as it is served and printed.

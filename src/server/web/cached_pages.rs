@@ -16,6 +16,7 @@ use leptos::nonce::Nonce;
 use tokio::sync::OnceCell;
 
 use crate::server::{
+    config::PublicUrl,
     domain::caller::Principal,
     http::{cached_body::CachedBody, security_headers::page_policy},
     web::session::{self, BrowserSession},
@@ -26,7 +27,11 @@ const MAX_PAGE: usize = 4 * 1024 * 1024;
 
 /// The pages that are kept. Clones share them.
 #[derive(Clone)]
-pub struct CachedPages(Arc<[CachedPage]>);
+pub struct CachedPages {
+    /// Decides the name of the theme's cookie.
+    public_url: PublicUrl,
+    pages: Arc<[CachedPage]>,
+}
 
 struct CachedPage {
     path: &'static str,
@@ -37,13 +42,13 @@ struct CachedPage {
 impl CachedPages {
     /// These pages, none of which is made yet. They must depend on the session and the theme alone.
     #[must_use]
-    pub fn new(paths: impl IntoIterator<Item = &'static str>) -> Self {
+    pub fn new(public_url: PublicUrl, paths: impl IntoIterator<Item = &'static str>) -> Self {
         let page = |path| CachedPage { path, themes: Default::default() };
-        Self(paths.into_iter().map(page).collect())
+        Self { public_url, pages: paths.into_iter().map(page).collect() }
     }
 
     fn find(&self, path: &str, theme: Option<&str>) -> Option<&OnceCell<CachedBody>> {
-        let page = self.0.iter().find(|page| page.path == path)?;
+        let page = self.pages.iter().find(|page| page.path == path)?;
         let theme = match theme {
             None => 0,
             Some("light") => 1,
@@ -56,7 +61,7 @@ impl CachedPages {
 /// Answers with a page that is kept, and makes it first where it is not. Needs the session, and the final HTML.
 pub async fn cached_pages(State(pages): State<CachedPages>, request: Request, next: Next) -> Response {
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-    let theme = session::theme(request.headers());
+    let theme = session::theme(request.headers(), &pages.public_url);
     let page = pages.find(request.uri().path(), theme).filter(|_| is_read && is_anonymous(&request));
     let Some(page) = page else { return next.run(request).await };
     if let Some(session) = request.extensions().get::<BrowserSession>() {

@@ -43,8 +43,7 @@ async fn read(response: Response) -> (StatusCode, HeaderMap, Bytes) {
 
 /// Asks for a path with these headers.
 async fn ask(router: &Router, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, Bytes) {
-    let client =
-        ClientInfo { address: Ipv4Addr::LOCALHOST.into(), request: String::new(), agent: String::new() };
+    let client = ClientInfo { address: Ipv4Addr::LOCALHOST.into(), request: String::new(), agent: String::new() };
     let request = headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
     let request = request.extension(client).body(Body::empty()).expect("a request");
     read(router.clone().oneshot(request).await.expect("an answer")).await
@@ -58,6 +57,7 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
 async fn a_page_is_made_once_for_each_theme_whoever_asks() {
     let app = TestApp::open().await;
     let config = StartSettings::from(|_| None, |_| None).expect("settings").config;
+    let public_url = config.public_url.clone();
     let state = AppState::new(app.domain.clone(), Arc::new(config));
     let made = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&made);
@@ -65,9 +65,9 @@ async fn a_page_is_made_once_for_each_theme_whoever_asks() {
     let router = Router::new()
         .route("/docs", get(make.clone()))
         .route("/log-in", get(make))
-        .layer(from_fn_with_state(CachedPages::new(["/docs"]), cached_pages))
+        .layer(from_fn_with_state(CachedPages::new(public_url, ["/docs"]), cached_pages))
         .layer(from_fn_with_state(state, session::session));
-    for cookie in ["", "theme=light", "theme=dark"] {
+    for cookie in ["", "keydesk-theme-3000=light", "keydesk-theme-3000=dark"] {
         for (path, name, value) in [
             ("/docs", "accept-encoding", "identity"),
             ("/docs?a", "accept-encoding", "gzip"),
@@ -107,7 +107,8 @@ async fn each_form_has_a_tag_and_who_knows_it_gets_no_body() {
             let asked = [("accept-encoding", coding), ("if-none-match", &known)];
             let (status, same, body) = ask(&router, path, &asked).await;
             assert_eq!((status.as_u16(), body.len()), (304, 0), "{path} {coding}");
-            for name in ["etag", "cache-control", "vary", "access-control-allow-origin", "cross-origin-resource-policy"] {
+            for name in ["etag", "cache-control", "vary", "access-control-allow-origin", "cross-origin-resource-policy"]
+            {
                 assert_eq!(headers.get(name), same.get(name), "{name} of {path}");
             }
             assert!(header(&headers, "vary").contains("accept-encoding"), "{path}");
@@ -142,7 +143,7 @@ async fn who_is_logged_in_gets_a_page_of_their_own() {
 }
 
 fn dark(path: &str) -> Request<Body> {
-    let request = Request::get(path).header("cookie", "theme=dark; __Host-theme=dark");
+    let request = Request::get(path).header("cookie", "keydesk-theme=dark; __Host-keydesk-theme=dark");
     request.body(Body::empty()).expect("a request")
 }
 

@@ -85,13 +85,7 @@ async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> (TcpStream, S
     }
 }
 
-async fn connection(
-    stream: TcpStream,
-    peer: SocketAddr,
-    router: Router,
-    watcher: Watcher,
-    slot: OwnedSemaphorePermit,
-) {
+async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, watcher: Watcher, slot: OwnedSemaphorePermit) {
     // Responses are small, so waiting for more data would only delay them.
     let _ = stream.set_nodelay(true);
     let slot = ConnectionSlot(Arc::new(slot));
