@@ -21,8 +21,6 @@ use tower_http::{
     limit::RequestBodyLimitLayer,
     request_id::{PropagateRequestIdLayer, SetRequestIdLayer},
     sensitive_headers::SetSensitiveRequestHeadersLayer,
-    timeout::TimeoutLayer,
-    trace::TraceLayer,
 };
 
 use crate::{
@@ -31,7 +29,7 @@ use crate::{
         api,
         domain::setup,
         http::{
-            access_log, assets, client_info, csrf, health,
+            access_log, assets, client_info, csrf, finish_writes, health,
             openapi_document::{self, OpenApiDocument},
             proxy_warnings::{self, ProxyCheck},
             request_id::{self, REQUEST_ID, RequestIds},
@@ -46,13 +44,9 @@ use crate::{
 pub fn router(state: AppState) -> Router {
     let document = OpenApiDocument::new(state.config.public_url.clone(), api::openapi_document);
     let config = &state.config;
-    let access_log = TraceLayer::new_for_http()
-        .make_span_with(access_log::make_span)
-        .on_request(())
-        .on_response(access_log::log_response)
-        .on_failure(());
     // Outermost first.
     let around = ServiceBuilder::new()
+        .layer(from_fn_with_state(state.clone(), finish_writes::finish_writes))
         .layer(from_fn_with_state(ProxyCheck::new(config.clone()), proxy_warnings::warn_of_mismatch))
         .layer(from_fn_with_state(config.clone(), request_id::remove_untrusted))
         .layer(SetRequestIdLayer::new(REQUEST_ID, RequestIds(state.domain.clone())))
@@ -61,13 +55,12 @@ pub fn router(state: AppState) -> Router {
             header::COOKIE,
             header::PROXY_AUTHORIZATION,
         ]))
-        .layer(access_log)
+        .layer(from_fn_with_state(state.clone(), access_log::log))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(from_fn_with_state(config.clone(), security_headers::add))
         .layer(from_fn_with_state(state.clone(), error_pages::error_pages))
         .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, request_limits::TIMEOUT))
-        .layer(from_fn(request_limits::limit_address))
+        .layer(from_fn(request_limits::limit_address_and_time))
         .layer(from_fn_with_state(config.clone(), client_info::insert))
         .layer(RequestBodyLimitLayer::new(request_limits::MAX_BODY));
 

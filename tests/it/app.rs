@@ -1,6 +1,6 @@
 //! A Keydesk for one test: a temporary data folder, fixed time and randomness, cheap hashing.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
 use secrecy::ExposeSecret;
@@ -216,6 +216,12 @@ impl TestApp {
     pub(crate) async fn meddle(&self, sql: &'static str) {
         let mut conn = self.database().await;
         sqlx::query(sql).execute(&mut conn).await.expect("the statement runs");
+    }
+
+    /// What a statement finds, as text: for what no endpoint shows after the server has stopped.
+    pub(crate) async fn ids(&self, sql: &'static str) -> BTreeSet<String> {
+        let mut conn = self.database().await;
+        sqlx::query_scalar(sql).fetch_all(&mut conn).await.expect("the statement runs").into_iter().collect()
     }
 
     /// Every row of every table as text, to compare before and after a request that must change nothing.

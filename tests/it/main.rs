@@ -8,6 +8,7 @@ mod authenticator;
 mod cli;
 mod client;
 mod documents;
+mod hang_ups;
 mod imports;
 mod leaks;
 mod log;

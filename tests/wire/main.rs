@@ -8,6 +8,7 @@ mod crash;
 mod credentials;
 mod email;
 mod fsync;
+mod hang_ups;
 mod http;
 mod json;
 mod limits;

@@ -2,7 +2,7 @@
 //!
 //! A use case takes a [`context::RequestContext`], checks [`authorization`] first, does slow work before it writes,
 //! and writes in one transaction. Nothing here knows HTTP, pages or the command line. Modules from bottom to top;
-//! each uses only those below it: `error`, `clock`, `limits`; `store`, `crypto`; `throttle`, `mail`, `last_used`;
+//! each uses only those below it: `error`, `clock`, `limits`, `cancellation`; `store`, `crypto`; `throttle`, `mail`, `last_used`;
 //! `runtime` and `context`; `lookup`; `authentication`; the resources; `maintenance`.
 
 pub mod accounts;
@@ -10,6 +10,7 @@ pub mod audit;
 pub mod authentication;
 pub mod authorization;
 pub mod caller;
+pub mod cancellation;
 pub mod clock;
 pub mod context;
 pub mod crypto;

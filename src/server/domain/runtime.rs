@@ -10,6 +10,7 @@ use std::{
 use crate::{
     model::{id::AccountId, timestamp::Timestamp},
     server::domain::{
+        cancellation::WritingRequests,
         clock::Clock,
         crypto::{
             account_signing_key,
@@ -66,7 +67,12 @@ pub struct Services {
     clock: Clock,
     limits: Limits,
     requests: RequestCounter,
+    writing: WritingRequests,
 }
+
+/// How long [`Domain::close`] waits for requests that have begun to write: a little longer than one of them may wait for
+/// the database.
+const FINISH_TIMEOUT: Duration = Duration::from_secs(6);
 
 impl Deref for Domain {
     type Target = Services;
@@ -105,11 +111,17 @@ impl Domain {
             clock,
             limits,
             requests: RequestCounter::default(),
+            writing: WritingRequests::default(),
         })))
     }
 
-    /// Writes state that is only in memory, then closes the database. Unsent mail is lost; the log has the number.
+    /// Waits for requests that have begun to write, writes state that is only in memory, then closes the database.
+    /// Unsent mail is lost; the log has the number.
     pub async fn close(&self) {
+        match self.writing.finish(FINISH_TIMEOUT).await {
+            0 => {}
+            left => tracing::error!(left, "some changes did not finish; their audit lines may be missing"),
+        }
         if let Err(error) = self.flush().await {
             tracing::error!(%error, "state in memory could not be written to the database");
         }
@@ -149,6 +161,12 @@ impl Services {
     #[must_use]
     pub const fn requests(&self) -> &RequestCounter {
         &self.requests
+    }
+
+    /// The requests that have begun to write.
+    #[must_use]
+    pub const fn writing_requests(&self) -> &WritingRequests {
+        &self.writing
     }
 
     /// The key that seals flash cookies.

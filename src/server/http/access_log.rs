@@ -1,19 +1,63 @@
-//! One log line for each request: its span, and the line when the response is ready.
+//! One log line for each request: its span, and the line when the response is ready or nobody waits for it any more.
 //!
 //! The line has the route's pattern, never the path or the query: those may hold secrets.
 
 use std::time::Duration;
 
 use axum::{
-    extract::MatchedPath,
-    http::{Request, Response},
+    extract::{MatchedPath, Request, State},
+    http::StatusCode,
+    middleware::Next,
+    response::Response,
 };
-use tracing::{Span, field::Empty};
+use tracing::{Instrument, Span, field::Empty};
 
-use crate::server::http::request_id::request_id;
+use crate::server::{
+    domain::{clock::Clock, runtime::Domain},
+    http::request_id::request_id,
+};
+
+/// Handles a request within its span, and writes its line. Health checks have none.
+pub async fn log(State(domain): State<Domain>, request: Request, next: Next) -> Response {
+    let span = span(&request);
+    if span.is_none() {
+        return next.run(request).await;
+    }
+    let mut line = AccessLine::new(span.clone(), domain.clock().clone());
+    let response = next.run(request).instrument(span).await;
+    line.status = Some(response.status());
+    response
+}
+
+/// Writes the line when it is dropped, because a client that hangs up drops the whole request.
+struct AccessLine {
+    span: Span,
+    clock: Clock,
+    begun: Duration,
+    /// `None` until the response is ready.
+    status: Option<StatusCode>,
+}
+
+impl AccessLine {
+    fn new(span: Span, clock: Clock) -> Self {
+        Self { span, begun: clock.elapsed(), clock, status: None }
+    }
+}
+
+impl Drop for AccessLine {
+    fn drop(&mut self) {
+        let millis = self.clock.elapsed().saturating_sub(self.begun).as_millis();
+        let status = self.status.map(|status| (status.as_u16(), status.is_server_error()));
+        self.span.in_scope(|| match status {
+            Some((status, true)) => tracing::warn!(status, millis, "answered"),
+            Some((status, false)) => tracing::info!(status, millis, "answered"),
+            None => tracing::info!(millis, "hung up"),
+        });
+    }
+}
 
 /// The span of a request; none for health checks.
-pub fn make_span<B>(request: &Request<B>) -> Span {
+fn span(request: &Request) -> Span {
     let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     if matches!(path, Some("/livez" | "/readyz")) {
         return Span::none();
@@ -27,17 +71,4 @@ pub fn make_span<B>(request: &Request<B>) -> Span {
         span.record("path", path);
     }
     span
-}
-
-/// Writes the line.
-pub fn log_response<B>(response: &Response<B>, took: Duration, span: &Span) {
-    if span.is_none() {
-        return;
-    }
-    let (status, millis) = (response.status().as_u16(), took.as_millis());
-    if response.status().is_server_error() {
-        tracing::warn!(status, millis, "answered");
-    } else {
-        tracing::info!(status, millis, "answered");
-    }
 }

@@ -4,6 +4,7 @@ pub mod access_log;
 pub mod assets;
 pub mod client_info;
 pub mod csrf;
+pub mod finish_writes;
 pub mod health;
 pub mod listen;
 pub mod openapi_document;

@@ -1,6 +1,6 @@
 //! How large a request may be, and how long it may take: body, address, time.
 
-use std::{error::Error, iter::successors, time::Duration};
+use std::{error::Error, iter::successors, pin::pin, time::Duration};
 
 use axum::{
     body::{Body, Bytes, to_bytes},
@@ -9,20 +9,32 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use tokio::time::timeout;
+
+use crate::server::domain::cancellation;
 
 /// The longest body, in bytes.
 pub const MAX_BODY: usize = 64 * 1024;
 
-/// The longest time from the headers of a request to its response.
-pub const TIMEOUT: Duration = Duration::from_secs(15);
+/// The longest time from the headers of a request to its response, unless it has begun to write.
+const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The longest path with query, in bytes.
 const MAX_ADDRESS: usize = 8 * 1024;
 
-/// Refuses addresses that are too long with 414.
-pub async fn limit_address(request: Request, next: Next) -> Response {
+/// Refuses addresses that are too long with 414, and ends requests that take too long with 503.
+pub async fn limit_address_and_time(request: Request, next: Next) -> Response {
     let length = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
-    if length > MAX_ADDRESS { StatusCode::URI_TOO_LONG.into_response() } else { next.run(request).await }
+    if length > MAX_ADDRESS {
+        return StatusCode::URI_TOO_LONG.into_response();
+    }
+    let mut response = pin!(next.run(request));
+    match timeout(TIMEOUT, &mut response).await {
+        Ok(response) => response,
+        // A 503 would say that nothing was done. It comes soon: each wait for the database has a limit of its own.
+        Err(_) if cancellation::has_begun_to_write() => response.await,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
 }
 
 /// Reads a body, up to [`MAX_BODY`].

@@ -37,7 +37,10 @@ use tokio::time::timeout;
 
 use crate::{
     model::problem::{ErrorCode, FieldError},
-    server::domain::error::{Error, Result},
+    server::domain::{
+        cancellation,
+        error::{Error, Result},
+    },
 };
 
 /// The database system. Only this file and `pragmas.rs` depend on which one it is.
@@ -103,7 +106,7 @@ impl Database {
         self.readers.acquire().await.map(Reader).map_err(database_error)
     }
 
-    /// A transaction for writing. It holds the write lock from its beginning.
+    /// A transaction for writing. It holds the write lock from its beginning. A request that has one runs to its end.
     ///
     /// # Errors
     /// Busy, if another transaction holds the lock for longer than 5.5 s.
@@ -112,7 +115,10 @@ impl Database {
         // The outer timeout keeps the waits for the pool and for another process from adding up.
         let begin = self.writer.begin_with("begin immediate");
         let tx = timeout(BUSY_TIMEOUT + BUSY_TIMEOUT / 10, begin).await.map_err(|_| Error::Busy)?;
-        tx.map(Tx).map_err(database_error)
+        let tx = tx.map(Tx).map_err(database_error)?;
+        // From here on, what follows a commit must happen.
+        cancellation::begin_to_write();
+        Ok(tx)
     }
 
     /// Closes the readers, then the writer. The last connection merges the WAL into the database file.

@@ -21,9 +21,9 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::server::http::{listen::stream::Stream, phase::Phase};
+use crate::server::http::{finish_writes::ConnectionSlot, listen::stream::Stream, phase::Phase};
 
-/// The most connections at a time. More wait in the queue of the system.
+/// The most connections at a time, and requests that outlive theirs. More wait in the queue of the system.
 const MAX_CONNECTIONS: usize = 4096;
 /// The time for the headers of a request, from accept or from the previous response.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -76,17 +76,15 @@ async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> (TcpStream, S
     }
 }
 
-async fn connection(
-    stream: TcpStream,
-    peer: SocketAddr,
-    router: Router,
-    watcher: Watcher,
-    _slot: OwnedSemaphorePermit,
-) {
+async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, watcher: Watcher, slot: OwnedSemaphorePermit) {
     // Responses are small, so waiting for more data would only delay them.
     let _ = stream.set_nodelay(true);
+    let slot = ConnectionSlot(Arc::new(slot));
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
+        if !request.method().is_safe() {
+            request.extensions_mut().insert(slot.clone());
+        }
         framing::handle(router.clone(), request)
     });
     // hyper allows 100 headers by default. Setting the limit would cost an allocation per request.
