@@ -36,7 +36,10 @@ use crate::{
             request_limits, security_headers,
         },
         state::AppState,
-        web::{error_pages, form_posts, html, session},
+        web::{
+            cached_pages::{self, CachedPages},
+            error_pages, form_posts, html, session,
+        },
     },
 };
 
@@ -76,6 +79,7 @@ pub fn router(state: AppState) -> Router {
 
 /// Pages, the endpoints of their forms, and the page for every other path.
 fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
+    let constant = CachedPages::new([pages::DOCS.path, pages::ERRORS.path]);
     let around = ServiceBuilder::new()
         .layer(CompressionLayer::new().compress_when(is_page))
         .layer(csrf::layer(&state.config.public_url))
@@ -83,6 +87,7 @@ fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
         .layer(from_fn_with_state(state.clone(), require_setup))
         .layer(from_fn_with_state(state.clone(), form_posts::form_posts))
         .layer(from_fn_with_state(state.clone(), session::session))
+        .layer(from_fn_with_state(constant, cached_pages::cached_pages))
         .layer(from_fn(html::fix_html));
     let options = state.options.clone();
     let (page_document, fallback_document) = (document.clone(), document.clone());
@@ -137,7 +142,9 @@ async fn require_setup(State(state): State<AppState>, request: Request, next: Ne
     next.run(request).await
 }
 
-/// Only pages are compressed: form responses are short, and files are compressed at build time.
+/// Only pages are compressed: form responses are short, and files are compressed at build time. What has an entity tag is
+/// kept in the form that the client prefers.
 fn is_page(_: StatusCode, _: axum::http::Version, headers: &axum::http::HeaderMap, _: &axum::http::Extensions) -> bool {
-    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+    let is_html = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    is_html && !headers.contains_key(header::ETAG)
 }

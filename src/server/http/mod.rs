@@ -2,7 +2,9 @@
 
 pub mod access_log;
 pub mod assets;
+pub mod cached_body;
 pub mod client_info;
+pub mod content_coding;
 pub mod csrf;
 pub mod finish_writes;
 pub mod health;

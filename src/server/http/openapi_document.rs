@@ -6,15 +6,16 @@ use std::sync::{Arc, OnceLock};
 
 use axum::{
     Router,
+    body::Bytes,
     extract::State,
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     response::IntoResponse,
     routing::get,
 };
 use serde_json::Value;
-use tower_http::compression::CompressionLayer;
+use tokio::sync::OnceCell;
 
-use crate::server::config::PublicUrl;
+use crate::server::{config::PublicUrl, http::cached_body::CachedBody};
 
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
@@ -27,19 +28,32 @@ struct RenderedDocument {
     write: fn(&PublicUrl) -> String,
     text: OnceLock<String>,
     value: OnceLock<Arc<Value>>,
+    body: OnceCell<CachedBody>,
 }
 
 impl OpenApiDocument {
     /// The document of a server with this public URL; `write` writes it.
     #[must_use]
     pub fn new(public_url: PublicUrl, write: fn(&PublicUrl) -> String) -> Self {
-        Self(Arc::new(RenderedDocument { public_url, write, text: OnceLock::new(), value: OnceLock::new() }))
+        Self(Arc::new(RenderedDocument {
+            public_url,
+            write,
+            text: OnceLock::new(),
+            value: OnceLock::new(),
+            body: OnceCell::new(),
+        }))
     }
 
     /// The document as it is served and printed.
     #[must_use]
     pub fn text(&self) -> &str {
         self.0.text.get_or_init(|| (self.0.write)(&self.0.public_url))
+    }
+
+    /// The document as a response.
+    async fn body(&self) -> &CachedBody {
+        let kind = HeaderValue::from_static("application/json; charset=utf-8");
+        self.0.body.get_or_init(|| CachedBody::new(kind, Bytes::copy_from_slice(self.text().as_bytes()))).await
     }
 
     /// The document as a value.
@@ -52,16 +66,15 @@ impl OpenApiDocument {
 
 /// `/openapi.json`.
 pub fn routes<S: Clone + Send + Sync + 'static>(document: OpenApiDocument) -> Router<S> {
-    Router::new().route("/openapi.json", get(serve).layer(CompressionLayer::new()).with_state(document))
+    Router::new().route("/openapi.json", get(serve).with_state(document))
 }
 
-async fn serve(State(document): State<OpenApiDocument>) -> impl IntoResponse {
+async fn serve(State(document): State<OpenApiDocument>, method: Method, request: HeaderMap) -> impl IntoResponse {
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8")),
         // Short, so that clients soon see an update of the server.
         (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")),
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
         (CORP, HeaderValue::from_static("cross-origin")),
     ];
-    (headers, document.text().to_owned())
+    (headers, document.body().await.respond(&method, &request))
 }

@@ -1,5 +1,6 @@
 //! The web edge: what pages and their forms need between HTTP and `app`.
 
+pub mod cached_pages;
 pub mod error_pages;
 pub mod flash;
 pub mod form_posts;

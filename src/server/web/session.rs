@@ -42,6 +42,7 @@ struct SessionInner {
     session: Option<String>,
     log_in_step: Option<SecretString>,
     has_ended: bool,
+    keeps_flash: bool,
     changes: CookieChanges,
 }
 
@@ -81,6 +82,11 @@ impl BrowserSession {
     /// Changes what the next page will show.
     pub fn update_flash(&self, change: impl FnOnce(&mut Flash)) {
         change(&mut self.inner().changes.flash);
+    }
+
+    /// Leaves the flash for the next page, because this one does not show it.
+    pub fn keep_flash(&self) {
+        self.inner().keeps_flash = true;
     }
 
     /// Gives the browser a session.
@@ -137,7 +143,7 @@ pub async fn session(State(state): State<AppState>, request: Request, next: Next
     };
     request.extensions_mut().insert(session.clone());
     let mut response = next.run(request).await;
-    let used = takes_flash && had_flash;
+    let used = takes_flash && had_flash && !session.inner().keeps_flash;
     for cookie in session.cookies(&state, used) {
         let value = HeaderValue::from_str(&cookie.to_string()).expect("our cookies are plain ASCII");
         response.headers_mut().append(header::SET_COOKIE, value);
@@ -184,6 +190,7 @@ async fn load(state: &AppState, request: &Parts) -> Result<BrowserSession> {
         session,
         log_in_step,
         has_ended,
+        keeps_flash: false,
         changes: CookieChanges::default(),
     }))))
 }

@@ -1,5 +1,6 @@
 //! Pages: plain form posts, and the same posts as the page's script sends them.
 
+mod cached;
 mod csrf;
 mod docs;
 mod errors;

@@ -1,0 +1,112 @@
+//! Pages that are the same for everybody who is not logged in, apart from the theme: each is made once.
+//!
+//! Otherwise anybody could have the server render and compress its largest pages as often as they like. People who are
+//! logged in have their name on the page, so theirs is made anew.
+
+use std::sync::Arc;
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    http::{HeaderValue, Method, StatusCode, Uri, header},
+    middleware::Next,
+    response::Response,
+};
+use leptos::nonce::Nonce;
+use tokio::sync::OnceCell;
+
+use crate::server::{
+    domain::caller::Principal,
+    http::{cached_body::CachedBody, security_headers::page_policy},
+    web::session::{self, BrowserSession},
+};
+
+/// The longest page, in bytes. Ours are much shorter.
+const MAX_PAGE: usize = 4 * 1024 * 1024;
+
+/// The pages that are kept. Clones share them.
+#[derive(Clone)]
+pub struct CachedPages(Arc<[CachedPage]>);
+
+struct CachedPage {
+    path: &'static str,
+    /// With the theme of the system, the light one and the dark one.
+    themes: [OnceCell<CachedBody>; 3],
+}
+
+impl CachedPages {
+    /// These pages, none of which is made yet. They must depend on the session and the theme alone.
+    #[must_use]
+    pub fn new(paths: impl IntoIterator<Item = &'static str>) -> Self {
+        let page = |path| CachedPage { path, themes: Default::default() };
+        Self(paths.into_iter().map(page).collect())
+    }
+
+    fn find(&self, path: &str, theme: Option<&str>) -> Option<&OnceCell<CachedBody>> {
+        let page = self.0.iter().find(|page| page.path == path)?;
+        let theme = match theme {
+            None => 0,
+            Some("light") => 1,
+            Some(_) => 2,
+        };
+        Some(&page.themes[theme])
+    }
+}
+
+/// Answers with a page that is kept, and makes it first where it is not. Needs the session, and the final HTML.
+pub async fn cached_pages(State(pages): State<CachedPages>, request: Request, next: Next) -> Response {
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let theme = session::theme(request.headers());
+    let page = pages.find(request.uri().path(), theme).filter(|_| is_read && is_anonymous(&request));
+    let Some(page) = page else { return next.run(request).await };
+    if let Some(session) = request.extensions().get::<BrowserSession>() {
+        // The page shows no notice. The next one will.
+        session.keep_flash();
+    }
+    let (method, headers) = (request.method().clone(), request.headers().clone());
+    match page.get_or_try_init(|| make(request, next)).await {
+        Ok(body) => finish(body.respond(&method, &headers)),
+        Err(response) => response,
+    }
+}
+
+fn is_anonymous(request: &Request) -> bool {
+    let session = request.extensions().get::<BrowserSession>();
+    session.is_some_and(|session| matches!(session.caller().principal, Principal::Nobody))
+}
+
+/// Makes the page.
+///
+/// # Errors
+/// What is not a page, as the response.
+async fn make(request: Request, next: Next) -> Result<CachedBody, Response> {
+    let response = next.run(plain(request)).await;
+    let kind = response.headers().get(header::CONTENT_TYPE).cloned();
+    let Some(kind) = kind.filter(|_| response.status() == StatusCode::OK) else { return Err(response) };
+    let page = to_bytes(response.into_body(), MAX_PAGE).await;
+    let page = page.map_err(|_| axum::response::IntoResponse::into_response(StatusCode::INTERNAL_SERVER_ERROR))?;
+    Ok(CachedBody::new(kind, page).await)
+}
+
+/// The request without anything that the page must not depend on: whoever asks first asks for everybody.
+fn plain(request: Request) -> Request {
+    let (mut parts, _) = request.into_parts();
+    parts.method = Method::GET;
+    parts.uri = parts.uri.path().parse::<Uri>().expect("the path of an address is an address");
+    let cookies: Vec<_> = parts.headers.get_all(header::COOKIE).iter().cloned().collect();
+    parts.headers.clear();
+    // The theme, which is part of what is looked up.
+    parts.headers.extend(cookies.into_iter().map(|cookie| (header::COOKIE, cookie)));
+    Request::from_parts(parts, Body::empty())
+}
+
+/// Adds the headers that a page has, also to a 304: browsers replace the headers that they have kept by these.
+fn finish(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.append(header::VARY, HeaderValue::from_name(header::COOKIE));
+    // The page has no script, but every page has the same policy.
+    let policy = HeaderValue::try_from(page_policy(&Nonce::new())).expect("a nonce is base64");
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
