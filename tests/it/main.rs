@@ -1,5 +1,6 @@
 //! Integration tests, in process: the real router, a database per test, and a clock that tests move.
 
+mod absurd_settings;
 mod access;
 mod api;
 mod app;

@@ -2,16 +2,20 @@
 
 use crate::server::{
     config::{InvalidSetting, parse, values::SettingValues},
-    domain::limits::Limits,
+    domain::limits::{self, Limits},
 };
 
+/// The settings of the domain.
+///
+/// # Errors
+/// The first setting that is invalid.
 pub(in crate::server) fn read(values: &SettingValues) -> Result<Limits, InvalidSetting> {
     Ok(Limits {
         password_min_length: values.get("password-min-length", |text| parse::number(text, 6..=128))?,
         password_strength: values.get("password-strength", |text| parse::number(text, 0..=4))?,
         argon2_memory: values.get("argon2-memory", |text| parse::number(text, 19_456..=65_536))?,
         argon2_passes: values.get("argon2-passes", |text| parse::number(text, 2..=10))?,
-        hash_permits: values.get("hash-permits", |text| parse::number(text, 1..=1024))?,
+        hash_permits: values.get("hash-permits", |text| parse::number(text, 1..=limits::MAX_HASH_PERMITS))?,
         session_idle: values.get("session-idle", parse::duration)?,
         session_life: values.get("session-life", parse::duration)?,
         staff_session_idle: values.get("staff-session-idle", parse::duration)?,

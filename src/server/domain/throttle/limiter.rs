@@ -56,5 +56,5 @@ fn next(free_at: Option<&Duration>, limit: RateLimit, now: Duration) -> Result<D
     }
     // Rounded up: a client that waits exactly as long as reported must not be refused again.
     let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-    Err(i64::try_from(seconds).expect("settings name a hundred years at most"))
+    Err(i64::try_from(seconds).expect("settings name 30 days at most"))
 }

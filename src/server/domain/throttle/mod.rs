@@ -178,7 +178,7 @@ impl Throttle {
         audit::note_limit(limit);
         let seconds = seconds.max(1);
         let reset = self.clock.now().plus_seconds(seconds);
-        let seconds = u32::try_from(seconds).expect("settings name a hundred years at most");
+        let seconds = u32::try_from(seconds).expect("settings name 30 days at most");
         Error::RateLimited(RateLimited { limit, allowed, seconds, reset })
     }
 
