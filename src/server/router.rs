@@ -32,6 +32,7 @@ use crate::{
         domain::setup,
         http::{
             access_log, assets, client_info, csrf, health,
+            hold_refusals::hold_refusals,
             openapi_document::{self, OpenApiDocument},
             proxy_warnings::{self, ProxyCheck},
             request_id::{self, REQUEST_ID, RequestIds},
@@ -53,6 +54,7 @@ pub fn router(state: AppState) -> Router {
         .on_failure(());
     // Outermost first.
     let around = ServiceBuilder::new()
+        .layer(from_fn_with_state((config.clone(), state.domain.clone()), hold_refusals))
         .layer(from_fn_with_state(ProxyCheck::new(config.clone()), proxy_warnings::warn_of_mismatch))
         .layer(from_fn_with_state(config.clone(), request_id::remove_untrusted))
         .layer(SetRequestIdLayer::new(REQUEST_ID, RequestIds(state.domain.clone())))

@@ -9,6 +9,7 @@ mod authenticator;
 mod cli;
 mod client;
 mod documents;
+mod floods;
 mod imports;
 mod leaks;
 mod log;

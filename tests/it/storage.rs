@@ -128,8 +128,10 @@ async fn a_newer_database_is_refused_in_plain_words() {
 #[tokio::test]
 async fn what_is_about_to_be_changed_is_copied_first() {
     let folder = tempfile::tempdir().expect("a folder");
-    let copy = folder.path().join("keydesk.db.step-12");
     drop(open(folder.path()).await.expect("opens"));
+    let newest = "select max(version) from _sqlx_migrations";
+    let newest: i64 = sqlx::query_scalar(newest).fetch_one(&mut raw(folder.path()).await).await.expect("a version");
+    let copy = folder.path().join(format!("keydesk.db.step-{newest}"));
     drop(open(folder.path()).await.expect("opens again"));
     assert!(!copy.exists(), "there was nothing to change");
 

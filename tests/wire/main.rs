@@ -7,6 +7,7 @@ mod answer;
 mod crash;
 mod credentials;
 mod email;
+mod flood;
 mod fsync;
 mod http;
 mod json;

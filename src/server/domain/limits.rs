@@ -25,6 +25,12 @@ pub struct Limits {
     pub staff_session_life: Duration,
     /// Requests to the API by client address. `None` is unlimited.
     pub limit_requests: Option<RequestLimit>,
+    /// Changes by one customer with a token or a session.
+    pub limit_writes: RateLimit,
+    /// Changes by one member of staff or one product, with a token or a session.
+    pub limit_writes_staff: RateLimit,
+    /// The maximum number of tokens of one user that have not expired.
+    pub max_tokens: u32,
     /// Log-in attempts by account, address and email.
     pub limit_log_in: RateLimit,
     /// Log-in attempts by address, for all emails together.
@@ -62,7 +68,10 @@ impl Default for Limits {
             session_life: HOUR * 24 * 14,
             staff_session_idle: HOUR / 2,
             staff_session_life: HOUR * 12,
-            limit_requests: None,
+            limit_requests: Some(RequestLimit::DEFAULT),
+            limit_writes: RateLimit { burst: 20, ..RateLimit::new(60, HOUR / 60) },
+            limit_writes_staff: RateLimit { burst: 10_000, ..RateLimit::new(1000, HOUR / 3600) },
+            max_tokens: 100,
             limit_log_in: RateLimit::new(5, HOUR / 60),
             limit_log_in_address: RateLimit { burst: 10, ..RateLimit::new(20, HOUR / 60) },
             limit_sign_up: RateLimit::new(10, HOUR),
@@ -109,16 +118,29 @@ pub struct RequestLimit {
     pub per_minute: u32,
 }
 
+impl RequestLimit {
+    /// The default. It is so high that clients need not know of it.
+    pub const DEFAULT: Self = Self { per_second: 50_000, per_minute: 1_000_000 };
+}
+
 /// The error for a text that is not a [`RequestLimit`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "must be a count a second and a count a minute, such as 50/1s,1000/1m, \
+    "must be off, or a count a second and a count a minute, such as 50/1s,1000/1m, \
      at most 1000000 a second and 60000000 a minute"
 )]
 pub struct InvalidRequestLimit;
 
 /// The highest count of a rate limit.
 const MAX_COUNT: u32 = 1_000_000;
+
+/// Parses a [`RequestLimit`]. `None` is `off`: no limit.
+///
+/// # Errors
+/// The text is neither.
+pub fn request_limit(text: &str) -> Result<Option<RequestLimit>, InvalidRequestLimit> {
+    if text.trim() == "off" { Ok(None) } else { text.parse().map(Some) }
+}
 
 impl FromStr for RequestLimit {
     type Err = InvalidRequestLimit;
@@ -239,5 +261,8 @@ mod tests {
         ] {
             assert_eq!(text.parse::<RequestLimit>(), Err(InvalidRequestLimit), "{text}");
         }
+        assert_eq!(request_limit("off"), Ok(None));
+        assert_eq!(request_limit("50/1s,1000/1m"), Ok(Some(limit)));
+        assert_eq!(request_limit("none"), Err(InvalidRequestLimit));
     }
 }

@@ -22,8 +22,8 @@ use crate::{
         limits::Limits,
         mail::{MailSettings, Mailer},
         reset_queue::ResetQueue,
-        store::{self, Database},
-        throttle::{Throttle, request_counter::RequestCounter},
+        store::{self, Database, WriterShare},
+        throttle::{Throttle, refusal_pace::RefusalPace, request_counter::RequestCounter},
     },
 };
 
@@ -66,6 +66,7 @@ pub struct Services {
     clock: Clock,
     limits: Limits,
     requests: RequestCounter,
+    refusals: RefusalPace,
 }
 
 impl Deref for Domain {
@@ -105,6 +106,7 @@ impl Domain {
             clock,
             limits,
             requests: RequestCounter::default(),
+            refusals: RefusalPace::default(),
         })))
     }
 
@@ -145,10 +147,16 @@ impl Services {
         &self.limits
     }
 
-    /// The counter of requests by client address. It is used only if the operator set a limit.
+    /// The counter of requests by client address. It is not used if the operator switched the limit off.
     #[must_use]
     pub const fn requests(&self) -> &RequestCounter {
         &self.requests
+    }
+
+    /// The pace of refusals by client address.
+    #[must_use]
+    pub const fn refusals(&self) -> &RefusalPace {
+        &self.refusals
     }
 
     /// The key that seals flash cookies.
@@ -195,8 +203,14 @@ impl Services {
         self.db.read().await
     }
 
+    /// A transaction of the server itself, or of the operator.
     pub(in crate::server::domain) async fn write(&self) -> Result<store::Tx> {
-        self.db.write().await
+        self.db.write(WriterShare::Server).await
+    }
+
+    /// A transaction on behalf of somebody, in their turn.
+    pub(in crate::server::domain) async fn write_as(&self, share: WriterShare) -> Result<store::Tx> {
+        self.db.write(share).await
     }
 
     /// A new id: UUID version 7, which sorts by time.
@@ -211,7 +225,7 @@ async fn check_key(db: &Database, keys: &DerivedKeys) -> Result<()> {
     let expected = keys.check_value();
     let found = store::installation::find_key_check(&mut *db.read().await?).await?;
     let Some(found) = found else {
-        let mut tx = db.write().await?;
+        let mut tx = db.write(WriterShare::Server).await?;
         store::installation::insert(&mut tx, &expected).await?;
         return tx.commit().await;
     };

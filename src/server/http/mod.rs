@@ -5,6 +5,7 @@ pub mod assets;
 pub mod client_info;
 pub mod csrf;
 pub mod health;
+pub mod hold_refusals;
 pub mod listen;
 pub mod openapi_document;
 pub mod phase;
