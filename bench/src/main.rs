@@ -7,6 +7,7 @@
 
 mod client;
 mod empty;
+mod flood;
 mod scale;
 mod server;
 mod table;
@@ -50,11 +51,13 @@ async fn measure(binary: &Path, sizes: &str) -> Result<()> {
     tokio::time::sleep(Duration::from_secs(2)).await;
     table.row("memory at rest", server.memory("VmRSS")?, "MiB", Aim::AtMost(64.0));
 
-    let users = create_users(&server, &admin).await?;
+    let users = create_users(&server, &admin, "user").await?;
     table.section("passwords (argon2id)");
     passwords(&mut table, &server, &users).await?;
     table.section("requests");
     requests(&mut table, &server, &admin).await?;
+    table.section("a flood from one customer");
+    flood::measure(&mut table, &server, &admin).await?;
     table.section("what a browser gets");
     weights(&mut table, sizes)?;
     server.stop()?;
@@ -122,11 +125,11 @@ fn weights(table: &mut Table, sizes: &str) -> Result<()> {
     Ok(())
 }
 
-/// Users with passwords, and the log-in request of each.
-async fn create_users(server: &Server, admin: &str) -> Result<Vec<Request>> {
+/// Users with passwords, and the log-in request of each. Their emails begin with this name.
+async fn create_users(server: &Server, admin: &str, name: &str) -> Result<Vec<Request>> {
     let mut log_ins = Vec::new();
     for number in 0..USERS {
-        let email = format!("user-{number}@bench.example");
+        let email = format!("{name}-{number}@bench.example");
         let answer = client::once(server.address, &user(&email, Some(PASSWORD)).bearer(admin)).await?;
         assert_eq!(answer.status, 201, "a user could not be created: {}", answer.body);
         let credentials = STANDARD.encode(format!("{email}:{PASSWORD}"));

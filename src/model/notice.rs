@@ -25,6 +25,8 @@ pub enum Notice {
     ResetRequested,
     /// After a reset.
     PasswordChanged,
+    /// After a log-in that was to create a token.
+    TokenLimit,
     /// The token was revoked.
     TokenRevoked,
     /// Somebody else had revoked the token already.
@@ -46,6 +48,7 @@ impl Notice {
             Self::SignUpByInvitation => "Sign-up is by invitation",
             Self::ResetRequested => "If this email has an account, a link is on its way",
             Self::PasswordChanged => "Your password is changed. Log in with it",
+            Self::TokenLimit => "No token was created, because you have the most allowed. Revoke one that is not used",
             Self::TokenRevoked => "Token revoked",
             Self::TokenGone => "This token was already revoked",
         }

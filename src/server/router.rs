@@ -29,7 +29,9 @@ use crate::{
         api,
         domain::setup,
         http::{
-            access_log, assets, client_info, csrf, finish_writes, health, incoming,
+            access_log, assets, client_info, csrf, finish_writes, health,
+            hold_refusals::hold_refusals,
+            incoming,
             openapi_document::{self, OpenApiDocument},
             proxy_warnings::ProxyCheck,
             request_id::{REQUEST_ID, RequestIds},
@@ -49,6 +51,7 @@ pub fn router(state: AppState) -> Router {
     let config = &state.config;
     // Outermost first.
     let around = ServiceBuilder::new()
+        .layer(from_fn_with_state((config.clone(), state.domain.clone()), hold_refusals))
         .layer(from_fn_with_state(state.clone(), finish_writes::finish_writes))
         .layer(from_fn_with_state(ProxyCheck::new(config.clone()), incoming::check_headers))
         .layer(SetRequestIdLayer::new(REQUEST_ID, RequestIds(state.domain.clone())))

@@ -19,7 +19,7 @@ const MILLISECONDS: EncodedConfig =
 /// The moment by ISO 8601, in UTC: `2031-03-24T09:15:00.000Z`.
 ///
 /// # Panics
-/// Outside of the years 0 to 9999. The API refuses such moments, and settings name a hundred years at most.
+/// Outside of the years 0 to 9999. The API refuses such moments, and settings name 30 days at most.
 pub fn iso8601(moment: Timestamp) -> String {
     let text = date_time(moment).and_then(|date| date.format(&Iso8601::<MILLISECONDS>).ok());
     text.expect("moments are in the years 0 to 9999")

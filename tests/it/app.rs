@@ -86,6 +86,8 @@ impl TestApp {
             limit_password_address: shipped.limit_password_address,
             limit_second_factor: shipped.limit_second_factor,
             limit_code: shipped.limit_code,
+            limit_writes: shipped.limit_writes,
+            limit_writes_staff: shipped.limit_writes_staff,
             limit_failures: shipped.limit_failures,
             ..rules()
         };
@@ -364,6 +366,10 @@ pub(crate) fn rules() -> Limits {
         limit_password_address: high,
         limit_second_factor: high,
         limit_code: high,
+        limit_requests: None,
+        limit_writes: high,
+        limit_writes_staff: high,
+        max_tokens: 100_000,
         limit_failures: 1_000_000,
         ..Limits::default()
     }

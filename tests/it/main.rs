@@ -1,5 +1,6 @@
 //! Integration tests, in process: the real router, a database per test, and a clock that tests move.
 
+mod absurd_settings;
 mod access;
 mod api;
 mod app;
@@ -9,6 +10,7 @@ mod cli;
 mod client;
 mod documents;
 mod files;
+mod floods;
 mod hang_ups;
 mod imports;
 mod leaks;

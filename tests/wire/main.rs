@@ -8,6 +8,7 @@ mod crash;
 mod credentials;
 mod early;
 mod email;
+mod flood;
 mod fsync;
 mod hang_ups;
 mod http;

@@ -178,7 +178,9 @@ fn serve(program: Command, folder: &TempDir, settings: &[(&str, &str)]) -> Proce
     let raised = RAISED.map(|name| (format!("KEYDESK_LIMIT_{name}"), "1000000/1s"));
     let log = File::options().create(true).append(true).open(folder.path().join("log")).expect("a file");
     let mut command = keydesk(program, folder, &["serve", "--bind", "127.0.0.1:0"]);
-    command.envs(raised).env("KEYDESK_LIMIT_FAILURES", "1000000").envs(settings.iter().copied());
+    // The admin stands for many users, too.
+    command.envs(raised).env("KEYDESK_LIMIT_FAILURES", "1000000").env("KEYDESK_MAX_TOKENS", "100000");
+    command.envs(settings.iter().copied());
     let process = Process::start(command.stdout(log));
     assert!(!process.banner.contains("created"), "it began anew: {}", process.banner);
     process

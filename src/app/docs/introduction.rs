@@ -58,9 +58,9 @@ pub(super) const SECTIONS: [Section; 7] = [
         "limits",
         "Limits",
         "Too many attempts get 429, with the seconds to wait in `Retry-After` and the name of the limit in \
-         `X-RateLimit-Window`. Log-in, sign-up, passwords and second factors are limited per address and per user. A \
-         body can be up to 64 KB, a path with its query up to 8 KB. A 503 with `Retry-After` means that the server is \
-         busy.",
+         `X-RateLimit-Window`. Log-in, sign-up, passwords and second factors are limited per address and per user, \
+         other changes per user or product. A body can be up to 64 KB, a path with its query up to 8 KB. A 503 with \
+         `Retry-After` means that the server is busy.",
         "curl -X POST {api}/tokens -u 'ada@engine.example:wrong' -o /dev/null -D -",
     ),
     (

@@ -113,6 +113,22 @@ macro_rules! authentication_errors {
             ErrorEntry::new(HttpStatus::BadRequest, "You don't have permission to set this.")
                 .detail("unpermitted parameter");
 
+        /// The user has as many tokens as a user may have.
+        TokenLimitExceeded = "TOKEN_LIMIT_EXCEEDED" =>
+            ErrorEntry::unprocessable(
+                Field::Bearer,
+                "There are {} tokens already, the most that a user may have. Revoke one that is no longer used.",
+            )
+                .parameter(ErrorParameter::Maximum(100))
+                .detail("has too many tokens (maximum is {}; revoke one that is no longer used)")
+                .explained(Explanation {
+                    happened: "The user has as many tokens as a user may have. Expired tokens do not count.",
+                    cause: "A program logs in each time it starts, and neither keeps its token nor revokes it.",
+                    remedy: "Revoke tokens that are no longer used: on the home page after log-in, or with DELETE and \
+                             one of the other tokens. Let the program keep its token, and revoke it at log-out.",
+                    who: "Every user who has fewer tokens.",
+                });
+
         /// The caller has no permission for this.
         NotAllowed = "NOT_ALLOWED" =>
             ErrorEntry::new(HttpStatus::Forbidden, "You don't have permission to do this.")

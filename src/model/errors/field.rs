@@ -38,6 +38,8 @@ pub enum Field {
     Account,
     /// The code of a second factor.
     Otp,
+    /// The user or product that a token acts for.
+    Bearer,
     /// Of an account.
     Protected,
     /// The checkbox that confirms a choice with consequences.
@@ -65,6 +67,7 @@ impl Field {
             Self::Value => "value",
             Self::Account => "account",
             Self::Otp => "otp",
+            Self::Bearer => "bearer",
             Self::Protected => "protected",
             Self::Understood => "understood",
         }
@@ -74,7 +77,7 @@ impl Field {
     #[must_use]
     pub fn pointer(self) -> String {
         let parent = match self {
-            Self::Group | Self::Account => "/data/relationships/",
+            Self::Group | Self::Account | Self::Bearer => "/data/relationships/",
             Self::Otp => "/meta/",
             Self::Name | Self::Slug | Self::FirstName | Self::LastName | Self::Email | Self::Password | Self::Role => {
                 ATTRIBUTES

@@ -7,7 +7,7 @@ use std::{borrow::Cow, fmt};
 pub enum ErrorParameter {
     /// The least that is accepted, in characters.
     Minimum(u32),
-    /// The most that is accepted, in characters, keys or bytes.
+    /// The most that is accepted, in characters, keys, bytes or records.
     Maximum(u32),
     /// The time until the next try.
     Seconds(u32),

@@ -27,6 +27,7 @@ use crate::server::{
     domain::{
         clock::Clock,
         crypto::{master_key::MasterKeySource, secrets::Entropy},
+        limits::MAX_HASH_PERMITS,
         runtime::Settings,
     },
 };
@@ -152,7 +153,8 @@ impl StartSettings {
         values.default_to("public-url", || public_url(bind));
         values.default_to("master-key-file", || data_dir.join("keydesk.key").display().to_string());
         values.default_to("database-url", || format!("sqlite:{}", data_dir.join("keydesk.db").display()));
-        values.default_to("hash-permits", || thread::available_parallelism().map_or(1, usize::from).to_string());
+        let cores = || thread::available_parallelism().map_or(1, usize::from);
+        values.default_to("hash-permits", || cores().min(MAX_HASH_PERMITS).to_string());
         Ok(Self {
             domain: domain(&values, &data_dir)?,
             first_admin: first_admin::read(&values)?,
@@ -209,10 +211,13 @@ fn master_key(values: &SettingValues) -> Result<MasterKeySource, InvalidSetting>
 /// The address to listen on. Platforms for containers set `PORT`, which replaces the port unless there is a flag.
 fn bind(values: &SettingValues, port: Option<&str>) -> Result<SocketAddr, InvalidSetting> {
     let mut bind: SocketAddr = values.get("bind", |text| {
-        text.parse().map_err(|_| format!("{text:?} is not an address; write one such as 127.0.0.1:3000 or [::1]:3000"))
+        let invalid =
+            |_| format!("{} is not an address; write one such as 127.0.0.1:3000 or [::1]:3000", parse::quoted(text));
+        text.parse().map_err(invalid)
     })?;
     if let Some(port) = port.filter(|_| values.source("bind") != ValueSource::Flag) {
-        let invalid = |_| InvalidSetting { setting: "PORT".into(), reason: format!("{port:?} is not a port") };
+        let invalid =
+            |_| InvalidSetting { setting: "PORT".into(), reason: format!("{} is not a port", parse::quoted(port)) };
         bind.set_port(port.parse().map_err(invalid)?);
     }
     Ok(bind)

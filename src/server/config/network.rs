@@ -4,6 +4,8 @@ use std::{net::IpAddr, str::FromStr};
 
 use ipnet::IpNet;
 
+use crate::server::config::parse;
+
 /// The addresses that share their first bits with this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Network(IpNet);
@@ -22,7 +24,9 @@ impl FromStr for Network {
     /// Reads `10.0.0.0/8`, `fd00::/8`, or a single address.
     fn from_str(text: &str) -> Result<Self, String> {
         let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
-        network.map(Self).map_err(|_| format!("{text:?} is not a network; write one such as 10.0.0.0/8 or fd00::/8"))
+        network
+            .map(Self)
+            .map_err(|_| format!("{} is not a network; write one such as 10.0.0.0/8 or fd00::/8", parse::quoted(text)))
     }
 }
 

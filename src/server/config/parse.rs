@@ -20,7 +20,14 @@ pub(super) fn number<N: FromStr + PartialOrd + Display>(text: &str, bounds: Rang
 
 /// A duration with its unit.
 pub(super) fn duration(text: &str) -> Result<Duration, &'static str> {
-    limits::duration(text).ok_or("must be a duration such as 45s, 30m, 24h or 14d, at most 36500d")
+    limits::duration(text).ok_or("must be a duration such as 45s, 30m, 24h or 14d, from 1s to 30d")
+}
+
+/// A value as a refusal quotes it: its beginning, so that the refusal stays readable.
+pub(super) fn quoted(text: &str) -> String {
+    const MAX: usize = 80;
+    let beginning: String = text.chars().take(MAX).collect();
+    if beginning.len() == text.len() { format!("{text:?}") } else { format!("{beginning:?}…") }
 }
 
 /// A list, separated by commas.
@@ -59,6 +66,12 @@ pub(super) fn log_filter(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refusal_quotes_no_more_than_the_beginning() {
+        assert_eq!(quoted("a\0ü"), r#""a\0ü""#);
+        assert_eq!(quoted(&"ü".repeat(81)), format!("{:?}…", "ü".repeat(80)));
+    }
 
     #[test]
     fn only_sqlite_is_served() {

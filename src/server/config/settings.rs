@@ -174,36 +174,59 @@ const PASSWORDS: &[SettingSpec] = &[
         "hash-permits",
         "N",
         "",
-        "Maximum number of password hashes at once. Defaults to the number of cores.",
+        "Maximum number of password hashes at once, from 1 to 1024. Defaults to the number of cores.",
     ),
 ];
 
 const SESSIONS: &[SettingSpec] = &[
-    SettingSpec::flag("session-idle", "TIME", "24h", "A customer's session ends after this time without a request."),
-    SettingSpec::flag("session-life", "TIME", "14d", "A customer's session ends this long after the log-in."),
+    SettingSpec::flag(
+        "session-idle",
+        "TIME",
+        "24h",
+        "A customer's session ends after this time without a request, from 1s to 30d.",
+    ),
+    SettingSpec::flag(
+        "session-life",
+        "TIME",
+        "14d",
+        "A customer's session ends this long after the log-in, from 1s to 30d.",
+    ),
     SettingSpec::flag(
         "staff-session-idle",
         "TIME",
         "30m",
-        "A session of staff ends after this time without a request.",
+        "A session of staff ends after this time without a request, from 1s to 30d.",
     ),
-    SettingSpec::flag("staff-session-life", "TIME", "12h", "A session of staff ends this long after the log-in."),
+    SettingSpec::flag(
+        "staff-session-life",
+        "TIME",
+        "12h",
+        "A session of staff ends this long after the log-in, from 1s to 30d.",
+    ),
 ];
 
 const RATE_LIMITS: &[SettingSpec] = &[
     SettingSpec::flag(
         "limit-requests",
         "N/1s,N/1m",
-        "",
-        "API requests from one address per second and per minute, such as 50/1s,1000/1m. Defaults to no limit.",
+        "50000/1s,1000000/1m",
+        "API requests from one address per second and per minute, at most 1000000/1s,60000000/1m; off for no limit.",
+    ),
+    SettingSpec::flag(
+        "limit-writes",
+        "RATE",
+        "60/1m/20",
+        "Changes by one customer with a token or a session. A rate is a count, a time and a burst; the burst defaults \
+         to the count. Counts are from 1 to 1000000, times from 1s to 30d.",
+    ),
+    SettingSpec::flag(
+        "limit-writes-staff",
+        "RATE",
+        "1000/1s/10000",
+        "Changes by one member of staff or one product with a token or a session.",
     ),
     SettingSpec::flag("limit-log-in", "RATE", "5/1m", "Log-ins for one email from one address."),
-    SettingSpec::flag(
-        "limit-log-in-address",
-        "RATE",
-        "20/1m/10",
-        "Log-ins from one address. The last number of a rate is the burst, which defaults to the count.",
-    ),
+    SettingSpec::flag("limit-log-in-address", "RATE", "20/1m/10", "Log-ins from one address."),
     SettingSpec::flag("limit-sign-up", "RATE", "10/1h", "Sign-ups from one address."),
     SettingSpec::flag("limit-reset", "RATE", "5/1h", "Reset requests for one email from one address."),
     SettingSpec::flag("limit-reset-email", "RATE", "1/1h/3", "Reset requests for one email from all addresses."),
@@ -216,7 +239,13 @@ const RATE_LIMITS: &[SettingSpec] = &[
         "limit-failures",
         "N",
         "100",
-        "Wrong passwords in a row for one email before its log-in is blocked for a day.",
+        "Wrong passwords in a row for one email before its log-in is blocked for a day, from 1 to 1000000.",
+    ),
+    SettingSpec::flag(
+        "max-tokens",
+        "N",
+        "100",
+        "Maximum number of tokens of one user that have not expired, from 1 to 100000.",
     ),
 ];
 

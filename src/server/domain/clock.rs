@@ -60,6 +60,13 @@ impl Clock {
         }
     }
 
+    /// Waits for this long. A fixed clock only moves by [`Clock::advance`], so nothing waits for it.
+    pub async fn sleep(&self, time: Duration) {
+        if let Self::System(_) = self {
+            tokio::time::sleep(time).await;
+        }
+    }
+
     /// Moves a fixed clock. The system's clock is left alone.
     pub fn advance(&self, by: Duration) {
         if let Self::Fixed(millis) = self {

@@ -1,13 +1,14 @@
 //! The context of a request: the caller, the account and the domain. Use cases take it as their first parameter.
 
 use crate::{
-    model::{id::AccountId, timestamp::Timestamp, user::User},
+    model::{id::AccountId, timestamp::Timestamp, token::Bearer, user::User},
     server::domain::{
         authorization::{self, Action},
         caller::{Caller, Principal},
         error::{Error, ForbiddenReason, Result, UnauthenticatedReason},
         runtime::Domain,
-        store::{self, Reader, Tx},
+        store::{self, Reader, Tx, WriterShare},
+        throttle::network,
     },
 };
 
@@ -89,7 +90,8 @@ impl RequestContext {
         self.domain.read().await
     }
 
-    /// A transaction for writing. The caller is authenticated again within it.
+    /// A transaction for writing. It counts against the caller's limit of changes, and the caller is authenticated again
+    /// within it.
     ///
     /// # Errors
     /// As [`write_for`].
@@ -104,11 +106,23 @@ impl RequestContext {
 /// replaced or the role changed. Without the second check the request would still write.
 ///
 /// # Errors
-/// Not authenticated, if the credentials are no longer valid. Forbidden, if the user is banned. Busy.
+/// Rate limited. Not authenticated, if the credentials are no longer valid. Forbidden, if the user is banned. Busy.
 pub(in crate::server::domain) async fn write_for(domain: &Domain, caller: &Caller) -> Result<Tx> {
-    let mut tx = domain.write().await?;
+    // The limit first: who is over it takes no place in the queue.
+    domain.throttle.write(caller)?;
+    let mut tx = domain.write_as(share_of(caller)).await?;
     authenticate_again(&mut tx, caller).await?;
     Ok(tx)
+}
+
+/// The share of the writer that a caller has.
+pub(in crate::server::domain) fn share_of(caller: &Caller) -> WriterShare {
+    match &caller.principal {
+        Principal::Person { user, .. } => WriterShare::Bearer(Bearer::User(user.id)),
+        Principal::Product { product, .. } => WriterShare::Bearer(Bearer::Product(product.id)),
+        Principal::Nobody => WriterShare::Address(network(caller.client.address)),
+        Principal::Operator => WriterShare::Server,
+    }
 }
 
 async fn authenticate_again(tx: &mut Tx, caller: &Caller) -> Result<()> {

@@ -19,7 +19,7 @@ use crate::{
         caller::ClientInfo,
         error::Result,
         lock::lock,
-        store::{self, Database},
+        store::{self, Database, WriterShare},
     },
 };
 
@@ -115,7 +115,7 @@ impl LastUsed {
             (snapshot(&pending.tokens), snapshot(&pending.sessions))
         };
         for batch in tokens.chunks(BATCH) {
-            let mut tx = self.db.write().await?;
+            let mut tx = self.db.write(WriterShare::Server).await?;
             for (id, at) in batch {
                 store::tokens::update_last_used(&mut tx, *id, *at).await?;
             }
@@ -123,7 +123,7 @@ impl LastUsed {
             remove_written(&mut self.lock().tokens, batch);
         }
         for batch in sessions.chunks(BATCH) {
-            let mut tx = self.db.write().await?;
+            let mut tx = self.db.write(WriterShare::Server).await?;
             for (digest, at) in batch {
                 store::sessions::update_last_seen(&mut tx, digest, *at).await?;
             }

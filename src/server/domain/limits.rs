@@ -13,7 +13,7 @@ pub struct Limits {
     pub argon2_memory: u32,
     /// The passes of argon2 over its memory.
     pub argon2_passes: u32,
-    /// The maximum number of concurrent hashes. Each uses `argon2_memory`. Defaults to the number of cores.
+    /// The maximum number of concurrent hashes, 1024 at most. Each uses `argon2_memory`. Defaults to the number of cores.
     pub hash_permits: usize,
     /// The idle timeout of customers' sessions, counted from the last request.
     pub session_idle: Duration,
@@ -25,6 +25,12 @@ pub struct Limits {
     pub staff_session_life: Duration,
     /// Requests to the API by client address. `None` is unlimited.
     pub limit_requests: Option<RequestLimit>,
+    /// Changes by one customer with a token or a session.
+    pub limit_writes: RateLimit,
+    /// Changes by one member of staff or one product, with a token or a session.
+    pub limit_writes_staff: RateLimit,
+    /// The maximum number of tokens of one user that have not expired.
+    pub max_tokens: u32,
     /// Log-in attempts by account, address and email.
     pub limit_log_in: RateLimit,
     /// Log-in attempts by address, for all emails together.
@@ -57,12 +63,15 @@ impl Default for Limits {
             password_strength: 2,
             argon2_memory: 19_456,
             argon2_passes: 2,
-            hash_permits: std::thread::available_parallelism().map_or(2, Into::into),
+            hash_permits: std::thread::available_parallelism().map_or(2, Into::into).min(MAX_HASH_PERMITS),
             session_idle: HOUR * 24,
             session_life: HOUR * 24 * 14,
             staff_session_idle: HOUR / 2,
             staff_session_life: HOUR * 12,
-            limit_requests: None,
+            limit_requests: Some(RequestLimit::DEFAULT),
+            limit_writes: RateLimit { burst: 20, ..RateLimit::new(60, HOUR / 60) },
+            limit_writes_staff: RateLimit { burst: 10_000, ..RateLimit::new(1000, HOUR / 3600) },
+            max_tokens: 100,
             limit_log_in: RateLimit::new(5, HOUR / 60),
             limit_log_in_address: RateLimit { burst: 10, ..RateLimit::new(20, HOUR / 60) },
             limit_sign_up: RateLimit::new(10, HOUR),
@@ -77,6 +86,9 @@ impl Default for Limits {
         }
     }
 }
+
+/// The maximum number of concurrent hashes that a setting may allow.
+pub const MAX_HASH_PERMITS: usize = 1024;
 
 /// A rate limit: on average `count` requests in each `per`, and at most `burst` at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,26 +118,50 @@ pub struct RequestLimit {
     pub per_minute: u32,
 }
 
+impl RequestLimit {
+    /// The default. It is so high that clients need not know of it.
+    pub const DEFAULT: Self = Self { per_second: 50_000, per_minute: 1_000_000 };
+}
+
 /// The error for a text that is not a [`RequestLimit`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must be a count a second and a count a minute, such as 50/1s,1000/1m")]
+#[error(
+    "must be off, or a count a second and a count a minute, such as 50/1s,1000/1m, \
+     at most 1000000 a second and 60000000 a minute"
+)]
 pub struct InvalidRequestLimit;
+
+/// The highest count of a rate limit.
+const MAX_COUNT: u32 = 1_000_000;
+
+/// Parses a [`RequestLimit`]. `None` is `off`: no limit.
+///
+/// # Errors
+/// The text is neither.
+pub fn request_limit(text: &str) -> Result<Option<RequestLimit>, InvalidRequestLimit> {
+    if text.trim() == "off" { Ok(None) } else { text.parse().map(Some) }
+}
 
 impl FromStr for RequestLimit {
     type Err = InvalidRequestLimit;
 
     /// Parses `50/1s,1000/1m`. Both windows are required, because response headers report them.
     fn from_str(text: &str) -> Result<Self, InvalidRequestLimit> {
-        let count = |text: &str, window| text.trim().strip_suffix(window)?.parse().ok().filter(|count| *count > 0);
+        let count = |text: &str, window, most| {
+            text.trim().strip_suffix(window)?.parse().ok().filter(|count| (1..=most).contains(count))
+        };
         let (second, minute) = text.split_once(',').ok_or(InvalidRequestLimit)?;
-        let counts = count(second, "/1s").zip(count(minute, "/1m"));
+        let counts = count(second, "/1s", MAX_COUNT).zip(count(minute, "/1m", 60 * MAX_COUNT));
         counts.map(|(per_second, per_minute)| Self { per_second, per_minute }).ok_or(InvalidRequestLimit)
     }
 }
 
 /// The error for a text that is not a [`RateLimit`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must be a count and a time, such as 5/1m, or 20/1m/10 with a burst of 10")]
+#[error(
+    "must be a count and a time, such as 5/1m, or 20/1m/10 with a burst of 10; \
+     count and burst from 1 to 1000000, the time from 1s to 30d"
+)]
 pub struct InvalidRateLimit;
 
 impl FromStr for RateLimit {
@@ -134,7 +170,9 @@ impl FromStr for RateLimit {
     /// Parses `5/1m`, or `20/1m/10` with a burst. Zero is invalid: it would read as "off" and mean "never".
     fn from_str(text: &str) -> Result<Self, InvalidRateLimit> {
         let mut parts = text.split('/');
-        let number = |part: Option<&str>| part.and_then(|part| part.trim().parse().ok()).filter(|n| *n > 0);
+        let number = |part: Option<&str>| {
+            part.and_then(|part| part.trim().parse().ok()).filter(|number| (1..=MAX_COUNT).contains(number))
+        };
         let count = number(parts.next()).ok_or(InvalidRateLimit)?;
         let per = parts.next().and_then(duration).ok_or(InvalidRateLimit)?;
         let burst = match parts.next() {
@@ -154,10 +192,11 @@ impl fmt::Display for RateLimit {
 
 const UNITS: [(char, u64); 4] = [('d', 86_400), ('h', 3600), ('m', 60), ('s', 1)];
 
-/// The longest time that a setting may name: a hundred years. Sums and products of such times fit into their types.
-const LONGEST: u64 = 36_500 * 86_400;
+/// The longest time that a setting may name, in seconds: 30 days. A million of them, which is the longest that a full
+/// burst of a rate limit leaks, fits into every type of time.
+const LONGEST: u64 = 30 * 86_400;
 
-/// A time with its unit: `30s`, `10m`, `24h`, `14d`; more than zero, and a hundred years at most.
+/// A time with its unit: `30s`, `10m`, `24h`, `14d`; from one second to 30 days.
 #[must_use]
 pub fn duration(text: &str) -> Option<Duration> {
     let text = text.trim();
@@ -183,12 +222,24 @@ mod tests {
 
     #[test]
     fn limits_read_as_they_print() {
-        for text in ["5/1m", "20/1m/10", "10/1h", "1/90s", "1/36500d"] {
+        for text in ["5/1m", "20/1m/10", "10/1h", "1/90s", "1/30d", "1000000/1s", "1/30d/1000000"] {
             assert_eq!(text.parse::<RateLimit>().map(|limit| limit.to_string()), Ok(text.to_owned()));
         }
-        for text in
-            ["", "5", "0/1m", "5/0s", "5/1w", "5/1m/0", "5/1m/2/3", "-1/1m", "5/36501d", "5/99999999999999999999d"]
-        {
+        for text in [
+            "",
+            "5",
+            "0/1m",
+            "5/0s",
+            "5/1w",
+            "5/1m/0",
+            "5/1m/2/3",
+            "-1/1m",
+            "5/31d",
+            "5/99999999999999999999d",
+            "1/100000000000000d/4000000000",
+            "1000001/1s",
+            "1/1s/1000001",
+        ] {
             assert_eq!(text.parse::<RateLimit>(), Err(InvalidRateLimit), "{text}");
         }
     }
@@ -197,8 +248,21 @@ mod tests {
     fn requests_are_limited_by_second_and_minute() {
         let limit = RequestLimit { per_second: 50, per_minute: 1000 };
         assert_eq!("50/1s, 1000/1m".parse(), Ok(limit));
-        for text in ["", "50/1s", "1000/1m,50/1s", "0/1s,1/1m", "1/1s,1/1m,1/1h", "-1/1s,1/1m", "50,1000"] {
+        for text in [
+            "",
+            "50/1s",
+            "1000/1m,50/1s",
+            "0/1s,1/1m",
+            "1/1s,1/1m,1/1h",
+            "-1/1s,1/1m",
+            "50,1000",
+            "1000001/1s,1/1m",
+            "1/1s,60000001/1m",
+        ] {
             assert_eq!(text.parse::<RequestLimit>(), Err(InvalidRequestLimit), "{text}");
         }
+        assert_eq!(request_limit("off"), Ok(None));
+        assert_eq!(request_limit("50/1s,1000/1m"), Ok(Some(limit)));
+        assert_eq!(request_limit("none"), Err(InvalidRequestLimit));
     }
 }

@@ -69,7 +69,7 @@ impl Maintenance {
 async fn prune(domain: &Domain) -> Result<()> {
     let (now, limits) = (domain.now(), domain.limits());
     let life = limits.session_life.max(limits.staff_session_life).as_secs();
-    let life = i64::try_from(life).expect("settings name a hundred years at most");
+    let life = i64::try_from(life).expect("settings name 30 days at most");
     let mut tx = domain.write().await?;
     store::sessions::delete_older(&mut tx, now.plus_seconds(-life)).await?;
     store::log_in_steps::delete_older(&mut tx, now.plus_seconds(-log_in_steps::LIFETIME_SECONDS)).await?;

@@ -24,8 +24,8 @@ use crate::{
         limits::Limits,
         mail::{MailSettings, Mailer},
         reset_queue::ResetQueue,
-        store::{self, Database},
-        throttle::{Throttle, request_counter::RequestCounter},
+        store::{self, Database, WriterShare},
+        throttle::{Throttle, refusal_pace::RefusalPace, request_counter::RequestCounter},
     },
 };
 
@@ -69,6 +69,7 @@ pub struct Services {
     limits: Limits,
     requests: RequestCounter,
     writing: WritingRequests,
+    refusals: RefusalPace,
 }
 
 /// How long [`Domain::close`] waits for requests that have begun to write: a little longer than one of them may wait for
@@ -113,6 +114,7 @@ impl Domain {
             limits,
             requests: RequestCounter::default(),
             writing: WritingRequests::default(),
+            refusals: RefusalPace::default(),
         })))
     }
 
@@ -158,7 +160,7 @@ impl Services {
         &self.limits
     }
 
-    /// The counter of requests by client address. It is used only if the operator set a limit.
+    /// The counter of requests by client address. It is not used if the operator switched the limit off.
     #[must_use]
     pub const fn requests(&self) -> &RequestCounter {
         &self.requests
@@ -168,6 +170,12 @@ impl Services {
     #[must_use]
     pub const fn writing_requests(&self) -> &WritingRequests {
         &self.writing
+    }
+
+    /// The pace of refusals by client address.
+    #[must_use]
+    pub const fn refusals(&self) -> &RefusalPace {
+        &self.refusals
     }
 
     /// The key that seals flash cookies.
@@ -214,8 +222,14 @@ impl Services {
         self.db.read().await
     }
 
+    /// A transaction of the server itself, or of the operator.
     pub(in crate::server::domain) async fn write(&self) -> Result<store::Tx> {
-        self.db.write().await
+        self.db.write(WriterShare::Server).await
+    }
+
+    /// A transaction on behalf of somebody, in their turn.
+    pub(in crate::server::domain) async fn write_as(&self, share: WriterShare) -> Result<store::Tx> {
+        self.db.write(share).await
     }
 
     /// A new id: UUID version 7, which sorts by time.
@@ -230,7 +244,7 @@ async fn check_key(db: &Database, keys: &DerivedKeys) -> Result<()> {
     let expected = keys.check_value();
     let found = store::installation::find_key_check(&mut *db.read().await?).await?;
     let Some(found) = found else {
-        let mut tx = db.write().await?;
+        let mut tx = db.write(WriterShare::Server).await?;
         store::installation::insert(&mut tx, &expected).await?;
         return tx.commit().await;
     };

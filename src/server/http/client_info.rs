@@ -40,6 +40,11 @@ pub fn is_from_trusted_proxy(config: &Config, extensions: &Extensions) -> bool {
     config.trusts(peer(extensions))
 }
 
+/// The address of the client that sent a request.
+pub fn client_address(config: &Config, request: &Request) -> IpAddr {
+    address(config, peer(request.extensions()), request.headers())
+}
+
 fn client_info(config: &Config, parts: &Parts) -> ClientInfo {
     let path = parts.extensions.get::<MatchedPath>().map_or("(no route)", MatchedPath::as_str);
     // Anybody can send any bytes here, and nothing is decided by it.

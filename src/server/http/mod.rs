@@ -8,6 +8,7 @@ pub mod content_coding;
 pub mod csrf;
 pub mod finish_writes;
 pub mod health;
+pub mod hold_refusals;
 pub mod incoming;
 pub mod listen;
 pub mod lists;

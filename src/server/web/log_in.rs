@@ -3,9 +3,13 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
-    model::{notice::Notice, problem::Problem, token::TokenDraft},
+    model::{
+        notice::Notice,
+        problem::{Field, Problem},
+        token::TokenDraft,
+    },
     server::{
-        domain::{authentication::log_in_steps, context::RequestContext, tokens},
+        domain::{authentication::log_in_steps, context::RequestContext, error::Error, tokens},
         web::{forms, local_path::LocalPath},
     },
 };
@@ -43,7 +47,15 @@ pub async fn finish(context: &RequestContext, intent: &LogInIntent) -> Result<()
     forms::start_session(context).await?;
     if intent.token {
         let draft = TokenDraft::for_app(&intent.app, context.now());
-        next = forms::show_once(&tokens::generate(context, draft).await.map_err(forms::refuse)?);
+        next = match tokens::generate(context, draft).await {
+            Ok(issued) => forms::show_once(&issued),
+            // The bearer may have no more tokens: logged in all the same, on the page where tokens are revoked.
+            Err(Error::Refused(problem)) if problem.at(Field::Bearer).is_some() => {
+                forms::notice(Notice::TokenLimit);
+                LocalPath::home()
+            }
+            Err(error) => return Err(forms::refuse(error)),
+        };
     }
     forms::go_to(&next);
     Ok(())

@@ -44,6 +44,20 @@ async fn without_a_limit_there_are_no_headers() {
 }
 
 #[tokio::test]
+async fn the_limit_that_ships_is_far_above_what_one_client_sends() {
+    let limit = Limits::default().limit_requests.expect("it is on");
+    let app = TestApp::with_rules(Limits { limit_requests: Some(limit), ..app::rules() }).await;
+    let address = Ipv4Addr::new(192, 0, 2, 7).into();
+    let client = ClientInfo { address, request: String::new(), agent: String::new() };
+    for _ in 1..limit.per_second {
+        app.domain.requests().admit(limit, &client, app.clock.now()).expect("one of so many");
+    }
+    let last = app.anonymous().get("/v1/ping").await;
+    assert_eq!((last.status.as_u16(), headers(&last)), (200, [None; 5].to_vec()), "nobody needs to know of it");
+    assert_eq!(usage(&app.anonymous().get("/v1/ping").await), "429 1s 50000 50000 0 1932110101");
+}
+
+#[tokio::test]
 async fn every_response_shows_the_fuller_window() {
     let app = limited("3/1s,5/1m").await;
     let mut usages = Vec::new();

@@ -1,4 +1,4 @@
-//! The general limit of requests for each client, where the operator set one (docs/api.md 1.11).
+//! The general limit of requests for each client, unless the operator switched it off (docs/api.md 1.9).
 
 use axum::{
     extract::{Request, State},
@@ -11,10 +11,11 @@ use crate::server::{
         error::ApiError,
         rate_limit_headers::{WINDOW, rate_limit_headers},
     },
-    domain::{caller::ClientInfo, error::Error, runtime::Domain},
+    domain::{caller::ClientInfo, error::Error, limits::RequestLimit, runtime::Domain},
 };
 
-/// Counts a request before anything of it is read, and adds to the answer how many requests are left.
+/// Counts a request before anything of it is read. If the operator set the limit, the answer says how many requests are
+/// left.
 pub(in crate::server::api) async fn limit_requests(
     State(domain): State<Domain>,
     request: Request,
@@ -22,7 +23,8 @@ pub(in crate::server::api) async fn limit_requests(
 ) -> Response {
     let client = request.extensions().get::<ClientInfo>();
     let client = client.ok_or_else(|| Error::internal("a request without client information"));
-    let usage = client.and_then(|client| match domain.limits().limit_requests {
+    let limit = domain.limits().limit_requests;
+    let usage = client.and_then(|client| match limit {
         Some(limit) => domain.requests().admit(limit, client, domain.now()).map(Some),
         None => Ok(None),
     });
@@ -31,8 +33,10 @@ pub(in crate::server::api) async fn limit_requests(
         Err(error) => return ApiError::from(error).into_response(),
     };
     let mut response = next.run(request).await;
-    // Where a narrower limit was reached, the answer already has the headers of that one.
-    if let Some(usage) = usage.filter(|_| !response.headers().contains_key(WINDOW)) {
+    // Where a narrower limit was reached, the answer already has the headers of that one. Of the default nobody needs to
+    // know before it is reached.
+    let is_announced = limit != Some(RequestLimit::DEFAULT) && !response.headers().contains_key(WINDOW);
+    if let Some(usage) = usage.filter(|_| is_announced) {
         response.headers_mut().extend(rate_limit_headers(&usage));
     }
     response

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::server::domain::{
     audit::{self, Event},
     authentication::{self, PasswordVerified, second_factor::Authenticator},
-    context::{RequestContext, write_for},
+    context::{RequestContext, share_of, write_for},
     crypto::secrets,
     error::{Error, ForbiddenReason, Result},
     runtime::Domain,
@@ -62,7 +62,7 @@ pub async fn finish(context: &RequestContext, cookie: &SecretString, code: &str)
     let keys = domain.throttle.log_in_keys(*account, step.user.email.as_str(), &caller.client);
     domain.throttle.log_in(&keys).await?;
 
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_as(share_of(caller)).await?;
     // Read again within the transaction: of two requests with one cookie, only one may log in.
     let Some(LogInStep { user, changes, .. }) = find(context, &mut tx, cookie).await? else { return Ok(None) };
     if user.banned {

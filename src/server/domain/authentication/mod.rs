@@ -11,7 +11,7 @@ pub mod sessions;
 use uuid::Uuid;
 
 use crate::{
-    model::{email::Email, id::AccountId, user::User},
+    model::{email::Email, id::AccountId, token::Bearer, user::User},
     server::domain::{
         audit::{self, Event},
         authentication::second_factor::Authenticator,
@@ -22,7 +22,7 @@ use crate::{
         password_policy::CheckedPassword,
         runtime::Domain,
         store::{
-            self,
+            self, WriterShare,
             tokens::{BearerRecord, TokenWithBearer},
             users::UserWithPassword,
         },
@@ -78,7 +78,7 @@ pub async fn by_password(
             audit::note(Event::CodeWanted, account, verified.user.id);
             Error::Unauthenticated(UnauthenticatedReason::OtpRequired)
         })?;
-        let mut tx = domain.write().await?;
+        let mut tx = domain.write_as(WriterShare::Bearer(Bearer::User(verified.user.id))).await?;
         // Read again within the transaction: the factor may have been disabled or replaced meanwhile.
         if let Some(authenticator) = Authenticator::find_enabled(domain, &mut tx, account, &verified.user).await? {
             authenticator.verify(domain, tx, code, &verified.keys).await?.commit().await?;

@@ -7,7 +7,7 @@ use crate::{
     server::domain::{
         audit::{self, Event},
         caller::{Caller, ClientInfo, Principal},
-        context::RequestContext,
+        context::{RequestContext, share_of},
         crypto::secrets,
         error::Result,
         runtime::Domain,
@@ -69,7 +69,7 @@ pub async fn by_session(domain: &Domain, cookie: &str, client: ClientInfo) -> Re
 /// Busy, or an internal error of the database.
 pub async fn end(domain: &Domain, caller: &Caller) -> Result<()> {
     let Some(session) = caller.session() else { return Ok(()) };
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_as(share_of(caller)).await?;
     store::sessions::delete(&mut tx, session).await?;
     tx.commit().await?;
     if let Principal::Person { user, account, .. } = &caller.principal {

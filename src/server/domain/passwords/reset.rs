@@ -16,7 +16,7 @@ use crate::{
         audit::{self, Event},
         authorization::{Action, UserAction},
         caller::Caller,
-        context::RequestContext,
+        context::{RequestContext, share_of},
         crypto::secrets,
         error::{Error, ForbiddenReason, ResourceKind, Result, UnauthenticatedReason},
         lookup::find_user,
@@ -53,7 +53,7 @@ pub async fn reset(context: &RequestContext, permit: Permit, token: &str, new: &
     let user = verify_reset(context, &mut *context.read().await?, &permit.named, token).await?;
     let hash = hash(domain, *account, &user, password_policy::read(domain.limits(), new)?).await?;
 
-    let mut tx = domain.write().await?;
+    let mut tx = domain.write_as(share_of(&context.caller)).await?;
     // Another request may have used the token while the password was hashed.
     let user = verify_reset(context, &mut tx, &permit.named, token).await?;
     set_and_revoke(context, tx, user, &hash).await

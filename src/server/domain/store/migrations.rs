@@ -40,6 +40,7 @@ steps![
     10 "0010_settings",
     11 "0011_lists",
     12 "0012_password_changes",
+    15 "0015_token_lifetimes",
     16 "0016_public_url",
     17 "0017_search",
 ];
@@ -148,5 +149,6 @@ mod tests {
         let listed: Vec<String> = STEPS.iter().map(|(_, name, _)| format!("{name}.sql")).collect();
         assert_eq!(listed, files);
         assert!(STEPS.iter().all(|(number, name, _)| name.starts_with(&format!("{number:04}_"))));
+        assert!(STEPS.is_sorted_by(|(before, ..), (after, ..)| before < after));
     }
 }

@@ -24,6 +24,7 @@ pub(super) mod sessions;
 pub(super) mod settings;
 pub(super) mod tokens;
 pub(super) mod users;
+mod writer_queue;
 
 use std::{
     ops::{Deref, DerefMut},
@@ -40,8 +41,11 @@ use crate::{
         cancellation,
         error::{Error, Result},
         files,
+        store::writer_queue::{Turn, WriterQueue},
     },
 };
+
+pub(super) use writer_queue::WriterShare;
 
 /// The database system. Only this file and `pragmas.rs` depend on which one it is.
 type Backend = Sqlite;
@@ -53,7 +57,11 @@ type Statement<'q> = sqlx::query::Query<'q, Backend, <Backend as sqlx::Database>
 pub(super) type Conn = <Backend as sqlx::Database>::Connection;
 
 /// A transaction for writing. It is rolled back if dropped without [`Tx::commit`].
-pub(super) struct Tx(Transaction<'static, Backend>);
+pub(super) struct Tx {
+    // Declared first, so dropped first: the next one in the queue finds the writer free.
+    transaction: Transaction<'static, Backend>,
+    _turn: Turn,
+}
 
 /// A connection for reading, borrowed from the pool.
 pub(super) struct Reader(PoolConnection<Backend>);
@@ -62,6 +70,7 @@ pub(super) struct Reader(PoolConnection<Backend>);
 #[derive(Clone)]
 pub(super) struct Database {
     writer: Pool,
+    queue: WriterQueue,
     readers: Pool,
 }
 
@@ -98,7 +107,7 @@ impl Database {
             .await
             .map_err(database_error)?;
         pragmas::check(&mut *readers.acquire().await.map_err(database_error)?).await?;
-        Ok(Self { writer, readers })
+        Ok(Self { writer, queue: WriterQueue::default(), readers })
     }
 
     /// A connection for reading.
@@ -112,16 +121,18 @@ impl Database {
     /// A transaction for writing. It holds the write lock from its beginning. A request that has one runs to its end.
     ///
     /// # Errors
-    /// Busy, if another transaction holds the lock for longer than 5.5 s.
-    pub(super) async fn write(&self) -> Result<Tx> {
+    /// Busy, if its turn does not come within 5.5 s, or too many transactions of the same share wait.
+    pub(super) async fn write(&self, share: WriterShare) -> Result<Tx> {
         // `immediate`: SQLite refuses a deferred transaction that begins to write late at once, whatever the timeout.
-        // The outer timeout keeps the waits for the pool and for another process from adding up.
-        let begin = self.writer.begin_with("begin immediate");
-        let tx = timeout(BUSY_TIMEOUT + BUSY_TIMEOUT / 10, begin).await.map_err(|_| Error::Busy)?;
-        let tx = tx.map(Tx).map_err(database_error)?;
-        // From here on, what follows a commit must happen.
-        cancellation::begin_to_write();
-        Ok(tx)
+        // The timeout keeps the waits in the queue, for the pool and for another process from adding up.
+        let begin = async {
+            let turn = self.queue.turn(share).await?;
+            let transaction = self.writer.begin_with("begin immediate").await.map_err(database_error)?;
+            // From here on, what follows a commit must happen.
+            cancellation::begin_to_write();
+            Ok(Tx { transaction, _turn: turn })
+        };
+        timeout(BUSY_TIMEOUT + BUSY_TIMEOUT / 10, begin).await.map_err(|_| Error::Busy)?
     }
 
     /// Closes the readers, then the writer. The last connection merges the WAL into the database file.
@@ -137,7 +148,7 @@ impl Tx {
     /// # Errors
     /// Busy, or an internal error of the database. Nothing is changed then.
     pub(super) async fn commit(self) -> Result<()> {
-        self.0.commit().await.map_err(database_error)
+        self.transaction.commit().await.map_err(database_error)
     }
 }
 
@@ -145,13 +156,13 @@ impl Deref for Tx {
     type Target = Conn;
 
     fn deref(&self) -> &Conn {
-        &self.0
+        &self.transaction
     }
 }
 
 impl DerefMut for Tx {
     fn deref_mut(&mut self) -> &mut Conn {
-        &mut self.0
+        &mut self.transaction
     }
 }
 

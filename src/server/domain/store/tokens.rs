@@ -114,6 +114,46 @@ pub(super) fn branches(account: AccountId, kinds: &[TokenKind], of: Option<&[Bea
     }
 }
 
+/// Whether a user has this many tokens, or more, that expire after this moment or never. `least` is at least 1.
+pub(in crate::server::domain) async fn has_live(
+    conn: &mut Conn,
+    user: UserId,
+    after: Timestamp,
+    least: u32,
+) -> Result<bool> {
+    // The last one of as many: a count would read all of them.
+    let found: Option<i64> = sqlx::query_scalar(
+        "select 1 from tokens where user_id = $1 and coalesce(expiry, 9223372036854775807) > $2 limit 1 offset $3",
+    )
+    .bind(user.0)
+    .bind(after.0)
+    .bind(i64::from(least) - 1)
+    .fetch_optional(conn)
+    .await
+    .map_err(database_error)?;
+    Ok(found.is_some())
+}
+
+/// Deletes a few of the tokens of a user that expired until this moment, except for those that expired last.
+pub(in crate::server::domain) async fn delete_expired_of(
+    tx: &mut Tx,
+    user: UserId,
+    until: Timestamp,
+    spared: u32,
+) -> Result<()> {
+    // A few at a time: each new token deletes more than it adds, and no transaction is long.
+    sqlx::query(
+        "delete from tokens where id in (select id from tokens \
+         where user_id = $1 and coalesce(expiry, 9223372036854775807) <= $2 \
+         order by coalesce(expiry, 9223372036854775807) desc limit 10 offset $3)",
+    )
+    .bind(user.0)
+    .bind(until.0)
+    .bind(i64::from(spared))
+    .write(tx)
+    .await
+}
+
 /// Inserts a token. Digests do not collide, so a violated index is an internal error.
 pub(in crate::server::domain) async fn insert(
     tx: &mut Tx,

@@ -6,7 +6,7 @@ use lru::LruCache;
 
 use crate::server::domain::{limits::RateLimit, lock::lock, throttle::client_keys::Key};
 
-/// The maximum number of keys of one limit, about 100 bytes each. All ten limits together have 100,000.
+/// The maximum number of keys of one limit, about 100 bytes each. All limits together have 120,000.
 const MAX_KEYS: NonZeroUsize = NonZeroUsize::new(10_000).expect("more than none");
 
 /// For each key, the moment on the monotonic clock at which its limit is entirely unused again. When the memory is
@@ -56,5 +56,5 @@ fn next(free_at: Option<&Duration>, limit: RateLimit, now: Duration) -> Result<D
     }
     // Rounded up: a client that waits exactly as long as reported must not be refused again.
     let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-    Err(i64::try_from(seconds).expect("settings name a hundred years at most"))
+    Err(i64::try_from(seconds).expect("settings name 30 days at most"))
 }

@@ -84,7 +84,7 @@ impl Throttle {
         if pending.is_empty() {
             return Ok(());
         }
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write(store::WriterShare::Server).await?;
         for (key, (count, last)) in &pending {
             match count {
                 0 => store::log_in_failures::delete(&mut tx, key).await?,

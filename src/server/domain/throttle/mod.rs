@@ -7,6 +7,7 @@
 mod client_keys;
 mod limiter;
 mod log_in_failures;
+pub mod refusal_pace;
 pub mod request_counter;
 
 use std::{collections::HashMap, sync::Mutex};
@@ -15,11 +16,12 @@ pub use crate::server::domain::throttle::client_keys::{LogInKeys, network};
 use crate::{
     model::{
         id::{AccountId, UserId},
+        role::Role,
         timestamp::Timestamp,
     },
     server::domain::{
         audit,
-        caller::ClientInfo,
+        caller::{Caller, ClientInfo, Principal},
         clock::Clock,
         error::{Error, RateLimited, Result},
         limits::{Limits, RateLimit},
@@ -49,6 +51,8 @@ pub struct Throttle {
     passwords_of_address: Limiter,
     second_factors: Limiter,
     codes: Limiter,
+    writes: Limiter,
+    writes_of_staff: Limiter,
     /// Consecutive failures that are not in the database yet, and the time of the last one. A count of 0 is a reset.
     failures: Mutex<HashMap<Key, (u32, Timestamp)>>,
 }
@@ -74,6 +78,8 @@ impl Throttle {
             passwords_of_address: Limiter::default(),
             second_factors: Limiter::default(),
             codes: Limiter::default(),
+            writes: Limiter::default(),
+            writes_of_staff: Limiter::default(),
             failures: Mutex::default(),
         }
     }
@@ -152,6 +158,26 @@ impl Throttle {
         self.take("code", (&self.codes, self.address_key(client), self.limits.limit_code))
     }
 
+    /// Counts a change, before the writer is asked for it. Only callers with a token or a session count: without them,
+    /// a change is part of a log-in, a sign-up or a reset, which have limits of their own.
+    ///
+    /// # Errors
+    /// Rate limited, by user or product.
+    pub(in crate::server::domain) fn write(&self, caller: &Caller) -> Result<()> {
+        if caller.token().is_none() && caller.session().is_none() {
+            return Ok(());
+        }
+        let (writes, bearer, limit) = match &caller.principal {
+            Principal::Person { user, .. } if user.role == Role::User => {
+                (&self.writes, user.id.0, self.limits.limit_writes)
+            }
+            Principal::Person { user, .. } => (&self.writes_of_staff, user.id.0, self.limits.limit_writes_staff),
+            Principal::Product { product, .. } => (&self.writes_of_staff, product.id.0, self.limits.limit_writes_staff),
+            Principal::Nobody | Principal::Operator => return Ok(()),
+        };
+        self.take("write", (writes, self.key(&["write", &bearer.to_string()]), limit))
+    }
+
     /// Resets the count of code attempts of this address, after a right one.
     pub fn forget_codes(&self, client: &ClientInfo) {
         self.codes.forget(&self.address_key(client));
@@ -178,7 +204,7 @@ impl Throttle {
         audit::note_limit(limit);
         let seconds = seconds.max(1);
         let reset = self.clock.now().plus_seconds(seconds);
-        let seconds = u32::try_from(seconds).expect("settings name a hundred years at most");
+        let seconds = u32::try_from(seconds).expect("settings name 30 days at most");
         Error::RateLimited(RateLimited { limit, allowed, seconds, reset })
     }
 

@@ -1,4 +1,4 @@
-//! The limit on all requests of a client address, if the operator configured one (docs/api.md 1.9).
+//! The limit on all requests of a client address, unless the operator switched it off (docs/api.md 1.9).
 //!
 //! It uses fixed windows of a second and a minute, not the leaky bucket of `throttle/limiter.rs`, because
 //! response headers report the count, the limit and the reset of each window.

@@ -15,7 +15,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     model::{
-        id::{AccountId, TokenId},
+        id::{AccountId, TokenId, UserId},
+        problem::{ErrorCode, ErrorParameter, FieldError},
         timestamp::Timestamp,
         token::{Bearer, Expiry, RENEWED_SECONDS, Token, TokenDraft, TokenKind},
     },
@@ -29,7 +30,7 @@ use crate::{
         last_used::FirstUse,
         resource_ref::TokenRef,
         runtime::Domain,
-        store::{self, Conn},
+        store::{self, Conn, Tx},
     },
 };
 
@@ -154,6 +155,9 @@ async fn issue(context: &RequestContext, bearer: Bearer, draft: TokenDraft, acti
     let mut tx = context.write().await?;
     let kind = kind_of(context, &mut tx, bearer, action).await?;
     let now = context.now();
+    if let Bearer::User(user) = bearer {
+        make_room(&mut tx, user, now, context.domain.limits().max_tokens).await?;
+    }
     let expiry = expiry(draft.expiry, kind, now);
     let token = Token { id, bearer, kind, name: draft.name, expiry, last_used: None, created: now, updated: now };
     let (secret, digest) = new_secret(&context.domain, context.account, kind)?;
@@ -161,6 +165,19 @@ async fn issue(context: &RequestContext, bearer: Bearer, draft: TokenDraft, acti
     tx.commit().await?;
     audit::note(Event::TokenGenerated, context.account, token.id);
     Ok(IssuedToken { token, secret })
+}
+
+/// Checks that a user may have one more token. Expired tokens do not count, and as many of them are kept as may be in
+/// force; older ones are deleted, so that nobody fills the disk with tokens that expired before they were generated.
+///
+/// # Errors
+/// A field error, `TOKEN_LIMIT_EXCEEDED`.
+async fn make_room(tx: &mut Tx, user: UserId, now: Timestamp, max: u32) -> Result<()> {
+    if store::tokens::has_live(tx, user, now, max).await? {
+        let error = FieldError::from(ErrorCode::TokenLimitExceeded).with(ErrorParameter::Maximum(max));
+        return Err(error.into());
+    }
+    store::tokens::delete_expired_of(tx, user, now, max).await
 }
 
 /// The kind of a new token of this bearer, by their current record.

@@ -66,7 +66,7 @@ pub(super) const GENERATE_FOR_USER: Operation = Operation::new(
 .callers(Callers::MANAGERS)
 .restriction("The user must be the caller or a customer.")
 .body(GENERATE_BODY, EXAMPLE)
-.field_errors(&[ErrorCode::NameTooLong]);
+.field_errors(&[ErrorCode::NameTooLong, ErrorCode::TokenLimitExceeded]);
 
 pub(super) const GENERATE_FOR_PRODUCT: Operation = Operation::new(
     "generateProductToken",

@@ -70,7 +70,7 @@ pub(super) const GENERATE: Operation = Operation::new(
     UnauthenticatedReason::OtpRequired,
     UnauthenticatedReason::OtpInvalid,
 ])
-.field_errors(&[ErrorCode::NameTooLong]);
+.field_errors(&[ErrorCode::NameTooLong, ErrorCode::TokenLimitExceeded]);
 
 /// `POST A/tokens`
 pub(super) async fn generate(
