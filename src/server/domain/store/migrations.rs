@@ -15,7 +15,7 @@ use tokio::task::spawn_blocking;
 
 use crate::server::domain::{
     error::{Error, Result},
-    store::{Pool, database_error, private_file},
+    store::{Pool, database_error, metadata_keys, private_file},
 };
 
 macro_rules! steps {
@@ -39,6 +39,7 @@ steps![
     10 "0010_settings",
     11 "0011_lists",
     12 "0012_password_changes",
+    13 "0013_metadata_keys",
     17 "0017_search",
 ];
 
@@ -62,7 +63,8 @@ pub(in crate::server::domain) async fn run(pool: &Pool, path: &Path) -> Result<(
             "the database was made by another build of Keydesk (step {number} differs); run that one"
         )),
         other => Error::internal(other),
-    })
+    })?;
+    metadata_keys::finish(pool).await
 }
 
 /// Locks the folder of the database against migrations by other processes, until the result is dropped. Waits for the

@@ -9,6 +9,7 @@ pub(super) mod installation;
 mod list_pages;
 pub(super) mod log_in_failures;
 pub(super) mod log_in_steps;
+mod metadata_keys;
 pub(super) mod migrations;
 pub(super) mod passwords;
 #[cfg(test)]
