@@ -35,6 +35,14 @@ impl Request {
         Self { head, body: body.to_owned() }
     }
 
+    /// A form post.
+    pub fn form(path: &str, body: &str) -> Self {
+        let length = body.len();
+        let kind = "content-type: application/x-www-form-urlencoded\r\n";
+        let head = format!("POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n{kind}");
+        Self { head, body: body.to_owned() }
+    }
+
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.head += &format!("{name}: {value}\r\n");
         self

@@ -3,11 +3,13 @@
 //! share the machine, so figures are lower than with two machines.
 //!
 //! `keydesk-bench SERVER SIZES`: the server's binary, and the script that prints sizes.
+//! `keydesk-bench SERVER --hostile`: only the CPU of hostile requests.
 //! `keydesk-bench SERVER --users N`: compares a database of N users with a small one.
 
 mod client;
 mod empty;
 mod flood;
+mod hostile;
 mod scale;
 mod server;
 mod table;
@@ -32,8 +34,11 @@ fn main() -> Result<()> {
             let users = users.parse().map_err(std::io::Error::other)?;
             runtime()?.block_on(scale::compare(Path::new(server), users))
         }
+        [server, flag] if flag == "--hostile" => runtime()?.block_on(hostile_alone(Path::new(server))),
         [server, sizes] => runtime()?.block_on(measure(Path::new(server), sizes)),
-        _ => panic!("usage: keydesk-bench SERVER SIZES | keydesk-bench SERVER --users N"),
+        _ => panic!(
+            "usage: keydesk-bench SERVER SIZES | keydesk-bench SERVER --hostile | keydesk-bench SERVER --users N"
+        ),
     }
 }
 
@@ -58,6 +63,7 @@ async fn measure(binary: &Path, sizes: &str) -> Result<()> {
     requests(&mut table, &server, &admin).await?;
     table.section("a flood from one customer");
     flood::measure(&mut table, &server, &admin).await?;
+    hostile::measure(&mut table, &server, &admin).await?;
     table.section("what a browser gets");
     weights(&mut table, sizes)?;
     server.stop()?;
@@ -67,6 +73,16 @@ async fn measure(binary: &Path, sizes: &str) -> Result<()> {
         "Settings raised for this run: {}",
         server::RAISED.map(|(name, value)| format!("{name}={value}")).join(" ")
     );
+    Ok(())
+}
+
+async fn hostile_alone(binary: &Path) -> Result<()> {
+    let mut table = Table::default();
+    let server = Server::start(binary).await?;
+    let admin = server.create_account(PASSWORD)?;
+    hostile::measure(&mut table, &server, &admin).await?;
+    server.stop()?;
+    println!("{}", table.print());
     Ok(())
 }
 

@@ -121,6 +121,15 @@ impl Server {
         kibibytes.map(|kibibytes| kibibytes / 1024.0).ok_or_else(|| Error::other("no such figure"))
     }
 
+    /// The CPU time of the process until now, in milliseconds. The kernel counts it in hundredths of a second.
+    pub fn cpu(&self) -> Result<f64> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        // The name of the program, in parentheses, may hold spaces. User and system time are fields 14 and 15.
+        let (_, rest) = stat.rsplit_once(')').ok_or_else(|| Error::other("no such figure"))?;
+        let fields = rest.split_whitespace().skip(11).take(2).map(|field| field.parse::<f64>().map_err(Error::other));
+        Ok(fields.sum::<Result<f64>>()? * 10.0)
+    }
+
     /// Resets the peak of memory.
     pub fn forget_peak(&self) -> Result<()> {
         fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5")

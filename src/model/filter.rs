@@ -14,7 +14,7 @@ pub struct UserFilter {
     pub roles: Vec<Role>,
     /// Users with this status; `None` for any status.
     pub status: Option<Status>,
-    /// Users with all of these pairs of metadata: keys and values as sent.
+    /// Users with all of these pairs of metadata: canonical keys, and values as sent.
     pub metadata: Vec<(String, String)>,
 }
 
@@ -75,16 +75,20 @@ pub fn meanings(text: &str) -> Vec<Value> {
     [Value::from(text)].into_iter().chain(spelt).collect()
 }
 
-/// Digits with or without a sign and a fraction; no exponents, no `.5`.
+/// Digits with or without a sign and a fraction; no exponents, no `.5`. Only a number that can be compared exactly: an
+/// integer of 64 bits, or a decimal that is not rounded to an integer.
 fn number(text: &str) -> Option<Value> {
     let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let is_number = match digits.split_once('.') {
-        None => is_digits(digits),
-        Some((whole, fraction)) => is_digits(whole) && is_digits(fraction),
-    };
-    let parsed = || text.parse::<i64>().map(Value::from).or_else(|_| text.parse::<f64>().map(Value::from));
-    is_number.then(parsed)?.ok()
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    if !is_digits(whole) || !is_digits(fraction) {
+        return None;
+    }
+    if fraction.bytes().all(|digit| digit == b'0') {
+        let integer = text.split('.').next()?;
+        return integer.parse::<i64>().ok().map(Value::from);
+    }
+    text.parse::<f64>().ok().filter(|decimal| decimal.fract() != 0.0).map(Value::from)
 }
 
 #[cfg(test)]
@@ -102,9 +106,15 @@ mod tests {
             ("-12", json!(-12)),
             ("007", json!(7)),
             ("1.50", json!(1.5)),
-            ("18446744073709551616", json!(18_446_744_073_709_551_616.0)),
+            ("-0.0", json!(0)),
+            ("9007199254740993", json!(9_007_199_254_740_993_i64)),
+            ("9007199254740993.000", json!(9_007_199_254_740_993_i64)),
+            ("-9223372036854775808", json!(i64::MIN)),
         ] {
             assert_eq!(meanings(text), [json!(text), spelt]);
+        }
+        for text in ["9223372036854775808", "18446744073709551616.0", "9007199254740991.4", "0.9999999999999999999"] {
+            assert_eq!(meanings(text), [json!(text)], "rounded");
         }
         for text in ["", "True", "1e3", ".5", "5.", "+1", "--1", "1.2.3", "0x1", "NaN", "inf", "-"] {
             assert_eq!(meanings(text), [json!(text)]);

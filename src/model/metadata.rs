@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::model::problem::{ErrorCode, ErrorParameter, FieldError};
 
-/// A JSON object; empty if nothing was sent. Keys are stored in snake_case.
+/// A JSON object; empty if nothing was sent. Keys are in their canonical form (docs/api.md 1.6).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Metadata(pub Map<String, Value>);

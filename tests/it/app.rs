@@ -248,6 +248,7 @@ impl TestApp {
             "settings",
             "user_metadata",
             "counts",
+            "unfinished_migrations",
         ] {
             let columns =
                 format!("select group_concat('quote(' || name || ')', '||'',''||') from pragma_table_info('{table}')");

@@ -1,6 +1,7 @@
 //! The database: SQLite's settings, migrations, its key, and file permissions.
 
 use secrecy::SecretString;
+use serde_json::{Value, json};
 use std::{fs, os::unix::fs::PermissionsExt, time::Duration};
 
 use keydesk::{
@@ -251,4 +252,70 @@ async fn an_email_that_nobody_could_sign_up_with_any_more_is_still_read() {
     let answer = admin.get(&format!("/v1/users/{}", app.admin.id)).await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.json()["data"]["attributes"]["email"], "ada@localhost");
+}
+
+#[tokio::test]
+async fn old_metadata_keys_become_what_is_shown_and_nothing_is_lost() {
+    let app = TestApp::open().await;
+    let long = "z".repeat(9_000);
+    for (email, metadata) in [
+        ("plain@engine.example", json!({ "customer_id": 7, "plan": { "seat_count": 3 } })),
+        ("line@engine.example", json!({ "address_line_1": "Dusk Lane", "list": [{ "a_b_c": [1, 2] }] })),
+        ("seats@engine.example", json!({ "seat1": "hidden", "seat_1": "shown", "seat_1_duplicate": 0 })),
+        ("empty@engine.example", json!({ "": "smile", "unnamed": "named", "deep": { "": null } })),
+        ("long@engine.example", json!({ long.clone(): 1, "n_1": 2 })),
+    ] {
+        app.user(email, Role::User).await;
+        set_metadata(&app, "update users set metadata = $1 where email = $2", &metadata, email).await;
+    }
+    app.product("loom").await;
+    set_metadata(&app, "update products set metadata = $1 where code = $2", &json!({ "n_1": 1, "n1": 2 }), "loom")
+        .await;
+    let updated = dump_of(&app, "select group_concat(email || updated) from users").await;
+    app.meddle("drop table unfinished_migrations").await;
+    app.meddle("delete from _sqlx_migrations where version = 13").await;
+    for _ in 0..2 {
+        open(app.folder.path()).await.expect("migrates").close().await;
+    }
+
+    let admin = app.admin().await;
+    let shown = async |path: &str| admin.get(path).await.json()["data"]["attributes"]["metadata"].take();
+    for (name, metadata) in [
+        ("plain", json!({ "customerId": 7, "plan": { "seatCount": 3 } })),
+        ("line", json!({ "addressLine1": "Dusk Lane", "list": [{ "aBc": [1, 2] }] })),
+        ("seats", json!({ "seat1Duplicate2": "hidden", "seat1": "shown", "seat1Duplicate": 0 })),
+        ("empty", json!({ "unnamedDuplicate": "smile", "unnamed": "named", "deep": { "unnamed": null } })),
+        ("long", json!({ long: 1, "n1": 2 })),
+    ] {
+        let path = format!("/v1/users/{name}@engine.example");
+        assert_eq!(shown(&path).await, metadata, "{name}");
+        if name != "long" {
+            let body = json!({ "data": { "type": "users", "attributes": { "metadata": metadata } } });
+            assert_eq!(admin.patch(&path, body).await.status, 200, "{name}: it may be sent back");
+            assert_eq!(shown(&path).await, metadata, "{name}");
+        }
+    }
+    assert_eq!(shown("/v1/products/loom").await, json!({ "n1": 2, "n1Duplicate": 1 }));
+    for (query, found) in
+        [("metadata[seat1]=shown", 1), ("metadata[seat_1]=hidden", 0), ("metadata[addressLine1]=Dusk%20Lane", 1)]
+    {
+        let list = admin.get(&format!("/v1/users?{query}")).await.json();
+        assert_eq!(list["data"].as_array().map(Vec::len), Some(found), "{query}");
+    }
+    assert_eq!(
+        dump_of(&app, "select group_concat(email || updated) from users").await,
+        updated,
+        "the clock stands still"
+    );
+    assert_eq!(dump_of(&app, "select group_concat(name) from unfinished_migrations").await, None);
+}
+
+async fn set_metadata(app: &TestApp, statement: &'static str, metadata: &Value, whose: &str) {
+    let query = sqlx::query(statement).bind(metadata.to_string()).bind(whose);
+    let done = query.execute(&mut raw(app.folder.path()).await).await.expect("the statement runs");
+    assert_eq!(done.rows_affected(), 1, "{whose}");
+}
+
+async fn dump_of(app: &TestApp, statement: &'static str) -> Option<String> {
+    sqlx::query_scalar(statement).fetch_one(&mut raw(app.folder.path()).await).await.expect("a value")
 }

@@ -71,6 +71,10 @@ const METADATA: &[(&str, &str, u16, &str)] = &[
     ("too deep", r#"{"a":{"b":[{"c":1}]}}"#, 400, "maximum depth of 2 exceeded /data/attributes/metadata/a/b/0"),
     ("arrays too deep", r#"{"a":[[[1]]]}"#, 400, "maximum depth of 2 exceeded /data/attributes/metadata/a/0/0"),
     ("two of one spelling", r#"{"customerId":1,"customer-id":2}"#, 400, "JSON_INVALID"),
+    ("two that are shown alike", r#"{"seat1":1,"seat_1":2}"#, 400, "JSON_INVALID"),
+    ("a digit after a space", r#"{"seat 1":1}"#, 201, r#"{"seat1":1}"#),
+    ("no letter", r#"{"a":{"_":1}}"#, 400, "key must contain a letter or digit /data/attributes/metadata/a/"),
+    ("no key", r#"{"":1}"#, 400, "key must contain a letter or digit /data/attributes/metadata/"),
     ("NUL in a value", r#"{"a":"\u0000"}"#, 400, "ENCODING_INVALID"),
     ("markup", r#"{"a":"</script>"}"#, 201, r#"{"a":"</script>"}"#),
 ];

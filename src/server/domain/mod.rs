@@ -2,8 +2,8 @@
 //!
 //! A use case takes a [`context::RequestContext`], checks [`authorization`] first, does slow work before it writes,
 //! and writes in one transaction. Nothing here knows HTTP, pages or the command line. Modules from bottom to top;
-//! each uses only those below it: `error`, `clock`, `limits`, `cancellation`, `files`; `store`, `crypto`; `throttle`,
-//! `mail`, `last_used`;
+//! each uses only those below it: `error`, `clock`, `limits`, `cancellation`, `files`, `json_keys`; `store`, `crypto`;
+//! `throttle`, `mail`, `last_used`;
 //! `runtime` and `context`; `lookup`; `authentication`; the resources; `maintenance`.
 
 pub mod accounts;
@@ -19,6 +19,7 @@ pub mod crypto;
 pub mod error;
 pub mod files;
 pub mod installation;
+pub mod json_keys;
 pub mod last_used;
 pub mod limits;
 pub mod lock;

@@ -98,6 +98,9 @@ impl Logged {
     }
 }
 
+/// The longest host with a port, in bytes.
+const MAX_HOST: usize = 260;
+
 fn is_first(logged: &AtomicBool) -> bool {
     !logged.swap(true, Ordering::Relaxed)
 }
@@ -112,6 +115,8 @@ fn scheme<'a>(public_url: &PublicUrl, headers: &'a HeaderMap) -> Option<&'a str>
 fn host<'a>(public_url: &PublicUrl, headers: &'a HeaderMap) -> Option<&'a str> {
     let is_other =
         |host: &&str| format!("http://{host}").parse::<PublicUrl>().is_ok_and(|url| url.name() != public_url.name());
+    // A longer text is no host, and the parser of hosts is slow for its size.
+    let is_other = |host: &&str| host.len() <= MAX_HOST && is_other(host);
     forwarded(headers, &FORWARDED_HOST).filter(is_other)
 }
 

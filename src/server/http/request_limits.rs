@@ -24,6 +24,16 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 /// The longest path with query, in bytes.
 const MAX_ADDRESS: usize = 8 * 1024;
 
+/// The most fields of a form, or of the query of a page.
+const MAX_FIELDS: usize = 100;
+
+/// Whether an encoded form or query has more fields than any page has. Leptos compares each field of a query with all
+/// before it.
+#[must_use]
+pub fn has_too_many_fields(encoded: &[u8]) -> bool {
+    encoded.iter().filter(|byte| **byte == b'&').count() >= MAX_FIELDS
+}
+
 /// Refuses addresses that are too long with 414, and ends requests that take too long with 503.
 pub async fn limit_address_and_time(request: Request, next: Next) -> Response {
     let length = request.uri().path_and_query().map_or(0, |path| path.as_str().len());

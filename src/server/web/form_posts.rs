@@ -34,8 +34,11 @@ const RETURNED: [&str; 10] =
 #[derive(Clone)]
 pub struct TypedFields(pub Vec<(String, String)>);
 
-/// Prepares form posts. Other requests pass unchanged.
+/// Prepares form posts, and refuses too many fields. Other requests pass unchanged.
 pub async fn form_posts(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    if request_limits::has_too_many_fields(request.uri().query().unwrap_or_default().as_bytes()) {
+        return StatusCode::BAD_REQUEST.into_response();
+    }
     let is_post = request.method() == Method::POST;
     let Some(endpoint) = request.uri().path().strip_prefix(pages::FORMS).filter(|_| is_post).map(str::to_owned) else {
         let mut response = next.run(request).await;
@@ -47,6 +50,7 @@ pub async fn form_posts(State(state): State<AppState>, request: Request, next: N
     }
     let (mut parts, body) = request.into_parts();
     let body = match request_limits::read_body(body).await {
+        Ok(body) if request_limits::has_too_many_fields(&body) => return StatusCode::BAD_REQUEST.into_response(),
         Ok(body) => body,
         Err(status) => return status.into_response(),
     };

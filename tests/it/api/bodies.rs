@@ -29,7 +29,112 @@ async fn metadata_keys_have_one_spelling_at_every_depth() {
     }
     let twice = data("products", json!({ "metadata": { "a": { "userId": 1, "user_id": 2 } } }));
     let answer = unchanged(&app, admin.patch("/v1/products/engine", twice)).await;
-    assert_eq!(summary(&answer), "400 JSON_INVALID", "two spellings of one key");
+    assert_eq!(summary(&answer), "400 JSON_INVALID at /data/attributes/metadata/a/userId", "two spellings of one key");
+    assert!(answer.body.contains("it contains the same key twice (check spelling)"), "{}", answer.body);
+}
+
+/// Keys as they may be sent.
+const KEYS: [&str; 12] = [
+    "address_line_1",
+    "a_b_c",
+    "aBC",
+    "seat 1",
+    "x-1-y",
+    "userID",
+    "HTMLPage2Go",
+    "日本_語",
+    "straße_ßen",
+    "Prénom_é",
+    "2fa_on",
+    "İstanbul_İ",
+];
+
+#[tokio::test]
+async fn the_key_that_is_shown_is_found_and_may_be_sent_back() {
+    let app = TestApp::open().await;
+    let (ada, admin) = (app.user("ada@engine.example", Role::User).await, app.admin().await);
+    let path = format!("/v1/users/{}", ada.id);
+    for key in KEYS {
+        let body = data("users", json!({ "metadata": { key: "x", "deep": { key: [{ key: 1 }] } } }));
+        let metadata = admin.patch(&path, body).await.json()["data"]["attributes"]["metadata"].take();
+        let shown = metadata.as_object().expect("an object").keys().find(|key| *key != "deep").expect("a key").clone();
+        for spelling in [key, shown.as_str()] {
+            let spelling = percent_encoding::utf8_percent_encode(spelling, percent_encoding::NON_ALPHANUMERIC);
+            let found = admin.get(&format!("/v1/users?metadata[{spelling}]=x")).await.json();
+            assert_eq!(found["data"][0]["id"], ada.id.to_string(), "{key}, as {spelling}");
+        }
+        let before = app.dump().await;
+        let again = admin.patch(&path, data("users", json!({ "metadata": metadata.clone() }))).await;
+        assert_eq!(again.json()["data"]["attributes"]["metadata"], metadata, "{key}");
+        assert_eq!(app.dump().await, before, "{key}: what was read is what was stored");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_cannot_be_is_pointed_at() {
+    let app = TestApp::open().await;
+    let long = |pattern: &str| pattern.chars().cycle().take(60_000).collect::<String>();
+    let too_long = "400 key is too long (maximum is 255 characters) at";
+    let empty = "400 key must contain a letter or digit at";
+    for (attributes, refusal) in [
+        (json!({ long("a_"): 1 }), format!("{too_long} /data/attributes")),
+        (json!({ "metadata": { long("aA"): 1 } }), format!("{too_long} /data/attributes/metadata")),
+        (json!({ "metadata": { "a": [{ "x".repeat(256): 1 }] } }), format!("{too_long} /data/attributes/metadata/a/0")),
+        (json!({ "x".repeat(255): 1 }), format!("400 unpermitted parameter at /data/attributes/{}", "x".repeat(255))),
+        (json!({ "metadata": { "": 1 } }), format!("{empty} /data/attributes/metadata/")),
+        (json!({ "metadata": { "a": { "_": 1 } } }), format!("{empty} /data/attributes/metadata/a/")),
+        (json!({ "metadata": { "n": [0, { "😀": 1 }] } }), format!("{empty} /data/attributes/metadata/n/1/")),
+        (
+            json!({ "metadata": { "seat1": 1, "seat_1": 2 } }),
+            "400 JSON_INVALID at /data/attributes/metadata/seat1".into(),
+        ),
+    ] {
+        let answer = unchanged(&app, app.anonymous().post("/v1/users", data("users", attributes))).await;
+        assert_eq!(summary(&answer), refusal);
+    }
+    let names: Vec<_> = "abcdefghijkl".chars().map(|letter| letter.to_string().repeat(255)).collect();
+    let deep = names.iter().fold(json!({ "": 1 }), |inner, name| json!({ name: inner }));
+    let answer = app.anonymous().post("/v1/users", deep).await;
+    let pointer = answer.json()["errors"][0]["source"]["pointer"].as_str().expect("a pointer").to_owned();
+    assert!(pointer.ends_with('…') && pointer.chars().count() == 1025, "{pointer}");
+}
+
+#[tokio::test]
+async fn null_data_is_answered_alike_everywhere() {
+    let app = TestApp::open().await;
+    app.product("engine").await;
+    let ada = app.user("ada@engine.example", Role::User).await;
+    let (admin, id) = (app.admin().await, ada.id);
+    for (method, path) in [
+        ("POST", "/v1/users".to_owned()),
+        ("PATCH", format!("/v1/users/{id}")),
+        ("POST", "/v1/products".into()),
+        ("PUT", "/v1/products/engine".into()),
+        ("PATCH", "/v1/accounts/acme".into()),
+        ("POST", "/v1/accounts/acme/settings".into()),
+    ] {
+        for (body, refusal) in [
+            (json!({ "data": null }), "400 cannot be null at /data"),
+            (json!({}), "400 is missing at /data"),
+            (json!(null), "400 is missing at /data"),
+        ] {
+            let method = method.parse().expect("a method");
+            let answer = unchanged(&app, admin.request(method, &path, Some(body))).await;
+            assert_eq!(summary(&answer), refusal, "{path}");
+        }
+    }
+    for (path, status) in [
+        ("/v1/tokens".to_owned(), 201),
+        (format!("/v1/users/{id}/tokens"), 200),
+        ("/v1/products/engine/tokens".into(), 200),
+    ] {
+        for body in [json!({ "data": null }), json!({}), json!(null)] {
+            assert_eq!(admin.post(&path, body).await.status, status, "{path}: the data is optional");
+        }
+    }
+    assert_eq!(admin.patch(&format!("/v1/users/{id}/group"), json!({ "data": null })).await.status, 200);
+    let answer = unchanged(&app, admin.post("/v1/passwords", json!({ "data": null }))).await;
+    assert_eq!(summary(&answer), "400 unpermitted parameter at /data");
 }
 
 #[tokio::test]

@@ -57,6 +57,13 @@ async fn staff_are_listed_only_when_asked_for() {
         ("roles[]=", ""),
         ("roles=admin", "ada admin rob sam"),
         ("role=admin", "ada"),
+        ("roles[0]=admin", "admin"),
+        ("roles[0]=admin&roles[1]=user", "ada admin"),
+        ("roles[0]=user&roles[]=admin&roles=x", "ada admin"),
+        ("roles[0]=user&roles[0]=admin", "admin"),
+        ("roles[x]=admin", ""),
+        ("roles[0][x]=admin&roles[]=user", ""),
+        ("roles[-1]=admin", ""),
     ] {
         assert_eq!(users(&admin, query).await, expected, "{query}");
     }
@@ -140,6 +147,40 @@ async fn metadata_is_searched_by_what_a_text_can_mean() {
 }
 
 #[tokio::test]
+async fn numbers_are_compared_exactly_or_as_texts() {
+    let app = TestApp::open().await;
+    let admin = app.admin().await;
+    for (name, value) in [
+        ("odd", json!(9_007_199_254_740_993_i64)),
+        ("even", json!(9_007_199_254_740_992_i64)),
+        ("real", json!(9_007_199_254_740_992.0)),
+        ("most", json!(i64::MAX)),
+        ("more", json!(9_223_372_036_854_775_808_u64)),
+        ("text", json!("9223372036854775808")),
+        ("rate", json!(0.1)),
+        ("least", json!(-3)),
+    ] {
+        let body = data("users", json!({ "email": format!("{name}@engine.example"), "metadata": { "n": value } }));
+        assert_eq!(admin.post("/v1/users", body).await.status, 201, "{name}");
+    }
+    for (number, expected) in [
+        ("9007199254740993", "odd"),
+        ("9007199254740993.0", "odd"),
+        ("9007199254740992", "even real"),
+        ("9007199254740992.00", "even real"),
+        ("9007199254740991.9999", ""),
+        ("9223372036854775807", "most"),
+        ("9223372036854775808", "text"),
+        ("9223372036854775808.0", ""),
+        ("9223372036854775809", ""),
+        ("0.10", "rate"),
+        ("-3.0", "least"),
+    ] {
+        assert_eq!(users(&admin, &format!("metadata[n]={number}")).await, expected, "{number}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_served_has_nobody() {
     let app = TestApp::open().await;
     app.user("ada@engine.example", Role::User).await;
@@ -214,6 +255,8 @@ async fn tokens_are_filtered_by_bearer() {
         ("bearer[role]=developer&bearer[type]=user".into(), "- dev"),
         ("bearer[role]=developer&bearer[type]=product".into(), ""),
         ("bearer[role]=king".into(), ""),
+        ("bearer[role][0]=user&bearer[role][1]=product".into(), "ada engine loom"),
+        ("bearer[role][x]=user".into(), ""),
         (format!("bearer[id]={}", ada.id), "ada"),
         (format!("bearer[id]={}", product.id), "engine"),
         (format!("bearer[id]={}&bearer[type]=product", ada.id), ""),

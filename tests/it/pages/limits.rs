@@ -137,3 +137,22 @@ async fn a_success_forgives_what_was_mistyped() {
         app.wait(MINUTE);
     }
 }
+
+#[tokio::test]
+async fn a_page_and_a_form_have_a_hundred_fields_at_most() {
+    let app = TestApp::open().await;
+    let mut browser = app.browser();
+    let fields = |count: usize| (0..count).map(|nth| format!("f{nth}=1")).collect::<Vec<_>>().join("&");
+    for (count, page, elsewhere) in [(100, 200, 404), (101, 400, 400), (2_000, 400, 400)] {
+        assert_eq!(browser.open(&format!("/sign-up?{}", fields(count))).await.status, page, "{count}");
+        assert_eq!(browser.open(&format!("/nowhere?{}", fields(count))).await.status, elsewhere, "{count}");
+    }
+    let before = app.dump().await;
+    for count in [101, 15_000] {
+        let mut request = post(EMAIL, PASSWORD);
+        let text = format!("{}&{}", form(&[("email", EMAIL), ("password", PASSWORD)]), fields(count - 2));
+        *request.body_mut() = if count < 15_000 { text } else { fields(7_000) }.into();
+        assert_eq!(app.send(request).await.status, 400, "{count}");
+    }
+    assert_eq!(app.dump().await, before);
+}

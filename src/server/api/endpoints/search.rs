@@ -23,11 +23,13 @@ use crate::{
             openapi::{Callers, Operation, SuccessResponse},
             wire::{
                 error::ApiError,
-                keys::{camel, snake},
                 schema::{Node, ObjectSchema},
             },
         },
-        domain::search,
+        domain::{
+            json_keys::{self, CamelCase},
+            search,
+        },
     },
 };
 
@@ -69,7 +71,7 @@ enum Kind {
 async fn run(Authenticated(context): Authenticated, list_query: ListQuery, body: Body) -> Result<Response, ApiError> {
     let sent = body.validate(BODY)?;
     let meta = sent.meta();
-    let name = camel(&snake(&meta.required_text("type")));
+    let name = CamelCase(&json_keys::canonical(&meta.required_text("type"))).to_string();
     let kind = kind(&name)?;
     let combination = combination(meta.text("op"))?;
     match kind {
@@ -115,13 +117,13 @@ fn parse(kind: Kind, name: &str, combination: Combination, meta: BodyObject<'_>)
     let mut search = Search { combination, terms: Vec::new(), metadata: Map::new() };
     let Value::Object(query) = meta.required_json("query") else { unreachable!("the schema requires an object") };
     for (key, value) in &query {
-        let at = format!("/meta/query/{}", camel(key));
+        let at = format!("/meta/query/{}", CamelCase(key));
         if key == "metadata" {
             search.metadata = metadata(value, &at)?;
         } else if let Some(column) = column(kind, key) {
             search.terms.push(Term { column, text: term(column, key, value, &at)? });
         } else {
-            let detail = format!("search query '{}' is not supported for resource type '{name}'", camel(key));
+            let detail = format!("search query '{}' is not supported for resource type '{name}'", CamelCase(key));
             return Err(refusal(&at, detail));
         }
     }
@@ -146,7 +148,7 @@ fn term(column: Column, key: &str, value: &Value, at: &str) -> Result<String, Ap
         Value::String(text) => long_enough(text, key, at).map(|()| text.clone()),
         Value::Null => Ok(String::new()),
         Value::Number(number) if matches!(column, Column::Id | Column::Role) => Ok(number.to_string()),
-        _ => Err(refusal(at, format!("search query for '{}' must be a string", camel(key)))),
+        _ => Err(refusal(at, format!("search query for '{}' must be a string", CamelCase(key)))),
     }
 }
 
@@ -163,7 +165,7 @@ fn metadata(value: &Value, at: &str) -> Result<Map<String, Value>, ApiError> {
     }
     for (key, value) in pairs {
         if let Value::String(text) = value {
-            long_enough(text, key, &format!("{at}/{}", camel(key)))?;
+            long_enough(text, key, &format!("{at}/{}", CamelCase(key)))?;
         }
     }
     Ok(pairs.clone())
@@ -174,7 +176,7 @@ fn long_enough(text: &str, key: &str, at: &str) -> Result<(), ApiError> {
         return Ok(());
     }
     let least = Term::MIN_LENGTH;
-    Err(refusal(at, format!("search query for '{}' is too small (minimum {least} characters)", camel(key))))
+    Err(refusal(at, format!("search query for '{}' is too small (minimum {least} characters)", CamelCase(key))))
 }
 
 fn refusal(at: &str, detail: String) -> ApiError {

@@ -16,9 +16,13 @@ use crate::{
         api::wire::{
             error::ApiError,
             json::{Json, JsonError},
-            schema::{JsonPointer, Node, ObjectSchema},
+            pointer::JsonPointer,
+            schema::{Node, ObjectSchema},
         },
-        domain::error::Error,
+        domain::{
+            error::Error,
+            json_keys::{self, KeyFault},
+        },
         state::AppState,
     },
 };
@@ -69,8 +73,15 @@ impl Body {
     pub(in crate::server::api) fn parse(bytes: &[u8]) -> Result<Self, ApiError> {
         Json::parse(bytes).map(Self::from_json).map_err(|error| match error {
             JsonError::Syntax => ApiError::new(ErrorCode::JsonInvalid),
-            JsonError::Bytes => ApiError::new(ErrorCode::EncodingInvalid),
             JsonError::Null => ApiError::null_byte(),
+            JsonError::Key(KeyFault::Repeated, pointer) => ApiError::repeated_key(pointer),
+            JsonError::Key(KeyFault::Empty, pointer) => {
+                ApiError::invalid_body(pointer, "key must contain a letter or digit".into())
+            }
+            JsonError::Key(KeyFault::TooLong, pointer) => {
+                let most = json_keys::MAX_LENGTH;
+                ApiError::invalid_body(pointer, format!("key is too long (maximum is {most} characters)"))
+            }
         })
     }
 

@@ -14,15 +14,15 @@ use utoipa::openapi::{
 use crate::model::problem::Field;
 use crate::{
     model::metadata::Metadata,
-    server::api::{
-        openapi::{
-            operation::{BodyDescription, Operation},
-            schemas::{JSON, JSON_API, format},
+    server::{
+        api::{
+            openapi::{
+                operation::{BodyDescription, Operation},
+                schemas::{JSON, JSON_API, format},
+            },
+            wire::schema::{JsonKind, Node, ObjectSchema},
         },
-        wire::{
-            keys::camel,
-            schema::{JsonKind, Node, ObjectSchema},
-        },
+        domain::json_keys::{self, CamelCase},
     },
 };
 
@@ -84,8 +84,9 @@ pub(in crate::server::api) fn guarded_fields(keys: ObjectSchema) -> Vec<Field> {
 /// The schemas of metadata, which end at the depth that is allowed.
 pub(in crate::server::api) fn shared() -> [(&'static str, Schema); 4] {
     let about = format!(
-        "Free JSON of the vendor, at most two levels deep, with at most {} keys and {} bytes.",
+        "Free JSON of the vendor, at most two levels deep, with at most {} keys of {} characters, and {} bytes.",
         Metadata::MAX_KEYS,
+        json_keys::MAX_LENGTH,
         Metadata::MAX_BYTES
     );
     let scalar: SchemaType = [Type::String, Type::Number, Type::Boolean, Type::Null].into_iter().collect();
@@ -112,7 +113,7 @@ fn object(keys: ObjectSchema, context: &BodyContext<'_>) -> ObjectBuilder {
     let closed = ObjectBuilder::new().schema_type(Type::Object);
     let closed = closed.additional_properties(Some(AdditionalProperties::FreeForm(false)));
     keys.iter().fold(closed, |object, (key, node)| {
-        let key = camel(key);
+        let key = CamelCase(key).to_string();
         let object = if node.is_required { object.required(&key) } else { object };
         object.property(&key, value(&key, node, context))
     })

@@ -36,6 +36,9 @@ use crate::{
 const NULL_BYTE: &str =
     "The request could not be completed because it contains an unexpected null byte (check encoding)";
 
+/// The detail of a `JSON_INVALID` for two keys that are the same.
+const REPEATED_KEY: &str = "The request could not be completed because it contains the same key twice (check spelling)";
+
 /// An answer that is an error of the client or of the server.
 #[derive(Clone, Debug)]
 pub(in crate::server::api) struct ApiError {
@@ -53,6 +56,11 @@ impl ApiError {
     /// A body that does not fit its schema.
     pub(in crate::server::api) fn invalid_body(pointer: String, detail: String) -> Self {
         Self::bad_request(detail, ErrorSource::Pointer(pointer))
+    }
+
+    /// A body with a key that its object has already, perhaps in another spelling.
+    pub(in crate::server::api) fn repeated_key(pointer: String) -> Self {
+        Self::new(ErrorCode::JsonInvalid).with_detail(REPEATED_KEY).with_source(ErrorSource::Pointer(pointer))
     }
 
     /// A query parameter with an invalid value.

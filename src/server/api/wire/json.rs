@@ -1,7 +1,7 @@
 //! Strict JSON: every parser reads an accepted text in the same way (docs/api.md 1.5, 1.6).
 //!
-//! serde_json parses the syntax. This module keeps the order of keys, converts them to
-//! snake_case, and refuses what parsers could read differently. Which keys a body may
+//! serde_json parses the syntax. This module keeps the order of keys, converts them to their
+//! canonical form, and refuses what parsers could read differently. Which keys a body may
 //! have is for `schema.rs`.
 
 use std::{collections::HashSet, fmt};
@@ -11,13 +11,16 @@ use serde_json::{Map, Number, Value};
 
 use crate::{
     model::timestamp::Timestamp,
-    server::api::wire::keys::{camel, snake},
+    server::{
+        api::wire::pointer::JsonPointer,
+        domain::json_keys::{self, CamelCase, KeyFault},
+    },
 };
 
 /// The deepest nesting that is accepted.
 const MAX_DEPTH: usize = 32;
 
-/// A value as sent, with its keys in snake_case and in document order.
+/// A value as sent, with its keys in their canonical form and in document order.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::server::api) enum Json {
     Null,
@@ -31,23 +34,23 @@ pub(in crate::server::api) enum Json {
 }
 
 /// Why a text is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::server::api) enum JsonError {
-    /// It is not JSON, it is ambiguous, or it is nested too deeply.
+    /// It is not JSON or not UTF-8, or it is nested too deeply.
     Syntax,
-    /// It is not UTF-8.
-    Bytes,
     /// It has a null character, which some programs take for the end.
     Null,
+    /// It has a key that cannot be, at this pointer. A key that is too long has the pointer of its object.
+    Key(KeyFault, String),
 }
 
 impl Json {
     /// Parses a text.
     pub(in crate::server::api) fn parse(bytes: &[u8]) -> Result<Self, JsonError> {
-        let text = std::str::from_utf8(bytes).map_err(|_| JsonError::Bytes)?;
+        let text = std::str::from_utf8(bytes).map_err(|_| JsonError::Syntax)?;
         let mut source = serde_json::Deserializer::from_str(text);
         let read = DepthLimit(MAX_DEPTH).deserialize(&mut source).and_then(|json| source.end().map(|()| json));
-        read.map_err(|_| JsonError::Syntax)?.normalize()
+        read.map_err(|_| JsonError::Syntax)?.normalize(JsonPointer::Top)
     }
 
     /// The value of a key; `None` if it is absent or this is not an object.
@@ -72,17 +75,21 @@ impl Json {
         }
     }
 
-    /// Converts every key to snake_case, and refuses duplicates and null characters.
-    fn normalize(self) -> Result<Self, JsonError> {
+    /// Converts every key to its canonical form, and refuses keys that cannot be, and null characters.
+    fn normalize(self, at: JsonPointer<'_>) -> Result<Self, JsonError> {
         match self {
             Self::Text(text) => Ok(Self::Text(without_null(text)?)),
-            Self::List(items) => items.into_iter().map(Self::normalize).collect::<Result<_, _>>().map(Self::List),
+            Self::List(items) => {
+                let items = items.into_iter().enumerate();
+                let items = items.map(|(index, item)| item.normalize(JsonPointer::Index(&at, index)));
+                items.collect::<Result<_, _>>().map(Self::List)
+            }
             Self::Object(members) => {
                 let mut seen = HashSet::new();
                 let normalize = |(key, value): (String, Self)| {
-                    let key = snake(&without_null(key)?);
-                    let is_new = seen.insert(key.clone());
-                    if is_new { Ok((key, value.normalize()?)) } else { Err(JsonError::Syntax) }
+                    let key = unique_key(&without_null(key)?, at, &mut seen)?;
+                    let value = value.normalize(JsonPointer::Key(&at, &key))?;
+                    Ok((key, value))
                 };
                 members.into_iter().map(normalize).collect::<Result<_, _>>().map(Self::Object)
             }
@@ -107,7 +114,7 @@ impl From<&Json> for Value {
 
 /// Free JSON with every key in lowerCamelCase, as answers have it.
 pub(in crate::server::api) fn camel_case_keys(map: &Map<String, Value>) -> Map<String, Value> {
-    map.iter().map(|(key, value)| (camel(key), camel_case_value(value))).collect()
+    map.iter().map(|(key, value)| (CamelCase(key).to_string(), camel_case_value(value))).collect()
 }
 
 fn camel_case_value(value: &Value) -> Value {
@@ -115,6 +122,17 @@ fn camel_case_value(value: &Value) -> Value {
         Value::Object(map) => Value::Object(camel_case_keys(map)),
         Value::Array(items) => items.iter().map(camel_case_value).collect(),
         other => other.clone(),
+    }
+}
+
+/// The canonical form of a key that the object at this place does not have yet.
+fn unique_key(sent: &str, at: JsonPointer<'_>, seen: &mut HashSet<String>) -> Result<String, JsonError> {
+    let refuse = |fault, at: JsonPointer<'_>| Err(JsonError::Key(fault, at.text()));
+    match json_keys::parse(sent) {
+        Ok(key) if seen.insert(key.clone()) => Ok(key),
+        Ok(key) => refuse(KeyFault::Repeated, JsonPointer::Key(&at, &key)),
+        Err(KeyFault::TooLong) => refuse(KeyFault::TooLong, at),
+        Err(fault) => refuse(fault, JsonPointer::Key(&at, "")),
     }
 }
 
@@ -225,9 +243,6 @@ mod tests {
             "{\0}",
             r#""\ud888""#,
             r#"{"ro\ud888le":1}"#,
-            r#"{"a":1,"a":1}"#,
-            r#"{"firstName":1,"first_name":1}"#,
-            r#"{"x":{"a":1,"A":1}}"#,
             "\"\t\"",
             "{\"a\":1 \"b\":2}",
         ] {
@@ -236,9 +251,25 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_text_have_an_error_of_their_own() {
+    fn keys_that_cannot_be_are_pointed_at() {
+        let long = format!(r#"{{"x":{{"{}":1}}}}"#, "a_".repeat(32_000));
+        for (text, fault, pointer) in [
+            (r#"{"a":1,"a":1}"#, KeyFault::Repeated, "/a"),
+            (r#"{"firstName":1,"first_name":1}"#, KeyFault::Repeated, "/firstName"),
+            (r#"{"x":{"a":1,"A":1}}"#, KeyFault::Repeated, "/x/a"),
+            (r#"{"x":[1,{"seat1":1,"seat_1":1}]}"#, KeyFault::Repeated, "/x/1/seat1"),
+            (r#"{"x":{"😀":1}}"#, KeyFault::Empty, "/x/"),
+            (r#"{"":1}"#, KeyFault::Empty, "/"),
+            (&long, KeyFault::TooLong, "/x"),
+        ] {
+            assert_eq!(refusal(text.as_bytes()), Some(JsonError::Key(fault, pointer.into())), "{text:.40}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_no_json() {
         for bytes in [&b"\"\xff\""[..], b"\xff\xfe{\0}\0", b"\"Andr\xe9\""] {
-            assert_eq!(refusal(bytes), Some(JsonError::Bytes));
+            assert_eq!(refusal(bytes), Some(JsonError::Syntax));
         }
         for text in [r#""a\u0000""#, r#"{"role\u0000":1}"#, r#"[{"a":["\u0000"]}]"#] {
             assert_eq!(refusal(text.as_bytes()), Some(JsonError::Null), "{text}");

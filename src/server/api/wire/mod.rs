@@ -7,8 +7,8 @@ pub(in crate::server::api) mod error_document;
 #[cfg(test)]
 mod error_tests;
 pub(in crate::server::api) mod json;
-pub(in crate::server::api) mod keys;
 pub(in crate::server::api) mod media_type;
+pub(in crate::server::api) mod pointer;
 pub(in crate::server::api) mod query;
 pub(in crate::server::api) mod rate_limit_headers;
 pub(in crate::server::api) mod schema;

@@ -1,5 +1,8 @@
 //! The decoded query: names and values as sent, in order. A name can have members,
-//! such as `page[size]`, or be a list, such as `roles[]`.
+//! such as `page[size]`, or be a list, such as `roles[]`. Every walk over it is linear: anybody can send
+//! thousands of names.
+
+use std::{collections::HashSet, hash::Hash};
 
 use axum::http::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -24,10 +27,25 @@ impl Query {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
+    /// The values of a list: every `roles[]`, and of each numbered place, such as `roles[0]`, the last.
+    pub(in crate::server::api) fn list<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let element = move |(known, value, is_last): (&'a str, &'a str, bool)| {
+            let counts = is_last || known.ends_with("[]");
+            (counts && is_element(known, name)).then_some(value)
+        };
+        self.with_last().filter_map(element)
+    }
+
+    /// Whether a name that must be a list has a member that is no place of it, such as `roles[x]`.
+    pub(in crate::server::api) fn has_malformed_elements(&self, name: &str) -> bool {
+        let is_inner = |known: &str| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('['));
+        self.0.iter().any(|(known, _)| is_inner(known) && !is_element(known, name))
+    }
+
     /// The members of a name, each with its last value.
     pub(in crate::server::api) fn members<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let lasting = self.0.iter().enumerate().filter(|(index, (known, _))| self.is_last(*index, known));
-        lasting.filter_map(move |(_, (known, value))| Some((member(known, name)?, value.as_str())))
+        let lasting = self.with_last().filter(|(.., is_last)| *is_last);
+        lasting.filter_map(move |(known, value, _)| Some((member(known, name)?, value)))
     }
 
     /// Whether a name that must have members has none, or has members of members.
@@ -41,19 +59,33 @@ impl Query {
     /// parameter that is not a list, the last value remains.
     pub(in crate::server::api) fn link(&self, without: &[&str], with: &[(&str, String)]) -> String {
         let replaced = |name: &str| without.contains(&name) || with.iter().any(|(other, _)| *other == name);
-        let counts = |index: usize, name: &str| name.ends_with("[]") || self.is_last(index, name);
-        let kept = self.0.iter().enumerate().filter(|(index, (name, _))| !replaced(name) && counts(*index, name));
-        let kept = kept.map(|(_, (name, value))| (name.as_str(), value.as_str()));
+        let kept = self.with_last().filter(|(name, _, is_last)| !replaced(name) && (*is_last || name.ends_with("[]")));
+        let kept = kept.map(|(name, value, _)| (name, value));
         let mut pairs: Vec<_> = kept.chain(with.iter().map(|(name, value)| (*name, value.as_str()))).collect();
         pairs.sort_by_key(|(name, _)| *name);
         let pairs = pairs.into_iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
         pairs.collect::<Vec<_>>().join("&")
     }
 
-    /// Whether the name does not occur again.
-    fn is_last(&self, index: usize, name: &str) -> bool {
-        !self.0.iter().skip(index + 1).any(|(later, _)| later == name)
+    /// Names and values, and whether the name does not occur again.
+    fn with_last(&self) -> impl Iterator<Item = (&str, &str, bool)> {
+        let is_last = are_last(self.0.iter().map(|(name, _)| name.as_str()));
+        self.0.iter().zip(is_last).map(|((name, value), is_last)| (name.as_str(), value.as_str(), is_last))
     }
+}
+
+/// Of each name, whether it does not occur again.
+fn are_last<N: Eq + Hash>(names: impl DoubleEndedIterator<Item = N>) -> Vec<bool> {
+    let mut later = HashSet::new();
+    let mut are_last: Vec<bool> = names.rev().map(|name| later.insert(name)).collect();
+    are_last.reverse();
+    are_last
+}
+
+/// Whether it is a place of a list: `roles[]` or `roles[0]`, where the name is `roles`.
+fn is_element(known: &str, name: &str) -> bool {
+    let place = known.strip_prefix(name).and_then(|rest| rest.strip_prefix('[')?.strip_suffix(']'));
+    place.is_some_and(|place| place.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The member of a name: `size` of `page[size]`, where the name is `page`.
@@ -72,17 +104,19 @@ fn encoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::{cell::Cell, hash::Hasher};
+
     use proptest::prelude::*;
 
     use super::*;
 
-    fn query(text: &str) -> Query {
+    fn parsed(text: &str) -> Query {
         Query::parse(&format!("/x?{text}").parse().expect("an address"))
     }
 
     #[test]
     fn the_last_of_equal_names_counts() {
-        let query = query("a=1&a=%32&b[]=x&b%5B%5D=y&m[k]=1&m[l]=2&m[k]=3&c");
+        let query = parsed("a=1&a=%32&b[]=x&b%5B%5D=y&m[k]=1&m[l]=2&m[k]=3&c");
         assert_eq!((query.last("a"), query.last("c"), query.last("d")), (Some("2"), Some(""), None));
         assert_eq!(query.all("b[]").collect::<Vec<_>>(), ["x", "y"]);
         assert_eq!(query.members("m").collect::<Vec<_>>(), [("l", "2"), ("k", "3")]);
@@ -93,13 +127,54 @@ mod tests {
         for (text, is_malformed) in
             [("m[k]=1", false), ("m=1", true), ("m[]=1", true), ("m[k][l]=1", true), ("m[k=1", true), ("man=1", false)]
         {
-            assert_eq!(query(text).has_malformed_members("m"), is_malformed, "{text}");
+            assert_eq!(parsed(text).has_malformed_members("m"), is_malformed, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_list_may_be_numbered() {
+        let query = parsed("r[0]=a&r[]=b&r[1]=c&r[]=b&r[0]=d&r=e&s[0]=f");
+        assert_eq!(query.list("r").collect::<Vec<_>>(), ["b", "c", "b", "d"]);
+        assert!(!query.has_malformed_elements("r"));
+        for text in ["r[x]=a", "r[0][1]=a", "r[0=a", "r[-1]=a", "r[0]x=a"] {
+            assert!(parsed(text).has_malformed_elements("r"), "{text}");
+            assert_eq!(parsed(text).list("r").count(), 0, "{text}");
+        }
+    }
+
+    /// A name that counts how often it is hashed or compared.
+    struct Counted<'a>(usize, &'a Cell<usize>);
+
+    impl PartialEq for Counted<'_> {
+        fn eq(&self, other: &Self) -> bool {
+            self.1.set(self.1.get() + 1);
+            self.0 == other.0
+        }
+    }
+
+    impl Eq for Counted<'_> {}
+
+    impl Hash for Counted<'_> {
+        fn hash<H: Hasher>(&self, state: &mut H) {
+            self.1.set(self.1.get() + 1);
+            self.0.hash(state);
+        }
+    }
+
+    #[test]
+    fn each_name_is_looked_at_a_few_times() {
+        for (length, distinct) in [(1_000, 1_000), (1_000, 1), (64_000, 64_000), (64_000, 7)] {
+            let looks = Cell::new(0);
+            let are_last = are_last((0..length).map(|number| Counted(number % distinct, &looks)));
+            assert_eq!(are_last.iter().filter(|is_last| **is_last).count(), distinct);
+            // Once when it goes in, and again when the set grows, which it does by doubling.
+            assert!(looks.get() < 6 * length, "{} looks at {length} names", looks.get());
         }
     }
 
     #[test]
     fn links_are_sorted_and_encoded() {
-        let query = query("token=x&page[number]=3&roles[]=user&email=a+b%2Bc&roles[]=admin&limit=1&limit=2");
+        let query = parsed("token=x&page[number]=3&roles[]=user&email=a+b%2Bc&roles[]=admin&limit=1&limit=2");
         assert_eq!(
             query.link(&["token"], &[("page[number]", "4".into())]),
             "email=a+b%2Bc&limit=2&page%5Bnumber%5D=4&roles%5B%5D=user&roles%5B%5D=admin"
@@ -110,7 +185,7 @@ mod tests {
         #[test]
         fn what_goes_into_a_link_comes_back(name in "[a-z]{1,9}", value in any::<String>()) {
             let link = Query(vec![(name.clone(), value.clone())]).link(&[], &[]);
-            let read = query(&link);
+            let read = parsed(&link);
             prop_assert_eq!(read.last(&name), Some(value.as_str()));
         }
     }

@@ -3,12 +3,10 @@
 //! It knows only the shape. The model limits values, such as the length of a name,
 //! and use cases decide who can send a key.
 
-use std::fmt;
-
 use crate::{
     model::{id, problem::Field, timestamp::Timestamp},
     server::{
-        api::wire::{error::ApiError, json::Json, keys::camel, time},
+        api::wire::{error::ApiError, json::Json, pointer::JsonPointer, time},
         domain::error::Error,
     },
 };
@@ -219,26 +217,8 @@ impl Node {
     }
 }
 
-/// A place in a body. It is formatted, as a JSON pointer, only for an error.
-#[derive(Clone, Copy)]
-pub(in crate::server::api) enum JsonPointer<'a> {
-    Top,
-    Key(&'a JsonPointer<'a>, &'a str),
-    Index(&'a JsonPointer<'a>, usize),
-}
-
-impl fmt::Display for JsonPointer<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Top => Ok(()),
-            Self::Key(parent, key) => write!(f, "{parent}/{}", camel(key)),
-            Self::Index(parent, index) => write!(f, "{parent}/{index}"),
-        }
-    }
-}
-
 fn refusal(at: JsonPointer<'_>, detail: impl Into<String>) -> ApiError {
-    ApiError::invalid_body(at.to_string(), detail.into())
+    ApiError::invalid_body(at.text(), detail.into())
 }
 
 /// Refuses an unknown key. An endpoint without relationships knows none of their names, so the first that was sent is

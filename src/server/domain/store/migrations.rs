@@ -16,7 +16,7 @@ use tokio::task::spawn_blocking;
 use crate::server::domain::{
     error::{Error, Result},
     files,
-    store::{Pool, copies, database_error},
+    store::{Pool, copies, database_error, metadata_keys},
 };
 
 macro_rules! steps {
@@ -40,6 +40,7 @@ steps![
     10 "0010_settings",
     11 "0011_lists",
     12 "0012_password_changes",
+    13 "0013_metadata_keys",
     15 "0015_token_lifetimes",
     16 "0016_public_url",
     17 "0017_search",
@@ -69,7 +70,8 @@ pub(in crate::server::domain) async fn run(pool: &Pool, path: &Path) -> Result<(
         MigrateError::VersionMissing(number) => Error::internal(SchemaMismatch::Newer(number)),
         MigrateError::VersionMismatch(number) => Error::internal(SchemaMismatch::Differing(number)),
         other => Error::internal(other),
-    })
+    })?;
+    metadata_keys::finish(pool).await
 }
 
 /// The number of the newest migration that this program has.

@@ -10,6 +10,7 @@ pub(super) mod installation;
 mod list_pages;
 pub(super) mod log_in_failures;
 pub(super) mod log_in_steps;
+mod metadata_keys;
 pub(super) mod migrations;
 pub(super) mod passwords;
 #[cfg(test)]
@@ -123,14 +124,13 @@ impl Database {
     /// # Errors
     /// Busy, if its turn does not come within 5.5 s, or too many transactions of the same share wait.
     pub(super) async fn write(&self, share: WriterShare) -> Result<Tx> {
-        // `immediate`: SQLite refuses a deferred transaction that begins to write late at once, whatever the timeout.
         // The timeout keeps the waits in the queue, for the pool and for another process from adding up.
         let begin = async {
             let turn = self.queue.turn(share).await?;
-            let transaction = self.writer.begin_with("begin immediate").await.map_err(database_error)?;
+            let tx = Tx::begin(&self.writer, turn).await?;
             // From here on, what follows a commit must happen.
             cancellation::begin_to_write();
-            Ok(Tx { transaction, _turn: turn })
+            Ok(tx)
         };
         timeout(BUSY_TIMEOUT + BUSY_TIMEOUT / 10, begin).await.map_err(|_| Error::Busy)?
     }
@@ -143,6 +143,12 @@ impl Database {
 }
 
 impl Tx {
+    async fn begin(writer: &Pool, turn: Turn) -> Result<Self> {
+        // `immediate`: SQLite refuses a deferred transaction that begins to write late at once, whatever the timeout.
+        let transaction = writer.begin_with("begin immediate").await.map_err(database_error)?;
+        Ok(Self { transaction, _turn: turn })
+    }
+
     /// Commits. When this returns, the changes survive a power failure (`synchronous = full`).
     ///
     /// # Errors

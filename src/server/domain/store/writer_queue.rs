@@ -93,6 +93,13 @@ impl WriterQueue {
     }
 }
 
+impl Turn {
+    /// The turn of a migration: it runs before anybody can wait.
+    pub(super) const fn of_migration() -> Self {
+        Self(None)
+    }
+}
+
 impl Drop for Turn {
     fn drop(&mut self) {
         if let Some(queue) = self.0.take() {

@@ -42,12 +42,13 @@ pub(super) async fn list(
 /// The filter of the query. An invalid value, and a filter on what tokens do not have, match none.
 fn filter(query: &Query) -> TokenFilter {
     let (kind, id) = (query.last("bearer[type]"), query.last("bearer[id]"));
-    let roles: Vec<_> = query.all("bearer[role]").chain(query.all("bearer[role][]")).collect();
+    let roles: Vec<_> = query.all("bearer[role]").chain(query.list("bearer[role]")).collect();
     let bearer = id.map(Uuid::try_parse);
     let fits = |of: TokenKind| {
         kind.is_none_or(|kind| is_of(kind, of))
             && (roles.is_empty() || roles.iter().any(|role| is_for(role, of)))
             && !matches!(bearer, Some(Err(_)))
+            && !query.has_malformed_elements("bearer[role]")
     };
     let kinds = TokenKind::ALL.into_iter().filter(|kind| fits(*kind)).collect();
     TokenFilter { kinds, bearer: bearer.and_then(Result::ok) }

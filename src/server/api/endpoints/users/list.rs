@@ -7,9 +7,9 @@ use crate::{
             endpoints::users::resource::{ROLES, UserResource, resource},
             extract::{authenticated::Authenticated, list_query::ListQuery},
             openapi::{Callers, Operation, Parameter, SuccessResponse},
-            wire::{document::Document, error::ApiError, keys::snake, query::Query},
+            wire::{document::Document, error::ApiError, query::Query},
         },
-        domain::users,
+        domain::{json_keys, users},
     },
 };
 
@@ -49,11 +49,13 @@ fn filter(query: &Query) -> Result<UserFilter, ApiError> {
     let matches_nobody = is_assigned.is_some_and(|sent| sent != "false")
         || ["product", "license", "group"].into_iter().any(|name| query.last(name).is_some())
         || query.has_malformed_members("metadata")
+        || query.has_malformed_elements("roles")
         || status.is_some_and(|sent| statuses(sent).is_none());
     if matches_nobody {
         return Ok(UserFilter::nobody());
     }
-    let metadata: Vec<_> = query.members("metadata").map(|(key, value)| (snake(key), value.to_owned())).collect();
+    let pairs = query.members("metadata").take(UserFilter::MOST_PAIRS + 1);
+    let metadata: Vec<_> = pairs.map(|(key, value)| (json_keys::canonical(key), value.to_owned())).collect();
     if metadata.len() > UserFilter::MOST_PAIRS {
         let detail = format!("maximum of {} pairs exceeded", UserFilter::MOST_PAIRS);
         return Err(ApiError::invalid_parameter("metadata", detail));
@@ -63,7 +65,7 @@ fn filter(query: &Query) -> Result<UserFilter, ApiError> {
 
 /// A role outside of a list is ignored, and switches the default off (docs/api.md 3.5).
 fn roles(query: &Query) -> Vec<Role> {
-    let listed: Vec<_> = query.all("roles[]").collect();
+    let listed: Vec<_> = query.list("roles").collect();
     match (listed.as_slice(), query.last("roles")) {
         ([], None) => UserFilter::default().roles,
         ([], Some(_)) => UserFilter::everybody().roles,
