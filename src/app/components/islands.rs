@@ -1,8 +1,8 @@
 //! Leaves islands alone whose nodes are not those that the server wrote.
 //!
-//! Translators wrap texts in elements, some proxies remove comments, and extensions add what they like. Leptos finds its
-//! nodes by their order and panics where there is another one, which ends the scripts of the whole page. An island that
-//! is left alone stays what the server rendered: a form that works without a script.
+//! Translators wrap texts in elements, some proxies remove comments, and extensions add what they like. Leptos finds
+//! its nodes by their order and panics where there is another one, which ends the scripts of the whole page. An island
+//! that is left alone stays what the server rendered: a form that works without a script.
 
 use leptos::web_sys::{Element, Node};
 

@@ -65,8 +65,8 @@ fn address(config: &Config, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     }
     let mut last = peer;
     for hop in lists::plain_elements(headers, &FORWARDED_FOR).rev() {
-        // An entry that is no address ends the chain: anybody may have written the entries to the left of it, so to skip
-        // it would believe a client that names any address.
+        // An entry that is no address ends the chain: anybody may have written the entries to the left of it, so to
+        // skip it would believe a client that names any address.
         let Some(address) = parse(hop) else { return last };
         if !config.trusts(address) {
             return address;

@@ -1,6 +1,6 @@
-//! Warns if a trusted proxy forwards another scheme or host than the public URL has, because links and cookies are wrong
-//! then; and if somebody who is no trusted proxy forwards an address, because then all clients of that proxy count as
-//! one. Each is logged once, or else anybody could fill the log.
+//! Warns if a trusted proxy forwards another scheme or host than the public URL has, because links and cookies are
+//! wrong then; and if somebody who is no trusted proxy forwards an address, because then all clients of that proxy
+//! count as one. Each is logged once, or else anybody could fill the log.
 
 use std::{
     collections::HashSet,

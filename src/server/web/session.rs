@@ -2,8 +2,8 @@
 //! theme.
 //!
 //! Cookies are read once per request, before the page or form post runs, and written once, after it. Only the theme is
-//! also read where there is no session. No cookie counts under `/v1`. Of several cookies of one name, the first one that
-//! is valid counts.
+//! also read where there is no session. No cookie counts under `/v1`. Of several cookies of one name, the first one
+//! that is valid counts.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 

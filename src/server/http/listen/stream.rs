@@ -1,5 +1,5 @@
-//! A connection with a timeout for writes, and an end that lingers. hyper has a timeout for reading headers, but none for
-//! writing, and it closes at once after a response.
+//! A connection with a timeout for writes, and an end that lingers. hyper has a timeout for reading headers, but none
+//! for writing, and it closes at once after a response.
 
 use std::{
     io::{Error, ErrorKind, Result},
@@ -27,8 +27,8 @@ pub(in crate::server) struct StreamLimits {
     pub(in crate::server) linger_bytes: usize,
 }
 
-/// A TCP stream that fails if a write waits too long for the client, and that lingers at its end if the client may still
-/// be sending (RFC 9112, 9.6).
+/// A TCP stream that fails if a write waits too long for the client, and that lingers at its end if the client may
+/// still be sending (RFC 9112, 9.6).
 pub(in crate::server) struct Stream {
     inner: TcpStream,
     limits: StreamLimits,
