@@ -65,6 +65,9 @@ pub(super) struct RevokeToken {
     account: AccountArg,
 }
 
+/// The longest lifetime in seconds: a hundred years, so that expiries stay within the years that can be written.
+const LONGEST_LIFETIME: u64 = 36_500 * 86_400;
+
 /// The lifetime of a token.
 #[derive(Clone, Copy)]
 enum TokenLifetime {
@@ -150,8 +153,8 @@ fn lifetime(text: &str) -> Result<TokenLifetime, &'static str> {
     match text {
         "never" => Ok(TokenLifetime::Endless),
         text => {
-            let time = limits::duration(text).map(TokenLifetime::For);
-            time.ok_or("must be `never`, or a whole number with a unit such as 45s, 30m, 24h or 14d, more than 0 and at most 36500d")
+            let time = limits::duration_up_to(text, LONGEST_LIFETIME).map(TokenLifetime::For);
+            time.ok_or("must be `never`, or a duration such as 45s, 30m, 24h or 14d, from 1s to 36500d")
         }
     }
 }

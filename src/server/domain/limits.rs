@@ -199,11 +199,17 @@ const LONGEST: u64 = 30 * 86_400;
 /// A time with its unit: `30s`, `10m`, `24h`, `14d`; from one second to 30 days.
 #[must_use]
 pub fn duration(text: &str) -> Option<Duration> {
+    duration_up_to(text, LONGEST)
+}
+
+/// A time with its unit, from one second to this many.
+#[must_use]
+pub fn duration_up_to(text: &str, longest: u64) -> Option<Duration> {
     let text = text.trim();
     let unit = text.chars().last()?;
     let (_, seconds) = UNITS.into_iter().find(|(known, _)| *known == unit)?;
     let count: u64 = text.strip_suffix(unit)?.parse().ok()?;
-    count.checked_mul(seconds).filter(|seconds| (1..=LONGEST).contains(seconds)).map(Duration::from_secs)
+    count.checked_mul(seconds).filter(|seconds| (1..=longest).contains(seconds)).map(Duration::from_secs)
 }
 
 /// A time in the largest unit that fits: `14d`.

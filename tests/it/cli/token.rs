@@ -37,3 +37,20 @@ fn a_token_is_for_one_bearer() {
     }
     assert_eq!(desk.run("token create --user nobody@engine.example").code, 1);
 }
+
+#[test]
+fn a_token_may_live_for_years_and_a_refusal_says_for_how_many() {
+    let (desk, _) = Keydesk::with_account();
+    for lifetime in ["1s", "365d", "36500d"] {
+        assert_eq!(
+            desk.run(&format!("token create --user ada@engine.example --expires {lifetime}")).code,
+            0,
+            "{lifetime}"
+        );
+    }
+    for lifetime in ["0d", "36501d", "14", "1w"] {
+        let said = desk.run(&format!("token create --user ada@engine.example --expires {lifetime}"));
+        assert_eq!(said.code, 2, "{lifetime}");
+        assert!(said.err.contains("from 1s to 36500d"), "{}", said.err);
+    }
+}
