@@ -246,9 +246,9 @@ impl TestApp {
             "second_factors",
             "log_in_steps",
             "settings",
+            "unfinished_migrations",
             "user_metadata",
             "counts",
-            "unfinished_migrations",
         ] {
             let columns =
                 format!("select group_concat('quote(' || name || ')', '||'',''||') from pragma_table_info('{table}')");

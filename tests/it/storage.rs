@@ -260,7 +260,7 @@ async fn old_metadata_keys_become_what_is_shown_and_nothing_is_lost() {
     let long = "z".repeat(9_000);
     for (email, metadata) in [
         ("plain@engine.example", json!({ "customer_id": 7, "plan": { "seat_count": 3 } })),
-        ("line@engine.example", json!({ "address_line_1": "Dusk Lane", "list": [{ "a_b_c": [1, 2] }] })),
+        ("line@engine.example", json!({ "address_line_1": "Dusk Lane", "list": [{ "a_b_c": 1 }] })),
         ("seats@engine.example", json!({ "seat1": "hidden", "seat_1": "shown", "seat_1_duplicate": 0 })),
         ("empty@engine.example", json!({ "": "smile", "unnamed": "named", "deep": { "": null } })),
         ("long@engine.example", json!({ long.clone(): 1, "n_1": 2 })),
@@ -282,7 +282,7 @@ async fn old_metadata_keys_become_what_is_shown_and_nothing_is_lost() {
     let shown = async |path: &str| admin.get(path).await.json()["data"]["attributes"]["metadata"].take();
     for (name, metadata) in [
         ("plain", json!({ "customerId": 7, "plan": { "seatCount": 3 } })),
-        ("line", json!({ "addressLine1": "Dusk Lane", "list": [{ "aBc": [1, 2] }] })),
+        ("line", json!({ "addressLine1": "Dusk Lane", "list": [{ "aBc": 1 }] })),
         ("seats", json!({ "seat1Duplicate2": "hidden", "seat1": "shown", "seat1Duplicate": 0 })),
         ("empty", json!({ "unnamedDuplicate": "smile", "unnamed": "named", "deep": { "unnamed": null } })),
         ("long", json!({ long: 1, "n1": 2 })),

@@ -143,7 +143,7 @@ async fn a_page_and_a_form_have_a_hundred_fields_at_most() {
     let app = TestApp::open().await;
     let mut browser = app.browser();
     let fields = |count: usize| (0..count).map(|nth| format!("f{nth}=1")).collect::<Vec<_>>().join("&");
-    for (count, page, elsewhere) in [(100, 200, 404), (101, 400, 400), (2_000, 400, 400)] {
+    for (count, page, elsewhere) in [(100, 200, 404), (101, 400, 400), (700, 400, 400)] {
         assert_eq!(browser.open(&format!("/sign-up?{}", fields(count))).await.status, page, "{count}");
         assert_eq!(browser.open(&format!("/nowhere?{}", fields(count))).await.status, elsewhere, "{count}");
     }

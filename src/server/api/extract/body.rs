@@ -6,23 +6,15 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    model::{
-        id,
-        metadata::Metadata,
-        problem::{ErrorCode, Field},
-        timestamp::Timestamp,
-    },
+    model::{id, metadata::Metadata, problem::Field, timestamp::Timestamp},
     server::{
         api::wire::{
             error::ApiError,
-            json::{Json, JsonError},
+            json::Json,
             pointer::JsonPointer,
             schema::{Node, ObjectSchema},
         },
-        domain::{
-            error::Error,
-            json_keys::{self, KeyFault},
-        },
+        domain::error::Error,
         state::AppState,
     },
 };
@@ -71,18 +63,7 @@ impl Body {
 
     /// Parses strict JSON.
     pub(in crate::server::api) fn parse(bytes: &[u8]) -> Result<Self, ApiError> {
-        Json::parse(bytes).map(Self::from_json).map_err(|error| match error {
-            JsonError::Syntax => ApiError::new(ErrorCode::JsonInvalid),
-            JsonError::Null => ApiError::null_byte(),
-            JsonError::Key(KeyFault::Repeated, pointer) => ApiError::repeated_key(pointer),
-            JsonError::Key(KeyFault::Empty, pointer) => {
-                ApiError::invalid_body(pointer, "key must contain a letter or digit".into())
-            }
-            JsonError::Key(KeyFault::TooLong, pointer) => {
-                let most = json_keys::MAX_LENGTH;
-                ApiError::invalid_body(pointer, format!("key is too long (maximum is {most} characters)"))
-            }
-        })
+        Ok(Self::from_json(Json::parse(bytes)?))
     }
 
     /// No body is an empty object. JSON that is not an object is taken as the value of `data`.
@@ -229,7 +210,7 @@ pub(in crate::server::api) fn validate(text: &str, keys: ObjectSchema) -> Result
 mod tests {
     use proptest::prelude::*;
 
-    use crate::model::problem::FieldError;
+    use crate::model::problem::{ErrorCode, FieldError};
 
     use super::*;
 

@@ -10,9 +10,9 @@ use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visit
 use serde_json::{Map, Number, Value};
 
 use crate::{
-    model::timestamp::Timestamp,
+    model::{problem::ErrorCode, timestamp::Timestamp},
     server::{
-        api::wire::pointer::JsonPointer,
+        api::wire::{error::ApiError, pointer::JsonPointer},
         domain::json_keys::{self, CamelCase, KeyFault},
     },
 };
@@ -94,6 +94,23 @@ impl Json {
                 members.into_iter().map(normalize).collect::<Result<_, _>>().map(Self::Object)
             }
             other => Ok(other),
+        }
+    }
+}
+
+impl From<JsonError> for ApiError {
+    fn from(error: JsonError) -> Self {
+        match error {
+            JsonError::Syntax => Self::new(ErrorCode::JsonInvalid),
+            JsonError::Null => Self::null_byte(),
+            JsonError::Key(KeyFault::Repeated, pointer) => Self::repeated_key(pointer),
+            JsonError::Key(KeyFault::Empty, pointer) => {
+                Self::invalid_body(pointer, "key must contain a letter or digit".into())
+            }
+            JsonError::Key(KeyFault::TooLong, pointer) => {
+                let most = json_keys::MAX_LENGTH;
+                Self::invalid_body(pointer, format!("key is too long (maximum is {most} characters)"))
+            }
         }
     }
 }
