@@ -216,7 +216,7 @@ const RATE_LIMITS: &[SettingSpec] = &[
         "limit-failures",
         "N",
         "100",
-        "Wrong passwords in a row for one email before its log-in is blocked for a day.",
+        "Wrong passwords in a row for one email before its log-in rests for an hour.",
     ),
 ];
 
