@@ -3,6 +3,7 @@
 //! Invalid credentials are refused even where none are required, so a client with a bad token learns of
 //! it at once. The caller's records are read from the database here, in each request.
 
+pub mod devices;
 pub mod log_in_steps;
 mod rehash;
 pub(in crate::server::domain) mod second_factor;
@@ -72,7 +73,7 @@ pub async fn by_password(
     otp: Option<&str>,
     client: ClientInfo,
 ) -> Result<Caller> {
-    let verified = verify_password(domain, account, email, password, &client).await?;
+    let verified = verify_password(domain, account, email, password, None, &client).await?;
     if Authenticator::find_enabled(domain, &mut *domain.read().await?, account, &verified.user).await?.is_some() {
         let code = otp.ok_or_else(|| {
             audit::note(Event::CodeWanted, account, verified.user.id);
@@ -98,9 +99,12 @@ pub(in crate::server::domain) struct PasswordVerified {
 
 /// Verifies email and password.
 ///
-/// An unknown email, a wrong password, a password that no user can have, and a user without one all
-/// result in the same error after one argon2 hash, so neither text nor time discloses who has an
+/// An email that cannot be read and an empty password are refused at once: that depends on nothing but what was sent,
+/// so it guesses nothing and is not counted. An unknown email, a wrong password, a password that no user can have, and
+/// a user without one all result in the same error after the same work, so neither text nor time discloses who has an
 /// account. A ban is disclosed only after the right password.
+///
+/// `device` is the device cookie, if a browser sent one.
 ///
 /// # Errors
 /// As [`by_password`], except for the code.
@@ -109,14 +113,17 @@ pub(in crate::server::domain) async fn verify_password(
     account: AccountId,
     email: &str,
     password: &str,
+    device: Option<&str>,
     client: &ClientInfo,
 ) -> Result<PasswordVerified> {
-    let keys = domain.throttle.log_in_keys(account, email, client);
+    let refused = Error::Unauthenticated;
+    let email = Email::parse(email).map_err(|_| refused(UnauthenticatedReason::EmailRequired))?;
+    if password.is_empty() {
+        return Err(refused(UnauthenticatedReason::PasswordRequired));
+    }
+    let keys = log_in_keys(domain, account, &email, device, client).await?;
     domain.throttle.log_in(&keys).await?;
-    let found = match Email::parse(email) {
-        Ok(email) => store::users::find_by_email(&mut *domain.read().await?, account, &email).await?,
-        Err(_) => None,
-    };
+    let found = store::users::find_by_email(&mut *domain.read().await?, account, &email).await?;
     let (password, hash) = (CheckedPassword::to_verify(password), found.as_ref().and_then(|found| found.hash.clone()));
     let is_right = domain.hasher.verify(password.clone(), hash).await?;
     domain.throttle.record_attempt(&keys, is_right).await?;
@@ -132,9 +139,22 @@ pub(in crate::server::domain) async fn verify_password(
         found => {
             let user = found.map_or_else(|| "nobody".into(), |found| found.user.id.to_string());
             audit::note(Event::LogInFailed, account, user);
-            Err(Error::Unauthenticated(UnauthenticatedReason::Credentials))
+            Err(refused(UnauthenticatedReason::Credentials))
         }
     }
+}
+
+/// The keys of the rate limits of a log-in. `device` is the device cookie, if a browser sent one.
+async fn log_in_keys(
+    domain: &Domain,
+    account: AccountId,
+    email: &Email,
+    device: Option<&str>,
+    client: &ClientInfo,
+) -> Result<LogInKeys> {
+    let device = device.and_then(|cookie| devices::find(domain, account, email, cookie));
+    let strangers = domain.throttle.log_in_keys(account, email.as_str(), client);
+    domain.throttle.of_device(strangers, device).await
 }
 
 impl PasswordVerified {

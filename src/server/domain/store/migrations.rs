@@ -41,6 +41,7 @@ steps![
     11 "0011_lists",
     12 "0012_password_changes",
     13 "0013_metadata_keys",
+    14 "0014_password_costs",
     15 "0015_token_lifetimes",
     16 "0016_public_url",
     17 "0017_search",

@@ -12,6 +12,7 @@ pub(super) mod log_in_failures;
 pub(super) mod log_in_steps;
 mod metadata_keys;
 pub(super) mod migrations;
+pub(super) mod password_costs;
 pub(super) mod passwords;
 #[cfg(test)]
 mod plans;
