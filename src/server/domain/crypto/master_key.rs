@@ -211,8 +211,8 @@ fn check_private(path: &Path) -> Result<()> {
             fs::set_permissions(path, Permissions::from_mode(0o600)).map_err(Error::internal)
         }
         Exposure::Foreign => {
-            let mode = format!("{file:o}");
-            tracing::warn!(path = %path.display(), mode, "others can read the master key, and its mode is not ours to change");
+            let (path, mode) = (path.display(), format!("{file:o}"));
+            tracing::warn!(%path, mode, "others can read the master key, and its mode is not ours to change");
             Ok(())
         }
         Exposure::Exposed => Err(Error::internal(format!(
