@@ -177,7 +177,7 @@ async fn every_absurd_value_is_refused_in_clear_words_or_works() {
                     } else {
                         format!("{}: ", setting.variable_name())
                     };
-                    let (_, reason) = reason.split_once(&name).unwrap_or_else(|| ("", reason.as_str()));
+                    let (_, reason) = reason.split_once(&name).unwrap_or(("", reason.as_str()));
                     assert!(reason.len() > 10 && reason.len() < 500, "{what}: {} bytes: {reason:.200}", reason.len());
                     refused += 1;
                 }

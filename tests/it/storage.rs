@@ -4,12 +4,15 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::{fs, os::unix::fs::PermissionsExt, time::Duration};
 
-use keydesk::server::domain::{
-    clock::Clock,
-    crypto::{master_key::MasterKeySource, secrets::Entropy},
-    error::Error,
-    maintenance::Maintenance,
-    runtime::{Domain, Settings},
+use keydesk::{
+    model::role::Role,
+    server::domain::{
+        clock::Clock,
+        crypto::{master_key::MasterKeySource, secrets::Entropy},
+        error::Error,
+        maintenance::Maintenance,
+        runtime::{Domain, Settings},
+    },
 };
 use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 

@@ -248,6 +248,10 @@ async fn refusals_name_the_key() {
             json!({ "metadata": { "customer_id": "ab" } }),
             "400 search query for 'customerId' is too small (minimum 3 characters) at /meta/query/metadata/customerId",
         ),
+        (
+            json!({ "metadata": { "tags": vec![vec![1; 5]; 11] } }),
+            "400 maximum of 64 items exceeded at /meta/query/metadata",
+        ),
         (json!({ "metadata": many }), "400 maximum of 8 pairs exceeded at /meta/query/metadata"),
     ];
     for (query, expected) in queries {

@@ -6,6 +6,8 @@ use serde_json::{Map, Value};
 use crate::{
     model::{
         filter::UserFilter,
+        metadata::Metadata,
+        problem::ErrorCode,
         search::{Column, Combination, Search, Term},
     },
     server::{
@@ -58,7 +60,8 @@ const RUN: Operation = Operation::new(
 .body(
     BODY,
     r#"{ "meta": { "type": "users", "op": "OR", "query": { "email": "@engine.", "metadata": { "customerId": "cus_0091" } } } }"#,
-);
+)
+.field_errors(&[ErrorCode::SearchTooBroad]);
 
 /// What can be searched.
 #[derive(Clone, Copy)]
@@ -163,12 +166,25 @@ fn metadata(value: &Value, at: &str) -> Result<Map<String, Value>, ApiError> {
     if pairs.len() > UserFilter::MOST_PAIRS {
         return Err(refusal(at, format!("maximum of {} pairs exceeded", UserFilter::MOST_PAIRS)));
     }
+    // Lists are compared item by item with those of many records.
+    if pairs.values().map(items).sum::<usize>() > Metadata::MAX_KEYS {
+        return Err(refusal(at, format!("maximum of {} items exceeded", Metadata::MAX_KEYS)));
+    }
     for (key, value) in pairs {
         if let Value::String(text) = value {
             long_enough(text, key, &format!("{at}/{}", CamelCase(key)))?;
         }
     }
     Ok(pairs.clone())
+}
+
+/// The number of values in a value, at every depth.
+fn items(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.len() + items.iter().map(self::items).sum::<usize>(),
+        Value::Object(members) => members.len() + members.values().map(items).sum::<usize>(),
+        _ => 0,
+    }
 }
 
 fn long_enough(text: &str, key: &str, at: &str) -> Result<(), ApiError> {

@@ -121,7 +121,7 @@ fn names(old: &Map<String, Value>) -> Vec<String> {
 /// that were shown alike, the last one was seen.
 fn keeper(keys: &[RenamedKey], name: &str) -> Option<usize> {
     let rivals = || keys.iter().enumerate().filter(|(_, key)| key.name == name);
-    let seen = rivals().filter(|(_, key)| key.is_seen_alike).next_back();
+    let seen = rivals().rfind(|(_, key)| key.is_seen_alike);
     seen.or_else(|| rivals().next_back()).map(|(place, _)| place)
 }
 

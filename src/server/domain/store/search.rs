@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value};
 use sqlx::{FromRow, QueryBuilder};
+use tokio::task::yield_now;
 use uuid::Uuid;
 
 use crate::{
@@ -30,6 +31,9 @@ use crate::{
 
 /// How many records are compared at most for lists and objects in metadata.
 const MOST_COMPARED: usize = 10_000;
+
+/// After how many of them other requests get their turn.
+const YIELD_AFTER: usize = 50;
 
 /// Conditions that must all hold.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -174,7 +178,10 @@ async fn resolve(conn: &mut Conn, tables: Tables, account: AccountId, all: &Cond
         return Err(FieldError::from(ErrorCode::SearchTooBroad).into());
     }
     let mut rows = Vec::new();
-    for (row, metadata) in candidates {
+    for (index, (row, metadata)) in candidates.into_iter().enumerate() {
+        if index % YIELD_AFTER == 0 {
+            yield_now().await;
+        }
         let metadata: Map<String, Value> =
             serde_json::from_str(&metadata).map_err(|error| database_error(sqlx::Error::Decode(error.into())))?;
         let fits =
