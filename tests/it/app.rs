@@ -188,6 +188,8 @@ impl TestApp {
     /// A second account beside `acme` in the same installation, whose admin has the same email.
     pub(crate) async fn neighbour(&self) -> (AccountId, User, String) {
         let draft = AccountDraft { name: "Other".into(), ..acme(false) };
+        // Later: the ids of one millisecond have no order, and the first account is the default one.
+        self.wait(Duration::from_millis(1));
         let operator = Caller::operator();
         let (account, admin) = setup::create_account(&self.domain, &operator, draft).await.expect("an account");
         let draft = TokenDraft { bearer: Some(Bearer::User(admin.id)), ..TokenDraft::default() };
@@ -248,6 +250,7 @@ impl TestApp {
             "settings",
             "user_metadata",
             "counts",
+            "password_costs",
         ] {
             let columns =
                 format!("select group_concat('quote(' || name || ')', '||'',''||') from pragma_table_info('{table}')");

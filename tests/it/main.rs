@@ -18,6 +18,7 @@ mod log;
 mod log_queue;
 mod outcome;
 mod pages;
+mod password_costs;
 #[path = "../process.rs"]
 mod process;
 mod proxies;

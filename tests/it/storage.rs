@@ -3,25 +3,17 @@
 use secrecy::SecretString;
 use std::{fs, os::unix::fs::PermissionsExt, time::Duration};
 
-use keydesk::{
-    model::{role::Role, token::TokenDraft},
-    server::domain::{
-        authentication,
-        caller::Caller,
-        clock::Clock,
-        context::RequestContext,
-        crypto::{master_key::MasterKeySource, secrets::Entropy},
-        error::Error,
-        limits::Limits,
-        maintenance::Maintenance,
-        runtime::{Domain, Settings},
-        tokens,
-    },
+use keydesk::server::domain::{
+    clock::Clock,
+    crypto::{master_key::MasterKeySource, secrets::Entropy},
+    error::Error,
+    maintenance::Maintenance,
+    runtime::{Domain, Settings},
 };
 use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::{
-    app::{self, NOW, PASSWORD, TestApp},
+    app::{self, NOW, TestApp},
     client::Client,
 };
 
@@ -151,42 +143,6 @@ async fn what_is_about_to_be_changed_is_copied_first() {
         let found: i64 = sqlx::query_scalar(tables).fetch_one(database).await.expect("tables");
         assert_eq!(found, expected);
     }
-}
-
-#[tokio::test]
-async fn a_cheap_hash_is_made_anew_at_log_in() {
-    let app = TestApp::open().await;
-    let user = app.user("ada@engine.example", Role::User).await;
-    let hash = async || -> String {
-        let found = sqlx::query_scalar("select password_hash from users where email = 'ada@engine.example'");
-        found.fetch_one(&mut raw(app.folder.path()).await).await.expect("a hash")
-    };
-    let folder = settings(app.folder.path());
-    let dearer = Settings { limits: Limits { argon2_passes: 2, ..app::rules() }, ..folder };
-    let dearer = Domain::open(dearer).await.expect("opens");
-    assert!(hash().await.starts_with("$argon2id$v=19$m=8,t=1,"));
-    let log_in = async || {
-        let source = Caller::operator().client;
-        authentication::by_password(&dearer, app.account, user.email.as_str(), PASSWORD, None, source)
-            .await
-            .expect("known")
-    };
-    let caller = log_in().await;
-    for _ in 0..200 {
-        tokio::time::sleep(Duration::from_millis(25)).await;
-        if hash().await.starts_with("$argon2id$v=19$m=8,t=2,") {
-            break;
-        }
-    }
-    let renewed = hash().await;
-    assert!(renewed.starts_with("$argon2id$v=19$m=8,t=2,"), "{renewed}");
-    let context = RequestContext::new(dearer.clone(), caller, app.account).expect("a caller of the account");
-    // A log-in that is under way is still valid: the password is the same.
-    let token = tokens::generate(&context, TokenDraft::default()).await;
-    assert!(token.is_ok(), "{token:?}");
-    log_in().await;
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    assert_eq!(hash().await, renewed, "once is enough");
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ const TIME: Duration = Duration::from_secs(3);
 
 pub(super) fn run(PasswordCommand::Calibrate: &PasswordCommand, settings: &Settings) -> Result<CommandOutput, Failure> {
     let rules = &settings.limits;
-    let rate = password_hasher::calibrate(rules, &settings.entropy, TIME)?;
+    let rate = password_hasher::calibrate(rules, TIME)?;
     let (memory, passes, permits) = (rules.argon2_memory, rules.argon2_passes, rules.hash_permits);
     let text = format!(
         "{rate:.1} hashes per second, {permits} at once, with {memory} KiB and {passes} passes each: {:.0} ms per hash",

@@ -1,5 +1,5 @@
-//! Background jobs, which no request waits for: writing last uses and failure counts, handling password
-//! reset requests, deleting expired records, and sending mail.
+//! Background jobs, which no request waits for: writing last uses and failure counts, reading the costs of password
+//! hashes, handling password reset requests, deleting expired records, and sending mail.
 
 use std::{sync::Mutex, time::Duration};
 
@@ -51,6 +51,7 @@ impl Maintenance {
 
     async fn run_due(&self) -> Result<()> {
         self.domain.throttle.flush().await?;
+        self.domain.read_password_costs().await?;
         passwords::handle_reset_requests(&self.domain).await?;
         let now = self.domain.clock().elapsed();
         let last = *lock(&self.last_runs);

@@ -97,10 +97,10 @@ impl Domain {
         let keys = DerivedKeys::open(&master_key, !files::exists(&database)?, &entropy)?;
         let db = Database::open(&database).await?;
         check_key(&db, &keys).await?;
-        let hasher = PasswordHasher::new(&limits, &entropy)?;
+        let hasher = PasswordHasher::new(&limits)?;
         let mailer = mail.map(|mail| Mailer::new(mail, clock.clone())).transpose()?;
         let throttle = Throttle::new(limits.clone(), clock.clone(), db.clone(), keys.limits());
-        Ok(Self(Arc::new(Services {
+        let domain = Self(Arc::new(Services {
             last_used: LastUsed::new(db.clone()),
             db,
             keys,
@@ -115,7 +115,10 @@ impl Domain {
             requests: RequestCounter::default(),
             writing: WritingRequests::default(),
             refusals: RefusalPace::default(),
-        })))
+        }));
+        // Before the first log-in, which would tell old hashes from new ones.
+        domain.read_password_costs().await?;
+        Ok(domain)
     }
 
     /// Waits for requests that have begun to write, writes state that is only in memory, then closes the database.
@@ -216,6 +219,16 @@ impl Services {
     pub(in crate::server::domain) async fn flush(&self) -> Result<()> {
         self.throttle.flush().await?;
         self.last_used.flush().await
+    }
+
+    /// Reads which costs the stored password hashes have. Other processes may have changed them.
+    ///
+    /// # Errors
+    /// Busy, or an internal error of the database.
+    pub(in crate::server::domain) async fn read_password_costs(&self) -> Result<()> {
+        let in_use = store::password_costs::list(&mut *self.read().await?).await?;
+        self.hasher.set_costs_in_use(in_use.iter().map(String::as_str));
+        Ok(())
     }
 
     pub(in crate::server::domain) async fn read(&self) -> Result<store::Reader> {

@@ -1,4 +1,4 @@
-//! Renewal of password hashes that were created with lower cost parameters than today's (docs/security.md R-07).
+//! Renewal of password hashes that were created with other cost parameters than today's (docs/security.md R-07).
 //! It happens at log-in, the only time at which the server has the password.
 
 use crate::{
@@ -11,15 +11,16 @@ use crate::{
     },
 };
 
-/// Hashes a verified password again, if its hash costs less than a new one. It runs in the background, so the time of
-/// the response does not disclose it. If it fails, the next log-in tries again.
+/// Hashes a verified password again, if its hash costs less or more than a new one: a dear one makes every log-in dear.
+/// It runs in the background, so the time of the response does not disclose it. If it fails, the next log-in tries
+/// again.
 pub(in crate::server::domain) fn renew(
     domain: &Domain,
     account: AccountId,
     user: &UserWithPassword,
     password: Option<CheckedPassword>,
 ) {
-    let old = user.hash.clone().filter(|hash| domain.hasher.is_cheap(hash));
+    let old = user.hash.clone().filter(|hash| domain.hasher.has_other_costs(hash));
     let (Some(password), Some(old)) = (password, old) else { return };
     let (domain, user) = (domain.clone(), user.user.id);
     tokio::spawn(async move {

@@ -2,6 +2,7 @@
 
 pub(in crate::server::domain) mod account_signing_key;
 pub mod master_key;
+pub(in crate::server::domain) mod password_hash;
 pub mod password_hasher;
 pub mod secrets;
 pub(in crate::server::domain) mod totp;

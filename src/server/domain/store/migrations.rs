@@ -40,6 +40,7 @@ steps![
     10 "0010_settings",
     11 "0011_lists",
     12 "0012_password_changes",
+    14 "0014_password_costs",
     15 "0015_token_lifetimes",
     16 "0016_public_url",
     17 "0017_search",

@@ -11,6 +11,7 @@ mod list_pages;
 pub(super) mod log_in_failures;
 pub(super) mod log_in_steps;
 pub(super) mod migrations;
+pub(super) mod password_costs;
 pub(super) mod passwords;
 #[cfg(test)]
 mod plans;
