@@ -180,34 +180,59 @@ async fn a_reset_sets_a_password_once_and_ends_every_way_in() {
 }
 
 #[tokio::test]
-async fn a_reset_is_refused_in_the_order_of_the_contract() {
+async fn a_reset_tells_who_exists_only_to_the_holder_of_the_token() {
     let app = TestApp::protected().await;
     let ada = app.user(EMAIL, Role::User).await;
     let bob = app.user("bob@engine.example", Role::User).await;
-    app.user("new@acme.example", Role::Admin).await;
-    app.meddle("update users set password_hash = null where email in ('bob@engine.example', 'new@acme.example')").await;
-    let path = |user: &str| format!("/v1/users/{user}/actions/reset-password");
-    let bad = json!({ "x": 1 });
-    let stranger = app.anonymous();
-    let nobody = "nobody@engine.example";
-    assert_eq!(summary(&unchanged(&app, stranger.post(&path(nobody), bad.clone())).await), "404 NOT_FOUND");
-    assert_eq!(unchanged(&app, stranger.post(&path(bob.email.as_str()), bad.clone())).await.status, 403);
-    assert_eq!(summary(&unchanged(&app, stranger.post(&path(EMAIL), bad)).await), "400 unpermitted parameter at /x");
-    let (old, other) = (token(&app, &ada).await, token(&app, &app.admin).await);
-    for wrong in ["guessed", other.as_str()] {
-        assert_eq!(summary(&unchanged(&app, reset(&app, EMAIL, wrong, "short")).await), "404 NOT_FOUND");
-    }
+    let (bob_token, other) = (token(&app, &bob).await, token(&app, &app.admin).await);
+    app.meddle("update users set password_hash = null where email = 'bob@engine.example'").await;
+    let expired = token(&app, &ada).await;
     app.wait(Duration::from_secs(passwords::RESET_SECONDS as u64));
-    let over = unchanged(&app, reset(&app, EMAIL, &old, "short")).await;
-    assert_eq!(summary(&over), "401 is expired at /meta/passwordResetToken");
+    // Known, without a password on a protected account, unknown, and no email at all: by each way to name them.
+    let (ada_id, unknown_id) = (ada.id.to_string(), uuid::Uuid::from_u128(7).to_string());
+    let names = [EMAIL, "bob@engine.example", "nobody@engine.example", "nobody", &ada_id, &unknown_id];
+    for name in names {
+        let path = format!("/v1/users/{name}/actions/reset-password");
+        for (body, refusal) in [
+            (json!({ "x": 1 }), "400 unpermitted parameter at /x"),
+            (json!({}), "400 is missing at /meta"),
+            (json!({ "meta": { "passwordResetToken": "x" } }), "400 is missing at /meta/newPassword"),
+        ] {
+            assert_eq!(summary(&unchanged(&app, app.anonymous().post(&path, body)).await), refusal, "{name}");
+        }
+        for wrong in ["guessed", other.as_str()] {
+            for new in ["short", NEW] {
+                let answer = unchanged(&app, reset(&app, name, wrong, new)).await;
+                assert_eq!(summary(&answer), "404 NOT_FOUND", "{name}");
+                let detail = format!("The requested user '{name}' was not found");
+                assert_eq!(answer.json()["errors"][0]["detail"], detail);
+            }
+        }
+    }
+    for (name, theirs) in [(EMAIL, &expired), ("bob@engine.example", &bob_token)] {
+        let over = unchanged(&app, reset(&app, name, theirs, "short")).await;
+        assert_eq!(summary(&over), "401 is expired at /meta/passwordResetToken");
+    }
     let fresh = token(&app, &ada).await;
-    assert_eq!(
-        summary(&unchanged(&app, reset(&app, EMAIL, &old, NEW)).await),
-        "404 NOT_FOUND",
-        "the former one is dead"
-    );
+    let dead = unchanged(&app, reset(&app, EMAIL, &expired, NEW)).await;
+    assert_eq!(summary(&dead), "404 NOT_FOUND", "the former one is dead");
+    let short = unchanged(&app, reset(&app, EMAIL, &fresh, "short")).await;
+    assert_eq!(summary(&short), "422 PASSWORD_TOO_SHORT at /data/attributes/password");
     assert_eq!(reset(&app, EMAIL, &fresh, NEW).await.status, 200);
     app.maintenance.run().await;
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_fit_counts_nothing() {
+    let app = TestApp::with_limits().await;
+    app.user(EMAIL, Role::User).await;
+    for email in [EMAIL, "nobody@engine.example"] {
+        let path = format!("/v1/users/{email}/actions/reset-password");
+        for _ in 0..10 {
+            assert_eq!(app.anonymous().post(&path, json!({})).await.status, 400);
+        }
+        assert_eq!(reset(&app, email, "wrong", NEW).await.status, 404);
+    }
 }
 
 #[tokio::test]
@@ -338,6 +363,20 @@ async fn a_user_has_one_limit_however_they_are_named() {
     }
     for name in [&id, &id.replace('-', ""), EMAIL] {
         assert_eq!(reset(&app, name, "wrong", NEW).await.status, 429, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn the_limit_does_not_tell_which_ids_exist() {
+    let app = TestApp::with_limits().await;
+    let known = app.user(EMAIL, Role::User).await.id.to_string();
+    for id in [known, uuid::Uuid::from_u128(7).to_string()] {
+        let spellings = [id.clone(), id.replace('-', ""), id.to_uppercase(), id.clone(), id.replace('-', ""), id];
+        let mut statuses = Vec::new();
+        for name in spellings {
+            statuses.push(reset(&app, &name, "wrong", NEW).await.status.as_u16());
+        }
+        assert_eq!(statuses, [404, 404, 404, 404, 404, 429]);
     }
 }
 

@@ -75,7 +75,8 @@ const RESET: Operation =
     Operation::new("resetPassword", "Reset a password", SuccessResponse::one::<UserResource>("The user."))
         .description(
             "Takes the token from the mail, which can be used once. Revokes all tokens of the user and ends all \
-             sessions. A wrong token is a 404; a token older than 24 hours is a 401.",
+             sessions. A wrong token and an unknown user are the same 404. Only for the right token, its age of more \
+             than 24 hours is a 401, and a password that is not allowed a 422.",
         )
         .callers(Callers::ANYONE)
         .restriction(
@@ -97,10 +98,9 @@ async fn reset(
     PathRef(named): PathRef<UserRef>,
     body: Body,
 ) -> Result<Document<UserResource>, ApiError> {
-    let permit = passwords::may_reset(&context, &named).await?;
     let sent = body.validate(RESET_BODY)?;
     let token = text(&sent, "password_reset_token");
-    let user = passwords::reset(&context, permit, &token, &new_password(&sent)).await?;
+    let user = passwords::reset(&context, &named, &token, &new_password(&sent)).await?;
     Ok(Document::new(resource(context.account(), &user, context.now())))
 }
 

@@ -6,7 +6,7 @@ mod reset_requests;
 
 pub(in crate::server::domain) use self::reset_requests::handle_reset_requests;
 pub use self::{
-    reset::{RESET_SECONDS, check_link, link, link_path, may_link, may_reset, reset, reset_by_link},
+    reset::{RESET_SECONDS, check_link, link, link_path, may_link, reset, reset_by_link},
     reset_requests::request,
 };
 

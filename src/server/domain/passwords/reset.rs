@@ -21,7 +21,7 @@ use crate::{
         error::{Error, ForbiddenReason, ResourceKind, Result, UnauthenticatedReason},
         lookup::find_user,
         password_policy,
-        passwords::{Permit, hash, set_and_revoke},
+        passwords::{hash, set_and_revoke},
         resource_ref::UserRef,
         runtime::Domain,
         store::{self, Conn, Tx, passwords::PasswordReset, users::UserWithPassword},
@@ -31,31 +31,28 @@ use crate::{
 /// The lifetime of a reset in seconds.
 pub const RESET_SECONDS: i64 = 24 * 3600;
 
-/// Checks that the password of this user can be reset, before the request's body is read. Counts against the rate
-/// limit.
-///
-/// # Errors
-/// Rate limited. Not found. Forbidden, if the reset would activate a user on a protected account.
-pub async fn may_reset(context: &RequestContext, named: &UserRef) -> Result<Permit> {
-    let conn = &mut *context.read().await?;
-    let found = find_user(conn, context.account, named).await;
-    context.domain.throttle.password(context.account, named, found.as_ref().ok(), &context.caller.client)?;
-    may_activate(&accounts::existing(conn, context.account).await?, &found?)?;
-    Ok(Permit { named: named.clone() })
-}
-
 /// Sets the password of the user, given the token of their pending reset. All tokens and sessions of the user end.
+/// Counts against the rate limit.
+///
+/// Only whoever holds the right token learns more than "not found". An unknown user and a wrong token are one error,
+/// after the same queries.
 ///
 /// # Errors
-/// Not found, if the token is wrong. Not authenticated (`ResetExpired`). Forbidden. Field errors of the password. Busy.
-pub async fn reset(context: &RequestContext, permit: Permit, token: &str, new: &NewPassword) -> Result<User> {
-    let RequestContext { domain, account, .. } = context;
-    let user = verify_reset(context, &mut *context.read().await?, &permit.named, token).await?;
+/// Rate limited. Not found, if there is no such user or the token is not theirs. Not authenticated (`ResetExpired`).
+/// Forbidden, if the reset would activate a user on a protected account. Field errors of the password. Busy.
+pub async fn reset(context: &RequestContext, named: &UserRef, token: &str, new: &NewPassword) -> Result<User> {
+    let RequestContext { domain, account, caller } = context;
+    let user = {
+        let conn = &mut *context.read().await?;
+        let found = find_user(conn, *account, named).await;
+        domain.throttle.password(*account, named, found.as_ref().ok(), &caller.client)?;
+        verify_reset(context, conn, named, token).await?
+    };
     let hash = hash(domain, *account, &user, password_policy::read(domain.limits(), new)?).await?;
 
     let mut tx = domain.write_as(share_of(&context.caller)).await?;
     // Another request may have used the token while the password was hashed.
-    let user = verify_reset(context, &mut tx, &permit.named, token).await?;
+    let user = verify_reset(context, &mut tx, named, token).await?;
     set_and_revoke(context, tx, user, &hash).await
 }
 
@@ -82,8 +79,7 @@ pub async fn check_link(domain: &Domain, caller: &Caller, token: &str) -> Result
 pub async fn reset_by_link(domain: &Domain, caller: &Caller, token: &str, new: &NewPassword) -> Result<User> {
     let (account, user) = check_link(domain, caller, token).await?;
     let context = RequestContext::new(domain.clone(), caller.clone(), account.id)?;
-    let permit = may_reset(&context, &user.id.into()).await?;
-    reset(&context, permit, token, new).await
+    reset(&context, &user.id.into(), token, new).await
 }
 
 /// Checks that the caller may create reset links for some users. [`link`] checks the user.
@@ -138,19 +134,19 @@ pub(in crate::server::domain) fn may_activate(account: &Account, user: &UserWith
     if is_first { Err(Error::Forbidden(ForbiddenReason::Anonymous)) } else { Ok(()) }
 }
 
-/// The user, if this is the token of their pending reset.
+/// The user, if this is the token of their pending reset. The token is looked up whether or not there is such a user.
 async fn verify_reset(context: &RequestContext, conn: &mut Conn, named: &UserRef, token: &str) -> Result<User> {
     let RequestContext { domain, account, .. } = context;
-    let found = find_user(conn, *account, named).await?;
-    may_activate(&accounts::existing(conn, *account).await?, &found)?;
-    let reset = store::passwords::find(conn, *account, found.user.id).await?;
-    let reset = reset.filter(|reset| secrets::is_equal(&reset.digest, &digest(domain, token)));
-    let reset = reset.ok_or_else(|| named.not_found())?;
+    let found = find_user(conn, *account, named).await;
+    let reset = store::passwords::find_by_digest(conn, &digest(domain, token)).await?;
+    let found = found?;
+    let is_theirs = |reset: &PasswordReset| reset.account == *account && reset.user == found.user.id;
+    let reset = reset.filter(is_theirs).ok_or_else(|| named.not_found())?;
     if has_expired(domain, &reset) {
-        Err(Error::Unauthenticated(UnauthenticatedReason::ResetExpired))
-    } else {
-        Ok(found.user)
+        return Err(Error::Unauthenticated(UnauthenticatedReason::ResetExpired));
     }
+    may_activate(&accounts::existing(conn, *account).await?, &found)?;
+    Ok(found.user)
 }
 
 fn has_expired(domain: &Domain, reset: &PasswordReset) -> bool {

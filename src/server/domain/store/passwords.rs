@@ -12,33 +12,14 @@ use crate::{
 };
 
 /// A pending password reset.
-#[derive(Clone)]
 pub(in crate::server::domain) struct PasswordReset {
     pub(in crate::server::domain) account: AccountId,
     pub(in crate::server::domain) user: UserId,
-    pub(in crate::server::domain) digest: Vec<u8>,
     pub(in crate::server::domain) created: Timestamp,
 }
 
-/// Account, user, digest and creation time.
-type ResetRow = (uuid::Uuid, uuid::Uuid, Vec<u8>, i64);
-
-/// The pending reset of a user, who has at most one.
-pub(in crate::server::domain) async fn find(
-    conn: &mut Conn,
-    account: AccountId,
-    user: UserId,
-) -> Result<Option<PasswordReset>> {
-    let row: Option<ResetRow> = sqlx::query_as(
-        "select account_id, user_id, digest, created from password_resets where account_id = $1 and user_id = $2",
-    )
-    .bind(account.0)
-    .bind(user.0)
-    .fetch_optional(conn)
-    .await
-    .map_err(database_error)?;
-    Ok(row.map(reset))
-}
+/// Account, user and creation time.
+type ResetRow = (uuid::Uuid, uuid::Uuid, i64);
 
 /// The pending reset with this digest, in any account: a reset link has only the token.
 pub(in crate::server::domain) async fn find_by_digest(
@@ -46,7 +27,7 @@ pub(in crate::server::domain) async fn find_by_digest(
     digest: &[u8; 32],
 ) -> Result<Option<PasswordReset>> {
     let row: Option<ResetRow> =
-        sqlx::query_as("select account_id, user_id, digest, created from password_resets where digest = $1")
+        sqlx::query_as("select account_id, user_id, created from password_resets where digest = $1")
             .bind(digest.as_slice())
             .fetch_optional(conn)
             .await
@@ -88,6 +69,6 @@ pub(in crate::server::domain) async fn delete_older(tx: &mut Tx, than: Timestamp
     sqlx::query("delete from password_resets where created < $1").bind(than.0).write(tx).await
 }
 
-fn reset((account, user, digest, created): ResetRow) -> PasswordReset {
-    PasswordReset { account: AccountId(account), user: UserId(user), digest, created: Timestamp(created) }
+fn reset((account, user, created): ResetRow) -> PasswordReset {
+    PasswordReset { account: AccountId(account), user: UserId(user), created: Timestamp(created) }
 }

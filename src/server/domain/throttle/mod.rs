@@ -15,7 +15,7 @@ use std::{collections::HashMap, sync::Mutex};
 pub use crate::server::domain::throttle::client_keys::{LogInKeys, network};
 use crate::{
     model::{
-        id::{AccountId, UserId},
+        id::{self, AccountId, UserId},
         role::Role,
         timestamp::Timestamp,
     },
@@ -122,7 +122,8 @@ impl Throttle {
     }
 
     /// Counts a change or reset of a user's password. It counts by the user's id, so that id and email in the path
-    /// share one limit; by the name if there is no such user.
+    /// share one limit. If there is no such user, it counts by the name, whose spellings share a limit too: the limit
+    /// does not tell which ids exist.
     ///
     /// # Errors
     /// Rate limited: by address, or by address and user.
@@ -134,7 +135,8 @@ impl Throttle {
         client: &ClientInfo,
     ) -> Result<()> {
         let (account, address) = (account.to_string(), network(client.address).to_string());
-        let user = found.map_or_else(|| folded(named.as_str()), |found| found.user.id.to_string());
+        let unknown = || id::parse(named.as_str()).map_or_else(|_| folded(named.as_str()), |id| id.to_string());
+        let user = found.map_or_else(unknown, |found| found.user.id.to_string());
         let all = (&self.passwords_of_address, self.key(&[&address]), self.limits.limit_password_address);
         let of_user = (&self.passwords, self.key(&[&account, &address, &user]), self.limits.limit_password);
         self.take_within("mutpwd", all, &[of_user])
