@@ -87,7 +87,7 @@ for (const named of [true, false]) {
       await send(page, "sign-up", email, PASSWORD);
       await expect(page.locator("output")).toHaveText(/^EMAIL_TAKEN: /);
       await send(page, "log-in", email, "wrong wrong wrong");
-      await expect(page.locator("output")).toHaveText("CREDENTIALS_INVALID: email and password must be valid");
+      await expect(page.locator("output")).toHaveText("PASSWORD_INVALID: password must be valid");
       await send(page, "log-in", email, PASSWORD);
       await expect(page.locator("output")).toHaveText(`Hello ${email}, request named`);
     } finally {

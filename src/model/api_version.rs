@@ -1,6 +1,6 @@
 //! The versions of the API that a client can ask for and an account pins
 //! (docs/api.md 1.8). Responses have one shape; older
-//! versions differ in the names of headers.
+//! versions differ in the names of headers and in the codes of failed log-ins.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,9 @@ impl Version {
     /// The first version whose headers with ids have their present names.
     const SHORT_NAMES: Self = Self(4);
 
+    /// The first version in which a failed log-in says that its email or its password is missing.
+    const LOG_IN_CODES: Self = Self(8);
+
     /// The version of this name.
     #[must_use]
     pub fn find(name: &str) -> Option<Self> {
@@ -29,6 +32,12 @@ impl Version {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         Self::KNOWN[self.0]
+    }
+
+    /// Whether every failed log-in has the one code `CREDENTIALS_INVALID`.
+    #[must_use]
+    pub fn has_one_log_in_code(self) -> bool {
+        self < Self::LOG_IN_CODES
     }
 
     /// Whether the headers with ids end in `-Id`.
@@ -73,6 +82,12 @@ mod tests {
         let has_old_names = |name| Version::find(name).expect("a version").has_old_names();
         assert!(has_old_names("1.0") && has_old_names("1.3"));
         assert!(!has_old_names("1.4") && !has_old_names("1.8"));
+    }
+
+    #[test]
+    fn log_ins_have_codes_of_their_own_since_1_8() {
+        let has_one = |name| Version::find(name).expect("a version").has_one_log_in_code();
+        assert!(has_one("1.0") && has_one("1.7") && !has_one("1.8"));
     }
 
     #[test]

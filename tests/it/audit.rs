@@ -179,7 +179,7 @@ async fn log_ins_are_logged_on_pages_and_api() {
     let text = String::from_utf8(log.bytes()).expect("text");
     let refused = text.lines().filter(|line| line.contains("answered")).find(|line| line.contains("status=401"));
     let refused = refused.expect("the line of a refusal");
-    assert!(refused.contains(r#"code="CREDENTIALS_INVALID""#), "{refused}");
+    assert!(refused.contains(r#"code="PASSWORD_INVALID""#), "{refused}");
     let mut logged = text.lines().filter(|line| line.contains("domain::audit: ") || line.contains("answered"));
     assert_eq!(logged.find(|line| line.contains(EMAIL)), None, "an email is logged");
 }

@@ -48,11 +48,16 @@ const LOG_INS: &[(&str, &[u8], u16, &str)] = &[
     ("the password", b"admin@acme.example:seven copper gears at dusk", 201, ""),
     ("the email in capitals", b"ADMIN@Acme.Example:seven copper gears at dusk", 201, ""),
     ("colons in the password", b"ada@acme.example:seven:copper:gears", 201, ""),
-    ("no password", b"admin@acme.example:", 401, "CREDENTIALS_INVALID"),
-    ("a wrong password", b"admin@acme.example:seven", 401, "CREDENTIALS_INVALID"),
-    ("the password and more", b"admin@acme.example:seven copper gears at dusk ", 401, "CREDENTIALS_INVALID"),
-    ("NUL in the email", b"admin\0@acme.example:seven copper gears at dusk", 401, "CREDENTIALS_INVALID"),
-    ("NUL in the password", b"admin@acme.example:seven copper gears at dusk\0", 401, "CREDENTIALS_INVALID"),
+    ("no password", b"admin@acme.example:", 401, "PASSWORD_REQUIRED"),
+    ("nothing but a colon", b":", 401, "EMAIL_REQUIRED"),
+    ("no email", b":seven copper gears", 401, "EMAIL_REQUIRED"),
+    ("a name that is no email", b"ada:seven copper gears", 401, "EMAIL_REQUIRED"),
+    ("half an email", b"@acme.example:seven copper gears", 401, "EMAIL_REQUIRED"),
+    ("a licence key", b"license:3F9A1C", 401, "TOKEN_INVALID"),
+    ("a wrong password", b"admin@acme.example:seven", 401, "PASSWORD_INVALID"),
+    ("the password and more", b"admin@acme.example:seven copper gears at dusk ", 401, "PASSWORD_INVALID"),
+    ("NUL in the email", b"admin\0@acme.example:seven copper gears at dusk", 401, "EMAIL_REQUIRED"),
+    ("NUL in the password", b"admin@acme.example:seven copper gears at dusk\0", 401, "PASSWORD_INVALID"),
     ("bytes that are no text", b"admin@acme.example:\xe9", 400, "ENCODING_INVALID"),
     ("no colon", b"admin@acme.example", 401, "TOKEN_INVALID"),
 ];
@@ -154,7 +159,7 @@ fn a_log_in_is_right_or_refused() {
     }
     let long = format!("admin@acme.example:{}", "x".repeat(6000));
     let answer = server.request("POST /v1/tokens", &basic(&server, long.as_bytes()), b"");
-    server.expect("a password of 6 KB", &answer, 401, "CREDENTIALS_INVALID");
+    server.expect("a password of 6 KB", &answer, 401, "PASSWORD_INVALID");
     let log = std::fs::read_to_string(server.folder().join("log")).expect("the log");
     assert!(!log.contains(PASSWORD), "the password stands in the log");
     server.finish();

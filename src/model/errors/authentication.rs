@@ -56,17 +56,58 @@ macro_rules! authentication_errors {
                 })
                 .raised_by(RaisedBy::AnyEndpoint);
 
-        /// The email or the password is wrong, or both. The answer never says which.
-        CredentialsInvalid = "CREDENTIALS_INVALID" =>
+        /// A log-in without an email that can be read.
+        EmailRequired = "EMAIL_REQUIRED" =>
+            ErrorEntry::new(HttpStatus::Unauthorized, "Enter your email.")
+                .detail("email is required")
+                .explained(Explanation {
+                    happened: "A log-in has no email, or one that cannot be read.",
+                    cause: "A form was sent without an email, or the email has no @ or no domain.",
+                    remedy: LOG_IN_HEADER,
+                    who: OWN_PASSWORD,
+                })
+                .at_header("Authorization");
+
+        /// A log-in with an empty password.
+        PasswordRequired = "PASSWORD_REQUIRED" =>
+            ErrorEntry::new(HttpStatus::Unauthorized, "Enter your password.")
+                .detail("password is required")
+                .explained(Explanation {
+                    happened: "A log-in has an email and no password. \
+                               The answer is the same whether the email is known or not.",
+                    cause: "A form was sent without a password.",
+                    remedy: LOG_IN_HEADER,
+                    who: OWN_PASSWORD,
+                })
+                .at_header("Authorization");
+
+        /// The password is wrong, or the email is unknown: a failed log-in never says which. Also the wrong password of
+        /// a caller who must confirm theirs.
+        PasswordInvalid = "PASSWORD_INVALID" =>
             ErrorEntry::new(HttpStatus::Unauthorized, "Email or password is incorrect.")
-                .detail("email and password must be valid")
+                .detail("password must be valid")
                 .explained(Explanation {
                     happened: "The email or the password is wrong. \
                                The answer is the same whether the email is known or not.",
                     cause: "One of them is misspelled, the user belongs to another account, or the user has no \
+                            password. For a second factor, an admin sent the user's password in place of their own.",
+                    remedy: "Check both. To add a second factor, send the caller's own password as meta.password.",
+                    who: OWN_PASSWORD,
+                })
+                .at_header("Authorization");
+
+        /// A failed log-in, whatever is wrong: on pages, and in versions of the API before 1.8.
+        CredentialsInvalid = "CREDENTIALS_INVALID" =>
+            ErrorEntry::new(HttpStatus::Unauthorized, "Email or password is incorrect.")
+                .detail("email and password must be valid")
+                .explained(Explanation {
+                    happened: "The email or the password is missing or wrong. \
+                               The answer is the same whether the email is known or not. \
+                               Since version 1.8 of the API, codes of their own say which of them is missing.",
+                    cause: "One of them is misspelled, the user belongs to another account, or the user has no \
                             password.",
-                    remedy: "Check both. The Authorization header has email, colon and password, together in base64.",
-                    who: "Every user of the account, with the right password.",
+                    remedy: LOG_IN_HEADER,
+                    who: OWN_PASSWORD,
                 })
                 .at_header("Authorization");
 

@@ -58,6 +58,10 @@ const ANY_SENDER: &str = "Everyone who can make this request. Only the value was
 const ANYONE: &str = "Anyone, with a correct request. The error is not about permissions.";
 /// Who is allowed, where the token is wrong.
 const ANY_TOKEN: &str = "Users, staff and products, each with a valid token.";
+/// Who is allowed to log in.
+const OWN_PASSWORD: &str = "Every user of the account, with the right password.";
+/// What to do about a failed log-in.
+const LOG_IN_HEADER: &str = "Check both. The Authorization header has email, colon and password, together in base64.";
 /// Who is allowed to change accounts and settings.
 const MANAGERS: &str = "Admins and developers of the account.";
 /// The usual cause of a text that is too long.

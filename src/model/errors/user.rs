@@ -51,17 +51,14 @@ macro_rules! user_errors {
         /// No password was given.
         PasswordMissing = "PASSWORD_MISSING" => ErrorEntry::unprocessable(Field::Password, "Enter a password.");
 
-        /// The password contains control characters. With status 401: it is not the caller's own.
-        PasswordInvalid = "PASSWORD_INVALID" =>
+        /// The new password contains control characters.
+        PasswordNotAllowed = "PASSWORD_NOT_ALLOWED" =>
             ErrorEntry::unprocessable(Field::Password, "Password contains characters that can't be typed at log-in.")
-                .detail("is invalid")
+                .detail("cannot contain control characters")
                 .explained(Explanation {
-                    happened: "The password contains characters that can't be typed at log-in. \
-                               With status 401, it is not the caller's own password.",
-                    cause: "The password was read from a file, with the line break at its end. \
-                            With status 401, an admin sent the user's password.",
-                    remedy: "Remove control characters. To add a second factor, send the caller's password as \
-                             meta.password.",
+                    happened: "The password contains characters that can't be typed at log-in.",
+                    cause: "The password was read from a file, with the line break at its end.",
+                    remedy: "Remove control characters.",
                     who: ANY_SENDER,
                 });
 

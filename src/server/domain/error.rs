@@ -52,6 +52,10 @@ pub enum UnauthenticatedReason {
     TokenFormat,
     /// The token has expired.
     TokenExpired,
+    /// A log-in without an email that can be read.
+    EmailRequired,
+    /// A log-in with an empty password, whether or not a user has the email.
+    PasswordRequired,
     /// The email is unknown, or the password is wrong. Which of the two is never disclosed.
     Credentials,
     /// The password is right; a one-time code is required too.
@@ -67,7 +71,7 @@ pub enum UnauthenticatedReason {
 }
 
 impl UnauthenticatedReason {
-    /// The error code of this reason. `Password` and `OldPassword` share one.
+    /// The error code of this reason. Those about a wrong password share one.
     #[must_use]
     pub const fn code(self) -> ErrorCode {
         match self {
@@ -75,10 +79,11 @@ impl UnauthenticatedReason {
             Self::TokenInvalid => ErrorCode::TokenInvalid,
             Self::TokenFormat => ErrorCode::TokenFormatInvalid,
             Self::TokenExpired => ErrorCode::TokenExpired,
-            Self::Credentials => ErrorCode::CredentialsInvalid,
+            Self::EmailRequired => ErrorCode::EmailRequired,
+            Self::PasswordRequired => ErrorCode::PasswordRequired,
             Self::OtpRequired => ErrorCode::OtpRequired,
             Self::OtpInvalid => ErrorCode::OtpInvalid,
-            Self::Password | Self::OldPassword => ErrorCode::PasswordInvalid,
+            Self::Credentials | Self::Password | Self::OldPassword => ErrorCode::PasswordInvalid,
             Self::ResetExpired => ErrorCode::Gone,
         }
     }

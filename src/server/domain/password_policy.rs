@@ -50,8 +50,8 @@ impl CheckedPassword {
 /// Parses a password to be set. Checks all rules except strength, which is checked with the hash because it is slow.
 ///
 /// # Errors
-/// A field error at the password: `PASSWORD_MISSING`, `PASSWORD_INVALID`, `PASSWORD_TOO_SHORT` or
-/// `PASSWORD_TOO_LONG`.
+/// A field error at the password: `PASSWORD_MISSING`, `PASSWORD_NOT_ALLOWED`, `PASSWORD_TOO_SHORT`
+/// or `PASSWORD_TOO_LONG`.
 pub fn read(limits: &Limits, new: &NewPassword) -> Result<CheckedPassword, FieldError> {
     let error = |code| FieldError::from(code);
     let too_long = error(ErrorCode::PasswordTooLong).with(ErrorParameter::Maximum(MAX_LENGTH as u32));
@@ -61,7 +61,7 @@ pub fn read(limits: &Limits, new: &NewPassword) -> Result<CheckedPassword, Field
         return Err(error(ErrorCode::PasswordMissing));
     }
     if password.0.chars().any(char::is_control) {
-        return Err(error(ErrorCode::PasswordInvalid));
+        return Err(error(ErrorCode::PasswordNotAllowed));
     }
     if length < limits.password_min_length as usize {
         return Err(error(ErrorCode::PasswordTooShort).with(ErrorParameter::Minimum(limits.password_min_length)));
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn control_characters_cannot_be_typed() {
         for typed in ["seven\u{0}gears", "seven\u{85}gears", "seven\tgears", "seven\ngears"] {
-            assert_eq!(code(typed), Some(ErrorCode::PasswordInvalid), "{typed:?}");
+            assert_eq!(code(typed), Some(ErrorCode::PasswordNotAllowed), "{typed:?}");
         }
         assert_eq!(code("        "), None);
     }

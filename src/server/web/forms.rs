@@ -225,7 +225,11 @@ fn status_and_problem(error: Error) -> (StatusCode, Problem) {
 /// The code for a caller who is not authenticated. Pages have sessions and no tokens, so most mean "log in again".
 const fn unauthenticated(reason: UnauthenticatedReason) -> ErrorCode {
     match reason {
-        UnauthenticatedReason::Credentials | UnauthenticatedReason::OtpInvalid => reason.code(),
+        // The form has checked that there is something in both fields. One sentence is for all the rest.
+        UnauthenticatedReason::EmailRequired
+        | UnauthenticatedReason::PasswordRequired
+        | UnauthenticatedReason::Credentials => ErrorCode::CredentialsInvalid,
+        UnauthenticatedReason::OtpInvalid => reason.code(),
         UnauthenticatedReason::Missing
         | UnauthenticatedReason::TokenInvalid
         | UnauthenticatedReason::TokenFormat

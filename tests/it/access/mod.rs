@@ -56,7 +56,7 @@ async fn every_caller_gets_what_the_matrix_says() {
                 let what = format!("line {}: {} {path} by {who:?}", row.line, row.method);
                 let answer = send_row(&world, row, &path, *who, authorization, *expected, &what).await;
                 let code = match (expected.status, row.shows.as_str(), row.body.as_str()) {
-                    (401, "wrong password", _) => Some("CREDENTIALS_INVALID"),
+                    (401, "wrong password", _) => Some("PASSWORD_INVALID"),
                     // A known user whose old password was wrong.
                     (401, _, "wrong password") if *who != Principal::Nobody => None,
                     _ => code(*expected),

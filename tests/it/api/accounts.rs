@@ -36,7 +36,7 @@ async fn staff_see_the_account() {
         "meta": {
           "keys": {
             "ecdsa": null,
-            "ed25519": "YjExZTRjNGRjNmZjMzdkZGNlZmQ4MmZkYjUyMzM0ODk4MmZmMzk4YmIxZTM5N2Q5YzAxMWE5OTE2NjUwYjAyMA==",
+            "ed25519": "NWFhYmU1OGE2MjFiNjA3MzFmYTQ5M2YzYzg5ODA0YjNlNDBjZDA3ZmQyNWRhYzZjMTBiYTcyNDEwYzE2MWZiYw==",
             "rsa2048": null
           }
         },

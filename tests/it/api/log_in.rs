@@ -60,7 +60,7 @@ async fn a_code_is_asked_for_after_the_right_password_and_not_before() {
     "#);
     for body in [json!({}), otp(authenticator.code(&app)), otp(authenticator.wrong_code(&app)), otp(7)] {
         let answer = unchanged(&app, log_in(&app, "wrong", body.clone())).await;
-        assert_eq!(summary(&answer), "401 CREDENTIALS_INVALID at Authorization", "{body}");
+        assert_eq!(summary(&answer), "401 PASSWORD_INVALID at Authorization", "{body}");
     }
     let answer = log_in(&app, PASSWORD, otp(authenticator.code(&app))).await;
     assert_eq!(answer.status, 201, "{}", answer.outcome());

@@ -7,6 +7,7 @@ mod limits;
 mod links;
 mod lists;
 mod log_in;
+mod log_in_refusals;
 mod me;
 mod openapi;
 mod passwords;

@@ -130,8 +130,12 @@ async fn ask(MaybeAuthenticated(context): MaybeAuthenticated, body: Body) -> Res
 }
 
 /// The field errors of a password.
-const FIELD_ERRORS: &[ErrorCode] =
-    &[ErrorCode::PasswordTooShort, ErrorCode::PasswordInvalid, ErrorCode::PasswordTooLong, ErrorCode::PasswordTooWeak];
+const FIELD_ERRORS: &[ErrorCode] = &[
+    ErrorCode::PasswordTooShort,
+    ErrorCode::PasswordNotAllowed,
+    ErrorCode::PasswordTooLong,
+    ErrorCode::PasswordTooWeak,
+];
 
 fn new_password(sent: &CheckedBody) -> NewPassword {
     NewPassword::new(text(sent, "new_password"))

@@ -49,6 +49,9 @@ impl FromRequestParts<AppState> for MaybeAuthenticated {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let credentials = match parse_credentials(&parts.headers, &parts.uri)? {
             // Only log-in takes a password. Elsewhere it counts as an unknown token and is not verified.
+            Credentials::Password { email, password } if email.is_empty() && password.is_empty() => {
+                return Err(ApiError::new(ErrorCode::TokenMissing));
+            }
             Credentials::Password { .. } => return Err(ApiError::new(ErrorCode::TokenInvalid)),
             credentials => credentials,
         };
@@ -140,18 +143,20 @@ fn parse_credentials(headers: &HeaderMap, uri: &Uri) -> Result<Credentials, ApiE
     }
 }
 
-/// `<email>:<password>`, `<token>:` or `token:<token>`.
+/// `<token>:`, `token:<token>`, or else `<email>:<password>`. An email that cannot be read is one all the same: log-in
+/// says so.
 fn basic(value: &str) -> Result<Credentials, ApiError> {
     let bytes = BASE64_STANDARD.decode(value).map_err(|_| ApiError::new(ErrorCode::TokenInvalid))?;
     let bytes = Zeroizing::new(bytes);
     let text = std::str::from_utf8(&bytes).map_err(|_| ApiError::new(ErrorCode::EncodingInvalid))?;
-    match text.split_once(':') {
-        Some(("", "") | ("token", "")) => Err(ApiError::new(ErrorCode::TokenMissing)),
-        Some((email, password)) if email.contains('@') => {
-            Ok(Credentials::Password { email: email.into(), password: password.to_owned().into() })
-        }
-        Some(("token", token) | (token, "")) => Ok(Credentials::Token(token.to_owned().into())),
-        _ => Err(ApiError::new(ErrorCode::TokenInvalid)),
+    let (name, secret) = text.split_once(':').ok_or_else(|| ApiError::new(ErrorCode::TokenInvalid))?;
+    match (name, secret) {
+        ("token", "") => Err(ApiError::new(ErrorCode::TokenMissing)),
+        ("token", token) => Ok(Credentials::Token(token.to_owned().into())),
+        // The scheme of licence keys, which are not served.
+        ("license", _) => Err(ApiError::new(ErrorCode::TokenInvalid)),
+        (token, "") if !token.is_empty() && !token.contains('@') => Ok(Credentials::Token(token.to_owned().into())),
+        (email, password) => Ok(Credentials::Password { email: email.into(), password: password.to_owned().into() }),
     }
 }
 
@@ -200,6 +205,9 @@ mod tests {
         };
         assert_eq!(read_basic(b"ada@b.io:a:b:c"), password("ada@b.io", "a:b:c"));
         assert_eq!(read_basic(b"ada@b.io:"), password("ada@b.io", ""));
+        assert_eq!(read_basic(b"ada:pw"), password("ada", "pw"));
+        assert_eq!(read_basic(b":pw"), password("", "pw"));
+        assert_eq!(read_basic(b":"), password("", ""));
         assert_eq!(read_basic("ada@b.io:\0 é ".as_bytes()), password("ada@b.io", "\0 é "));
         assert_eq!(read_lines(&[b"bAsIc YUBiOmM="], "/me"), password("a@b", "c"));
     }
@@ -213,8 +221,8 @@ mod tests {
         for uri in ["/me?token=user-1v3", "/me?a=b&auth=", "/me?auth"] {
             assert_eq!(read_lines(&[], uri), refused("401 TOKEN_MISSING"), "{uri}");
         }
-        assert_eq!(read_basic(b":"), refused("401 TOKEN_MISSING"));
-        for text in [&b"user-1v3"[..], b":pw", b"ada:pw", b"license:key"] {
+        assert_eq!(read_basic(b"token:"), refused("401 TOKEN_MISSING"));
+        for text in [&b"user-1v3"[..], b"license:key", b"license:"] {
             assert_eq!(read_basic(text), refused("401 TOKEN_INVALID"));
         }
         for line in ["Basic !", "Basic YUBiOmM", "Basic YUBi OmM=", "Basic YUBi_mM=", "Basic YUBiOmM=="] {

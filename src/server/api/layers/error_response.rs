@@ -6,17 +6,20 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::server::{
-    api::{
-        extract::identity::Identity,
-        layers::{
-            cors::allow_any_origin,
-            finish_response::{RequestFacts, add_identity_and_sign},
+use crate::{
+    model::api_version::Version,
+    server::{
+        api::{
+            extract::identity::Identity,
+            layers::{
+                cors::allow_any_origin,
+                finish_response::{RequestFacts, add_identity_and_sign},
+            },
+            wire::error::{self, ApiError},
         },
-        wire::error::{self, ApiError},
+        http::request_id::request_id,
+        state::AppState,
     },
-    http::request_id::request_id,
-    state::AppState,
 };
 
 /// What the error document of a request depends on.
@@ -38,7 +41,7 @@ pub async fn error_response(state: &AppState, request: &RefusedRequest, status: 
     let mut response = ApiError::from_status(status).into_response();
     // There is no id only where the system had no randomness for one.
     let id = request.id.as_deref().unwrap_or_default();
-    error::write_document(&mut response, id, &state.config.public_url);
+    error::write_document(&mut response, id, &state.config.public_url, Version::default());
     allow_any_origin(response.headers_mut());
     add_identity_and_sign(state, &request.facts, &Identity::default(), response).await
 }

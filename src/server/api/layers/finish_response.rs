@@ -80,7 +80,8 @@ pub(in crate::server::api) async fn finish_response(
     let facts = RequestFacts::of(&request);
 
     let mut response = next.run(request).await;
-    error::write_document(&mut response, &request_id, &state.config.public_url);
+    let version = facts.version.or(identity.version()).unwrap_or_default();
+    error::write_document(&mut response, &request_id, &state.config.public_url, version);
     make_location_absolute(response.headers_mut(), &state.config.public_url);
     // A wrong method is a 404 here, which has no `Allow`.
     response.headers_mut().remove(header::ALLOW);

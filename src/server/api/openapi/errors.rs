@@ -75,7 +75,7 @@ pub(in crate::server::api) fn add_errors(
             (None, Some(name)) if can_happen(status, operation, in_account) => Ref::from_response_name(name).into(),
             (None, _) => return builder,
             (Some(first), _) => {
-                let codes = common_codes(status).chain(of(status).flat_map(ApiError::codes));
+                let codes = common_codes(status).chain(of(status).flat_map(ApiError::codes_of_all_versions));
                 RefOr::T(response(status, about, codes, first, public_url))
             }
         };

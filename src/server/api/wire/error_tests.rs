@@ -45,6 +45,8 @@ fn use_cases_refuse_as_the_table_says() {
         Reason::TokenInvalid,
         Reason::TokenFormat,
         Reason::TokenExpired,
+        Reason::EmailRequired,
+        Reason::PasswordRequired,
         Reason::Credentials,
         Reason::OtpRequired,
         Reason::OtpInvalid,

@@ -98,8 +98,9 @@ pub(in crate::server::domain) struct PasswordVerified {
 
 /// Verifies email and password.
 ///
-/// An unknown email, a wrong password, a password that no user can have, and a user without one all
-/// result in the same error after one argon2 hash, so neither text nor time discloses who has an
+/// An email that cannot be read and an empty password are refused at once: that depends on nothing but what was sent,
+/// so it guesses nothing and is not counted. An unknown email, a wrong password, a password that no user can have, and
+/// a user without one all result in the same error after the same work, so neither text nor time discloses who has an
 /// account. A ban is disclosed only after the right password.
 ///
 /// # Errors
@@ -111,12 +112,14 @@ pub(in crate::server::domain) async fn verify_password(
     password: &str,
     client: &ClientInfo,
 ) -> Result<PasswordVerified> {
-    let keys = domain.throttle.log_in_keys(account, email, client);
+    let refused = Error::Unauthenticated;
+    let email = Email::parse(email).map_err(|_| refused(UnauthenticatedReason::EmailRequired))?;
+    if password.is_empty() {
+        return Err(refused(UnauthenticatedReason::PasswordRequired));
+    }
+    let keys = domain.throttle.log_in_keys(account, email.as_str(), client);
     domain.throttle.log_in(&keys).await?;
-    let found = match Email::parse(email) {
-        Ok(email) => store::users::find_by_email(&mut *domain.read().await?, account, &email).await?,
-        Err(_) => None,
-    };
+    let found = store::users::find_by_email(&mut *domain.read().await?, account, &email).await?;
     let (password, hash) = (CheckedPassword::to_verify(password), found.as_ref().and_then(|found| found.hash.clone()));
     let is_right = domain.hasher.verify(password.clone(), hash).await?;
     domain.throttle.record_attempt(&keys, is_right).await?;
@@ -132,7 +135,7 @@ pub(in crate::server::domain) async fn verify_password(
         found => {
             let user = found.map_or_else(|| "nobody".into(), |found| found.user.id.to_string());
             audit::note(Event::LogInFailed, account, user);
-            Err(Error::Unauthenticated(UnauthenticatedReason::Credentials))
+            Err(refused(UnauthenticatedReason::Credentials))
         }
     }
 }

@@ -58,8 +58,10 @@ pub(super) const GENERATE: Operation = Operation::new(
 )
 .description(
     "With an email and password (Basic), the user logs in. With a token, its bearer gets another one. The body is \
-     optional.\n\nEvery failed log-in has the same answer, whether or not the email exists. A user with a second \
-     factor sends its code as `meta.otp`; the answer `OTP_REQUIRED` asks for it after a correct password.",
+     optional.\n\nNo answer to a failed log-in tells whether the email exists: `EMAIL_REQUIRED` and \
+     `PASSWORD_REQUIRED` are about what was sent, and `PASSWORD_INVALID` is everything else. Before version 1.8, all \
+     three are `CREDENTIALS_INVALID`. A user with a second factor sends its code as `meta.otp`; the answer \
+     `OTP_REQUIRED` asks for it after a correct password.",
 )
 .callers(Callers::USERS)
 .restriction("Developers and admins can also generate tokens for customers, all others only for themselves.")
@@ -67,6 +69,8 @@ pub(super) const GENERATE: Operation = Operation::new(
 .body(GENERATE_BODY, EXAMPLE)
 .unauthenticated(&[
     UnauthenticatedReason::Credentials,
+    UnauthenticatedReason::EmailRequired,
+    UnauthenticatedReason::PasswordRequired,
     UnauthenticatedReason::OtpRequired,
     UnauthenticatedReason::OtpInvalid,
 ])

@@ -79,7 +79,7 @@ const FIELD_ERRORS: &[ErrorCode] = &[
     ErrorCode::EmailTaken,
     ErrorCode::EmailInvalid,
     ErrorCode::EmailTooLong,
-    ErrorCode::PasswordInvalid,
+    ErrorCode::PasswordNotAllowed,
     ErrorCode::PasswordTooShort,
     ErrorCode::PasswordTooLong,
     ErrorCode::PasswordTooWeak,

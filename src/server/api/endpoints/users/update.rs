@@ -86,7 +86,7 @@ const FIELD_ERRORS: &[ErrorCode] = &[
     ErrorCode::EmailInvalid,
     ErrorCode::EmailTooLong,
     ErrorCode::PasswordTooShort,
-    ErrorCode::PasswordInvalid,
+    ErrorCode::PasswordNotAllowed,
     ErrorCode::PasswordTooLong,
     ErrorCode::PasswordTooWeak,
     ErrorCode::FirstNameTooLong,
