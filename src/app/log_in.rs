@@ -151,7 +151,9 @@ pub async fn log_in(
     let context = forms::anonymous().await?;
     form_checks::log_in(&email, password.reveal()).map_err(forms::refuse)?;
     let intent = LogInIntent { token, next, app };
-    match log_in_steps::begin(&context, &email, password.reveal()).await.map_err(forms::refuse)? {
+    let device = forms::device()?;
+    let begun = log_in_steps::begin(&context, &email, password.reveal(), device.as_deref()).await;
+    match begun.map_err(forms::refuse)? {
         LogInOutcome::LoggedIn(context) => log_in::finish(&context, &intent).await,
         LogInOutcome::CodeRequired(step) => log_in::ask_for_code(&step, &intent),
     }

@@ -157,7 +157,7 @@ pub async fn log_in_code(
     let intent = LogInIntent { token, next, app };
     let Some(step) = log_in::step(&context).await? else { return log_in::start_over(&intent) };
     form_checks::log_in_code(&otp).map_err(forms::refuse)?;
-    let finished = log_in_steps::finish(&context, &step, &otp).await;
+    let finished = log_in_steps::finish(&context, &step, &otp, forms::device()?.as_deref()).await;
     let Some(context) = finished.map_err(forms::refuse)? else { return log_in::start_over(&intent) };
     log_in::forget_step()?;
     log_in::finish(&context, &intent).await

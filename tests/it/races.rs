@@ -356,10 +356,10 @@ async fn a_code_begins_no_session_for_a_password_that_was_replaced() {
     let user = app.user("ada@engine.example", Role::User).await;
     let authenticator = Authenticator::enabled(&app, user.id).await;
     let (context, email) = (app.context(stranger(), app.account), user.email.as_str());
-    let begun = log_in_steps::begin(&context, email, app::PASSWORD).await;
+    let begun = log_in_steps::begin(&context, email, app::PASSWORD, None).await;
     let Ok(LogInOutcome::CodeRequired(cookie)) = begun else { panic!("no code is asked for") };
     let code = authenticator.code(&app);
-    let context = log_in_steps::finish(&context, &cookie, &code).await.expect("right").expect("open");
+    let context = log_in_steps::finish(&context, &cookie, &code, None).await.expect("right").expect("open");
     let new = NewPassword::new("nine brass cogs turn".into());
     passwords::set(&app.operator(), &user.id.into(), &new).await.expect("another password");
     let session = sessions::start(&context, None).await;

@@ -239,7 +239,7 @@ const RATE_LIMITS: &[SettingSpec] = &[
         "limit-failures",
         "N",
         "100",
-        "Wrong passwords in a row for one email before its log-in is blocked for a day, from 1 to 1000000.",
+        "Wrong passwords in a row for one email before its log-in rests for an hour, from 1 to 1000000.",
     ),
     SettingSpec::flag(
         "max-tokens",

@@ -51,7 +51,8 @@ pub struct Limits {
     pub limit_second_factor: RateLimit,
     /// Attempts of set-up codes and reset links by address. A right one resets the count.
     pub limit_code: RateLimit,
-    /// The maximum number of consecutive failed log-ins for an email. After that, log-in is refused for 24 hours.
+    /// The maximum number of consecutive failed log-ins for an email, or from a browser that the user logged in with
+    /// before. After that, log-in is refused for an hour after each further failure.
     pub limit_failures: u32,
 }
 

@@ -22,7 +22,7 @@ pub use crate::server::{domain, web::local_path::LocalPath};
 use crate::server::{
     domain::{
         accounts::{self, AccountRef},
-        authentication::sessions,
+        authentication::{devices, sessions},
         caller::Caller,
         context::RequestContext,
         error::{Error, ForbiddenReason, UnauthenticatedReason},
@@ -33,6 +33,7 @@ use crate::server::{
     http::request_id::request_id,
     state::AppState,
     web::{
+        device_cookie,
         flash::Flash,
         form_posts::{self, TypedFields},
         session::{BrowserSession, accepts_html},
@@ -77,12 +78,23 @@ pub fn caller() -> Result<Caller, Problem> {
     Ok(session()?.caller())
 }
 
-/// Logs the browser in as this caller, and ends the session that it had before.
+/// Logs the browser in as this caller, and ends the session that it had before. From now on it is a browser that the
+/// user logged in with.
 pub async fn start_session(context: &RequestContext) -> Result<(), Problem> {
     let session = session()?;
+    let device = devices::remember(context, device()?.as_deref()).map_err(refuse)?;
     let secret = sessions::start(context, session.caller().session()).await.map_err(refuse)?;
     session.start(secret.expose_secret().to_owned());
+    if let Some(options) = use_context::<ResponseOptions>() {
+        options.append_header(header::SET_COOKIE, device_cookie::set(&state()?.config.public_url, &device));
+    }
     Ok(())
+}
+
+/// The device cookie, if the browser sent one.
+pub fn device() -> Result<Option<String>, Problem> {
+    let parts = use_context::<Parts>().ok_or_else(|| missing_context("request"))?;
+    Ok(device_cookie::sent(&parts.headers, &state()?.config.public_url))
 }
 
 /// Logs the browser out.

@@ -2,6 +2,7 @@
 
 pub mod cached_pages;
 pub mod cookies;
+pub mod device_cookie;
 pub mod error_pages;
 pub mod flash;
 pub mod form_posts;

@@ -1,5 +1,5 @@
-//! The session of a browser, and its four cookies: the session, a log-in between password and code, the flash, and the
-//! theme.
+//! The session of a browser, and its cookies: the session, a log-in between password and code, the flash, and the
+//! theme. The device cookie has a file of its own.
 //!
 //! Cookies are read once per request, before the page or form post runs, and written once, after it. Only the theme is
 //! also read where there is no session. No cookie counts under `/v1`. Of several cookies of one name, the first one that

@@ -7,11 +7,11 @@ use axum::{
     extract::ConnectInfo,
     http::{Request, header},
 };
-use keydesk::model::role::Role;
+use keydesk::{model::role::Role, server::domain::limits::Limits};
 
 use super::log_in;
 use crate::{
-    app::{PASSWORD, TestApp},
+    app::{PASSWORD, TestApp, rules},
     client::{Client, form},
 };
 
@@ -71,8 +71,9 @@ async fn a_thousand_addresses_try_one_email_a_hundred_times() {
     assert_eq!(browser.open("/").await.status, 200, "who is in stays in");
     let basic = app.anonymous().basic(EMAIL, PASSWORD).post("/v1/tokens", serde_json::json!({})).await;
     assert_eq!(basic.status, 429, "pages and API obey");
-    app.wait(Duration::from_secs(24 * 3600));
-    assert_eq!(from(&app, "192.0.2.99", EMAIL, PASSWORD).await, 200, "after a day");
+    assert_eq!(basic.header("retry-after"), Some("3600"));
+    app.wait(Duration::from_secs(3600));
+    assert_eq!(from(&app, "192.0.2.99", EMAIL, PASSWORD).await, 200, "after an hour");
 }
 
 #[tokio::test]
@@ -136,4 +137,27 @@ async fn a_success_forgives_what_was_mistyped() {
         assert_eq!(from(&app, "203.0.113.9", EMAIL, PASSWORD).await, 200);
         app.wait(MINUTE);
     }
+}
+
+#[tokio::test]
+async fn after_the_limit_there_is_one_guess_an_hour() {
+    let app = TestApp::with_rules(Limits { limit_failures: 3, ..rules() }).await;
+    app.user(EMAIL, Role::User).await;
+    let guesses = async || {
+        let mut judged = 0;
+        for _ in 0..5 {
+            judged += u32::from(from(&app, "203.0.113.9", EMAIL, "guess").await == 401);
+        }
+        judged
+    };
+    assert_eq!(guesses().await, 3);
+    for _ in 0..3 {
+        app.wait(Duration::from_secs(3599));
+        assert_eq!(guesses().await, 0);
+        app.wait(Duration::from_secs(1));
+        assert_eq!(guesses().await, 1);
+        app.maintenance.run().await;
+    }
+    app.wait(Duration::from_secs(24 * 3600));
+    assert_eq!(guesses().await, 3, "after a day without a guess it starts again");
 }

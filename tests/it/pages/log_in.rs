@@ -26,6 +26,7 @@ async fn the_right_password_leads_home_or_where_one_came_from() {
     assert_snapshot!(summary(&answer), @r"
     302 Found
     to /
+    cookie __Host-keydesk-device=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=31536000
     cookie __Host-keydesk-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
     ");
     let answer = app.browser().call("/forms/log-in", &form(" ADA@engine.example", PASSWORD)).await;
@@ -33,6 +34,7 @@ async fn the_right_password_leads_home_or_where_one_came_from() {
     200 OK
     to /
     serverfnredirect: 
+    cookie __Host-keydesk-device=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=31536000
     cookie __Host-keydesk-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
     ");
     let fields = [("email", EMAIL), ("password", PASSWORD), ("next", "/admin/settings?a=b")];
@@ -49,6 +51,7 @@ async fn the_box_brings_a_token_of_14_days_that_works() {
     assert_snapshot!(summary(&answer), @r"
     302 Found
     to /tokens/[id]/created
+    cookie __Host-keydesk-device=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=31536000
     cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     cookie __Host-keydesk-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
     ");

@@ -57,6 +57,7 @@ async fn the_right_password_leads_to_the_code_and_the_right_code_in() {
     assert_snapshot!(summary(&second), @r"
     302 Found
     to /
+    cookie __Host-keydesk-device=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=31536000
     cookie __Host-keydesk-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
     cookie __Host-keydesk-step=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0
     ");
@@ -88,6 +89,7 @@ async fn a_script_is_led_the_same_way() {
     200 OK
     to /admin/settings
     serverfnredirect: 
+    cookie __Host-keydesk-device=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=31536000
     cookie __Host-keydesk-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
     cookie __Host-keydesk-step=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0
     ");

@@ -3,6 +3,7 @@
 mod cached;
 mod cookies;
 mod csrf;
+mod devices;
 mod docs;
 mod errors;
 mod headers;
@@ -29,6 +30,8 @@ use crate::{client::Browser, outcome::Answer};
 
 /// The session cookie.
 pub(crate) const SESSION: &str = "__Host-keydesk-session";
+/// The cookie of a browser that somebody logged in with.
+pub(crate) const DEVICE: &str = "__Host-keydesk-device";
 /// The flash cookie.
 pub(crate) const FLASH: &str = "__Host-keydesk-flash";
 

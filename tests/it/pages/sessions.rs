@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::http::header;
 use keydesk::model::role::Role;
 
-use super::{FLASH, SESSION, log_in};
+use super::{DEVICE, FLASH, SESSION, log_in};
 use crate::{app::TestApp, client::Browser, outcome::Answer};
 
 const EMAIL: &str = "ada@engine.example";
@@ -61,11 +61,16 @@ async fn the_cookie_is_for_this_host_and_no_script() {
         .browser()
         .submit("/forms/log-in", &[("email", "admin@acme.example"), ("password", crate::app::PASSWORD)], "/log-in")
         .await;
-    let cookie = answer.header(header::SET_COOKIE.as_str()).expect("a cookie");
-    let (name, attributes) = cookie.split_once('=').expect("a pair");
-    let mut attributes: Vec<_> = attributes.split("; ").skip(1).collect();
-    attributes.sort_unstable();
-    assert_eq!((name, attributes), (SESSION, vec!["HttpOnly", "Path=/", "SameSite=Lax", "Secure"]));
+    let cookies = answer.headers.get_all(header::SET_COOKIE).iter().map(|cookie| cookie.to_str().expect("text"));
+    let cookies = cookies.map(|cookie| {
+        let (name, attributes) = cookie.split_once('=').expect("a pair");
+        let mut attributes: Vec<_> = attributes.split("; ").skip(1).collect();
+        attributes.sort_unstable();
+        (name, attributes)
+    });
+    let cookies = cookies.collect::<std::collections::BTreeMap<_, _>>();
+    assert_eq!(cookies[SESSION], ["HttpOnly", "Path=/", "SameSite=Lax", "Secure"]);
+    assert_eq!(cookies[DEVICE], ["HttpOnly", "Max-Age=31536000", "Path=/", "SameSite=Lax", "Secure"]);
 }
 
 #[tokio::test]

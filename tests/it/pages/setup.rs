@@ -36,6 +36,7 @@ async fn the_link_makes_an_account_and_its_first_admin() {
     assert_snapshot!(summary(&answer), @r"
     302 Found
     to /admin/try
+    cookie __Host-keydesk-device=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=31536000
     cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     cookie __Host-keydesk-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
     ");
@@ -58,6 +59,7 @@ async fn a_script_sets_up_with_the_same_words() {
     200 OK
     to /admin/try
     serverfnredirect: 
+    cookie __Host-keydesk-device=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=31536000
     cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     cookie __Host-keydesk-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
     ");

@@ -25,6 +25,7 @@ async fn anybody_signs_up_on_an_open_account_and_is_logged_in() {
     assert_snapshot!(summary(&answer), @r"
     302 Found
     to /
+    cookie __Host-keydesk-device=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=31536000
     cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     cookie __Host-keydesk-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
     ");
@@ -44,6 +45,7 @@ async fn a_script_signs_up_with_the_same_words() {
     200 OK
     to /
     serverfnredirect: 
+    cookie __Host-keydesk-device=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=31536000
     cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     cookie __Host-keydesk-session=[…]; HttpOnly; SameSite=Lax; Secure; Path=/
     ");

@@ -26,13 +26,18 @@ pub enum LogInOutcome {
     CodeRequired(SecretString),
 }
 
-/// Performs the first step: verifies the password.
+/// Performs the first step: verifies the password. `device` is the device cookie, if the browser sent one.
 ///
 /// # Errors
 /// As [`authentication::by_password`], except for the code.
-pub async fn begin(context: &RequestContext, email: &str, password: &str) -> Result<LogInOutcome> {
+pub async fn begin(
+    context: &RequestContext,
+    email: &str,
+    password: &str,
+    device: Option<&str>,
+) -> Result<LogInOutcome> {
     let RequestContext { domain, account, caller } = context;
-    let verified = authentication::verify_password(domain, *account, email, password, &caller.client).await?;
+    let verified = authentication::verify_password(domain, *account, email, password, device, &caller.client).await?;
     if Authenticator::find_enabled(domain, &mut *context.read().await?, *account, &verified.user).await?.is_none() {
         return complete(context, verified).await.map(Box::new).map(LogInOutcome::LoggedIn);
     }
@@ -52,14 +57,20 @@ pub async fn is_open(context: &RequestContext, cookie: &SecretString) -> Result<
     Ok(find(context, &mut *context.read().await?, cookie).await?.is_some())
 }
 
-/// Performs the second step: verifies the code. `None` if the cookie is unknown or has expired.
+/// Performs the second step: verifies the code. `None` if the cookie is unknown or has expired. `device` is the device
+/// cookie, if the browser sent one.
 ///
 /// # Errors
 /// Rate limited. Not authenticated, if the code is wrong. Forbidden, if the user is banned. Busy.
-pub async fn finish(context: &RequestContext, cookie: &SecretString, code: &str) -> Result<Option<RequestContext>> {
+pub async fn finish(
+    context: &RequestContext,
+    cookie: &SecretString,
+    code: &str,
+    device: Option<&str>,
+) -> Result<Option<RequestContext>> {
     let RequestContext { domain, account, caller } = context;
     let Some(step) = find(context, &mut *context.read().await?, cookie).await? else { return Ok(None) };
-    let keys = domain.throttle.log_in_keys(*account, step.user.email.as_str(), &caller.client);
+    let keys = authentication::log_in_keys(domain, *account, &step.user.email, device, &caller.client).await?;
     domain.throttle.log_in(&keys).await?;
 
     let mut tx = domain.write_as(share_of(caller)).await?;

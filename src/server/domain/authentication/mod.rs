@@ -3,6 +3,7 @@
 //! Invalid credentials are refused even where none are required, so a client with a bad token learns of
 //! it at once. The caller's records are read from the database here, in each request.
 
+pub mod devices;
 pub mod log_in_steps;
 mod rehash;
 pub(in crate::server::domain) mod second_factor;
@@ -72,7 +73,7 @@ pub async fn by_password(
     otp: Option<&str>,
     client: ClientInfo,
 ) -> Result<Caller> {
-    let verified = verify_password(domain, account, email, password, &client).await?;
+    let verified = verify_password(domain, account, email, password, None, &client).await?;
     if Authenticator::find_enabled(domain, &mut *domain.read().await?, account, &verified.user).await?.is_some() {
         let code = otp.ok_or_else(|| {
             audit::note(Event::CodeWanted, account, verified.user.id);
@@ -103,6 +104,8 @@ pub(in crate::server::domain) struct PasswordVerified {
 /// a user without one all result in the same error after the same work, so neither text nor time discloses who has an
 /// account. A ban is disclosed only after the right password.
 ///
+/// `device` is the device cookie, if a browser sent one.
+///
 /// # Errors
 /// As [`by_password`], except for the code.
 pub(in crate::server::domain) async fn verify_password(
@@ -110,6 +113,7 @@ pub(in crate::server::domain) async fn verify_password(
     account: AccountId,
     email: &str,
     password: &str,
+    device: Option<&str>,
     client: &ClientInfo,
 ) -> Result<PasswordVerified> {
     let refused = Error::Unauthenticated;
@@ -117,7 +121,7 @@ pub(in crate::server::domain) async fn verify_password(
     if password.is_empty() {
         return Err(refused(UnauthenticatedReason::PasswordRequired));
     }
-    let keys = domain.throttle.log_in_keys(account, email.as_str(), client);
+    let keys = log_in_keys(domain, account, &email, device, client).await?;
     domain.throttle.log_in(&keys).await?;
     let found = store::users::find_by_email(&mut *domain.read().await?, account, &email).await?;
     let (password, hash) = (CheckedPassword::to_verify(password), found.as_ref().and_then(|found| found.hash.clone()));
@@ -138,6 +142,19 @@ pub(in crate::server::domain) async fn verify_password(
             Err(refused(UnauthenticatedReason::Credentials))
         }
     }
+}
+
+/// The keys of the rate limits of a log-in. `device` is the device cookie, if a browser sent one.
+async fn log_in_keys(
+    domain: &Domain,
+    account: AccountId,
+    email: &Email,
+    device: Option<&str>,
+    client: &ClientInfo,
+) -> Result<LogInKeys> {
+    let device = device.and_then(|cookie| devices::find(domain, account, email, cookie));
+    let strangers = domain.throttle.log_in_keys(account, email.as_str(), client);
+    domain.throttle.of_device(strangers, device).await
 }
 
 impl PasswordVerified {

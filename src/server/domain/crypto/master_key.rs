@@ -110,6 +110,12 @@ impl DerivedKeys {
         self.derive(&[], b"log-in-steps")
     }
 
+    /// The key that signs device cookies.
+    #[must_use]
+    pub fn devices(&self) -> [u8; 32] {
+        self.derive(&[], b"devices")
+    }
+
     /// The key for digests of set-up codes.
     #[must_use]
     pub fn codes(&self) -> [u8; 32] {
@@ -243,6 +249,7 @@ mod tests {
         let key = keys("a");
         let mut all =
             vec![key.sessions(), key.log_in_steps(), key.codes(), key.resets(), key.limits(), key.check_value()];
+        all.push(key.devices());
         all.extend([a, b].map(|account| key.tokens(account)));
         all.extend([a, b].map(|account| key.signatures(account)));
         let unique: std::collections::HashSet<_> = all.iter().collect();

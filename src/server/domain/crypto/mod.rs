@@ -1,6 +1,7 @@
-//! Cryptography: keys, secrets and their digests, password hashes, signatures, one-time codes.
+//! Cryptography: keys, secrets and their digests, password hashes, signatures, one-time codes, device cookies.
 
 pub(in crate::server::domain) mod account_signing_key;
+pub(in crate::server::domain) mod device_cookie;
 pub mod master_key;
 pub(in crate::server::domain) mod password_hash;
 pub mod password_hasher;

@@ -7,7 +7,10 @@ use zeroize::Zeroizing;
 
 use crate::{
     model::{email::Email, id::AccountId},
-    server::domain::{caller::ClientInfo, crypto::secrets},
+    server::domain::{
+        caller::ClientInfo,
+        crypto::{device_cookie::DeviceId, secrets},
+    },
 };
 
 /// A keyed digest, so that neither memory nor database has the email or the address.
@@ -17,10 +20,13 @@ pub(in crate::server::domain) type Key = [u8; 32];
 pub(in crate::server::domain) struct KeyMaker(Zeroizing<[u8; 32]>);
 
 /// The keys of the rate limits of a log-in.
+#[derive(Clone, Copy)]
 pub struct LogInKeys {
-    pub(in crate::server::domain) by_address_and_email: Key,
     pub(in crate::server::domain) by_address: Key,
-    pub(in crate::server::domain) by_email: Key,
+    /// By address and email, or by the browser that the user logged in with before.
+    pub(in crate::server::domain) attempts: Key,
+    /// By email, for all addresses together, or by that browser.
+    pub(in crate::server::domain) failures: Key,
 }
 
 impl KeyMaker {
@@ -39,9 +45,19 @@ impl KeyMaker {
     pub(in crate::server::domain) fn log_in(&self, account: AccountId, email: &str, client: &ClientInfo) -> LogInKeys {
         let (account, email, address) = (account.to_string(), folded(email), network(client.address).to_string());
         LogInKeys {
-            by_address_and_email: self.key(&[&account, &address, &email]),
             by_address: self.key(&[&address]),
-            by_email: self.failures(&account, &email),
+            attempts: self.key(&[&account, &address, &email]),
+            failures: self.failures(&account, &email),
+        }
+    }
+
+    /// The same from a browser that this user logged in with before.
+    pub(in crate::server::domain) fn of_device(&self, keys: LogInKeys, device: &DeviceId) -> LogInKeys {
+        let device = hex::encode(device);
+        LogInKeys {
+            attempts: self.key(&["device", &device]),
+            failures: self.key(&["failures of device", &device]),
+            ..keys
         }
     }
 

@@ -93,10 +93,10 @@ impl Throttle {
     /// Counts an attempt to log in, before anything is looked up.
     ///
     /// # Errors
-    /// Rate limited: by address, by address and email, or by consecutive failures.
+    /// Rate limited: by address, by address and email (or browser), or by consecutive failures.
     pub async fn log_in(&self, keys: &LogInKeys) -> Result<()> {
         let address = (&self.log_ins_of_address, keys.by_address, self.limits.limit_log_in_address);
-        let email = (&self.log_ins, keys.by_address_and_email, self.limits.limit_log_in);
+        let email = (&self.log_ins, keys.attempts, self.limits.limit_log_in);
         self.take_within("auth", address, &[email])?;
         self.check_failures(keys).await
     }
