@@ -62,10 +62,52 @@ async fn a_refusal_without_a_password_check_is_found_to_differ() {
 }
 
 #[tokio::test]
+async fn old_and_new_hashes_take_the_same_time_after_costs_were_raised() {
+    let _alone = ALONE.lock().await;
+    old_and_new_hashes_take_the_same_time(Server::with_changed_passes(2, 4).await).await;
+}
+
+#[tokio::test]
+async fn old_and_new_hashes_take_the_same_time_after_costs_were_lowered() {
+    let _alone = ALONE.lock().await;
+    old_and_new_hashes_take_the_same_time(Server::with_changed_passes(4, 2).await).await;
+}
+
+async fn old_and_new_hashes_take_the_same_time(server: Server) {
+    every_one_costs_one_password_check(&server, &Class::OLD_AND_NEW).await;
+    let mut samples = Samples::new(Class::OLD_AND_NEW.map(Class::name));
+    let verdict = measure(&mut samples, async |class, nth| server.log_in(Class::OLD_AND_NEW[class], nth).await).await;
+    is_same(verdict, &samples);
+}
+
+#[tokio::test]
+async fn a_log_in_without_email_or_password_reveals_by_no_time_who_is_known() {
+    let _alone = ALONE.lock().await;
+    let server = Server::start(false).await;
+    let mut samples = Samples::new(Class::INCOMPLETE.map(Class::name));
+    let verdict = measure(&mut samples, async |class, nth| server.log_in(Class::INCOMPLETE[class], nth).await).await;
+    is_same(verdict, &samples);
+}
+
+#[tokio::test]
+async fn a_wrong_reset_token_reveals_by_no_time_who_is_known() {
+    let _alone = ALONE.lock().await;
+    let server = Server::start(false).await;
+    let mut samples = Samples::new(["known", "unknown"]);
+    let verdict = measure(&mut samples, async |class, nth| server.reset(class == 0, nth).await).await;
+    is_same(verdict, &samples);
+}
+
+#[tokio::test]
 async fn every_wrong_log_in_costs_one_password_check() {
     let _alone = ALONE.lock().await;
     let server = Server::start(false).await;
-    let classes = Class::WRONG.into_iter().chain([Class::NoCheck]);
+    every_one_costs_one_password_check(&server, &Class::WRONG).await;
+}
+
+/// Compares the processor time of each class with that of the dearest hash in use.
+async fn every_one_costs_one_password_check(server: &Server, classes: &[Class]) {
+    let classes = classes.iter().copied().chain([Class::NoCheck]).chain(Class::INCOMPLETE);
     let mut costs: Vec<_> = classes.map(|class| (class, 0.0)).collect();
     let mut one = 0.0;
     // In turns, so that another process that fills the caches slows all of them.
@@ -82,7 +124,8 @@ async fn every_wrong_log_in_costs_one_password_check() {
         let checks = cost / one;
         println!("{:<16} {checks:.2} password checks", class.name());
         // No hash is 0, two are 2. The rest is other work and the resolution of the clock.
-        let expected = if class == Class::NoCheck { 0.0..0.4 } else { 0.6..1.5 };
+        let is_checked = class != Class::NoCheck && !Class::INCOMPLETE.contains(&class);
+        let expected = if is_checked { 0.6..1.5 } else { 0.0..0.4 };
         assert!(expected.contains(&checks), "{}: {checks:.2} password checks", class.name());
     }
 }

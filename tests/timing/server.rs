@@ -41,6 +41,13 @@ pub(crate) enum Class {
     WrongPassword,
     Passwordless,
     Banned,
+    /// A wrong password of a user whose hash was made after the costs had changed.
+    NewHash,
+    /// A known email without a password, and an unknown one.
+    KnownEmpty,
+    UnknownEmpty,
+    /// A password, and no email that can be read.
+    NoEmail,
     /// No log-in at all: an unknown token, refused without a password check.
     NoCheck,
 }
@@ -48,6 +55,10 @@ pub(crate) enum Class {
 impl Class {
     /// The classes that must take the same time.
     pub(crate) const WRONG: [Self; 4] = [Self::Unknown, Self::WrongPassword, Self::Passwordless, Self::Banned];
+    /// Those that must still do so after the costs of hashes changed.
+    pub(crate) const OLD_AND_NEW: [Self; 4] = [Self::Unknown, Self::WrongPassword, Self::Passwordless, Self::NewHash];
+    /// Those without a password check.
+    pub(crate) const INCOMPLETE: [Self; 3] = [Self::KnownEmpty, Self::UnknownEmpty, Self::NoEmail];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -55,6 +66,10 @@ impl Class {
             Self::WrongPassword => "wrong password",
             Self::Passwordless => "passwordless",
             Self::Banned => "banned",
+            Self::NewHash => "new hash",
+            Self::KnownEmpty => "known, empty",
+            Self::UnknownEmpty => "unknown, empty",
+            Self::NoEmail => "no email",
             Self::NoCheck => "no check",
         }
     }
@@ -62,13 +77,16 @@ impl Class {
     /// Equally long in every class, because the time of parsing is not measured.
     fn email(self, nth: usize) -> String {
         let name = match self {
-            Self::Unknown => "unknown",
-            Self::WrongPassword => "wrongpw",
+            Self::Unknown | Self::UnknownEmpty => "unknown",
+            Self::WrongPassword | Self::KnownEmpty => "wrongpw",
             Self::Passwordless => "nopassw",
             Self::Banned => "bannedp",
+            Self::NewHash => "newhash",
+            Self::NoEmail => "noemail",
             Self::NoCheck => "nocheck",
         };
-        format!("{name}{:02}@engine.example", nth % EMAILS)
+        let domain = if self == Self::NoEmail { "engine example" } else { "engine.example" };
+        format!("{name}{:02}@{domain}", nth % EMAILS)
     }
 }
 
@@ -81,32 +99,35 @@ pub(crate) struct Server {
 }
 
 impl Server {
+    /// A server with the default costs of hashes.
     pub(crate) async fn start(protected: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let start = StartSettings::with_defaults(folder.path()).expect("settings");
-        let domain = Domain::open(Settings { limits: rules(), mail: Some(mail(folder.path())), ..start.domain })
-            .await
-            .expect("a domain");
-        let admin = draft("admin@engine.example".into(), Some(PASSWORD));
-        let account = AccountDraft { name: "Acme".into(), slug: None, protected, admin };
-        let operator = Caller::operator();
-        let (account, _) = setup::create_account(&domain, &operator, account).await.expect("an account");
-        let context = RequestContext::new(domain.clone(), operator, account.id).expect("an operator");
+        let (domain, context) = fill(&folder, protected, rules()).await;
+        drop(context);
+        Self::serve(folder, domain, &rules())
+    }
+
+    /// A server whose operator changed the passes of argon2, after most users had got their hashes.
+    pub(crate) async fn with_changed_passes(before: u32, after: u32) -> Self {
+        let passes = |argon2_passes| Limits { argon2_passes, ..rules() };
+        let folder = tempfile::tempdir().expect("a folder");
+        let (domain, context) = fill(&folder, false, passes(before)).await;
+        domain.close().await;
+        let domain = open(&folder, passes(after)).await;
+        let context = RequestContext::new(domain.clone(), Caller::operator(), context.account()).expect("an operator");
         for nth in 0..EMAILS {
-            for (class, password) in
-                [(Class::WrongPassword, Some(PASSWORD)), (Class::Passwordless, None), (Class::Banned, Some(PASSWORD))]
-            {
-                let draft = draft(class.email(nth), password);
-                let user = users::create(&context, draft).await.expect("a user");
-                if class == Class::Banned {
-                    users::ban(&context, &user.id.into()).await.expect("a ban");
-                }
-            }
+            let draft = draft(Class::NewHash.email(nth), Some(PASSWORD));
+            users::create(&context, draft).await.expect("a user");
         }
+        Self::serve(folder, domain, &passes(before.max(after)))
+    }
+
+    /// `dearest` has the costs of [`Self::hash_once`].
+    fn serve(folder: TempDir, domain: Domain, dearest: &Limits) -> Self {
         let watch = Clock::system();
-        let rules = rules();
-        let params = Params::new(rules.argon2_memory, rules.argon2_passes, 1, Some(32)).expect("parameters");
+        let params = Params::new(dearest.argon2_memory, dearest.argon2_passes, 1, Some(32)).expect("parameters");
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let start = StartSettings::with_defaults(folder.path()).expect("settings");
         let state = AppState::new(domain.clone(), Arc::new(start.config));
         state.phase.set_ready();
         Self { router: router(state), domain, watch, argon2, _folder: folder }
@@ -116,7 +137,8 @@ impl Server {
     pub(crate) async fn log_in(&self, class: Class, nth: usize) -> f64 {
         let credentials = match class {
             Class::NoCheck => format!("Bearer user-{}v3", "0".repeat(64)),
-            _ => format!("Basic {}", STANDARD.encode(format!("{}:seven copper gears at dawn", class.email(nth)))),
+            Class::KnownEmpty | Class::UnknownEmpty => basic(&class.email(nth), ""),
+            _ => basic(&class.email(nth), "seven copper gears at dawn"),
         };
         let request = Request::post("/v1/tokens").header(header::AUTHORIZATION, credentials).body(Body::empty());
         self.send(request.expect("a request"), StatusCode::UNAUTHORIZED).await
@@ -139,6 +161,16 @@ impl Server {
         let kind = "application/vnd.api+json";
         let request = Request::post("/v1/passwords").header(header::CONTENT_TYPE, kind).body(Body::from(body));
         self.send(request.expect("a request"), StatusCode::NO_CONTENT).await
+    }
+
+    /// One reset with a wrong token; milliseconds.
+    pub(crate) async fn reset(&self, known: bool, nth: usize) -> f64 {
+        let class = if known { Class::WrongPassword } else { Class::Unknown };
+        let (token, kind) = ("0".repeat(48) + "v3", "application/vnd.api+json");
+        let body = format!(r#"{{"meta":{{"passwordResetToken":"{token}","newPassword":"{PASSWORD}"}}}}"#);
+        let path = format!("/v1/users/{}/actions/reset-password", class.email(nth));
+        let request = Request::post(path).header(header::CONTENT_TYPE, kind).body(Body::from(body));
+        self.send(request.expect("a request"), StatusCode::NOT_FOUND).await
     }
 
     /// Runs the background jobs once.
@@ -188,6 +220,38 @@ fn ticks() -> f64 {
     fields[11..13].iter().map(|field| field.parse::<f64>().expect("a number")).sum()
 }
 
+/// Opens an installation with these limits.
+async fn open(folder: &TempDir, limits: Limits) -> Domain {
+    let start = StartSettings::with_defaults(folder.path()).expect("settings");
+    let settings = Settings { limits, mail: Some(mail(folder.path())), ..start.domain };
+    Domain::open(settings).await.expect("a domain")
+}
+
+/// A new installation with an account and users of each class.
+async fn fill(folder: &TempDir, protected: bool, limits: Limits) -> (Domain, RequestContext) {
+    let domain = open(folder, limits).await;
+    let admin = draft("admin@engine.example".into(), Some(PASSWORD));
+    let account = AccountDraft { name: "Acme".into(), slug: None, protected, admin };
+    let operator = Caller::operator();
+    let (account, _) = setup::create_account(&domain, &operator, account).await.expect("an account");
+    let context = RequestContext::new(domain.clone(), operator, account.id).expect("an operator");
+    for nth in 0..EMAILS {
+        for (class, password) in
+            [(Class::WrongPassword, Some(PASSWORD)), (Class::Passwordless, None), (Class::Banned, Some(PASSWORD))]
+        {
+            let user = users::create(&context, draft(class.email(nth), password)).await.expect("a user");
+            if class == Class::Banned {
+                users::ban(&context, &user.id.into()).await.expect("a ban");
+            }
+        }
+    }
+    (domain, context)
+}
+
+fn basic(email: &str, password: &str) -> String {
+    format!("Basic {}", STANDARD.encode(format!("{email}:{password}")))
+}
+
 fn draft(email: String, password: Option<&str>) -> UserDraft {
     let password = password.map(|password| NewPassword::new(password.into()));
     UserDraft { email, password, ..UserDraft::default() }
@@ -203,6 +267,8 @@ fn rules() -> Limits {
         limit_reset: high,
         limit_reset_email: high,
         limit_reset_address: high,
+        limit_password: high,
+        limit_password_address: high,
         limit_failures: 1_000_000,
         ..Limits::default()
     }
