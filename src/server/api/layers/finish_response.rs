@@ -80,6 +80,8 @@ pub(in crate::server::api) async fn finish_response(
     let facts = RequestFacts::of(&request);
 
     let mut response = next.run(request).await;
+    // An answer has some thirty headers. The map would grow four times.
+    response.headers_mut().reserve(32);
     let version = facts.version.or(identity.version()).unwrap_or_default();
     error::write_document(&mut response, &request_id, &state.config.public_url, version);
     make_location_absolute(response.headers_mut(), &state.config.public_url);
@@ -120,7 +122,7 @@ async fn find_account(domain: &Domain, named: &AccountRef, identity: &Identity) 
         return;
     }
     match tokio::time::timeout(SEARCH_TIME, accounts::find_account(domain, named)).await {
-        Ok(Ok(account)) => identity.record_account(&account),
+        Ok(Ok(account)) => identity.record_account(account.id, account.api_version),
         Ok(Err(Error::NotFound(..))) => {}
         Ok(Err(error)) => tracing::warn!(%error, "a response is not signed: its account cannot be read"),
         Err(_) => tracing::warn!("a response is not signed: reading its account takes too long"),
