@@ -203,6 +203,37 @@ async fn a_writer_waits_out_another_process() {
 }
 
 #[tokio::test]
+async fn what_another_process_takes_away_is_gone_at_the_next_request() {
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", Role::User).await;
+    let client = app.bearer(&app.token_of(user.id).await);
+    let status = async || client.get("/v1/me").await.status.as_u16();
+    assert_eq!(status().await, 200);
+    app.meddle("update users set banned = 1 where role = 'user'").await;
+    assert_eq!(status().await, 403);
+    app.meddle("update users set banned = null").await;
+    assert_eq!(status().await, 200);
+    app.meddle("update users set permissions = '[]' where role = 'user'").await;
+    assert_eq!(status().await, 403);
+    app.meddle("update users set permissions = null").await;
+    assert_eq!(status().await, 200);
+    app.meddle("delete from tokens").await;
+    assert_eq!(status().await, 401);
+}
+
+#[tokio::test]
+async fn nothing_is_left_in_the_log_of_writes_after_a_stop() {
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", Role::User).await;
+    let client = app.bearer(&app.token_of(user.id).await);
+    // Readers of a request that is over are idle, and must not keep the last connection from merging the log.
+    assert_eq!(client.get("/v1/me").await.status, 200);
+    app.domain.close().await;
+    assert!(!app.folder.path().join("keydesk.db-wal").exists(), "the log was not merged");
+    assert_eq!(client.get("/v1/me").await.status, 500, "a closed database answers");
+}
+
+#[tokio::test]
 async fn last_uses_are_written_once_a_minute_and_shown_at_once() {
     use crate::client::Client;
 

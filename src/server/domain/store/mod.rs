@@ -16,6 +16,7 @@ pub(super) mod passwords;
 mod plans;
 mod pragmas;
 pub(super) mod products;
+mod readers;
 mod rows;
 pub(super) mod sample_data;
 pub(super) mod search;
@@ -32,8 +33,10 @@ use std::{
     time::Duration,
 };
 
-use sqlx::{Sqlite, Transaction, pool::PoolConnection, sqlite::SqlitePoolOptions};
+use sqlx::{Sqlite, Transaction, sqlite::SqlitePoolOptions};
 use tokio::time::timeout;
+
+pub(super) use self::readers::Reader;
 
 use crate::{
     model::problem::{ErrorCode, FieldError},
@@ -41,7 +44,10 @@ use crate::{
         cancellation,
         error::{Error, Result},
         files,
-        store::writer_queue::{Turn, WriterQueue},
+        store::{
+            readers::Readers,
+            writer_queue::{Turn, WriterQueue},
+        },
     },
 };
 
@@ -51,6 +57,8 @@ pub(super) use writer_queue::WriterShare;
 type Backend = Sqlite;
 type Pool = sqlx::Pool<Backend>;
 type DatabaseRow = <Backend as sqlx::Database>::Row;
+/// How a connection is opened.
+type ConnectOptions = <Conn as sqlx::Connection>::Options;
 type Statement<'q> = sqlx::query::Query<'q, Backend, <Backend as sqlx::Database>::Arguments>;
 
 /// A connection for reading. A [`Tx`] dereferences to it, so queries run on both.
@@ -63,21 +71,16 @@ pub(super) struct Tx {
     _turn: Turn,
 }
 
-/// A connection for reading, borrowed from the pool.
-pub(super) struct Reader(PoolConnection<Backend>);
-
 /// The database: a pool of one writer, and a pool of readers.
 #[derive(Clone)]
 pub(super) struct Database {
     writer: Pool,
     queue: WriterQueue,
-    readers: Pool,
+    readers: Readers,
 }
 
 /// How long to wait for a connection, or for another process that writes, such as the command line.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// The maximum number of connections for reading.
-const READERS: u32 = 8;
 
 impl Database {
     /// Opens the database, creates it if missing, and runs migrations.
@@ -99,14 +102,8 @@ impl Database {
             .map_err(database_error)?;
         pragmas::check(&mut *writer.acquire().await.map_err(database_error)?).await?;
         migrations::run(&writer, path).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(BUSY_TIMEOUT)
-            .test_before_acquire(false)
-            .connect_with(options.read_only(true).create_if_missing(false).pragma("query_only", "1"))
-            .await
-            .map_err(database_error)?;
-        pragmas::check(&mut *readers.acquire().await.map_err(database_error)?).await?;
+        let readers = Readers::new(options.read_only(true).create_if_missing(false).pragma("query_only", "1"))?;
+        pragmas::check(&mut *readers.get().await?).await?;
         Ok(Self { writer, queue: WriterQueue::default(), readers })
     }
 
@@ -115,7 +112,7 @@ impl Database {
     /// # Errors
     /// Busy, if none is free within 5 s.
     pub(super) async fn read(&self) -> Result<Reader> {
-        self.readers.acquire().await.map(Reader).map_err(database_error)
+        self.readers.get().await
     }
 
     /// A transaction for writing. It holds the write lock from its beginning. A request that has one runs to its end.
@@ -166,20 +163,6 @@ impl DerefMut for Tx {
     }
 }
 
-impl Deref for Reader {
-    type Target = Conn;
-
-    fn deref(&self) -> &Conn {
-        &self.0
-    }
-}
-
-impl DerefMut for Reader {
-    fn deref_mut(&mut self) -> &mut Conn {
-        &mut self.0
-    }
-}
-
 /// Execution of a statement that writes.
 pub(super) trait Write {
     /// Executes the statement and returns the number of rows that it changed.
@@ -217,6 +200,10 @@ pub(super) fn database_error(error: sqlx::Error) -> Error {
     const BUSY_CODES: [i32; 2] = [5, 6];
     match &error {
         sqlx::Error::PoolTimedOut => Error::Busy,
+        sqlx::Error::WorkerCrashed => {
+            readers::note_crash();
+            Error::internal(error)
+        }
         sqlx::Error::Database(cause) => {
             let code = cause.code().and_then(|code| code.parse::<i32>().ok());
             let is_busy = code.is_some_and(|code| BUSY_CODES.contains(&(code & 0xff)));
