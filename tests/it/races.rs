@@ -11,8 +11,9 @@ use secrecy::ExposeSecret;
 use keydesk::{
     model::{filter::UserFilter, id::UserId, paging::Paging, password::NewPassword, role::Role},
     server::domain::{
+        accounts::AccountRef,
         authentication::{
-            self,
+            by_token,
             log_in_steps::{self, LogInOutcome},
             sessions,
         },
@@ -342,7 +343,8 @@ async fn a_right_that_is_gone_makes_no_reset_link() {
         (app.user("ada@engine.example", Role::User).await, app.user("dev@acme.example", Role::Developer).await);
     let token = app.token_of(developer.id).await;
     // The caller is authenticated by now, and the request waits for the writer.
-    let caller = authentication::by_token(&app.domain, app.account, &token, stranger().client).await.expect("a caller");
+    let found = by_token::look_up(&app.domain, &AccountRef::Default, &token).await.expect("an account");
+    let caller = found.authenticate(&app.domain, stranger().client).expect("a caller");
     let path = format!("/v1/users/{}", developer.id);
     let demoted = json!({ "data": { "type": "users", "attributes": { "role": "user" } } });
     assert_eq!(app.admin().await.patch(&path, demoted).await.status, 200);

@@ -45,6 +45,18 @@ pub async fn resolve(domain: &Domain, named: &AccountRef) -> Result<AccountId> {
     Ok(id)
 }
 
+/// The id of the account of a request, for a read that finds the account by it. An id is taken as it is, so there may be
+/// no such account.
+///
+/// # Errors
+/// As [`resolve`], unless the account is named by its id.
+pub(in crate::server::domain) async fn id_to_read(domain: &Domain, named: &AccountRef) -> Result<AccountId> {
+    match named {
+        AccountRef::Named(name) if let Ok(id) = id::parse(name) => Ok(AccountId(id)),
+        _ => resolve(domain, named).await,
+    }
+}
+
 /// The current record of the account of a request.
 ///
 /// # Errors
@@ -143,7 +155,8 @@ async fn find(conn: &mut Conn, named: &AccountRef) -> Result<Option<Account>> {
     }
 }
 
-fn unknown(named: &AccountRef) -> Error {
+/// The error for an account that does not exist, with the name as sent.
+pub(in crate::server::domain) fn unknown(named: &AccountRef) -> Error {
     match named {
         AccountRef::Default => Error::NotFound(ResourceKind::Account, None),
         AccountRef::Named(name) => Error::NotFound(ResourceKind::Account, Some(name.clone())),

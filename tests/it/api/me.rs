@@ -317,3 +317,30 @@ async fn who_may_not_read_users_may_not_read_themselves() {
         );
     }
 }
+
+#[tokio::test]
+async fn an_account_is_found_before_its_tokens_and_no_other_has_them() {
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", Role::User).await;
+    let token = app.token_of(user.id).await;
+    let (other, _, _) = app.neighbour().await;
+    let (id, bearer, unknown) = (app.account.0, app.bearer(&token), app.bearer("user-1v3"));
+    for name in ["acme", "ACME", &id.to_string(), &id.simple().to_string()] {
+        let path = format!("/v1/accounts/{name}/me");
+        assert_eq!(bearer.get(&path).await.status, 200, "{name}");
+        assert_eq!(summary(&unchanged(&app, unknown.get(&path)).await), "401 TOKEN_INVALID", "{name}");
+    }
+    for name in ["other", &other.0.to_string()] {
+        let path = format!("/v1/accounts/{name}/me");
+        assert_eq!(summary(&unchanged(&app, bearer.get(&path)).await), "401 TOKEN_INVALID", "{name}");
+    }
+    for name in ["nobody", &uuid::Uuid::nil().to_string()] {
+        for client in [&bearer, &unknown, &app.bearer(&id.to_string())] {
+            let answer = unchanged(&app, client.get(&format!("/v1/accounts/{name}/me"))).await;
+            assert_eq!(summary(&answer), "404 NOT_FOUND", "{name}");
+        }
+    }
+    // What the account refuses comes before what its tokens do.
+    let answer = unchanged(&app, unknown.get("/v1/me?environment=test")).await;
+    assert_eq!(summary(&answer), "400 ENVIRONMENT_NOT_SUPPORTED at environment");
+}

@@ -11,15 +11,18 @@ use crate::{
     model::{id::AccountId, problem::ErrorCode},
     server::{
         api::{
-            extract::{body::Body, identity::Identity, path::AccountPath},
+            extract::{
+                body::Body,
+                identity::Identity,
+                path::{self, AccountPath},
+            },
             wire::{error::ApiError, query::Query},
         },
         domain::{
-            authentication,
+            authentication::{self, by_token},
             caller::{Caller, ClientInfo},
             context::RequestContext,
             error::{Error, UnauthenticatedReason},
-            runtime::Domain,
         },
         state::AppState,
     },
@@ -79,27 +82,27 @@ async fn authenticate(
     state: &AppState,
     credentials: Credentials,
 ) -> Result<RequestContext, ApiError> {
-    let AccountPath(account) = AccountPath::from_request_parts(parts, state).await?;
-    let otp = parts.extensions.get::<Body>().and_then(Body::otp);
-    let caller = verify(&state.domain, account, credentials, otp, client_info(parts)?).await?;
+    let (domain, client) = (&state.domain, client_info(parts)?);
+    let (account, caller) = match credentials {
+        Credentials::Token(token) => {
+            let found = by_token::look_up(domain, &path::account_ref(parts).await?, &token).await?;
+            path::record_account(parts, found.account, found.api_version)?;
+            (found.account, found.authenticate(domain, client)?)
+        }
+        Credentials::Nothing => (account(parts, state).await?, Caller::nobody(client)),
+        Credentials::Password { email, password } => {
+            let account = account(parts, state).await?;
+            let otp = parts.extensions.get::<Body>().and_then(Body::otp);
+            let found = authentication::by_password(domain, account, &email, &password, otp.as_deref(), client);
+            (account, found.await?)
+        }
+    };
     Identity::of(parts).record_caller(&caller);
-    Ok(RequestContext::new(state.domain.clone(), caller, account)?)
+    Ok(RequestContext::new(domain.clone(), caller, account)?)
 }
 
-async fn verify(
-    domain: &Domain,
-    account: AccountId,
-    credentials: Credentials,
-    otp: Option<String>,
-    client: ClientInfo,
-) -> Result<Caller, Error> {
-    match credentials {
-        Credentials::Nothing => Ok(Caller::nobody(client)),
-        Credentials::Token(token) => authentication::by_token(domain, account, &token, client).await,
-        Credentials::Password { email, password } => {
-            authentication::by_password(domain, account, &email, &password, otp.as_deref(), client).await
-        }
-    }
+async fn account(parts: &mut Parts, state: &AppState) -> Result<AccountId, ApiError> {
+    AccountPath::from_request_parts(parts, state).await.map(|AccountPath(account)| account)
 }
 
 fn require_credentials(context: RequestContext) -> Result<RequestContext, ApiError> {

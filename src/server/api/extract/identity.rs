@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use crate::{
     model::{
-        account::Account,
         api_version::Version,
         id::{AccountId, TokenId},
     },
@@ -49,8 +48,8 @@ impl Identity {
         self.0.account.get().map(|(_, version)| *version)
     }
 
-    pub(in crate::server::api) fn record_account(&self, account: &Account) {
-        self.0.account.get_or_init(|| (account.id, account.api_version));
+    pub(in crate::server::api) fn record_account(&self, account: AccountId, version: Version) {
+        self.0.account.get_or_init(|| (account, version));
     }
 
     pub(in crate::server::api) fn record_caller(&self, caller: &Caller) {

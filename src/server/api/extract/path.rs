@@ -7,7 +7,7 @@ use axum::{
 use tracing::{Span, field::display};
 
 use crate::{
-    model::{id::AccountId, problem::ErrorCode},
+    model::{api_version::Version, id::AccountId, problem::ErrorCode},
     server::{
         api::{
             extract::{accept_signature::check_accept_signature, identity::Identity},
@@ -39,13 +39,8 @@ impl FromRequestParts<AppState> for AccountPath {
         if let Some(account) = identity.account() {
             return Ok(Self(account));
         }
-        let named = parameters(parts).await?.into_iter().find(|(key, _)| key == ACCOUNT);
-        let named = named.map_or(AccountRef::Default, |(_, value)| AccountRef::Named(value));
-        let account = accounts::find_account(&state.domain, &named).await?;
-        identity.record_account(&account);
-        Span::current().record("account", display(account.id));
-        refuse_environment(&parts.headers, &parts.uri)?;
-        check_accept_signature(&parts.headers, account.id)?;
+        let account = accounts::find_account(&state.domain, &account_ref(parts).await?).await?;
+        record_account(parts, account.id, account.api_version)?;
         Ok(Self(account.id))
     }
 }
@@ -66,6 +61,24 @@ impl<R: From<String>, W: From<String>> FromRequestParts<AppState> for NestedPath
         let [name, within] = names(parts).await?;
         Ok(Self(name.into(), within.into()))
     }
+}
+
+/// How the path names the account.
+pub(in crate::server::api) async fn account_ref(parts: &mut Parts) -> Result<AccountRef, ApiError> {
+    let named = parameters(parts).await?.into_iter().find(|(key, _)| key == ACCOUNT);
+    Ok(named.map_or(AccountRef::Default, |(_, value)| AccountRef::Named(value)))
+}
+
+/// Records the account of a request, once it was found, and refuses what the request wants of it and cannot have.
+pub(in crate::server::api) fn record_account(
+    parts: &Parts,
+    account: AccountId,
+    version: Version,
+) -> Result<(), ApiError> {
+    Identity::of(parts).record_account(account, version);
+    Span::current().record("account", display(account));
+    refuse_environment(&parts.headers, &parts.uri)?;
+    check_accept_signature(&parts.headers, account)
 }
 
 /// The first `N` names of the path below the account.

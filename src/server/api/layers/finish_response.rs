@@ -119,7 +119,7 @@ async fn find_account(domain: &Domain, named: &AccountRef, identity: &Identity) 
         return;
     }
     match tokio::time::timeout(SEARCH_TIME, accounts::find_account(domain, named)).await {
-        Ok(Ok(account)) => identity.record_account(&account),
+        Ok(Ok(account)) => identity.record_account(account.id, account.api_version),
         Ok(Err(Error::NotFound(..))) => {}
         Ok(Err(error)) => tracing::warn!(%error, "a response is not signed: its account cannot be read"),
         Err(_) => tracing::warn!("a response is not signed: reading its account takes too long"),

@@ -3,12 +3,11 @@
 //! Invalid credentials are refused even where none are required, so a client with a bad token learns of
 //! it at once. The caller's records are read from the database here, in each request.
 
+pub mod by_token;
 pub mod log_in_steps;
 mod rehash;
 pub(in crate::server::domain) mod second_factor;
 pub mod sessions;
-
-use uuid::Uuid;
 
 use crate::{
     model::{email::Email, id::AccountId, token::Bearer, user::User},
@@ -17,47 +16,13 @@ use crate::{
         authentication::second_factor::Authenticator,
         caller::{Caller, ClientInfo, Principal},
         context::RequestContext,
-        crypto::secrets,
         error::{Error, ForbiddenReason, Result, UnauthenticatedReason},
         password_policy::CheckedPassword,
         runtime::Domain,
-        store::{
-            self, WriterShare,
-            tokens::{BearerRecord, TokenWithBearer},
-            users::UserWithPassword,
-        },
+        store::{self, WriterShare, users::UserWithPassword},
         throttle::LogInKeys,
     },
 };
-
-/// Authenticates by token. Checks format, existence, expiry and ban, in this order (docs/api.md 2.3).
-///
-/// # Errors
-/// Not authenticated. Forbidden, if the user is banned.
-pub async fn by_token(domain: &Domain, account: AccountId, raw: &str, client: ClientInfo) -> Result<Caller> {
-    if Uuid::try_parse(raw).is_ok() {
-        return Err(Error::Unauthenticated(UnauthenticatedReason::TokenFormat));
-    }
-    let digest = secrets::digest(&domain.keys.tokens(account), raw.as_bytes());
-    let found = store::tokens::find_with_bearer(&mut *domain.read().await?, account, &digest).await?;
-    let TokenWithBearer { token, bearer } = found.ok_or(Error::Unauthenticated(UnauthenticatedReason::TokenInvalid))?;
-    let now = domain.now();
-    if token.expiry.is_some_and(|expiry| expiry <= now) {
-        return Err(Error::Unauthenticated(UnauthenticatedReason::TokenExpired));
-    }
-    let id = token.id;
-    let principal = match bearer {
-        BearerRecord::Person(user) if user.banned => return Err(Error::Forbidden(ForbiddenReason::Banned)),
-        BearerRecord::Person(user) => {
-            Principal::Person { user, account, token: Some(token), session: None, password: None }
-        }
-        BearerRecord::Product(product) => Principal::Product { product, account, token },
-    };
-    domain.last_used.token(id, now, &client);
-    let caller = Caller { principal, client };
-    audit::note_caller(&caller);
-    Ok(caller)
-}
 
 /// Authenticates by email and password (docs/api.md 4.3). Checks the password, then the ban, then the code if the user
 /// has an enabled second factor. A right code is used up here, even if the request fails later.

@@ -2,7 +2,7 @@
 //! order, so that one row can hold two records side by side.
 
 use serde::de::DeserializeOwned;
-use sqlx::{Decode, FromRow, Row as _, Type};
+use sqlx::{Decode, FromRow, Row as _, Type, ValueRef as _};
 
 use crate::{
     model::{
@@ -126,10 +126,15 @@ impl<'row> Columns<'row> {
                 let by: Option<String> = self.take()?;
                 by.zip(self.maybe_time()?).map(|(by, at)| ProtectionChange { by, at })
             },
-            api_version: self.word(Version::find)?,
+            api_version: self.version()?,
             created: self.time()?,
             updated: self.time()?,
         })
+    }
+
+    /// Reads an account's version of the API.
+    pub(super) fn version(&mut self) -> DecodeResult<Version> {
+        self.word(Version::find)
     }
 
     /// Reads the columns of a user.
@@ -190,6 +195,11 @@ impl<'row> Columns<'row> {
             created: self.time()?,
             updated: self.time()?,
         })
+    }
+
+    /// Whether the next column is null, because a left join found no row.
+    pub(super) fn is_null(&self) -> DecodeResult<bool> {
+        self.row.try_get_raw(self.next).map(|value| value.is_null())
     }
 
     /// Skips columns that are null, because a left join found no row.

@@ -4,6 +4,7 @@ use sqlx::FromRow;
 
 use crate::{
     model::{
+        api_version::Version,
         id::{AccountId, TokenId, UserId},
         paging::{Page, Paging, Start},
         product::Product,
@@ -21,6 +22,13 @@ use crate::{
     },
 };
 
+/// What a request with a token needs of an account: its version of the API, and that token.
+pub(in crate::server::domain) struct AccountWithToken {
+    pub(in crate::server::domain) api_version: Version,
+    /// `None` if the account has no such token.
+    pub(in crate::server::domain) token: Option<TokenWithBearer>,
+}
+
 /// A token with the current record of its bearer.
 pub(in crate::server::domain) struct TokenWithBearer {
     pub(in crate::server::domain) token: Token,
@@ -33,37 +41,45 @@ pub(in crate::server::domain) enum BearerRecord {
     Product(Box<Product>),
 }
 
-impl FromRow<'_, DatabaseRow> for TokenWithBearer {
+impl FromRow<'_, DatabaseRow> for AccountWithToken {
     fn from_row(row: &DatabaseRow) -> Result<Self, sqlx::Error> {
         let mut columns = Columns::of(row);
-        let token = columns.token()?;
-        let bearer = match token.bearer {
-            Bearer::User(_) => BearerRecord::Person(Box::new(columns.user()?)),
-            Bearer::Product(_) => {
-                columns.skip(USER_COLUMNS);
-                BearerRecord::Product(Box::new(columns.product()?))
-            }
-        };
-        Ok(Self { token, bearer })
+        let api_version = columns.version()?;
+        let token = if columns.is_null()? { None } else { Some(token_with_bearer(&mut columns)?) };
+        Ok(Self { api_version, token })
     }
 }
 
-/// The token with this digest, and its bearer. One statement, because it runs in every request with a token.
-pub(in crate::server::domain) async fn find_with_bearer(
+fn token_with_bearer(columns: &mut Columns<'_>) -> Result<TokenWithBearer, sqlx::Error> {
+    let token = columns.token()?;
+    let bearer = match token.bearer {
+        Bearer::User(_) => BearerRecord::Person(Box::new(columns.user()?)),
+        Bearer::Product(_) => {
+            columns.skip(USER_COLUMNS);
+            BearerRecord::Product(Box::new(columns.product()?))
+        }
+    };
+    Ok(TokenWithBearer { token, bearer })
+}
+
+/// The account with this id, the token in it with this digest, and the token's bearer. One statement, because it runs
+/// in every request with a token, and each statement is a hand-over to another thread and back. Few columns, because
+/// sqlx copies each on its way.
+pub(in crate::server::domain) async fn find_with_account(
     conn: &mut Conn,
     account: AccountId,
     digest: &[u8; 32],
-) -> Result<Option<TokenWithBearer>> {
+) -> Result<Option<AccountWithToken>> {
     const SQL: &str = concat!(
-        "select ",
+        "select accounts.api_version, ",
         token_columns!(),
         ", ",
         user_columns!(),
         ", ",
         product_columns!(),
-        " from tokens left join users on users.id = tokens.user_id \
-         left join products on products.id = tokens.product_id \
-         where tokens.digest = $2 and tokens.account_id = $1"
+        " from accounts left join tokens on tokens.digest = $2 and tokens.account_id = accounts.id \
+         left join users on users.id = tokens.user_id left join products on products.id = tokens.product_id \
+         where accounts.id = $1"
     );
     sqlx::query_as(SQL).bind(account.0).bind(digest.as_slice()).fetch_optional(conn).await.map_err(database_error)
 }
