@@ -13,7 +13,7 @@ use crate::{
         cancellation::WritingRequests,
         clock::Clock,
         crypto::{
-            account_signing_key,
+            account_signing_key::SigningKeys,
             master_key::{DerivedKeys, MasterKeySource},
             password_hasher::PasswordHasher,
             secrets::{self, Entropy},
@@ -67,6 +67,7 @@ pub struct Services {
     pub(in crate::server::domain) default_account: OnceLock<AccountId>,
     clock: Clock,
     limits: Limits,
+    signing_keys: SigningKeys,
     requests: RequestCounter,
     writing: WritingRequests,
     refusals: RefusalPace,
@@ -100,6 +101,7 @@ impl Domain {
         let hasher = PasswordHasher::new(&limits, &entropy)?;
         let mailer = mail.map(|mail| Mailer::new(mail, clock.clone())).transpose()?;
         let throttle = Throttle::new(limits.clone(), clock.clone(), db.clone(), keys.limits());
+        let signing_keys = SigningKeys::new(keys.clone());
         Ok(Self(Arc::new(Services {
             last_used: LastUsed::new(db.clone()),
             db,
@@ -112,6 +114,7 @@ impl Domain {
             default_account: OnceLock::new(),
             clock,
             limits,
+            signing_keys,
             requests: RequestCounter::default(),
             writing: WritingRequests::default(),
             refusals: RefusalPace::default(),
@@ -187,13 +190,13 @@ impl Services {
     /// Signs a text with the account's key (Ed25519).
     #[must_use]
     pub fn sign(&self, account: AccountId, text: &[u8]) -> [u8; 64] {
-        account_signing_key::sign(&self.keys, account, text)
+        self.signing_keys.sign(account, text)
     }
 
     /// The public key of an account, for verifying its signatures.
     #[must_use]
     pub fn public_key(&self, account: AccountId) -> [u8; 32] {
-        account_signing_key::public_key(&self.keys, account)
+        self.signing_keys.public_key(account)
     }
 
     /// A new id for a request. `None` if the system's randomness fails: a request is served without an id rather than
