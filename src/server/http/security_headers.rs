@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
@@ -16,12 +16,11 @@ pub async fn add(State(config): State<Arc<Config>>, request: Request, next: Next
     let surface = Surface::of(request.uri().path());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    for &(name, value) in of(surface) {
-        headers.entry(name).or_insert_with(|| HeaderValue::from_static(value));
+    for (name, value) in of(surface) {
+        headers.entry(name).or_insert_with(|| value.clone());
     }
     if config.public_url.is_https() {
-        let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
-        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(value);
+        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HTTPS_ONLY);
     }
     response
 }
@@ -46,7 +45,9 @@ fn live_reload() -> &'static str {
     if is_watched { " ws://127.0.0.1:3001" } else { "" }
 }
 
-type Headers = &'static [(&'static str, &'static str)];
+type Headers = &'static [(HeaderName, HeaderValue)];
+
+const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
 
 /// Blocks all content. A page replaces it with [`page_policy`].
 const NO_CONTENT: &str = "default-src 'none'; frame-ancestors 'none'";
@@ -59,39 +60,39 @@ const NO_FEATURES: &str = "accelerometer=(), camera=(), clipboard-read=(), displ
      gyroscope=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), \
      publickey-credentials-get=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
 
-const PAGES: Headers = &[
-    ("content-security-policy", NO_CONTENT),
-    ("referrer-policy", "same-origin"),
-    ("cache-control", "no-store"),
-    ("cross-origin-resource-policy", "same-origin"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("permissions-policy", NO_FEATURES),
-    ("x-content-type-options", "nosniff"),
-    ("x-frame-options", "DENY"),
+static PAGES: [(HeaderName, HeaderValue); 8] = [
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(NO_CONTENT)),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("permissions-policy"), HeaderValue::from_static(NO_FEATURES)),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
 ];
 
-const API: Headers = &[
-    ("content-security-policy", NO_CONTENT),
-    ("referrer-policy", "no-referrer"),
-    ("cache-control", "no-transform, no-store, max-age=0"),
-    ("cross-origin-resource-policy", "cross-origin"),
-    ("x-content-type-options", "nosniff"),
-    ("x-frame-options", "DENY"),
+static API: [(HeaderName, HeaderValue); 6] = [
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(NO_CONTENT)),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-transform, no-store, max-age=0")),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin")),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
 ];
 
-const FILES: Headers = &[
-    ("content-security-policy", NO_CONTENT),
-    ("referrer-policy", "same-origin"),
-    ("cache-control", "no-cache"),
-    ("cross-origin-resource-policy", "same-origin"),
-    ("x-content-type-options", "nosniff"),
-    ("x-frame-options", "DENY"),
+static FILES: [(HeaderName, HeaderValue); 6] = [
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(NO_CONTENT)),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
 ];
 
-const fn of(surface: Surface) -> Headers {
+fn of(surface: Surface) -> Headers {
     match surface {
-        Surface::Pages => PAGES,
-        Surface::Api => API,
-        Surface::Files => FILES,
+        Surface::Pages => &PAGES,
+        Surface::Api => &API,
+        Surface::Files => &FILES,
     }
 }

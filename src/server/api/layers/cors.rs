@@ -3,6 +3,8 @@
 //! The layer of tower-http would answer every `OPTIONS`. One that is no preflight must be a 404, like every method
 //! that a path does not have.
 
+use std::sync::LazyLock;
+
 use axum::{
     body::Body,
     extract::Request,
@@ -67,10 +69,12 @@ pub(in crate::server::api) async fn cors(request: Request, next: Next) -> Respon
 
 /// Allows pages of any origin to read an answer.
 pub(in crate::server::api) fn allow_any_origin(headers: &mut HeaderMap) {
-    let exposed = EXPOSED.map(|name| name.to_string()).join(",");
-    let exposed = HeaderValue::try_from(exposed).expect("names of headers are ASCII");
+    static LIST: LazyLock<HeaderValue> = LazyLock::new(|| {
+        let names = EXPOSED.map(|name| name.to_string()).join(",");
+        HeaderValue::try_from(names).expect("names of headers are ASCII")
+    });
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, LIST.clone());
 }
 
 /// Allows the method, headers and network that the browser asks for, because `*` would not cover `Authorization`.

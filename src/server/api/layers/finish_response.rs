@@ -80,6 +80,8 @@ pub(in crate::server::api) async fn finish_response(
     let facts = RequestFacts::of(&request);
 
     let mut response = next.run(request).await;
+    // An answer has some thirty headers. The map would grow four times.
+    response.headers_mut().reserve(32);
     error::write_document(&mut response, &request_id, &state.config.public_url);
     make_location_absolute(response.headers_mut(), &state.config.public_url);
     // A wrong method is a 404 here, which has no `Allow`.
