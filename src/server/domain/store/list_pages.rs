@@ -174,11 +174,18 @@ pub(super) fn statement(records: &'static str, branches: &[ListBranch], paging: 
         sql.push(if index == 0 { "select " } else { " union all select " }).push(branch.key).push(" from ");
         push(&mut sql, branch.parts);
     }
+    sql.push(" order by 1").push(direction);
     // One row more than requested shows whether there is a next page.
-    sql.push(" order by 1").push(direction).push(" limit ").push_bind(i64::from(paging.size) + 1);
+    push_limit(&mut sql, i64::from(paging.size) + 1);
     sql.push(" offset ").push_bind(i64::from(paging.offset()));
     sql.push(") select ").push(records).push(" order by page.place").push(direction);
     sql
+}
+
+/// Adds a limit on the number of rows. `+ 0`, because SQLite plans by the value of a parameter that stands alone there, and
+/// prepares the statement again whenever one is bound: that took as long as the list itself.
+pub(super) fn push_limit(sql: &mut QueryBuilder<Backend>, most: i64) {
+    sql.push(" limit ").push_bind(most).push(" + 0");
 }
 
 /// The statement that counts the records of all branches. They are disjoint, so their counts can be added.

@@ -21,7 +21,7 @@ use crate::{
         error::Result,
         store::{
             Backend, Conn, DatabaseRow, database_error,
-            list_pages::Bind,
+            list_pages::{Bind, push_limit},
             rows::{ProductRow, UserRow, product_columns, user_columns},
             users::metadata_binds,
         },
@@ -212,7 +212,8 @@ pub(super) fn statement(
     let mut sql = QueryBuilder::new("with page (row) as (");
     let through = i64::from(paging.offset()) + most;
     push_union(&mut sql, tables, account, sources, Some((paging, through)));
-    sql.push(" order by 1").push(direction).push(" limit ").push_bind(most);
+    sql.push(" order by 1").push(direction);
+    push_limit(&mut sql, most);
     sql.push(" offset ").push_bind(i64::from(paging.offset()));
     sql.push(") select ").push(records).push(" order by page.row").push(direction);
     sql
@@ -302,7 +303,7 @@ fn push_part(sql: &mut QueryBuilder<Backend>, tables: Tables, source: &Source, p
         }
     }
     sql.push(" order by ").push(ordered_by.concat()).push(direction(paging.order));
-    sql.push(" limit ").push_bind(through);
+    push_limit(sql, through);
 }
 
 /// The row of a cursor. If its record was deleted, the row of the next one on the side that was shown already.
