@@ -125,16 +125,16 @@ async fn each_form_has_a_tag_and_who_knows_it_gets_no_body() {
 #[tokio::test]
 async fn who_is_logged_in_gets_a_page_of_their_own() {
     let app = TestApp::open().await;
-    app.user("ada@engine.example", Role::User).await;
+    app.user("lovelace@engine.example", Role::User).await;
     let mut browser = app.browser();
-    log_in(&mut browser, "ada@engine.example").await;
+    log_in(&mut browser, "lovelace@engine.example").await;
     for path in ["/docs", "/errors"] {
         for _ in 0..2 {
             let own = browser.open(path).await;
-            assert!(own.body.contains("ada@engine.example"), "{path}");
+            assert!(own.body.contains("lovelace@engine.example"), "{path}");
             assert_eq!((own.header("etag"), own.header("cache-control")), (None, Some("no-store")), "{path}");
             let anonymous = app.browser().open(path).await;
-            assert!(!anonymous.body.contains("ada@engine.example"), "{path}");
+            assert!(!anonymous.body.contains("lovelace@engine.example"), "{path}");
         }
         let dark = app.browser().send(dark(path)).await;
         assert!(dark.body.contains("data-theme=\"dark\""), "{path}");

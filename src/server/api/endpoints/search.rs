@@ -25,6 +25,7 @@ use crate::{
             openapi::{Callers, Operation, SuccessResponse},
             wire::{
                 error::ApiError,
+                json::Json,
                 schema::{Node, ObjectSchema},
             },
         },
@@ -118,8 +119,7 @@ fn combination(sent: Option<String>) -> Result<Combination, ApiError> {
 /// The search, or the first key of the query, in the order of the document, that cannot be searched for.
 fn parse(kind: Kind, name: &str, combination: Combination, meta: BodyObject<'_>) -> Result<Search, ApiError> {
     let mut search = Search { combination, terms: Vec::new(), metadata: Map::new() };
-    let Value::Object(query) = meta.required_json("query") else { unreachable!("the schema requires an object") };
-    for (key, value) in &query {
+    for (key, value) in meta.members("query") {
         let at = format!("/meta/query/{}", CamelCase(key));
         if key == "metadata" {
             search.metadata = metadata(value, &at)?;
@@ -146,17 +146,17 @@ fn column(kind: Kind, key: &str) -> Option<Column> {
 }
 
 /// The text of a term. Null is a term that nothing matches.
-fn term(column: Column, key: &str, value: &Value, at: &str) -> Result<String, ApiError> {
+fn term(column: Column, key: &str, value: &Json, at: &str) -> Result<String, ApiError> {
     match value {
-        Value::String(text) => long_enough(text, key, at).map(|()| text.clone()),
-        Value::Null => Ok(String::new()),
-        Value::Number(number) if matches!(column, Column::Id | Column::Role) => Ok(number.to_string()),
+        Json::Text(text) => long_enough(text, key, at).map(|()| text.clone()),
+        Json::Null => Ok(String::new()),
+        Json::Number(number) if matches!(column, Column::Id | Column::Role) => Ok(number.to_string()),
         _ => Err(refusal(at, format!("search query for '{}' must be a string", CamelCase(key)))),
     }
 }
 
-fn metadata(value: &Value, at: &str) -> Result<Map<String, Value>, ApiError> {
-    let Value::Object(pairs) = value else {
+fn metadata(value: &Json, at: &str) -> Result<Map<String, Value>, ApiError> {
+    let Json::Object(pairs) = value else {
         let detail = "search query for 'metadata' must be a hash of key-value search terms";
         return Err(refusal(at, detail.into()));
     };
@@ -167,22 +167,22 @@ fn metadata(value: &Value, at: &str) -> Result<Map<String, Value>, ApiError> {
         return Err(refusal(at, format!("maximum of {} pairs exceeded", UserFilter::MOST_PAIRS)));
     }
     // Lists are compared item by item with those of many records.
-    if pairs.values().map(items).sum::<usize>() > Metadata::MAX_KEYS {
+    if pairs.iter().map(|(_, value)| items(value)).sum::<usize>() > Metadata::MAX_KEYS {
         return Err(refusal(at, format!("maximum of {} items exceeded", Metadata::MAX_KEYS)));
     }
     for (key, value) in pairs {
-        if let Value::String(text) = value {
+        if let Json::Text(text) = value {
             long_enough(text, key, &format!("{at}/{}", CamelCase(key)))?;
         }
     }
-    Ok(pairs.clone())
+    Ok(pairs.iter().map(|(key, value)| (key.clone(), Value::from(value))).collect())
 }
 
 /// The number of values in a value, at every depth.
-fn items(value: &Value) -> usize {
+fn items(value: &Json) -> usize {
     match value {
-        Value::Array(items) => items.len() + items.iter().map(self::items).sum::<usize>(),
-        Value::Object(members) => members.len() + members.values().map(items).sum::<usize>(),
+        Json::List(items) => items.len() + items.iter().map(self::items).sum::<usize>(),
+        Json::Object(members) => members.len() + members.iter().map(|(_, value)| self::items(value)).sum::<usize>(),
         _ => 0,
     }
 }

@@ -169,6 +169,14 @@ impl BodyObject<'_> {
         self.get(key).map(|_| read(self, key))
     }
 
+    /// The members of an object, in the order of the document; none if it is absent or not an object.
+    pub(in crate::server::api) fn members(&self, key: &str) -> &[(String, Json)] {
+        match self.get(key) {
+            Some(Json::Object(members)) => members,
+            _ => &[],
+        }
+    }
+
     /// The UUID at `id`.
     pub(in crate::server::api) fn id(&self) -> Option<Uuid> {
         self.text("id").map(|id| id::parse(&id).expect("the schema allows only UUIDs"))
