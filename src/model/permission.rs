@@ -1,6 +1,6 @@
 //! Permissions that an account can grant one by one, in the API's words (docs/api.md 7).
 //!
-//! Which permission an action needs is decided in `domain/authorization.rs`.
+//! Which permission an action needs is decided in `domain/authorization/`.
 
 /// The permissions that a customer can have: the values of the setting `default_user_permissions`.
 pub const OF_USERS: &[&str] = &[

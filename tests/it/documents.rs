@@ -75,7 +75,9 @@ fn what_comments_cite_exists() {
 /// The tests of one part of a requirement's last column that are not where it says.
 fn missing_tests(part: &str, held: &[String]) -> Vec<String> {
     if part.starts_with("unit: ") {
-        let texts: Vec<_> = held.iter().filter(|path| exists(path)).map(|path| read(path)).collect();
+        // Long tests of a file are beside it, in a folder of its name.
+        let with_tests = held.iter().flat_map(|path| [path.clone(), path.replace(".rs", "/tests.rs")]);
+        let texts: Vec<_> = with_tests.filter(|path| exists(path)).map(|path| read(&path)).collect();
         let is_there = |name: &str| texts.iter().any(|text| text.contains(&format!("fn {name}(")));
         let names = quoted(part).flat_map(|names| names.split(", "));
         return names.filter(|name| !is_there(name)).map(str::to_owned).collect();

@@ -18,7 +18,7 @@ use keydesk::{
             clock::Clock,
             context::RequestContext,
             limits::{Limits, RateLimit},
-            mail::MailSettings,
+            mailer::MailSettings,
             maintenance::Maintenance,
             runtime::{Domain, Settings},
             setup, users,

@@ -23,7 +23,7 @@ use crate::server::{
         crypto::master_key::MasterKeySource,
         error::Error,
         files, installation,
-        mail::MailSettings,
+        mailer::MailSettings,
         runtime::{Domain, Settings},
         setup,
     },

@@ -4,7 +4,7 @@ use lettre::message::Mailbox;
 
 use crate::server::{
     config::{InvalidSetting, PublicUrl, parse, values::SettingValues},
-    domain::{mail::MailSettings, mail_transport::MailTransport},
+    domain::{mail_transport::MailTransport, mailer::MailSettings},
 };
 
 /// `None` if no mail server is set.

@@ -5,6 +5,7 @@
 
 use std::fmt::{self, Write};
 
+use serde_json::{Map, Value};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// The maximum length of a key, as sent and in its canonical form, in characters.
@@ -50,6 +51,20 @@ pub fn parse(sent: &str) -> Result<String, KeyFault> {
 pub fn canonical(sent: &str) -> String {
     let words = snake_case(sent);
     if words.contains('_') { snake_case(&CamelCase(&words).to_string()) } else { words }
+}
+
+/// Free JSON with every key in lowerCamelCase, as answers have it.
+#[must_use]
+pub fn camel_case_keys(map: &Map<String, Value>) -> Map<String, Value> {
+    map.iter().map(|(key, value)| (CamelCase(key).to_string(), camel_case_value(value))).collect()
+}
+
+fn camel_case_value(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => Value::Object(camel_case_keys(map)),
+        Value::Array(items) => items.iter().map(camel_case_value).collect(),
+        other => other.clone(),
+    }
 }
 
 impl fmt::Display for CamelCase<'_> {

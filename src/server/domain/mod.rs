@@ -3,7 +3,7 @@
 //! A use case takes a [`context::RequestContext`], checks [`authorization`] first, does slow work before it writes,
 //! and writes in one transaction. Nothing here knows HTTP, pages or the command line. Modules from bottom to top;
 //! each uses only those below it: `error`, `clock`, `limits`, `cancellation`, `files`, `json_keys`; `store`, `crypto`;
-//! `throttle`, `mail`, `last_used`;
+//! `throttle`, `mailer`, `last_used`;
 //! `runtime` and `context`; `lookup`; `authentication`; the resources; `maintenance`.
 
 pub mod accounts;
@@ -24,14 +24,14 @@ pub mod last_used;
 pub mod limits;
 pub mod lock;
 mod lookup;
-pub mod mail;
 pub mod mail_transport;
+pub mod mailer;
 pub mod maintenance;
 pub mod me;
 pub mod password_policy;
 pub mod passwords;
 pub mod products;
-mod reset_queue;
+mod reset_request_queue;
 pub mod resource_ref;
 pub mod runtime;
 pub mod sample_data;

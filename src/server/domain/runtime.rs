@@ -22,8 +22,8 @@ use crate::{
         files,
         last_used::LastUsed,
         limits::Limits,
-        mail::{MailSettings, Mailer},
-        reset_queue::ResetQueue,
+        mailer::{MailSettings, Mailer},
+        reset_request_queue::ResetQueue,
         store::{self, Database, WriterShare},
         throttle::{Throttle, refusal_pace::RefusalPace, request_counter::RequestCounter},
     },
@@ -61,7 +61,7 @@ pub struct Services {
     pub(in crate::server::domain) throttle: Throttle,
     pub(in crate::server::domain) last_used: LastUsed,
     pub(in crate::server::domain) mailer: Option<Mailer>,
-    pub(in crate::server::domain) reset_queue: ResetQueue,
+    pub(in crate::server::domain) reset_request_queue: ResetQueue,
     /// The cached id of the first account. Accounts are never deleted, so it cannot become stale. No other record is
     /// cached.
     pub(in crate::server::domain) default_account: OnceLock<AccountId>,
@@ -110,7 +110,7 @@ impl Domain {
             entropy,
             throttle,
             mailer,
-            reset_queue: ResetQueue::default(),
+            reset_request_queue: ResetQueue::default(),
             default_account: OnceLock::new(),
             clock,
             limits,

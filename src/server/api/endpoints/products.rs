@@ -25,12 +25,11 @@ use crate::{
             wire::{
                 document::{Created, Document, Relationship, Resource, account_path},
                 error::ApiError,
-                json::camel_case_keys,
                 schema::{Node, ObjectSchema},
                 time,
             },
         },
-        domain::{products, resource_ref::ProductRef},
+        domain::{json_keys::camel_case_keys, products, resource_ref::ProductRef},
     },
 };
 

@@ -7,13 +7,13 @@
 use std::{collections::HashSet, fmt};
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 
 use crate::{
     model::{problem::ErrorCode, timestamp::Timestamp},
     server::{
         api::wire::{error::ApiError, pointer::JsonPointer},
-        domain::json_keys::{self, CamelCase, KeyFault},
+        domain::json_keys::{self, KeyFault},
     },
 };
 
@@ -126,19 +126,6 @@ impl From<&Json> for Value {
             Json::List(items) => items.iter().map(Self::from).collect(),
             Json::Object(members) => members.iter().map(|(key, value)| (key.clone(), Self::from(value))).collect(),
         }
-    }
-}
-
-/// Free JSON with every key in lowerCamelCase, as answers have it.
-pub(in crate::server::api) fn camel_case_keys(map: &Map<String, Value>) -> Map<String, Value> {
-    map.iter().map(|(key, value)| (CamelCase(key).to_string(), camel_case_value(value))).collect()
-}
-
-fn camel_case_value(value: &Value) -> Value {
-    match value {
-        Value::Object(map) => Value::Object(camel_case_keys(map)),
-        Value::Array(items) => items.iter().map(camel_case_value).collect(),
-        other => other.clone(),
     }
 }
 

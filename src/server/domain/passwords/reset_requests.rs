@@ -9,9 +9,9 @@ use crate::{
         audit::{self, Event},
         context::RequestContext,
         error::{Error, Result},
-        mail::ResetEmail,
+        mailer::ResetEmail,
         passwords::reset::{RESET_SECONDS, insert_reset, link_path, may_activate},
-        reset_queue::ResetRequest,
+        reset_request_queue::ResetRequest,
         runtime::Domain,
         store,
     },
@@ -30,7 +30,7 @@ pub fn request(context: &RequestContext, email: &str, deliver: bool) -> Result<(
     domain.throttle.reset(*account, email, &caller.client)?;
     match Email::parse(email) {
         Ok(email) if deliver && domain.sends_mail() => {
-            domain.reset_queue.push(ResetRequest { account: *account, email, span: Span::current() })
+            domain.reset_request_queue.push(ResetRequest { account: *account, email, span: Span::current() })
         }
         _ => Ok(()),
     }
@@ -42,13 +42,13 @@ pub fn request(context: &RequestContext, email: &str, deliver: bool) -> Result<(
 /// Busy. The remaining requests stay queued for the next round.
 pub(in crate::server::domain) async fn handle_reset_requests(domain: &Domain) -> Result<()> {
     for _ in 0..PER_ROUND {
-        let Some(request) = domain.reset_queue.first() else { return Ok(()) };
+        let Some(request) = domain.reset_request_queue.first() else { return Ok(()) };
         match handle(domain, &request).instrument(request.span.clone()).await {
             Err(Error::Busy) => return Err(Error::Busy),
             Err(error) => tracing::error!(%error, "a password reset request failed and was dropped"),
             Ok(()) => {}
         }
-        domain.reset_queue.pop();
+        domain.reset_request_queue.pop();
     }
     Ok(())
 }

@@ -14,14 +14,16 @@ use crate::{
         timestamp::Timestamp,
         user::{Status, User},
     },
-    server::api::{
-        openapi::{Record, samples, string_enum},
-        wire::{
-            document::{Relationship, Resource, account_path},
-            json::camel_case_keys,
-            schema::Node,
-            time,
+    server::{
+        api::{
+            openapi::{Record, samples, string_enum},
+            wire::{
+                document::{Relationship, Resource, account_path},
+                schema::Node,
+                time,
+            },
         },
+        domain::json_keys::camel_case_keys,
     },
 };
 
