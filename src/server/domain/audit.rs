@@ -102,7 +102,7 @@ impl Event {
     }
 }
 
-/// Whether a line is one of [`note`]. Those of [`note_limit`] are not: anybody can cause as many as they like.
+/// Whether a line is one of `note`. Those of `note_limit` are not: anybody can cause as many as they like.
 #[must_use]
 pub fn is_audit_line(line: &Metadata<'_>) -> bool {
     line.target() == module_path!() && line.fields().field("record").is_some()
