@@ -6,7 +6,7 @@ use axum::{
     Router,
     extract::{Request, State},
     http::{HeaderValue, StatusCode, header, request::Parts},
-    middleware::{Next, from_fn, from_fn_with_state},
+    middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
 };
 use leptos::{
@@ -51,22 +51,16 @@ pub fn router(state: AppState) -> Router {
     let config = &state.config;
     // Outermost first.
     let around = ServiceBuilder::new()
-        .layer(from_fn_with_state((config.clone(), state.domain.clone()), hold_refusals))
-        .layer(from_fn_with_state(state.clone(), finish_writes::finish_writes))
-        .layer(from_fn_with_state(ProxyCheck::new(config.clone()), incoming::check_headers))
+        .layer(from_fn_with_state((ProxyCheck::new(config.clone()), state.clone()), enter))
         .layer(SetRequestIdLayer::new(REQUEST_ID, RequestIds(state.domain.clone())))
         .layer(SetSensitiveRequestHeadersLayer::new([
             header::AUTHORIZATION,
             header::COOKIE,
             header::PROXY_AUTHORIZATION,
         ]))
-        .layer(from_fn_with_state(state.clone(), access_log::log))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-        .layer(from_fn_with_state(config.clone(), security_headers::add))
-        .layer(from_fn_with_state(state.clone(), error_pages::error_pages))
+        .layer(from_fn_with_state(state.clone(), complete))
         .layer(CatchPanicLayer::new())
-        .layer(from_fn(request_limits::limit_address_and_time))
-        .layer(from_fn_with_state(config.clone(), client_info::insert))
         .layer(RequestBodyLimitLayer::new(request_limits::MAX_BODY));
 
     pages(&state, &document)
@@ -77,6 +71,29 @@ pub fn router(state: AppState) -> Router {
         .merge(openapi_document::routes(document))
         .layer(around)
         .with_state(state)
+}
+
+/// The outermost layer: reads the headers that say who the client is, lets writes run to their end, and holds refusals
+/// back.
+///
+/// Layers of ours are functions that take what is next. Each layer of axum's allocates, and clones all that are inside
+/// of it.
+async fn enter(State((proxies, state)): State<(ProxyCheck, AppState)>, mut request: Request, next: Next) -> Response {
+    incoming::check_headers(&proxies, &mut request);
+    let client = client_info::insert(&state.config, &mut request);
+    let finished = async || finish_writes::finish_writes(&state.domain, request, next).await;
+    hold_refusals(&state.domain, client, finished).await
+}
+
+/// Logs a request and completes its response, also after a panic: the security headers, and a body for an error without
+/// one. Limits the length of its address and its time.
+async fn complete(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let limited = async move |request| {
+        request_limits::limit_address_and_time(request, async move |request| next.run(request).await).await
+    };
+    let with_body = async |request| error_pages::error_pages(&state, request, limited).await;
+    let with_headers = async |request| security_headers::add(&state.config, request, with_body).await;
+    access_log::log(state.domain.clock(), request, with_headers).await
 }
 
 /// Pages, the endpoints of their forms, and the page for every other path.

@@ -2,11 +2,11 @@
 
 use axum::{
     Router,
-    extract::{MatchedPath, Request},
+    extract::{MatchedPath, Request, State},
     middleware::{Next, from_fn, from_fn_with_state},
-    response::Response,
+    response::{IntoResponse, Response},
 };
-use tower::ServiceBuilder;
+use tower::Layer;
 use tracing::Span;
 
 use crate::{
@@ -78,30 +78,44 @@ pub fn routes(state: AppState) -> Router {
         paths.fold(table, |table, path| table.route(&path, endpoint.handler.clone()))
     });
     let table = table
-        .route_layer(from_fn(check_version))
-        .route_layer(from_fn(negotiate))
-        .route_layer(from_fn(record_route))
+        .route_layer(from_fn(on_route))
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
         .with_state(state.clone());
-    // These stand around the table: they run before a route is matched, and change the path that is matched.
-    let around = ServiceBuilder::new()
-        .layer(from_fn_with_state(state.clone(), finish_response))
-        .layer(from_fn(cors))
-        .layer(from_fn_with_state(state, limit_requests))
-        .layer(from_fn(before_routing));
-    Router::new().fallback_service(around.service(table))
+    // Around the table, because it runs before a route is matched, and changes the path that is matched.
+    Router::new().fallback_service(from_fn_with_state(state, around_routes).layer(table))
+}
+
+/// What stands around all routes, outermost first. It is one layer for axum, each of whose layers allocates and clones
+/// all that are inside of it.
+async fn around_routes(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let routed = async move |request| match before_routing(request).await {
+        Ok(request) => next.run(request).await,
+        Err(error) => error.into_response(),
+    };
+    let limited = async |request| limit_requests(&state.domain, request, routed).await;
+    let shared = async |request| cors(request, limited).await;
+    finish_response(&state, request, shared).await
+}
+
+/// What stands around the handler of a matched route, outermost first.
+async fn on_route(route: MatchedPath, mut request: Request, next: Next) -> Response {
+    record_route(&route, &mut request);
+    let versioned = async move |request: Request| match check_version(request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(error) => error.into_response(),
+    };
+    negotiate(&route, request, versioned).await
 }
 
 /// Records the matched route for the log, and for the audit line of a token's first use.
-async fn record_route(route: MatchedPath, mut request: Request, next: Next) -> Response {
+fn record_route(route: &MatchedPath, request: &mut Request) {
     let path = format!("/v1{}", route.as_str().trim_start_matches("/v1"));
     Span::current().record("path", &path);
     let method = request.method().clone();
     if let Some(client) = request.extensions_mut().get_mut::<ClientInfo>() {
         client.request = format!("{method} {path}");
     }
-    next.run(request).await
 }
 
 async fn not_found() -> ApiError {

@@ -5,26 +5,25 @@
 use std::time::Duration;
 
 use axum::{
-    extract::{MatchedPath, Request, State},
+    extract::{MatchedPath, Request},
     http::StatusCode,
-    middleware::Next,
     response::Response,
 };
 use tracing::{Instrument, Span, field::Empty};
 
 use crate::server::{
-    domain::{clock::Clock, runtime::Domain},
+    domain::{caller::ClientInfo, clock::Clock},
     http::request_id::request_id,
 };
 
 /// Handles a request within its span, and writes its line. Health checks have none.
-pub async fn log(State(domain): State<Domain>, request: Request, next: Next) -> Response {
+pub async fn log(clock: &Clock, request: Request, next: impl AsyncFnOnce(Request) -> Response) -> Response {
     let span = span(&request);
     if span.is_none() {
-        return next.run(request).await;
+        return next(request).await;
     }
-    let mut line = AccessLine::new(span.clone(), domain.clock().clone());
-    let response = next.run(request).instrument(span).await;
+    let mut line = AccessLine::new(span.clone(), clock.clone());
+    let response = next(request).instrument(span).await;
     line.status = Some(response.status());
     response
 }
@@ -64,11 +63,9 @@ fn span(request: &Request) -> Span {
     }
     // Empty only where the system had no randomness for an id.
     let id = request_id(request.headers()).unwrap_or_default();
-    // The empty fields are filled in once they are known. The API fills in `path` itself.
-    let span = tracing::info_span!("request", %id, method = %request.method(), path = Empty, address = Empty,
-        account = Empty, principal = Empty, code = Empty);
-    if let Some(path) = path {
-        span.record("path", path);
-    }
-    span
+    let address = request.extensions().get::<ClientInfo>().expect("the layer around this one adds it").address;
+    // The empty fields are filled in once they are known, each at the price of formatting it apart. The API fills in
+    // `path` itself.
+    tracing::info_span!("request", %id, method = %request.method(), path, %address, account = Empty,
+        principal = Empty, code = Empty)
 }

@@ -3,18 +3,12 @@
 //! The address is the peer's, unless the peer is a trusted proxy. Pages and API read the [`ClientInfo`] that this file
 //! puts into the extensions of the request; nothing else reads `X-Forwarded-For`.
 
-use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::Arc,
-};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use axum::{
-    extract::{ConnectInfo, MatchedPath, Request, State},
-    http::{Extensions, HeaderMap, HeaderName, HeaderValue, header, request::Parts},
-    middleware::Next,
-    response::Response,
+    extract::{ConnectInfo, MatchedPath, Request},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, header},
 };
-use tracing::{Span, field::display};
 
 use crate::server::{config::Config, domain::caller::ClientInfo, http::lists};
 
@@ -24,14 +18,12 @@ pub const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for")
 /// How many characters of a `User-Agent` are kept.
 const AGENT_MAX: usize = 200;
 
-/// Puts the [`ClientInfo`] into the extensions of a request, and the address into its log line. Needs the matched
-/// route.
-pub async fn insert(State(config): State<Arc<Config>>, request: Request, next: Next) -> Response {
-    let (mut parts, body) = request.into_parts();
-    let client = client_info(&config, &parts);
-    Span::current().record("address", display(client.address));
-    parts.extensions.insert(client);
-    next.run(Request::from_parts(parts, body)).await
+/// Puts the [`ClientInfo`] into the extensions of a request, and returns its address. Needs the matched route.
+pub fn insert(config: &Config, request: &mut Request) -> IpAddr {
+    let client = client_info(config, request);
+    let address = client.address;
+    request.extensions_mut().insert(client);
+    address
 }
 
 /// Whether the peer of a request is a trusted proxy.
@@ -40,20 +32,15 @@ pub fn is_from_trusted_proxy(config: &Config, extensions: &Extensions) -> bool {
     config.trusts(peer(extensions))
 }
 
-/// The address of the client that sent a request.
-pub fn client_address(config: &Config, request: &Request) -> IpAddr {
-    address(config, peer(request.extensions()), request.headers())
-}
-
-fn client_info(config: &Config, parts: &Parts) -> ClientInfo {
-    let path = parts.extensions.get::<MatchedPath>().map_or("(no route)", MatchedPath::as_str);
+fn client_info(config: &Config, request: &Request) -> ClientInfo {
+    let path = request.extensions().get::<MatchedPath>().map_or("(no route)", MatchedPath::as_str);
     // Anybody can send any bytes here, and nothing is decided by it.
-    let agent = parts.headers.get(header::USER_AGENT).map_or(&[][..], HeaderValue::as_bytes);
+    let agent = request.headers().get(header::USER_AGENT).map_or(&[][..], HeaderValue::as_bytes);
     let agent = String::from_utf8_lossy(agent);
     ClientInfo {
-        address: address(config, peer(&parts.extensions), &parts.headers),
+        address: address(config, peer(request.extensions()), request.headers()),
         // The pattern of the route, because the path may hold a secret.
-        request: format!("{} {path}", parts.method),
+        request: format!("{} {path}", request.method()),
         agent: agent.chars().filter(|sign| !sign.is_control()).take(AGENT_MAX).collect(),
     }
 }

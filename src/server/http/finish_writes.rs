@@ -4,11 +4,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
-};
+use axum::{extract::Request, middleware::Next, response::Response};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::server::domain::runtime::Domain;
@@ -18,7 +14,7 @@ use crate::server::domain::runtime::Domain;
 pub struct ConnectionSlot(pub Arc<OwnedSemaphorePermit>);
 
 /// Runs a request. One that only reads ends with its connection.
-pub async fn finish_writes(State(domain): State<Domain>, request: Request, next: Next) -> Response {
+pub async fn finish_writes(domain: &Domain, request: Request, next: Next) -> Response {
     if request.method().is_safe() {
         return next.run(request).await;
     }

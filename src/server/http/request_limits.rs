@@ -6,7 +6,6 @@ use axum::{
     body::{Body, Bytes, to_bytes},
     extract::Request,
     http::{HeaderMap, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use tokio::time::timeout;
@@ -35,12 +34,12 @@ pub fn has_too_many_fields(encoded: &[u8]) -> bool {
 }
 
 /// Refuses addresses that are too long with 414, and ends requests that take too long with 503.
-pub async fn limit_address_and_time(request: Request, next: Next) -> Response {
+pub async fn limit_address_and_time(request: Request, next: impl AsyncFnOnce(Request) -> Response) -> Response {
     let length = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
     if length > MAX_ADDRESS {
         return StatusCode::URI_TOO_LONG.into_response();
     }
-    let mut response = pin!(next.run(request));
+    let mut response = pin!(next(request));
     match timeout(TIMEOUT, &mut response).await {
         Ok(response) => response,
         // A 503 would say that nothing was done. It comes soon: each wait for the database has a limit of its own.

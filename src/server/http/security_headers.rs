@@ -1,20 +1,17 @@
 //! The security headers of every response, by surface, and the content security policy of pages.
 
-use std::sync::Arc;
-
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderName, HeaderValue, header},
-    middleware::Next,
     response::Response,
 };
 
 use crate::server::{config::Config, http::surface::Surface};
 
 /// Adds the headers of the surface to a response, also to errors and panics. Headers that a handler has set stay.
-pub async fn add(State(config): State<Arc<Config>>, request: Request, next: Next) -> Response {
+pub async fn add(config: &Config, request: Request, next: impl AsyncFnOnce(Request) -> Response) -> Response {
     let surface = Surface::of(request.uri().path());
-    let mut response = next.run(request).await;
+    let mut response = next(request).await;
     let headers = response.headers_mut();
     for (name, value) in of(surface) {
         headers.entry(name).or_insert_with(|| value.clone());

@@ -6,7 +6,6 @@
 use axum::{
     extract::{Request, State},
     http::{HeaderValue, Method, StatusCode, header},
-    middleware::Next,
     response::{Html, IntoResponse, Response},
 };
 use leptos::nonce::Nonce;
@@ -22,7 +21,7 @@ use crate::{
 };
 
 /// Gives an error without a body one that suits the client: JSON:API, JSON for our scripts, or a page.
-pub async fn error_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn error_pages(state: &AppState, request: Request, next: impl AsyncFnOnce(Request) -> Response) -> Response {
     let path = request.uri().path();
     let format = match Surface::of(path) {
         Surface::Api => ErrorFormat::JsonApi(api::RefusedRequest::of(&request)),
@@ -34,16 +33,16 @@ pub async fn error_pages(State(state): State<AppState>, request: Request, next: 
     let needs_no_body = matches!(path, "/livez" | "/readyz") || is_bare_head;
     let theme = session::theme(request.headers(), &state.config.public_url);
     let id = request_id(request.headers());
-    let bare = next.run(request).await;
+    let bare = next(request).await;
     if needs_no_body || !is_bare(&bare) {
         return bare;
     }
     let complete = match format {
-        ErrorFormat::JsonApi(refused) => api::error_response(&state, &refused, bare.status()).await,
+        ErrorFormat::JsonApi(refused) => api::error_response(state, &refused, bare.status()).await,
         ErrorFormat::Json => problem(bare.status(), id).into_response(),
         ErrorFormat::Page => {
             let id = id.filter(|_| bare.status() == StatusCode::INTERNAL_SERVER_ERROR);
-            page(&state, theme, &PageText::of(bare.status()), id.as_deref()).into_response()
+            page(state, theme, &PageText::of(bare.status()), id.as_deref()).into_response()
         }
     };
     with_status_and_headers(complete, &bare)

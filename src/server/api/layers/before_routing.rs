@@ -1,6 +1,6 @@
 //! What is checked before a route is known, in the order of docs/api.md 10.
 
-use axum::{extract::Request, middleware::Next, response::Response};
+use axum::extract::Request;
 
 use crate::{
     model::problem::ErrorCode,
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Refuses what no endpoint accepts; reads the body; strips the format from the path.
-pub(in crate::server::api) async fn before_routing(request: Request, next: Next) -> Result<Response, ApiError> {
+pub(in crate::server::api) async fn before_routing(request: Request) -> Result<Request, ApiError> {
     uri::check_request(request.method(), request.uri())?;
     let request = read_body(request).await?;
     let accepted = AcceptedTypes::of_request(request.headers());
@@ -21,5 +21,5 @@ pub(in crate::server::api) async fn before_routing(request: Request, next: Next)
     if uri::begins_with_empty_segment(&request) {
         return Err(ApiError::new(ErrorCode::NotFound));
     }
-    Ok(next.run(uri::strip_suffix(request)).await)
+    Ok(uri::strip_suffix(request))
 }

@@ -9,7 +9,6 @@ use axum::{
     body::Body,
     extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, Method, header},
-    middleware::Next,
     response::Response,
 };
 
@@ -56,13 +55,13 @@ const REQUEST_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-cont
 const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
 
 /// Answers preflights, and allows every origin to read the answers.
-pub(in crate::server::api) async fn cors(request: Request, next: Next) -> Response {
+pub(in crate::server::api) async fn cors(request: Request, next: impl AsyncFnOnce(Request) -> Response) -> Response {
     if request.method() == Method::OPTIONS
         && let Some(method) = request.headers().get(header::ACCESS_CONTROL_REQUEST_METHOD)
     {
         return preflight(method, request.headers());
     }
-    let mut response = next.run(request).await;
+    let mut response = next(request).await;
     allow_any_origin(response.headers_mut());
     response
 }

@@ -6,12 +6,11 @@ use std::time::Duration;
 
 use axum::{
     body::Body,
-    extract::{OriginalUri, Request, State},
+    extract::{OriginalUri, Request},
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
         header::{self, AUTHORIZATION, WWW_AUTHENTICATE},
     },
-    middleware::Next,
     response::Response,
 };
 use tower_http::request_id::RequestId;
@@ -69,9 +68,9 @@ impl RequestFacts {
 
 /// Completes every answer of the API, refusals included.
 pub(in crate::server::api) async fn finish_response(
-    State(state): State<AppState>,
+    state: &AppState,
     mut request: Request,
-    next: Next,
+    next: impl AsyncFnOnce(Request) -> Response,
 ) -> Response {
     let identity = Identity::default();
     request.extensions_mut().insert(identity.clone());
@@ -79,7 +78,7 @@ pub(in crate::server::api) async fn finish_response(
     let challenge = challenge(request.headers());
     let facts = RequestFacts::of(&request);
 
-    let mut response = next.run(request).await;
+    let mut response = next(request).await;
     // An answer has some thirty headers. The map would grow four times.
     response.headers_mut().reserve(32);
     let version = facts.version.or(identity.version()).unwrap_or_default();
@@ -90,7 +89,7 @@ pub(in crate::server::api) async fn finish_response(
     if response.status() == StatusCode::UNAUTHORIZED {
         insert_header(response.headers_mut(), WWW_AUTHENTICATE, challenge);
     }
-    add_identity_and_sign(&state, &facts, &identity, response).await
+    add_identity_and_sign(state, &facts, &identity, response).await
 }
 
 /// Adds the headers that every answer has, and signs it if its path is about an account.

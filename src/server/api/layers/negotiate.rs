@@ -3,7 +3,6 @@
 use axum::{
     extract::{MatchedPath, Request},
     http::{StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 
@@ -19,13 +18,17 @@ use crate::{
 };
 
 /// Refuses formats that the route does not have, and labels the answer as plain JSON for a client that prefers it.
-pub(in crate::server::api) async fn negotiate(route: MatchedPath, request: Request, next: Next) -> Response {
+pub(in crate::server::api) async fn negotiate(
+    route: &MatchedPath,
+    request: Request,
+    next: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
     let accepted = AcceptedTypes::of_request(request.headers());
     let is_foreign = request.extensions().get::<Suffix>().is_some_and(Suffix::is_foreign);
     if is_foreign || has_no_download(route.as_str()) && !accepted.include_json() {
         return ApiError::new(ErrorCode::MimeTypeInvalid).into_response();
     }
-    let mut response = next.run(request).await;
+    let mut response = next(request).await;
     let is_early = response.extensions().get::<ApiError>().is_some_and(is_early);
     if !is_early && accepted.prefer_plain_json() && response.headers().contains_key(header::CONTENT_TYPE) {
         response.headers_mut().insert(header::CONTENT_TYPE, JSON);

@@ -1,8 +1,7 @@
 //! The general limit of requests for each client, unless the operator switched it off (docs/api.md 1.9).
 
 use axum::{
-    extract::{Request, State},
-    middleware::Next,
+    extract::Request,
     response::{IntoResponse, Response},
 };
 
@@ -17,9 +16,9 @@ use crate::server::{
 /// Counts a request before anything of it is read. If the operator set the limit, the answer says how many requests are
 /// left.
 pub(in crate::server::api) async fn limit_requests(
-    State(domain): State<Domain>,
+    domain: &Domain,
     request: Request,
-    next: Next,
+    next: impl AsyncFnOnce(Request) -> Response,
 ) -> Response {
     let client = request.extensions().get::<ClientInfo>();
     let client = client.ok_or_else(|| Error::internal("a request without client information"));
@@ -32,7 +31,7 @@ pub(in crate::server::api) async fn limit_requests(
         Ok(usage) => usage,
         Err(error) => return ApiError::from(error).into_response(),
     };
-    let mut response = next.run(request).await;
+    let mut response = next(request).await;
     // Where a narrower limit was reached, the answer already has the headers of that one. Of the default nobody needs to
     // know before it is reached.
     let is_announced = limit != Some(RequestLimit::DEFAULT) && !response.headers().contains_key(WINDOW);

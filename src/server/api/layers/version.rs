@@ -2,12 +2,7 @@
 //! (docs/api.md 1.8). The versions
 //! are listed in `model/version.rs`.
 
-use axum::{
-    extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue},
-    middleware::Next,
-    response::Response,
-};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::{
     model::{api_version::Version, problem::ErrorCode},
@@ -32,7 +27,6 @@ pub(in crate::server::api) fn requested(headers: &HeaderMap) -> Result<Option<Ve
 }
 
 /// Refuses unknown versions on matched routes.
-pub(in crate::server::api) async fn check_version(request: Request, next: Next) -> Result<Response, ApiError> {
-    requested(request.headers())?;
-    Ok(next.run(request).await)
+pub(in crate::server::api) fn check_version(headers: &HeaderMap) -> Result<(), ApiError> {
+    requested(headers).map(drop)
 }
