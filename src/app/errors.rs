@@ -27,7 +27,7 @@ pub fn ErrorsPage() -> impl IntoView {
         .map(|codes| (codes[0].0.entry().status, codes.to_vec()))
         .collect();
     view! {
-        <Page entry=pages::ERRORS>
+        <Page entry=pages::ERRORS english=true>
             <h1>"Error codes"</h1>
             <p>"The error codes of the API. Each error links to its page here."</p>
             {statuses.into_iter().map(|(status, codes)| view! { <Status status codes/> }).collect_view()}
@@ -57,8 +57,10 @@ fn Status(status: HttpStatus, codes: Vec<ExplainedCode>) -> impl IntoView {
 #[component]
 pub fn ErrorPage() -> impl IntoView {
     let name = path_parameter("code");
+    // Where there is no such code, the page says so in the language of its frame.
+    let english = explained(&name).is_some();
     view! {
-        <Page entry=pages::ERROR>
+        <Page entry=pages::ERROR english>
             <Loaded load=error_page(name) show=|code: ErrorCode| match code.explanation() {
                 Some(explanation) => Either::Left(view! { <Explained code explanation/> }),
                 None => Either::Right(()),
@@ -117,5 +119,10 @@ pub async fn error_page(
 ) -> Result<ErrorCode, Problem> {
     use crate::server::web::forms;
 
-    ErrorCode::find(&name).filter(|code| code.explanation().is_some()).ok_or_else(forms::not_found)
+    explained(&name).ok_or_else(forms::not_found)
+}
+
+/// The code of this name, if it has a page.
+fn explained(name: &str) -> Option<ErrorCode> {
+    ErrorCode::find(name).filter(|code| code.explanation().is_some())
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::refusal::Refusal,
+        language::{Language, Translated, language},
         pages::{PageEntry, PageWidth},
     },
     model::{notice::Notice, problem::Problem},
@@ -52,14 +53,18 @@ pub fn Page(
     /// Whether it shows something only once: then it has no link or form that would leave it by accident.
     #[prop(optional)]
     once: bool,
+    /// Whether its content is in English for everybody: reference for developers.
+    #[prop(optional)]
+    english: bool,
     children: Children,
 ) -> impl IntoView {
-    let title = format!("{}{} – Keydesk", if error { "Error: " } else { "" }, entry.title);
+    let words = WORDS.get();
+    let title = format!("{}{} – Keydesk", if error { words.error } else { "" }, entry.title.of(language()));
     let width = entry.width;
     let path = use_location().pathname.get_untracked();
     view! {
         <Title text=title/>
-        <a class="skip" href="#main">"Skip to content"</a>
+        <a class="skip" href="#main">{words.skip}</a>
         <Suspense>
             {Suspend::new(async move {
                 // Without it there still is a page, which says what is wrong.
@@ -69,13 +74,12 @@ pub fn Page(
                     let account = chrome.as_ref().and_then(|chrome| chrome.account.clone());
                     view! { <Header person account path/> }
                 });
-                let notice = chrome.and_then(|chrome| {
-                    chrome.notice.map(|notice| sentence(notice, chrome.person.as_ref()))
-                });
+                let notice =
+                    chrome.and_then(|chrome| Some(sentence(words, chrome.notice?, chrome.person.as_ref())));
                 view! {
                     {header}
-                    <main id="main" class=main_class(width)>
-                        {notice.map(|text| view! { <p class="notice" role="status" id="notice">{text}</p> })}
+                    <main id="main" class=main_class(width) lang=english.then(|| Language::English.tag())>
+                        {notice.map(|text| view! { <p class="notice" role="status" id="notice" lang=language().tag()>{text}</p> })}
                         {children()}
                     </main>
                 }
@@ -115,22 +119,23 @@ where
 
 #[component]
 fn Header(person: LoggedInPerson, account: Option<String>, path: String) -> impl IntoView {
-    let link = move |href: &'static str, words: &'static str| {
+    let words = WORDS.get();
+    let link = move |href: &'static str, text: &'static str| {
         let current = (path == href).then_some("page");
-        view! { <a href=href aria-current=current>{words}</a> }
+        view! { <a href=href aria-current=current>{text}</a> }
     };
     view! {
         <header class="top">
             <a class="account" href="/">{account.unwrap_or_default()}</a>
-            <nav aria-label="Main">
-                {link("/", "Home")}
-                {person.is_staff.then(|| link("/admin/settings", "Settings"))}
-                {person.is_manager.then(|| link("/admin/reset-link", "Reset link"))}
-                {person.is_manager.then(|| link("/admin/try", "Try it"))}
+            <nav aria-label=words.navigation>
+                {link("/", words.home)}
+                {person.is_staff.then(|| link("/admin/settings", words.settings))}
+                {person.is_manager.then(|| link("/admin/reset-link", words.reset_link))}
+                {person.is_manager.then(|| link("/admin/try", words.try_it))}
             </nav>
             <form class="who" method="post" action="/forms/log-out">
                 <span title=person.email>{person.name}</span>
-                <button class="plain" type="submit" id="log-out">"Log out"</button>
+                <button class="plain" type="submit" id="log-out">{words.log_out}</button>
             </form>
         </header>
     }
@@ -138,25 +143,41 @@ fn Header(person: LoggedInPerson, account: Option<String>, path: String) -> impl
 
 #[component]
 fn Footer(once: bool) -> impl IntoView {
-    let theme = use_context::<PageFrame>().and_then(|frame| frame.theme).unwrap_or("system");
-    let choice = move |value: &'static str, words: &'static str| {
-        let pressed = if theme == value { "true" } else { "false" };
-        view! { <button type="submit" name="theme" value=value aria-pressed=pressed>{words}</button> }
-    };
+    let words = WORDS.get();
     view! {
         <footer class="bottom">
             <p class="wordmark">"Keydesk"</p>
-            <p>"Works without JavaScript"</p>
-            {(!once).then(|| view! { <p><a href="/docs">"API"</a></p> })}
-            {(!once)
-                .then(|| {
-                    view! {
-                        <form class="theme" method="post" action="/forms/theme" aria-label="Colours">
-                            {choice("system", "System")} {choice("light", "Light")} {choice("dark", "Dark")}
-                        </form>
-                    }
-                })}
+            <p>{words.without_scripts}</p>
+            {(!once).then(|| view! { <p><a href="/docs">"API"</a></p> <LanguageChoice/> <ThemeChoice/> })}
         </footer>
+    }
+}
+
+#[component]
+fn LanguageChoice() -> impl IntoView {
+    let choice = |offered: Language| {
+        let (tag, pressed) = (offered.tag(), if offered == language() { "true" } else { "false" });
+        view! { <button type="submit" name="language" value=tag lang=tag aria-pressed=pressed>{offered.own_name()}</button> }
+    };
+    view! {
+        <form class="preference" method="post" action="/forms/language" aria-label=WORDS.get().language>
+            {Language::ALL.map(choice).collect_view()}
+        </form>
+    }
+}
+
+#[component]
+fn ThemeChoice() -> impl IntoView {
+    let words = WORDS.get();
+    let theme = use_context::<PageFrame>().and_then(|frame| frame.theme).unwrap_or("system");
+    let choice = move |value: &'static str, text: &'static str| {
+        let pressed = if theme == value { "true" } else { "false" };
+        view! { <button type="submit" name="theme" value=value aria-pressed=pressed>{text}</button> }
+    };
+    view! {
+        <form class="preference" method="post" action="/forms/theme" aria-label=words.colours>
+            {choice("system", words.system)} {choice("light", words.light)} {choice("dark", words.dark)}
+        </form>
     }
 }
 
@@ -168,10 +189,10 @@ const fn main_class(width: PageWidth) -> &'static str {
     }
 }
 
-fn sentence(notice: Notice, person: Option<&LoggedInPerson>) -> String {
+fn sentence(words: &Words, notice: Notice, person: Option<&LoggedInPerson>) -> String {
     match (notice, person) {
-        (Notice::LoggedInAlready, Some(person)) => format!("You are logged in as {}", person.email),
-        _ => notice.sentence().to_owned(),
+        (Notice::LoggedInAlready, Some(person)) => (words.logged_in_as)(&person.email),
+        _ => notice.sentence().of(language()).to_string(),
     }
 }
 
@@ -208,3 +229,73 @@ pub async fn theme(
     forms::go_back();
     Ok(())
 }
+
+/// Sets the language of the pages. It is a cookie, too.
+#[server(prefix = "/forms", endpoint = "language")]
+pub async fn choose_language(
+    /// The tag of a language, such as `de`; anything else leaves the choice to the browser.
+    language: String,
+) -> Result<(), Problem> {
+    use crate::server::web::forms;
+
+    forms::set_language(&language);
+    forms::go_back();
+    Ok(())
+}
+
+/// The words of the frame.
+struct Words {
+    /// Before the title of a page with a refused form.
+    error: &'static str,
+    skip: &'static str,
+    navigation: &'static str,
+    home: &'static str,
+    settings: &'static str,
+    reset_link: &'static str,
+    try_it: &'static str,
+    log_out: &'static str,
+    without_scripts: &'static str,
+    language: &'static str,
+    colours: &'static str,
+    system: &'static str,
+    light: &'static str,
+    dark: &'static str,
+    logged_in_as: fn(&str) -> String,
+}
+
+static WORDS: Translated<Words> = Translated {
+    english: Words {
+        error: "Error: ",
+        skip: "Skip to content",
+        navigation: "Main",
+        home: "Home",
+        settings: "Settings",
+        reset_link: "Reset link",
+        try_it: "Try it",
+        log_out: "Log out",
+        without_scripts: "Works without JavaScript",
+        language: "Language",
+        colours: "Colours",
+        system: "System",
+        light: "Light",
+        dark: "Dark",
+        logged_in_as: |email| format!("You are logged in as {email}"),
+    },
+    german: Words {
+        error: "Fehler: ",
+        skip: "Zum Inhalt springen",
+        navigation: "Hauptmenü",
+        home: "Start",
+        settings: "Einstellungen",
+        reset_link: "Reset-Link",
+        try_it: "Ausprobieren",
+        log_out: "Abmelden",
+        without_scripts: "Funktioniert ohne JavaScript",
+        language: "Sprache",
+        colours: "Farben",
+        system: "System",
+        light: "Hell",
+        dark: "Dunkel",
+        logged_in_as: |email| format!("Sie sind als {email} angemeldet"),
+    },
+};

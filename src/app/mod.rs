@@ -10,11 +10,13 @@ pub mod docs;
 pub mod errors;
 pub mod forgot_password;
 pub mod home;
+pub mod language;
 pub mod layout;
 pub mod log_in;
 pub mod log_in_code;
 pub mod log_out;
 pub mod not_found;
+pub mod page_entry;
 pub mod pages;
 pub mod parameters;
 pub mod refused_form;
@@ -43,7 +45,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         has_island(url.as_ref()).then(|| view! { <HydrationScripts options islands=true root=base.clone()/> });
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme>
+        <html lang=language::language().tag() data-theme=theme>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::language::Translated;
+
 /// One notice. It reaches the next page in a sealed cookie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Notice {
@@ -36,21 +38,37 @@ pub enum Notice {
 impl Notice {
     /// The sentence on the page.
     #[must_use]
-    pub const fn sentence(self) -> &'static str {
+    pub const fn sentence(self) -> Translated<&'static str> {
         match self {
-            Self::SetUp => "Setup is finished",
-            Self::AccountCreated => "Account created",
-            Self::LoggedInAlready => "You are logged in already",
-            Self::LoggedOut => "You are logged out",
-            Self::LogInAgain => "Log in again to continue",
-            Self::TookTooLong => "That took too long. Log in again.",
-            Self::SignUpOpen => "Sign-up is open",
-            Self::SignUpByInvitation => "Sign-up is by invitation",
-            Self::ResetRequested => "If this email has an account, a link is on its way",
-            Self::PasswordChanged => "Your password is changed. Log in with it",
-            Self::TokenLimit => "No token was created, because you have the most allowed. Revoke one that is not used",
-            Self::TokenRevoked => "Token revoked",
-            Self::TokenGone => "This token was already revoked",
+            Self::SetUp => text("Setup is finished", "Die Einrichtung ist abgeschlossen"),
+            Self::AccountCreated => text("Account created", "Konto erstellt"),
+            Self::LoggedInAlready => text("You are logged in already", "Sie sind schon angemeldet"),
+            Self::LoggedOut => text("You are logged out", "Sie sind abgemeldet"),
+            Self::LogInAgain => text("Log in again to continue", "Melden Sie sich erneut an, um fortzufahren"),
+            Self::TookTooLong => {
+                text("That took too long. Log in again.", "Das hat zu lange gedauert. Melden Sie sich erneut an.")
+            }
+            Self::SignUpOpen => text("Sign-up is open", "Jeder kann sich registrieren"),
+            Self::SignUpByInvitation => {
+                text("Sign-up is by invitation", "Registrieren kann sich nur, wer eingeladen ist")
+            }
+            Self::ResetRequested => text(
+                "If this email has an account, a link is on its way",
+                "Wenn es zu dieser E-Mail-Adresse ein Konto gibt, ist ein Link unterwegs",
+            ),
+            Self::PasswordChanged => {
+                text("Your password is changed. Log in with it", "Ihr Passwort ist geändert. Melden Sie sich damit an")
+            }
+            Self::TokenLimit => text(
+                "No token was created, because you have the most allowed. Revoke one that is not used",
+                "Kein Token erstellt: Sie haben schon so viele wie erlaubt. Widerrufen Sie eines, das nicht genutzt wird",
+            ),
+            Self::TokenRevoked => text("Token revoked", "Token widerrufen"),
+            Self::TokenGone => text("This token was already revoked", "Dieses Token war schon widerrufen"),
         }
     }
+}
+
+const fn text(english: &'static str, german: &'static str) -> Translated<&'static str> {
+    Translated { english, german }
 }

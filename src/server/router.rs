@@ -40,7 +40,7 @@ use crate::{
         state::AppState,
         web::{
             cached_pages::{self, CachedPages},
-            error_pages, form_posts, html, session,
+            error_pages, form_posts, html, language, session,
         },
     },
 };
@@ -121,8 +121,10 @@ fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
 fn provide(document: &OpenApiDocument) {
     let parts = use_context::<Parts>().expect("Leptos provides the request");
     let state = use_context::<AppState>().expect("Leptos provides the state of the router");
-    let (theme, document) = (session::theme(&parts.headers, &state.config.public_url), document.clone());
-    provide_context(PageFrame { theme, assets: state.assets.0.clone() });
+    let public_url = &state.config.public_url;
+    provide_context(PageFrame { theme: session::theme(&parts.headers, public_url), assets: state.assets.0.clone() });
+    provide_context(language::language(&parts.headers, public_url));
+    let document = document.clone();
     provide_context(ReferenceSource(Arc::new(move || document.value())));
     // A server function has no nonce, and keeps the policy that blocks all content.
     if let (Some(nonce), Some(options)) = (use_nonce(), use_context::<ResponseOptions>()) {
@@ -151,7 +153,7 @@ async fn require_setup(State(state): State<AppState>, request: Request, next: Ne
     let path = request.uri().path();
     // A statement of its own: the borrow of the request must end before the `await`.
     let is_setup = match path.strip_prefix(pages::FORMS) {
-        Some(endpoint) => endpoint == "theme" || pages::SETUP.endpoints.contains(&endpoint),
+        Some(endpoint) => matches!(endpoint, "theme" | "language") || pages::SETUP.endpoints.contains(&endpoint),
         None => pages::SETUP.is_at(path),
     };
     // If the database fails, the page itself reports it.

@@ -29,7 +29,7 @@ pub fn DocsPage() -> impl IntoView {
     let ReferenceSource(document) = use_context().expect("the router provides the document");
     let document = document();
     view! {
-        <Page entry=pages::DOCS>
+        <Page entry=pages::DOCS english=true>
             {reference(DocumentPart::whole(&document))}
         </Page>
     }

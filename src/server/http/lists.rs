@@ -5,6 +5,9 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
+/// The weight of an element that states none.
+const WHOLE: u16 = 1000;
+
 /// The elements of a header, over all its lines, in order: trimmed, without empty ones. A comma in a quoted string
 /// divides nothing.
 pub fn elements<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a [u8]> + use<'a> {
@@ -39,6 +42,12 @@ pub fn divide(bytes: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
     })
 }
 
+/// The weight among the parameters of an element, in thousandths; the whole where none is stated, `None` where it cannot
+/// be read (RFC 9110, 12.4.2).
+pub fn weight<'a>(mut parameters: impl Iterator<Item = &'a [u8]>) -> Option<u16> {
+    parameters.find_map(weight_text).map_or(Some(WHOLE), parse_weight)
+}
+
 /// The place of the first separator outside quoted strings, or the end of the bytes; `None` if a quote stays open.
 fn find(bytes: &[u8], separator: u8, has_quotes: bool) -> Option<usize> {
     let (mut is_quoted, mut is_escaped) = (false, false);
@@ -52,6 +61,20 @@ fn find(bytes: &[u8], separator: u8, has_quotes: bool) -> Option<usize> {
         }
     }
     (!is_quoted).then_some(bytes.len())
+}
+
+/// The value of a parameter, if it is the weight.
+fn weight_text(parameter: &[u8]) -> Option<&[u8]> {
+    let equals = parameter.iter().position(|byte| *byte == b'=')?;
+    let is_weight = parameter[..equals].trim_ascii().eq_ignore_ascii_case(b"q");
+    is_weight.then(|| parameter[equals + 1..].trim_ascii())
+}
+
+/// More than RFC 9110 has: older Java clients write `.2`.
+fn parse_weight(text: &[u8]) -> Option<u16> {
+    let weight: f32 = str::from_utf8(text).ok()?.parse().ok()?;
+    // Rounded up: what is wanted a little is not refused.
+    (0.0..=1.0).contains(&weight).then(|| (weight * f32::from(WHOLE)).ceil() as u16)
 }
 
 /// Removes elements outside ASCII from the lists that only libraries read: they ignore a whole line for one such byte.

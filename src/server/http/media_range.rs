@@ -2,9 +2,6 @@
 
 use crate::server::http::lists;
 
-/// The weight of an element that states none.
-const WHOLE: u16 = 1000;
-
 /// One element of `Accept`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MediaRange {
@@ -24,8 +21,7 @@ impl MediaRange {
             b"*" => "*/*".into(),
             name => media_type(name)?,
         };
-        let weight = parts.find_map(weight_text).map_or(Some(WHOLE), parse_weight)?;
-        Some(Self { name, weight })
+        Some(Self { name, weight: lists::weight(parts)? })
     }
 }
 
@@ -37,20 +33,6 @@ pub fn media_type(label: &[u8]) -> Option<String> {
     let is_name = is_token(&name[..slash]) && is_token(&name[slash + 1..]);
     let name = str::from_utf8(name).ok().filter(|_| is_name)?;
     Some(name.to_ascii_lowercase())
-}
-
-/// The value of a parameter, if it is the weight.
-fn weight_text(parameter: &[u8]) -> Option<&[u8]> {
-    let equals = parameter.iter().position(|byte| *byte == b'=')?;
-    let is_weight = parameter[..equals].trim_ascii().eq_ignore_ascii_case(b"q");
-    is_weight.then(|| parameter[equals + 1..].trim_ascii())
-}
-
-/// More than RFC 9110 has: older Java clients write `.2`.
-fn parse_weight(text: &[u8]) -> Option<u16> {
-    let weight: f32 = str::from_utf8(text).ok()?.parse().ok()?;
-    // Rounded up: what is wanted a little is not refused.
-    (0.0..=1.0).contains(&weight).then(|| (weight * f32::from(WHOLE)).ceil() as u16)
 }
 
 /// A token of RFC 9110, 5.6.2.

@@ -1,4 +1,4 @@
-//! Pages that are the same for everybody who is not logged in, apart from the theme: each is made once.
+//! Pages that are the same for everybody who is not logged in, apart from theme and language: each is made once.
 //!
 //! Otherwise anybody could have the server render and compress its largest pages as often as they like. People who are
 //! logged in have their name on the page, so theirs is made anew.
@@ -15,11 +15,17 @@ use axum::{
 use leptos::nonce::Nonce;
 use tokio::sync::OnceCell;
 
-use crate::server::{
-    config::PublicUrl,
-    domain::caller::Principal,
-    http::{cached_body::CachedBody, security_headers::page_policy},
-    web::session::{self, BrowserSession},
+use crate::{
+    model::language::Language,
+    server::{
+        config::PublicUrl,
+        domain::caller::Principal,
+        http::{cached_body::CachedBody, security_headers::page_policy},
+        web::{
+            language,
+            session::{self, BrowserSession},
+        },
+    },
 };
 
 /// The longest page, in bytes. Ours are much shorter.
@@ -28,33 +34,37 @@ const MAX_PAGE: usize = 4 * 1024 * 1024;
 /// The pages that are kept. Clones share them.
 #[derive(Clone)]
 pub struct CachedPages {
-    /// Decides the name of the theme's cookie.
+    /// Decides the names of the cookies of theme and language.
     public_url: PublicUrl,
     pages: Arc<[CachedPage]>,
 }
 
 struct CachedPage {
     path: &'static str,
-    /// With the theme of the system, the light one and the dark one.
-    themes: [OnceCell<CachedBody>; 3],
+    /// One for each theme (that of the system, light, dark) in each language.
+    variants: [[OnceCell<CachedBody>; 3]; Language::ALL.len()],
 }
 
 impl CachedPages {
-    /// These pages, none of which is made yet. They must depend on the session and the theme alone.
+    /// These pages, none of which is made yet. They must depend on session, theme and language alone.
     #[must_use]
     pub fn new(public_url: PublicUrl, paths: impl IntoIterator<Item = &'static str>) -> Self {
-        let page = |path| CachedPage { path, themes: Default::default() };
+        let page = |path| CachedPage { path, variants: Default::default() };
         Self { public_url, pages: paths.into_iter().map(page).collect() }
     }
 
-    fn find(&self, path: &str, theme: Option<&str>) -> Option<&OnceCell<CachedBody>> {
+    fn find(&self, path: &str, language: Language, theme: Option<&str>) -> Option<&OnceCell<CachedBody>> {
         let page = self.pages.iter().find(|page| page.path == path)?;
+        let language = match language {
+            Language::English => 0,
+            Language::German => 1,
+        };
         let theme = match theme {
             None => 0,
             Some("light") => 1,
             Some(_) => 2,
         };
-        Some(&page.themes[theme])
+        Some(&page.variants[language][theme])
     }
 }
 
@@ -62,14 +72,15 @@ impl CachedPages {
 pub async fn cached_pages(State(pages): State<CachedPages>, request: Request, next: Next) -> Response {
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let theme = session::theme(request.headers(), &pages.public_url);
-    let page = pages.find(request.uri().path(), theme).filter(|_| is_read && is_anonymous(&request));
+    let language = language::language(request.headers(), &pages.public_url);
+    let page = pages.find(request.uri().path(), language, theme).filter(|_| is_read && is_anonymous(&request));
     let Some(page) = page else { return next.run(request).await };
     if let Some(session) = request.extensions().get::<BrowserSession>() {
         // The page shows no notice. The next one will.
         session.keep_flash();
     }
     let (method, headers) = (request.method().clone(), request.headers().clone());
-    match page.get_or_try_init(|| make(request, next)).await {
+    match page.get_or_try_init(|| make(request, language, next)).await {
         Ok(body) => finish(body.respond(&method, &headers)),
         Err(response) => response,
     }
@@ -84,8 +95,8 @@ fn is_anonymous(request: &Request) -> bool {
 ///
 /// # Errors
 /// What is not a page, as the response.
-async fn make(request: Request, next: Next) -> Result<CachedBody, Response> {
-    let response = next.run(plain(request)).await;
+async fn make(request: Request, language: Language, next: Next) -> Result<CachedBody, Response> {
+    let response = next.run(plain(request, language)).await;
     let kind = response.headers().get(header::CONTENT_TYPE).cloned();
     let Some(kind) = kind.filter(|_| response.status() == StatusCode::OK) else { return Err(response) };
     let page = to_bytes(response.into_body(), MAX_PAGE).await;
@@ -94,14 +105,15 @@ async fn make(request: Request, next: Next) -> Result<CachedBody, Response> {
 }
 
 /// The request without anything that the page must not depend on: whoever asks first asks for everybody.
-fn plain(request: Request) -> Request {
+fn plain(request: Request, language: Language) -> Request {
     let (mut parts, _) = request.into_parts();
     parts.method = Method::GET;
     parts.uri = parts.uri.path().parse::<Uri>().expect("the path of an address is an address");
     let cookies: Vec<_> = parts.headers.get_all(header::COOKIE).iter().cloned().collect();
     parts.headers.clear();
-    // The theme, which is part of what is looked up.
+    // Theme and language, which are part of what is looked up.
     parts.headers.extend(cookies.into_iter().map(|cookie| (header::COOKIE, cookie)));
+    parts.headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static(language.tag()));
     Request::from_parts(parts, Body::empty())
 }
 
@@ -110,6 +122,7 @@ fn finish(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.append(header::VARY, HeaderValue::from_name(header::COOKIE));
+    headers.append(header::VARY, HeaderValue::from_name(header::ACCEPT_LANGUAGE));
     // The page has no script, but every page has the same policy.
     let policy = HeaderValue::try_from(page_policy(&Nonce::new())).expect("a nonce is base64");
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);

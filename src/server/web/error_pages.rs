@@ -11,12 +11,15 @@ use axum::{
 use leptos::nonce::Nonce;
 
 use crate::{
-    model::problem::{ErrorCode, Problem},
+    model::{
+        language::{Language, Translated},
+        problem::{ErrorCode, Problem},
+    },
     server::{
         api,
         http::{request_id::request_id, security_headers::page_policy, surface::Surface},
         state::AppState,
-        web::session,
+        web::{language, session},
     },
 };
 
@@ -31,7 +34,7 @@ pub async fn error_pages(state: &AppState, request: Request, next: impl AsyncFnO
     // The API completes the answer to a `HEAD` as well: it has the headers of the answer to a `GET`.
     let is_bare_head = request.method() == Method::HEAD && !matches!(format, ErrorFormat::JsonApi(_));
     let needs_no_body = matches!(path, "/livez" | "/readyz") || is_bare_head;
-    let theme = session::theme(request.headers(), &state.config.public_url);
+    let look = Look::of(state, &request);
     let id = request_id(request.headers());
     let bare = next(request).await;
     if needs_no_body || !is_bare(&bare) {
@@ -42,7 +45,8 @@ pub async fn error_pages(state: &AppState, request: Request, next: impl AsyncFnO
         ErrorFormat::Json => problem(bare.status(), id).into_response(),
         ErrorFormat::Page => {
             let id = id.filter(|_| bare.status() == StatusCode::INTERNAL_SERVER_ERROR);
-            page(state, theme, &PageText::of(bare.status()), id.as_deref()).into_response()
+            let words = WORDS.of(look.language);
+            page(state, look, words.at(bare.status()), &reference_and_home(words, id.as_deref())).into_response()
         }
     };
     with_status_and_headers(complete, &bare)
@@ -50,13 +54,23 @@ pub async fn error_pages(state: &AppState, request: Request, next: impl AsyncFnO
 
 /// The page of a server that is not set up yet.
 pub async fn not_set_up(State(state): State<AppState>, request: Request) -> Response {
-    let text = PageText {
-        title: "Keydesk is not set up yet",
-        sentence: "Open the link that the server printed when it started. `keydesk setup-link` prints a new one.",
-        has_home_link: false,
-    };
-    let page = page(&state, session::theme(request.headers(), &state.config.public_url), &text, None);
+    let look = Look::of(&state, &request);
+    let page = page(&state, look, &WORDS.of(look.language).not_set_up, "");
     (StatusCode::SERVICE_UNAVAILABLE, page).into_response()
+}
+
+/// How a page looks to this browser.
+#[derive(Clone, Copy)]
+struct Look {
+    theme: Option<&'static str>,
+    language: Language,
+}
+
+impl Look {
+    fn of(state: &AppState, request: &Request) -> Self {
+        let (headers, public_url) = (request.headers(), &state.config.public_url);
+        Self { theme: session::theme(headers, public_url), language: language::language(headers, public_url) }
+    }
 }
 
 enum ErrorFormat {
@@ -70,31 +84,39 @@ enum ErrorFormat {
 struct PageText {
     title: &'static str,
     sentence: &'static str,
-    has_home_link: bool,
 }
 
-impl PageText {
-    fn of(status: StatusCode) -> Self {
-        let (title, sentence) = match status {
-            StatusCode::FORBIDDEN => (
-                "You can't do this",
-                "The form was sent from another site, so nothing was done. Open the page on this site and try again.",
-            ),
-            StatusCode::NOT_FOUND => ("There is nothing here", "Check the address. The page may have been removed."),
-            StatusCode::METHOD_NOT_ALLOWED => {
-                ("This can't be done here", "This address does not accept this kind of request.")
-            }
-            StatusCode::PAYLOAD_TOO_LARGE => {
-                ("This form is too large", "A form can be up to 64 KB. Nothing was changed.")
-            }
-            StatusCode::URI_TOO_LONG => ("This address is too long", "An address can have up to 8,192 characters."),
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => ("This can't be read", "Send the form from its page."),
-            StatusCode::TOO_MANY_REQUESTS => ("Too many attempts", "Wait a minute, then try again."),
-            StatusCode::SERVICE_UNAVAILABLE => ("The server is busy", "Try again in a few seconds."),
-            status if status.is_server_error() => ("Something went wrong on our side", "Try again later."),
-            _ => ("This can't be read", "The server does not understand this request. Nothing was changed."),
-        };
-        Self { title, sentence, has_home_link: true }
+/// The words of all these pages.
+struct Words {
+    forbidden: PageText,
+    not_found: PageText,
+    wrong_method: PageText,
+    too_large: PageText,
+    address_too_long: PageText,
+    no_form: PageText,
+    too_many: PageText,
+    busy: PageText,
+    broken: PageText,
+    malformed: PageText,
+    not_set_up: PageText,
+    home: &'static str,
+    reference: &'static str,
+}
+
+impl Words {
+    fn at(&self, status: StatusCode) -> &PageText {
+        match status {
+            StatusCode::FORBIDDEN => &self.forbidden,
+            StatusCode::NOT_FOUND => &self.not_found,
+            StatusCode::METHOD_NOT_ALLOWED => &self.wrong_method,
+            StatusCode::PAYLOAD_TOO_LARGE => &self.too_large,
+            StatusCode::URI_TOO_LONG => &self.address_too_long,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => &self.no_form,
+            StatusCode::TOO_MANY_REQUESTS => &self.too_many,
+            StatusCode::SERVICE_UNAVAILABLE => &self.busy,
+            status if status.is_server_error() => &self.broken,
+            _ => &self.malformed,
+        }
     }
 }
 
@@ -128,25 +150,30 @@ fn problem(status: StatusCode, id: Option<String>) -> axum::Json<Problem> {
     axum::Json(Problem { request, ..code.into() })
 }
 
-fn page(state: &AppState, theme: Option<&str>, text: &PageText, id: Option<&str>) -> impl IntoResponse {
-    let theme = theme.map(|theme| format!(" data-theme=\"{theme}\"")).unwrap_or_default();
-    let home = if text.has_home_link { "<p><a href=\"/\">Go to the home page</a></p>" } else { "" };
-    // An id from a proxy may hold other characters; ours has only hex digits and dashes.
-    let is_plain = |id: &&str| id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-    let id =
-        id.filter(is_plain).map(|id| format!("<p class=\"hint\">Reference <code>{id}</code></p>")).unwrap_or_default();
+/// A page with one of these texts, in the theme and the language of the browser.
+fn page(state: &AppState, look: Look, text: &PageText, rest: &str) -> impl IntoResponse {
+    let theme = look.theme.map(|theme| format!(" data-theme=\"{theme}\"")).unwrap_or_default();
     let (base, title, sentence) = (&state.assets.0, text.title, with_code(text.sentence));
+    let language = look.language.tag();
     // The page has no script, but every page has the same policy.
     let policy = [(header::CONTENT_SECURITY_POLICY, page_policy(&Nonce::new()))];
     let page = Html(format!(
-        "<!DOCTYPE html><html lang=\"en\"{theme}><head><meta charset=\"utf-8\">\
+        "<!DOCTYPE html><html lang=\"{language}\"{theme}><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <title>{title} – Keydesk</title><link rel=\"stylesheet\" href=\"{base}/pkg/keydesk.css\">\
          <link rel=\"icon\" href=\"{base}/favicon.svg\" type=\"image/svg+xml\"></head><body>\
-         <main id=\"main\" class=\"alone\"><div class=\"card\"><h1>{title}</h1><p>{sentence}</p>{id}{home}</div></main>\
+         <main id=\"main\" class=\"alone\"><div class=\"card\"><h1>{title}</h1><p>{sentence}</p>{rest}</div></main>\
          <footer><p class=\"wordmark\">Keydesk</p></footer></body></html>"
     ));
     (policy, page)
+}
+
+/// The id of the request, if it is known, and the way home.
+fn reference_and_home(words: &Words, id: Option<&str>) -> String {
+    // An id from a proxy may hold other characters; ours has only hex digits and dashes.
+    let is_plain = |id: &&str| id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    let id = id.filter(is_plain).map(|id| format!("<p class=\"hint\">{} <code>{id}</code></p>", words.reference));
+    format!("{}<p><a href=\"/\">{}</a></p>", id.unwrap_or_default(), words.home)
 }
 
 /// Turns `this` into code. The text is fixed and has nothing to escape.
@@ -154,3 +181,87 @@ fn with_code(text: &str) -> String {
     let parts = text.split('`').enumerate();
     parts.map(|(place, part)| if place % 2 == 1 { format!("<code>{part}</code>") } else { part.to_owned() }).collect()
 }
+
+static WORDS: Translated<Words> = Translated {
+    english: Words {
+        forbidden: PageText {
+            title: "You can't do this",
+            sentence: "The form was sent from another site, so nothing was done. Open the page on this site and try again.",
+        },
+        not_found: PageText {
+            title: "There is nothing here",
+            sentence: "Check the address. The page may have been removed.",
+        },
+        wrong_method: PageText {
+            title: "This can't be done here",
+            sentence: "This address does not accept this kind of request.",
+        },
+        too_large: PageText {
+            title: "This form is too large",
+            sentence: "A form can be up to 64 KB. Nothing was changed.",
+        },
+        address_too_long: PageText {
+            title: "This address is too long",
+            sentence: "An address can have up to 8,192 characters.",
+        },
+        no_form: PageText { title: "This can't be read", sentence: "Send the form from its page." },
+        too_many: PageText { title: "Too many attempts", sentence: "Wait a minute, then try again." },
+        busy: PageText { title: "The server is busy", sentence: "Try again in a few seconds." },
+        broken: PageText { title: "Something went wrong on our side", sentence: "Try again later." },
+        malformed: PageText {
+            title: "This can't be read",
+            sentence: "The server does not understand this request. Nothing was changed.",
+        },
+        not_set_up: PageText {
+            title: "Keydesk is not set up yet",
+            sentence: "Open the link that the server printed when it started. `keydesk setup-link` prints a new one.",
+        },
+        home: "Go to the home page",
+        reference: "Reference",
+    },
+    german: Words {
+        forbidden: PageText {
+            title: "Das geht nicht",
+            sentence: "Das Formular kam von einer anderen Website, deshalb ist nichts geschehen. Öffnen Sie die Seite hier und versuchen Sie es noch einmal.",
+        },
+        not_found: PageText {
+            title: "Hier ist nichts",
+            sentence: "Prüfen Sie die Adresse. Vielleicht gibt es die Seite nicht mehr.",
+        },
+        wrong_method: PageText {
+            title: "Das geht hier nicht",
+            sentence: "Diese Adresse nimmt solche Anfragen nicht an.",
+        },
+        too_large: PageText {
+            title: "Dieses Formular ist zu groß",
+            sentence: "Ein Formular darf höchstens 64 KB groß sein. Es wurde nichts geändert.",
+        },
+        address_too_long: PageText {
+            title: "Diese Adresse ist zu lang",
+            sentence: "Eine Adresse darf höchstens 8192 Zeichen haben.",
+        },
+        no_form: PageText { title: "Das ist nicht lesbar", sentence: "Senden Sie das Formular von seiner Seite aus." },
+        too_many: PageText {
+            title: "Zu viele Versuche",
+            sentence: "Warten Sie eine Minute, dann versuchen Sie es noch einmal.",
+        },
+        busy: PageText {
+            title: "Der Server ist ausgelastet",
+            sentence: "Versuchen Sie es in ein paar Sekunden noch einmal.",
+        },
+        broken: PageText {
+            title: "Auf unserer Seite ist etwas schiefgegangen",
+            sentence: "Versuchen Sie es später noch einmal.",
+        },
+        malformed: PageText {
+            title: "Das ist nicht lesbar",
+            sentence: "Der Server versteht diese Anfrage nicht. Es wurde nichts geändert.",
+        },
+        not_set_up: PageText {
+            title: "Keydesk ist noch nicht eingerichtet",
+            sentence: "Öffnen Sie den Link, den der Server beim Start ausgegeben hat. `keydesk setup-link` gibt einen neuen aus.",
+        },
+        home: "Zur Startseite",
+        reference: "Referenz",
+    },
+};

@@ -15,6 +15,7 @@ use tracing::Span;
 
 use crate::model::{
     id::{AccountId, TokenId},
+    language::Language,
     notice::Notice,
     problem::{ErrorCode, ErrorParameter, FieldError, Problem},
 };
@@ -128,6 +129,13 @@ pub fn show_link_once(email: &str, token: &SecretString) -> Result<LocalPath, Pr
 pub fn set_theme(theme: &str) {
     if let Ok(session) = session() {
         session.set_theme(["light", "dark"].into_iter().find(|known| *known == theme).unwrap_or_default());
+    }
+}
+
+/// Sets the language by its tag. A tag of no language that Keydesk has leaves the choice to the browser again.
+pub fn set_language(tag: &str) {
+    if let Ok(session) = session() {
+        session.set_language(Language::from_tag(tag).map_or("", Language::tag));
     }
 }
 

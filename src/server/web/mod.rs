@@ -8,6 +8,7 @@ pub mod flash;
 pub mod form_posts;
 pub mod forms;
 pub mod html;
+pub mod language;
 pub mod local_path;
 pub mod log_in;
 pub mod session;

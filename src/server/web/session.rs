@@ -1,9 +1,9 @@
-//! The session of a browser, and its cookies: the session, a log-in between password and code, the flash, and the
-//! theme. The device cookie has a file of its own.
+//! The session of a browser, and its cookies: the session, a log-in between password and code, the flash, the theme, and
+//! the language. The device cookie has a file of its own.
 //!
-//! Cookies are read once per request, before the page or form post runs, and written once, after it. Only the theme is
-//! also read where there is no session. No cookie counts under `/v1`. Of several cookies of one name, the first one
-//! that is valid counts.
+//! Cookies are read once per request, before the page or form post runs, and written once, after it. Only theme and
+//! language are also read where there is no session. No cookie counts under `/v1`. Of several cookies of one name, the
+//! first one that is valid counts.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -27,7 +27,7 @@ use crate::server::{
     },
     http::{csrf, lists, media_range::MediaRange},
     state::AppState,
-    web::{cookies, flash::Flash},
+    web::{cookies, flash::Flash, language},
 };
 
 /// The cookies, as [`cookies::name`] takes them.
@@ -56,6 +56,7 @@ struct CookieChanges {
     log_in_step: Option<CookieChange>,
     flash: Flash,
     theme: Option<&'static str>,
+    language: Option<&'static str>,
 }
 
 /// What the response does to a cookie.
@@ -127,6 +128,11 @@ impl BrowserSession {
     /// Sets the theme; an empty one removes the cookie.
     pub fn set_theme(&self, theme: &'static str) {
         self.inner().changes.theme = Some(theme);
+    }
+
+    /// Sets the language, by its tag; an empty one removes the cookie.
+    pub fn set_language(&self, tag: &'static str) {
+        self.inner().changes.language = Some(tag);
     }
 
     fn inner(&self) -> MutexGuard<'_, SessionInner> {
@@ -236,9 +242,11 @@ impl BrowserSession {
             None if is_flash_used => cookies.push(build(FLASH, String::new()).max_age(Duration::ZERO).build()),
             None => {}
         }
-        if let Some(theme) = inner.changes.theme {
-            let life = if theme.is_empty() { Duration::ZERO } else { Duration::days(365) };
-            cookies.push(build(THEME, theme.to_owned()).max_age(life).build());
+        for (base, choice) in [(THEME, inner.changes.theme), (language::COOKIE, inner.changes.language)] {
+            if let Some(choice) = choice {
+                let life = if choice.is_empty() { Duration::ZERO } else { Duration::days(365) };
+                cookies.push(build(base, choice.to_owned()).max_age(life).build());
+            }
         }
         cookies
     }

@@ -208,6 +208,7 @@ impl World {
         match word {
             "" => Vec::new(),
             "theme" => vec![("theme", "dark".into())],
+            "language" => vec![("language", "de".into())],
             "code" => vec![("name", "EMAIL_TAKEN".into())],
             "next" => vec![("next", "/".into())],
             "intent" => vec![("next", "/".into()), ("app", "Acme Editor".into())],

@@ -54,7 +54,7 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
 }
 
 #[tokio::test]
-async fn a_page_is_made_once_for_each_theme_whoever_asks() {
+async fn a_page_is_made_once_for_each_theme_and_language_whoever_asks() {
     let app = TestApp::open().await;
     let config = StartSettings::from(|_| None, |_| None).expect("settings").config;
     let public_url = config.public_url.clone();
@@ -67,7 +67,9 @@ async fn a_page_is_made_once_for_each_theme_whoever_asks() {
         .route("/log-in", get(make))
         .layer(from_fn_with_state(CachedPages::new(public_url, ["/docs"]), cached_pages))
         .layer(from_fn_with_state(state, session::session));
-    for cookie in ["", "keydesk-theme-3000=light", "keydesk-theme-3000=dark"] {
+    let themes = ["a=b", "keydesk-theme-3000=light", "keydesk-theme-3000=dark"];
+    let german = themes.map(|theme| format!("{theme}; keydesk-language-3000=de"));
+    for cookie in themes.into_iter().chain(german.iter().map(String::as_str)) {
         for (path, name, value) in [
             ("/docs", "accept-encoding", "identity"),
             ("/docs?a", "accept-encoding", "gzip"),
@@ -77,14 +79,14 @@ async fn a_page_is_made_once_for_each_theme_whoever_asks() {
             ("/docs", "if-none-match", "\"other\""),
         ] {
             let asked = [("cookie", cookie), (name, value)];
-            assert_eq!(ask(&router, path, &asked[usize::from(cookie.is_empty())..]).await.0, 200, "{path} {value}");
+            assert_eq!(ask(&router, path, &asked).await.0, 200, "{path} {value}");
         }
     }
-    assert_eq!(made.load(Ordering::SeqCst), 3, "one for each theme");
+    assert_eq!(made.load(Ordering::SeqCst), 6, "one for each theme in each language");
     for _ in 0..2 {
         ask(&router, "/log-in", &[]).await;
     }
-    assert_eq!(made.load(Ordering::SeqCst), 5, "other pages are made anew");
+    assert_eq!(made.load(Ordering::SeqCst), 8, "other pages are made anew");
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod errors;
 mod headers;
 mod home;
 mod islands;
+mod language;
 mod limits;
 mod log_in;
 mod log_in_code;

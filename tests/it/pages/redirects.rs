@@ -126,11 +126,12 @@ fn post(path: &str, fields: &[(&str, &str)], referer: &[u8], host: Option<&str>)
 #[tokio::test]
 async fn no_referer_leads_off_the_site() {
     let app = TestApp::open().await;
-    let endpoints: [(&str, &[(&str, &str)]); 6] = [
+    let endpoints: [(&str, &[(&str, &str)]); 7] = [
         ("/forms/sign-up", &[("email", "x"), ("password", "x")]),
         ("/forms/log-in", &[("email", "x"), ("password", "x")]),
         ("/forms/setup", &[("code", "x")]),
         ("/forms/theme", &[("theme", "dark")]),
+        ("/forms/language", &[("language", "de")]),
         ("/forms/log-out", &[]),
         ("/forms/create-token", &[]),
     ];
