@@ -10,6 +10,7 @@ pub mod docs;
 pub mod errors;
 pub mod forgot_password;
 pub mod home;
+pub mod invite;
 pub mod language;
 pub mod layout;
 pub mod log_in;
@@ -71,6 +72,7 @@ pub fn App() -> impl IntoView {
                 <Route path=pages::HOME view=home::HomePage ssr=SsrMode::Async/>
                 <Route path=pages::SETUP view=setup::SetupPage ssr=SsrMode::Async/>
                 <Route path=pages::SIGN_UP view=sign_up::SignUpPage ssr=SsrMode::Async/>
+                <Route path=pages::INVITE view=invite::InvitePage ssr=SsrMode::Async/>
                 <Route path=pages::LOG_IN view=log_in::LogInPage ssr=SsrMode::Async/>
                 <Route path=pages::FORGOT_PASSWORD view=forgot_password::ForgotPasswordPage ssr=SsrMode::Async/>
                 <Route path=pages::RESET_PASSWORD view=reset_password::ResetPasswordPage ssr=SsrMode::Async/>

@@ -39,6 +39,15 @@ pub const SIGN_UP: PageEntry = PageEntry {
     endpoints: &["sign-up-page", "sign-up"],
 };
 
+/// Creates a user by an invite.
+pub const INVITE: PageEntry = PageEntry {
+    path: "/invite/:code",
+    title: Translated { english: "Create your account", german: "Konto erstellen" },
+    width: PageWidth::Card,
+    has_island: true,
+    endpoints: &["invite-page", "invite"],
+};
+
 /// Asks for email and password.
 pub const LOG_IN: PageEntry = PageEntry {
     path: "/log-in",
@@ -166,10 +175,11 @@ pub const NOT_FOUND: PageEntry = PageEntry {
 };
 
 /// Every page that has a route.
-pub const PAGES: [PageEntry; 16] = [
+pub const PAGES: [PageEntry; 17] = [
     HOME,
     SETUP,
     SIGN_UP,
+    INVITE,
     LOG_IN,
     LOG_IN_CODE,
     LOG_OUT,

@@ -50,6 +50,10 @@ id! {
     ProductId
 }
 id! {
+    /// A link with which people sign up.
+    InviteId
+}
+id! {
     /// What a person proves a log-in with besides the password.
     SecondFactorId
 }

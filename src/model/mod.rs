@@ -9,6 +9,7 @@ pub mod email;
 pub mod errors;
 pub mod filter;
 pub mod id;
+pub mod invite;
 pub mod language;
 pub mod metadata;
 pub mod notice;

@@ -248,6 +248,8 @@ impl TestApp {
             "second_factors",
             "log_in_steps",
             "settings",
+            "invites",
+            "invite_uses",
             "unfinished_migrations",
             "user_metadata",
             "counts",

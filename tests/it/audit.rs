@@ -122,6 +122,7 @@ async fn changes_of_other_records_are_logged() {
             "account.settings.updated",
         ),
         (Method::DELETE, format!("{settings}/default_user_permissions"), None, "account.settings.deleted"),
+        (Method::POST, "/v1/invites".into(), Some(data("invites", json!({}))), "invite.created"),
         (Method::DELETE, "/v1/products/engine".into(), None, "product.deleted token.revoked"),
         (Method::POST, "/v1/passwords".into(), Some(json!({ "meta": { "email": EMAIL } })), ""),
         (Method::PUT, "/v1/tokens".into(), None, "token.regenerated"),

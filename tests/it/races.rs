@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use secrecy::ExposeSecret;
 
 use keydesk::{
-    model::{filter::UserFilter, id::UserId, paging::Paging, password::NewPassword, role::Role},
+    model::{filter::UserFilter, id::UserId, invite::InviteDraft, paging::Paging, password::NewPassword, role::Role},
     server::domain::{
         accounts::AccountRef,
         authentication::{
@@ -18,7 +18,9 @@ use keydesk::{
             sessions,
         },
         caller::Caller,
+        context::RequestContext,
         error::Error,
+        invites,
         limits::Limits,
         passwords, setup, users,
     },
@@ -30,6 +32,7 @@ use crate::{
     app::{self, Blank, TestApp},
     authenticator::{Authenticator, HALF_MINUTE},
     client::Client,
+    outcome::Answer,
     rounds::rounds,
 };
 
@@ -366,6 +369,71 @@ async fn a_code_begins_no_session_for_a_password_that_was_replaced() {
     passwords::set(&app.operator(), &user.id.into(), &new).await.expect("another password");
     let session = sessions::start(&context, None).await;
     assert!(matches!(session, Err(Error::Unauthenticated(_))), "a session");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_64_sign_ups_with_one_invite_one_wins() {
+    let app = TestApp::protected().await;
+    for round in 0..rounds(ROUNDS) {
+        let code = invite(&app.operator(), 1).await;
+        let mut all = JoinSet::new();
+        for nth in 0..64 {
+            let (mut browser, code, email) = (app.browser(), code.clone(), format!("ada{round}n{nth}@engine.example"));
+            all.spawn(async move {
+                let fields = [("code", code.as_str()), ("email", email.as_str()), ("password", app::PASSWORD)];
+                browser.call("/forms/invite", &fields).await
+            });
+        }
+        let (won, lost): (Vec<_>, Vec<_>) = all.join_all().await.into_iter().partition(|answer| answer.status == 200);
+        assert_eq!(won.len(), 1, "round {round}");
+        let dead = |answer: &Answer| answer.status == 404 && answer.code().as_deref() == Some("INVITE_DEAD");
+        assert!(
+            lost.iter().all(dead),
+            "round {round}: {:?}",
+            lost.iter().find(|answer| !dead(answer)).map(Answer::outcome)
+        );
+        let made = app.ids("select cast(count(*) as text) from invite_uses").await;
+        assert_eq!(made, [(round + 1).to_string()].into(), "round {round}: as many users as uses");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nobody_comes_by_an_invite_after_its_maker_lost_the_right() {
+    let app = TestApp::protected().await;
+    let admin = app.admin().await;
+    for round in 0..rounds(ROUNDS) {
+        let maker = app.user(&format!("sales{round}@acme.example"), Role::SalesAgent).await;
+        let token = app.token_of(maker.id).await;
+        let found = by_token::look_up(&app.domain, &AccountRef::Default, &token).await.expect("an account");
+        let caller = found.authenticate(&app.domain, stranger().client).expect("a caller");
+        let code = invite(&app.context(caller, app.account), 100).await;
+        let gone = Arc::new(AtomicBool::new(false));
+        let mut all = JoinSet::new();
+        for nth in 0..16 {
+            let (mut browser, code, gone) = (app.browser(), code.clone(), Arc::clone(&gone));
+            all.spawn(async move {
+                let was_gone = gone.load(Ordering::SeqCst);
+                let email = format!("r{round}n{nth}@engine.example");
+                let fields = [("code", code.as_str()), ("email", email.as_str()), ("password", app::PASSWORD)];
+                (was_gone, browser.call("/forms/invite", &fields).await.status.as_u16())
+            });
+        }
+        let demote = json!({ "data": { "type": "users", "attributes": { "role": "read-only" } } });
+        assert_eq!(admin.patch(&format!("/v1/users/{}", maker.id), demote).await.status, 200);
+        gone.store(true, Ordering::SeqCst);
+        for (was_gone, status) in all.join_all().await {
+            assert!(matches!(status, 200 | 404) && !(was_gone && status == 200), "round {round}: {was_gone} {status}");
+        }
+        let mut late = app.browser();
+        let fields = [("code", code.as_str()), ("email", "late@engine.example"), ("password", app::PASSWORD)];
+        assert_eq!(late.call("/forms/invite", &fields).await.status, 404, "round {round}");
+    }
+}
+
+/// The code of a new invite.
+async fn invite(context: &RequestContext, uses: i64) -> String {
+    let draft = InviteDraft { uses: Some(uses), ..InviteDraft::default() };
+    invites::create(context, draft).await.expect("an invite").code.expose_secret().to_owned()
 }
 
 /// An email in one of many mixtures of upper and lower case.

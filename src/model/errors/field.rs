@@ -30,6 +30,12 @@ pub enum Field {
     DistributionStrategy,
     /// Of a product.
     Url,
+    /// Of an invite: how many users can sign up with it.
+    Uses,
+    /// Of an invite.
+    Expiry,
+    /// The product that an invite names.
+    Product,
     /// Of a setting.
     Key,
     /// Of a setting.
@@ -63,6 +69,9 @@ impl Field {
             Self::Code => "code",
             Self::DistributionStrategy => "distributionStrategy",
             Self::Url => "url",
+            Self::Uses => "uses",
+            Self::Expiry => "expiry",
+            Self::Product => "product",
             Self::Key => "key",
             Self::Value => "value",
             Self::Account => "account",
@@ -77,7 +86,7 @@ impl Field {
     #[must_use]
     pub fn pointer(self) -> String {
         let parent = match self {
-            Self::Group | Self::Account | Self::Bearer => "/data/relationships/",
+            Self::Group | Self::Account | Self::Bearer | Self::Product => "/data/relationships/",
             Self::Otp => "/meta/",
             Self::Name | Self::Slug | Self::FirstName | Self::LastName | Self::Email | Self::Password | Self::Role => {
                 ATTRIBUTES
@@ -85,7 +94,7 @@ impl Field {
             Self::Metadata | Self::Code | Self::DistributionStrategy | Self::Url | Self::Key | Self::Value => {
                 ATTRIBUTES
             }
-            Self::Protected | Self::Understood => ATTRIBUTES,
+            Self::Protected | Self::Understood | Self::Uses | Self::Expiry => ATTRIBUTES,
         };
         [parent, self.as_str()].concat()
     }

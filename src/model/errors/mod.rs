@@ -27,6 +27,7 @@ mod authentication;
 mod common;
 mod entry;
 mod field;
+mod invite;
 mod page;
 mod parameter;
 mod place;
@@ -48,8 +49,8 @@ pub use self::{
     status::HttpStatus,
 };
 use crate::model::errors::{
-    account::account_errors, authentication::authentication_errors, common::common_errors, page::page_errors,
-    product::product_errors, request::request_errors, setting::setting_errors, user::user_errors,
+    account::account_errors, authentication::authentication_errors, common::common_errors, invite::invite_errors,
+    page::page_errors, product::product_errors, request::request_errors, setting::setting_errors, user::user_errors,
 };
 
 /// Who is allowed, where only a value was refused.
@@ -160,6 +161,6 @@ impl ErrorCode {
 }
 
 common_errors! { [
-    account_errors user_errors product_errors setting_errors authentication_errors request_errors page_errors
+    account_errors user_errors invite_errors product_errors setting_errors authentication_errors request_errors page_errors
     define_errors
 ] }

@@ -15,8 +15,8 @@ use crate::{
         api::{
             endpoint::Endpoint,
             endpoints::{
-                accounts, me, passwords, ping, products, search, second_factors, settings, tokens, unserved_lists,
-                users,
+                accounts, invites, me, passwords, ping, products, search, second_factors, settings, tokens,
+                unserved_lists, users,
             },
             layers::{
                 before_routing::before_routing, cors::cors, finish_response::finish_response, negotiate::negotiate,
@@ -42,6 +42,7 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
         second_factors::endpoints(),
         search::endpoints(),
         products::endpoints(),
+        invites::endpoints(),
         tokens::endpoints(),
         unserved_lists::endpoints(),
         ping::endpoints(),

@@ -13,6 +13,7 @@ mod exit_code;
 mod failure;
 mod first_admin;
 mod healthcheck;
+mod invite;
 mod openapi;
 mod password;
 mod print;
@@ -86,6 +87,9 @@ enum DatabaseCommand {
     /// Manage users
     #[command(subcommand)]
     User(user::UserCommand),
+    /// Manage invites: links with which people sign up
+    #[command(subcommand)]
+    Invite(invite::InviteCommand),
     /// Manage products
     #[command(subcommand)]
     Product(product::ProductCommand),
@@ -189,6 +193,7 @@ async fn on_database(command: DatabaseCommand, start: StartSettings) -> Result<C
         DatabaseCommand::SetupLink => setup_link::run(&cli).await,
         DatabaseCommand::Account(command) => account::run(command, &cli).await,
         DatabaseCommand::User(command) => user::run(command, &cli).await,
+        DatabaseCommand::Invite(command) => invite::run(command, &cli).await,
         DatabaseCommand::Product(command) => product::run(command, &cli).await,
         DatabaseCommand::Token(command) => token::run(command, &cli).await,
         DatabaseCommand::Dev(command) => dev::run(command, &cli).await,

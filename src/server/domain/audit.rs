@@ -37,6 +37,10 @@ pub(in crate::server::domain) enum Event {
     PasswordSet,
     /// A password reset was mailed, or staff created a reset link.
     PasswordReset,
+    InviteCreated,
+    /// Somebody signed up with it.
+    InviteUsed,
+    InviteEnded,
     SecondFactorCreated,
     SecondFactorEnabled,
     SecondFactorDisabled,
@@ -76,6 +80,9 @@ impl Event {
             Self::UserUnbanned => "user.unbanned",
             Self::PasswordSet => "user.password-set",
             Self::PasswordReset => "user.password-reset",
+            Self::InviteCreated => "invite.created",
+            Self::InviteUsed => "invite.used",
+            Self::InviteEnded => "invite.ended",
             Self::SecondFactorCreated => "second-factor.created",
             Self::SecondFactorEnabled => "second-factor.enabled",
             Self::SecondFactorDisabled => "second-factor.disabled",

@@ -6,7 +6,13 @@
 use std::net::IpAddr;
 
 use crate::{
-    model::{account::Account, id::AccountId, product::Product, token::Token, user::User},
+    model::{
+        account::Account,
+        id::AccountId,
+        product::Product,
+        token::{Bearer, Token},
+        user::User,
+    },
     server::domain::error::{Error, ForbiddenReason, Result, UnauthenticatedReason},
 };
 
@@ -110,6 +116,16 @@ impl Caller {
     /// Not authenticated, if the principal is not a user.
     pub fn person(&self) -> Result<&User> {
         self.user().ok_or(Error::Unauthenticated(UnauthenticatedReason::Missing))
+    }
+
+    /// The user or product, as the bearer of tokens and the maker of records. `None` for nobody and the operator.
+    #[must_use]
+    pub const fn bearer(&self) -> Option<Bearer> {
+        match &self.principal {
+            Principal::Person { user, .. } => Some(Bearer::User(user.id)),
+            Principal::Product { product, .. } => Some(Bearer::Product(product.id)),
+            Principal::Nobody | Principal::Operator => None,
+        }
     }
 
     /// The token of the request, if it has one.

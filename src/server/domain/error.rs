@@ -124,6 +124,8 @@ pub enum ResourceKind {
     Setting,
     /// A one-time set-up code.
     SetupLink,
+    /// An invite.
+    Invite,
 }
 
 impl ResourceKind {
@@ -138,6 +140,7 @@ impl ResourceKind {
             Self::SecondFactor => "second factor",
             Self::Setting => "setting",
             Self::SetupLink => "setup link",
+            Self::Invite => "invite",
         }
     }
 }

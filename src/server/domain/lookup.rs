@@ -8,14 +8,15 @@ use crate::{
     model::{
         email::Email,
         id::{self, AccountId, ProductId, UserId},
+        invite::Invite,
         product::Product,
         token::Token,
     },
     server::domain::{
-        authorization::{self, Action, ProductAction, TokenAction, UserAction},
+        authorization::{self, Action, InviteAction, ProductAction, TokenAction, UserAction},
         context::RequestContext,
         error::Result,
-        resource_ref::{ProductRef, TokenRef, UserRef},
+        resource_ref::{InviteRef, ProductRef, TokenRef, UserRef},
         store::{self, Conn, users::UserWithPassword},
     },
 };
@@ -38,6 +39,12 @@ pub(in crate::server::domain) struct TokenLookup<'a> {
     named: &'a TokenRef,
 }
 
+/// The lookup of an invite named in a request.
+pub(in crate::server::domain) struct InviteLookup<'a> {
+    context: &'a RequestContext,
+    named: &'a InviteRef,
+}
+
 impl RequestContext {
     /// Starts the lookup of a user.
     pub(in crate::server::domain) const fn user<'a>(&'a self, named: &'a UserRef) -> UserLookup<'a> {
@@ -52,6 +59,11 @@ impl RequestContext {
     /// Starts the lookup of a token.
     pub(in crate::server::domain) const fn token<'a>(&'a self, named: &'a TokenRef) -> TokenLookup<'a> {
         TokenLookup { context: self, named }
+    }
+
+    /// Starts the lookup of an invite.
+    pub(in crate::server::domain) const fn invite<'a>(&'a self, named: &'a InviteRef) -> InviteLookup<'a> {
+        InviteLookup { context: self, named }
     }
 }
 
@@ -145,6 +157,37 @@ impl TokenLookup<'_> {
         let token = self.visible_in(conn).await?;
         self.context.authorize(Action::Token(action, &token))?;
         Ok(token)
+    }
+}
+
+impl InviteLookup<'_> {
+    /// The invite, if it is within the caller's scope.
+    async fn visible_in(&self, conn: &mut Conn) -> Result<Invite> {
+        self.context.require_credentials()?;
+        let id = self.named.as_str().parse().map_err(|_| self.named.not_found())?;
+        let found = store::invites::find(conn, self.context.account, id).await?;
+        let invite = found.ok_or_else(|| self.named.not_found())?;
+        let is_visible = authorization::sees(&self.context.caller, Action::Invite(InviteAction::Read, &invite));
+        if is_visible { Ok(invite) } else { Err(self.named.not_found()) }
+    }
+
+    /// The invite, if the caller may perform the action on it.
+    ///
+    /// # Errors
+    /// Not authenticated. Not found. Forbidden.
+    pub(in crate::server::domain) async fn authorize(&self, action: InviteAction) -> Result<Invite> {
+        self.authorize_in(&mut *self.context.read().await?, action).await
+    }
+
+    /// The same, on an existing connection or within a transaction.
+    pub(in crate::server::domain) async fn authorize_in(
+        &self,
+        conn: &mut Conn,
+        action: InviteAction,
+    ) -> Result<Invite> {
+        let invite = self.visible_in(conn).await?;
+        self.context.authorize(Action::Invite(action, &invite))?;
+        Ok(invite)
     }
 }
 

@@ -13,6 +13,8 @@ const HOUR: Duration = Duration::from_secs(3600);
 const EXPIRED_TOKEN_RETENTION: i64 = 90 * 24 * 3600;
 /// Seconds for which expired resets are kept, so that "expired" can be reported instead of "not found".
 const EXPIRED_RESET_RETENTION: i64 = 7 * 24 * 3600;
+/// Seconds for which expired invites are kept, so that lists show them (docs/api.md 12).
+const EXPIRED_INVITE_RETENTION: i64 = 30 * 24 * 3600;
 
 /// The background jobs of a domain, and when each last ran.
 pub struct Maintenance {
@@ -75,6 +77,7 @@ async fn prune(domain: &Domain) -> Result<()> {
     store::sessions::delete_older(&mut tx, now.plus_seconds(-life)).await?;
     store::log_in_steps::delete_older(&mut tx, now.plus_seconds(-log_in_steps::LIFETIME_SECONDS)).await?;
     store::tokens::delete_expired(&mut tx, now.plus_seconds(-EXPIRED_TOKEN_RETENTION)).await?;
+    store::invites::delete_expired(&mut tx, now.plus_seconds(-EXPIRED_INVITE_RETENTION)).await?;
     store::passwords::delete_older(&mut tx, now.plus_seconds(-EXPIRED_RESET_RETENTION)).await?;
     tx.commit().await
 }

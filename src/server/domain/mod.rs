@@ -19,6 +19,7 @@ pub mod crypto;
 pub mod error;
 pub mod files;
 pub mod installation;
+pub mod invites;
 pub mod json_keys;
 pub mod last_used;
 pub mod limits;

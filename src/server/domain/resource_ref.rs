@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use crate::{
     model::{
         id::{TokenId, UserId},
+        invite::Invite,
         product::Product,
         second_factor::SecondFactor,
         setting::Setting,
@@ -30,6 +31,8 @@ pub type ProductRef = ResourceRef<Product>;
 pub type TokenRef = ResourceRef<Token>;
 /// A second factor, by id.
 pub type SecondFactorRef = ResourceRef<SecondFactor>;
+/// An invite, by id.
+pub type InviteRef = ResourceRef<Invite>;
 /// A setting, by id or key.
 pub type SettingRef = ResourceRef<Setting>;
 
@@ -53,6 +56,10 @@ impl NamedResource for Token {
 
 impl NamedResource for SecondFactor {
     const KIND: ResourceKind = ResourceKind::SecondFactor;
+}
+
+impl NamedResource for Invite {
+    const KIND: ResourceKind = ResourceKind::Invite;
 }
 
 impl NamedResource for Setting {

@@ -189,17 +189,19 @@ pub fn refuse(error: impl Into<Error>) -> Problem {
     problem
 }
 
-/// The same, for a form with its own code for "forbidden".
+/// The same, for a form with its own code for "forbidden" and "not found".
 pub fn refuse_as(code: ErrorCode) -> impl Fn(Error) -> Problem {
     move |error| match error {
         Error::Forbidden(ForbiddenReason::Banned) => refuse(error),
-        Error::Forbidden(_) => {
-            let problem = code.into();
-            respond(code.entry().status.into(), &problem);
-            problem
-        }
+        Error::Forbidden(_) | Error::NotFound(..) => refuse_with(code),
         other => refuse(other),
     }
+}
+
+fn refuse_with(code: ErrorCode) -> Problem {
+    let problem = code.into();
+    respond(code.entry().status.into(), &problem);
+    problem
 }
 
 /// The value of an optional field; `None` if it is empty.
@@ -219,9 +221,7 @@ pub fn is_found(outcome: domain::error::Result<()>) -> Result<bool, Problem> {
 
 /// Sets the status 404. The page explains why, or shows this problem.
 pub fn not_found() -> Problem {
-    let problem = ErrorCode::Gone.into();
-    respond(ErrorCode::Gone.entry().status.into(), &problem);
-    problem
+    refuse_with(ErrorCode::Gone)
 }
 
 /// The status of the answer and the problem that the page shows. Refused values are a 422, whatever the API says of them.

@@ -10,6 +10,7 @@ use keydesk::{
     model::{
         account::AccountChanges,
         id::{AccountId, UserId},
+        invite::InviteDraft,
         product::ProductDraft,
         role::Role,
         setting::{Setting, SettingDraft},
@@ -17,9 +18,11 @@ use keydesk::{
         user::User,
     },
     server::domain::{
-        accounts,
+        accounts::{self, AccountRef},
+        authentication::by_token,
         caller::Caller,
-        products,
+        context::RequestContext,
+        invites, products,
         resource_ref::{ProductRef, SettingRef},
         settings, tokens,
     },
@@ -140,6 +143,9 @@ impl World {
             "spare product" => {
                 self.app.product(&format!("spare{}", self.made.fetch_add(1, Ordering::Relaxed))).await.0.id.to_string()
             }
+            "operator's invite" => self.invite(&self.app.operator()).await.0,
+            "product's invite" => self.invite(&self.by_product().await).await.0,
+            "foreign invite" => self.invite(&self.app.context(Caller::operator(), self.neighbour)).await.0,
             "setting" => self.setting().await.id.to_string(),
             "setting by key" => self.setting().await.key.as_str().into(),
             "no setting" => self.no_setting().await,
@@ -196,6 +202,9 @@ impl World {
             "new value" => json!({ "data": { "type": "settings", "attributes": { "value": ["user.read"] } } }),
             "search for users" => json!({ "meta": { "type": "users", "query": { "email": "example" } } }),
             "search for products" => json!({ "meta": { "type": "products", "query": { "name": "engine" } } }),
+            "new invite" => json!({ "data": { "type": "invites" } }),
+            "invite for a foreign product" => json!({ "data": { "type": "invites", "relationships": {
+                "product": { "data": { "type": "products", "id": self.foreign_product } } } } }),
             "new product" => json!({ "data": { "type": "products", "attributes": { "name": "Engine" } } }),
             other => panic!("no body {other}"),
         })
@@ -217,6 +226,11 @@ impl World {
             "log-in" => log_in(PASSWORD),
             "wrong log-in" => log_in("wrong"),
             "reset request" => vec![("email", "ada@engine.example".into())],
+            "invite code" => vec![("code", self.invite(&self.app.operator()).await.1)],
+            "invited sign-up" => {
+                let code = self.invite(&self.app.operator()).await.1;
+                vec![("code", code), ("email", email), ("password", PASSWORD.into())]
+            }
             "wrong reset" => vec![("code", "guessed".into()), ("password", PASSWORD.into())],
             "set-up code" => vec![("code", "guessed".into())],
             "set-up" => vec![
@@ -292,6 +306,20 @@ impl World {
         let draft = TokenDraft::default();
         let issued = tokens::generate_for(&self.app.operator(), &named, draft).await;
         issued.expect("a token").secret.expose_secret().to_owned()
+    }
+
+    /// A new invite: its id and its code.
+    async fn invite(&self, context: &RequestContext) -> (String, String) {
+        let issued = invites::create(context, InviteDraft::default()).await.expect("an invite");
+        (issued.invite.id.to_string(), issued.code.expose_secret().to_owned())
+    }
+
+    /// A request of the product.
+    async fn by_product(&self) -> RequestContext {
+        let (named, client) = (AccountRef::Default, Caller::operator().client);
+        let found = by_token::look_up(&self.app.domain, &named, &self.products_token().await).await.expect("a token");
+        let caller = found.authenticate(&self.app.domain, client).expect("a product");
+        self.app.context(caller, self.app.account)
     }
 
     async fn foreign_token(&self) -> String {

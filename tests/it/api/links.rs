@@ -12,12 +12,13 @@ use crate::{
 };
 
 /// Lists of everything that the account can have.
-const ROOTS: [&str; 6] = [
+const ROOTS: [&str; 7] = [
     "/v1/accounts/acme",
     "/v1/accounts/acme/settings",
     "/v1/users?roles[]=user&roles[]=admin&page[number]=1&page[size]=100",
     "/v1/products?page[cursor]=",
     "/v1/tokens?limit=100",
+    "/v1/invites",
     "/v1/me",
 ];
 
@@ -30,6 +31,7 @@ async fn populated() -> (TestApp, String) {
     app.token_of(ada.id).await;
     let setting = data("settings", json!({ "key": "default_user_permissions", "value": ["user.read"] }));
     assert_eq!(admin.post("/v1/accounts/acme/settings", setting).await.status, 201);
+    assert_eq!(admin.post("/v1/invites", data("invites", json!({}))).await.status, 201);
     let factors = format!("/v1/users/{}/second-factors", app.admin.id);
     let factor = admin.post(&factors, json!({ "meta": { "password": PASSWORD } })).await;
     assert_eq!(factor.status, 201, "{}", factor.body);

@@ -3,6 +3,7 @@
 mod accounts;
 mod bodies;
 mod filters;
+mod invites;
 mod limits;
 mod links;
 mod lists;

@@ -84,6 +84,8 @@ async fn its_examples_are_answered_as_it_says() {
         ("post", "/products", "201"),
         ("patch", "/products/{product}", "200"),
         ("post", "/products/{product}/tokens", "200"),
+        ("post", "/invites", "201"),
+        ("get", "/invites", "200"),
         ("post", "/tokens", "201"),
         ("post", "/settings", "201"),
         ("patch", "/settings/{setting}", "200"),

@@ -4,6 +4,7 @@ mod account;
 mod backup;
 mod config;
 mod dev;
+mod invite;
 mod openapi;
 mod product;
 mod restore;

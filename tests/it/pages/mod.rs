@@ -8,6 +8,7 @@ mod docs;
 mod errors;
 mod headers;
 mod home;
+mod invite;
 mod islands;
 mod language;
 mod limits;

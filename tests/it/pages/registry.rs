@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use keydesk::{
     app::pages::{self, PAGES, PageEntry},
-    model::role::Role,
-    server::domain::{caller::Caller, setup},
+    model::{invite::InviteDraft, role::Role},
+    server::domain::{caller::Caller, invites, setup},
 };
 use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::generate_route_list;
@@ -78,6 +78,9 @@ async fn titles_scripts_and_forms_are_as_registered() {
     let (_, code) = link.split_once("/reset-password/").expect("a link");
     open(&mut shown, &mut app.browser(), &format!("/reset-password/{}", code.split('<').next().expect("its end")))
         .await;
+
+    let invite = invites::create(&app.operator(), InviteDraft::default()).await.expect("an invite");
+    open(&mut shown, &mut app.browser(), &invites::link_path(&invite.code)).await;
 
     for page in PAGES {
         let answer = shown.get(page.path).unwrap_or_else(|| panic!("{} was not opened", page.path));

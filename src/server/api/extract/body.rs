@@ -134,10 +134,12 @@ impl BodyObject<'_> {
 
     /// A boolean; `None` if it is absent or null.
     pub(in crate::server::api) fn flag(&self, key: &str) -> Option<bool> {
-        match self.get(key) {
-            Some(Json::Boolean(flag)) => Some(*flag),
-            _ => None,
-        }
+        if let Some(Json::Boolean(flag)) = self.get(key) { Some(*flag) } else { None }
+    }
+
+    /// A whole number; `None` if it is absent or null. A number that is too large is the largest one.
+    pub(in crate::server::api) fn integer(&self, key: &str) -> Option<i64> {
+        if let Some(Json::Number(number)) = self.get(key) { number.as_i64().or(Some(i64::MAX)) } else { None }
     }
 
     /// A list of texts; `None` if it is absent or null.

@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// The descriptions of keys that only bodies have.
-const DESCRIPTIONS: [(&str, &str); 14] = [
+const DESCRIPTIONS: [(&str, &str); 15] = [
     ("type", "The type of the record."),
     ("id", "The id of the record."),
     (
@@ -37,6 +37,7 @@ const DESCRIPTIONS: [(&str, &str); 14] = [
     ),
     ("password", "The caller's own password."),
     ("group", "Groups are not supported: null."),
+    ("product", "The product that brings the users, for the record. A product can name only itself."),
     ("bearer", "The user or product that the token is for. The default is the caller."),
     ("op", "Whether all keys of the query must match (`AND`, the default) or one of them (`OR`)."),
     ("query", "What to look for, by key: a text of at least three characters, or pairs of metadata."),
@@ -127,6 +128,7 @@ fn value(key: &str, node: &Node, context: &BodyContext<'_>) -> RefOr<Schema> {
         JsonKind::Text => text(typed(Type::String), node, attribute).into(),
         JsonKind::OneOf(words) => typed(Type::String).enum_values(Some(one_of(words, node))).into(),
         JsonKind::Boolean => typed(Type::Boolean).into(),
+        JsonKind::Integer => range(typed(Type::Integer), attribute).into(),
         JsonKind::Id => typed(Type::String).format(format("uuid")).into(),
         JsonKind::Time => {
             let typed = typed(Type::String).schema_type(or_null(&[Type::String, Type::Number], node));
@@ -158,6 +160,14 @@ fn text(typed: ObjectBuilder, node: &Node, attribute: Option<&Schema>) -> Object
         _ => typed,
     };
     if node.may_be_blank { typed } else { typed.min_length(Some(1)).pattern(Some(r"\S")) }
+}
+
+/// A number within the range of the record's attribute.
+fn range(typed: ObjectBuilder, attribute: Option<&Schema>) -> ObjectBuilder {
+    match attribute {
+        Some(Schema::Object(attribute)) => typed.minimum(attribute.minimum.clone()).maximum(attribute.maximum.clone()),
+        _ => typed,
+    }
 }
 
 fn or_null(kinds: &[Type], node: &Node) -> SchemaType {

@@ -24,7 +24,7 @@ pub(in crate::server::api) use self::{
     document::{DescribedEndpoint, render},
     operation::{Operation, RequiredCredentials},
     parameter::Parameter,
-    record::Record,
+    record::{Record, with_required_attribute},
     response::SuccessResponse,
     schemas::string_enum,
 };

@@ -5,7 +5,7 @@ use serde_json::Value;
 use utoipa::{
     ToSchema,
     openapi::{
-        Ref, Schema,
+        Ref, RefOr, Schema,
         schema::{Object, ObjectBuilder, Type},
     },
 };
@@ -36,6 +36,16 @@ pub(in crate::server::api) fn record_schema<R: Record>() -> Schema {
         None => record.properties.shift_remove("meta"),
     };
     record.into()
+}
+
+/// The schema of a record, with an attribute that only some answers have and this one always has.
+pub(in crate::server::api) fn with_required_attribute(mut schema: RefOr<Schema>, name: &str) -> RefOr<Schema> {
+    if let RefOr::T(Schema::Object(record)) = &mut schema
+        && let Some(RefOr::T(Schema::Object(attributes))) = record.properties.get_mut("attributes")
+    {
+        attributes.required.push(name.into());
+    }
+    schema
 }
 
 /// Strings, nulls, and objects of them, each of which is required.

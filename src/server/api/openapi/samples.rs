@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::model::{
-    id::{AccountId, ProductId, SecondFactorId, SettingId, TokenId, UserId},
+    id::{AccountId, InviteId, ProductId, SecondFactorId, SettingId, TokenId, UserId},
     timestamp::Timestamp,
 };
 
@@ -15,6 +15,8 @@ pub(in crate::server::api) const USER: UserId = UserId(Uuid::from_u128(0x01c1_da
 pub(in crate::server::api) const PRODUCT: ProductId =
     ProductId(Uuid::from_u128(0x01c1_022c_b400_70c6_a6a3_a450_6513_270e));
 pub(in crate::server::api) const TOKEN: TokenId = TokenId(Uuid::from_u128(0x01c1_dabd_6080_7951_9d9d_c9f8_1818_e811));
+pub(in crate::server::api) const INVITE: InviteId =
+    InviteId(Uuid::from_u128(0x01c1_dabf_5678_7a1d_8c3b_2f4e_6a7b_9c01));
 pub(in crate::server::api) const FACTOR: SecondFactorId =
     SecondFactorId(Uuid::from_u128(0x01c1_dabe_4b00_7c3e_8a1f_5d2f_8f3c_1f77));
 pub(in crate::server::api) const SETTING: SettingId =

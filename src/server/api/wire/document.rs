@@ -92,11 +92,12 @@ pub(in crate::server::api) struct Resource<Attributes> {
 /// The relationships of a record, in order.
 pub(in crate::server::api) struct Relationships(Vec<(&'static str, Relationship)>);
 
-/// A link to a related record, and its identifier where the contract has one.
+/// A link to a related record, unless there is none, and its identifier where the contract has one.
 #[derive(Serialize, ToSchema)]
 pub(in crate::server::api) struct Relationship {
-    #[schema(inline)]
-    links: Related,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(inline, nullable = false)]
+    links: Option<Related>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(inline)]
     data: Option<Option<Identifier>>,
@@ -180,17 +181,22 @@ impl<Attributes> Resource<Attributes> {
 impl Relationship {
     /// A link without an identifier.
     pub(in crate::server::api) const fn to(related: String) -> Self {
-        Self { links: Related { related }, data: None }
+        Self { links: Some(Related { related }), data: None }
     }
 
     /// A link, and null: there is no related record.
     pub(in crate::server::api) const fn to_none(related: String) -> Self {
-        Self { links: Related { related }, data: Some(None) }
+        Self { links: Some(Related { related }), data: Some(None) }
+    }
+
+    /// Null without a link: there is no related record, and no place where one would be.
+    pub(in crate::server::api) const fn none() -> Self {
+        Self { links: None, data: Some(None) }
     }
 
     /// A link and an identifier.
     pub(in crate::server::api) const fn to_one(related: String, kind: &'static str, id: Uuid) -> Self {
-        Self { links: Related { related }, data: Some(Some(Identifier { kind, id })) }
+        Self { links: Some(Related { related }), data: Some(Some(Identifier { kind, id })) }
     }
 
     /// The account that a record belongs to.

@@ -33,6 +33,7 @@ pub(in crate::server::api) enum JsonKind {
     Text,
     OneOf(&'static [&'static str]),
     Boolean,
+    Integer,
     Id,
     Time,
     Texts,
@@ -59,6 +60,11 @@ impl Node {
 
     pub(in crate::server::api) const fn boolean() -> Self {
         Self::new(JsonKind::Boolean)
+    }
+
+    /// A whole number.
+    pub(in crate::server::api) const fn integer() -> Self {
+        Self::new(JsonKind::Integer)
     }
 
     pub(in crate::server::api) const fn id() -> Self {
@@ -184,6 +190,7 @@ impl Node {
             (JsonKind::Anything | JsonKind::Ignored, _) => return Ok(()),
             (JsonKind::Text | JsonKind::OneOf(_), Json::Text(text)) => text.trim().is_empty(),
             (JsonKind::Boolean, Json::Boolean(_)) | (JsonKind::Time, Json::Time(_)) => false,
+            (JsonKind::Integer, Json::Number(number)) if !number.is_f64() => false,
             (JsonKind::Id, Json::Text(text)) if is_id(text) => false,
             (JsonKind::Texts, Json::List(items)) => return check_texts(items, at),
             (JsonKind::Metadata, Json::Object(_)) => return check_depth(json, at, METADATA_DEPTH),
@@ -205,6 +212,7 @@ impl Node {
         match self.kind {
             JsonKind::Text | JsonKind::OneOf(_) => "string",
             JsonKind::Boolean => "boolean",
+            JsonKind::Integer => "integer",
             JsonKind::Id => "UUID string",
             JsonKind::Time => "time",
             JsonKind::Texts => "array",

@@ -1,6 +1,6 @@
 //! The actions that authorization decides on. An action carries the records that the decision depends on.
 
-use crate::model::{account::Account, id::ProductId, role::Role, token::Token, user::User};
+use crate::model::{account::Account, id::ProductId, invite::Invite, role::Role, token::Token, user::User};
 
 /// An action that a caller requests.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +13,12 @@ pub enum Action<'a> {
     SearchUsers,
     /// An action on one user.
     User(UserAction, &'a User),
+    /// Create an invite, which carries the right to create customers.
+    CreateInvite,
+    /// List invites.
+    ListInvites,
+    /// An action on one invite.
+    Invite(InviteAction, &'a Invite),
     /// Create password reset links, for users in general.
     CreateResetLinks,
     /// Read the account.
@@ -97,6 +103,15 @@ pub enum ProductAction {
     Delete,
     /// List the product's tokens.
     ListTokens,
+}
+
+/// An action on an invite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InviteAction {
+    /// Read the invite.
+    Read,
+    /// End the invite.
+    End,
 }
 
 /// An action on a token.

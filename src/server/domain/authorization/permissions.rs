@@ -3,7 +3,7 @@
 use crate::{
     model::{permission, role::Role},
     server::domain::{
-        authorization::actions::{Action, ProductAction, TokenAction, UserAction},
+        authorization::actions::{Action, InviteAction, ProductAction, TokenAction, UserAction},
         caller::{Caller, Principal},
     },
 };
@@ -11,6 +11,9 @@ use crate::{
 /// The permissions of products, as far as an action needs them.
 const PRODUCT_PERMISSIONS: &[&str] = &[
     "account.read",
+    "invite.create",
+    "invite.delete",
+    "invite.read",
     "product.read",
     "product.update",
     "token.generate",
@@ -65,6 +68,9 @@ const fn needed(action: Action<'_>) -> Option<&'static str> {
         Action::Token(TokenAction::Regenerate, _) => "token.regenerate",
         Action::Token(TokenAction::Revoke, _) => "token.revoke",
         Action::CreateUser(..) => "user.create",
+        Action::CreateInvite => "invite.create",
+        Action::ListInvites | Action::Invite(InviteAction::Read, _) => "invite.read",
+        Action::Invite(InviteAction::End, _) => "invite.delete",
         Action::ListUsers | Action::SearchUsers => "user.read",
         Action::CreateResetLinks => "user.update",
         Action::ReadAccount => "account.read",

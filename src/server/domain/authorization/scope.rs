@@ -35,8 +35,12 @@ pub(in crate::server::domain) fn allows(caller: &Caller, action: Action<'_>) -> 
         Action::Product(action, id) => facts.allow_product(action, id),
         Action::Token(action, token) => facts.allow_token(action, token),
         Action::CreateUser(account, Role::User) if role.is_none() => is_product || !account.protected,
-        Action::CreateUser(_, Role::User) => is_manager || facts.is_sales_agent,
+        Action::CreateUser(_, Role::User) => facts.creates_customers(),
         Action::CreateUser(..) => role == Some(Role::Admin),
+        Action::CreateInvite | Action::ListInvites => is_product || facts.creates_customers(),
+        Action::Invite(_, invite) => {
+            facts.creates_customers() || (is_product && invite.creator.is_some_and(|maker| is_bearer(caller, maker)))
+        }
         Action::CreateResetLinks => is_manager,
         Action::ReadAccount | Action::ListUsers | Action::ListTokens => role.is_some() || is_product,
         Action::UpdateAccount | Action::CreateProduct | Action::GenerateProductToken => is_manager,
@@ -58,6 +62,11 @@ impl<'a> Facts<'a> {
             is_sales_agent: role == Some(Role::SalesAgent),
             is_product: matches!(caller.principal, Principal::Product { .. }),
         }
+    }
+
+    /// Whether the caller is staff that creates customers, also while the account is protected.
+    const fn creates_customers(&self) -> bool {
+        self.is_manager || self.is_sales_agent
     }
 
     fn allow_user(&self, action: UserAction, user: &User) -> bool {

@@ -128,6 +128,12 @@ impl DerivedKeys {
         self.derive(&[], b"resets")
     }
 
+    /// The key for digests of the codes of invites.
+    #[must_use]
+    pub fn invites(&self) -> [u8; 32] {
+        self.derive(&[], b"invites")
+    }
+
     /// The key for digests of emails and addresses that rate limits count by.
     #[must_use]
     pub fn limits(&self) -> [u8; 32] {
@@ -249,7 +255,7 @@ mod tests {
         let key = keys("a");
         let mut all =
             vec![key.sessions(), key.log_in_steps(), key.codes(), key.resets(), key.limits(), key.check_value()];
-        all.push(key.devices());
+        all.extend([key.devices(), key.invites()]);
         all.extend([a, b].map(|account| key.tokens(account)));
         all.extend([a, b].map(|account| key.signatures(account)));
         let unique: std::collections::HashSet<_> = all.iter().collect();

@@ -45,6 +45,7 @@ steps![
     15 "0015_token_lifetimes",
     16 "0016_public_url",
     17 "0017_search",
+    25 "0025_invites",
 ];
 
 /// Why this program cannot use the schema of a database.

@@ -7,6 +7,7 @@
 pub(super) mod accounts;
 pub(super) mod copies;
 pub(super) mod installation;
+pub(super) mod invites;
 mod list_pages;
 pub(super) mod log_in_failures;
 pub(super) mod log_in_steps;

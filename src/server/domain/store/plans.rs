@@ -22,7 +22,7 @@ use crate::{
         token::{Bearer, TokenKind},
         user::Status,
     },
-    server::domain::store::{Conn, Database, list_pages, products, search, tokens, users},
+    server::domain::store::{Conn, Database, invites, list_pages, products, search, tokens, users},
 };
 
 const STORE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/server/domain/store");
@@ -156,6 +156,9 @@ fn lists() -> Vec<(&'static str, Vec<list_pages::ListBranch>)> {
         for of in [None, Some(&bearers[..1]), Some(&bearers[1..]), Some(&bearers[..])] {
             lists.push((tokens::RECORDS, tokens::branches(account, kinds, of)));
         }
+    }
+    for by in [None, Some(ProductId(id))] {
+        lists.push((invites::RECORDS, invites::branches(account, by).into()));
     }
     lists.push((products::RECORDS, products::branches(account).into()));
     lists

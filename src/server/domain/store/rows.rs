@@ -9,7 +9,8 @@ use crate::{
         account::{Account, ProtectionChange},
         api_version::Version,
         email::Email,
-        id::{AccountId, ProductId, SettingId, TokenId, UserId},
+        id::{AccountId, InviteId, ProductId, SettingId, TokenId, UserId},
+        invite::Invite,
         product::{DistributionStrategy, Product},
         role::Role,
         setting::{Setting, SettingKey},
@@ -56,7 +57,14 @@ macro_rules! setting_columns {
         "settings.id, settings.key, settings.value, settings.created, settings.updated"
     };
 }
-pub(super) use {account_columns, product_columns, setting_columns, token_columns, user_columns};
+/// The columns of an invite.
+macro_rules! invite_columns {
+    () => {
+        "invites.id, invites.creator_user_id, invites.creator_product_id, invites.email, invites.product_id, \
+         invites.uses, invites.uses_left, invites.expiry, invites.created"
+    };
+}
+pub(super) use {account_columns, invite_columns, product_columns, setting_columns, token_columns, user_columns};
 
 /// A reader of a row's columns, from left to right.
 pub(super) struct Columns<'row> {
@@ -75,6 +83,9 @@ pub(super) struct ProductRow(pub(super) Product);
 
 /// A row of a token.
 pub(super) struct TokenRow(pub(super) Token);
+
+/// A row of an invite.
+pub(super) struct InviteRow(pub(super) Invite);
 
 /// A row of a setting.
 pub(super) struct SettingRow(pub(super) Setting);
@@ -169,14 +180,8 @@ impl<'row> Columns<'row> {
     pub(super) fn token(&mut self) -> DecodeResult<Token> {
         Ok(Token {
             id: TokenId(self.take()?),
-            bearer: {
-                let user: Option<_> = self.take()?;
-                let product: Option<_> = self.take()?;
-                // A constraint of the table: exactly one of the two is set.
-                user.map(|id| Bearer::User(UserId(id)))
-                    .or(product.map(|id| Bearer::Product(ProductId(id))))
-                    .ok_or_else(|| sqlx::Error::Decode("a token without a bearer".into()))?
-            },
+            // A constraint of the table: exactly one of the two is set.
+            bearer: self.bearer()?.ok_or_else(|| sqlx::Error::Decode("a token without a bearer".into()))?,
             kind: self.word(|text| TokenKind::ALL.into_iter().find(|kind| kind.as_str() == text))?,
             name: self.take()?,
             expiry: self.maybe_time()?,
@@ -184,6 +189,26 @@ impl<'row> Columns<'row> {
             created: self.time()?,
             updated: self.time()?,
         })
+    }
+
+    /// Reads the columns of an invite.
+    pub(super) fn invite(&mut self) -> DecodeResult<Invite> {
+        Ok(Invite {
+            id: InviteId(self.take()?),
+            creator: self.bearer()?,
+            email: self.take::<Option<String>>()?.map(Email::from_stored),
+            product: self.take::<Option<_>>()?.map(ProductId),
+            uses: self.take()?,
+            uses_left: self.take()?,
+            expiry: self.time()?,
+            created: self.time()?,
+        })
+    }
+
+    /// Reads a user's and a product's id, at most one of which is set.
+    fn bearer(&mut self) -> DecodeResult<Option<Bearer>> {
+        let (user, product): (Option<_>, Option<_>) = (self.take()?, self.take()?);
+        Ok(user.map(|id| Bearer::User(UserId(id))).or(product.map(|id| Bearer::Product(ProductId(id)))))
     }
 
     /// Reads the columns of a setting.
@@ -232,6 +257,12 @@ impl FromRow<'_, DatabaseRow> for ProductRow {
 impl FromRow<'_, DatabaseRow> for TokenRow {
     fn from_row(row: &DatabaseRow) -> DecodeResult<Self> {
         Columns::of(row).token().map(Self)
+    }
+}
+
+impl FromRow<'_, DatabaseRow> for InviteRow {
+    fn from_row(row: &DatabaseRow) -> DecodeResult<Self> {
+        Columns::of(row).invite().map(Self)
     }
 }
 

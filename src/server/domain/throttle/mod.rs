@@ -152,7 +152,7 @@ impl Throttle {
         self.take("mutmfa", (&self.second_factors, key, self.limits.limit_second_factor))
     }
 
-    /// Counts an attempt with the code of a set-up or reset link.
+    /// Counts an attempt with the code of a set-up, reset or invite link.
     ///
     /// # Errors
     /// Rate limited, by address.

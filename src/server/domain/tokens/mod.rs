@@ -233,10 +233,6 @@ fn with_last_use(domain: &Domain, token: Token) -> Token {
 }
 
 /// The caller as a bearer of tokens.
-fn own_bearer(caller: &Caller) -> Option<Bearer> {
-    match &caller.principal {
-        Principal::Person { user, .. } => Some(Bearer::User(user.id)),
-        Principal::Product { product, .. } => Some(Bearer::Product(product.id)),
-        Principal::Nobody | Principal::Operator => None,
-    }
+const fn own_bearer(caller: &Caller) -> Option<Bearer> {
+    caller.bearer()
 }

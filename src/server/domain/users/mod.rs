@@ -2,12 +2,14 @@
 
 mod ban;
 mod delete;
+mod invited;
 pub(in crate::server::domain) mod last_admin;
 pub(in crate::server::domain) mod new;
 mod update;
 
 pub use ban::{ban, unban};
 pub use delete::delete;
+pub use invited::create_by_invite;
 pub use update::{group, may_change, update, update_group};
 
 use crate::{
@@ -25,9 +27,9 @@ use crate::{
         caller::{Caller, Principal},
         context::RequestContext,
         error::Result,
-        password_policy,
         resource_ref::UserRef,
-        settings, store,
+        store,
+        users::new::PreparedUser,
     },
 };
 
@@ -43,23 +45,13 @@ pub async fn create(context: &RequestContext, draft: UserDraft) -> Result<User> 
     let role = draft.role.unwrap_or_default();
     let account = accounts::existing(&mut *context.read().await?, *id).await?;
     context.authorize(Action::CreateUser(&account, role))?;
-    let mut new = draft.parse(|password| password_policy::read(domain.limits(), password))?;
-    if matches!(caller.principal, Principal::Nobody) {
-        domain.throttle.sign_up(&caller.client)?;
-    }
-    let known = password_policy::known_words(&new, &account.name, &account.slug);
-    let hash = match new.password.take() {
-        Some(password) => Some(domain.hasher.hash_new(&domain.entropy, password, known).await?),
-        None => None,
-    };
-    let mut user = new::new_user(domain, new, role)?;
+    let prepared = PreparedUser::new(domain, caller, &account, draft, role).await?;
 
     let mut tx = context.write().await?;
     // The account may have been protected while the password was hashed.
     let account = accounts::existing(&mut tx, *id).await?;
     context.authorize(Action::CreateUser(&account, role))?;
-    user.permissions = settings::permissions_of_new(&mut tx, *id, role).await?;
-    store::users::insert(&mut tx, *id, &user, hash.as_deref()).await?;
+    let user = prepared.insert(&mut tx, *id).await?;
     tx.commit().await?;
     audit::note(Event::UserCreated, *id, user.id);
     Ok(user)

@@ -1,13 +1,64 @@
-//! New users: what valid values become.
+//! New users: what valid values become, and how they are inserted.
 
 use crate::{
     model::{
-        id::UserId,
+        account::Account,
+        id::{AccountId, UserId},
         role::Role,
-        user::{NewUser, User},
+        user::{NewUser, User, UserDraft},
     },
-    server::domain::{error::Result, runtime::Domain},
+    server::domain::{
+        caller::{Caller, Principal},
+        error::Result,
+        password_policy,
+        runtime::Domain,
+        settings,
+        store::{self, Tx},
+    },
 };
+
+/// A user about to be inserted: everything slow is done.
+pub(in crate::server::domain) struct PreparedUser {
+    user: User,
+    /// The password's hash; `None` for a user without a password.
+    hash: Option<String>,
+}
+
+impl PreparedUser {
+    /// Checks the draft, counts the sign-up of a stranger, and hashes the password.
+    ///
+    /// # Errors
+    /// Field errors. Rate limited. Busy.
+    pub(in crate::server::domain) async fn new(
+        domain: &Domain,
+        caller: &Caller,
+        account: &Account,
+        draft: UserDraft,
+        role: Role,
+    ) -> Result<Self> {
+        let mut new = draft.parse(|password| password_policy::read(domain.limits(), password))?;
+        if matches!(caller.principal, Principal::Nobody) {
+            domain.throttle.sign_up(&caller.client)?;
+        }
+        let known = password_policy::known_words(&new, &account.name, &account.slug);
+        let hash = match new.password.take() {
+            Some(password) => Some(domain.hasher.hash_new(&domain.entropy, password, known).await?),
+            None => None,
+        };
+        Ok(Self { user: new_user(domain, new, role)?, hash })
+    }
+
+    /// Inserts the user, with the permissions that the account gives to new ones.
+    ///
+    /// # Errors
+    /// `EMAIL_TAKEN`.
+    pub(in crate::server::domain) async fn insert(self, tx: &mut Tx, account: AccountId) -> Result<User> {
+        let Self { mut user, hash } = self;
+        user.permissions = settings::permissions_of_new(tx, account, user.role).await?;
+        store::users::insert(tx, account, &user, hash.as_deref()).await?;
+        Ok(user)
+    }
+}
 
 /// The user that these values become, with this role.
 ///

@@ -15,7 +15,7 @@ use crate::{
     },
     server::{
         api::{
-            openapi::{Record, samples, string_enum},
+            openapi::{Record, samples, string_enum, with_required_attribute},
             wire::{
                 document::{Relationship, Resource, account_path},
                 time,
@@ -100,13 +100,7 @@ fn kinds() -> Object {
 
 impl PartialSchema for IssuedTokenResource {
     fn schema() -> RefOr<Schema> {
-        let mut token = TokenResource::schema();
-        if let RefOr::T(Schema::Object(record)) = &mut token
-            && let Some(RefOr::T(Schema::Object(attributes))) = record.properties.get_mut("attributes")
-        {
-            attributes.required.push("token".into());
-        }
-        token
+        with_required_attribute(TokenResource::schema(), "token")
     }
 }
 

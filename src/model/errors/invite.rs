@@ -1,0 +1,47 @@
+//! Errors of invites: their uses, their expiry, their product, and an invite that is over.
+
+macro_rules! invite_errors {
+    ([$next:ident $($rest:ident)*] $($before:tt)*) => { $next! { [$($rest)*]
+        $($before)*
+
+        /// The number of uses is out of range.
+        UsesInvalid = "USES_INVALID" =>
+            ErrorEntry::unprocessable(Field::Uses, "Uses must be a number from 1 to {}.")
+                .parameter(ErrorParameter::Maximum(1000))
+                .detail("must be from 1 to {}")
+                .explained(Explanation {
+                    happened: "The invite would be for no user, or for too many.",
+                    cause: "The number of uses is 0, negative or too large.",
+                    remedy: "Send a number from 1 to 1000, or make another invite.",
+                    who: ANY_SENDER,
+                });
+
+        /// The expiry is past, or too far away.
+        ExpiryInvalid = "EXPIRY_INVALID" =>
+            ErrorEntry::unprocessable(Field::Expiry, "Choose a time within the next 7 days.")
+                .detail("must be within the next 7 days")
+                .explained(Explanation {
+                    happened: "The invite would end in the past, or in more than 7 days.",
+                    cause: "The clock of the client is wrong, or the time is in another zone.",
+                    remedy: "Send a time within the next 7 days, or leave it out: an invite then lives 7 days.",
+                    who: ANY_SENDER,
+                });
+
+        /// The product does not exist, or the caller cannot name it.
+        ProductNotFound = "PRODUCT_NOT_FOUND" =>
+            ErrorEntry::unprocessable(Field::Product, "This product does not exist.")
+                .detail("must exist")
+                .explained(Explanation {
+                    happened: "The invite names a product that does not exist.",
+                    cause: "The product was deleted, or a product names another one.",
+                    remedy: "Send the ID of a product. A product's own invites name it by themselves.",
+                    who: ANY_SENDER,
+                });
+
+        /// The invite is used up, expired or ended, or its maker lost the right to create users.
+        InviteDead = "INVITE_DEAD" =>
+            ErrorEntry::new(HttpStatus::NotFound, "This invite has been used or has expired. Ask for a new one.")
+                .next_step(NextStep::Reload);
+    } };
+}
+pub(super) use invite_errors;

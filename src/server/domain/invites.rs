@@ -1,0 +1,176 @@
+//! Invites: create, show, list and end (docs/api.md 12). Whoever has the code signs up with it, also while the account
+//! is protected: `users::create_by_invite`.
+//!
+//! An invite carries its maker's right to create users, and loses it with them. Only [`IssuedInvite`] has the code,
+//! which appears in one response. The database has its digest.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::{
+    model::{
+        account::Account,
+        id::{InviteId, ProductId},
+        invite::{Invite, InviteDraft},
+        paging::{Page, Paging},
+        problem::ErrorCode,
+        role::Role,
+        token::Bearer,
+    },
+    server::domain::{
+        accounts,
+        audit::{self, Event},
+        authorization::{self, Action, InviteAction},
+        caller::{Caller, Principal},
+        context::RequestContext,
+        crypto::secrets,
+        error::{Error, ResourceKind, Result},
+        resource_ref::InviteRef,
+        runtime::Domain,
+        store::{self, Conn},
+    },
+};
+
+/// An invite with its code, right after it was made.
+#[derive(Debug)]
+pub struct IssuedInvite {
+    /// The invite.
+    pub invite: Invite,
+    /// The secret part of the link.
+    pub code: SecretString,
+}
+
+/// Creates an invite. A product's invite names that product.
+///
+/// # Errors
+/// Not authenticated. Forbidden, if the caller may not create customers. Field errors, among them `USES_INVALID`,
+/// `EXPIRY_INVALID` and `PRODUCT_NOT_FOUND`.
+pub async fn create(context: &RequestContext, draft: InviteDraft) -> Result<IssuedInvite> {
+    context.authorize(Action::CreateInvite)?;
+    let RequestContext { domain, caller, account } = context;
+    let now = context.now();
+    let new = draft.parse(now)?;
+    let id = InviteId(domain.id()?);
+    let code = domain.entropy.code::<16>()?;
+    let mut tx = context.write().await?;
+    let product = named_product(context, &mut tx, new.product).await?;
+    let (creator, uses) = (caller.bearer(), new.uses);
+    let invite =
+        Invite { id, creator, email: new.email, product, uses, uses_left: uses, expiry: new.expiry, created: now };
+    store::invites::insert(&mut tx, *account, &invite, &digest(domain, code.expose_secret())).await?;
+    tx.commit().await?;
+    audit::note(Event::InviteCreated, *account, id);
+    Ok(IssuedInvite { invite, code })
+}
+
+/// Returns an invite.
+///
+/// # Errors
+/// Not authenticated. Not found, also for callers who may not create customers, and for a product that did not make it.
+pub async fn show(context: &RequestContext, named: &InviteRef) -> Result<Invite> {
+    context.invite(named).authorize(InviteAction::Read).await
+}
+
+/// Returns a page of the invites: staff see all of them, a product those that it made.
+///
+/// # Errors
+/// Not authenticated. Forbidden, if the caller may not create customers.
+pub async fn list(context: &RequestContext, paging: Paging) -> Result<Page<Invite>> {
+    context.authorize(Action::ListInvites)?;
+    let by = match &context.caller.principal {
+        Principal::Product { product, .. } => Some(product.id),
+        _ => None,
+    };
+    store::invites::list(&mut *context.read().await?, context.account, by, paging).await
+}
+
+/// Ends an invite: nobody can sign up with it any more. Users who did stay.
+///
+/// # Errors
+/// As [`show`]. Forbidden.
+pub async fn end(context: &RequestContext, named: &InviteRef) -> Result<()> {
+    context.invite(named).authorize(InviteAction::End).await?;
+    let mut tx = context.write().await?;
+    let invite = context.invite(named).authorize_in(&mut tx, InviteAction::End).await?;
+    store::invites::delete(&mut tx, context.account, invite.id).await?;
+    tx.commit().await?;
+    audit::note(Event::InviteEnded, context.account, invite.id);
+    Ok(())
+}
+
+/// The path of an invite's link.
+#[must_use]
+pub fn link_path(code: &SecretString) -> String {
+    format!("/invite/{}", code.expose_secret())
+}
+
+/// The account and the invite of a link. Does not use it up.
+///
+/// # Errors
+/// Not found, if the code is wrong, or the invite is used up, expired or ended, or its maker may not create users any
+/// more. Rate limited.
+pub async fn check_link(domain: &Domain, caller: &Caller, code: &str) -> Result<(Account, Invite)> {
+    domain.throttle.code(&caller.client)?;
+    let found = find_open(domain, &mut *domain.read().await?, caller, code).await?;
+    domain.throttle.forget_codes(&caller.client);
+    Ok(found)
+}
+
+/// The account and the invite of a code that somebody can sign up with now. Ask again within the transaction that
+/// takes a use.
+///
+/// # Errors
+/// Not found, for every reason alike.
+pub(in crate::server::domain) async fn find_open(
+    domain: &Domain,
+    conn: &mut Conn,
+    caller: &Caller,
+    code: &str,
+) -> Result<(Account, Invite)> {
+    let dead = || Error::NotFound(ResourceKind::Invite, None);
+    let found = store::invites::find_by_digest(conn, &digest(domain, code)).await?.ok_or_else(dead)?;
+    let account = accounts::existing(conn, found.account).await?;
+    let is_open = found.invite.is_open(domain.now());
+    if is_open && maker_may_create(conn, caller, &account, found.invite.creator).await? {
+        Ok((account, found.invite))
+    } else {
+        Err(dead())
+    }
+}
+
+/// Whether the maker of an invite still has the right that it carries. A product that was deleted took its invites
+/// along, and what the operator allowed stands.
+async fn maker_may_create(
+    conn: &mut Conn,
+    caller: &Caller,
+    account: &Account,
+    creator: Option<Bearer>,
+) -> Result<bool> {
+    let Some(Bearer::User(id)) = creator else { return Ok(true) };
+    let Some(maker) = store::users::find(conn, account.id, id).await?.filter(|maker| !maker.banned) else {
+        return Ok(false);
+    };
+    let maker = caller.authenticated_as(maker, account.id);
+    Ok(authorization::check(&maker, Action::CreateUser(account, Role::User)).is_ok())
+}
+
+/// The product that a new invite names. A product names itself.
+async fn named_product(
+    context: &RequestContext,
+    conn: &mut Conn,
+    sent: Option<ProductId>,
+) -> Result<Option<ProductId>> {
+    let own = match &context.caller.principal {
+        Principal::Product { product, .. } => Some(product.id),
+        _ => None,
+    };
+    let is_known = match (sent, own) {
+        (None, _) => return Ok(own),
+        (Some(sent), Some(own)) => sent == own,
+        (Some(sent), None) => store::products::find(conn, context.account, sent).await?.is_some(),
+    };
+    if is_known { Ok(sent) } else { Err(ErrorCode::ProductNotFound.into()) }
+}
+
+fn digest(domain: &Domain, code: &str) -> [u8; 32] {
+    secrets::digest(&domain.keys.invites(), code.as_bytes())
+}

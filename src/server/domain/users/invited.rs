@@ -1,0 +1,49 @@
+//! Sign-up with an invite (docs/api.md 12). It needs no open account: the right to create a user is that of the
+//! invite's maker, asked for again within the transaction that counts the use.
+
+use crate::{
+    model::{role::Role, user::UserDraft},
+    server::domain::{
+        audit::{self, Event},
+        caller::Caller,
+        context::{RequestContext, share_of},
+        error::{Error, ResourceKind, Result},
+        invites,
+        runtime::Domain,
+        store,
+        users::new::PreparedUser,
+    },
+};
+
+/// Creates a customer by the code of an invite, whoever the caller is, and returns the request as theirs. If the invite
+/// names an email, that is the user's, whatever the draft says. The email is not proven by it: whoever has the link may
+/// have got it from somebody else.
+///
+/// # Errors
+/// Not found, if the invite is dead. Rate limited. Field errors, among them `EMAIL_TAKEN` and `PASSWORD_TOO_WEAK`. Busy.
+pub async fn create_by_invite(
+    domain: &Domain,
+    caller: &Caller,
+    code: &str,
+    draft: UserDraft,
+) -> Result<RequestContext> {
+    let caller = Caller::nobody(caller.client.clone());
+    let (account, invite) = invites::check_link(domain, &caller, code).await?;
+    let email = invite.email.map_or(draft.email, |email| email.to_string());
+    // An invite brings customers, and nothing that staff would set.
+    let draft = UserDraft { email, role: None, group: None, ..draft };
+    let prepared = PreparedUser::new(domain, &caller, &account, draft, Role::User).await?;
+
+    let mut tx = domain.write_as(share_of(&caller)).await?;
+    // Others may have used it, or its maker may have lost the right, while the password was hashed.
+    let (account, invite) = invites::find_open(domain, &mut tx, &caller, code).await?;
+    let user = prepared.insert(&mut tx, account.id).await?;
+    if !store::invites::update_uses(&mut tx, account.id, invite.id).await? {
+        return Err(Error::NotFound(ResourceKind::Invite, None));
+    }
+    store::invites::insert_use(&mut tx, account.id, &invite, user.id, domain.now()).await?;
+    tx.commit().await?;
+    audit::note(Event::UserCreated, account.id, user.id);
+    audit::note(Event::InviteUsed, account.id, invite.id);
+    Ok(RequestContext::new(domain.clone(), caller, account.id)?.authenticated_as(user))
+}
