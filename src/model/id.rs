@@ -58,6 +58,10 @@ id! {
     SecondFactorId
 }
 id! {
+    /// A session of a browser, never its cookie.
+    SessionId
+}
+id! {
     /// A setting of an account.
     SettingId
 }

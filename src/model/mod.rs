@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod api_version;
+pub mod device;
 pub mod email;
 pub mod errors;
 pub mod filter;
@@ -21,6 +22,7 @@ pub mod product;
 pub mod role;
 pub mod search;
 pub mod second_factor;
+pub mod session;
 pub mod setting;
 pub mod text_length;
 pub mod timestamp;

@@ -246,6 +246,7 @@ impl TestApp {
             "installation",
             "password_resets",
             "second_factors",
+            "recovery_codes",
             "log_in_steps",
             "settings",
             "invites",

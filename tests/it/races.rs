@@ -9,7 +9,10 @@ use axum::http::StatusCode;
 use secrecy::ExposeSecret;
 
 use keydesk::{
-    model::{filter::UserFilter, id::UserId, invite::InviteDraft, paging::Paging, password::NewPassword, role::Role},
+    model::{
+        filter::UserFilter, id::UserId, invite::InviteDraft, paging::Paging, password::NewPassword, role::Role,
+        second_factor::SecondFactorDraft,
+    },
     server::domain::{
         accounts::AccountRef,
         authentication::{
@@ -22,7 +25,7 @@ use keydesk::{
         error::Error,
         invites,
         limits::Limits,
-        passwords, setup, users,
+        passwords, second_factors, setup, users,
     },
 };
 use serde_json::{Value, json};
@@ -182,6 +185,30 @@ async fn of_20_log_ins_with_one_code_one_wins() {
         assert_eq!(won.len(), 1, "round {round}");
         assert!(lost.iter().all(|answer| answer.code().as_deref() == Some("OTP_INVALID")), "round {round}");
         app.wait(HALF_MINUTE);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_64_log_ins_with_one_recovery_code_one_wins() {
+    let app = TestApp::open().await;
+    let user = app.user("ada@engine.example", Role::User).await;
+    let context = app.operator().authenticated_as(user.clone());
+    let draft = SecondFactorDraft { password: Some(NewPassword::new(app::PASSWORD.into())), otp: None };
+    let made = second_factors::create(&context, &user.id.into(), draft).await.expect("a second factor");
+    let secret = made.seed.expect("its seed").secret.expose_secret().to_owned();
+    let authenticator = Authenticator { path: String::new(), secret };
+    let codes = second_factors::confirm_own(&context, &authenticator.code(&app)).await.expect("recovery codes");
+    for code in codes {
+        let mut all = JoinSet::new();
+        for _ in 0..64 {
+            let client = app.anonymous().basic("ada@engine.example", app::PASSWORD);
+            let body = json!({ "meta": { "otp": code.expose_secret() } });
+            all.spawn(async move { client.post("/v1/tokens", body).await });
+        }
+        let answers = all.join_all().await;
+        let (won, lost): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == StatusCode::CREATED);
+        assert_eq!(won.len(), 1);
+        assert!(lost.iter().all(|answer| answer.code().as_deref() == Some("OTP_INVALID")));
     }
 }
 

@@ -20,7 +20,10 @@ use crate::{
             print::{self, CommandOutput},
             prompt,
         },
-        domain::{context::RequestContext, error::Error, passwords, resource_ref::UserRef, second_factors, users},
+        domain::{
+            context::RequestContext, error::Error, passwords, resource_ref::UserRef, second_factors, user_sessions,
+            users,
+        },
     },
 };
 
@@ -42,6 +45,8 @@ pub(super) enum UserCommand {
     SetPassword(SetPassword),
     /// Print a link with which the user sets a password; it works once, for a day
     ResetLink(NamedUser),
+    /// End all sessions of a user; tokens stay valid
+    EndSessions(NamedUser),
     /// Remove the second factor of a user who has lost the app that shows the codes
     RemoveSecondFactor(NamedUser),
 }
@@ -103,6 +108,7 @@ pub(super) async fn run(command: UserCommand, cli: &CliContext) -> Result<Comman
         UserCommand::SetPassword(new) => set_password(new, cli).await,
         UserCommand::ResetLink(named) => reset_link(&named, cli).await,
         UserCommand::List(which) => list(&which, cli).await,
+        UserCommand::EndSessions(named) => end_sessions(&named, cli).await,
         UserCommand::RemoveSecondFactor(named) => remove_second_factor(&named, cli).await,
     }
 }
@@ -209,6 +215,12 @@ async fn list(which: &ListArgs, cli: &CliContext) -> Result<CommandOutput, Failu
     let rows: Vec<_> = users.iter().map(row).collect();
     let json = json!({ "users": users.iter().map(|user| document(user, now)).collect::<Vec<_>>() });
     Ok(CommandOutput::new(print::table(["email", "role", "status", "created", "id"], &rows), json))
+}
+
+async fn end_sessions(named: &NamedUser, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let (context, user) = named.find(cli).await?;
+    user_sessions::end_all(&context, &user.id.into()).await?;
+    Ok(output(&user, cli.domain.now()).with_note("All sessions of this user ended."))
 }
 
 async fn remove_second_factor(named: &NamedUser, cli: &CliContext) -> Result<CommandOutput, Failure> {

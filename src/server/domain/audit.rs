@@ -45,6 +45,10 @@ pub(in crate::server::domain) enum Event {
     SecondFactorEnabled,
     SecondFactorDisabled,
     SecondFactorDeleted,
+    /// Ten recovery codes were made, and the ones before no longer work.
+    RecoveryCodesCreated,
+    /// A recovery code stood in for a code of the second factor.
+    RecoveryCodeUsed,
     TokenGenerated,
     TokenRegenerated,
     TokenRevoked,
@@ -57,6 +61,10 @@ pub(in crate::server::domain) enum Event {
     /// The password was right, but the user is banned.
     LogInBlocked,
     LoggedOut,
+    /// A session was ended from the list of sessions.
+    SessionEnded,
+    /// All sessions were ended, except for the caller's own.
+    SessionsEnded,
 }
 
 impl Event {
@@ -87,6 +95,8 @@ impl Event {
             Self::SecondFactorEnabled => "second-factor.enabled",
             Self::SecondFactorDisabled => "second-factor.disabled",
             Self::SecondFactorDeleted => "second-factor.deleted",
+            Self::RecoveryCodesCreated => "recovery-codes.created",
+            Self::RecoveryCodeUsed => "recovery-code.used",
             Self::TokenGenerated => "token.generated",
             Self::TokenRegenerated => "token.regenerated",
             Self::TokenRevoked => "token.revoked",
@@ -95,6 +105,8 @@ impl Event {
             Self::LogInFailed => "log-in.failed",
             Self::LogInBlocked => "log-in.blocked",
             Self::LoggedOut => "log-out",
+            Self::SessionEnded => "session.ended",
+            Self::SessionsEnded => "sessions.ended",
         }
     }
 

@@ -120,6 +120,8 @@ pub enum ResourceKind {
     Product,
     /// A second factor of a user.
     SecondFactor,
+    /// A session of a browser.
+    Session,
     /// A setting of an account.
     Setting,
     /// A one-time set-up code.
@@ -138,6 +140,7 @@ impl ResourceKind {
             Self::Token => "token",
             Self::Product => "product",
             Self::SecondFactor => "second factor",
+            Self::Session => "session",
             Self::Setting => "setting",
             Self::SetupLink => "setup link",
             Self::Invite => "invite",

@@ -44,4 +44,5 @@ mod store;
 pub mod throttle;
 pub mod tokens;
 pub mod unserved_lists;
+pub mod user_sessions;
 pub mod users;

@@ -5,10 +5,11 @@ use std::marker::PhantomData;
 
 use crate::{
     model::{
-        id::{TokenId, UserId},
+        id::{SecondFactorId, SessionId, TokenId, UserId},
         invite::Invite,
         product::Product,
         second_factor::SecondFactor,
+        session::OpenSession,
         setting::Setting,
         token::Token,
         user::User,
@@ -33,6 +34,8 @@ pub type TokenRef = ResourceRef<Token>;
 pub type SecondFactorRef = ResourceRef<SecondFactor>;
 /// An invite, by id.
 pub type InviteRef = ResourceRef<Invite>;
+/// A session, by id.
+pub type SessionRef = ResourceRef<OpenSession>;
 /// A setting, by id or key.
 pub type SettingRef = ResourceRef<Setting>;
 
@@ -60,6 +63,10 @@ impl NamedResource for SecondFactor {
 
 impl NamedResource for Invite {
     const KIND: ResourceKind = ResourceKind::Invite;
+}
+
+impl NamedResource for OpenSession {
+    const KIND: ResourceKind = ResourceKind::Session;
 }
 
 impl NamedResource for Setting {
@@ -93,6 +100,18 @@ impl<R: NamedResource> From<String> for ResourceRef<R> {
 
 impl From<UserId> for UserRef {
     fn from(id: UserId) -> Self {
+        Self::new(id.to_string())
+    }
+}
+
+impl From<SecondFactorId> for SecondFactorRef {
+    fn from(id: SecondFactorId) -> Self {
+        Self::new(id.to_string())
+    }
+}
+
+impl From<SessionId> for SessionRef {
+    fn from(id: SessionId) -> Self {
         Self::new(id.to_string())
     }
 }

@@ -10,13 +10,13 @@ use axum::{
     http::{Extensions, HeaderMap, HeaderName, HeaderValue, header},
 };
 
-use crate::server::{config::Config, domain::caller::ClientInfo, http::lists};
+use crate::{
+    model::device,
+    server::{config::Config, domain::caller::ClientInfo, http::lists},
+};
 
 /// The list of addresses that proxies append to.
 pub const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-
-/// How many characters of a `User-Agent` are kept.
-const AGENT_MAX: usize = 200;
 
 /// Puts the [`ClientInfo`] into the extensions of a request, and returns its address. Needs the matched route.
 pub fn insert(config: &Config, request: &mut Request) -> IpAddr {
@@ -41,7 +41,7 @@ fn client_info(config: &Config, request: &Request) -> ClientInfo {
         address: address(config, peer(request.extensions()), request.headers()),
         // The pattern of the route, because the path may hold a secret.
         request: format!("{} {path}", request.method()),
-        agent: agent.chars().filter(|sign| !sign.is_control()).take(AGENT_MAX).collect(),
+        agent: device::bounded(&agent),
     }
 }
 

@@ -149,3 +149,12 @@ fn a_lost_second_factor_is_removed_and_its_absence_is_no_failure() {
     assert_eq!(desk.json("user remove-second-factor ada@engine.example --account acme"), shown);
     assert_eq!(desk.run("user remove-second-factor nobody@engine.example").code, 1);
 }
+
+#[test]
+fn sessions_of_a_user_are_ended() {
+    let (desk, _) = Keydesk::with_account();
+    let said = desk.run("user end-sessions ada@engine.example");
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.err.contains("All sessions of this user ended."), "{}", said.err);
+    assert_eq!(desk.run("user end-sessions nobody@engine.example").code, 1);
+}

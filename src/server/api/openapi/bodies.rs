@@ -41,7 +41,7 @@ const DESCRIPTIONS: [(&str, &str); 15] = [
     ("bearer", "The user or product that the token is for. The default is the caller."),
     ("op", "Whether all keys of the query must match (`AND`, the default) or one of them (`OR`)."),
     ("query", "What to look for, by key: a text of at least three characters, or pairs of metadata."),
-    ("otp", "The six digits that the authenticator app shows."),
+    ("otp", "The six digits that the authenticator app shows, or a recovery code."),
     ("email", "The email of the user whose password is reset."),
     ("deliver", "Whether to send the mail. The default is true."),
     ("oldPassword", "The current password."),

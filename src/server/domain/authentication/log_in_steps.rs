@@ -57,7 +57,7 @@ pub async fn is_open(context: &RequestContext, cookie: &SecretString) -> Result<
     Ok(find(context, &mut *context.read().await?, cookie).await?.is_some())
 }
 
-/// Performs the second step: verifies the code. `None` if the cookie is unknown or has expired. `device` is the device
+/// Performs the second step: verifies the code, or a recovery code. `None` if the cookie is unknown or has expired. `device` is the device
 /// cookie, if the browser sent one.
 ///
 /// # Errors
@@ -82,9 +82,10 @@ pub async fn finish(
     let Some(authenticator) = Authenticator::find_enabled(domain, &mut tx, *account, &user).await? else {
         return Ok(None);
     };
-    let mut tx = authenticator.verify(domain, tx, code, &keys).await?;
+    let (mut tx, used) = authenticator.verify(domain, tx, code, &keys).await?;
     store::log_in_steps::delete(&mut tx, *account, &digest(domain, cookie)).await?;
     tx.commit().await?;
+    used.note();
     complete(context, PasswordVerified { user, password: Some(changes), keys }).await.map(Some)
 }
 

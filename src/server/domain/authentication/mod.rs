@@ -47,7 +47,9 @@ pub async fn by_password(
         let mut tx = domain.write_as(WriterShare::Bearer(Bearer::User(verified.user.id))).await?;
         // Read again within the transaction: the factor may have been disabled or replaced meanwhile.
         if let Some(authenticator) = Authenticator::find_enabled(domain, &mut tx, account, &verified.user).await? {
-            authenticator.verify(domain, tx, code, &verified.keys).await?.commit().await?;
+            let (tx, used) = authenticator.verify(domain, tx, code, &verified.keys).await?;
+            tx.commit().await?;
+            used.note();
         }
     }
     Ok(verified.complete(domain, account, client).await)

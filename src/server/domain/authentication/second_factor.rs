@@ -1,13 +1,16 @@
-//! Verification of one-time codes by a user's second factor.
+//! Verification of one-time codes by a user's second factor, and of the recovery codes that stand in for them.
 //!
 //! A code is valid once, so that an observed one cannot be replayed. A wrong code counts as a failed
 //! log-in, like a wrong password: six digits would be guessed quickly otherwise.
 
 use crate::{
-    model::{id::AccountId, user::User},
+    model::{
+        id::{AccountId, UserId},
+        user::User,
+    },
     server::domain::{
         audit::{self, Event},
-        crypto::totp::Totp,
+        crypto::{recovery_code, totp::Totp},
         error::{Error, Result, UnauthenticatedReason},
         runtime::Domain,
         store::{self, Conn, Tx, second_factors::SecondFactorRow},
@@ -20,6 +23,19 @@ pub(in crate::server::domain) struct Authenticator {
     account: AccountId,
     pub(in crate::server::domain) row: SecondFactorRow,
     pub(in crate::server::domain) totp: Totp,
+}
+
+/// A code that was used up, within a transaction that is not committed yet.
+#[must_use = "the use of a recovery code is logged after the commit"]
+pub(in crate::server::domain) struct UsedCode {
+    account: AccountId,
+    user: UserId,
+    kind: CodeKind,
+}
+
+enum CodeKind {
+    OneTime,
+    Recovery,
 }
 
 impl Authenticator {
@@ -69,8 +85,8 @@ impl Authenticator {
         self.row.factor.enabled.is_some()
     }
 
-    /// Verifies a code and marks it as used. The mark is part of the transaction, so the code is used together with the
-    /// caller's other changes, or not at all.
+    /// Verifies a code, or a recovery code, and uses it up. That is part of the transaction, so the code is used together
+    /// with the caller's other changes, or not at all.
     ///
     /// # Errors
     /// Not authenticated (`OtpInvalid`). Rate limited, after too many consecutive failures. The transaction is rolled
@@ -81,17 +97,37 @@ impl Authenticator {
         mut tx: Tx,
         code: &str,
         keys: &throttle::LogInKeys,
-    ) -> Result<Tx> {
-        let factor = &self.row.factor;
-        let is_valid = match self.totp.step_of(code, domain.now()) {
-            Some(step) => store::second_factors::update_last_step(&mut tx, self.account, factor.id, step).await?,
-            None => false,
-        };
-        domain.throttle.record_attempt(keys, is_valid).await?;
-        if is_valid {
-            return Ok(tx);
+    ) -> Result<(Tx, UsedCode)> {
+        let (account, user) = (self.account, self.row.factor.user);
+        let kind = self.use_up(domain, &mut tx, code).await?;
+        domain.throttle.record_attempt(keys, kind.is_some()).await?;
+        if let Some(kind) = kind {
+            return Ok((tx, UsedCode { account, user, kind }));
         }
-        audit::note(Event::LogInFailed, self.account, factor.user);
+        audit::note(Event::LogInFailed, account, user);
         Err(Error::Unauthenticated(UnauthenticatedReason::OtpInvalid))
+    }
+
+    /// Marks a code as used. `None` if it is wrong, has expired, or was used before.
+    async fn use_up(&self, domain: &Domain, tx: &mut Tx, code: &str) -> Result<Option<CodeKind>> {
+        let factor = self.row.factor.id;
+        if let Some(step) = self.totp.step_of(code, domain.now()) {
+            let is_first = store::second_factors::update_last_step(tx, self.account, factor, step).await?;
+            return Ok(is_first.then_some(CodeKind::OneTime));
+        }
+        let key = domain.keys.recovery_codes();
+        let Some(digest) = recovery_code::digest(&key, self.account, factor, code) else { return Ok(None) };
+        let is_there = store::recovery_codes::delete(tx, self.account, factor, &digest).await?;
+        Ok(is_there.then_some(CodeKind::Recovery))
+    }
+}
+
+impl UsedCode {
+    /// Logs the use of a recovery code. Call it after the commit.
+    pub(in crate::server::domain) fn note(self) {
+        match self.kind {
+            CodeKind::OneTime => {}
+            CodeKind::Recovery => audit::note(Event::RecoveryCodeUsed, self.account, self.user),
+        }
     }
 }

@@ -3,7 +3,7 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
-    model::timestamp::Timestamp,
+    model::{device, id::SessionId, role::Role, timestamp::Timestamp},
     server::domain::{
         audit::{self, Event},
         caller::{Caller, ClientInfo, Principal},
@@ -11,7 +11,7 @@ use crate::{
         crypto::secrets,
         error::Result,
         runtime::Domain,
-        store,
+        store::{self, sessions::ListedSession},
     },
 };
 
@@ -24,11 +24,12 @@ pub async fn start(context: &RequestContext, former: Option<&[u8; 32]>) -> Resul
     let RequestContext { domain, caller, account } = context;
     let cookie = domain.entropy.code::<32>()?;
     let digest = secrets::digest(&domain.keys.sessions(), cookie.expose_secret().as_bytes());
+    let session = new_session(context, digest)?;
     let mut tx = context.write().await?;
     if let Some(former) = former {
         store::sessions::delete(&mut tx, former).await?;
     }
-    store::sessions::insert(&mut tx, *account, caller.person()?.id, &digest, context.now()).await?;
+    store::sessions::insert(&mut tx, *account, caller.person()?.id, &session).await?;
     tx.commit().await?;
     Ok(cookie)
 }
@@ -43,16 +44,9 @@ pub async fn by_session(domain: &Domain, cookie: &str, client: ClientInfo) -> Re
     let Some(session) = store::sessions::find(&mut *domain.read().await?, &digest).await? else {
         return Ok(None);
     };
-    let (now, limits) = (domain.now(), domain.limits());
-    let (idle, life) = if session.user.role.is_staff() {
-        (limits.staff_session_idle, limits.staff_session_life)
-    } else {
-        (limits.session_idle, limits.session_life)
-    };
-    // The database lags behind by up to a minute, so memory counts first.
-    let seen = domain.last_used.session_seen(&digest).unwrap_or(session.last_seen).max(session.last_seen);
-    let has_expired = |since: Timestamp, time| now >= since.plus(time);
-    if has_expired(seen, idle) || has_expired(session.created, life) || session.user.banned {
+    let (now, user) = (domain.now(), &session.user);
+    let seen = last_seen(domain, &digest, session.last_seen);
+    if has_expired(domain, user.role, session.created, seen) || user.banned {
         return Ok(None);
     }
     domain.last_used.session(digest, now);
@@ -76,4 +70,32 @@ pub async fn end(domain: &Domain, caller: &Caller) -> Result<()> {
         audit::note(Event::LoggedOut, *account, user.id);
     }
     Ok(())
+}
+
+/// When a session was last seen. The database lags behind by up to a minute, so memory counts first.
+pub(in crate::server::domain) fn last_seen(domain: &Domain, digest: &[u8; 32], stored: Timestamp) -> Timestamp {
+    domain.last_used.session_seen(digest).unwrap_or(stored).max(stored)
+}
+
+/// Whether a session of a user with this role has expired, idle or in all.
+pub(in crate::server::domain) fn has_expired(domain: &Domain, role: Role, created: Timestamp, seen: Timestamp) -> bool {
+    let (now, limits) = (domain.now(), domain.limits());
+    let (idle, life) = match role.is_staff() {
+        true => (limits.staff_session_idle, limits.staff_session_life),
+        false => (limits.session_idle, limits.session_life),
+    };
+    now >= seen.plus(idle) || now >= created.plus(life)
+}
+
+/// A new session of the caller's client, with this digest of its cookie.
+fn new_session(context: &RequestContext, digest: [u8; 32]) -> Result<ListedSession> {
+    let (client, now) = (&context.caller.client, context.now());
+    Ok(ListedSession {
+        digest,
+        id: SessionId(context.domain.id()?),
+        agent: device::bounded(&client.agent),
+        address: client.address.to_string(),
+        created: now,
+        last_seen: now,
+    })
 }

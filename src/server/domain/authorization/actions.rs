@@ -82,6 +82,10 @@ pub enum UserAction {
     DeleteSecondFactor,
     /// Delete a second factor without a code, because the user lost their device.
     DeleteLostSecondFactor,
+    /// List the sessions.
+    ReadSessions,
+    /// End sessions.
+    EndSessions,
     /// Generate a token for the user by the general endpoint. The user is not the caller.
     GenerateTokenFor,
     /// Generate a token for the user by the user's own endpoint (docs/api.md 4.4). The user may be the caller.

@@ -62,7 +62,7 @@ pub(in crate::server::domain) fn holds(caller: &Caller, action: Action<'_>) -> b
 /// The permission that an action needs, by its name in the API. `None` if only the second check decides.
 const fn needed(action: Action<'_>) -> Option<&'static str> {
     Some(match action {
-        Action::User(action, _) => for_user(action),
+        Action::User(action, _) => return for_user(action),
         Action::Product(action, _) => for_product(action),
         Action::Token(TokenAction::Read, _) | Action::ListTokens => "token.read",
         Action::Token(TokenAction::Regenerate, _) => "token.regenerate",
@@ -87,8 +87,8 @@ const fn needed(action: Action<'_>) -> Option<&'static str> {
     })
 }
 
-const fn for_user(action: UserAction) -> &'static str {
-    match action {
+const fn for_user(action: UserAction) -> Option<&'static str> {
+    Some(match action {
         UserAction::Read => "user.read",
         UserAction::Update | UserAction::CreateResetLink => "user.update",
         UserAction::Delete => "user.delete",
@@ -103,7 +103,9 @@ const fn for_user(action: UserAction) -> &'static str {
         UserAction::GenerateTokenOf => "user.tokens.generate",
         UserAction::GenerateTokenFor => "token.generate",
         UserAction::ListTokens | UserAction::ReadToken => "token.read",
-    }
+        // Whatever an account grants: whoever sees a stranger's session among their own must be able to end it.
+        UserAction::ReadSessions | UserAction::EndSessions => return None,
+    })
 }
 
 const fn for_product(action: ProductAction) -> &'static str {

@@ -98,6 +98,12 @@ impl DerivedKeys {
         self.derive(&[account.0.as_bytes().as_slice(), salt].concat(), b"second-factor")
     }
 
+    /// The key for digests of recovery codes.
+    #[must_use]
+    pub fn recovery_codes(&self) -> [u8; 32] {
+        self.derive(&[], b"recovery-codes")
+    }
+
     /// The key for digests of session cookies.
     #[must_use]
     pub fn sessions(&self) -> [u8; 32] {

@@ -5,5 +5,6 @@ pub(in crate::server::domain) mod device_cookie;
 pub mod master_key;
 pub(in crate::server::domain) mod password_hash;
 pub mod password_hasher;
+pub(in crate::server::domain) mod recovery_code;
 pub mod secrets;
 pub(in crate::server::domain) mod totp;

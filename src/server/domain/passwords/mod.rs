@@ -47,6 +47,16 @@ pub async fn may_update(context: &RequestContext, named: &UserRef) -> Result<Per
     Ok(Permit { named: named.clone() })
 }
 
+/// Whether the caller has a password. Users whom staff or products created may have none yet.
+///
+/// # Errors
+/// Not authenticated.
+pub async fn has_one(context: &RequestContext) -> Result<bool> {
+    let person = context.caller.person()?.id;
+    let found = store::users::find_with_password(&mut *context.read().await?, context.account, person).await?;
+    found.map(|user| user.hash.is_some()).ok_or(Error::Unauthenticated(UnauthenticatedReason::TokenInvalid))
+}
+
 /// Changes the caller's own password. All tokens and sessions end, except for those of this request.
 ///
 /// # Errors

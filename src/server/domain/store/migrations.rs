@@ -45,6 +45,8 @@ steps![
     15 "0015_token_lifetimes",
     16 "0016_public_url",
     17 "0017_search",
+    20 "0020_session_details",
+    21 "0021_recovery_codes",
     25 "0025_invites",
 ];
 

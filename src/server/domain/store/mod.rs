@@ -20,6 +20,7 @@ mod plans;
 mod pragmas;
 pub(super) mod products;
 mod readers;
+pub(super) mod recovery_codes;
 mod rows;
 pub(super) mod sample_data;
 pub(super) mod search;

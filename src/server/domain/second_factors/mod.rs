@@ -1,7 +1,11 @@
 //! Second factors of users: list, show, create, enable, disable and delete (docs/api.md 3.10).
 //!
 //! Creating one takes the caller's password besides a token, which may be stolen. The seed is shown until the
-//! factor is enabled, and never again.
+//! factor is enabled, and never again. A recovery code is as good as a code. They are made in `recovery_codes.rs`.
+
+mod recovery_codes;
+
+pub use self::recovery_codes::{cancel_own, codes_left, confirm_own, delete_own, own, renew_codes};
 
 use secrecy::SecretString;
 
@@ -11,6 +15,7 @@ use crate::{
         paging::{Page, Paging},
         password::NewPassword,
         second_factor::{SecondFactor, SecondFactorDraft, SecondFactorSwitch},
+        timestamp::Timestamp,
         user::User,
     },
     server::domain::{
@@ -108,9 +113,9 @@ pub async fn create(
     let former =
         Authenticator::find_enabled(&context.domain, &mut *context.read().await?, context.account, &user).await?;
     if let Some(former) = former {
-        // A missing code is verified as a wrong one.
+        // A missing code is verified as a wrong one. A right one is not used up: nothing is committed.
         let code = draft.otp.unwrap_or_default();
-        former.verify(&context.domain, context.write().await?, &code, &keys).await?;
+        let _ = former.verify(&context.domain, context.write().await?, &code, &keys).await?;
         return Err(Error::Conflict);
     }
     confirm_password(context, draft.password.as_ref()).await?;
@@ -149,21 +154,22 @@ pub async fn update(
 
     let mut tx = context.write().await?;
     let authenticator = find(&context.domain, &mut tx, context.account, &user, factor).await?;
-    let mut tx = authenticator.verify(&context.domain, tx, &switch.otp, &keys).await?;
+    let (mut tx, used) = authenticator.verify(&context.domain, tx, &switch.otp, &keys).await?;
     if authenticator.is_enabled() == switch.enabled {
         tx.commit().await?;
+        used.note();
         return with_seed(authenticator);
     }
-    let row = with_enabled(&context.domain, authenticator.row, switch.enabled)?;
-    store::second_factors::update(&mut tx, context.account, &row).await?;
-    store::log_in_steps::delete_of(&mut tx, context.account, user.id).await?;
+    let enabled = switch.enabled.then(|| context.now());
+    let row = store_enabled(context, &mut tx, authenticator.row, enabled).await?;
     tx.commit().await?;
+    used.note();
     let event = if switch.enabled { Event::SecondFactorEnabled } else { Event::SecondFactorDisabled };
     audit::note(event, context.account, row.factor.id);
     with_seed(Authenticator::new(&context.domain, context.account, &user, row)?)
 }
 
-/// Deletes a second factor. If it is enabled, one of its codes is required.
+/// Deletes a second factor with its recovery codes. If it is enabled, one of its codes is required.
 ///
 /// # Errors
 /// Not authenticated, also if the code is missing or wrong. Not found. Forbidden. Rate limited.
@@ -180,7 +186,10 @@ pub async fn delete(
     let authenticator = find(&context.domain, &mut tx, context.account, &user, factor).await?;
     if authenticator.is_enabled() {
         let code = otp.ok_or(Error::Unauthenticated(UnauthenticatedReason::OtpRequired))?;
-        tx = authenticator.verify(&context.domain, tx, code, &keys).await?;
+        let (verified, used) = authenticator.verify(&context.domain, tx, code, &keys).await?;
+        remove(verified, context.account, &authenticator.row.factor).await?;
+        used.note();
+        return Ok(());
     }
     remove(tx, context.account, &authenticator.row.factor).await
 }
@@ -250,14 +259,22 @@ fn new_factor(domain: &Domain, user: &User) -> Result<SecondFactor> {
     Ok(SecondFactor { id: SecondFactorId(domain.id()?), user: user.id, enabled: None, created: now, updated: now })
 }
 
-/// The factor enabled or disabled. A disabled one gets a new salt, and so a new seed: the old seed must not be shown
-/// again, or whoever read it could log in after the factor is enabled.
-fn with_enabled(domain: &Domain, mut row: SecondFactorRow, enabled: bool) -> Result<SecondFactorRow> {
-    row.factor.enabled = enabled.then(|| domain.now());
-    row.factor.updated = domain.now();
-    if !enabled {
-        row.salt = domain.entropy.bytes()?;
+/// Stores when the factor was enabled; `None` disables it. A disabled one gets a new salt, and so a new seed: the old
+/// seed must not be shown again, or whoever read it could log in after the factor is enabled. Its recovery codes go.
+async fn store_enabled(
+    context: &RequestContext,
+    tx: &mut Tx,
+    mut row: SecondFactorRow,
+    enabled: Option<Timestamp>,
+) -> Result<SecondFactorRow> {
+    row.factor.enabled = enabled;
+    row.factor.updated = context.now();
+    if enabled.is_none() {
+        row.salt = context.domain.entropy.bytes()?;
+        store::recovery_codes::delete_of(tx, context.account, row.factor.id).await?;
     }
+    store::second_factors::update(tx, context.account, &row).await?;
+    store::log_in_steps::delete_of(tx, context.account, row.factor.user).await?;
     Ok(row)
 }
 
