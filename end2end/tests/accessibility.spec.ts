@@ -101,6 +101,100 @@ const STATES: State[] = [
     },
   },
   {
+    name: "recovery code, refused",
+    reach: async (page) => {
+      const email = newEmail();
+      await new Api().user(email);
+      await Authenticator.of(email);
+      await open(page, "/log-in");
+      await fill(page, { Email: email, Password: PASSWORD });
+      await press(page, "Log in");
+      await arrives(page, "/log-in/code");
+      await open(page, "/log-in/recovery-code");
+      await fill(page, { "Recovery code": "AAAA" });
+      await press(page, "Log in");
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "security, refused",
+    reach: async (page) => {
+      await member(page);
+      await open(page, "/security");
+      await press(page, "Change password");
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "security, second step on and other sessions",
+    reach: async (page) => {
+      const email = newEmail();
+      await new Api().user(email);
+      await logIn(page, email);
+      await page.context().clearCookies();
+      await logIn(page, email);
+      await Authenticator.of(email);
+      await open(page, "/security");
+      await expect(page.getByText("End all others")).toBeVisible();
+    },
+  },
+  {
+    name: "second step, refused",
+    reach: async (page) => {
+      await member(page);
+      await open(page, "/security/second-step");
+      await press(page, "Continue");
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "second step, to scan",
+    reach: async (page) => {
+      await member(page);
+      await open(page, "/security/second-step");
+      await fill(page, { "Current password": PASSWORD });
+      await press(page, "Continue");
+      await expect(page.getByText("Not on yet.")).toBeVisible();
+      await awake(page);
+    },
+  },
+  {
+    name: "second step, to switch off",
+    reach: async (page) => {
+      const email = newEmail();
+      await new Api().user(email);
+      await logIn(page, email);
+      await Authenticator.of(email);
+      await open(page, "/security/second-step/remove");
+    },
+  },
+  {
+    name: "recovery codes, once",
+    reach: async (page) => {
+      await member(page);
+      await open(page, "/security/second-step");
+      await fill(page, { "Current password": PASSWORD });
+      await press(page, "Continue");
+      await expect(page.getByText("Not on yet.")).toBeVisible();
+      await awake(page);
+      const authenticator = Authenticator.scanned(await page.locator("#secret-key").innerText());
+      await fill(page, { "First code": await authenticator.next() });
+      await press(page, "Switch on");
+      await arrives(page, "/security/recovery-codes");
+    },
+  },
+  {
+    name: "recovery codes, to make",
+    reach: async (page) => {
+      const email = newEmail();
+      await new Api().user(email);
+      await logIn(page, email);
+      await Authenticator.of(email);
+      await open(page, "/security/recovery-codes");
+    },
+  },
+  { name: "recovery codes, none", reach: async (page) => { await member(page); await open(page, "/security/recovery-codes"); } },
+  {
     name: "log-out",
     reach: async (page) => {
       await member(page);

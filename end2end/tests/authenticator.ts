@@ -31,6 +31,11 @@ export class Authenticator {
     return new Authenticator(secret, now);
   }
 
+  /** With the secret that a page shows, in groups. */
+  static scanned(secret: string): Authenticator {
+    return new Authenticator(base32(secret.replace(/\s/g, "")), 0);
+  }
+
   /** The next code that will be taken; waits for its half minute where it must. */
   async next(): Promise<string> {
     await new Promise((done) => setTimeout(done, Math.max(0, (this.taken + 1) * HALF_MINUTE - Date.now() + 50)));

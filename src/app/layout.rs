@@ -129,6 +129,7 @@ fn Header(person: LoggedInPerson, account: Option<String>, path: String) -> impl
             <a class="account" href="/">{account.unwrap_or_default()}</a>
             <nav aria-label=words.navigation>
                 {link("/", words.home)}
+                {link("/security", words.security)}
                 {person.is_staff.then(|| link("/admin/settings", words.settings))}
                 {person.is_manager.then(|| link("/admin/reset-link", words.reset_link))}
                 {person.is_manager.then(|| link("/admin/try", words.try_it))}
@@ -250,6 +251,7 @@ struct Words {
     skip: &'static str,
     navigation: &'static str,
     home: &'static str,
+    security: &'static str,
     settings: &'static str,
     reset_link: &'static str,
     try_it: &'static str,
@@ -269,6 +271,7 @@ static WORDS: Translated<Words> = Translated {
         skip: "Skip to content",
         navigation: "Main",
         home: "Home",
+        security: "Security",
         settings: "Settings",
         reset_link: "Reset link",
         try_it: "Try it",
@@ -286,6 +289,7 @@ static WORDS: Translated<Words> = Translated {
         skip: "Zum Inhalt springen",
         navigation: "Hauptmenü",
         home: "Start",
+        security: "Sicherheit",
         settings: "Einstellungen",
         reset_link: "Reset-Link",
         try_it: "Ausprobieren",

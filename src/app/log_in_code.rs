@@ -5,33 +5,57 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::{
-            feedback::Feedback,
-            field::{FieldErrorText, Submit, error_id},
-            form_checks::FormCheck,
-        },
+        components::{code_field::CodeField, feedback::Feedback, field::Submit, form_checks::FormCheck},
         layout::{Loaded, Page},
         pages,
         parameters::query_parameter,
         refused_form::{field_error, refused},
     },
-    model::problem::{Field, FieldError, Problem},
+    model::problem::{Field, Problem},
 };
 
 /// What the page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LogInCodeView {
-    account: String,
-    support: Option<String>,
-    start_over: String,
+    /// The name of the account.
+    pub account: String,
+    /// Where suspended users find help.
+    pub support: Option<String>,
+    /// The page for a code of the app.
+    pub with_code: String,
+    /// The page for a recovery code.
+    pub with_recovery_code: String,
+    /// The log-in page.
+    pub start_over: String,
 }
 
 /// What the log-in page before was asked for.
 #[derive(Clone)]
-struct LogInTarget {
-    token: bool,
-    next: String,
-    app: String,
+pub struct LogInTarget {
+    /// Whether to create a token.
+    pub token: bool,
+    /// The page to open.
+    pub next: String,
+    /// The name of the app.
+    pub app: String,
+}
+
+impl LogInTarget {
+    /// As it is in the address of this page.
+    #[must_use]
+    pub fn of_address() -> Self {
+        let (next, app) = (query_parameter("next"), query_parameter("app"));
+        Self { token: !query_parameter("token").is_empty(), next, app }
+    }
+
+    /// The fields of a form that pass it on.
+    pub fn fields(self) -> impl IntoView {
+        view! {
+            {self.token.then(|| view! { <input type="hidden" name="token" value="true"/> })}
+            <input type="hidden" name="next" value=self.next/>
+            <input type="hidden" name="app" value=self.app/>
+        }
+    }
 }
 
 /// `/log-in/code`
@@ -39,9 +63,8 @@ struct LogInTarget {
 pub fn LogInCodePage() -> impl IntoView {
     let refused = refused::<LogInCode>();
     let error = refused.is_some();
-    let (next, app) = (query_parameter("next"), query_parameter("app"));
-    let wanted = LogInTarget { token: !query_parameter("token").is_empty(), next, app };
-    let load = log_in_code_page(wanted.next.clone(), wanted.app.clone());
+    let wanted = LogInTarget::of_address();
+    let load = log_in_code_page(wanted.token, wanted.next.clone(), wanted.app.clone());
     view! {
         <Page entry=pages::LOG_IN_CODE error>
             <Loaded load show=move |page: LogInCodeView| view! { <CodeCard page wanted refused/> }/>
@@ -63,36 +86,16 @@ fn CodeCard(page: LogInCodeView, wanted: LogInTarget, refused: Option<Problem>) 
                     refused=refused.clone()
                     help=page.support
                 />
-                <CodeField error=field_error(refused.as_ref(), Field::Otp)/>
-                {wanted.token.then(|| view! { <input type="hidden" name="token" value="true"/> })}
-                <input type="hidden" name="next" value=wanted.next/>
-                <input type="hidden" name="app" value=wanted.app/>
+                <CodeField
+                    label="Code"
+                    hint="Enter the 6-digit code from your app."
+                    error=field_error(refused.as_ref(), Field::Otp)
+                />
+                {wanted.fields()}
                 <Submit label="Log in" busy="Logging in…"/>
             </form>
+            <p class="aside"><a href=page.with_recovery_code>"Use a recovery code"</a></p>
             <p class="aside"><a href=page.start_over>"Start over"</a></p>
-        </div>
-    }
-}
-
-/// Six digits. The length is not limited, because some apps show the digits with a space between.
-#[component]
-fn CodeField(error: Option<FieldError>) -> impl IntoView {
-    view! {
-        <div class="field">
-            <label for="otp">"Code"</label>
-            <p class="hint" id="otp-hint">"Enter the 6-digit code from your app."</p>
-            <FieldErrorText field=Field::Otp error/>
-            <input
-                id="otp"
-                name="otp"
-                type="text"
-                inputmode="numeric"
-                autocomplete="one-time-code"
-                autocapitalize="none"
-                spellcheck="false"
-                aria-invalid=error.map(|_| "true")
-                aria-describedby=["otp-hint ", &error_id(Field::Otp)].concat()
-            />
         </div>
     }
 }
@@ -100,6 +103,9 @@ fn CodeField(error: Option<FieldError>) -> impl IntoView {
 /// Loads the page. Without a log-in that waits for a code, it redirects to the log-in page.
 #[server(prefix = "/forms", endpoint = "log-in-code-page")]
 pub async fn log_in_code_page(
+    /// Whether a token is created after log-in.
+    #[server(default)]
+    token: bool,
     /// The path to redirect to after log-in.
     next: String,
     /// The name of the program that the token is for.
@@ -117,6 +123,7 @@ pub async fn log_in_code_page(
     };
 
     let context = forms::anonymous().await?;
+    let with_token = LogInIntent { token, next: next.clone(), app: app.clone() };
     let intent = LogInIntent { token: false, next, app };
     if log_in::step(&context).await?.is_none() {
         log_in::start_over(&intent)?;
@@ -124,7 +131,13 @@ pub async fn log_in_code_page(
     }
     let account = accounts::default_account(context.domain()).await.map_err(forms::refuse)?.name;
     let support = forms::state()?.config.support_url.clone();
-    Ok(LogInCodeView { account, support, start_over: intent.at("/log-in").to_string() })
+    Ok(LogInCodeView {
+        account,
+        support,
+        with_code: with_token.at("/log-in/code").to_string(),
+        with_recovery_code: with_token.at("/log-in/recovery-code").to_string(),
+        start_over: intent.at("/log-in").to_string(),
+    })
 }
 
 /// Checks the code, and logs in as the log-in page would have done.
@@ -144,12 +157,9 @@ pub async fn log_in_code(
 ) -> Result<(), Problem> {
     use crate::{
         app::components::form_checks,
-        server::{
-            domain::authentication::log_in_steps,
-            web::{
-                forms,
-                log_in::{self, LogInIntent},
-            },
+        server::web::{
+            forms,
+            log_in::{self, LogInIntent},
         },
     };
 
@@ -157,8 +167,5 @@ pub async fn log_in_code(
     let intent = LogInIntent { token, next, app };
     let Some(step) = log_in::step(&context).await? else { return log_in::start_over(&intent) };
     form_checks::log_in_code(&otp).map_err(forms::refuse)?;
-    let finished = log_in_steps::finish(&context, &step, &otp, forms::device()?.as_deref()).await;
-    let Some(context) = finished.map_err(forms::refuse)? else { return log_in::start_over(&intent) };
-    log_in::forget_step()?;
-    log_in::finish(&context, &intent).await
+    log_in::finish_with_code(&context, &step, &otp, forms::refuse, &intent).await.map(drop)
 }

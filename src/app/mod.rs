@@ -23,6 +23,7 @@ pub mod parameters;
 pub mod refused_form;
 pub mod reset_password;
 pub mod revoke_token;
+pub mod security;
 pub mod setup;
 pub mod sign_up;
 pub mod snippets;
@@ -80,6 +81,11 @@ pub fn App() -> impl IntoView {
                 <Route path=pages::LOG_OUT view=log_out::LogOutPage ssr=SsrMode::Async/>
                 <Route path=pages::TOKEN_CREATED view=token_created::TokenCreatedPage ssr=SsrMode::Async/>
                 <Route path=pages::REVOKE_TOKEN view=revoke_token::RevokeTokenPage ssr=SsrMode::Async/>
+                <Route path=pages::LOG_IN_RECOVERY_CODE view=security::log_in_recovery_code::LogInRecoveryCodePage ssr=SsrMode::Async/>
+                <Route path=pages::SECURITY view=security::SecurityPage ssr=SsrMode::Async/>
+                <Route path=pages::SECOND_STEP view=security::second_step::SecondStepPage ssr=SsrMode::Async/>
+                <Route path=pages::REMOVE_SECOND_STEP view=security::remove_second_step::RemoveSecondStepPage ssr=SsrMode::Async/>
+                <Route path=pages::RECOVERY_CODES view=security::recovery_codes::RecoveryCodesPage ssr=SsrMode::Async/>
                 <Route path=pages::SETTINGS view=admin::settings::SettingsPage ssr=SsrMode::Async/>
                 <Route path=pages::TRY_IT view=admin::try_it::TryItPage ssr=SsrMode::Async/>
                 <Route path=pages::DOCS view=docs::DocsPage ssr=SsrMode::Async/>

@@ -66,6 +66,15 @@ pub const LOG_IN_CODE: PageEntry = PageEntry {
     endpoints: &["log-in-code-page", "log-in-code"],
 };
 
+/// Asks for a recovery code in the place of a code.
+pub const LOG_IN_RECOVERY_CODE: PageEntry = PageEntry {
+    path: "/log-in/recovery-code",
+    title: Translated { english: "Use a recovery code", german: "Wiederherstellungscode verwenden" },
+    width: PageWidth::Card,
+    has_island: true,
+    endpoints: &["log-in-recovery-code"],
+};
+
 /// Asks before it ends the session.
 pub const LOG_OUT: PageEntry = PageEntry {
     path: "/log-out",
@@ -109,6 +118,42 @@ pub const REVOKE_TOKEN: PageEntry = PageEntry {
     width: PageWidth::Prose,
     has_island: true,
     endpoints: &["revoke-token-page", "revoke-token"],
+};
+
+/// Password, second step and sessions of the user.
+pub const SECURITY: PageEntry = PageEntry {
+    path: "/security",
+    title: Translated { english: "Security", german: "Sicherheit" },
+    width: PageWidth::Wide,
+    has_island: true,
+    endpoints: &["security", "change-password", "end-session", "end-other-sessions"],
+};
+
+/// Adds a second step.
+pub const SECOND_STEP: PageEntry = PageEntry {
+    path: "/security/second-step",
+    title: Translated { english: "Add a second step", german: "Zweiten Schritt hinzufügen" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["second-step-page", "add-second-step", "confirm-second-step", "cancel-second-step"],
+};
+
+/// Asks for a code before it switches the second step off.
+pub const REMOVE_SECOND_STEP: PageEntry = PageEntry {
+    path: "/security/second-step/remove",
+    title: Translated { english: "Switch off the second step", german: "Zweiten Schritt ausschalten" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["remove-second-step-page", "remove-second-step"],
+};
+
+/// Makes recovery codes and shows them, once.
+pub const RECOVERY_CODES: PageEntry = PageEntry {
+    path: "/security/recovery-codes",
+    title: Translated { english: "Recovery codes", german: "Wiederherstellungscodes" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["recovery-codes-page", "renew-recovery-codes"],
 };
 
 /// Who can create users, and the settings of the server.
@@ -175,18 +220,23 @@ pub const NOT_FOUND: PageEntry = PageEntry {
 };
 
 /// Every page that has a route.
-pub const PAGES: [PageEntry; 17] = [
+pub const PAGES: [PageEntry; 22] = [
     HOME,
     SETUP,
     SIGN_UP,
     INVITE,
     LOG_IN,
     LOG_IN_CODE,
+    LOG_IN_RECOVERY_CODE,
     LOG_OUT,
     FORGOT_PASSWORD,
     RESET_PASSWORD,
     TOKEN_CREATED,
     REVOKE_TOKEN,
+    SECURITY,
+    SECOND_STEP,
+    REMOVE_SECOND_STEP,
+    RECOVERY_CODES,
     SETTINGS,
     RESET_LINK,
     TRY_IT,

@@ -27,6 +27,20 @@ pub enum Notice {
     ResetRequested,
     /// After a reset.
     PasswordChanged,
+    /// A user changed their own password.
+    OwnPasswordChanged,
+    /// A session was ended from the list.
+    SessionEnded,
+    /// The session had ended before.
+    SessionGone,
+    /// All sessions but this one were ended.
+    OtherSessionsEnded,
+    /// The second factor was removed.
+    SecondStepRemoved,
+    /// The second factor was removed before it was on.
+    SecondStepCancelled,
+    /// After a log-in with a recovery code.
+    RecoveryCodeUsed,
     /// After a log-in that was to create a token.
     TokenLimit,
     /// The token was revoked.
@@ -59,6 +73,21 @@ impl Notice {
             Self::PasswordChanged => {
                 text("Your password is changed. Log in with it", "Ihr Passwort ist geändert. Melden Sie sich damit an")
             }
+            Self::OwnPasswordChanged => text(
+                "Password changed. Other sessions and tokens were ended.",
+                "Passwort geändert. Andere Sitzungen und Token sind beendet.",
+            ),
+            Self::SessionEnded => text("Session ended", "Sitzung beendet"),
+            Self::SessionGone => text("This session had already ended", "Diese Sitzung war schon beendet"),
+            Self::OtherSessionsEnded => text("All other sessions ended", "Alle anderen Sitzungen sind beendet"),
+            Self::SecondStepRemoved => text("The second step is off", "Der zweite Schritt ist ausgeschaltet"),
+            Self::SecondStepCancelled => {
+                text("The second step was not added", "Der zweite Schritt wurde nicht hinzugefügt")
+            }
+            Self::RecoveryCodeUsed => text(
+                "That recovery code is used up. The page Security shows how many are left.",
+                "Dieser Wiederherstellungscode ist verbraucht. Die Seite Sicherheit zeigt, wie viele übrig sind.",
+            ),
             Self::TokenLimit => text(
                 "No token was created, because you have the most allowed. Revoke one that is not used",
                 "Kein Token erstellt: Sie haben schon so viele wie erlaubt. Widerrufen Sie eines, das nicht genutzt wird",

@@ -1,6 +1,8 @@
 //! Second factors: time-based one-time codes (RFC 6238) that log-in asks for besides the password. A user has one at
 //! most.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{
     id::{SecondFactorId, UserId},
     password::NewPassword,
@@ -39,4 +41,40 @@ pub struct SecondFactorSwitch {
     pub enabled: bool,
     /// A code of this factor.
     pub otp: String,
+}
+
+/// The state of a user's second factor, as its user sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SecondStep {
+    /// There is none, and the role of the user allows none.
+    NotAllowed,
+    /// There is none.
+    Off,
+    /// It was added, and no code was entered yet.
+    Started,
+    /// Log-in asks for it.
+    On {
+        /// Since when.
+        since: Timestamp,
+        /// How many recovery codes are left.
+        codes_left: i64,
+    },
+}
+
+/// What an authenticator app needs. It has no `Debug`, because it is a secret.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct AppSecret {
+    /// For scanning.
+    pub qr_code: QrPath,
+    /// For typing, in base32.
+    pub text: String,
+}
+
+/// A QR code as the path of an SVG.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct QrPath {
+    /// Width and height, in modules.
+    pub size: usize,
+    /// A square for each dark module.
+    pub path: String,
 }

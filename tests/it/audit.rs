@@ -1,11 +1,17 @@
 //! The audit lines of the log: what was done, by whom, from where, to which record (docs/security.md R-72), and
 //! that no input makes a line of its own (docs/security.md T-26).
 
+use std::time::Duration;
+
 use axum::{
     body::Body,
     http::{Method, Request},
 };
-use keydesk::model::role::Role;
+use keydesk::{
+    model::{password::NewPassword, role::Role, second_factor::SecondFactorDraft},
+    server::domain::{second_factors, user_sessions},
+};
+use secrecy::ExposeSecret;
 use serde_json::json;
 
 use crate::{
@@ -143,6 +149,48 @@ async fn changes_of_other_records_are_logged() {
     for event in ["second-factor.created", "second-factor.enabled", "second-factor.disabled"] {
         assert!(logged[seen..].contains(event), "{event}");
     }
+}
+
+#[tokio::test]
+async fn what_users_do_for_their_security_is_logged() {
+    let (log, _listening) = Log::listen();
+    let app = TestApp::open().await;
+    let user = app.user(EMAIL, Role::User).await;
+    let log_in = [("email", EMAIL), ("password", PASSWORD), ("next", "/")];
+    let mut browser = app.browser();
+    browser.submit("/forms/log-in", &log_in, "/log-in").await;
+    app.wait(Duration::from_millis(1));
+    app.browser().submit("/forms/log-in", &log_in, "/log-in").await;
+    let mut seen = log.bytes().len();
+    let listed = user_sessions::list(&app.operator(), &user.id.into()).await.expect("a list");
+    let other = listed[0].id.to_string();
+    for (path, fields, expected) in [
+        ("/forms/add-second-step", vec![("password", PASSWORD)], "second-factor.created"),
+        ("/forms/cancel-second-step", vec![], "second-factor.deleted"),
+        ("/forms/end-other-sessions", vec![], "sessions.ended"),
+        ("/forms/end-session", vec![("id", other.as_str())], ""),
+        ("/forms/change-password", vec![("oldPassword", "wrong"), ("password", PASSWORD)], "log-in.failed"),
+        ("/forms/change-password", vec![("oldPassword", PASSWORD), ("password", PASSWORD)], "user.password-set"),
+    ] {
+        browser.submit(path, &fields, "/security").await;
+        assert_eq!(events(&log, &mut seen).join(" "), expected, "{path}");
+    }
+    let context = app.operator().authenticated_as(user.clone());
+    let draft = SecondFactorDraft { password: Some(NewPassword::new(PASSWORD.into())), otp: None };
+    let made = second_factors::create(&context, &user.id.into(), draft).await.expect("a second factor");
+    let secret = made.seed.expect("its seed").secret.expose_secret().to_owned();
+    let otp = Authenticator { path: String::new(), secret }.code(&app);
+    seen = log.bytes().len();
+    browser.submit("/forms/confirm-second-step", &[("otp", &otp)], "/security/second-step").await;
+    assert_eq!(events(&log, &mut seen), ["second-factor.enabled", "recovery-codes.created"]);
+    let page = browser.open("/security/recovery-codes").await.body;
+    let code = page.split_once("recovery-codes-value").and_then(|(_, rest)| rest.split_once('>')).expect("the codes").1;
+    let code = code.split_whitespace().next().expect("a code");
+    seen = log.bytes().len();
+    let body = json!({ "meta": { "otp": code } });
+    assert_eq!(app.anonymous().basic(EMAIL, PASSWORD).post("/v1/tokens", body).await.status.as_u16(), 201);
+    assert_eq!(events(&log, &mut seen), ["recovery-code.used", "log-in.passed", "token.generated"]);
+    assert!(!String::from_utf8(log.bytes()).expect("text").contains(code), "a recovery code is logged");
 }
 
 #[tokio::test]

@@ -52,7 +52,23 @@ pub fn CopyButton(
     }
 }
 
-/// The text of an element as a data URL. Tokens have no characters that need escaping.
+/// A button that prints the page. The browser's own menu does the same.
+#[island]
+pub fn PrintButton(
+    /// The label.
+    label: String,
+) -> impl IntoView {
+    let hydrated = browser::is_hydrated();
+    move || {
+        let label = label.clone();
+        let print = |_| drop(window().print());
+        hydrated.get().then(|| {
+            view! { <span class="copy"><button type="button" class="plain" on:click=print>{label}</button></span> }
+        })
+    }
+}
+
+/// The text of an element as a data URL. Tokens and codes have nothing that needs escaping, but for the ends of lines.
 fn as_file(id: &str) -> String {
-    format!("data:text/plain,{}", browser::text_of(id))
+    format!("data:text/plain,{}", browser::text_of(id).replace('\n', "%0A"))
 }

@@ -131,7 +131,7 @@ fn forget_secrets(problem: &Problem) {
     if problem.suggests(&[NextStep::Retry, NextStep::Wait]) {
         return;
     }
-    for input in ["password", "otp"].into_iter().filter_map(browser::by_id) {
+    for input in ["password", "otp", "oldPassword", "recoveryCode"].into_iter().filter_map(browser::by_id) {
         if let Ok(input) = input.dyn_into::<HtmlInputElement>() {
             input.set_value("");
         }

@@ -3,6 +3,8 @@
 //! The element for the error is always there, so that the script finds it. Values are attributes that nothing sets
 //! again, so what was typed before the script loaded is kept.
 
+#![expect(missing_docs, reason = "the macro of islands generates a struct without documentation")]
+
 use leptos::prelude::*;
 
 use crate::{
@@ -54,6 +56,9 @@ pub fn TextField(
 /// A password field. It accepts pasted text, has no maximum length, and is never filled in by the server.
 #[component]
 pub fn PasswordField(
+    /// The name of the input, and of its error.
+    #[prop(default = Field::Password)]
+    field: Field,
     /// The label.
     #[prop(default = "Password")]
     label: &'static str,
@@ -65,17 +70,18 @@ pub fn PasswordField(
     /// Its error.
     error: Option<FieldError>,
 ) -> impl IntoView {
+    let name = field.as_str();
     let hint = shortest.map(|shortest| format!("{shortest} characters or more. A few random words work well."));
-    let described = format!("{}{}", if hint.is_some() { "password-hint " } else { "" }, error_id(Field::Password));
+    let described = format!("{}{}", if hint.is_some() { "password-hint " } else { "" }, error_id(field));
     view! {
         <div class="field">
-            <label for="password">{label}</label>
+            <label for=name>{label}</label>
             {hint.map(|hint| view! { <p class="hint" id="password-hint">{hint}</p> })}
-            <FieldErrorText field=Field::Password error/>
+            <FieldErrorText field error/>
             <div class="with-button">
                 <input
-                    id="password"
-                    name="password"
+                    id=name
+                    name=name
                     type="password"
                     autocomplete=autocomplete
                     autocapitalize="none"
@@ -83,7 +89,7 @@ pub fn PasswordField(
                     aria-invalid=error.map(|_| "true")
                     aria-describedby=described
                 />
-                <ShowPassword/>
+                <ShowPassword input=name.to_owned()/>
             </div>
         </div>
     }
@@ -113,11 +119,14 @@ pub fn Submit(
 
 /// The button that shows the password. It needs a script, so without one it is absent.
 #[island]
-pub fn ShowPassword() -> impl IntoView {
+pub fn ShowPassword(
+    /// The id of the input.
+    input: String,
+) -> impl IntoView {
     let hydrated = browser::is_hydrated();
     let (shown, set_shown) = signal(false);
     Effect::new(move |_| {
-        if let Some(input) = browser::by_id("password") {
+        if let Some(input) = browser::by_id(&input) {
             browser::attribute(&input, "type", Some(if shown.get() { "text" } else { "password" }));
         }
     });

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{
     account,
     email::Email,
-    problem::{ErrorCode, FieldError, Problem},
+    problem::{ErrorCode, Field, FieldError, Problem},
     user,
 };
 
@@ -26,6 +26,12 @@ pub enum FormCheck {
     LogInCode,
     /// The confirmation, if sign-up is opened.
     Protection,
+    /// The current password and the new one are not empty.
+    ChangePassword,
+    /// The recovery code is not empty.
+    RecoveryCode,
+    /// Password and code are not empty.
+    RenewCodes,
 }
 
 impl FormCheck {
@@ -38,8 +44,11 @@ impl FormCheck {
         match self {
             Self::LogIn => log_in(&email, &password),
             Self::Email => self::email(&email),
-            Self::Password => Problem::ok_if_empty(no_password(&password).into_iter().collect()),
+            Self::Password => self::password(&password),
             Self::LogInCode => log_in_code(&read("otp")),
+            Self::ChangePassword => change_password(&read("oldPassword"), &password),
+            Self::RecoveryCode => recovery_code(&read("recoveryCode")),
+            Self::RenewCodes => renew_codes(&password, &read("otp")),
             Self::Protection => {
                 confirmed(is_true(read, "protected"), is_true(read, "opening"), is_true(read, "understood"))
             }
@@ -73,6 +82,14 @@ pub fn email(email: &str) -> Result<(), Problem> {
     Email::parse(email).map(drop).map_err(Problem::from)
 }
 
+/// Whether a password was entered at all.
+///
+/// # Errors
+/// No password.
+pub fn password(password: &str) -> Result<(), Problem> {
+    Problem::ok_if_empty(no_password(password).into_iter().collect())
+}
+
 fn no_password(password: &str) -> Option<FieldError> {
     password.is_empty().then(|| FieldError::from(ErrorCode::PasswordMissing))
 }
@@ -84,6 +101,32 @@ fn no_password(password: &str) -> Option<FieldError> {
 pub fn log_in_code(otp: &str) -> Result<(), Problem> {
     let missing = otp.trim().is_empty().then(|| FieldError::from(ErrorCode::OtpRequired));
     Problem::ok_if_empty(missing.into_iter().collect())
+}
+
+/// Whether both passwords were entered at all.
+///
+/// # Errors
+/// No current password, no new one.
+pub fn change_password(old: &str, new: &str) -> Result<(), Problem> {
+    let old = old.is_empty().then(|| FieldError::new(ErrorCode::PasswordMissing, Field::OldPassword));
+    Problem::ok_if_empty(old.into_iter().chain(no_password(new)).collect())
+}
+
+/// Whether a recovery code was entered at all.
+///
+/// # Errors
+/// No recovery code.
+pub fn recovery_code(code: &str) -> Result<(), Problem> {
+    if code.trim().is_empty() { Err(ErrorCode::RecoveryCodeMissing.into()) } else { Ok(()) }
+}
+
+/// Whether the current password and a code were entered at all.
+///
+/// # Errors
+/// No password, no code.
+pub fn renew_codes(password: &str, otp: &str) -> Result<(), Problem> {
+    let no_code = otp.trim().is_empty().then(|| FieldError::from(ErrorCode::OtpRequired));
+    Problem::ok_if_empty(no_password(password).into_iter().chain(no_code).collect())
 }
 
 /// Opening sign-up must be confirmed; closing it need not.

@@ -1,10 +1,11 @@
-//! Parts that pages share: plain ones, and the five islands.
+//! Parts that pages share: plain ones, and the islands.
 //!
 //! Forms are plain HTML. One island, `feedback.rs`, submits any of them by script. To render forms in the browser too
 //! would double the wasm.
 
 pub mod browser;
 pub mod code_block;
+pub mod code_field;
 pub mod copy;
 pub mod error_summary;
 pub mod feedback;
@@ -17,3 +18,4 @@ pub mod local_time;
 pub mod post_form;
 pub mod protection_choice;
 pub mod refusal;
+pub mod username;

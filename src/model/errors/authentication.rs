@@ -119,7 +119,8 @@ macro_rules! authentication_errors {
                 .explained(Explanation {
                     happened: "The email and the password are right, and the user has a second factor.",
                     cause: "The log-in, or the removal of the second factor, had no code.",
-                    remedy: "Ask the user for the six digits that their app shows, and send them as meta.otp.",
+                    remedy: "Ask the user for the six digits that their app shows, or for a recovery code, and send it as \
+                             meta.otp.",
                     who: "Every user of the account, with the right password and code.",
                 });
 
@@ -132,9 +133,26 @@ macro_rules! authentication_errors {
                     happened: "The code of the second factor is wrong. \
                                At log-in, the email and the password are right.",
                     cause: "The code has expired, was used before, or the clock of the user's device is wrong.",
-                    remedy: "Wait for the next code and send it. Each code is valid once, for half a minute.",
+                    remedy: "Wait for the next code and send it. Each code is valid once, for half a minute. A recovery \
+                             code is valid once, too.",
                     who: "Every user of the account, with the right password and code.",
                 });
+
+        /// A confirmation by a user who is logged in has the wrong password.
+        CurrentPasswordInvalid = "CURRENT_PASSWORD_INVALID" =>
+            ErrorEntry::new(HttpStatus::Unauthorized, "Current password is incorrect.")
+                .field(Field::OldPassword);
+
+        /// The form has no recovery code.
+        RecoveryCodeMissing = "RECOVERY_CODE_MISSING" =>
+            ErrorEntry::unprocessable(Field::RecoveryCode, "Enter one of your recovery codes.");
+
+        /// The recovery code is wrong, or was used before.
+        RecoveryCodeInvalid = "RECOVERY_CODE_INVALID" =>
+            ErrorEntry::unprocessable(
+                Field::RecoveryCode,
+                "That recovery code is not valid. Each one works once.",
+            );
 
         /// Staff have banned the user.
         UserBanned = "USER_BANNED" =>

@@ -44,6 +44,10 @@ pub enum Field {
     Account,
     /// The code of a second factor.
     Otp,
+    /// A recovery code, which stands in for a code of a second factor.
+    RecoveryCode,
+    /// The password that a user has until now.
+    OldPassword,
     /// The user or product that a token acts for.
     Bearer,
     /// Of an account.
@@ -76,6 +80,8 @@ impl Field {
             Self::Value => "value",
             Self::Account => "account",
             Self::Otp => "otp",
+            Self::RecoveryCode => "recoveryCode",
+            Self::OldPassword => "oldPassword",
             Self::Bearer => "bearer",
             Self::Protected => "protected",
             Self::Understood => "understood",
@@ -87,7 +93,7 @@ impl Field {
     pub fn pointer(self) -> String {
         let parent = match self {
             Self::Group | Self::Account | Self::Bearer | Self::Product => "/data/relationships/",
-            Self::Otp => "/meta/",
+            Self::Otp | Self::RecoveryCode | Self::OldPassword => "/meta/",
             Self::Name | Self::Slug | Self::FirstName | Self::LastName | Self::Email | Self::Password | Self::Role => {
                 ATTRIBUTES
             }

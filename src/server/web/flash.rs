@@ -21,6 +21,8 @@ pub struct Flash {
     pub token: Option<(TokenId, String)>,
     /// A reset link that has just been created: the email of the user, and the link.
     pub link: Option<(String, String)>,
+    /// Recovery codes that have just been made.
+    pub recovery_codes: Vec<String>,
     /// The fields of a refused form, without secrets.
     pub typed: Vec<(String, String)>,
 }

@@ -17,7 +17,7 @@ use crate::model::{
     id::{AccountId, TokenId},
     language::Language,
     notice::Notice,
-    problem::{ErrorCode, ErrorParameter, FieldError, Problem},
+    problem::{ErrorCode, ErrorParameter, Field, FieldError, Problem},
 };
 pub use crate::server::{domain, web::local_path::LocalPath};
 use crate::server::{
@@ -232,7 +232,7 @@ fn status_and_problem(error: Error) -> (StatusCode, Problem) {
         Error::RateLimited(limit) => {
             FieldError::from(ErrorCode::TooManyRequests).with(ErrorParameter::Seconds(limit.seconds))
         }
-        Error::Unauthenticated(reason) => unauthenticated(reason).into(),
+        Error::Unauthenticated(reason) => unauthenticated(reason),
         Error::Forbidden(ForbiddenReason::Banned) => ErrorCode::UserBanned.into(),
         Error::Forbidden(_) => ErrorCode::NotAllowed.into(),
         Error::NotFound(..) => ErrorCode::Gone.into(),
@@ -243,21 +243,20 @@ fn status_and_problem(error: Error) -> (StatusCode, Problem) {
 }
 
 /// The code for a caller who is not authenticated. Pages have sessions and no tokens, so most mean "log in again".
-const fn unauthenticated(reason: UnauthenticatedReason) -> ErrorCode {
+fn unauthenticated(reason: UnauthenticatedReason) -> FieldError {
+    use UnauthenticatedReason as Reason;
     match reason {
         // The form has checked that there is something in both fields. One sentence is for all the rest.
-        UnauthenticatedReason::EmailRequired
-        | UnauthenticatedReason::PasswordRequired
-        | UnauthenticatedReason::Credentials => ErrorCode::CredentialsInvalid,
-        UnauthenticatedReason::OtpInvalid => reason.code(),
-        UnauthenticatedReason::Missing
-        | UnauthenticatedReason::TokenInvalid
-        | UnauthenticatedReason::TokenFormat
-        | UnauthenticatedReason::TokenExpired
-        | UnauthenticatedReason::OtpRequired
-        | UnauthenticatedReason::Password
-        | UnauthenticatedReason::OldPassword
-        | UnauthenticatedReason::ResetExpired => ErrorCode::LoggedOut,
+        Reason::EmailRequired | Reason::PasswordRequired | Reason::Credentials => ErrorCode::CredentialsInvalid.into(),
+        Reason::OtpInvalid => reason.code().into(),
+        Reason::OldPassword => ErrorCode::CurrentPasswordInvalid.into(),
+        Reason::Password => FieldError::new(ErrorCode::CurrentPasswordInvalid, Field::Password),
+        Reason::Missing
+        | Reason::TokenInvalid
+        | Reason::TokenFormat
+        | Reason::TokenExpired
+        | Reason::OtpRequired
+        | Reason::ResetExpired => ErrorCode::LoggedOut.into(),
     }
 }
 

@@ -61,6 +61,25 @@ pub async fn finish(context: &RequestContext, intent: &LogInIntent) -> Result<()
     Ok(())
 }
 
+/// Performs the second step with this code, and finishes the log-in. Returns false if it has expired: the browser is
+/// led back to its beginning. `refuse` converts the error of a wrong code.
+pub async fn finish_with_code(
+    context: &RequestContext,
+    step: &SecretString,
+    code: &str,
+    refuse: impl Fn(Error) -> Problem,
+    intent: &LogInIntent,
+) -> Result<bool, Problem> {
+    let finished = log_in_steps::finish(context, step, code, forms::device()?.as_deref()).await;
+    let Some(context) = finished.map_err(refuse)? else {
+        start_over(intent)?;
+        return Ok(false);
+    };
+    forget_step()?;
+    finish(&context, intent).await?;
+    Ok(true)
+}
+
 /// Redirects to the page that asks for the code.
 pub fn ask_for_code(step: &SecretString, intent: &LogInIntent) -> Result<(), Problem> {
     forms::session()?.set_log_in_step(step.expose_secret().to_owned());

@@ -11,4 +11,6 @@ pub mod html;
 pub mod language;
 pub mod local_path;
 pub mod log_in;
+pub mod qr_code;
+pub mod second_step;
 pub mod session;

@@ -19,12 +19,12 @@ use keydesk::{
     },
     server::domain::{
         accounts::{self, AccountRef},
-        authentication::by_token,
+        authentication::{by_token, sessions},
         caller::Caller,
         context::RequestContext,
         invites, products,
         resource_ref::{ProductRef, SettingRef},
-        settings, tokens,
+        settings, tokens, user_sessions, users,
     },
 };
 use serde_json::{Value, json};
@@ -222,6 +222,12 @@ impl World {
             "next" => vec![("next", "/".into())],
             "intent" => vec![("next", "/".into()), ("app", "Acme Editor".into())],
             "one-time code" => vec![("otp", "123456".into())],
+            "recovery code" => vec![("recoveryCode", "7QWE-M2KD-9RTV-4HJX".into())],
+            "own passwords" => vec![("oldPassword", PASSWORD.into()), ("password", PASSWORD.into())],
+            "wrong own password" => vec![("oldPassword", "wrong".into()), ("password", PASSWORD.into())],
+            "wrong password" => vec![("password", "wrong".into())],
+            "password and code" => vec![("password", PASSWORD.into()), ("otp", "123456".into())],
+            "customer's session" => vec![("id", self.session_of(self.id(Principal::Oneself)).await)],
             "sign-up" => vec![("email", email), ("password", PASSWORD.into())],
             "log-in" => log_in(PASSWORD),
             "wrong log-in" => log_in("wrong"),
@@ -257,6 +263,15 @@ impl World {
     pub(super) async fn id_of(&self, token: &str) -> String {
         let me = self.app.bearer(token).get("/v1/me").await.json();
         me["included"][0]["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// The id of the newest session of a user, started if there is none.
+    async fn session_of(&self, user: UserId) -> String {
+        let context = self.app.operator();
+        let person = users::show(&context, &user.into()).await.expect("a user");
+        sessions::start(&context.authenticated_as(person), None).await.expect("a session");
+        let listed = user_sessions::list(&context, &user.into()).await.expect("a list");
+        listed.first().expect("a session").id.to_string()
     }
 
     async fn without_factor(&self, user: UserId) -> String {

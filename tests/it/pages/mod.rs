@@ -18,6 +18,8 @@ mod log_out;
 mod passwords;
 mod redirects;
 mod registry;
+mod second_step;
+mod security;
 mod sessions;
 mod settings;
 mod setup;

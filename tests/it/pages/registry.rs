@@ -56,6 +56,7 @@ async fn titles_scripts_and_forms_are_as_registered() {
 
     let app = TestApp::with_mail().await;
     let ada = app.user("ada@engine.example", Role::User).await;
+    let bob = app.user("bob@engine.example", Role::User).await;
     Authenticator::enabled(&app, ada.id).await;
     for path in ["/sign-up", "/log-in", "/log-out", "/forgot-password", "/docs", "/errors", "/errors/EMAIL_TAKEN"] {
         open(&mut shown, &mut app.browser(), path).await;
@@ -63,6 +64,13 @@ async fn titles_scripts_and_forms_are_as_registered() {
     let mut browser = app.browser();
     browser.submit("/forms/log-in", &[("email", "ada@engine.example"), ("password", PASSWORD)], "/log-in").await;
     open(&mut shown, &mut browser, "/log-in/code").await;
+    open(&mut shown, &mut browser, "/log-in/recovery-code").await;
+    let mut careful = app.browser();
+    log_in(&mut careful, "bob@engine.example").await;
+    Authenticator::enabled(&app, bob.id).await;
+    for path in ["/security", "/security/second-step/remove", "/security/recovery-codes"] {
+        open(&mut shown, &mut careful, path).await;
+    }
 
     let mut admin = app.browser();
     log_in(&mut admin, "admin@acme.example").await;
@@ -70,7 +78,7 @@ async fn titles_scripts_and_forms_are_as_registered() {
     let created = created.header("location").expect("the page of the token").to_owned();
     open(&mut shown, &mut admin, &created).await;
     open(&mut shown, &mut admin, &created.replace("/created", "/revoke")).await;
-    for path in ["/", "/admin/settings", "/admin/try", "/admin/reset-link"] {
+    for path in ["/", "/security/second-step", "/admin/settings", "/admin/try", "/admin/reset-link"] {
         open(&mut shown, &mut admin, path).await;
     }
     admin.submit("/forms/reset-link", &[("email", "ada@engine.example")], "/admin/reset-link").await;
