@@ -1,4 +1,4 @@
-// The browser tests, against a server with its pages inside. `scripts/e2e` calls this with
+// The browser tests, against a server with its pages inside. `scripts/e2e` calls this for each project with
 // a free port and a fresh data folder. Every journey runs twice: with
 // JavaScript and without.
 
@@ -10,12 +10,12 @@ process.env.E2E_DATA ??= freshFolder();
 
 export default defineConfig({
   testDir: "./tests",
-  outputDir: "../target/e2e",
+  outputDir: process.env.E2E_OUTPUT ?? "../target/e2e",
   forbidOnly: true,
   retries: 0,
   workers: 1,
   timeout: 180_000,
-  expect: { timeout: 5_000 },
+  expect: { timeout: 10_000 },
   reporter: "list",
   webServer: {
     command: `"${BINARY}" serve`,
