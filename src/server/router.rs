@@ -39,6 +39,7 @@ use crate::{
         },
         state::AppState,
         web::{
+            account_pages::{self, AccountPages},
             cached_pages::{self, CachedPages},
             error_pages, form_posts, html, language, session,
         },
@@ -99,6 +100,8 @@ async fn complete(State(state): State<AppState>, request: Request, next: Next) -
 /// Pages, the endpoints of their forms, and the page for every other path.
 fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
     let constant = CachedPages::new(state.config.public_url.clone(), [pages::DOCS.path, pages::ERRORS.path]);
+    let paths = [pages::SIGN_UP.path, pages::LOG_IN.path, pages::FORGOT_PASSWORD.path];
+    let of_account = AccountPages::new(state.domain.clone(), state.config.public_url.clone(), paths);
     let around = ServiceBuilder::new()
         .layer(CompressionLayer::new().compress_when(is_page))
         .layer(csrf::layer(&state.config.public_url))
@@ -107,6 +110,7 @@ fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
         .layer(from_fn_with_state(state.clone(), form_posts::form_posts))
         .layer(from_fn_with_state(state.clone(), session::session))
         .layer(from_fn_with_state(constant, cached_pages::cached_pages))
+        .layer(from_fn_with_state(of_account, account_pages::account_pages))
         .layer(from_fn_with_state(islands::SHAPE, html::fix_html));
     let options = state.options.clone();
     let (page_document, fallback_document) = (document.clone(), document.clone());

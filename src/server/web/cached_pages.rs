@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     middleware::Next,
     response::Response,
 };
@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// The longest page, in bytes. Ours are much shorter.
-const MAX_PAGE: usize = 4 * 1024 * 1024;
+pub(super) const MAX_PAGE: usize = 4 * 1024 * 1024;
 
 /// The pages that are kept. Clones share them.
 #[derive(Clone)]
@@ -41,39 +41,63 @@ pub struct CachedPages {
 
 struct CachedPage {
     path: &'static str,
-    /// One for each theme (that of the system, light, dark) in each language.
-    variants: [[OnceCell<CachedBody>; 3]; Language::ALL.len()],
+    variants: Variants<OnceCell<CachedBody>>,
+}
+
+/// One value for each theme (that of the system, light, dark) in each language.
+#[derive(Default)]
+pub(super) struct Variants<T>([[T; 3]; Language::ALL.len()]);
+
+/// What else a page depends on that everybody may see.
+pub(super) struct Variant {
+    theme: Option<&'static str>,
+    /// The language of the page.
+    pub(super) language: Language,
+}
+
+impl Variant {
+    /// What a request asks for.
+    pub(super) fn of(headers: &HeaderMap, public_url: &PublicUrl) -> Self {
+        Self { theme: session::theme(headers, public_url), language: language::language(headers, public_url) }
+    }
+}
+
+impl<T> Variants<T> {
+    /// The value for this variant.
+    pub(super) fn get(&self, variant: Variant) -> &T {
+        let language = match variant.language {
+            Language::English => 0,
+            Language::German => 1,
+        };
+        let theme = match variant.theme {
+            None => 0,
+            Some("light") => 1,
+            Some(_) => 2,
+        };
+        &self.0[language][theme]
+    }
 }
 
 impl CachedPages {
     /// These pages, none of which is made yet. They must depend on session, theme and language alone.
     #[must_use]
     pub fn new(public_url: PublicUrl, paths: impl IntoIterator<Item = &'static str>) -> Self {
-        let page = |path| CachedPage { path, variants: Default::default() };
+        let page = |path| CachedPage { path, variants: Variants::default() };
         Self { public_url, pages: paths.into_iter().map(page).collect() }
     }
 
-    fn find(&self, path: &str, language: Language, theme: Option<&str>) -> Option<&OnceCell<CachedBody>> {
+    fn find(&self, path: &str, variant: Variant) -> Option<&OnceCell<CachedBody>> {
         let page = self.pages.iter().find(|page| page.path == path)?;
-        let language = match language {
-            Language::English => 0,
-            Language::German => 1,
-        };
-        let theme = match theme {
-            None => 0,
-            Some("light") => 1,
-            Some(_) => 2,
-        };
-        Some(&page.variants[language][theme])
+        Some(page.variants.get(variant))
     }
 }
 
 /// Answers with a page that is kept, and makes it first where it is not. Needs the session, and the final HTML.
 pub async fn cached_pages(State(pages): State<CachedPages>, request: Request, next: Next) -> Response {
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-    let theme = session::theme(request.headers(), &pages.public_url);
-    let language = language::language(request.headers(), &pages.public_url);
-    let page = pages.find(request.uri().path(), language, theme).filter(|_| is_read && is_anonymous(&request));
+    let variant = Variant::of(request.headers(), &pages.public_url);
+    let language = variant.language;
+    let page = pages.find(request.uri().path(), variant).filter(|_| is_read && is_anonymous(&request));
     let Some(page) = page else { return next.run(request).await };
     if let Some(session) = request.extensions().get::<BrowserSession>() {
         // The page shows no notice. The next one will.
@@ -86,7 +110,8 @@ pub async fn cached_pages(State(pages): State<CachedPages>, request: Request, ne
     }
 }
 
-fn is_anonymous(request: &Request) -> bool {
+/// Whether nobody is logged in.
+pub(super) fn is_anonymous(request: &Request) -> bool {
     let session = request.extensions().get::<BrowserSession>();
     session.is_some_and(|session| matches!(session.caller().principal, Principal::Nobody))
 }
@@ -105,7 +130,7 @@ async fn make(request: Request, language: Language, next: Next) -> Result<Cached
 }
 
 /// The request without anything that the page must not depend on: whoever asks first asks for everybody.
-fn plain(request: Request, language: Language) -> Request {
+pub(super) fn plain(request: Request, language: Language) -> Request {
     let (mut parts, _) = request.into_parts();
     parts.method = Method::GET;
     parts.uri = parts.uri.path().parse::<Uri>().expect("the path of an address is an address");

@@ -1,5 +1,6 @@
 //! The web edge: what pages and their forms need between HTTP and `app`.
 
+pub mod account_pages;
 pub mod cached_pages;
 pub mod cookies;
 pub mod device_cookie;

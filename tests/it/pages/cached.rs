@@ -1,7 +1,8 @@
 //! What is the same for everybody is made once, and sent again only where it is not known yet: `/docs`, `/errors` and
-//! `/openapi.json`.
+//! `/openapi.json`. What is the same for every stranger is made once for each state of the account.
 
 use std::{
+    collections::BTreeSet,
     net::Ipv4Addr,
     sync::{
         Arc,
@@ -22,17 +23,21 @@ use keydesk::{
     server::{
         config::StartSettings,
         domain::caller::ClientInfo,
+        http::security_headers::page_policy,
         state::AppState,
         web::{
+            account_pages::{AccountPages, account_pages},
             cached_pages::{CachedPages, cached_pages},
             session,
         },
     },
 };
+use leptos::nonce::Nonce;
+use serde_json::json;
 use tower::ServiceExt;
 
 use super::{FLASH, log_in};
-use crate::app::TestApp;
+use crate::{app::TestApp, client::Client, outcome::Answer};
 
 const KEPT: [&str; 3] = ["/docs", "/errors", "/openapi.json"];
 
@@ -159,4 +164,76 @@ async fn a_page_that_shows_no_notice_leaves_it_to_the_next() {
     assert!(browser.has(FLASH), "what was typed is still there");
     assert!(browser.open("/log-in").await.body.contains("nobody@engine.example"));
     assert!(!browser.has(FLASH));
+}
+
+/// The pages that are kept for strangers until the account changes.
+const OF_ACCOUNT: [&str; 3] = ["/sign-up", "/log-in", "/forgot-password"];
+
+#[tokio::test]
+async fn a_page_of_the_account_is_rendered_once_for_each_state_of_the_account() {
+    let app = TestApp::open().await;
+    let config = StartSettings::from(|_| None, |_| None).expect("settings").config;
+    let public_url = config.public_url.clone();
+    let state = AppState::new(app.domain.clone(), Arc::new(config));
+    let made = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&made);
+    let make = async move || {
+        let nonce = Nonce::new();
+        counter.fetch_add(1, Ordering::SeqCst);
+        ([("content-security-policy", page_policy(&nonce))], Html(format!("<script nonce=\"{nonce}\">")))
+    };
+    let pages = AccountPages::new(app.domain.clone(), public_url, ["/sign-up"]);
+    let router = Router::new()
+        .route("/sign-up", get(make))
+        .layer(from_fn_with_state(pages, account_pages))
+        .layer(from_fn_with_state(state, session::session));
+    let count = |asked: &'static [(&str, &str)], path: &'static str, times: usize| {
+        let (router, made) = (router.clone(), Arc::clone(&made));
+        async move {
+            let before = made.load(Ordering::SeqCst);
+            for _ in 0..times {
+                assert_eq!(ask(&router, path, asked).await.0, 200, "{path}");
+            }
+            made.load(Ordering::SeqCst) - before
+        }
+    };
+    let admin = app.admin().await;
+    for protected in [true, false] {
+        assert_eq!(count(&[], "/sign-up", 3).await, 1);
+        assert_eq!(count(&[("cookie", "keydesk-theme-3000=dark")], "/sign-up", 3).await, 1);
+        assert_eq!(count(&[("accept-language", "de")], "/sign-up", 3).await, 1);
+        assert_eq!(count(&[], "/sign-up?a", 3).await, 3, "a query is rendered");
+        assert_eq!(count(&[("cookie", "keydesk-session-3000=ended")], "/sign-up", 3).await, 3, "so is what has ended");
+        let change = json!({ "data": { "type": "accounts", "attributes": { "protected": protected } } });
+        assert_eq!(admin.patch("/v1/accounts/acme", change).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_kept_page_is_what_would_be_rendered_and_has_a_nonce_of_its_own() {
+    let app = TestApp::with_mail().await;
+    let admin = app.admin().await;
+    for protected in [false, true] {
+        let change = json!({ "data": { "type": "accounts", "attributes": { "protected": protected } } });
+        assert_eq!(admin.patch("/v1/accounts/acme", change).await.status, 200);
+        for path in OF_ACCOUNT {
+            let mut nonces = BTreeSet::new();
+            let rendered = plain(&app.browser().open(&format!("{path}?rendered")).await, &mut nonces);
+            for _ in 0..3 {
+                assert_eq!(plain(&app.browser().open(path).await, &mut nonces), rendered, "{path} {protected}");
+            }
+            assert_eq!(nonces.len(), 4, "{path}");
+        }
+    }
+}
+
+/// The headers and the body of a page without its nonce, which is noted.
+fn plain(page: &Answer, nonces: &mut BTreeSet<String>) -> String {
+    let policy = page.header("content-security-policy").expect("a policy");
+    let (_, after) = policy.split_once("'nonce-").expect("a nonce");
+    let (nonce, _) = after.split_once('\'').expect("its end");
+    assert!(page.body.contains(nonce), "the page uses its nonce");
+    nonces.insert(nonce.to_owned());
+    let id = page.header("x-request-id").expect("an id");
+    format!("{:?}{}", page.headers, page.body).replace(nonce, "").replace(id, "")
 }
