@@ -3,7 +3,7 @@
 import { HtmlValidate } from "html-validate";
 
 import { Authenticator } from "./authenticator";
-import { ADMIN, Api, PASSWORD, SHARED_URL, type Gate, type Page, arrives, awake, expect, fill, axeViolations, logIn, newEmail, open, press, test } from "./support";
+import { ADMIN, Api, PASSWORD, SHARED_URL, type Gate, type Page, arrives, awake, createToken, expect, fill, axeViolations, logIn, newEmail, open, press, test } from "./support";
 import type { Server } from "./server";
 
 /** Where a state is, and how one gets there. */
@@ -203,11 +203,61 @@ const STATES: State[] = [
   },
   { name: "home, no tokens", reach: member },
   {
+    name: "home, with tokens",
+    reach: async (page) => {
+      await member(page);
+      for (const name of ["CI laptop", "Server", "Phone", "Printer"]) await createToken(page, name, "7 days");
+      await createToken(page, "x".repeat(255), "Never");
+      await open(page, "/");
+    },
+  },
+  {
+    name: "tokens, none",
+    reach: async (page) => {
+      await member(page);
+      await open(page, "/tokens");
+    },
+  },
+  {
+    name: "tokens",
+    reach: async (page) => {
+      await member(page);
+      await createToken(page, "CI laptop", "7 days");
+      await createToken(page, "x".repeat(255), "Never");
+      await open(page, "/tokens");
+    },
+  },
+  {
+    name: "tokens, a group without any",
+    reach: async (page) => {
+      await member(page);
+      await createToken(page);
+      await open(page, "/tokens?show=expired");
+    },
+  },
+  {
+    name: "new token",
+    reach: async (page) => {
+      await member(page);
+      await open(page, "/tokens/new");
+    },
+  },
+  {
+    name: "new token, refused",
+    reach: async (page) => {
+      await member(page);
+      await open(page, "/tokens/new");
+      await page.getByLabel("Expires after").selectOption("A day of your choice");
+      await fill(page, { Name: "CI laptop", "Last day": "2001-01-01" });
+      await press(page, "Create token");
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
     name: "token, once",
     reach: async (page) => {
       await member(page);
-      await press(page, "Create a token");
-      await arrives(page, /\/created$/);
+      await createToken(page);
       await page.getByText("JavaScript", { exact: true }).click();
     },
   },
@@ -215,30 +265,56 @@ const STATES: State[] = [
     name: "token, shown before",
     reach: async (page) => {
       await member(page);
-      await press(page, "Create a token");
-      await arrives(page, /\/created$/);
+      await createToken(page);
       await page.reload();
       await awake(page);
     },
   },
   {
-    name: "home, with tokens",
+    name: "token, renamed, then refused",
     reach: async (page) => {
       await member(page);
-      for (let nth = 0; nth < 2; nth += 1) {
-        await press(page, "Create a token");
-        await arrives(page, /\/created$/);
-        await open(page, "/");
-      }
+      await createToken(page);
+      await open(page, page.url().replace("/created", ""));
+      await fill(page, { Name: "Laptop" });
+      await press(page, "Rename");
+      await expect(page.getByRole("status").first()).toHaveText("Token renamed");
+      await awake(page);
+      await fill(page, { Name: " " });
+      await press(page, "Rename");
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "regenerate",
+    reach: async (page) => {
+      await member(page);
+      await createToken(page);
+      await open(page, page.url().replace("/created", "/regenerate"));
     },
   },
   {
     name: "revoke",
     reach: async (page) => {
       await member(page);
-      await press(page, "Create a token");
-      await arrives(page, /\/created$/);
+      await createToken(page);
       await open(page, page.url().replace("/created", "/revoke"));
+    },
+  },
+  {
+    name: "revoke all",
+    reach: async (page) => {
+      await member(page);
+      await createToken(page);
+      await createToken(page, "Server", "Never");
+      await open(page, "/tokens/revoke-all");
+    },
+  },
+  {
+    name: "revoke all, none",
+    reach: async (page) => {
+      await member(page);
+      await open(page, "/tokens/revoke-all");
     },
   },
   {
@@ -432,11 +508,25 @@ test("keyboard alone goes the whole way", async ({ page, email, gate }) => {
   await arrives(page, "/");
   await tabTo("Create a token");
   await page.keyboard.press("Enter");
+  await arrives(page, "/tokens/new");
+  await tabTo("Name");
+  await page.keyboard.type("CI laptop");
+  await tabTo("Expires after");
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByText(/^The token will expire on/)).toBeVisible();
+  await tabTo("Create token");
+  await page.keyboard.press("Enter");
   await arrives(page, /\/created$/);
   await tabTo("Your token");
   await tabTo("I have copied it");
   await page.keyboard.press("Enter");
-  await arrives(page, "/");
+  await arrives(page, "/tokens");
+  await tabTo("Revoke CI laptop");
+  await page.keyboard.press("Enter");
+  await arrives(page, /\/revoke$/);
+  await tabTo("Revoke token");
+  await page.keyboard.press("Enter");
+  await arrives(page, "/tokens");
   await tabTo("Log out");
   await page.keyboard.press("Enter");
   await arrives(page, "/log-in");

@@ -21,8 +21,8 @@ function state(server: Server): string {
   return ["account", "user", "token"].map((noun) => cli(server.data, noun, "list", "--json")).join("\n");
 }
 
-const BODY = "protected=true&seen=0&understood=true&email=mallory%40evil.example&password=seven+copper+gears+at+dusk&id=x&code=x&theme=dark";
-const PATHS = ["protection", "create-token", "log-out", "sign-up", "log-in", "revoke-token", "setup", "theme"];
+const BODY = "protected=true&seen=0&understood=true&name=Mine&email=mallory%40evil.example&password=seven+copper+gears+at+dusk&id=x&code=x&theme=dark";
+const PATHS = ["protection", "create-token", "rename-token", "revoke-token", "revoke-all-tokens", "log-out", "sign-up", "log-in", "setup", "theme"];
 
 /** What a page of another site may try. Each is run on a page of its own there. */
 const ATTACKS: [string, (page: Page, target: string) => Promise<unknown>][] = [
@@ -186,9 +186,14 @@ test("hostile names are only names", async ({ page, own, gate }) => {
     await open(page, `${server.url}/`);
     await expect(page.getByRole("heading", { level: 1 })).toContainText(payload.trim().slice(0, 10));
     await harmless(page, payload);
-    await page.getByRole("link", { name: /^Revoke/ }).click();
-    await expect(page.getByRole("button", { name: "Revoke token" })).toBeVisible();
+    await open(page, `${server.url}/tokens`);
     await harmless(page, payload);
+    const token = await page.locator("tbody th a").getAttribute("href");
+    for (const step of ["", "/regenerate", "/revoke"]) {
+      await open(page, `${server.url}${token}${step}`);
+      await expect(page.getByRole("heading", { level: 1 })).toContainText(payload.trim().slice(0, 10));
+      await harmless(page, payload);
+    }
   }
   await page.context().clearCookies();
   await logIn(page, ADMIN, server.url);

@@ -169,6 +169,15 @@ export async function logIn(page: Page, email = ADMIN, url = ""): Promise<void> 
   await arrives(page, "/");
 }
 
+/** Creates a token on its page, and waits for the page that shows it once. */
+export async function createToken(page: Page, name = "CI laptop", lifetime = "14 days"): Promise<void> {
+  await open(page, "/tokens/new");
+  await fill(page, { Name: name });
+  await page.getByLabel("Expires after").selectOption(lifetime);
+  await press(page, "Create token");
+  await arrives(page, /\/created$/);
+}
+
 /** What axe finds wrong with the page as it stands, as readable lines. */
 export async function axeViolations(page: Page): Promise<string[]> {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];

@@ -1,6 +1,6 @@
 // Tokens: created at log-in, shown once, seen in use, revoked.
 
-import { Api, PASSWORD, SHARED_URL, arrives, expect, fill, logIn, open, press, test, type Page } from "./support";
+import { Api, PASSWORD, SHARED_URL, arrives, createToken, expect, fill, logIn, open, press, refused, test, type Page } from "./support";
 
 const VALUE = /^user-[0-9a-f]{64}v3$/;
 
@@ -93,34 +93,125 @@ test("without script the page says where to look instead @no-js", async ({ page,
   await expect(page.getByText("Waiting for your first request")).toHaveCount(0);
 });
 
-test("a token is made, regenerated and revoked from home", async ({ page, email }) => {
+test("a token is made, renamed, regenerated and revoked", async ({ page, email }) => {
   await new Api().user(email);
   await logIn(page, email);
-  await press(page, "Create a token");
+  await page.getByRole("link", { name: "Create a token" }).click();
+  await arrives(page, "/tokens/new");
+  await fill(page, { Name: "CI laptop" });
+  await press(page, "Create token");
   await arrives(page, /\/created$/);
+  await expect(page.getByRole("main")).toContainText("in 14 days");
   const first = await page.locator("#token-value").innerText();
-  await page.reload();
-  await press(page, "Regenerate");
-  await expect(page.getByRole("heading", { name: "Copy your token now" })).toBeVisible();
+  await page.getByRole("link", { name: "I have copied it" }).click();
+  await arrives(page, "/tokens");
+
+  await page.getByRole("link", { name: "CI laptop", exact: true }).click();
+  await arrives(page, /^\/tokens\/[0-9a-f-]{36}$/);
+  await fill(page, { Name: "Laptop <b>" });
+  await press(page, "Rename");
+  await expect(page.getByRole("status").first()).toHaveText("Token renamed");
+  await expect(page.getByRole("heading", { name: "Laptop <b>" })).toBeVisible();
+  expect((await new Api().bearing(first).call("GET", "/me")).status).toBe(200);
+
+  await page.getByRole("link", { name: "Regenerate" }).click();
+  await arrives(page, /\/regenerate$/);
+  await expect(page.getByRole("heading", { name: "Regenerate Laptop <b> ?" })).toBeFocused();
+  await expect(page.getByRole("main")).toContainText("The old value stops working at once.");
+  await press(page, "Regenerate token");
+  await arrives(page, /\/created$/);
   const second = await page.locator("#token-value").innerText();
   expect(second).not.toBe(first);
   expect((await new Api().bearing(first).call("GET", "/me")).status).toBe(401);
   expect((await new Api().bearing(second).call("GET", "/me")).status).toBe(200);
 
   await page.getByRole("link", { name: "I have copied it" }).click();
-  await arrives(page, "/");
-  await page.getByRole("link", { name: /^Revoke Unnamed token/ }).click();
+  await arrives(page, "/tokens");
+  await page.getByRole("link", { name: /^Revoke Laptop <b>/ }).click();
   await arrives(page, /\/revoke$/);
-  await expect(page.getByRole("heading", { name: "Revoke Unnamed token?" })).toBeFocused();
-  await expect(page.getByText("Last used")).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^Revoke Laptop <b>/ })).toBeFocused();
+  await expect(page.locator("p.warning")).toContainText("Last used");
   await page.getByRole("link", { name: "Keep it" }).click();
-  await arrives(page, "/");
-  await page.getByRole("link", { name: /^Revoke Unnamed token/ }).click();
+  await arrives(page, "/tokens");
+  await page.getByRole("link", { name: /^Revoke Laptop <b>/ }).click();
   await arrives(page, /\/revoke$/);
   await press(page, "Revoke token");
-  await arrives(page, "/");
+  await arrives(page, "/tokens");
   await expect(page.getByRole("status").first()).toHaveText("Token revoked");
   expect((await new Api().bearing(second).call("GET", "/me")).status).toBe(401);
+});
+
+test("the form says when the token will expire, and keeps what was typed", async ({ page, email, gate }) => {
+  gate.expects(422);
+  await new Api().user(email);
+  await logIn(page, email);
+  await open(page, "/tokens/new");
+  const says = page.locator("#lifetime-says p:visible");
+  await expect(says).toHaveCount(1);
+  await expect(says).toContainText("The token will expire on");
+  await expect(page.getByLabel("Last day")).toBeHidden();
+  await page.getByLabel("Expires after").selectOption("Never");
+  await expect(says).toHaveText("The token will work until you revoke it.");
+  await page.getByLabel("Expires after").selectOption("A day of your choice");
+  await fill(page, { "Last day": "2001-01-01" });
+  await press(page, "Create token");
+  await refused(page, { Name: "Enter a name." });
+  await fill(page, { Name: "CI laptop" });
+  await press(page, "Create token");
+  await refused(page, { "Last day": "Choose a day from today on, within the next 100 years." });
+  await expect(page.getByLabel("Name")).toHaveValue("CI laptop");
+  await fill(page, { "Last day": "2099-12-31" });
+  await press(page, "Create token");
+  await arrives(page, /\/created$/);
+  await expect(page.getByRole("main")).toContainText(/(31 Dec 2099|1 Jan 2100)/);
+});
+
+test("all tokens are revoked at once, and the person stays logged in", async ({ page, email }) => {
+  await new Api().user(email);
+  await logIn(page, email);
+  const values = [];
+  for (const name of ["CI laptop", "Server", "Phone"]) {
+    await createToken(page, name, "Never");
+    values.push(await page.locator("#token-value").innerText());
+  }
+  await open(page, "/tokens");
+  await expect(page.getByRole("row")).toHaveCount(4);
+  await page.getByRole("link", { name: "Revoke all" }).click();
+  await arrives(page, "/tokens/revoke-all");
+  await expect(page.getByRole("heading", { name: "Revoke all 3 tokens?" })).toBeFocused();
+  await press(page, "Revoke all tokens");
+  await arrives(page, "/tokens");
+  await expect(page.getByRole("status").first()).toHaveText("All tokens revoked");
+  await expect(page.getByText("No tokens yet. An app that logs you in needs one.")).toBeVisible();
+  for (const value of values) expect((await new Api().bearing(value).call("GET", "/me")).status).toBe(401);
+});
+
+test("a token that was revoked elsewhere leads to the list with a notice", async ({ page, email }) => {
+  await new Api().user(email);
+  await logIn(page, email);
+  await createToken(page);
+  const [value, path] = [await page.locator("#token-value").innerText(), new URL(page.url()).pathname];
+  const tabs: [Page, string][] = [];
+  for (const [step, button] of [["/revoke", "Revoke token"], ["", "Rename"], ["/regenerate", "Regenerate token"]]) {
+    const tab = await page.context().newPage();
+    await open(tab, path.replace("/created", step));
+    tabs.push([tab, button]);
+  }
+  expect((await new Api().bearing(value).call("DELETE", `/tokens/${path.split("/")[2]}`)).status).toBe(204);
+  for (const [tab, button] of tabs) {
+    await press(tab, button);
+    await arrives(tab, "/tokens");
+    await expect(tab.getByRole("status").first()).toHaveText("This token was already revoked");
+  }
+});
+
+test("a stray slash leads to the page", async ({ page, email }) => {
+  await page.goto("/log-in/?next=%2Ftokens");
+  await arrives(page, "/log-in");
+  await new Api().user(email);
+  await fill(page, { Email: email, Password: PASSWORD });
+  await press(page, "Log in");
+  await arrives(page, "/tokens");
 });
 
 test("nobody opens a page of somebody else's token", async ({ page, email, gate, browser }) => {
@@ -130,8 +221,8 @@ test("nobody opens a page of somebody else's token", async ({ page, email, gate,
   await page.context().clearCookies();
   await new Api().user(`eve-${email}`);
   await logIn(page, `eve-${email}`);
-  for (const address of [path, path.replace("/created", "/revoke")]) {
-    await page.goto(address);
+  for (const step of ["", "/created", "/regenerate", "/revoke"]) {
+    await page.goto(path.replace("/created", step));
     await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
   }
   expect(browser.isConnected()).toBe(true);
@@ -142,8 +233,7 @@ test("local times are the person's own @js", async ({ browser, email }) => {
   const context = await browser.newContext({ timezoneId: "Asia/Tokyo", baseURL: SHARED_URL });
   const page = await context.newPage();
   await logIn(page, email);
-  await press(page, "Create a token");
-  await arrives(page, /\/created$/);
+  await createToken(page);
   const time = page.locator("time").first();
   const moment = new Date((await time.getAttribute("datetime"))!);
   const hour = moment.toLocaleTimeString("en-GB", { timeZone: "Asia/Tokyo", hour: "2-digit", minute: "2-digit" });

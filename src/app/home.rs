@@ -1,4 +1,4 @@
-//! `/`: the account home. Shows who is logged in, and their tokens.
+//! `/`: the account home. Shows who is logged in, what needs attention, and the newest tokens.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -6,139 +6,213 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::local_time::{LocalTimes, Moment},
-        create_token::CreateToken,
+        language::Translated,
         layout::{Loaded, Page},
         pages,
-        refused_form::refused,
+        tokens::parts::{Expires, LastUse, name_of},
     },
-    model::{problem::Problem, timestamp::Timestamp, token::Token, user::User},
+    model::{own_tokens::TokenCounts, problem::Problem, timestamp::Timestamp, token::Token, user::User},
 };
 
 /// What the page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct HomeView {
     user: User,
-    tokens: Vec<Token>,
-    may_revoke: bool,
+    counts: TokenCounts,
+    /// The newest token of those that expire soon.
+    expiring: Option<Token>,
+    newest: Vec<Token>,
+    may_generate: bool,
     now: Timestamp,
 }
 
 /// `/`
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let refused = refused::<CreateToken>();
-    let error = refused.is_some();
     view! {
-        <Page entry=pages::HOME error>
-            <Loaded load=home() show=move |page: HomeView| view! { <Home page refused/> }/>
+        <Page entry=pages::HOME>
+            <Loaded load=home() show=|page: HomeView| view! { <Home page/> }/>
         </Page>
     }
 }
 
 #[component]
-fn Home(page: HomeView, refused: Option<Problem>) -> impl IntoView {
+fn Home(page: HomeView) -> impl IntoView {
     let (name, email) = (page.user.display_name(), page.user.email.to_string());
     let under = (name != email).then(|| view! { <p class="under">{email}</p> });
-    let sentences = refused.map(|problem| problem.sentences());
     view! {
         <h1>{name}</h1>
         {under}
         {page.user.role.is_staff().then(|| view! { <p><span class="badge">{page.user.role.in_words()}</span></p> })}
-        <section class="card" aria-labelledby="tokens">
-            <div class="head">
-                <h2 id="tokens">"Tokens"</h2>
-                <form method="post" action="/forms/create-token">
-                    <button type="submit" class="primary" id="create-token">"Create a token"</button>
-                </form>
-            </div>
-            {sentences.map(|text| view! { <p class="field-error" role="alert">{text}</p> })}
-            <Tokens tokens=page.tokens may_revoke=page.may_revoke now=page.now/>
-        </section>
+        <Attention counts=page.counts expiring=page.expiring now=page.now/>
+        <NewestTokens tokens=page.newest all=page.counts.all() may_generate=page.may_generate now=page.now/>
         <LocalTimes/>
     }
 }
 
+/// What needs attention; nothing if nothing does.
 #[component]
-fn Tokens(tokens: Vec<Token>, may_revoke: bool, now: Timestamp) -> impl IntoView {
-    if tokens.is_empty() {
-        return view! { <p class="hint">"No tokens yet. Create one for your app."</p> }.into_any();
-    }
+fn Attention(counts: TokenCounts, expiring: Option<Token>, now: Timestamp) -> impl IntoView {
+    let words = WORDS.get();
+    let expiring = match (counts.expiring_soon, expiring) {
+        (0, _) | (_, None) => None,
+        (1, Some(token)) => Some(view! { <li><OneExpires token now/></li> }.into_any()),
+        (count, Some(_)) => {
+            let text = (words.many_expire)(count);
+            Some(view! { <li><a href="/tokens?show=expiring-soon">{text}</a></li> }.into_any())
+        }
+    };
+    let unused = (counts.unused > 0).then(|| {
+        view! { <li><a href="/tokens?show=unused">{(words.unused)(counts.unused)}</a> " " {words.revoke_them}</li> }
+    });
+    let needed = expiring.is_some() || unused.is_some();
+    needed.then(|| {
+        view! {
+            <section class="card attention" aria-labelledby="attention">
+                <h2 id="attention">{words.attention}</h2>
+                <ul>{expiring} {unused}</ul>
+            </section>
+        }
+    })
+}
+
+/// One token that expires soon.
+#[component]
+fn OneExpires(token: Token, now: Timestamp) -> impl IntoView {
+    let words = WORDS.get();
+    let at = token.expiry.map(|at| view! { <Moment at now/> });
+    view! { <a href=format!("/tokens/{}", token.id)>{name_of(&token)}</a> " " {words.expires_on} " " {at} "." }
+}
+
+#[component]
+fn NewestTokens(tokens: Vec<Token>, all: u64, may_generate: bool, now: Timestamp) -> impl IntoView {
+    let words = WORDS.get();
+    let create = may_generate.then(|| view! { <a class="button primary" href="/tokens/new">{words.create}</a> });
+    let more = all > tokens.len() as u64;
+    let to_all = (words.all)(all);
     view! {
-        <table>
-            <caption class="sr">"Your tokens, newest first"</caption>
-            <thead>
-                <tr>
-                    <th scope="col">"Name"</th>
-                    <th scope="col">"Created"</th>
-                    <th scope="col">"Expires"</th>
-                    <th scope="col">"Last used"</th>
-                    <th scope="col"><span class="sr">"Actions"</span></th>
-                </tr>
-            </thead>
-            <tbody>
-                {tokens.into_iter().map(|token| view! { <TokenRow token may_revoke now/> }).collect_view()}
-            </tbody>
-        </table>
+        <section class="card" aria-labelledby="tokens">
+            <div class="head">
+                <h2 id="tokens">{words.tokens}</h2>
+                {create}
+            </div>
+            <TokenTable tokens now/>
+            {more.then(|| view! { <p><a href="/tokens">{to_all}</a></p> })}
+        </section>
     }
     .into_any()
 }
 
 #[component]
-fn TokenRow(token: Token, may_revoke: bool, now: Timestamp) -> impl IntoView {
-    let href = format!("/tokens/{}/revoke", token.id);
-    let used = match token.last_used {
-        Some(at) => view! { <Moment at now/> }.into_any(),
-        None => "Never used".into_any(),
-    };
-    let name = name_of(&token);
-    let label = format!("Revoke {name}, created {}", super::components::local_time::words(token.created));
-    view! {
-        <tr>
-            <th scope="row" data-label="Name">{name}</th>
-            <td data-label="Created"><Moment at=token.created/></td>
-            <td data-label="Expires"><Expires at=token.expiry now/></td>
-            <td data-label="Last used">{used}</td>
-            <td class="actions">{may_revoke.then(|| view! { <a href=href aria-label=label>"Revoke"</a> })}</td>
-        </tr>
+fn TokenTable(tokens: Vec<Token>, now: Timestamp) -> impl IntoView {
+    let words = WORDS.get();
+    if tokens.is_empty() {
+        return view! { <p class="hint">{words.none}</p> }.into_any();
     }
-}
-
-/// When a token expires, with a warning in the last week.
-#[component]
-pub fn Expires(
-    /// When it expires; `None` if never.
-    at: Option<Timestamp>,
-    /// The current time.
-    now: Timestamp,
-) -> impl IntoView {
-    const WEEK: i64 = 7 * 24 * 3600;
-    let Some(at) = at else { return "Never".into_any() };
-    if at <= now {
-        return view! { <span class="badge danger">"Expired"</span> " " <Moment at/> }.into_any();
-    }
-    match now.seconds_until(at) < WEEK {
-        true => {
-            view! { <Moment at/> " " <span class="badge warn">{super::components::local_time::distance(at, now)}</span> }
-                .into_any()
+    let row = move |token: Token| {
+        view! {
+            <tr>
+                <th scope="row" data-label=words.name>
+                    <a href=format!("/tokens/{}", token.id)>{name_of(&token)}</a>
+                </th>
+                <td data-label=words.created><Moment at=token.created/></td>
+                <td data-label=words.last_used><LastUse at=token.last_used now/></td>
+                <td data-label=words.expires><Expires at=token.expiry now/></td>
+            </tr>
         }
-        false => view! { <Moment at now/> }.into_any(),
+    };
+    view! {
+        <table>
+            <caption class="sr">{words.newest}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{words.name}</th>
+                    <th scope="col">{words.created}</th>
+                    <th scope="col">{words.last_used}</th>
+                    <th scope="col">{words.expires}</th>
+                </tr>
+            </thead>
+            <tbody>{tokens.into_iter().map(row).collect_view()}</tbody>
+        </table>
     }
+    .into_any()
 }
 
-/// The name of a token, or a text for one without a name.
-#[must_use]
-pub fn name_of(token: &Token) -> String {
-    token.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "Unnamed token".into())
-}
-
-/// Loads the user and their tokens.
+/// Loads the user, and what there is to know of their tokens.
 #[server(prefix = "/forms", endpoint = "home")]
 pub async fn home() -> Result<HomeView, Problem> {
-    use crate::server::{domain::tokens, web::forms};
+    use crate::{
+        model::{own_tokens::TokenGroup, paging::Paging},
+        server::{domain::tokens, web::forms},
+    };
 
+    const NEWEST: u32 = 3;
     let context = forms::logged_in().await?;
     let user = context.caller().person().map_err(forms::refuse)?.clone();
-    let tokens = tokens::list_own(&context, 100).await.map_err(forms::refuse)?;
-    let may_revoke = tokens.first().is_some_and(|token| tokens::may_revoke(&context, token).is_ok());
-    Ok(HomeView { user, tokens, may_revoke, now: context.now() })
+    let counts = tokens::count_groups(&context).await.map_err(forms::refuse)?;
+    let expiring = tokens::list_group(&context, TokenGroup::ExpiringSoon, Paging::newest(1)).await;
+    let expiring = expiring.map_err(forms::refuse)?.records.pop();
+    let newest = tokens::list_own(&context, Paging::newest(NEWEST)).await.map_err(forms::refuse)?.records;
+    let may_generate = tokens::may_generate(&context).is_ok();
+    Ok(HomeView { user, counts, expiring, newest, may_generate, now: context.now() })
 }
+
+/// The words of this page.
+struct Words {
+    attention: &'static str,
+    /// Between the name of a token and the moment.
+    expires_on: &'static str,
+    many_expire: fn(u64) -> String,
+    unused: fn(u64) -> String,
+    revoke_them: &'static str,
+    tokens: &'static str,
+    create: &'static str,
+    none: &'static str,
+    newest: &'static str,
+    all: fn(u64) -> String,
+    name: &'static str,
+    created: &'static str,
+    last_used: &'static str,
+    expires: &'static str,
+}
+
+static WORDS: Translated<Words> = Translated {
+    english: Words {
+        attention: "Needs attention",
+        expires_on: "expires on",
+        many_expire: |count| format!("{count} tokens expire within 7 days."),
+        unused: |count| match count {
+            1 => "One token has not been used for 90 days.".into(),
+            count => format!("{count} tokens have not been used for 90 days."),
+        },
+        revoke_them: "Revoke what is no longer needed.",
+        tokens: "Tokens",
+        create: "Create a token",
+        none: "No tokens yet. Create one for your app.",
+        newest: "Your newest tokens",
+        all: |count| format!("All {count} tokens"),
+        name: "Name",
+        created: "Created",
+        last_used: "Last used",
+        expires: "Expires",
+    },
+    german: Words {
+        attention: "Zu beachten",
+        expires_on: "läuft ab am",
+        many_expire: |count| format!("{count} Token laufen in den nächsten 7 Tagen ab."),
+        unused: |count| match count {
+            1 => "Ein Token wurde seit 90 Tagen nicht benutzt.".into(),
+            count => format!("{count} Token wurden seit 90 Tagen nicht benutzt."),
+        },
+        revoke_them: "Widerrufen Sie, was nicht mehr gebraucht wird.",
+        tokens: "Token",
+        create: "Token erstellen",
+        none: "Noch keine Token. Erstellen Sie eines für Ihre App.",
+        newest: "Ihre neuesten Token",
+        all: |count| format!("Alle {count} Token"),
+        name: "Name",
+        created: "Erstellt",
+        last_used: "Zuletzt benutzt",
+        expires: "Läuft ab",
+    },
+};

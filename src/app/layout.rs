@@ -121,7 +121,8 @@ where
 fn Header(person: LoggedInPerson, account: Option<String>, path: String) -> impl IntoView {
     let words = WORDS.get();
     let link = move |href: &'static str, text: &'static str| {
-        let current = (path == href).then_some("page");
+        let is_below = href != "/" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
+        let current = if path == href { Some("page") } else { is_below.then_some("true") };
         view! { <a href=href aria-current=current>{text}</a> }
     };
     view! {
@@ -129,6 +130,7 @@ fn Header(person: LoggedInPerson, account: Option<String>, path: String) -> impl
             <a class="account" href="/">{account.unwrap_or_default()}</a>
             <nav aria-label=words.navigation>
                 {link("/", words.home)}
+                {link("/tokens", words.tokens)}
                 {link("/security", words.security)}
                 {person.is_staff.then(|| link("/admin/settings", words.settings))}
                 {person.is_manager.then(|| link("/admin/reset-link", words.reset_link))}
@@ -251,6 +253,7 @@ struct Words {
     skip: &'static str,
     navigation: &'static str,
     home: &'static str,
+    tokens: &'static str,
     security: &'static str,
     settings: &'static str,
     reset_link: &'static str,
@@ -271,6 +274,7 @@ static WORDS: Translated<Words> = Translated {
         skip: "Skip to content",
         navigation: "Main",
         home: "Home",
+        tokens: "Tokens",
         security: "Security",
         settings: "Settings",
         reset_link: "Reset link",
@@ -289,6 +293,7 @@ static WORDS: Translated<Words> = Translated {
         skip: "Zum Inhalt springen",
         navigation: "Hauptmenü",
         home: "Start",
+        tokens: "Token",
         security: "Sicherheit",
         settings: "Einstellungen",
         reset_link: "Reset-Link",

@@ -5,7 +5,6 @@
 
 pub mod admin;
 pub mod components;
-pub mod create_token;
 pub mod docs;
 pub mod errors;
 pub mod forgot_password;
@@ -22,12 +21,11 @@ pub mod pages;
 pub mod parameters;
 pub mod refused_form;
 pub mod reset_password;
-pub mod revoke_token;
 pub mod security;
 pub mod setup;
 pub mod sign_up;
 pub mod snippets;
-pub mod token_created;
+pub mod tokens;
 
 use leptos::{config::LeptosOptions, hydration::HydrationScripts, prelude::*};
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -79,8 +77,13 @@ pub fn App() -> impl IntoView {
                 <Route path=pages::RESET_PASSWORD view=reset_password::ResetPasswordPage ssr=SsrMode::Async/>
                 <Route path=pages::LOG_IN_CODE view=log_in_code::LogInCodePage ssr=SsrMode::Async/>
                 <Route path=pages::LOG_OUT view=log_out::LogOutPage ssr=SsrMode::Async/>
-                <Route path=pages::TOKEN_CREATED view=token_created::TokenCreatedPage ssr=SsrMode::Async/>
-                <Route path=pages::REVOKE_TOKEN view=revoke_token::RevokeTokenPage ssr=SsrMode::Async/>
+                <Route path=pages::TOKENS view=tokens::list::TokensPage ssr=SsrMode::Async/>
+                <Route path=pages::NEW_TOKEN view=tokens::new::NewTokenPage ssr=SsrMode::Async/>
+                <Route path=pages::REVOKE_ALL_TOKENS view=tokens::revoke_all::RevokeAllTokensPage ssr=SsrMode::Async/>
+                <Route path=pages::TOKEN view=tokens::token::TokenPage ssr=SsrMode::Async/>
+                <Route path=pages::TOKEN_CREATED view=tokens::created::TokenCreatedPage ssr=SsrMode::Async/>
+                <Route path=pages::REGENERATE_TOKEN view=tokens::regenerate::RegenerateTokenPage ssr=SsrMode::Async/>
+                <Route path=pages::REVOKE_TOKEN view=tokens::revoke::RevokeTokenPage ssr=SsrMode::Async/>
                 <Route path=pages::LOG_IN_RECOVERY_CODE view=security::log_in_recovery_code::LogInRecoveryCodePage ssr=SsrMode::Async/>
                 <Route path=pages::SECURITY view=security::SecurityPage ssr=SsrMode::Async/>
                 <Route path=pages::SECOND_STEP view=security::second_step::SecondStepPage ssr=SsrMode::Async/>

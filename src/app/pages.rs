@@ -18,7 +18,7 @@ pub const HOME: PageEntry = PageEntry {
     width: PageWidth::Wide,
     has_island: true,
     // Every page has the forms of `theme` and `language`, and loads `chrome`.
-    endpoints: &["home", "create-token", "chrome", "theme", "language"],
+    endpoints: &["home", "chrome", "theme", "language"],
 };
 
 /// Creates the account and its first admin, once.
@@ -102,13 +102,58 @@ pub const RESET_PASSWORD: PageEntry = PageEntry {
     endpoints: &["reset-password-page", "reset-password"],
 };
 
+/// The user's tokens.
+pub const TOKENS: PageEntry = PageEntry {
+    path: "/tokens",
+    title: Translated { english: "Tokens", german: "Token" },
+    width: PageWidth::Wide,
+    has_island: true,
+    endpoints: &["tokens-page"],
+};
+
+/// Creates a token.
+pub const NEW_TOKEN: PageEntry = PageEntry {
+    path: "/tokens/new",
+    title: Translated { english: "Create a token", german: "Token erstellen" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["new-token-page", "create-token"],
+};
+
+/// Asks before it revokes all tokens.
+pub const REVOKE_ALL_TOKENS: PageEntry = PageEntry {
+    path: "/tokens/revoke-all",
+    title: Translated { english: "Revoke all tokens", german: "Alle Token widerrufen" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["revoke-all-tokens-page", "revoke-all-tokens"],
+};
+
+/// The facts of a token, and its name to change.
+pub const TOKEN: PageEntry = PageEntry {
+    path: "/tokens/:id",
+    title: Translated { english: "Token", german: "Token" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["token-page", "rename-token"],
+};
+
 /// Shows a new token, once.
 pub const TOKEN_CREATED: PageEntry = PageEntry {
     path: "/tokens/:id/created",
     title: Translated { english: "Your new token", german: "Ihr neues Token" },
     width: PageWidth::Prose,
     has_island: true,
-    endpoints: &["token-created-page", "regenerate-token"],
+    endpoints: &["token-created-page"],
+};
+
+/// Asks before it gives a token a new value.
+pub const REGENERATE_TOKEN: PageEntry = PageEntry {
+    path: "/tokens/:id/regenerate",
+    title: Translated { english: "Regenerate a token", german: "Neuer Wert für ein Token" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["regenerate-token-page", "regenerate-token"],
 };
 
 /// Asks before it revokes a token.
@@ -219,8 +264,8 @@ pub const NOT_FOUND: PageEntry = PageEntry {
     endpoints: &[],
 };
 
-/// Every page that has a route.
-pub const PAGES: [PageEntry; 22] = [
+/// Every page that has a route. A path without parameters comes before one with that would fit as well.
+pub const PAGES: [PageEntry; 27] = [
     HOME,
     SETUP,
     SIGN_UP,
@@ -231,7 +276,12 @@ pub const PAGES: [PageEntry; 22] = [
     LOG_OUT,
     FORGOT_PASSWORD,
     RESET_PASSWORD,
+    TOKENS,
+    NEW_TOKEN,
+    REVOKE_ALL_TOKENS,
+    TOKEN,
     TOKEN_CREATED,
+    REGENERATE_TOKEN,
     REVOKE_TOKEN,
     SECURITY,
     SECOND_STEP,
@@ -274,7 +324,9 @@ mod tests {
             ("/setup", None),
             ("/setup/", None),
             ("/setup/abc/d", None),
-            ("/tokens/1", None),
+            ("/tokens/1", Some("/tokens/:id")),
+            ("/tokens/new", Some("/tokens/new")),
+            ("/tokens/1/2", None),
             ("", None),
         ] {
             assert_eq!(at(path).map(|page| page.path), expected, "{path:?}");

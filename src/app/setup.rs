@@ -108,7 +108,7 @@ pub async fn setup_page(
 
     let state = forms::state()?;
     let found = setup::check_code(&state.domain, &forms::caller()?, &code).await;
-    let is_valid = forms::is_found(found)?;
+    let is_valid = forms::found(found)?.is_some();
     if !is_valid {
         forms::not_found();
     }

@@ -90,7 +90,7 @@ impl AccountChanges {
     /// All field errors at once.
     pub fn parse(self) -> Result<Self, Problem> {
         let mut errors = FieldErrors::default();
-        errors.add(self.name.as_deref().and_then(name_error));
+        errors.add(self.name.as_deref().and_then(text_length::name_error));
         errors.add(self.slug.as_deref().and_then(slug_error));
         errors.finish(Some(self))
     }
@@ -103,7 +103,7 @@ impl AccountDraft {
     /// All field errors at once, in the order of the form.
     pub fn parse<P>(self, password: impl Fn(&NewPassword) -> Result<P, FieldError>) -> Result<NewAccount<P>, Problem> {
         let mut errors = FieldErrors::default();
-        errors.add(name_error(&self.name));
+        errors.add(text_length::name_error(&self.name));
         errors.add(self.slug.as_deref().and_then(slug_error));
         let is_missing = self.admin.password.is_none();
         let admin = self.admin.collect(&mut errors, password);
@@ -123,15 +123,6 @@ pub fn slug_from(name: &str) -> String {
     let slug = spaced.split_whitespace().collect::<Vec<_>>().join("-");
     let slug: String = slug.chars().take(text_length::MAX).collect();
     if slug_error(&slug).is_none() { slug } else { "account".into() }
-}
-
-/// The error of an account's name, if it has one.
-#[must_use]
-pub fn name_error(name: &str) -> Option<FieldError> {
-    if name.trim().is_empty() {
-        return Some(ErrorCode::NameMissing.into());
-    }
-    text_length::limited(name, ErrorCode::NameTooLong).err()
 }
 
 /// The rules of docs/api.md 5.2.

@@ -14,6 +14,7 @@ pub mod invite;
 pub mod language;
 pub mod metadata;
 pub mod notice;
+pub mod own_tokens;
 pub mod paging;
 pub mod password;
 pub mod permission;

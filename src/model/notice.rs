@@ -47,6 +47,10 @@ pub enum Notice {
     TokenRevoked,
     /// Somebody else had revoked the token already.
     TokenGone,
+    /// The token has another name.
+    TokenRenamed,
+    /// All tokens were revoked.
+    TokensRevoked,
 }
 
 impl Notice {
@@ -94,6 +98,8 @@ impl Notice {
             ),
             Self::TokenRevoked => text("Token revoked", "Token widerrufen"),
             Self::TokenGone => text("This token was already revoked", "Dieses Token war schon widerrufen"),
+            Self::TokenRenamed => text("Token renamed", "Token umbenannt"),
+            Self::TokensRevoked => text("All tokens revoked", "Alle Token widerrufen"),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The requested part of a list.
@@ -41,6 +42,26 @@ pub enum Order {
     Descending,
     /// The oldest first.
     Ascending,
+}
+
+/// The place of a part in a list whose parts people turn like pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The number of the part, from 1.
+    pub page: u32,
+    /// The number of the last part that can be asked for.
+    pub last: u32,
+}
+
+impl Place {
+    /// The part whose number was asked for, or the nearest one that a list of this many records has. What is no number is
+    /// the first part.
+    #[must_use]
+    pub fn of(count: u64, size: u32, asked: &str) -> Self {
+        let last = count.div_ceil(u64::from(size)).clamp(1, u64::from(Paging::MAX));
+        let last = u32::try_from(last).expect("a hundred at most");
+        Self { page: asked.parse().unwrap_or(1).clamp(1, last), last }
+    }
 }
 
 /// A part of a list.
@@ -106,6 +127,22 @@ mod tests {
     fn part(start: Start, order: Order) -> Page<u128> {
         let of = |id| Uuid::from_u128(id);
         Page::of(vec![2, 5, 1, 4, 3], Paging { start, size: 2, order }, |id| of(*id))
+    }
+
+    #[test]
+    fn there_is_a_place_for_every_question() {
+        for (count, asked, page, last) in [
+            (0, "", 1, 1),
+            (25, "2", 1, 1),
+            (26, "2", 2, 2),
+            (60, "0", 1, 3),
+            (60, "99", 3, 3),
+            (60, "-1", 1, 3),
+            (60, "x", 1, 3),
+            (u64::MAX, "4294967295", 100, 100),
+        ] {
+            assert_eq!(Place::of(count, 25, asked), Place { page, last }, "{count} {asked:?}");
+        }
     }
 
     #[test]

@@ -23,3 +23,12 @@ pub fn limited<T: AsRef<str>>(text: T, code: ErrorCode) -> Result<T, FieldError>
 pub fn limited_option<T: AsRef<str>>(text: Option<T>, code: ErrorCode) -> Result<Option<T>, FieldError> {
     text.map(|text| limited(text, code)).transpose()
 }
+
+/// What is wrong with a name that must not be empty; `None` if nothing is.
+#[must_use]
+pub fn name_error(name: &str) -> Option<FieldError> {
+    if name.trim().is_empty() {
+        return Some(ErrorCode::NameMissing.into());
+    }
+    limited(name, ErrorCode::NameTooLong).err()
+}

@@ -102,6 +102,26 @@ impl TokenKind {
 /// The lifetime of an expiring token after it was regenerated, in seconds.
 pub const RENEWED_SECONDS: i64 = 14 * 24 * 3600;
 
+/// The last part of a token's life, in seconds: people are warned in it.
+pub const LAST_SECONDS: i64 = 7 * 24 * 3600;
+
+/// The seconds without a request after which a token counts as unused.
+pub const UNUSED_SECONDS: i64 = 90 * 24 * 3600;
+
+impl Token {
+    /// Whether it has stopped working by itself.
+    #[must_use]
+    pub fn has_expired(&self, now: Timestamp) -> bool {
+        self.expiry.is_some_and(|expiry| expiry <= now)
+    }
+
+    /// When it would expire if it got a new secret now; `None` for never.
+    #[must_use]
+    pub fn renewed_expiry(&self, now: Timestamp) -> Option<Timestamp> {
+        self.expiry.map(|_| now.plus_seconds(RENEWED_SECONDS))
+    }
+}
+
 /// When a new token is to expire.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Expiry {

@@ -42,6 +42,7 @@ use crate::{
             account_pages::{self, AccountPages},
             cached_pages::{self, CachedPages},
             error_pages, form_posts, html, language, session,
+            stray_slashes::{self, IsPage},
         },
     },
 };
@@ -102,11 +103,14 @@ fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
     let constant = CachedPages::new(state.config.public_url.clone(), [pages::DOCS.path, pages::ERRORS.path]);
     let paths = [pages::SIGN_UP.path, pages::LOG_IN.path, pages::FORGOT_PASSWORD.path];
     let of_account = AccountPages::new(state.domain.clone(), state.config.public_url.clone(), paths);
+    let is_page_path: IsPage = |path| pages::at(path).is_some();
     let around = ServiceBuilder::new()
         .layer(CompressionLayer::new().compress_when(is_page))
         .layer(csrf::layer(&state.config.public_url))
         .layer(from_fn_with_state(state.config.clone(), csrf::require_same_scheme))
         .layer(from_fn_with_state(state.clone(), require_setup))
+        // Before the session: a redirect neither reads it nor uses up the flash.
+        .layer(from_fn_with_state(is_page_path, stray_slashes::remove))
         .layer(from_fn_with_state(state.clone(), form_posts::form_posts))
         .layer(from_fn_with_state(state.clone(), session::session))
         .layer(from_fn_with_state(constant, cached_pages::cached_pages))

@@ -77,9 +77,9 @@ async fn tokens_and_sessions_of_a_customer_count_together() {
     let ada = customer(&app, EMAIL).await;
     let mut browser = app.browser();
     browser.submit("/forms/log-in", &[("email", EMAIL), ("password", PASSWORD), ("next", "/")], "/log-in").await;
-    assert_eq!(browser.call("/forms/create-token", &[]).await.status, 200);
+    assert_eq!(browser.call("/forms/create-token", &[("name", "CI")]).await.status, 200);
     assert_eq!(generate(&ada, None).await.status, 201, "a log-in is no change: it has limits of its own");
-    assert_eq!(browser.call("/forms/create-token", &[]).await.status, 429);
+    assert_eq!(browser.call("/forms/create-token", &[("name", "CI")]).await.status, 429);
     assert_eq!(generate(&ada, None).await.status, 429);
     assert_eq!(app.anonymous().basic(EMAIL, PASSWORD).post("/v1/tokens", json!({})).await.status, 201);
 }
@@ -211,6 +211,25 @@ async fn expired_tokens_make_room_and_do_not_pile_up() {
 }
 
 #[tokio::test]
+async fn an_expired_token_comes_back_only_where_there_is_room() {
+    let app = with_max_tokens(3).await;
+    let ada = customer(&app, EMAIL).await;
+    let expired = generate(&ada, Some(Timestamp(NOW.0 - 1000))).await.json()["data"]["id"].clone();
+    let expired = format!("/v1/tokens/{}", expired.as_str().expect("an id"));
+    assert_eq!(generate(&ada, None).await.status, 201);
+    assert_eq!(ada.put(&expired).await.status, 200, "the third");
+    app.wait(Duration::from_secs(14 * 24 * 3600));
+    let ada = app.anonymous().basic(EMAIL, PASSWORD).post("/v1/tokens", json!({})).await.json();
+    let ada = app.bearer(ada["data"]["attributes"]["token"].as_str().expect("a token"));
+    assert_eq!(generate(&ada, None).await.status, 201);
+    assert_eq!(generate(&ada, None).await.status, 201);
+    let before = app.dump().await;
+    let refused = ada.put(&expired).await;
+    assert_eq!((refused.status.as_u16(), refused.code().as_deref()), (422, Some("TOKEN_LIMIT_EXCEEDED")));
+    assert_eq!(app.dump().await, before);
+}
+
+#[tokio::test]
 async fn products_have_as_many_tokens_as_they_are_given() {
     let app = with_max_tokens(1).await;
     let (product, _) = app.product("engine").await;
@@ -243,11 +262,11 @@ async fn a_log_in_on_a_page_succeeds_and_says_why_there_is_no_token() {
     let mut browser = app.browser();
     let fields = [("email", EMAIL), ("password", PASSWORD), ("token", "true")];
     let answer = browser.submit("/forms/log-in", &fields, "/log-in").await;
-    assert_eq!((answer.status.as_u16(), answer.header("location")), (302, Some("/")));
-    let home = browser.open("/").await;
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (302, Some("/tokens")));
+    let home = browser.open("/tokens").await;
     assert_eq!(home.status, 200);
     assert!(home.body.contains("No token was created, because you have the most allowed"), "{}", home.body);
-    let refused = browser.call("/forms/create-token", &[]).await;
+    let refused = browser.call("/forms/create-token", &[("name", "CI")]).await;
     let error: &Value = &refused.json()["errors"][0];
     assert_eq!((refused.status.as_u16(), error["code"].as_str()), (422, Some("TOKEN_LIMIT_EXCEEDED")));
 }

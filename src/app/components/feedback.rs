@@ -64,7 +64,7 @@ fn listen(id: String, check: FormCheck, state: FeedbackState) {
     // After "Back", the browser may show the page as it was left, with a busy button.
     drop(window_event_listener(ev::pageshow, move |_| state.busy.set(false)));
     Effect::new(move |_| {
-        if let Some(button) = browser::all(&["#", &id, " button.primary"].concat()).first() {
+        if let Some(button) = browser::all(&["#", &id, " button[data-busy]"].concat()).first() {
             paint_button(button, state.busy.get(), state.wait.get() > 0);
         }
     });

@@ -3,10 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    account,
     email::Email,
     problem::{ErrorCode, Field, FieldError, Problem},
-    user,
+    text_length, user,
 };
 
 /// The check of one form.
@@ -32,6 +31,10 @@ pub enum FormCheck {
     RecoveryCode,
     /// Password and code are not empty.
     RenewCodes,
+    /// The name of a token.
+    TokenName,
+    /// Nothing: the form has only a button.
+    Nothing,
 }
 
 impl FormCheck {
@@ -52,12 +55,14 @@ impl FormCheck {
             Self::Protection => {
                 confirmed(is_true(read, "protected"), is_true(read, "opening"), is_true(read, "understood"))
             }
+            Self::TokenName => Problem::ok_if_empty(text_length::name_error(&read("name")).into_iter().collect()),
+            Self::Nothing => Ok(()),
             Self::SignUp => {
                 let (first, last) = (read("firstName"), read("lastName"));
                 Problem::ok_if_empty(user::form_errors(Some(&first), Some(&last), &email, Some(&password)))
             }
             Self::Setup => {
-                let mut errors: Vec<_> = account::name_error(&read("name")).into_iter().collect();
+                let mut errors: Vec<_> = text_length::name_error(&read("name")).into_iter().collect();
                 errors.extend(user::form_errors(None, None, &email, Some(&password)));
                 Problem::ok_if_empty(errors)
             }

@@ -95,7 +95,7 @@ pub async fn end_session(
     let context = forms::logged_in().await?;
     let named = UserRef::from(context.caller().person().map_err(forms::refuse)?.id);
     let ended = user_sessions::end(&context, &named, &id.into()).await;
-    let was_there = forms::is_found(ended)?;
+    let was_there = forms::found(ended)?.is_some();
     forms::notice(if was_there { Notice::SessionEnded } else { Notice::SessionGone });
     forms::go_to(&LocalPath::ours("/security"));
     Ok(())

@@ -50,6 +50,8 @@ pub enum Field {
     OldPassword,
     /// The user or product that a token acts for.
     Bearer,
+    /// The last day of a token.
+    Date,
     /// Of an account.
     Protected,
     /// The checkbox that confirms a choice with consequences.
@@ -83,6 +85,7 @@ impl Field {
             Self::RecoveryCode => "recoveryCode",
             Self::OldPassword => "oldPassword",
             Self::Bearer => "bearer",
+            Self::Date => "date",
             Self::Protected => "protected",
             Self::Understood => "understood",
         }
@@ -100,7 +103,7 @@ impl Field {
             Self::Metadata | Self::Code | Self::DistributionStrategy | Self::Url | Self::Key | Self::Value => {
                 ATTRIBUTES
             }
-            Self::Protected | Self::Understood | Self::Uses | Self::Expiry => ATTRIBUTES,
+            Self::Protected | Self::Understood | Self::Uses | Self::Expiry | Self::Date => ATTRIBUTES,
         };
         [parent, self.as_str()].concat()
     }

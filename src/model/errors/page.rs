@@ -20,6 +20,10 @@ macro_rules! page_errors {
         FormInvalid = "FORM_INVALID" =>
             ErrorEntry::new(HttpStatus::BadRequest, "The form could not be read. Reload the page and try again.");
 
+        /// The last day of a new token can't be read, is over, or is very far away.
+        DateInvalid = "DATE_INVALID" =>
+            ErrorEntry::unprocessable(Field::Date, "Choose a day from today on, within the next 100 years.");
+
         /// The server has too much to do.
         Busy = "BUSY" =>
             ErrorEntry::new(HttpStatus::ServiceUnavailable, "The server is busy. Try again in a few seconds.")

@@ -1,4 +1,4 @@
-//! `keydesk token`: create, list, revoke.
+//! `keydesk token`: create, list, rename, revoke.
 //!
 //! A new token is all that `create` prints on standard output, so that it pipes.
 
@@ -35,7 +35,9 @@ pub(super) enum TokenCommand {
     Create(CreateToken),
     /// List the newest tokens, without their values, which are not stored
     List(ListArgs),
-    /// Revoke a token at once
+    /// Give a token another name; its value stays valid
+    Rename(RenameToken),
+    /// Revoke a token at once, or all tokens of a user or a product
     Revoke(RevokeToken),
 }
 
@@ -58,9 +60,29 @@ pub(super) struct CreateToken {
 }
 
 #[derive(Args)]
-pub(super) struct RevokeToken {
+pub(super) struct RenameToken {
     /// Token, by id
     token: String,
+    /// Name by which people recognise the token
+    name: String,
+    #[command(flatten)]
+    account: AccountArg,
+}
+
+#[derive(Args)]
+pub(super) struct RevokeToken {
+    /// Token, by id
+    #[arg(required_unless_present = "all")]
+    token: Option<String>,
+    /// Revoke all tokens of the user or the product
+    #[arg(long, conflicts_with = "token", requires = "bearer")]
+    all: bool,
+    /// User whose tokens are all revoked, by id or email
+    #[arg(long, group = "bearer", requires = "all")]
+    user: Option<String>,
+    /// Product whose tokens are all revoked, by id or code
+    #[arg(long, group = "bearer", requires = "all")]
+    product: Option<String>,
     #[command(flatten)]
     account: AccountArg,
 }
@@ -79,12 +101,28 @@ pub(super) async fn run(command: TokenCommand, cli: &CliContext) -> Result<Comma
     match command {
         TokenCommand::Create(new) => create(new, cli).await,
         TokenCommand::List(which) => list(&which, cli).await,
-        TokenCommand::Revoke(RevokeToken { token, account }) => {
+        TokenCommand::Rename(RenameToken { token, name, account }) => {
             let context = cli.context(&account).await?;
-            tokens::revoke(&context, &TokenRef::new(&token)).await?;
-            Ok(CommandOutput::new(format!("Revoked {token}"), json!({ "revoked": token })))
+            let renamed = tokens::rename(&context, &TokenRef::new(&token), &name).await?;
+            Ok(CommandOutput::new(format!("Renamed {token}"), document(&renamed)))
         }
+        TokenCommand::Revoke(which) => revoke(which, cli).await,
     }
+}
+
+async fn revoke(which: RevokeToken, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let context = cli.context(&which.account).await?;
+    if let Some(token) = which.token {
+        tokens::revoke(&context, &TokenRef::new(&token)).await?;
+        return Ok(CommandOutput::new(format!("Revoked {token}"), json!({ "revoked": token })));
+    }
+    let bearer = match (which.user, which.product) {
+        (Some(user), _) => UserRef::new(user).into(),
+        (None, product) => ProductRef::new(product.expect("clap requires a user or a product")).into(),
+    };
+    let count = tokens::revoke_all(&context, &bearer).await?;
+    let words = if count == 1 { "Revoked 1 token".to_owned() } else { format!("Revoked {count} tokens") };
+    Ok(CommandOutput::new(words, json!({ "revoked": count })))
 }
 
 async fn create(new: CreateToken, cli: &CliContext) -> Result<CommandOutput, Failure> {

@@ -50,6 +50,7 @@ pub(in crate::server::domain) enum Event {
     /// A recovery code stood in for a code of the second factor.
     RecoveryCodeUsed,
     TokenGenerated,
+    TokenRenamed,
     TokenRegenerated,
     TokenRevoked,
     /// All credentials were right.
@@ -98,6 +99,7 @@ impl Event {
             Self::RecoveryCodesCreated => "recovery-codes.created",
             Self::RecoveryCodeUsed => "recovery-code.used",
             Self::TokenGenerated => "token.generated",
+            Self::TokenRenamed => "token.renamed",
             Self::TokenRegenerated => "token.regenerated",
             Self::TokenRevoked => "token.revoked",
             Self::LogInPassed => "log-in.passed",

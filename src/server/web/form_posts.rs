@@ -27,8 +27,20 @@ use crate::{
 pub const INTERNAL_ERROR: HeaderName = HeaderName::from_static("x-keydesk-internal-error");
 
 /// The fields whose values a refused form shows again. None is a secret.
-const RETURNED: [&str; 10] =
-    ["firstName", "lastName", "email", "name", "protected", "understood", "token", "app", "next", "theme"];
+const RETURNED: [&str; 12] = [
+    "firstName",
+    "lastName",
+    "email",
+    "name",
+    "lifetime",
+    "date",
+    "protected",
+    "understood",
+    "token",
+    "app",
+    "next",
+    "theme",
+];
 
 /// What was typed into a form, without secrets.
 #[derive(Clone)]

@@ -210,11 +210,11 @@ pub fn non_empty(field: &str) -> Option<String> {
     Some(field.trim().to_owned()).filter(|field| !field.is_empty())
 }
 
-/// Whether the record exists. Other errors are refused.
-pub fn is_found(outcome: domain::error::Result<()>) -> Result<bool, Problem> {
+/// The outcome; `None` if there is no such record. Other errors are refused.
+pub fn found<T>(outcome: domain::error::Result<T>) -> Result<Option<T>, Problem> {
     match outcome {
-        Ok(()) => Ok(true),
-        Err(Error::NotFound(..)) => Ok(false),
+        Ok(outcome) => Ok(Some(outcome)),
+        Err(Error::NotFound(..)) => Ok(None),
         Err(error) => Err(refuse(error)),
     }
 }

@@ -52,7 +52,7 @@ pub async fn finish(context: &RequestContext, intent: &LogInIntent) -> Result<()
             // The bearer may have no more tokens: logged in all the same, on the page where tokens are revoked.
             Err(Error::Refused(problem)) if problem.at(Field::Bearer).is_some() => {
                 forms::notice(Notice::TokenLimit);
-                LocalPath::home()
+                LocalPath::ours("/tokens")
             }
             Err(error) => return Err(forms::refuse(error)),
         };

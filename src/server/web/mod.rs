@@ -15,3 +15,4 @@ pub mod log_in;
 pub mod qr_code;
 pub mod second_step;
 pub mod session;
+pub mod stray_slashes;

@@ -247,6 +247,10 @@ impl World {
                 ("protected", "false".into()),
             ],
             "token name" => vec![("name", "laptop".into())],
+            "no name" => vec![("name", " ".into())],
+            "customer's token and a name" => {
+                vec![("id", self.target("customer's token", Principal::Nobody).await), ("name", "laptop".into())]
+            }
             "customer's token" => vec![("id", self.target(word, Principal::Nobody).await)],
             "first use of the customer's token" => {
                 vec![("token", self.target("customer's token", Principal::Nobody).await), ("since", "0".into())]

@@ -54,3 +54,43 @@ fn a_token_may_live_for_years_and_a_refusal_says_for_how_many() {
         assert!(said.err.contains("from 1s to 36500d"), "{}", said.err);
     }
 }
+
+#[test]
+fn a_token_gets_another_name_and_stays_valid() {
+    let (desk, _) = Keydesk::with_account();
+    let issued = desk.json("token create --user ada@engine.example --name CI");
+    let id = issued["id"].as_str().expect("an id");
+    let renamed = desk.json(&format!("token rename {id} Laptop"));
+    assert_eq!((&renamed["name"], &renamed["updated"]), (&"Laptop".into(), &issued["updated"]));
+    assert_eq!(desk.json("token list")["tokens"][0]["name"], "Laptop");
+    assert_eq!(desk.run(&format!("token rename {id} {}", "x".repeat(256))).code, 1);
+    assert_eq!(desk.run("token rename 01890000-0000-7000-8000-000000000000 Laptop").code, 1);
+    assert_eq!(desk.json("token list")["tokens"][0]["name"], "Laptop");
+}
+
+#[test]
+fn all_tokens_of_one_bearer_are_revoked_and_those_of_others_stay() {
+    let (desk, _) = Keydesk::with_account();
+    assert_eq!(desk.run("user create --email bob@engine.example --no-password").code, 0);
+    assert_eq!(desk.run("product create --name Editor --code editor").code, 0);
+    for bearer in ["--user bob@engine.example", "--user bob@engine.example", "--product editor"] {
+        assert_eq!(desk.run(&format!("token create {bearer}")).code, 0, "{bearer}");
+    }
+    let left = || desk.json("token list")["tokens"].as_array().map(Vec::len);
+    let before = left().expect("tokens");
+    assert_eq!(desk.json("token revoke --all --user bob@engine.example")["revoked"], 2);
+    assert_eq!(left(), Some(before - 2));
+    assert_eq!(desk.run("token revoke --all --product editor").out.trim(), "Revoked 1 token");
+    assert_eq!(desk.run("token revoke --all --product editor").out.trim(), "Revoked 0 tokens");
+    assert_eq!(left(), Some(before - 3));
+    assert_eq!(desk.run("token revoke --all --user nobody@engine.example").code, 1);
+    for arguments in [
+        "token revoke",
+        "token revoke --all",
+        "token revoke --user bob@engine.example",
+        "token revoke x --all --user bob@engine.example",
+        "token revoke --all --user a --product b",
+    ] {
+        assert_eq!(desk.run(arguments).code, 2, "{arguments}");
+    }
+}

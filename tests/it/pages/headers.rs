@@ -133,8 +133,13 @@ async fn request(browser: &mut Browser, method: &str, path: &str, body: &str, ki
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 21] = [
     "/",
+    "/tokens",
+    "/tokens/new",
+    "/tokens/revoke-all",
+    "/tokens/nonsense",
+    "/tokens/nonsense/regenerate",
     "/sign-up",
     "/log-in",
     "/log-out",
@@ -313,10 +318,10 @@ async fn an_internal_error_shows_a_reference_and_no_cause() {
     super::says(&page, "Something went wrong on our side");
     let id = page.header("x-request-id").expect("an id");
     assert!(page.body.contains(id), "the reference is the request's id");
-    let fetched = browser.call("/forms/create-token", &[]).await;
+    let fetched = browser.call("/forms/create-token", &[("name", "CI")]).await;
     assert_eq!(fetched.status, 500);
     check(Kind::Page, &fetched, "a form that fails");
-    let plain = browser.submit("/forms/create-token", &[], "/").await;
+    let plain = browser.submit("/forms/create-token", &[("name", "CI")], "/").await;
     assert_eq!(plain.status, 302);
     let api = browser.open("/v1/tokens").await;
     check(Kind::Api, &api, "the API");

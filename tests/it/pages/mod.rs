@@ -24,6 +24,8 @@ mod sessions;
 mod settings;
 mod setup;
 mod sign_up;
+mod stray_slashes;
+mod token_list;
 mod tokens;
 
 use axum::http::header;

@@ -74,11 +74,22 @@ async fn titles_scripts_and_forms_are_as_registered() {
 
     let mut admin = app.browser();
     log_in(&mut admin, "admin@acme.example").await;
-    let created = admin.submit("/forms/create-token", &[], "/").await;
+    let created = admin.submit("/forms/create-token", &[("name", "CI")], "/tokens/new").await;
     let created = created.header("location").expect("the page of the token").to_owned();
     open(&mut shown, &mut admin, &created).await;
-    open(&mut shown, &mut admin, &created.replace("/created", "/revoke")).await;
-    for path in ["/", "/security/second-step", "/admin/settings", "/admin/try", "/admin/reset-link"] {
+    for page in ["", "/regenerate", "/revoke"] {
+        open(&mut shown, &mut admin, &created.replace("/created", page)).await;
+    }
+    for path in [
+        "/",
+        "/tokens",
+        "/tokens/new",
+        "/tokens/revoke-all",
+        "/security/second-step",
+        "/admin/settings",
+        "/admin/try",
+        "/admin/reset-link",
+    ] {
         open(&mut shown, &mut admin, path).await;
     }
     admin.submit("/forms/reset-link", &[("email", "ada@engine.example")], "/admin/reset-link").await;

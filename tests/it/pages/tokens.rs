@@ -23,7 +23,7 @@ async fn ada(app: &TestApp) -> Browser {
 
 /// The page of a new token, not opened yet.
 async fn create(browser: &mut Browser) -> (Answer, String) {
-    let answer = browser.submit("/forms/create-token", &[], "/").await;
+    let answer = browser.submit("/forms/create-token", &[("name", "CI laptop")], "/tokens/new").await;
     let path = answer.header("location").expect("a redirect").to_owned();
     (answer, path)
 }
@@ -67,7 +67,7 @@ async fn a_new_token_is_shown_once() {
 async fn a_script_makes_a_token_without_seeing_it() {
     let app = TestApp::open().await;
     let mut browser = ada(&app).await;
-    let answer = browser.call("/forms/create-token", &[]).await;
+    let answer = browser.call("/forms/create-token", &[("name", "CI laptop")]).await;
     assert_snapshot!(summary(&answer), @r"
     200 OK
     to /tokens/[id]/created
@@ -169,22 +169,22 @@ async fn revoking_asks_once_and_ends_it_at_once() {
     let (_, path) = create(&mut browser).await;
     let token = secret(&browser.open(&path).await).expect("the token");
     let confirm = format!("/tokens/{}/revoke", id(&path));
+    says(&browser.open(&confirm).await, "It has never been used.");
+    app.bearer(&token).get("/v1/me").await;
     let before = app.dump().await;
     let page = browser.open(&confirm).await;
-    says(
-        &page,
-        "Revoke Unnamed token? Apps using it stop working at once. This cannot be undone. It has never been used.",
-    );
+    says(&page, "Revoke CI laptop? Apps using it stop working at once. This cannot be undone.");
+    says(&page, "Last used: 24 Mar 2031, 09:15 UTC just now");
     assert_eq!(app.dump().await, before, "looking revokes nothing");
     let answer = browser.submit("/forms/revoke-token", &[("id", &id(&path))], &confirm).await;
     assert_snapshot!(summary(&answer), @r"
     302 Found
-    to /
+    to /tokens
     cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     ");
-    let home = follow(&mut browser, &answer).await;
-    says(&home, "Token revoked");
-    says(&home, "No tokens yet. Create one for your app.");
+    let list = follow(&mut browser, &answer).await;
+    says(&list, "Token revoked");
+    says(&list, "No tokens yet. An app that logs you in needs one.");
     assert_eq!(app.bearer(&token).get("/v1/me").await.status, 401);
     let again = browser.submit("/forms/revoke-token", &[("id", &id(&path))], &confirm).await;
     says(&follow(&mut browser, &again).await, "This token was already revoked");
@@ -193,7 +193,7 @@ async fn revoking_asks_once_and_ends_it_at_once() {
     let answer = browser.call("/forms/revoke-token", &[("id", &id(&path))]).await;
     assert_snapshot!(summary(&answer), @r"
     200 OK
-    to /
+    to /tokens
     serverfnredirect: 
     cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     ");
@@ -204,22 +204,23 @@ async fn nobody_touches_a_token_of_somebody_else() {
     let app = TestApp::open().await;
     let mut browser = ada(&app).await;
     let (_, path) = create(&mut browser).await;
-    let (id, revoke) = (id(&path), format!("/tokens/{}/revoke", id(&path)));
+    let id = id(&path);
     app.user("eve@engine.example", Role::User).await;
     let mut eve = app.browser();
     log_in(&mut eve, "eve@engine.example").await;
     let before = app.dump().await;
     let random = "01890000-0000-7000-8000-000000000000";
-    for (foreign, unknown) in
-        [(path.clone(), format!("/tokens/{random}/created")), (revoke, format!("/tokens/{random}/revoke"))]
-    {
+    for page in ["", "/created", "/regenerate", "/revoke"] {
+        let (foreign, unknown) = (format!("/tokens/{id}{page}"), format!("/tokens/{random}{page}"));
         let (foreign, unknown) = (eve.open(&foreign).await, eve.open(&unknown).await);
         assert_eq!((foreign.status.as_u16(), unknown.status.as_u16()), (404, 404));
         assert_eq!(super::words(&foreign.body), super::words(&unknown.body), "as if it were not there");
     }
-    let fetched = eve.call("/forms/regenerate-token", &[("id", &id)]).await;
-    let unknown = eve.call("/forms/regenerate-token", &[("id", random)]).await;
-    assert_eq!((fetched.status.as_u16(), &fetched.body), (404, &unknown.body));
+    for form in ["/forms/rename-token", "/forms/regenerate-token", "/forms/revoke-token"] {
+        let foreign = summary(&eve.call(form, &[("id", &id), ("name", "Mine")]).await);
+        assert_eq!(foreign, summary(&eve.call(form, &[("id", random), ("name", "Mine")]).await), "{form}");
+    }
+    eve.call("/forms/revoke-all-tokens", &[]).await;
     eve.submit("/forms/revoke-token", &[("id", &id)], "/").await;
     eve.call("/forms/first-request", &[("token", &id), ("since", "0")]).await;
     assert_eq!(app.dump().await, before);

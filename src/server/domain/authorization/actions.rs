@@ -94,6 +94,8 @@ pub enum UserAction {
     ListTokens,
     /// Read one of the user's tokens.
     ReadToken,
+    /// Revoke all of the user's tokens.
+    RevokeTokens,
 }
 
 /// An action on a product.
@@ -107,6 +109,8 @@ pub enum ProductAction {
     Delete,
     /// List the product's tokens.
     ListTokens,
+    /// Revoke all of the product's tokens.
+    RevokeTokens,
 }
 
 /// An action on an invite.
@@ -123,6 +127,8 @@ pub enum InviteAction {
 pub enum TokenAction {
     /// Read the token.
     Read,
+    /// Give the token another name.
+    Rename,
     /// Give the token a new secret.
     Regenerate,
     /// Revoke the token.

@@ -65,6 +65,8 @@ const fn needed(action: Action<'_>) -> Option<&'static str> {
         Action::User(action, _) => return for_user(action),
         Action::Product(action, _) => for_product(action),
         Action::Token(TokenAction::Read, _) | Action::ListTokens => "token.read",
+        // The API has no permission for it. Who may name a new token may rename it.
+        Action::Token(TokenAction::Rename, _) => "token.generate",
         Action::Token(TokenAction::Regenerate, _) => "token.regenerate",
         Action::Token(TokenAction::Revoke, _) => "token.revoke",
         Action::CreateUser(..) => "user.create",
@@ -103,6 +105,7 @@ const fn for_user(action: UserAction) -> Option<&'static str> {
         UserAction::GenerateTokenOf => "user.tokens.generate",
         UserAction::GenerateTokenFor => "token.generate",
         UserAction::ListTokens | UserAction::ReadToken => "token.read",
+        UserAction::RevokeTokens => "token.revoke",
         // Whatever an account grants: whoever sees a stranger's session among their own must be able to end it.
         UserAction::ReadSessions | UserAction::EndSessions => return None,
     })
@@ -114,5 +117,6 @@ const fn for_product(action: ProductAction) -> &'static str {
         ProductAction::Update => "product.update",
         ProductAction::Delete => "product.delete",
         ProductAction::ListTokens => "token.read",
+        ProductAction::RevokeTokens => "token.revoke",
     }
 }

@@ -92,6 +92,7 @@ impl<'a> Facts<'a> {
             UserAction::GenerateTokenOf => is_manager && (is_customer || is_self),
             UserAction::ListTokens => is_staff || is_self || (is_product && is_customer),
             UserAction::ReadToken => is_staff || is_self,
+            UserAction::RevokeTokens => is_self || is_manager,
         }
     }
 
@@ -99,7 +100,7 @@ impl<'a> Facts<'a> {
         let is_self = is_bearer(self.caller, Bearer::Product(id));
         match action {
             ProductAction::Read | ProductAction::ListTokens => self.is_staff || is_self,
-            ProductAction::Update => self.is_manager || is_self,
+            ProductAction::Update | ProductAction::RevokeTokens => self.is_manager || is_self,
             ProductAction::Delete => self.is_manager,
         }
     }
@@ -108,6 +109,8 @@ impl<'a> Facts<'a> {
         let is_own = is_bearer(self.caller, token.bearer);
         match action {
             TokenAction::Read => self.is_staff || is_own,
+            // A name is a note of those who use the token.
+            TokenAction::Rename => is_own,
             TokenAction::Regenerate => is_own || (self.is_manager && !is_staff_token(token)),
             TokenAction::Revoke => is_own || self.is_manager,
         }

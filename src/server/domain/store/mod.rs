@@ -27,6 +27,7 @@ pub(super) mod search;
 pub(super) mod second_factors;
 pub(super) mod sessions;
 pub(super) mod settings;
+pub(super) mod token_groups;
 pub(super) mod tokens;
 pub(super) mod users;
 mod writer_queue;

@@ -16,13 +16,14 @@ use crate::{
     model::{
         filter::UserFilter,
         id::{AccountId, ProductId, UserId},
+        own_tokens::TokenGroup,
         paging::{Order, Paging, Start},
         role::Role,
         timestamp::Timestamp,
         token::{Bearer, TokenKind},
         user::Status,
     },
-    server::domain::store::{Conn, Database, invites, list_pages, products, search, tokens, users},
+    server::domain::store::{Conn, Database, invites, list_pages, products, search, token_groups, tokens, users},
 };
 
 const STORE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/server/domain/store");
@@ -159,6 +160,9 @@ fn lists() -> Vec<(&'static str, Vec<list_pages::ListBranch>)> {
     }
     for by in [None, Some(ProductId(id))] {
         lists.push((invites::RECORDS, invites::branches(account, by).into()));
+    }
+    for group in TokenGroup::ALL {
+        lists.push((tokens::RECORDS, vec![token_groups::branch(account, UserId(id), group, Timestamp(0))]));
     }
     lists.push((products::RECORDS, products::branches(account).into()));
     lists

@@ -217,6 +217,21 @@ pub(in crate::server::domain) async fn update(
         .await
 }
 
+/// Updates a token's name. `updated` stays: it says which secret is valid, and requests on their way compare it.
+pub(in crate::server::domain) async fn update_name(
+    tx: &mut Tx,
+    account: AccountId,
+    id: TokenId,
+    name: &str,
+) -> Result<()> {
+    sqlx::query("update tokens set name = $3 where account_id = $1 and id = $2")
+        .bind(account.0)
+        .bind(id.0)
+        .bind(name)
+        .write(tx)
+        .await
+}
+
 /// Updates the kind of a user's tokens, after the user's role changed. Their secrets stay valid.
 pub(in crate::server::domain) async fn update_kind(
     tx: &mut Tx,

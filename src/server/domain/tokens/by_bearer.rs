@@ -1,4 +1,4 @@
-//! Tokens by the endpoints of their bearer, a user or a product (docs/api.md 4.4). The bearer is looked up
+//! Tokens by their bearer, a user or a product (docs/api.md 4.4), one by one or all at once. The bearer is looked up
 //! first, so a bearer outside the caller's scope is not found.
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         error::Result,
         resource_ref::{ProductRef, TokenRef, UserRef},
         store,
-        tokens::{IssuedToken, issue, lists::list_of, with_last_use},
+        tokens::{IssuedToken, forget, issue, lists::list_of, with_last_use},
     },
 };
 
@@ -43,6 +43,7 @@ enum TokenOperation {
     Generate,
     List,
     Show,
+    RevokeAll,
 }
 
 /// Checks that the bearer exists within the caller's scope, before the rest of the request is read.
@@ -86,6 +87,22 @@ pub async fn show_for(context: &RequestContext, named: &BearerRef, token: &Token
     Ok(with_last_use(&context.domain, found))
 }
 
+/// Revokes all tokens of a user or a product, except for the one of this request, and returns their number. A session
+/// goes on.
+///
+/// # Errors
+/// Not authenticated. Forbidden. Not found.
+pub async fn revoke_all(context: &RequestContext, named: &BearerRef) -> Result<usize> {
+    let bearer = authorize(context, named, TokenOperation::RevokeAll).await?;
+    // Who may do this depends on the caller alone, who is authenticated again. If the bearer is gone, so are its tokens.
+    let mut tx = context.write().await?;
+    let spared = context.caller.token().map(|token| token.id);
+    let revoked = store::tokens::delete_of(&mut tx, context.account, bearer, spared).await?;
+    tx.commit().await?;
+    forget(&context.domain, context.account, &revoked);
+    Ok(revoked.len())
+}
+
 /// The bearer, if the caller may perform the operation on their tokens.
 async fn authorize(context: &RequestContext, named: &BearerRef, operation: TokenOperation) -> Result<Bearer> {
     match named {
@@ -94,6 +111,7 @@ async fn authorize(context: &RequestContext, named: &BearerRef, operation: Token
                 TokenOperation::Generate => UserAction::GenerateTokenOf,
                 TokenOperation::List => UserAction::ListTokens,
                 TokenOperation::Show => UserAction::ReadToken,
+                TokenOperation::RevokeAll => UserAction::RevokeTokens,
             };
             let found = context.user(named).authorize(action).await?;
             Ok(Bearer::User(found.user.id))
@@ -103,6 +121,7 @@ async fn authorize(context: &RequestContext, named: &BearerRef, operation: Token
             let action = match operation {
                 TokenOperation::Generate => Action::GenerateProductToken,
                 TokenOperation::List | TokenOperation::Show => Action::Product(ProductAction::ListTokens, product),
+                TokenOperation::RevokeAll => Action::Product(ProductAction::RevokeTokens, product),
             };
             context.authorize(action).map(|()| Bearer::Product(product))
         }

@@ -43,13 +43,13 @@ pub async fn list(context: &RequestContext, filter: TokenFilter, paging: Paging)
     Ok(page.map(|token| with_last_use(&context.domain, token)))
 }
 
-/// Returns the caller's own tokens, newest first, at most `limit`.
+/// Returns a page of the caller's own tokens.
 ///
 /// # Errors
 /// Not authenticated.
-pub async fn list_own(context: &RequestContext, limit: u32) -> Result<Vec<Token>> {
+pub async fn list_own(context: &RequestContext, paging: Paging) -> Result<Page<Token>> {
     let own = own_bearer(&context.caller).ok_or(Error::Unauthenticated(UnauthenticatedReason::Missing))?;
-    Ok(list_of(&context.domain, context.account, own, Paging::newest(limit)).await?.records)
+    list_of(&context.domain, context.account, own, paging).await
 }
 
 /// The earliest first use, at or after `since`, among the 20 newest tokens within the caller's scope. The home page

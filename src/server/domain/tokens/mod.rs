@@ -1,14 +1,19 @@
-//! Tokens: generate, show, regenerate and revoke. Lists are in `lists.rs`; the endpoints below a user or
-//! product are in `by_bearer.rs`.
+//! Tokens: generate, show, regenerate and revoke. Lists are in `lists.rs`; tokens by their user or product in
+//! `by_bearer.rs`; what people do with their own on pages in `own.rs`.
 //!
 //! Only [`IssuedToken`] has the secret, which appears in one response. The database has its digest.
 
 mod by_bearer;
 mod lists;
+mod own;
 
 pub use crate::server::domain::tokens::{
-    by_bearer::{BearerRef, generate_for, list_for, look_up_bearer, show_for},
+    by_bearer::{BearerRef, generate_for, list_for, look_up_bearer, revoke_all, show_for},
     lists::{first_use_since, list, list_own},
+    own::{
+        count_groups, generate_named, list_group, may_generate, may_regenerate, may_revoke, may_revoke_all, rename,
+        rights, show_own,
+    },
 };
 
 use secrecy::{ExposeSecret, SecretString};
@@ -18,7 +23,7 @@ use crate::{
         id::{AccountId, TokenId, UserId},
         problem::{ErrorCode, ErrorParameter, FieldError},
         timestamp::Timestamp,
-        token::{Bearer, Expiry, RENEWED_SECONDS, Token, TokenDraft, TokenKind},
+        token::{Bearer, Expiry, Token, TokenDraft, TokenKind},
     },
     server::domain::{
         audit::{self, Event},
@@ -74,19 +79,11 @@ pub fn sent(context: &RequestContext) -> Option<Token> {
     context.caller.token().map(|token| with_last_use(&context.domain, token.clone()))
 }
 
-/// Returns a token of the caller. Other bearers' tokens are not found, whatever the caller's role.
-///
-/// # Errors
-/// Not authenticated. Not found.
-pub async fn show_own(context: &RequestContext, named: &TokenRef) -> Result<Token> {
-    let token = show(context, named).await?;
-    if Some(token.bearer) == own_bearer(&context.caller) { Ok(token) } else { Err(named.not_found()) }
-}
-
 /// Gives a token a new secret. The old one is invalid at once. Without a name, regenerates the token of this request.
 ///
 /// # Errors
-/// Not authenticated. Forbidden. Not found.
+/// Not authenticated. Forbidden. Not found. A field error, `TOKEN_LIMIT_EXCEEDED`, for an expired token of a user who has
+/// the most in force already.
 pub async fn regenerate(context: &RequestContext, named: Option<&TokenRef>) -> Result<IssuedToken> {
     let sent = context.caller.token().map(|token| TokenRef::from(token.id));
     let named = named.or(sent.as_ref()).ok_or_else(|| match context.caller.principal {
@@ -97,8 +94,13 @@ pub async fn regenerate(context: &RequestContext, named: Option<&TokenRef>) -> R
 
     let mut tx = context.write().await?;
     let mut token = context.token(named).authorize_in(&mut tx, TokenAction::Regenerate).await?;
-    token.expiry = token.expiry.map(|_| context.now().plus_seconds(RENEWED_SECONDS));
-    token.updated = context.now();
+    let now = context.now();
+    // An expired one will be in force again.
+    if let (true, Bearer::User(user)) = (token.has_expired(now), token.bearer) {
+        check_room(&mut tx, user, now, context.domain.limits().max_tokens).await?;
+    }
+    token.expiry = token.renewed_expiry(now);
+    token.updated = now;
     let (secret, digest) = new_secret(&context.domain, context.account, token.kind)?;
     store::tokens::update(&mut tx, context.account, &token, &digest).await?;
     tx.commit().await?;
@@ -120,14 +122,6 @@ pub async fn revoke(context: &RequestContext, named: &TokenRef) -> Result<()> {
     tx.commit().await?;
     forget(&context.domain, context.account, &[token.id]);
     Ok(())
-}
-
-/// Checks that the caller may revoke this token. Pages show the button only then.
-///
-/// # Errors
-/// Not authenticated. Forbidden.
-pub fn may_revoke(context: &RequestContext, token: &Token) -> Result<()> {
-    context.authorize(Action::Token(TokenAction::Revoke, token))
 }
 
 /// The first use of a token, if it was used since the server started and is still kept.
@@ -173,11 +167,17 @@ async fn issue(context: &RequestContext, bearer: Bearer, draft: TokenDraft, acti
 /// # Errors
 /// A field error, `TOKEN_LIMIT_EXCEEDED`.
 async fn make_room(tx: &mut Tx, user: UserId, now: Timestamp, max: u32) -> Result<()> {
+    check_room(tx, user, now, max).await?;
+    store::tokens::delete_expired_of(tx, user, now, max).await
+}
+
+/// Checks that a user has fewer tokens in force than they may have.
+async fn check_room(tx: &mut Tx, user: UserId, now: Timestamp, max: u32) -> Result<()> {
     if store::tokens::has_live(tx, user, now, max).await? {
         let error = FieldError::from(ErrorCode::TokenLimitExceeded).with(ErrorParameter::Maximum(max));
         return Err(error.into());
     }
-    store::tokens::delete_expired_of(tx, user, now, max).await
+    Ok(())
 }
 
 /// The kind of a new token of this bearer, by their current record.

@@ -1,13 +1,16 @@
 //! `PUT A/tokens` and `PUT A/tokens/{id}`: a new secret for a token (docs/api.md 4.6).
 
-use crate::server::{
-    api::{
-        endpoints::tokens::resource::{IssuedTokenResource, TokenResource, issued},
-        extract::{authenticated::Authenticated, path::PathRef},
-        openapi::{Callers, Operation, SuccessResponse},
-        wire::{document::Document, error::ApiError},
+use crate::{
+    model::problem::ErrorCode,
+    server::{
+        api::{
+            endpoints::tokens::resource::{IssuedTokenResource, TokenResource, issued},
+            extract::{authenticated::Authenticated, path::PathRef},
+            openapi::{Callers, Operation, SuccessResponse},
+            wire::{document::Document, error::ApiError},
+        },
+        domain::{resource_ref::TokenRef, tokens},
     },
-    domain::{resource_ref::TokenRef, tokens},
 };
 
 pub(super) const REGENERATE_OWN: Operation =
@@ -26,7 +29,8 @@ pub(super) const REGENERATE: Operation = Operation::new("regenerateToken", "Rege
     .callers(Callers::AUTHENTICATED.without(Callers::READ_ONLY))
     .restriction(
         "Developers and admins can also regenerate the tokens of customers and products, all others only their own.",
-    );
+    )
+    .field_errors(&[ErrorCode::TokenLimitExceeded]);
 
 /// `PUT A/tokens/{id}`
 pub(super) async fn regenerate(

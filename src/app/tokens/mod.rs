@@ -1,0 +1,10 @@
+//! The pages about one's own tokens: the list, a token, a new one, and the pages that ask before something ends.
+
+pub mod created;
+pub mod list;
+pub mod new;
+pub mod parts;
+pub mod regenerate;
+pub mod revoke;
+pub mod revoke_all;
+pub mod token;
