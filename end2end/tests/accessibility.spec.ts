@@ -206,7 +206,7 @@ const STATES: State[] = [
     name: "home, with tokens",
     reach: async (page) => {
       await member(page);
-      for (const name of ["CI laptop", "Server", "Phone", "Printer"]) await createToken(page, name, "7 days");
+      for (const name of ["CI laptop", "Server", "Phone", "Printer"]) await createToken(page, name, "In 7 days");
       await createToken(page, "x".repeat(255), "Never");
       await open(page, "/");
     },
@@ -222,7 +222,7 @@ const STATES: State[] = [
     name: "tokens",
     reach: async (page) => {
       await member(page);
-      await createToken(page, "CI laptop", "7 days");
+      await createToken(page, "CI laptop", "In 7 days");
       await createToken(page, "x".repeat(255), "Never");
       await open(page, "/tokens");
     },
@@ -247,7 +247,7 @@ const STATES: State[] = [
     reach: async (page) => {
       await member(page);
       await open(page, "/tokens/new");
-      await page.getByLabel("Expires after").selectOption("A day of your choice");
+      await page.getByLabel("Expires").selectOption("On a day of your choice");
       await fill(page, { Name: "CI laptop", "Last day": "2001-01-01" });
       await press(page, "Create token");
       await expect(page.getByRole("alert")).toBeVisible();
@@ -511,7 +511,7 @@ test("keyboard alone goes the whole way", async ({ page, email, gate }) => {
   await arrives(page, "/tokens/new");
   await tabTo("Name");
   await page.keyboard.type("CI laptop");
-  await tabTo("Expires after");
+  await tabTo("Expires");
   await page.keyboard.press("ArrowDown");
   await expect(page.getByText(/^The token will expire on/)).toBeVisible();
   await tabTo("Create token");

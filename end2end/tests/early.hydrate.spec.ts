@@ -81,7 +81,7 @@ test("the script may never come @js", async ({ page, email, context }) => {
   await expect(page.getByRole("heading", { name: email })).toBeVisible();
   await page.getByRole("link", { name: "Create a token" }).click();
   await fill(page, { Name: "CI laptop" });
-  await page.getByLabel("Expires after").selectOption("Never");
+  await page.getByLabel("Expires").selectOption("Never");
   await press(page, "Create token");
   await expect(page.getByRole("heading", { name: "Copy your token now" })).toBeVisible();
   await expect(page.getByRole("button", { name: /Copy/ })).toHaveCount(0);

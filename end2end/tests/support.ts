@@ -170,10 +170,10 @@ export async function logIn(page: Page, email = ADMIN, url = ""): Promise<void> 
 }
 
 /** Creates a token on its page, and waits for the page that shows it once. */
-export async function createToken(page: Page, name = "CI laptop", lifetime = "14 days"): Promise<void> {
+export async function createToken(page: Page, name = "CI laptop", lifetime = "In 14 days"): Promise<void> {
   await open(page, "/tokens/new");
   await fill(page, { Name: name });
-  await page.getByLabel("Expires after").selectOption(lifetime);
+  await page.getByLabel("Expires").selectOption(lifetime);
   await press(page, "Create token");
   await arrives(page, /\/created$/);
 }

@@ -150,9 +150,9 @@ test("the form says when the token will expire, and keeps what was typed", async
   await expect(says).toHaveCount(1);
   await expect(says).toContainText("The token will expire on");
   await expect(page.getByLabel("Last day")).toBeHidden();
-  await page.getByLabel("Expires after").selectOption("Never");
+  await page.getByLabel("Expires").selectOption("Never");
   await expect(says).toHaveText("The token will work until you revoke it.");
-  await page.getByLabel("Expires after").selectOption("A day of your choice");
+  await page.getByLabel("Expires").selectOption("On a day of your choice");
   await fill(page, { "Last day": "2001-01-01" });
   await press(page, "Create token");
   await refused(page, { Name: "Enter a name." });

@@ -57,7 +57,8 @@ fn listen(id: String, check: FormCheck, state: FeedbackState) {
     let form = id.clone();
     drop(window_event_listener(ev::submit, move |event| {
         let sent = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
-        if let Some(sent) = sent.filter(|sent| sent.id() == form) {
+        // Not `id()`: in a form with a field of that name, it is the field.
+        if let Some(sent) = sent.filter(|sent| sent.get_attribute("id").as_ref() == Some(&form)) {
             submitted(&event, &sent, check, state);
         }
     }));

@@ -164,10 +164,10 @@ struct Words {
 static WORDS: Translated<Words> = Translated {
     english: Words {
         heading: "Create a token",
-        expires: "Expires after",
+        expires: "Expires",
         lifetime: |choice| match choice {
-            Lifetime::Days(days) => format!("{days} days"),
-            Lifetime::Until => "A day of your choice".into(),
+            Lifetime::Days(days) => format!("In {days} days"),
+            Lifetime::Until => "On a day of your choice".into(),
             Lifetime::Never => "Never".into(),
         },
         will_expire: "The token will expire on",
@@ -180,11 +180,11 @@ static WORDS: Translated<Words> = Translated {
     },
     german: Words {
         heading: "Token erstellen",
-        expires: "Läuft ab nach",
+        expires: "Läuft ab",
         lifetime: |choice| match choice {
-            Lifetime::Days(days) => format!("{days} Tagen"),
-            Lifetime::Until => "einem Tag Ihrer Wahl".into(),
-            Lifetime::Never => "nie".into(),
+            Lifetime::Days(days) => format!("In {days} Tagen"),
+            Lifetime::Until => "An einem Tag Ihrer Wahl".into(),
+            Lifetime::Never => "Nie".into(),
         },
         will_expire: "Das Token gilt bis",
         until: "Das Token gilt bis zum Ende dieses Tages, UTC.",
