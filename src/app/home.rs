@@ -23,6 +23,7 @@ pub struct HomeView {
     expiring: Option<Token>,
     newest: Vec<Token>,
     may_generate: bool,
+    lacks_second_step: bool,
     now: Timestamp,
 }
 
@@ -44,7 +45,7 @@ fn Home(page: HomeView) -> impl IntoView {
         <h1>{name}</h1>
         {under}
         {page.user.role.is_staff().then(|| view! { <p><span class="badge">{page.user.role.in_words()}</span></p> })}
-        <Attention counts=page.counts expiring=page.expiring now=page.now/>
+        <Attention counts=page.counts expiring=page.expiring lacks_second_step=page.lacks_second_step now=page.now/>
         <NewestTokens tokens=page.newest all=page.counts.all() may_generate=page.may_generate now=page.now/>
         <LocalTimes/>
     }
@@ -52,7 +53,7 @@ fn Home(page: HomeView) -> impl IntoView {
 
 /// What needs attention; nothing if nothing does.
 #[component]
-fn Attention(counts: TokenCounts, expiring: Option<Token>, now: Timestamp) -> impl IntoView {
+fn Attention(counts: TokenCounts, expiring: Option<Token>, lacks_second_step: bool, now: Timestamp) -> impl IntoView {
     let words = WORDS.get();
     let expiring = match (counts.expiring_soon, expiring) {
         (0, _) | (_, None) => None,
@@ -65,12 +66,14 @@ fn Attention(counts: TokenCounts, expiring: Option<Token>, now: Timestamp) -> im
     let unused = (counts.unused > 0).then(|| {
         view! { <li><a href="/tokens?show=unused">{(words.unused)(counts.unused)}</a> " " {words.revoke_them}</li> }
     });
-    let needed = expiring.is_some() || unused.is_some();
+    let second_step = lacks_second_step
+        .then(|| view! { <li>{words.no_second_step} " " <a href="/security">{words.add_second_step}</a></li> });
+    let needed = expiring.is_some() || unused.is_some() || second_step.is_some();
     needed.then(|| {
         view! {
             <section class="card attention" aria-labelledby="attention">
                 <h2 id="attention">{words.attention}</h2>
-                <ul>{expiring} {unused}</ul>
+                <ul>{expiring} {unused} {second_step}</ul>
             </section>
         }
     })
@@ -143,7 +146,10 @@ fn TokenTable(tokens: Vec<Token>, now: Timestamp) -> impl IntoView {
 pub async fn home() -> Result<HomeView, Problem> {
     use crate::{
         model::{own_tokens::TokenGroup, paging::Paging},
-        server::{domain::tokens, web::forms},
+        server::{
+            domain::{second_factors, tokens},
+            web::forms,
+        },
     };
 
     const NEWEST: u32 = 3;
@@ -154,7 +160,8 @@ pub async fn home() -> Result<HomeView, Problem> {
     let expiring = expiring.map_err(forms::refuse)?.records.pop();
     let newest = tokens::list_own(&context, Paging::newest(NEWEST)).await.map_err(forms::refuse)?.records;
     let may_generate = tokens::may_generate(&context).is_ok();
-    Ok(HomeView { user, counts, expiring, newest, may_generate, now: context.now() })
+    let lacks_second_step = second_factors::is_missing(&context).await.map_err(forms::refuse)?;
+    Ok(HomeView { user, counts, expiring, newest, may_generate, lacks_second_step, now: context.now() })
 }
 
 /// The words of this page.
@@ -165,6 +172,8 @@ struct Words {
     many_expire: fn(u64) -> String,
     unused: fn(u64) -> String,
     revoke_them: &'static str,
+    no_second_step: &'static str,
+    add_second_step: &'static str,
     tokens: &'static str,
     create: &'static str,
     none: &'static str,
@@ -186,6 +195,8 @@ static WORDS: Translated<Words> = Translated {
             count => format!("{count} tokens have not been used for 90 days."),
         },
         revoke_them: "Revoke what is no longer needed.",
+        no_second_step: "Log-in asks for your password only.",
+        add_second_step: "Add a second step",
         tokens: "Tokens",
         create: "Create a token",
         none: "No tokens yet. Create one for your app.",
@@ -205,6 +216,8 @@ static WORDS: Translated<Words> = Translated {
             count => format!("{count} Token wurden seit 90 Tagen nicht benutzt."),
         },
         revoke_them: "Widerrufen Sie, was nicht mehr gebraucht wird.",
+        no_second_step: "Bei der Anmeldung wird nur nach dem Passwort gefragt.",
+        add_second_step: "Zweiten Schritt hinzufügen",
         tokens: "Token",
         create: "Token erstellen",
         none: "Noch keine Token. Erstellen Sie eines für Ihre App.",

@@ -43,6 +43,7 @@ use crate::{
             cached_pages::{self, CachedPages},
             error_pages, form_posts, html, language, session,
             stray_slashes::{self, IsPage},
+            well_known,
         },
     },
 };
@@ -71,6 +72,7 @@ pub fn router(state: AppState) -> Router {
         .merge(assets::routes(&state.assets))
         .merge(health::routes(state.domain.clone(), state.phase.clone()))
         .merge(openapi_document::routes(document))
+        .merge(well_known::routes())
         .layer(around)
         .with_state(state)
 }

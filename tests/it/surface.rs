@@ -7,13 +7,14 @@ use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::generate_route_list;
 
 /// Endpoints that are neither API, nor pages, nor server functions.
-const OTHERS: [&str; 6] = [
+const OTHERS: [&str; 7] = [
     "GET /livez",
     "GET /readyz",
     "GET /openapi.json",
     "GET /robots.txt",
     "GET /favicon.ico",
     "GET /assets/{version}/{*name}",
+    "GET /.well-known/change-password",
 ];
 
 #[test]

@@ -16,3 +16,4 @@ pub mod qr_code;
 pub mod second_step;
 pub mod session;
 pub mod stray_slashes;
+pub mod well_known;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use keydesk::model::role::Role;
 
 use super::{SESSION, does_not_say, log_in, says};
-use crate::{app::TestApp, client::Client};
+use crate::{app::TestApp, authenticator::Authenticator, client::Client};
 
 #[tokio::test]
 async fn a_customer_sees_name_email_and_an_invitation_to_make_a_token() {
@@ -19,6 +19,19 @@ async fn a_customer_sees_name_email_and_an_invitation_to_make_a_token() {
     says(&page, "No tokens yet. Create one for your app.");
     does_not_say(&page, "Settings");
     does_not_say(&page, "Try it");
+}
+
+#[tokio::test]
+async fn who_has_no_second_step_is_told_so() {
+    let app = TestApp::open().await;
+    let ada = app.user("ada@engine.example", Role::User).await;
+    let mut browser = app.browser();
+    log_in(&mut browser, "ada@engine.example").await;
+    says(&browser.open("/").await, "Needs attention Log-in asks for your password only. Add a second step");
+    let authenticator = Authenticator::new(&app, ada.id).await;
+    says(&browser.open("/").await, "Add a second step");
+    assert_eq!(authenticator.switch(&app, true, &authenticator.code(&app)).await.status, 200);
+    does_not_say(&browser.open("/").await, "Needs attention");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Addresses with stray slashes lead to the page, and nowhere else.
+//! Addresses that lead to a page: with stray slashes, and the one that password managers know.
 
 use axum::{
     body::Body,
@@ -70,4 +70,24 @@ async fn the_notice_waits_for_the_page() {
     assert_eq!(browser.open("/log-in/").await.status, 308);
     assert!(browser.has(FLASH));
     says(&browser.open("/log-in").await, "You are logged out");
+}
+
+#[tokio::test]
+async fn password_managers_find_where_a_password_is_changed() {
+    let app = TestApp::open().await;
+    for method in ["GET", "HEAD"] {
+        let answer = ask(&app, method, "/.well-known/change-password").await;
+        assert_eq!((answer.status.as_u16(), answer.header("location")), (302, Some("/security")));
+        assert_eq!(answer.header("set-cookie"), None);
+    }
+    let mut browser = app.browser();
+    log_in(&mut browser, "admin@acme.example").await;
+    let page = browser.open("/security").await;
+    assert!(page.body.contains("autocomplete=\"current-password\""), "{}", page.status);
+    assert_eq!(
+        ask(&app, "GET", "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200")
+            .await
+            .status,
+        404
+    );
 }

@@ -138,7 +138,7 @@ async fn what_expires_soon_is_unused_or_has_expired_is_in_groups_of_its_own_and_
     let page = browser.open("/tokens").await;
     says(&page, "In force 3");
     does_not_say(&page, "Expire soon");
-    does_not_say(&browser.open("/").await, "Needs attention");
+    does_not_say(&browser.open("/").await, "expires on");
 
     days(&app, &mut browser, 4).await;
     says(&browser.open("/").await, "Needs attention Short expires on 31 Mar 2031, 09:15 UTC in 3 days.");

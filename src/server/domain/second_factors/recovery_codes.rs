@@ -31,6 +31,18 @@ pub async fn own(context: &RequestContext) -> Result<Option<SecondFactorWithSeed
     Ok(page.records.into_iter().next())
 }
 
+/// Whether the caller may have a second factor and has none that is enabled.
+///
+/// # Errors
+/// Not authenticated.
+pub async fn is_missing(context: &RequestContext) -> Result<bool> {
+    match own(context).await {
+        Ok(found) => Ok(found.is_none_or(|found| found.factor.enabled.is_none())),
+        Err(Error::Forbidden(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// How many recovery codes of a second factor of the caller's are left.
 ///
 /// # Errors
