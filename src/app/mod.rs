@@ -5,6 +5,7 @@
 
 pub mod admin;
 pub mod components;
+pub mod confirm_email;
 pub mod docs;
 pub mod errors;
 pub mod forgot_password;
@@ -19,6 +20,7 @@ pub mod not_found;
 pub mod page_entry;
 pub mod pages;
 pub mod parameters;
+pub mod profile;
 pub mod refused_form;
 pub mod reset_password;
 pub mod security;
@@ -89,6 +91,8 @@ pub fn App() -> impl IntoView {
                 <Route path=pages::SECOND_STEP view=security::second_step::SecondStepPage ssr=SsrMode::Async/>
                 <Route path=pages::REMOVE_SECOND_STEP view=security::remove_second_step::RemoveSecondStepPage ssr=SsrMode::Async/>
                 <Route path=pages::RECOVERY_CODES view=security::recovery_codes::RecoveryCodesPage ssr=SsrMode::Async/>
+                <Route path=pages::PROFILE view=profile::ProfilePage ssr=SsrMode::Async/>
+                <Route path=pages::CONFIRM_EMAIL view=confirm_email::ConfirmEmailPage ssr=SsrMode::Async/>
                 <Route path=pages::SETTINGS view=admin::settings::SettingsPage ssr=SsrMode::Async/>
                 <Route path=pages::TRY_IT view=admin::try_it::TryItPage ssr=SsrMode::Async/>
                 <Route path=pages::DOCS view=docs::DocsPage ssr=SsrMode::Async/>

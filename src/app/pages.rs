@@ -201,6 +201,24 @@ pub const RECOVERY_CODES: PageEntry = PageEntry {
     endpoints: &["recovery-codes-page", "renew-recovery-codes"],
 };
 
+/// The names and the email of the person who is logged in.
+pub const PROFILE: PageEntry = PageEntry {
+    path: "/profile",
+    title: Translated { english: "Profile", german: "Profil" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["profile-page", "save-names", "change-email", "resend-email-link", "cancel-email-change"],
+};
+
+/// Confirms an email by the link that was sent to it.
+pub const CONFIRM_EMAIL: PageEntry = PageEntry {
+    path: "/confirm-email/:code",
+    title: Translated { english: "Confirm your email", german: "E-Mail-Adresse bestätigen" },
+    width: PageWidth::Card,
+    has_island: true,
+    endpoints: &["confirm-email-page", "confirm-email"],
+};
+
 /// Who can create users, and the settings of the server.
 pub const SETTINGS: PageEntry = PageEntry {
     path: "/admin/settings",
@@ -265,7 +283,7 @@ pub const NOT_FOUND: PageEntry = PageEntry {
 };
 
 /// Every page that has a route. A path without parameters comes before one with that would fit as well.
-pub const PAGES: [PageEntry; 27] = [
+pub const PAGES: [PageEntry; 29] = [
     HOME,
     SETUP,
     SIGN_UP,
@@ -287,6 +305,8 @@ pub const PAGES: [PageEntry; 27] = [
     SECOND_STEP,
     REMOVE_SECOND_STEP,
     RECOVERY_CODES,
+    PROFILE,
+    CONFIRM_EMAIL,
     SETTINGS,
     RESET_LINK,
     TRY_IT,

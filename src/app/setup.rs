@@ -146,7 +146,7 @@ pub async fn setup(
     let done = setup::finish(&domain, &visitor, &code, draft).await;
     let (account, admin) = done.map_err(forms::refuse)?;
     let context = RequestContext::new(domain, visitor.authenticated_as(admin, account.id), account.id);
-    forms::start_session(&context.map_err(forms::refuse)?).await?;
+    forms::start_first_session(&context.map_err(forms::refuse)?).await?;
     forms::notice(Notice::SetUp);
     forms::go_to(&LocalPath::ours("/admin/try"));
     Ok(())

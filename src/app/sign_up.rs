@@ -161,7 +161,7 @@ pub async fn sign_up(
     let draft = UserDraft { email, password, first_name, last_name, ..UserDraft::default() };
     let created = users::create(&context, draft).await;
     let user = created.map_err(forms::refuse_as(ErrorCode::SignUpClosed))?;
-    forms::start_session(&context.authenticated_as(user)).await?;
+    forms::start_first_session(&context.authenticated_as(user)).await?;
     forms::notice(Notice::AccountCreated);
     forms::go_to(&LocalPath::home());
     Ok(())

@@ -25,6 +25,14 @@ pub enum Notice {
     SignUpByInvitation,
     /// A reset link was requested. The notice does not reveal whether anybody has the email.
     ResetRequested,
+    /// The profile was saved.
+    Saved,
+    /// A link was sent to a new email.
+    EmailLinkSent,
+    /// A new email was given up.
+    EmailKept,
+    /// The link of a new email was used.
+    EmailConfirmed,
     /// After a reset.
     PasswordChanged,
     /// A user changed their own password.
@@ -73,6 +81,16 @@ impl Notice {
             Self::ResetRequested => text(
                 "If this email has an account, a link is on its way",
                 "Wenn es zu dieser E-Mail-Adresse ein Konto gibt, ist ein Link unterwegs",
+            ),
+            Self::Saved => text("Saved", "Gespeichert"),
+            Self::EmailLinkSent => text(
+                "We sent a link to the new address. Open it to confirm",
+                "Wir haben einen Link an die neue Adresse geschickt. Öffnen Sie ihn, um sie zu bestätigen",
+            ),
+            Self::EmailKept => text("Your email stays as it is", "Ihre E-Mail-Adresse bleibt, wie sie ist"),
+            Self::EmailConfirmed => text(
+                "Your email is confirmed. Log in with it from now on",
+                "Ihre E-Mail-Adresse ist bestätigt. Melden Sie sich ab jetzt damit an",
             ),
             Self::PasswordChanged => {
                 text("Your password is changed. Log in with it", "Ihr Passwort ist geändert. Melden Sie sich damit an")

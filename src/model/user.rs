@@ -185,11 +185,13 @@ pub struct UserChanges<E = String, P = NewPassword> {
     pub role: Option<Role>,
     /// Replaces all of the old metadata.
     pub metadata: Option<Metadata>,
+    /// When the user was last changed, as the sender knows it. If that is out of date, nothing changes.
+    pub seen: Option<Timestamp>,
 }
 
 impl<E, P> Default for UserChanges<E, P> {
     fn default() -> Self {
-        Self { email: None, first_name: None, last_name: None, password: None, role: None, metadata: None }
+        Self { email: None, first_name: None, last_name: None, password: None, role: None, metadata: None, seen: None }
     }
 }
 
@@ -219,6 +221,7 @@ impl UserChanges {
                 password: password?,
                 role: self.role,
                 metadata: metadata?,
+                seen: self.seen,
             })
         };
         errors.finish(changes())
@@ -229,11 +232,17 @@ impl UserChanges {
 /// metadata would add to the size of the wasm.
 #[must_use]
 pub fn form_errors(first: Option<&str>, last: Option<&str>, email: &str, password: Option<&str>) -> Vec<FieldError> {
-    let first = text_length::limited_option(first, ErrorCode::FirstNameTooLong).err();
-    let last = text_length::limited_option(last, ErrorCode::LastNameTooLong).err();
     let email = Email::parse(email).err();
     let password = password.filter(|password| password.is_empty()).map(|_| ErrorCode::PasswordMissing.into());
-    [first, last, email, password].into_iter().flatten().collect()
+    name_errors(first, last).into_iter().chain(email).chain(password).collect()
+}
+
+/// The errors of names in a form.
+#[must_use]
+pub fn name_errors(first: Option<&str>, last: Option<&str>) -> Vec<FieldError> {
+    let first = text_length::limited_option(first, ErrorCode::FirstNameTooLong).err();
+    let last = text_length::limited_option(last, ErrorCode::LastNameTooLong).err();
+    first.into_iter().chain(last).collect()
 }
 
 #[cfg(test)]

@@ -74,24 +74,12 @@ impl TestApp {
 
     /// The default limits. Other tests have high ones, because all requests come from one address.
     pub(crate) async fn with_limits() -> Self {
-        let shipped = Limits::default();
-        let limits = Limits {
-            limit_log_in: shipped.limit_log_in,
-            limit_log_in_address: shipped.limit_log_in_address,
-            limit_sign_up: shipped.limit_sign_up,
-            limit_reset: shipped.limit_reset,
-            limit_reset_email: shipped.limit_reset_email,
-            limit_reset_address: shipped.limit_reset_address,
-            limit_password: shipped.limit_password,
-            limit_password_address: shipped.limit_password_address,
-            limit_second_factor: shipped.limit_second_factor,
-            limit_code: shipped.limit_code,
-            limit_writes: shipped.limit_writes,
-            limit_writes_staff: shipped.limit_writes_staff,
-            limit_failures: shipped.limit_failures,
-            ..rules()
-        };
-        Self::with(false, limits).await
+        Self::with(false, shipped()).await
+    }
+
+    /// The same, with mail.
+    pub(crate) async fn with_mail_and_limits() -> Self {
+        Self::with_account(false, Blank::with_mail(shipped()).await).await
     }
 
     /// An open account with these limits.
@@ -255,6 +243,8 @@ impl TestApp {
             "user_metadata",
             "counts",
             "password_costs",
+            "letters",
+            "email_links",
         ] {
             let columns =
                 format!("select group_concat('quote(' || name || ')', '||'',''||') from pragma_table_info('{table}')");
@@ -392,4 +382,25 @@ pub(crate) fn acme(protected: bool) -> AccountDraft {
         ..UserDraft::default()
     };
     AccountDraft { name: "Acme".into(), slug: None, protected, admin }
+}
+
+/// The limits that ship, with cheap hashing.
+fn shipped() -> Limits {
+    let shipped = Limits::default();
+    Limits {
+        limit_log_in: shipped.limit_log_in,
+        limit_log_in_address: shipped.limit_log_in_address,
+        limit_sign_up: shipped.limit_sign_up,
+        limit_reset: shipped.limit_reset,
+        limit_reset_email: shipped.limit_reset_email,
+        limit_reset_address: shipped.limit_reset_address,
+        limit_password: shipped.limit_password,
+        limit_password_address: shipped.limit_password_address,
+        limit_second_factor: shipped.limit_second_factor,
+        limit_code: shipped.limit_code,
+        limit_writes: shipped.limit_writes,
+        limit_writes_staff: shipped.limit_writes_staff,
+        limit_failures: shipped.limit_failures,
+        ..rules()
+    }
 }

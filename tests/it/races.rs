@@ -10,15 +10,15 @@ use secrecy::ExposeSecret;
 
 use keydesk::{
     model::{
-        filter::UserFilter, id::UserId, invite::InviteDraft, paging::Paging, password::NewPassword, role::Role,
-        second_factor::SecondFactorDraft,
+        filter::UserFilter, id::UserId, invite::InviteDraft, language::Language, paging::Paging, password::NewPassword,
+        role::Role, second_factor::SecondFactorDraft,
     },
     server::domain::{
         accounts::AccountRef,
         authentication::{
             by_token,
             log_in_steps::{self, LogInOutcome},
-            sessions,
+            sessions::{self, SessionStart},
         },
         caller::Caller,
         context::RequestContext,
@@ -394,7 +394,7 @@ async fn a_code_begins_no_session_for_a_password_that_was_replaced() {
     let context = log_in_steps::finish(&context, &cookie, &code, None).await.expect("right").expect("open");
     let new = NewPassword::new("nine brass cogs turn".into());
     passwords::set(&app.operator(), &user.id.into(), &new).await.expect("another password");
-    let session = sessions::start(&context, None).await;
+    let session = sessions::start(&context, None, SessionStart::LogIn(None)).await;
     assert!(matches!(session, Err(Error::Unauthenticated(_))), "a session");
 }
 
@@ -472,7 +472,11 @@ fn spelled(email: &str, nth: usize) -> String {
 
 fn stranger() -> Caller {
     use keydesk::server::domain::caller::ClientInfo;
-    let source =
-        ClientInfo { address: [192, 0, 2, 7].into(), request: "POST /forms/setup".into(), agent: String::new() };
+    let source = ClientInfo {
+        address: [192, 0, 2, 7].into(),
+        request: "POST /forms/setup".into(),
+        agent: String::new(),
+        language: Language::English,
+    };
     Caller::nobody(source)
 }

@@ -57,9 +57,11 @@ fn listen(id: String, check: FormCheck, state: FeedbackState) {
     let form = id.clone();
     drop(window_event_listener(ev::submit, move |event| {
         let sent = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
-        // Not `id()`: in a form with a field of that name, it is the field.
-        if let Some(sent) = sent.filter(|sent| sent.get_attribute("id").as_ref() == Some(&form)) {
-            submitted(&event, &sent, check, state);
+        match sent {
+            // Not `id()`: in a form with a field of that name, it is the field.
+            Some(sent) if sent.get_attribute("id").as_ref() == Some(&form) => submitted(&event, &sent, check, state),
+            // Another form of the page: only one summary is shown.
+            _ => state.problem.set(None),
         }
     }));
     // After "Back", the browser may show the page as it was left, with a busy button.

@@ -17,6 +17,12 @@ pub enum FormCheck {
     SignUp,
     /// Email and password are not empty.
     LogIn,
+    /// There is nothing to check.
+    Nothing,
+    /// Names.
+    Names,
+    /// Email, and the password is not empty.
+    NewEmail,
     /// Email.
     Email,
     /// Password is not empty.
@@ -46,6 +52,9 @@ impl FormCheck {
         let (email, password) = (read("email"), read("password"));
         match self {
             Self::LogIn => log_in(&email, &password),
+            Self::Nothing => Ok(()),
+            Self::Names => names(&read("firstName"), &read("lastName")),
+            Self::NewEmail => new_email(&email, &password),
             Self::Email => self::email(&email),
             Self::Password => self::password(&password),
             Self::LogInCode => log_in_code(&read("otp")),
@@ -77,6 +86,22 @@ impl FormCheck {
 pub fn log_in(email: &str, password: &str) -> Result<(), Problem> {
     let email = email.trim().is_empty().then(|| FieldError::from(ErrorCode::EmailMissing));
     Problem::ok_if_empty(email.into_iter().chain(no_password(password)).collect())
+}
+
+/// The names of a user.
+///
+/// # Errors
+/// A name that is too long.
+pub fn names(first: &str, last: &str) -> Result<(), Problem> {
+    Problem::ok_if_empty(user::name_errors(Some(first), Some(last)))
+}
+
+/// A new email, and the password that confirms it.
+///
+/// # Errors
+/// Not an email, an empty password.
+pub fn new_email(email: &str, password: &str) -> Result<(), Problem> {
+    Problem::ok_if_empty(user::form_errors(None, None, email, Some(password)))
 }
 
 /// An email address of a form.

@@ -30,6 +30,9 @@ pub(in crate::server::domain) enum Event {
     UserCreated,
     UserUpdated,
     RoleChanged(Role),
+    /// A link was sent to a new email.
+    EmailChangeRequested,
+    EmailChangeCanceled,
     UserDeleted,
     UserBanned,
     UserUnbanned,
@@ -84,6 +87,8 @@ impl Event {
             Self::UserCreated => "user.created",
             Self::UserUpdated => "user.updated",
             Self::RoleChanged(_) => "user.role-changed",
+            Self::EmailChangeRequested => "user.email-change-requested",
+            Self::EmailChangeCanceled => "user.email-change-canceled",
             Self::UserDeleted => "user.deleted",
             Self::UserBanned => "user.banned",
             Self::UserUnbanned => "user.unbanned",

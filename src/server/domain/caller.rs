@@ -9,6 +9,7 @@ use crate::{
     model::{
         account::Account,
         id::AccountId,
+        language::Language,
         product::Product,
         token::{Bearer, Token},
         user::User,
@@ -25,6 +26,8 @@ pub struct ClientInfo {
     pub request: String,
     /// The client's `User-Agent` header.
     pub agent: String,
+    /// The language in which the client's person is written to.
+    pub language: Language,
 }
 
 /// A principal and its client.
@@ -87,8 +90,12 @@ impl Caller {
     /// The operator, on the command line.
     #[must_use]
     pub fn operator() -> Self {
-        let client =
-            ClientInfo { address: IpAddr::from([127, 0, 0, 1]), request: String::new(), agent: "keydesk".into() };
+        let client = ClientInfo {
+            address: IpAddr::from([127, 0, 0, 1]),
+            request: String::new(),
+            agent: "keydesk".into(),
+            language: Language::English,
+        };
         Self { principal: Principal::Operator, client }
     }
 

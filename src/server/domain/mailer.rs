@@ -15,8 +15,8 @@ use std::{
 use lettre::{
     Address, AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
-        Body, Mailbox,
-        header::{ContentTransferEncoding, ContentType, MIME_VERSION_1_0},
+        Body, Mailbox, MultiPart, SinglePart,
+        header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0},
     },
 };
 use url::{Host, Url};
@@ -59,6 +59,13 @@ pub(in crate::server::domain) struct ResetEmail<'a> {
     pub(in crate::server::domain) link_path: &'a str,
     /// The lifetime of the link in hours.
     pub(in crate::server::domain) hours: i64,
+}
+
+/// A letter as it is sent: what it says as plain text and as HTML.
+pub(in crate::server::domain) struct RenderedLetter {
+    pub(in crate::server::domain) subject: String,
+    pub(in crate::server::domain) text: String,
+    pub(in crate::server::domain) html: String,
 }
 
 /// The queue of emails, and their transport.
@@ -125,6 +132,40 @@ impl Mailer {
         }
         queue.push_back(OutgoingEmail { message, attempts: 0, due: Duration::ZERO });
         Ok(())
+    }
+
+    /// The origin of the public URL, with which every link begins.
+    pub(in crate::server::domain) fn site(&self) -> &str {
+        &self.site
+    }
+
+    /// A letter as an email, in both of its forms.
+    ///
+    /// # Errors
+    /// An internal error, if the address is not deliverable.
+    pub(in crate::server::domain) fn message(&self, id: Uuid, to: &Email, letter: RenderedLetter) -> Result<Message> {
+        let to: Address = to.as_str().parse().map_err(Error::internal)?;
+        let part = |kind, text| SinglePart::builder().header(kind).body(body(text));
+        let forms = MultiPart::alternative()
+            .singlepart(part(ContentType::TEXT_PLAIN, letter.text))
+            .singlepart(part(ContentType::TEXT_HTML, letter.html));
+        Message::builder()
+            .message_id(Some(format!("<{id}@{}>", self.host)))
+            .from(self.from.clone())
+            .to(to.into())
+            .subject(letter.subject)
+            // So that no holiday notice answers (RFC 3834).
+            .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".into()))
+            .multipart(forms)
+            .map_err(Error::internal)
+    }
+
+    /// Sends an email now.
+    ///
+    /// # Errors
+    /// The reason, in our own words: it has no part of the email.
+    pub(in crate::server::domain) async fn transmit(&self, message: Message) -> Result<(), String> {
+        self.transport.send(message).await
     }
 
     fn reset_message(&self, email: &ResetEmail<'_>) -> Result<Message> {

@@ -4,7 +4,7 @@
 use std::{sync::Mutex, time::Duration};
 
 use crate::server::domain::{
-    authentication::log_in_steps, error::Result, lock::lock, passwords, runtime::Domain, store,
+    authentication::log_in_steps, email_links, error::Result, letters, lock::lock, passwords, runtime::Domain, store,
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -15,6 +15,8 @@ const EXPIRED_TOKEN_RETENTION: i64 = 90 * 24 * 3600;
 const EXPIRED_RESET_RETENTION: i64 = 7 * 24 * 3600;
 /// Seconds for which expired invites are kept, so that lists show them (docs/api.md 12).
 const EXPIRED_INVITE_RETENTION: i64 = 30 * 24 * 3600;
+/// Seconds for which a letter waits for a mail server. What it tells is no news after that.
+const LETTER_RETENTION: i64 = 24 * 3600;
 
 /// The background jobs of a domain, and when each last ran.
 pub struct Maintenance {
@@ -48,6 +50,9 @@ impl Maintenance {
     pub async fn deliver_mail(&self) {
         if let Some(mailer) = &self.domain.mailer {
             mailer.deliver().await;
+            if let Err(error) = letters::deliver(&self.domain).await {
+                tracing::warn!(%error, "letters could not be read; they will be sent later");
+            }
         }
     }
 
@@ -79,5 +84,11 @@ async fn prune(domain: &Domain) -> Result<()> {
     store::tokens::delete_expired(&mut tx, now.plus_seconds(-EXPIRED_TOKEN_RETENTION)).await?;
     store::invites::delete_expired(&mut tx, now.plus_seconds(-EXPIRED_INVITE_RETENTION)).await?;
     store::passwords::delete_older(&mut tx, now.plus_seconds(-EXPIRED_RESET_RETENTION)).await?;
-    tx.commit().await
+    store::email_links::delete_older(&mut tx, now.plus_seconds(-email_links::LINK_SECONDS)).await?;
+    let dropped = store::letters::delete_older(&mut tx, now.plus_seconds(-LETTER_RETENTION)).await?;
+    tx.commit().await?;
+    if dropped > 0 {
+        tracing::error!(dropped, "letters could not be sent within a day and were dropped");
+    }
+    Ok(())
 }

@@ -11,8 +11,12 @@ use axum::{
 };
 
 use crate::{
-    model::device,
-    server::{config::Config, domain::caller::ClientInfo, http::lists},
+    model::{device, language::Language},
+    server::{
+        config::Config,
+        domain::caller::ClientInfo,
+        http::{accept_language, lists},
+    },
 };
 
 /// The list of addresses that proxies append to.
@@ -42,6 +46,7 @@ fn client_info(config: &Config, request: &Request) -> ClientInfo {
         // The pattern of the route, because the path may hold a secret.
         request: format!("{} {path}", request.method()),
         agent: device::bounded(&agent),
+        language: accept_language::wanted(request.headers()).unwrap_or(Language::English),
     }
 }
 

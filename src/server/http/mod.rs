@@ -1,5 +1,6 @@
 //! The HTTP edge: connections, the layers around every request, and the endpoints that are neither pages nor API.
 
+pub mod accept_language;
 pub mod access_log;
 pub mod assets;
 pub mod cached_body;

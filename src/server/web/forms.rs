@@ -17,26 +17,29 @@ use crate::model::{
     id::{AccountId, TokenId},
     language::Language,
     notice::Notice,
-    problem::{ErrorCode, ErrorParameter, Field, FieldError, Problem},
+    problem::{ErrorCode, Problem},
 };
 pub use crate::server::{domain, web::local_path::LocalPath};
 use crate::server::{
     domain::{
         accounts::{self, AccountRef},
-        authentication::{devices, sessions},
+        authentication::{
+            devices,
+            sessions::{self, SessionStart},
+        },
         caller::Caller,
         context::RequestContext,
-        error::{Error, ForbiddenReason, UnauthenticatedReason},
+        error::{Error, ForbiddenReason},
         passwords,
         runtime::Domain,
         tokens::IssuedToken,
     },
-    http::request_id::request_id,
     state::AppState,
     web::{
         device_cookie,
         flash::Flash,
         form_posts::{self, TypedFields},
+        refusals::status_and_problem,
         session::{BrowserSession, accepts_html},
     },
 };
@@ -79,13 +82,27 @@ pub fn caller() -> Result<Caller, Problem> {
     Ok(session()?.caller())
 }
 
-/// Logs the browser in as this caller, and ends the session that it had before. From now on it is a browser that the
-/// user logged in with.
+/// Logs the browser in as this caller, who has just been created.
+pub async fn start_first_session(context: &RequestContext) -> Result<(), Problem> {
+    start(context, SessionStart::SignUp).await
+}
+
+/// Logs the browser in as this caller.
 pub async fn start_session(context: &RequestContext) -> Result<(), Problem> {
+    start(context, SessionStart::LogIn(device()?.as_deref())).await
+}
+
+/// Ends the session that the browser had before. From now on it is a browser that the user logged in with.
+async fn start(context: &RequestContext, start: SessionStart<'_>) -> Result<(), Problem> {
     let session = session()?;
-    let device = devices::remember(context, device()?.as_deref()).map_err(refuse)?;
-    let secret = sessions::start(context, session.caller().session()).await.map_err(refuse)?;
+    let secret = sessions::start(context, session.caller().session(), start).await.map_err(refuse)?;
     session.start(secret.expose_secret().to_owned());
+    remember_device(context)
+}
+
+/// Gives the browser a device cookie for the caller's email: after a log-in, and after the email was changed.
+pub fn remember_device(context: &RequestContext) -> Result<(), Problem> {
+    let device = devices::remember(context, device()?.as_deref()).map_err(refuse)?;
     if let Some(options) = use_context::<ResponseOptions>() {
         options.append_header(header::SET_COOKIE, device_cookie::set(&state()?.config.public_url, &device));
     }
@@ -224,42 +241,6 @@ pub fn not_found() -> Problem {
     refuse_with(ErrorCode::Gone)
 }
 
-/// The status of the answer and the problem that the page shows. Refused values are a 422, whatever the API says of them.
-fn status_and_problem(error: Error) -> (StatusCode, Problem) {
-    let error = match error {
-        Error::Refused(problem) => return (StatusCode::UNPROCESSABLE_ENTITY, problem),
-        Error::Internal(cause) => return (ErrorCode::Broken.entry().status.into(), internal(&cause.to_string())),
-        Error::RateLimited(limit) => {
-            FieldError::from(ErrorCode::TooManyRequests).with(ErrorParameter::Seconds(limit.seconds))
-        }
-        Error::Unauthenticated(reason) => unauthenticated(reason),
-        Error::Forbidden(ForbiddenReason::Banned) => ErrorCode::UserBanned.into(),
-        Error::Forbidden(_) => ErrorCode::NotAllowed.into(),
-        Error::NotFound(..) => ErrorCode::Gone.into(),
-        Error::Conflict => ErrorCode::Stale.into(),
-        Error::Busy => ErrorCode::Busy.into(),
-    };
-    (error.code.entry().status.into(), error.into())
-}
-
-/// The code for a caller who is not authenticated. Pages have sessions and no tokens, so most mean "log in again".
-fn unauthenticated(reason: UnauthenticatedReason) -> FieldError {
-    use UnauthenticatedReason as Reason;
-    match reason {
-        // The form has checked that there is something in both fields. One sentence is for all the rest.
-        Reason::EmailRequired | Reason::PasswordRequired | Reason::Credentials => ErrorCode::CredentialsInvalid.into(),
-        Reason::OtpInvalid => reason.code().into(),
-        Reason::OldPassword => ErrorCode::CurrentPasswordInvalid.into(),
-        Reason::Password => FieldError::new(ErrorCode::CurrentPasswordInvalid, Field::Password),
-        Reason::Missing
-        | Reason::TokenInvalid
-        | Reason::TokenFormat
-        | Reason::TokenExpired
-        | Reason::OtpRequired
-        | Reason::ResetExpired => ErrorCode::LoggedOut.into(),
-    }
-}
-
 /// Sets status and headers of a refusal. A plain post keeps its 302, because otherwise the browser would show raw JSON;
 /// what was typed goes to the next page.
 fn respond(status: StatusCode, problem: &Problem) {
@@ -299,13 +280,6 @@ fn retry_after(status: StatusCode, problem: &Problem) -> Option<u32> {
         StatusCode::SERVICE_UNAVAILABLE => Some(1),
         _ => None,
     }
-}
-
-fn internal(cause: &str) -> Problem {
-    // Without an id the line is still worth logging. An id from a proxy may be no UUID: then the page shows none.
-    let id = use_context::<Parts>().and_then(|parts| request_id(&parts.headers)).unwrap_or_default();
-    tracing::error!(error = cause, request = %id, "a page or a form failed");
-    Problem { request: id.parse().ok(), ..ErrorCode::Broken.into() }
 }
 
 /// The router gives every server function its state and its session, so this is a bug.

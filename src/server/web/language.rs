@@ -1,13 +1,11 @@
 //! The language of a page: the one that the browser has chosen in the footer, else the best of `Accept-Language` (RFC
 //! 9110, 12.5.4), else English.
 
-use std::cmp::Reverse;
-
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 
 use crate::{
     model::language::Language,
-    server::{config::PublicUrl, http::lists, web::cookies},
+    server::{config::PublicUrl, http::accept_language, web::cookies},
 };
 
 /// The cookie, as [`cookies::name`] takes it.
@@ -17,49 +15,12 @@ pub const COOKIE: &str = "language";
 #[must_use]
 pub fn language(headers: &HeaderMap, public_url: &PublicUrl) -> Language {
     let chosen = cookies::values(headers, public_url, COOKIE).find_map(Language::from_tag);
-    chosen.or_else(|| accepted(headers)).unwrap_or(Language::English)
-}
-
-/// The language that `Accept-Language` wants most, of those that Keydesk has: by weight, then by order. `None` if it
-/// names none of them. A region changes nothing: `de-AT` is German.
-fn accepted(headers: &HeaderMap) -> Option<Language> {
-    let ranges: Vec<_> = lists::elements(headers, &header::ACCEPT_LANGUAGE).filter_map(LanguageRange::parse).collect();
-    let named = |language: Language| {
-        let own = ranges.iter().enumerate().filter(|(_, range)| range.is(language.tag()));
-        own.map(|(place, range)| (range.weight, Reverse(place))).max()
-    };
-    let any = ranges.iter().enumerate().find(|(_, range)| range.is("*"));
-    let any = any.map(|(place, range)| (range.weight, Reverse(place)));
-    let wanted = Language::ALL.into_iter().filter_map(|language| Some((named(language).or(any)?, language)));
-    // `max_by_key` takes the last of equals, and `*` stands for every language that is not named.
-    let wanted = wanted.filter(|((weight, _), _)| *weight > 0).rev();
-    wanted.max_by_key(|(want, _)| *want).map(|(_, language)| language)
-}
-
-/// One element of `Accept-Language`.
-struct LanguageRange<'a> {
-    /// The first subtag, or `*`.
-    primary: &'a [u8],
-    /// How much it is wanted, in thousandths; at 0 it is refused.
-    weight: u16,
-}
-
-impl<'a> LanguageRange<'a> {
-    /// Reads an element; `None` where it has no weight that can be read. Its neighbours count all the same.
-    fn parse(element: &'a [u8]) -> Option<Self> {
-        let mut parts = lists::divide(element, b';');
-        let primary = parts.next()?.split(|byte| *byte == b'-').next()?;
-        Some(Self { primary, weight: lists::weight(parts)? })
-    }
-
-    fn is(&self, tag: &str) -> bool {
-        self.primary.eq_ignore_ascii_case(tag.as_bytes())
-    }
+    chosen.or_else(|| accept_language::wanted(headers)).unwrap_or(Language::English)
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
+    use axum::http::{HeaderValue, header};
 
     use super::*;
 

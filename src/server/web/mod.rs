@@ -13,6 +13,7 @@ pub mod language;
 pub mod local_path;
 pub mod log_in;
 pub mod qr_code;
+pub mod refusals;
 pub mod second_step;
 pub mod session;
 pub mod stray_slashes;

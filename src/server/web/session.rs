@@ -183,6 +183,8 @@ async fn load(state: &AppState, request: &Parts) -> Result<BrowserSession> {
     let Some(client) = request.extensions.get::<ClientInfo>().cloned() else {
         return Err(Error::internal("a request has no client info"));
     };
+    // On pages the choice in the footer counts, too.
+    let client = ClientInfo { language: language::language(&request.headers, &state.config.public_url), ..client };
     let sent = |base| cookies::values(&request.headers, &state.config.public_url, base);
     let secrets = |base| sent(base).filter(|_| may_authenticate(request));
     let sent_sessions: Vec<&str> = secrets(SESSION).collect();

@@ -246,6 +246,10 @@ impl World {
                 ("password", PASSWORD.into()),
                 ("protected", "false".into()),
             ],
+            "names of an old page" => vec![("firstName", email), ("seen", "0".into())],
+            "email of an old page" => {
+                vec![("email", email), ("password", PASSWORD.into()), ("seen", "0".into())]
+            }
             "token name" => vec![("name", "laptop".into())],
             "no name" => vec![("name", " ".into())],
             "customer's token and a name" => {

@@ -7,10 +7,13 @@ use std::{
 
 use axum::{body::Body, extract::ConnectInfo};
 use insta::assert_snapshot;
-use keydesk::server::domain::{
-    caller::{Caller, ClientInfo},
-    limits::Limits,
-    passwords,
+use keydesk::{
+    model::language::Language,
+    server::domain::{
+        caller::{Caller, ClientInfo},
+        limits::Limits,
+        passwords,
+    },
 };
 use serde_json::json;
 
@@ -48,7 +51,7 @@ async fn the_limit_that_ships_is_far_above_what_one_client_sends() {
     let limit = Limits::default().limit_requests.expect("it is on");
     let app = TestApp::with_rules(Limits { limit_requests: Some(limit), ..app::rules() }).await;
     let address = Ipv4Addr::new(192, 0, 2, 7).into();
-    let client = ClientInfo { address, request: String::new(), agent: String::new() };
+    let client = ClientInfo { address, request: String::new(), agent: String::new(), language: Language::English };
     for _ in 1..limit.per_second {
         app.domain.requests().admit(limit, &client, app.clock.now()).expect("one of so many");
     }
@@ -150,8 +153,12 @@ async fn a_flood_of_one_kind_washes_no_other_limit_away() {
         assert_eq!(sign_up(nth).await.status, 201);
     }
     for nth in 0..40_000_u32 {
-        let source =
-            ClientInfo { address: Ipv4Addr::from_bits(nth << 8).into(), request: String::new(), agent: String::new() };
+        let source = ClientInfo {
+            address: Ipv4Addr::from_bits(nth << 8).into(),
+            request: String::new(),
+            agent: String::new(),
+            language: Language::English,
+        };
         let asked =
             passwords::request(&app.context(Caller::nobody(source), app.account), &format!("a{nth}@b.io"), true);
         asked.expect("the first of its address");

@@ -19,7 +19,7 @@ use axum::{
     routing::get,
 };
 use keydesk::{
-    model::role::Role,
+    model::{language::Language, role::Role},
     server::{
         config::StartSettings,
         domain::caller::ClientInfo,
@@ -48,7 +48,12 @@ async fn read(response: Response) -> (StatusCode, HeaderMap, Bytes) {
 
 /// Asks for a path with these headers.
 async fn ask(router: &Router, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, Bytes) {
-    let client = ClientInfo { address: Ipv4Addr::LOCALHOST.into(), request: String::new(), agent: String::new() };
+    let client = ClientInfo {
+        address: Ipv4Addr::LOCALHOST.into(),
+        request: String::new(),
+        agent: String::new(),
+        language: Language::English,
+    };
     let request = headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
     let request = request.extension(client).body(Body::empty()).expect("a request");
     read(router.clone().oneshot(request).await.expect("an answer")).await

@@ -16,6 +16,7 @@ use crate::{
     app::{Blank, PASSWORD, TestApp},
     authenticator::Authenticator,
     client::Browser,
+    letters::letters,
     outcome::Answer,
 };
 
@@ -82,6 +83,7 @@ async fn titles_scripts_and_forms_are_as_registered() {
     }
     for path in [
         "/",
+        "/profile",
         "/tokens",
         "/tokens/new",
         "/tokens/revoke-all",
@@ -100,6 +102,11 @@ async fn titles_scripts_and_forms_are_as_registered() {
 
     let invite = invites::create(&app.operator(), InviteDraft::default()).await.expect("an invite");
     open(&mut shown, &mut app.browser(), &invites::link_path(&invite.code)).await;
+    let fields = [("email", "grace@acme.example"), ("password", PASSWORD), ("seen", &app.admin.updated.0.to_string())];
+    admin.submit("/forms/change-email", &fields, "/profile").await;
+    let link =
+        letters(&app).await.iter().find(|letter| letter.to == "grace@acme.example").expect("sent").link("/confirm");
+    open(&mut shown, &mut app.browser(), &link).await;
 
     for page in PAGES {
         let answer = shown.get(page.path).unwrap_or_else(|| panic!("{} was not opened", page.path));

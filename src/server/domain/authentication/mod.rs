@@ -47,7 +47,9 @@ pub async fn by_password(
         let mut tx = domain.write_as(WriterShare::Bearer(Bearer::User(verified.user.id))).await?;
         // Read again within the transaction: the factor may have been disabled or replaced meanwhile.
         if let Some(authenticator) = Authenticator::find_enabled(domain, &mut tx, account, &verified.user).await? {
-            let (tx, used) = authenticator.verify(domain, tx, code, &verified.keys).await?;
+            let (mut tx, used) = authenticator.verify(domain, tx, code, &verified.keys).await?;
+            let context = RequestContext::new(domain.clone(), Caller::nobody(client.clone()), account)?;
+            used.tell(&context, &mut tx, &verified.user).await?;
             tx.commit().await?;
             used.note();
         }

@@ -10,8 +10,11 @@ use crate::{
     },
     server::domain::{
         audit::{self, Event},
+        context::RequestContext,
         crypto::{recovery_code, totp::Totp},
         error::{Error, Result, UnauthenticatedReason},
+        letter::LetterKind,
+        letters,
         runtime::Domain,
         store::{self, Conn, Tx, second_factors::SecondFactorRow},
         throttle,
@@ -123,6 +126,19 @@ impl Authenticator {
 }
 
 impl UsedCode {
+    /// Writes a letter to the user, if it is a recovery code.
+    pub(in crate::server::domain) async fn tell(
+        &self,
+        context: &RequestContext,
+        tx: &mut Tx,
+        user: &User,
+    ) -> Result<()> {
+        match self.kind {
+            CodeKind::OneTime => Ok(()),
+            CodeKind::Recovery => letters::post(context, tx, user, LetterKind::RecoveryCodeUsed).await,
+        }
+    }
+
     /// Logs the use of a recovery code. Call it after the commit.
     pub(in crate::server::domain) fn note(self) {
         match self.kind {

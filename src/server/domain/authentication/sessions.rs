@@ -6,21 +6,38 @@ use crate::{
     model::{device, id::SessionId, role::Role, timestamp::Timestamp},
     server::domain::{
         audit::{self, Event},
+        authentication::devices,
         caller::{Caller, ClientInfo, Principal},
         context::{RequestContext, share_of},
         crypto::secrets,
         error::Result,
+        letter::LetterKind,
+        letters,
         runtime::Domain,
         store::{self, sessions::ListedSession},
     },
 };
 
+/// What starts a session.
+#[derive(Clone, Copy, Debug)]
+pub enum SessionStart<'a> {
+    /// The caller has just been created.
+    SignUp,
+    /// The caller has logged in. With the device cookie, if the browser sent one.
+    LogIn(Option<&'a str>),
+}
+
 /// Starts a session of the caller and returns the value of its cookie: 256 random bits, base64url. Deletes the former
-/// session of the browser, so that a leaked cookie does not outlive a new log-in.
+/// session of the browser, so that a leaked cookie does not outlive a new log-in. A user who logs in from a browser that
+/// was not seen before gets a letter.
 ///
 /// # Errors
 /// Not authenticated, also if the credentials became invalid meanwhile. Forbidden, if the user is banned. Busy.
-pub async fn start(context: &RequestContext, former: Option<&[u8; 32]>) -> Result<SecretString> {
+pub async fn start(
+    context: &RequestContext,
+    former: Option<&[u8; 32]>,
+    start: SessionStart<'_>,
+) -> Result<SecretString> {
     let RequestContext { domain, caller, account } = context;
     let cookie = domain.entropy.code::<32>()?;
     let digest = secrets::digest(&domain.keys.sessions(), cookie.expose_secret().as_bytes());
@@ -29,7 +46,14 @@ pub async fn start(context: &RequestContext, former: Option<&[u8; 32]>) -> Resul
     if let Some(former) = former {
         store::sessions::delete(&mut tx, former).await?;
     }
-    store::sessions::insert(&mut tx, *account, caller.person()?.id, &session).await?;
+    let user = caller.person()?;
+    store::sessions::insert(&mut tx, *account, user.id, &session).await?;
+    let is_known = |cookie| devices::find(domain, *account, &user.email, cookie).is_some();
+    if let SessionStart::LogIn(device) = start
+        && !device.is_some_and(is_known)
+    {
+        letters::post(context, &mut tx, user, LetterKind::NewBrowser).await?;
+    }
     tx.commit().await?;
     Ok(cookie)
 }

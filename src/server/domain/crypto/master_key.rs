@@ -140,6 +140,18 @@ impl DerivedKeys {
         self.derive(&[], b"invites")
     }
 
+    /// The code of a link that proves an email. Only its salt and its digest are in the database.
+    #[must_use]
+    pub fn email_code(&self, salt: &[u8; 32]) -> [u8; 24] {
+        self.derive(salt, b"email-code")
+    }
+
+    /// The key for digests of these codes.
+    #[must_use]
+    pub fn email_links(&self) -> [u8; 32] {
+        self.derive(&[], b"email-links")
+    }
+
     /// The key for digests of emails and addresses that rate limits count by.
     #[must_use]
     pub fn limits(&self) -> [u8; 32] {

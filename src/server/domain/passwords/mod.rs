@@ -19,6 +19,8 @@ use crate::{
         authorization::{Action, UserAction},
         context::RequestContext,
         error::{Error, Result, UnauthenticatedReason},
+        letter::LetterKind,
+        letters,
         lookup::find_user,
         password_policy::{self, CheckedPassword},
         resource_ref::UserRef,
@@ -80,6 +82,7 @@ pub async fn update(context: &RequestContext, permit: Permit, old: &str, new: &N
     }
     let user = User { updated: context.now(), ..current.user };
     replace(&mut tx, *account, &user, Some(&hash), caller.session()).await?;
+    letters::post(context, &mut tx, &user, LetterKind::PasswordChanged).await?;
     let spared = caller.token().map(|token| token.id);
     let revoked = store::tokens::delete_of(&mut tx, *account, Bearer::User(user.id), spared).await?;
     tx.commit().await?;
@@ -106,6 +109,7 @@ pub async fn set(context: &RequestContext, named: &UserRef, new: &NewPassword) -
 async fn set_and_revoke(context: &RequestContext, mut tx: Tx, user: User, hash: &str) -> Result<User> {
     let user = User { updated: context.now(), ..user };
     replace(&mut tx, context.account, &user, Some(hash), None).await?;
+    letters::post(context, &mut tx, &user, LetterKind::PasswordChanged).await?;
     let revoked = store::tokens::delete_of(&mut tx, context.account, Bearer::User(user.id), None).await?;
     tx.commit().await?;
     audit::note(Event::PasswordSet, context.account, user.id);
@@ -114,7 +118,8 @@ async fn set_and_revoke(context: &RequestContext, mut tx: Tx, user: User, hash: 
     Ok(user)
 }
 
-/// Replaces or removes a password. All sessions except for `spared` end, and a pending reset is deleted.
+/// Replaces or removes a password. All sessions except for `spared` end, and a pending reset or change of email is
+/// deleted: a thief may have asked for it.
 pub(in crate::server::domain) async fn replace(
     tx: &mut Tx,
     account: AccountId,
@@ -124,6 +129,7 @@ pub(in crate::server::domain) async fn replace(
 ) -> Result<()> {
     store::users::update_password(tx, account, user.id, hash, user.updated).await?;
     store::sessions::delete_of(tx, account, user.id, spared).await?;
+    store::email_links::delete(tx, account, user.id).await?;
     store::passwords::delete(tx, account, user.id).await
 }
 

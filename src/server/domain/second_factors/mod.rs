@@ -24,6 +24,8 @@ use crate::{
         authorization::UserAction,
         context::RequestContext,
         error::{Error, ResourceKind, Result, UnauthenticatedReason},
+        letter::LetterKind,
+        letters,
         resource_ref::{SecondFactorRef, UserRef},
         runtime::Domain,
         store::{self, Conn, Tx, second_factors::SecondFactorRow},
@@ -161,7 +163,7 @@ pub async fn update(
         return with_seed(authenticator);
     }
     let enabled = switch.enabled.then(|| context.now());
-    let row = store_enabled(context, &mut tx, authenticator.row, enabled).await?;
+    let row = store_enabled(context, &mut tx, &user, authenticator.row, enabled).await?;
     tx.commit().await?;
     used.note();
     let event = if switch.enabled { Event::SecondFactorEnabled } else { Event::SecondFactorDisabled };
@@ -187,11 +189,11 @@ pub async fn delete(
     if authenticator.is_enabled() {
         let code = otp.ok_or(Error::Unauthenticated(UnauthenticatedReason::OtpRequired))?;
         let (verified, used) = authenticator.verify(&context.domain, tx, code, &keys).await?;
-        remove(verified, context.account, &authenticator.row.factor).await?;
+        remove(context, verified, &user, &authenticator.row.factor).await?;
         used.note();
         return Ok(());
     }
-    remove(tx, context.account, &authenticator.row.factor).await
+    remove(context, tx, &user, &authenticator.row.factor).await
 }
 
 /// Deletes the second factor of a user who lost their device, without a code. Returns false if there is none.
@@ -203,13 +205,17 @@ pub async fn delete_lost(context: &RequestContext, named: &UserRef) -> Result<bo
 
     let mut tx = context.write().await?;
     let Some(row) = store::second_factors::find(&mut tx, context.account, user.id).await? else { return Ok(false) };
-    remove(tx, context.account, &row.factor).await?;
+    remove(context, tx, &user, &row.factor).await?;
     Ok(true)
 }
 
-async fn remove(mut tx: Tx, account: AccountId, factor: &SecondFactor) -> Result<()> {
+async fn remove(context: &RequestContext, mut tx: Tx, user: &User, factor: &SecondFactor) -> Result<()> {
+    let account = context.account;
     store::second_factors::delete(&mut tx, account, factor.id).await?;
-    store::log_in_steps::delete_of(&mut tx, account, factor.user).await?;
+    store::log_in_steps::delete_of(&mut tx, account, user.id).await?;
+    if factor.enabled.is_some() {
+        letters::post(context, &mut tx, user, LetterKind::SecondFactorRemoved).await?;
+    }
     tx.commit().await?;
     audit::note(Event::SecondFactorDeleted, account, factor.id);
     Ok(())
@@ -264,6 +270,7 @@ fn new_factor(domain: &Domain, user: &User) -> Result<SecondFactor> {
 async fn store_enabled(
     context: &RequestContext,
     tx: &mut Tx,
+    user: &User,
     mut row: SecondFactorRow,
     enabled: Option<Timestamp>,
 ) -> Result<SecondFactorRow> {
@@ -274,7 +281,9 @@ async fn store_enabled(
         store::recovery_codes::delete_of(tx, context.account, row.factor.id).await?;
     }
     store::second_factors::update(tx, context.account, &row).await?;
-    store::log_in_steps::delete_of(tx, context.account, row.factor.user).await?;
+    store::log_in_steps::delete_of(tx, context.account, user.id).await?;
+    let letter = if enabled.is_some() { LetterKind::SecondFactorAdded } else { LetterKind::SecondFactorRemoved };
+    letters::post(context, tx, user, letter).await?;
     Ok(row)
 }
 

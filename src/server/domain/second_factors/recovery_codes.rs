@@ -14,6 +14,8 @@ use crate::{
         context::RequestContext,
         crypto::recovery_code,
         error::{Error, ResourceKind, Result},
+        letter::LetterKind,
+        letters,
         resource_ref::UserRef,
         second_factors::{
             SecondFactorWithSeed, authorize, confirm_password, count_change, delete, list, store_enabled,
@@ -69,7 +71,7 @@ pub async fn confirm_own(context: &RequestContext, otp: &str) -> Result<Vec<Secr
         return Err(Error::Conflict);
     }
     let (mut tx, used) = authenticator.verify(&context.domain, tx, otp, &keys).await?;
-    let row = store_enabled(context, &mut tx, authenticator.row, Some(context.now())).await?;
+    let row = store_enabled(context, &mut tx, &user, authenticator.row, Some(context.now())).await?;
     replace(context, &mut tx, row.factor.id, &codes).await?;
     tx.commit().await?;
     used.note();
@@ -117,6 +119,7 @@ pub async fn renew_codes(context: &RequestContext, password: &NewPassword, otp: 
     let factor = authenticator.row.factor.id;
     let (mut tx, used) = authenticator.verify(&context.domain, tx, otp, &keys).await?;
     replace(context, &mut tx, factor, &codes).await?;
+    letters::post(context, &mut tx, &user, LetterKind::RecoveryCodesMade).await?;
     tx.commit().await?;
     used.note();
     audit::note(Event::RecoveryCodesCreated, context.account, factor);

@@ -47,6 +47,8 @@ steps![
     17 "0017_search",
     20 "0020_session_details",
     21 "0021_recovery_codes",
+    22 "0022_letters",
+    23 "0023_email_links",
     25 "0025_invites",
 ];
 

@@ -6,8 +6,10 @@
 
 pub(super) mod accounts;
 pub(super) mod copies;
+pub(super) mod email_links;
 pub(super) mod installation;
 pub(super) mod invites;
+pub(super) mod letters;
 mod list_pages;
 pub(super) mod log_in_failures;
 pub(super) mod log_in_steps;

@@ -121,7 +121,7 @@ impl<'row> Columns<'row> {
     }
 
     /// Reads a word of a closed set, such as a role. An unknown word is an error: a newer program may have written it.
-    fn word<T>(&mut self, find: impl FnOnce(&str) -> Option<T>) -> DecodeResult<T> {
+    pub(super) fn word<T>(&mut self, find: impl FnOnce(&str) -> Option<T>) -> DecodeResult<T> {
         let word: String = self.take()?;
         find(&word).ok_or_else(|| sqlx::Error::Decode(format!("unknown word in the database: {word}").into()))
     }

@@ -2,6 +2,7 @@
 
 mod ban;
 mod delete;
+mod email_change;
 mod invited;
 pub(in crate::server::domain) mod last_admin;
 pub(in crate::server::domain) mod new;
@@ -9,8 +10,11 @@ mod update;
 
 pub use ban::{ban, unban};
 pub use delete::delete;
+pub use email_change::{
+    EmailChange, cancel_email_change, change_email, check_email_link, confirm_email, pending_email, resend_email_link,
+};
 pub use invited::create_by_invite;
-pub use update::{group, may_change, update, update_group};
+pub use update::{group, may_change, may_update, update, update_group};
 
 use crate::{
     model::{

@@ -3,6 +3,8 @@
 //! A change of role ends the user's tokens and sessions in the same transaction, so that no credential keeps
 //! the permissions of the former role.
 
+use std::time::Duration;
+
 use crate::{
     model::{
         email::Email,
@@ -18,6 +20,8 @@ use crate::{
         caller::{Caller, Principal},
         context::RequestContext,
         error::Result,
+        letter::LetterKind,
+        letters,
         password_policy::{self, CheckedPassword},
         passwords,
         resource_ref::UserRef,
@@ -44,16 +48,24 @@ pub fn may_change(caller: &Caller, field: Field) -> Result<()> {
     permit(caller, is_permitted, field)
 }
 
+/// Checks that the caller may change names and email of this user.
+///
+/// # Errors
+/// Not authenticated. Forbidden.
+pub fn may_update(context: &RequestContext, user: &User) -> Result<()> {
+    context.authorize(Action::User(UserAction::Update, user))
+}
+
 /// Updates a user. A new role ends all sessions, and all tokens except for the one of this request. A new password ends
 /// all other sessions and keeps tokens.
 ///
 /// # Errors
 /// Not authenticated. Not found. Forbidden. Field errors, among them `UNPERMITTED`, `EMAIL_TAKEN` and
-/// `PASSWORD_TOO_WEAK`. Busy.
+/// `PASSWORD_TOO_WEAK`, and `STALE` if the user was changed since they were read. Busy.
 pub async fn update(context: &RequestContext, named: &UserRef, changes: UserChanges) -> Result<User> {
     let before = context.user(named).visible().await?.user;
     permit_changes(&context.caller, &changes)?;
-    context.authorize(Action::User(UserAction::Update, &before))?;
+    may_update(context, &before)?;
     let changes = changes.parse(|password| password_policy::read(context.domain.limits(), password))?;
     let hash = match &changes.password {
         None => None,
@@ -66,17 +78,19 @@ pub async fn update(context: &RequestContext, named: &UserRef, changes: UserChan
 
     let mut tx = context.write().await?;
     let before = context.user(named).authorize_in(&mut tx, UserAction::Update).await?.user;
+    if changes.seen.is_some_and(|seen| seen != before.updated) {
+        return Err(ErrorCode::Stale.into());
+    }
     let mut after = changed(&before, &changes);
     if after == before && hash.is_none() {
         return Ok(before);
     }
-    after.updated = context.now();
+    // `updated` detects conflicting changes, so no two changes may share a value.
+    after.updated = context.now().max(before.updated.plus(Duration::from_millis(1)));
     let revoked = write(context, &mut tx, &before, &after).await?;
     if let Some(hash) = &hash {
         passwords::replace(&mut tx, context.account, &after, hash.as_deref(), context.caller.session()).await?;
-    }
-    if after.email != before.email {
-        context.domain.throttle.follow_email(context.account, &before.email, &after.email).await?;
+        letters::post(context, &mut tx, &after, LetterKind::PasswordChanged).await?;
     }
     tx.commit().await?;
     tokens::forget(&context.domain, context.account, &revoked);
@@ -142,10 +156,10 @@ async fn write(context: &RequestContext, tx: &mut Tx, before: &User, after: &Use
     if before.role == Role::Admin && after.role != Role::Admin {
         last_admin::keep_an_admin(tx, context.account, before).await?;
     }
-    store::users::update(tx, context.account, after).await?;
-    if after.email != before.email {
-        // A reset link sent to the old address must no longer be valid: that mailbox may belong to somebody else.
-        store::passwords::delete(tx, context.account, after.id).await?;
+    if after.email == before.email {
+        store::users::update(tx, context.account, after).await?;
+    } else {
+        replace_email(context, tx, before, after).await?;
     }
     if after.role == before.role {
         return Ok(Vec::new());
@@ -155,4 +169,18 @@ async fn write(context: &RequestContext, tx: &mut Tx, before: &User, after: &Use
     let revoked = store::tokens::delete_of(tx, context.account, Bearer::User(after.id), spared).await?;
     store::tokens::update_kind(tx, context.account, after.id, TokenKind::Person(after.role)).await?;
     Ok(revoked)
+}
+
+/// Writes the attributes of a user who has another email now, and ends what depends on the former one.
+///
+/// # Errors
+/// A field error, `EMAIL_TAKEN`. Busy, or an internal error of the database.
+pub(super) async fn replace_email(context: &RequestContext, tx: &mut Tx, before: &User, after: &User) -> Result<()> {
+    store::users::update(tx, context.account, after).await?;
+    // A reset link sent to the old address must no longer be valid: that mailbox may belong to somebody else.
+    store::passwords::delete(tx, context.account, after.id).await?;
+    store::email_links::delete(tx, context.account, after.id).await?;
+    letters::post_about(context, tx, before, &after.email, LetterKind::EmailChanged).await?;
+    letters::post_about(context, tx, after, &before.email, LetterKind::EmailIsNew).await?;
+    context.domain.throttle.follow_email(context.account, &before.email, &after.email).await
 }

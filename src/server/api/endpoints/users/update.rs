@@ -104,5 +104,6 @@ fn changes(sent: &CheckedBody) -> UserChanges {
         password: attributes.nullable("password", BodyObject::text).map(|password| password.map(NewPassword::new)),
         role: attributes.text("role").map(|name| name.parse().expect("the schema allows only roles")),
         metadata: attributes.maybe_metadata(),
+        seen: None,
     }
 }

@@ -1,0 +1,87 @@
+//! The form of the names.
+
+use leptos::prelude::*;
+
+use crate::{
+    app::{
+        components::{
+            feedback::Feedback,
+            field::{Submit, TextField},
+            form_checks::FormCheck,
+        },
+        profile::{ProfileView, words::WORDS},
+        refused_form::field_error,
+    },
+    model::{
+        problem::{Field, Problem},
+        timestamp::Timestamp,
+    },
+};
+
+/// First and last name; both may be empty.
+#[component]
+pub(super) fn NamesForm(page: ProfileView, refused: Option<Problem>) -> impl IntoView {
+    let words = WORDS.get();
+    let at = |field| field_error(refused.as_ref(), field);
+    let value = |field, stored: &str| if refused.is_some() { page.typed.value(field) } else { stored.to_owned() };
+    view! {
+        <section class="card" aria-labelledby="names">
+            <h2 id="names">{words.name}</h2>
+            <form method="post" action="/forms/save-names" id="save-names" novalidate>
+                <Feedback form="save-names".to_owned() check=FormCheck::Names refused=refused.clone() help=None/>
+                <div class="pair">
+                    <TextField
+                        field=Field::FirstName
+                        label=words.first_name
+                        optional=true
+                        autocomplete="given-name"
+                        value=value(Field::FirstName, &page.first_name)
+                        error=at(Field::FirstName)
+                    />
+                    <TextField
+                        field=Field::LastName
+                        label=words.last_name
+                        optional=true
+                        autocomplete="family-name"
+                        value=value(Field::LastName, &page.last_name)
+                        error=at(Field::LastName)
+                    />
+                </div>
+                <input type="hidden" name="seen" value=page.seen.0.to_string()/>
+                <Submit label=words.save_names busy=words.saving/>
+            </form>
+        </section>
+    }
+}
+
+/// Changes the names of the person who is logged in. An empty name is removed.
+#[server(prefix = "/forms", endpoint = "save-names")]
+pub async fn save_names(
+    /// The first name; empty for none.
+    #[server(default)]
+    #[server(rename = "firstName")]
+    first_name: String,
+    /// The last name; empty for none.
+    #[server(default)]
+    #[server(rename = "lastName")]
+    last_name: String,
+    /// When the user was last changed, as the page showed it, in milliseconds since 1970.
+    seen: i64,
+) -> Result<(), Problem> {
+    use crate::{
+        model::{notice::Notice, user::UserChanges},
+        server::{
+            domain::users,
+            web::forms::{self, LocalPath},
+        },
+    };
+
+    let context = forms::logged_in().await?;
+    let named = context.caller().person().map_err(forms::refuse)?.id.into();
+    let (first_name, last_name) = (Some(forms::non_empty(&first_name)), Some(forms::non_empty(&last_name)));
+    let changes = UserChanges { first_name, last_name, seen: Some(Timestamp(seen)), ..UserChanges::default() };
+    users::update(&context, &named, changes).await.map_err(forms::refuse)?;
+    forms::notice(Notice::Saved);
+    forms::go_to(&LocalPath::ours("/profile"));
+    Ok(())
+}

@@ -1,0 +1,104 @@
+//! Letters: what people are told about their own accounts by mail, where mail is configured.
+//!
+//! A letter is written into the database in the transaction of what it tells about, so that neither a crash nor a
+//! restart loses it, and is sent by the worker (`outbox.rs`). No response waits for it.
+
+mod outbox;
+mod rendered;
+mod words;
+
+use crate::{
+    model::{email::Email, user::User},
+    server::domain::{
+        caller::Principal,
+        context::RequestContext,
+        error::Result,
+        letter::{Letter, LetterKind, Origin},
+        store::{self, Tx},
+    },
+};
+
+pub(in crate::server::domain) use self::outbox::deliver;
+
+/// The maximum number of letters to one address that wait for the mail server. Further ones are dropped: whoever can
+/// cause so many must not fill the database or a mailbox.
+const MAX_WAITING: i64 = 20;
+
+/// Writes a letter to a user. Nothing happens where mail is not configured.
+///
+/// # Errors
+/// Busy, or an internal error of the database.
+pub(in crate::server::domain) async fn post(
+    context: &RequestContext,
+    tx: &mut Tx,
+    user: &User,
+    kind: LetterKind,
+) -> Result<()> {
+    write(context, tx, letter(context, user, kind)).await
+}
+
+/// Writes a letter to a user that names another email than theirs.
+///
+/// # Errors
+/// As [`post`].
+pub(in crate::server::domain) async fn post_about(
+    context: &RequestContext,
+    tx: &mut Tx,
+    user: &User,
+    other: &Email,
+    kind: LetterKind,
+) -> Result<()> {
+    write(context, tx, Letter { email: Some(other.clone()), ..letter(context, user, kind) }).await
+}
+
+/// Writes a letter with a link that proves an email, which it goes to. `salt` is that of the link.
+///
+/// # Errors
+/// As [`post`].
+pub(in crate::server::domain) async fn post_link(
+    context: &RequestContext,
+    tx: &mut Tx,
+    user: &User,
+    email: &Email,
+    salt: [u8; 32],
+) -> Result<()> {
+    let letter = letter(context, user, LetterKind::ConfirmEmail);
+    write(context, tx, Letter { recipient: email.clone(), salt: Some(salt), ..letter }).await
+}
+
+async fn write(context: &RequestContext, tx: &mut Tx, letter: Letter) -> Result<()> {
+    if !context.domain.sends_mail() {
+        return Ok(());
+    }
+    if store::letters::count_to(tx, context.account, &letter.recipient).await? >= MAX_WAITING {
+        tracing::warn!(letter = letter.kind.as_str(), "a letter was dropped, because too many to its address wait");
+        return Ok(());
+    }
+    store::letters::insert(tx, context.account, context.domain.id()?, &letter).await
+}
+
+/// A letter to a user, caused by this request.
+fn letter(context: &RequestContext, user: &User, kind: LetterKind) -> Letter {
+    Letter {
+        recipient: user.email.clone(),
+        kind,
+        language: context.caller.client.language,
+        email: None,
+        salt: None,
+        origin: origin(context, user),
+        happened: context.now(),
+    }
+}
+
+fn origin(context: &RequestContext, user: &User) -> Origin {
+    let caller = &context.caller;
+    let is_own = match &caller.principal {
+        Principal::Nobody => true,
+        Principal::Person { user: person, .. } => person.id == user.id,
+        Principal::Product { .. } | Principal::Operator => false,
+    };
+    if !is_own {
+        return Origin::Staff;
+    }
+    Origin::Client { address: caller.client.address, agent: caller.client.agent.clone() }
+}
