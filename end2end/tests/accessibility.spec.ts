@@ -83,6 +83,37 @@ const STATES: State[] = [
       await awake(page);
     },
   },
+  {
+    name: "profile",
+    reach: async (page) => {
+      await member(page);
+      await open(page, "/profile");
+    },
+  },
+  {
+    name: "profile, refused",
+    statuses: [401],
+    reach: async (page) => {
+      await member(page);
+      await open(page, "/profile");
+      await fill(page, { Email: newEmail(), "Current password": "nine wrong wheels" });
+      await press(page, "Save email");
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "profile, waiting for a link",
+    options: { settings: { KEYDESK_SMTP_URL: "smtp://127.0.0.1:9", KEYDESK_MAIL_FROM: "no-reply@acme.example" } },
+    reach: async (page, url) => {
+      await logIn(page, ADMIN, url);
+      await open(page, `${url}/profile`);
+      await fill(page, { Email: newEmail(), "Current password": PASSWORD });
+      await press(page, "Save email");
+      await expect(page.getByText("Waiting for confirmation")).toBeVisible();
+      await awake(page);
+    },
+  },
+  { name: "confirm email, dead link", statuses: [404], reach: (page) => open(page, "/confirm-email/nonsense") },
   { name: "reset password, dead link", statuses: [404], reach: (page) => open(page, "/reset-password/nonsense") },
   {
     name: "code, refused",

@@ -1,5 +1,9 @@
 // The profile: names and email, refused, saved, and changed meanwhile in another window.
 
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { Api, PASSWORD, arrives, expect, fill, logIn, newEmail, open, press, refused, test } from "./support";
 
 test("names are saved where they stand", async ({ page, email, gate }) => {
@@ -66,4 +70,53 @@ test("what another window changed is shown and not overwritten", async ({ page, 
   await expect(page.getByRole("alert")).toContainText("Augusta");
   await arrives(page, "/profile");
   await expect(page.getByLabel("First name")).toHaveValue("Augusta");
+});
+
+/** The path of the link in the letters to this address, once one is there. */
+async function linkTo(folder: string, address: string): Promise<string> {
+  let found: string | undefined;
+  await expect(() => {
+    const mails = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+    const sent = mails.filter((mail) => mail.includes(`To: ${address}`));
+    found = sent.map((mail) => /\/confirm-email\/[\w-]+/.exec(mail)?.[0]).find((link) => link !== undefined);
+    expect(found).toBeDefined();
+  }).toPass({ timeout: 10_000 });
+  return found!;
+}
+
+test("where mail goes out, a link to the new address changes it", async ({ page, own, gate, browser, scripted }) => {
+  gate.expects(404);
+  const folder = mkdtempSync(join(tmpdir(), "keydesk-mail-"));
+  const server = await own({ settings: { KEYDESK_SMTP_URL: `file://${folder}`, KEYDESK_MAIL_FROM: "no-reply@acme.example" } });
+  const [old, fresh] = [newEmail(), newEmail()];
+  await new Api(server.url).user(old);
+  await logIn(page, old, server.url);
+  await open(page, `${server.url}/profile`);
+  await fill(page, { Email: fresh, "Current password": PASSWORD });
+  await press(page, "Save email");
+  await arrives(page, "/profile");
+  await expect(page.getByText(`Waiting for confirmation of ${fresh}`)).toBeVisible();
+  await expect(page.getByLabel("Email")).toHaveValue(old);
+  await press(page, "Send the link again");
+  await expect(page.getByRole("status").first()).toHaveText("We sent a link to the new address. Open it to confirm");
+  await press(page, "Keep the old email");
+  await expect(page.getByRole("status").first()).toHaveText("Your email stays as it is");
+  await expect(page.getByText("Waiting for confirmation")).toHaveCount(0);
+
+  const other = newEmail();
+  await fill(page, { Email: other, "Current password": PASSWORD });
+  await press(page, "Save email");
+  await arrives(page, "/profile");
+  const link = await linkTo(folder, other);
+  const visitor = await (await browser.newContext({ javaScriptEnabled: scripted })).newPage();
+  await open(visitor, server.url + link);
+  await expect(visitor.getByText(other)).toBeVisible();
+  await press(visitor, "Confirm");
+  await arrives(visitor, "/log-in");
+  await expect(visitor.getByRole("status").first()).toHaveText("Your email is confirmed. Log in with it from now on");
+  await visitor.goto(server.url + link);
+  await expect(visitor.getByRole("heading", { name: "This link is no longer valid" })).toBeVisible();
+  await visitor.context().close();
+  await open(page, `${server.url}/profile`);
+  await expect(page.getByLabel("Email")).toHaveValue(other);
 });

@@ -100,8 +100,8 @@ async fn a_log_in_from_an_unknown_browser_is_told_and_one_from_a_known_browser_i
     assert!(log_in(&mut browser, EMAIL, PASSWORD).await);
     let sent = letters(&app).await;
     assert_eq!(subjects(&sent), ["ada@engine.example: New log-in at Acme"]);
-    insta::assert_snapshot!(sent[0].text);
-    insta::assert_snapshot!(sent[0].html);
+    insta::assert_snapshot!("new_browser_as_text", sent[0].text);
+    insta::assert_snapshot!("new_browser_as_html", sent[0].html);
 
     assert!(log_in(&mut browser, EMAIL, PASSWORD).await);
     assert!(letters(&app).await.is_empty(), "the browser is known");
@@ -245,7 +245,7 @@ async fn letters_are_in_the_language_of_the_request() {
     assert!(log_in(&mut browser, EMAIL, PASSWORD).await);
     let sent = letters(&app).await;
     assert_eq!(subjects(&sent), ["ada@engine.example: Neue Anmeldung bei Acme"]);
-    insta::assert_snapshot!(sent[0].text);
+    insta::assert_snapshot!("new_browser_in_german", sent[0].text);
     assert!(sent[0].html.contains("<html lang=\"de\">"));
 }
 

@@ -56,7 +56,7 @@ async fn what_is_sent_changes_and_all_else_stays() {
       },
       "role": "user",
       "status": "ACTIVE",
-      "updated": "2031-03-24T09:15:00.000Z"
+      "updated": "2031-03-24T09:15:00.001Z"
     }
     "#);
     app.wait(std::time::Duration::from_secs(1));

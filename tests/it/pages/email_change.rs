@@ -128,6 +128,7 @@ async fn a_link_dies_after_a_day_by_another_one_and_when_it_is_given_up() {
         assert_eq!(codes(&confirm(&mut app.browser(), &link).await), ["GONE"]);
     }
     assert!(has_email(&app, EMAIL).await);
+    app.wait(Duration::from_secs(1));
     app.maintenance.run().await;
     let dump = app.dump().await;
     assert!(dump.ends_with("email_links\n\n"), "it is pruned: {dump}");

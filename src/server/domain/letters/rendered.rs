@@ -164,3 +164,80 @@ fn escaped(text: &str) -> String {
     }
     escaped
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use super::*;
+    use crate::{
+        model::{email::Email, language::Language},
+        server::domain::letter::LetterKind,
+    };
+
+    const HOSTILE: &str = "</title><script>alert(1)</script>\"\r\nBcc: eve@evil.example {told}";
+    const CODE: &str = "/confirm-email/0123456789abcdef0123456789abcdef";
+
+    /// Every letter in every language, of a client and of staff, with the word for it.
+    fn every_letter() -> Vec<(String, Letter)> {
+        let client = Origin::Client {
+            address: "2001:db8::7".parse().expect("an address"),
+            agent: "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0 <script>".into(),
+        };
+        let mut letters = Vec::new();
+        for (kind, language, origin) in LetterKind::ALL.into_iter().flat_map(|kind| {
+            let origins = [client.clone(), Origin::Staff];
+            Language::ALL
+                .into_iter()
+                .flat_map(move |language| origins.clone().into_iter().map(move |origin| (kind, language, origin)))
+        }) {
+            let who = if matches!(origin, Origin::Staff) { "staff" } else { "client" };
+            let name = format!("{}-{}-{who}", kind.as_str(), language.tag());
+            let (recipient, other) = ("ada@engine.example", "countess@engine.example");
+            let letter = Letter {
+                recipient: Email::parse(recipient).expect("an email"),
+                kind,
+                language,
+                email: Some(Email::parse(other).expect("an email")),
+                salt: None,
+                origin,
+                happened: Timestamp(1_932_110_100_000),
+            };
+            letters.push((name, letter));
+        }
+        letters
+    }
+
+    /// `cargo test --lib every_letter` leaves all of them in `target/letters`, to look at.
+    #[test]
+    fn every_letter_says_the_same_in_both_forms() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/letters");
+        fs::create_dir_all(&folder).expect("a folder");
+        for (name, letter) in every_letter() {
+            let link = (letter.kind == LetterKind::ConfirmEmail).then_some(CODE);
+            let frame = LetterFrame { account: "Acme", site: "https://id.acme.example", link_path: link };
+            let RenderedLetter { subject, text, html } = render(&letter, &frame);
+            assert!(subject.contains("Acme"), "{name}: {subject}");
+            assert_eq!(text.contains(CODE), link.is_some(), "{name}: {text}");
+            for part in text.split("\n\n").filter(|part| !part.contains(":  ") && !part.starts_with("-- ")) {
+                for line in part.trim().lines() {
+                    assert!(html.contains(&escaped(line)), "{name}: {line} is not in the HTML");
+                }
+            }
+            fs::write(folder.join(format!("{name}.html")), html).expect("written");
+            fs::write(folder.join(format!("{name}.txt")), format!("Subject: {subject}\n\n{text}")).expect("written");
+        }
+    }
+
+    #[test]
+    fn a_hostile_name_is_only_a_name() {
+        for (name, letter) in every_letter() {
+            let frame = LetterFrame { account: HOSTILE, site: "https://id.acme.example", link_path: None };
+            let RenderedLetter { subject, html, .. } = render(&letter, &frame);
+            assert!(!subject.contains(['\r', '\n']), "{name}: {subject}");
+            assert_eq!(html.matches("<script").count(), 0, "{name}: {html}");
+            assert_eq!(html.matches("</title>").count(), 1, "{name}: {html}");
+            assert!(html.contains("{told}"), "{name}: a placeholder in a name is text");
+        }
+    }
+}
