@@ -131,6 +131,7 @@ fn Header(person: LoggedInPerson, account: Option<String>, path: String) -> impl
             <nav aria-label=words.navigation>
                 {link("/", words.home)}
                 {link("/tokens", words.tokens)}
+                {link("/profile", words.profile)}
                 {link("/security", words.security)}
                 {person.is_staff.then(|| link("/admin/settings", words.settings))}
                 {person.is_manager.then(|| link("/admin/reset-link", words.reset_link))}
@@ -254,6 +255,7 @@ struct Words {
     navigation: &'static str,
     home: &'static str,
     tokens: &'static str,
+    profile: &'static str,
     security: &'static str,
     settings: &'static str,
     reset_link: &'static str,
@@ -275,6 +277,7 @@ static WORDS: Translated<Words> = Translated {
         navigation: "Main",
         home: "Home",
         tokens: "Tokens",
+        profile: "Profile",
         security: "Security",
         settings: "Settings",
         reset_link: "Reset link",
@@ -294,6 +297,7 @@ static WORDS: Translated<Words> = Translated {
         navigation: "Hauptmenü",
         home: "Start",
         tokens: "Token",
+        profile: "Profil",
         security: "Sicherheit",
         settings: "Einstellungen",
         reset_link: "Reset-Link",

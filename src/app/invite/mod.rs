@@ -202,7 +202,7 @@ pub async fn invite(
     let draft = UserDraft { email, password, first_name, last_name, ..UserDraft::default() };
     let created = users::create_by_invite(&domain, &caller, &code, draft).await;
     let context = created.map_err(forms::refuse_as(ErrorCode::InviteDead))?;
-    forms::start_session(&context).await?;
+    forms::start_first_session(&context).await?;
     forms::notice(Notice::AccountCreated);
     forms::go_to(&LocalPath::home());
     Ok(())

@@ -281,7 +281,7 @@ pub(super) static WORDS: Translated<Words> = Translated {
             subject: |account| format!("Neue Anmeldung bei {account}"),
             heading: "Neue Anmeldung",
             told: |told| {
-                format!("Bei Ihrem Konto bei {} gab es eine Anmeldung mit einem unbekannten Browser.", told.account)
+                format!("An Ihrem Konto bei {} hat sich jemand mit einem unbekannten Browser angemeldet.", told.account)
             },
             advice: Advice::NewPassword,
         },
