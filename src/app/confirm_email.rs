@@ -6,14 +6,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::{feedback::Feedback, field::Submit, form_checks::FormCheck},
+        components::{
+            feedback::Feedback,
+            field::{PasswordField, Submit},
+            form_checks::FormCheck,
+        },
         language::Translated,
         layout::{Loaded, Page},
         pages,
         parameters::path_parameter,
-        refused_form::refused,
+        refused_form::{field_error, refused},
     },
-    model::problem::Problem,
+    model::problem::{Field, Problem},
 };
 
 /// What the page shows.
@@ -22,6 +26,8 @@ pub struct ConfirmEmailView {
     account: String,
     /// The email that the link proves. `None` if the link is not valid.
     email: Option<String>,
+    /// Whether it finishes a sign-up, for which it takes the password.
+    is_sign_up: bool,
 }
 
 /// `/confirm-email/{code}`
@@ -53,18 +59,42 @@ fn ConfirmCard(page: ConfirmEmailView, code: String, refused: Option<Problem>) -
         }
         .into_any();
     };
+    let about = (words.under)(&page.account);
     view! {
-        <p class="brand">{page.account.clone()}</p>
+        <p class="brand">{page.account}</p>
         <div class="card">
             <h1>{words.heading}</h1>
-            <p class="under">{(words.under)(&page.account)}</p>
+            <p class="under">{about}</p>
             <p><strong>{email}</strong></p>
-            <form method="post" action="/forms/confirm-email" id="confirm-email" novalidate>
-                <Feedback form="confirm-email".to_owned() check=FormCheck::Nothing refused help=None/>
-                <input type="hidden" name="code" value=code/>
-                <Submit label=words.confirm busy=words.confirming/>
-            </form>
+            <ConfirmForm is_sign_up=page.is_sign_up code refused/>
         </div>
+    }
+    .into_any()
+}
+
+/// One button; to finish a sign-up, the password too.
+#[component]
+fn ConfirmForm(is_sign_up: bool, code: String, refused: Option<Problem>) -> impl IntoView {
+    let words = WORDS.get();
+    let check = if is_sign_up { FormCheck::Password } else { FormCheck::Nothing };
+    let error = field_error(refused.as_ref(), Field::Password);
+    let (why, password, other) = match is_sign_up {
+        true => (
+            view! { <p>{words.takes_password}</p> }.into_any(),
+            view! { <PasswordField label=words.password autocomplete="current-password" error/> }.into_any(),
+            view! { <p class="aside"><a href="/forgot-password">{words.unknown_password}</a></p> }.into_any(),
+        ),
+        false => (().into_any(), ().into_any(), ().into_any()),
+    };
+    view! {
+        {why}
+        <form method="post" action="/forms/confirm-email" id="confirm-email" novalidate>
+            <Feedback form="confirm-email".to_owned() check refused help=None/>
+            <input type="hidden" name="code" value=code/>
+            {password}
+            <Submit label=words.confirm busy=words.confirming/>
+        </form>
+        {other}
     }
     .into_any()
 }
@@ -76,51 +106,58 @@ pub async fn confirm_email_page(
     code: String,
 ) -> Result<ConfirmEmailView, Problem> {
     use crate::server::{
-        domain::{error::Error, users},
+        domain::{
+            error::Error,
+            users::{self, LinkedEmail},
+        },
         web::forms,
     };
 
     let domain = forms::state()?.domain.clone();
     match users::check_email_link(&domain, &forms::caller()?, &code).await {
-        Ok((account, email)) => Ok(ConfirmEmailView { account: account.name, email: Some(email.to_string()) }),
+        Ok(LinkedEmail { account, email, is_sign_up }) => {
+            Ok(ConfirmEmailView { account: account.name, email: Some(email.to_string()), is_sign_up })
+        }
         Err(Error::NotFound(..)) => {
             forms::not_found();
-            Ok(ConfirmEmailView { account: String::new(), email: None })
+            Ok(ConfirmEmailView { account: String::new(), email: None, is_sign_up: false })
         }
         Err(error) => Err(forms::refuse(error)),
     }
 }
 
-/// Confirms the email.
+/// Confirms the email. Whoever finishes a sign-up is logged in.
 #[server(prefix = "/forms", endpoint = "confirm-email")]
 pub async fn confirm_email(
     /// The code of the link.
     code: String,
+    /// The password, if the link finishes a sign-up.
+    #[server(default)]
+    password: String,
 ) -> Result<(), Problem> {
     use crate::{
-        model::notice::Notice,
+        model::password::NewPassword,
         server::{
             domain::users,
-            web::forms::{self, LocalPath},
+            web::{forms, log_in},
         },
     };
 
-    let (domain, caller) = (forms::state()?.domain.clone(), forms::caller()?);
-    let user = users::confirm_email(&domain, &caller, &code).await.map_err(forms::refuse)?;
-    let is_own = caller.user().is_some_and(|person| person.id == user.id);
-    if is_own {
-        // The device cookie names the email.
-        forms::remember_device(&forms::request().await?.authenticated_as(user))?;
+    let (domain, caller, password) = (forms::state()?.domain.clone(), forms::caller()?, NewPassword::new(password));
+    let confirmed = users::confirm_email(&domain, &caller, &code, &password).await.map_err(forms::refuse)?;
+    match confirmed.finishes_sign_up {
+        true => log_in::finish_sign_up(&confirmed.user, &password).await,
+        false => log_in::keep_known(confirmed.user).await,
     }
-    forms::notice(Notice::EmailConfirmed);
-    forms::go_to(&LocalPath::ours(if is_own { "/profile" } else { "/log-in" }));
-    Ok(())
 }
 
 /// The sentences of the page.
 struct Words {
     heading: &'static str,
     under: fn(&str) -> String,
+    takes_password: &'static str,
+    password: &'static str,
+    unknown_password: &'static str,
     confirm: &'static str,
     confirming: &'static str,
     invalid: &'static str,
@@ -132,6 +169,9 @@ static WORDS: Translated<Words> = Translated {
     english: Words {
         heading: "Confirm your email",
         under: |account| format!("You will log in to {account} with this address:"),
+        takes_password: "Enter the password that you chose, so that we know it was you who signed up.",
+        password: "Password",
+        unknown_password: "It wasn't you, or you forgot it? Set a new password",
         confirm: "Confirm",
         confirming: "Confirming…",
         invalid: "This link is no longer valid",
@@ -141,6 +181,9 @@ static WORDS: Translated<Words> = Translated {
     german: Words {
         heading: "E-Mail-Adresse bestätigen",
         under: |account| format!("Mit dieser Adresse melden Sie sich dann bei {account} an:"),
+        takes_password: "Geben Sie das Passwort ein, das Sie gewählt haben. So wissen wir, dass Sie es waren.",
+        password: "Passwort",
+        unknown_password: "Sie waren es nicht oder wissen es nicht mehr? Neues Passwort wählen",
         confirm: "Bestätigen",
         confirming: "Wird bestätigt …",
         invalid: "Dieser Link gilt nicht mehr",

@@ -4,6 +4,7 @@
 //! no rules in here: the bodies of server functions call use cases, and nothing else names `crate::server`.
 
 pub mod admin;
+pub mod check_mail;
 pub mod components;
 pub mod confirm_email;
 pub mod docs;
@@ -92,6 +93,7 @@ pub fn App() -> impl IntoView {
                 <Route path=pages::REMOVE_SECOND_STEP view=security::remove_second_step::RemoveSecondStepPage ssr=SsrMode::Async/>
                 <Route path=pages::RECOVERY_CODES view=security::recovery_codes::RecoveryCodesPage ssr=SsrMode::Async/>
                 <Route path=pages::PROFILE view=profile::ProfilePage ssr=SsrMode::Async/>
+                <Route path=pages::CHECK_MAIL view=check_mail::CheckMailPage ssr=SsrMode::Async/>
                 <Route path=pages::CONFIRM_EMAIL view=confirm_email::ConfirmEmailPage ssr=SsrMode::Async/>
                 <Route path=pages::SETTINGS view=admin::settings::SettingsPage ssr=SsrMode::Async/>
                 <Route path=pages::TRY_IT view=admin::try_it::TryItPage ssr=SsrMode::Async/>

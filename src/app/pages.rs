@@ -210,6 +210,15 @@ pub const PROFILE: PageEntry = PageEntry {
     endpoints: &["profile-page", "save-names", "change-email", "resend-email-link", "cancel-email-change"],
 };
 
+/// Says that a link was sent to whoever signed up, and sends it again.
+pub const CHECK_MAIL: PageEntry = PageEntry {
+    path: "/confirm-email",
+    title: Translated { english: "Check your mail", german: "Sehen Sie in Ihr Postfach" },
+    width: PageWidth::Card,
+    has_island: true,
+    endpoints: &["check-mail-page", "request-proof"],
+};
+
 /// Confirms an email by the link that was sent to it.
 pub const CONFIRM_EMAIL: PageEntry = PageEntry {
     path: "/confirm-email/:code",
@@ -225,7 +234,7 @@ pub const SETTINGS: PageEntry = PageEntry {
     title: Translated { english: "Settings", german: "Einstellungen" },
     width: PageWidth::Wide,
     has_island: true,
-    endpoints: &["settings", "protection"],
+    endpoints: &["settings", "protection", "verification"],
 };
 
 /// Makes a reset link for a user and shows it, once.
@@ -283,7 +292,7 @@ pub const NOT_FOUND: PageEntry = PageEntry {
 };
 
 /// Every page that has a route. A path without parameters comes before one with that would fit as well.
-pub const PAGES: [PageEntry; 29] = [
+pub const PAGES: [PageEntry; 30] = [
     HOME,
     SETUP,
     SIGN_UP,
@@ -306,6 +315,7 @@ pub const PAGES: [PageEntry; 29] = [
     REMOVE_SECOND_STEP,
     RECOVERY_CODES,
     PROFILE,
+    CHECK_MAIL,
     CONFIRM_EMAIL,
     SETTINGS,
     RESET_LINK,

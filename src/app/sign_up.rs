@@ -131,7 +131,7 @@ pub async fn sign_up_page() -> Result<SignUpView, Problem> {
     Ok(SignUpView { account: account.name, is_open, shortest, typed: Typed(forms::flash().typed) })
 }
 
-/// Creates a user and logs them in.
+/// Creates a user and logs them in. Where the account wants verified emails, they get a link first.
 #[server(prefix = "/forms", endpoint = "sign-up")]
 pub async fn sign_up(
     /// The first name; empty for none.
@@ -161,6 +161,11 @@ pub async fn sign_up(
     let draft = UserDraft { email, password, first_name, last_name, ..UserDraft::default() };
     let created = users::create(&context, draft).await;
     let user = created.map_err(forms::refuse_as(ErrorCode::SignUpClosed))?;
+    if user.awaits_proof {
+        forms::notice(Notice::SignUpLinkSent);
+        forms::go_to(&LocalPath::ours("/confirm-email"));
+        return Ok(());
+    }
     forms::start_first_session(&context.authenticated_as(user)).await?;
     forms::notice(Notice::AccountCreated);
     forms::go_to(&LocalPath::home());

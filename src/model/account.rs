@@ -25,6 +25,8 @@ pub struct Account {
     pub protected: bool,
     /// Who last changed `protected`, and when; `None` if nobody did since set-up.
     pub protection_changed: Option<ProtectionChange>,
+    /// Whether whoever signs up must prove their email before they can log in.
+    pub verified_emails: bool,
     /// The API version that clients get by default.
     pub api_version: Version,
     /// When it was set up.
@@ -66,6 +68,8 @@ pub struct AccountChanges {
     pub api_version: Option<Version>,
     /// Open (`false`) or protected (`true`).
     pub protected: Option<bool>,
+    /// Whether whoever signs up must prove their email.
+    pub verified_emails: Option<bool>,
     /// The `updated` that the caller saw. If it has changed since, the update is refused as `STALE`.
     pub seen: Option<Timestamp>,
 }

@@ -29,6 +29,10 @@ pub enum Notice {
     Saved,
     /// A link was sent to a new email.
     EmailLinkSent,
+    /// A link was sent to whoever signed up.
+    SignUpLinkSent,
+    /// Another link was asked for. The notice does not reveal whether anybody has the email.
+    ProofRequested,
     /// A new email was given up.
     EmailKept,
     /// The link of a new email was used.
@@ -86,6 +90,14 @@ impl Notice {
             Self::EmailLinkSent => text(
                 "We sent a link to the new address. Open it to confirm",
                 "Wir haben einen Link an die neue Adresse geschickt. Öffnen Sie ihn, um sie zu bestätigen",
+            ),
+            Self::SignUpLinkSent => text(
+                "Your account is created. Open the link that we sent you to finish",
+                "Ihr Konto ist angelegt. Öffnen Sie den Link, den wir Ihnen geschickt haben",
+            ),
+            Self::ProofRequested => text(
+                "If a sign-up with this email is not finished, a link is on its way",
+                "Wenn mit dieser Adresse eine Registrierung offen ist, ist ein Link unterwegs",
             ),
             Self::EmailKept => text("Your email stays as it is", "Ihre E-Mail-Adresse bleibt, wie sie ist"),
             Self::EmailConfirmed => text(

@@ -29,6 +29,10 @@ pub struct User {
     pub role: Role,
     /// May neither log in nor use tokens.
     pub banned: bool,
+    /// When the person proved that the email is theirs; `None` if they did not.
+    pub email_verified: Option<Timestamp>,
+    /// Log-in waits for that proof.
+    pub awaits_proof: bool,
     /// What a customer may do, where the account said so when they came; `None`: what the role may. No page shows it.
     #[serde(skip)]
     pub permissions: Option<Vec<String>>,
@@ -183,6 +187,8 @@ pub struct UserChanges<E = String, P = NewPassword> {
     pub password: Option<Option<P>>,
     /// Another role; tokens and sessions end with the old one.
     pub role: Option<Role>,
+    /// Whether the email counts as proven.
+    pub email_verified: Option<bool>,
     /// Replaces all of the old metadata.
     pub metadata: Option<Metadata>,
     /// When the user was last changed, as the sender knows it. If that is out of date, nothing changes.
@@ -191,7 +197,16 @@ pub struct UserChanges<E = String, P = NewPassword> {
 
 impl<E, P> Default for UserChanges<E, P> {
     fn default() -> Self {
-        Self { email: None, first_name: None, last_name: None, password: None, role: None, metadata: None, seen: None }
+        Self {
+            email: None,
+            first_name: None,
+            last_name: None,
+            password: None,
+            role: None,
+            email_verified: None,
+            metadata: None,
+            seen: None,
+        }
     }
 }
 
@@ -220,6 +235,7 @@ impl UserChanges {
                 last_name: last_name?,
                 password: password?,
                 role: self.role,
+                email_verified: self.email_verified,
                 metadata: metadata?,
                 seen: self.seen,
             })

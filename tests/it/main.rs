@@ -29,3 +29,4 @@ mod rounds;
 mod storage;
 mod surface;
 mod tidy;
+mod verified_emails;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
+        admin::verification::{Verification, VerifiedEmails},
         components::{
             copy::CopyButton,
             feedback::Feedback,
@@ -29,6 +30,7 @@ use crate::{
 pub struct SettingsView {
     account: Account,
     may_update: bool,
+    sends_mail: bool,
     sign_up: String,
     /// Name, value and source of each; empty for people who may not change the account.
     server: Vec<(String, String, String)>,
@@ -38,7 +40,7 @@ pub struct SettingsView {
 /// `/admin/settings`
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    let refused = refused::<Protection>();
+    let refused = refused::<Protection>().or_else(refused::<Verification>);
     let error = refused.is_some();
     view! {
         <Page entry=pages::SETTINGS error>
@@ -59,6 +61,7 @@ fn Settings(page: SettingsView, refused: Option<Problem>) -> impl IntoView {
             }}
             <LastChange account=account.clone()/>
         </section>
+        <VerifiedEmails account=account.clone() may_update=page.may_update sends_mail=page.sends_mail/>
         <AccountFacts account/>
         {page.may_update.then(|| view! { <ServerFacts settings=page.server/> })}
         <LocalTimes/>
@@ -202,7 +205,8 @@ pub async fn settings() -> Result<SettingsView, Problem> {
     let lines = config.shown.iter().map(|line| (line.name.to_owned(), line.value.clone(), line.source.to_string()));
     let server = if may_update { lines.collect() } else { Vec::new() };
     let (sign_up, typed) = (config.public_url.join("/sign-up"), Typed(forms::flash().typed));
-    Ok(SettingsView { account: shown, may_update, sign_up, server, typed })
+    let sends_mail = context.domain().sends_mail();
+    Ok(SettingsView { account: shown, may_update, sends_mail, sign_up, server, typed })
 }
 
 /// Opens or closes sign-up.

@@ -73,6 +73,7 @@ const AGAIN: &str = "You can try again now.";
 /// The address and the words of a link to the next step.
 fn link(step: NextStep, hydrated: bool, help: Option<String>) -> Option<(String, &'static str)> {
     match step {
+        NextStep::ConfirmEmail => Some(("/confirm-email".into(), "Send another link")),
         NextStep::LogIn => Some(("/log-in".into(), "Log in instead")),
         NextStep::AskForHelp => help.map(|url| (url, "Ask for help")),
         // A plain post was redirected there. With a script, the link leads back to this page.

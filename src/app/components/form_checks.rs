@@ -17,8 +17,6 @@ pub enum FormCheck {
     SignUp,
     /// Email and password are not empty.
     LogIn,
-    /// There is nothing to check.
-    Nothing,
     /// Names.
     Names,
     /// Email, and the password is not empty.
@@ -52,7 +50,6 @@ impl FormCheck {
         let (email, password) = (read("email"), read("password"));
         match self {
             Self::LogIn => log_in(&email, &password),
-            Self::Nothing => Ok(()),
             Self::Names => names(&read("firstName"), &read("lastName")),
             Self::NewEmail => new_email(&email, &password),
             Self::Email => self::email(&email),

@@ -4,6 +4,17 @@ macro_rules! account_errors {
     ([$next:ident $($rest:ident)*] $($before:tt)*) => { $next! { [$($rest)*]
         $($before)*
 
+        /// Emails cannot be verified, because no mail goes out.
+        MailRequired = "MAIL_REQUIRED" =>
+            ErrorEntry::unprocessable(Field::VerifiedEmails, "This needs mail, which is not set up on this server.")
+                .detail("requires mail, which is not set up on this server")
+                .explained(Explanation {
+                    happened: "The account was to ask for verified emails, and this server sends no mail.",
+                    cause: "The operator has not set KEYDESK_SMTP_URL and KEYDESK_MAIL_FROM.",
+                    remedy: "Set both, restart the server, and try again.",
+                    who: MANAGERS,
+                });
+
         /// The slug contains something other than lowercase letters, numbers and dashes.
         SlugInvalid = "SLUG_INVALID" =>
             ErrorEntry::unprocessable(

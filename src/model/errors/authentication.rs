@@ -167,6 +167,19 @@ macro_rules! authentication_errors {
                 })
                 .raised_by(RaisedBy::AnyEndpoint);
 
+        /// The user has signed up and not confirmed their email.
+        UserUnverified = "USER_UNVERIFIED" =>
+            ErrorEntry::new(HttpStatus::Forbidden, "Confirm your email first. We sent you a link.")
+                .next_step(NextStep::ConfirmEmail)
+                .detail("User must verify their email")
+                .explained(Explanation {
+                    happened: "Email and password are right, and the email is not confirmed.",
+                    cause: "The account asks whoever signs up to open a link that it sends to them.",
+                    remedy: "Open the link in the letter. If it did not arrive, ask for another one on the page \
+                             /confirm-email of this server.",
+                    who: "Every user whose email is confirmed. Staff can mark it.",
+                });
+
         /// The caller's role does not allow this attribute.
         Unpermitted = "UNPERMITTED" =>
             ErrorEntry::new(HttpStatus::BadRequest, "You don't have permission to set this.")

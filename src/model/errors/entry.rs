@@ -40,6 +40,8 @@ pub enum NextStep {
     LogInAgain,
     /// Ask the operator for help.
     AskForHelp,
+    /// Open the link that was sent, or ask for another one.
+    ConfirmEmail,
     /// Send the form again, as it is.
     Retry,
     /// Wait, then send the form again, as it is.

@@ -54,6 +54,10 @@ pub enum Field {
     Date,
     /// Of an account.
     Protected,
+    /// Of an account.
+    VerifiedEmails,
+    /// Of a user.
+    EmailVerified,
     /// The checkbox that confirms a choice with consequences.
     Understood,
 }
@@ -87,6 +91,8 @@ impl Field {
             Self::Bearer => "bearer",
             Self::Date => "date",
             Self::Protected => "protected",
+            Self::VerifiedEmails => "verifiedEmails",
+            Self::EmailVerified => "emailVerified",
             Self::Understood => "understood",
         }
     }
@@ -103,7 +109,8 @@ impl Field {
             Self::Metadata | Self::Code | Self::DistributionStrategy | Self::Url | Self::Key | Self::Value => {
                 ATTRIBUTES
             }
-            Self::Protected | Self::Understood | Self::Uses | Self::Expiry | Self::Date => ATTRIBUTES,
+            Self::Protected | Self::VerifiedEmails | Self::EmailVerified | Self::Understood => ATTRIBUTES,
+            Self::Uses | Self::Expiry | Self::Date => ATTRIBUTES,
         };
         [parent, self.as_str()].concat()
     }

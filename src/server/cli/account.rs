@@ -33,6 +33,10 @@ pub(super) enum AccountCommand {
     Protect(AccountArg),
     /// Allow anyone to create users
     Unprotect(Unprotect),
+    /// Ask whoever signs up to confirm their email before they can log in
+    VerifyEmails(AccountArg),
+    /// Let whoever signs up log in at once
+    TrustEmails(AccountArg),
 }
 
 #[derive(Args)]
@@ -69,6 +73,8 @@ pub(super) async fn run(command: AccountCommand, cli: &CliContext) -> Result<Com
         AccountCommand::List => list(cli).await,
         AccountCommand::Show(account) => show(&account, cli).await,
         AccountCommand::Protect(account) => protect(&account, cli, true).await,
+        AccountCommand::VerifyEmails(account) => verify_emails(&account, cli, true).await,
+        AccountCommand::TrustEmails(account) => verify_emails(&account, cli, false).await,
         AccountCommand::Unprotect(Unprotect { account, yes }) => {
             if !yes {
                 prompt::confirm("Anyone who can reach this server will be able to create a user.")?;
@@ -118,6 +124,12 @@ async fn protect(named: &AccountArg, cli: &CliContext, protected: bool) -> Resul
     Ok(output(&accounts::update(&context, changes).await?))
 }
 
+async fn verify_emails(named: &AccountArg, cli: &CliContext, verified: bool) -> Result<CommandOutput, Failure> {
+    let context = cli.context(named).await?;
+    let changes = AccountChanges { verified_emails: Some(verified), ..AccountChanges::default() };
+    Ok(output(&accounts::update(&context, changes).await?))
+}
+
 fn output(account: &Account) -> CommandOutput {
     let changed = account.protection_changed.as_ref();
     let changed =
@@ -126,6 +138,7 @@ fn output(account: &Account) -> CommandOutput {
         ("slug", account.slug.clone()),
         ("name", account.name.clone()),
         ("protected", yes_or_no(account.protected) + &changed),
+        ("verified emails", yes_or_no(account.verified_emails)),
         ("id", account.id.to_string()),
         ("created", print::moment(account.created)),
         ("updated", print::moment(account.updated)),
@@ -139,6 +152,7 @@ fn document(account: &Account) -> Value {
         "slug": account.slug,
         "name": account.name,
         "protected": account.protected,
+        "verifiedEmails": account.verified_emails,
         "created": print::moment(account.created),
         "updated": print::moment(account.updated),
     })

@@ -92,6 +92,7 @@ impl From<Error> for Failure {
             Error::NotFound(kind, name) => Self::new(ErrorCode::NotFound.as_str(), missing(kind, name)),
             Error::Unauthenticated(reason) => Self::new(reason.code().as_str(), "the caller is not authenticated"),
             Error::Forbidden(ForbiddenReason::Banned) => ErrorCode::UserBanned.into(),
+            Error::Forbidden(ForbiddenReason::Unverified) => ErrorCode::UserUnverified.into(),
             Error::Forbidden(_) => ErrorCode::NotAllowed.into(),
             Error::Conflict => Self::new("CONFLICT", "it exists already, and there can be only one"),
             Error::RateLimited(limit) => {

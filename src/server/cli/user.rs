@@ -10,7 +10,7 @@ use crate::{
         problem::ErrorCode,
         role::Role,
         timestamp::Timestamp,
-        user::{User, UserDraft},
+        user::{User, UserChanges, UserDraft},
     },
     server::{
         cli::{
@@ -47,6 +47,8 @@ pub(super) enum UserCommand {
     ResetLink(NamedUser),
     /// End all sessions of a user; tokens stay valid
     EndSessions(NamedUser),
+    /// Mark a user's email as verified: log-in no longer waits for the link
+    Verify(NamedUser),
     /// Remove the second factor of a user who has lost the app that shows the codes
     RemoveSecondFactor(NamedUser),
 }
@@ -109,6 +111,7 @@ pub(super) async fn run(command: UserCommand, cli: &CliContext) -> Result<Comman
         UserCommand::ResetLink(named) => reset_link(&named, cli).await,
         UserCommand::List(which) => list(&which, cli).await,
         UserCommand::EndSessions(named) => end_sessions(&named, cli).await,
+        UserCommand::Verify(named) => verify(&named, cli).await,
         UserCommand::RemoveSecondFactor(named) => remove_second_factor(&named, cli).await,
     }
 }
@@ -223,6 +226,12 @@ async fn end_sessions(named: &NamedUser, cli: &CliContext) -> Result<CommandOutp
     Ok(output(&user, cli.domain.now()).with_note("All sessions of this user ended."))
 }
 
+async fn verify(named: &NamedUser, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let context = cli.context(&named.account).await?;
+    let changes = UserChanges { email_verified: Some(true), ..UserChanges::default() };
+    Ok(output(&users::update(&context, &named.reference(), changes).await?, cli.domain.now()))
+}
+
 async fn remove_second_factor(named: &NamedUser, cli: &CliContext) -> Result<CommandOutput, Failure> {
     let (context, user) = named.find(cli).await?;
     let removed = second_factors::delete_lost(&context, &user.id.into()).await?;
@@ -233,7 +242,7 @@ async fn remove_second_factor(named: &NamedUser, cli: &CliContext) -> Result<Com
 
 fn output(user: &User, now: Timestamp) -> CommandOutput {
     let text = print::facts(&[
-        ("email", user.email.to_string()),
+        ("email", user.email.to_string() + verified(user)),
         ("name", user.full_name().unwrap_or_default()),
         ("role", user.role.as_str().into()),
         ("status", user.status(now).as_str().to_lowercase()),
@@ -243,10 +252,19 @@ fn output(user: &User, now: Timestamp) -> CommandOutput {
     CommandOutput::new(text, json!({ "user": document(user, now) }))
 }
 
+fn verified(user: &User) -> &'static str {
+    match user.email_verified {
+        Some(_) => " (verified)",
+        None if user.awaits_proof => " (log-in waits for its verification)",
+        None => "",
+    }
+}
+
 fn document(user: &User, now: Timestamp) -> Value {
     json!({
         "id": user.id,
         "email": user.email,
+        "emailVerified": user.email_verified.is_some(),
         "firstName": user.first_name,
         "lastName": user.last_name,
         "role": user.role.as_str(),

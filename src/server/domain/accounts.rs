@@ -107,6 +107,9 @@ pub fn delete(context: &RequestContext) -> Result<()> {
 pub async fn update(context: &RequestContext, changes: AccountChanges) -> Result<Account> {
     may_update(context)?;
     let changes = changes.parse()?;
+    if changes.verified_emails == Some(true) && !context.domain.sends_mail() {
+        return Err(ErrorCode::MailRequired.into());
+    }
 
     let mut tx = context.write().await?;
     let before = existing(&mut tx, context.account).await?;
@@ -169,6 +172,7 @@ fn changed(context: &RequestContext, before: &Account, changes: AccountChanges) 
     after.slug = changes.slug.unwrap_or(after.slug);
     after.api_version = changes.api_version.unwrap_or(after.api_version);
     after.protected = changes.protected.unwrap_or(after.protected);
+    after.verified_emails = changes.verified_emails.unwrap_or(after.verified_emails);
     if after.protected != before.protected {
         after.protection_changed = Some(ProtectionChange { by: context.caller.signature(before), at: context.now() });
     }

@@ -33,6 +33,10 @@ pub(in crate::server::domain) enum Event {
     /// A link was sent to a new email.
     EmailChangeRequested,
     EmailChangeCanceled,
+    /// A user who has signed up asked for another link.
+    EmailProofRequested,
+    /// A user proved their email by a link, or staff marked it.
+    EmailVerified,
     UserDeleted,
     UserBanned,
     UserUnbanned,
@@ -89,6 +93,8 @@ impl Event {
             Self::RoleChanged(_) => "user.role-changed",
             Self::EmailChangeRequested => "user.email-change-requested",
             Self::EmailChangeCanceled => "user.email-change-canceled",
+            Self::EmailProofRequested => "user.email-proof-requested",
+            Self::EmailVerified => "user.email-verified",
             Self::UserDeleted => "user.deleted",
             Self::UserBanned => "user.banned",
             Self::UserUnbanned => "user.unbanned",

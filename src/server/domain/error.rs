@@ -94,6 +94,8 @@ impl UnauthenticatedReason {
 pub enum ForbiddenReason {
     /// The user is banned.
     Banned,
+    /// The user has signed up and not proven their email.
+    Unverified,
     /// The role does not have the permission. Carries the role's name.
     Lacks(&'static str),
     /// The role has the permission, but not for this record. Carries the role's name, `anon` for callers without

@@ -41,6 +41,8 @@ pub(in crate::server::domain) enum LetterKind {
     PasswordChanged,
     /// A link proves this address. To a new address, which may be somebody else's.
     ConfirmEmail,
+    /// A link proves this address, with which somebody signed up.
+    ConfirmSignUp,
     /// Somebody asked for a new email. To the old address; `email` is the new one.
     EmailChangeAsked,
     /// The email is another one now. To the old address; `email` is the new one.
@@ -61,9 +63,10 @@ pub(in crate::server::domain) enum LetterKind {
 
 impl LetterKind {
     /// Every kind.
-    pub(in crate::server::domain) const ALL: [Self; 10] = [
+    pub(in crate::server::domain) const ALL: [Self; 11] = [
         Self::PasswordChanged,
         Self::ConfirmEmail,
+        Self::ConfirmSignUp,
         Self::EmailChangeAsked,
         Self::EmailChanged,
         Self::EmailIsNew,
@@ -79,6 +82,7 @@ impl LetterKind {
         match self {
             Self::PasswordChanged => "password-changed",
             Self::ConfirmEmail => "confirm-email",
+            Self::ConfirmSignUp => "confirm-sign-up",
             Self::EmailChangeAsked => "email-change-asked",
             Self::EmailChanged => "email-changed",
             Self::EmailIsNew => "email-is-new",

@@ -5,6 +5,7 @@ use std::{sync::Mutex, time::Duration};
 
 use crate::server::domain::{
     authentication::log_in_steps, email_links, error::Result, letters, lock::lock, passwords, runtime::Domain, store,
+    users,
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -60,6 +61,7 @@ impl Maintenance {
         self.domain.throttle.flush().await?;
         self.domain.read_password_costs().await?;
         passwords::handle_reset_requests(&self.domain).await?;
+        users::handle_proof_requests(&self.domain).await?;
         let now = self.domain.clock().elapsed();
         let last = *lock(&self.last_runs);
         if now >= last.flushed + MINUTE {

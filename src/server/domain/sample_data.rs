@@ -109,6 +109,8 @@ fn user(domain: &Domain, number: u32, of: u32) -> Result<User> {
         last_name: Some(number.to_string()),
         role: Role::User,
         banned: false,
+        email_verified: None,
+        awaits_proof: false,
         permissions: None,
         metadata: Metadata(metadata.into_iter().collect()),
         created,

@@ -129,6 +129,7 @@ async fn prepare(domain: &Domain, draft: AccountDraft) -> Result<PreparedAccount
         slug: new.slug,
         protected: new.protected,
         protection_changed: None,
+        verified_emails: false,
         api_version: Version::NEWEST,
         created: now,
         updated: now,

@@ -209,7 +209,7 @@ pub fn refuse(error: impl Into<Error>) -> Problem {
 /// The same, for a form with its own code for "forbidden" and "not found".
 pub fn refuse_as(code: ErrorCode) -> impl Fn(Error) -> Problem {
     move |error| match error {
-        Error::Forbidden(ForbiddenReason::Banned) => refuse(error),
+        Error::Forbidden(ForbiddenReason::Banned | ForbiddenReason::Unverified) => refuse(error),
         Error::Forbidden(_) | Error::NotFound(..) => refuse_with(code),
         other => refuse(other),
     }

@@ -5,11 +5,18 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{
     model::{
         notice::Notice,
+        password::NewPassword,
         problem::{Field, Problem},
         token::TokenDraft,
+        user::User,
     },
     server::{
-        domain::{authentication::log_in_steps, context::RequestContext, error::Error, tokens},
+        domain::{
+            authentication::log_in_steps::{self, LogInOutcome},
+            context::RequestContext,
+            error::Error,
+            tokens,
+        },
         web::{forms, local_path::LocalPath},
     },
 };
@@ -78,6 +85,33 @@ pub async fn finish_with_code(
     forget_step()?;
     finish(&context, intent).await?;
     Ok(true)
+}
+
+/// Logs the browser in after a sign-up was finished by its link.
+pub async fn finish_sign_up(user: &User, password: &NewPassword) -> Result<(), Problem> {
+    let (context, device) = (forms::anonymous().await?, forms::device()?);
+    let begun = log_in_steps::begin(&context, user.email.as_str(), password.reveal(), device.as_deref()).await;
+    match begun.map_err(forms::refuse)? {
+        LogInOutcome::LoggedIn(context) => {
+            forms::start_first_session(&context).await?;
+            forms::notice(Notice::AccountCreated);
+            forms::go_to(&LocalPath::home());
+            Ok(())
+        }
+        LogInOutcome::CodeRequired(step) => ask_for_code(&step, &LogInIntent::default()),
+    }
+}
+
+/// Leads on after a user's email was changed by a link. If the user is logged in here, the browser stays a known one:
+/// the device cookie names the email.
+pub async fn keep_known(user: User) -> Result<(), Problem> {
+    let is_own = forms::caller()?.user().is_some_and(|person| person.id == user.id);
+    if is_own {
+        forms::remember_device(&forms::request().await?.authenticated_as(user))?;
+    }
+    forms::notice(Notice::EmailConfirmed);
+    forms::go_to(&LocalPath::ours(if is_own { "/profile" } else { "/log-in" }));
+    Ok(())
 }
 
 /// Redirects to the page that asks for the code.

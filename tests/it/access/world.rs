@@ -19,7 +19,10 @@ use keydesk::{
     },
     server::domain::{
         accounts::{self, AccountRef},
-        authentication::{by_token, sessions},
+        authentication::{
+            by_token,
+            sessions::{self, SessionStart},
+        },
         caller::Caller,
         context::RequestContext,
         invites, products,
@@ -172,6 +175,7 @@ impl World {
             "developer's role" => user(json!({ "role": "developer" })),
             "user's password" => user(json!({ "password": PASSWORD })),
             "user's metadata" => user(json!({ "metadata": { "seen": email } })),
+            "user's verification" => user(json!({ "emailVerified": true })),
             "user's permissions" => user(json!({ "permissions": ["*"] })),
             "own password" => json!({ "meta": { "oldPassword": PASSWORD, "newPassword": PASSWORD } }),
             "wrong password" => json!({ "meta": { "oldPassword": "wrong", "newPassword": PASSWORD } }),
@@ -250,6 +254,7 @@ impl World {
             "email of an old page" => {
                 vec![("email", email), ("password", PASSWORD.into()), ("seen", "0".into())]
             }
+            "verification of an old page" => vec![("verified", "false".into()), ("seen", "0".into())],
             "token name" => vec![("name", "laptop".into())],
             "no name" => vec![("name", " ".into())],
             "customer's token and a name" => {
@@ -277,7 +282,7 @@ impl World {
     async fn session_of(&self, user: UserId) -> String {
         let context = self.app.operator();
         let person = users::show(&context, &user.into()).await.expect("a user");
-        sessions::start(&context.authenticated_as(person), None).await.expect("a session");
+        sessions::start(&context.authenticated_as(person), None, SessionStart::LogIn(None)).await.expect("a session");
         let listed = user_sessions::list(&context, &user.into()).await.expect("a list");
         listed.first().expect("a session").id.to_string()
     }

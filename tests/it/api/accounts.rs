@@ -27,7 +27,8 @@ async fn staff_see_the_account() {
           "protected": false,
           "slug": "acme",
           "status": "SUBSCRIBED",
-          "updated": "2031-03-24T09:15:00.000Z"
+          "updated": "2031-03-24T09:15:00.000Z",
+          "verifiedEmails": false
         },
         "id": "[id 1]",
         "links": {
@@ -127,7 +128,7 @@ async fn an_admin_changes_the_account() {
     let body = json!({ "data": { "type": "account", "id": "whatever",
         "attributes": { "name": "Acme Engines", "slug": "engines", "apiVersion": "1.7", "protected": true } } });
     let answer = admin.patch("/v1/accounts/acme", body).await;
-    assert_snapshot!(answer.json()["data"]["attributes"].to_string(), @r#"{"apiVersion":"1.7","created":"2031-03-24T09:15:00.000Z","name":"Acme Engines","protected":true,"slug":"engines","status":"SUBSCRIBED","updated":"2031-03-24T09:15:00.001Z"}"#);
+    assert_snapshot!(answer.json()["data"]["attributes"].to_string(), @r#"{"apiVersion":"1.7","created":"2031-03-24T09:15:00.000Z","name":"Acme Engines","protected":true,"slug":"engines","status":"SUBSCRIBED","updated":"2031-03-24T09:15:00.001Z","verifiedEmails":false}"#);
     assert_eq!(summary(&admin.get("/v1/accounts/acme").await), "404 NOT_FOUND");
     let answer = send(
         &app,

@@ -26,6 +26,7 @@ async fn a_person_learns_who_they_are_and_by_which_token() {
         "attributes": {
           "created": "2031-03-24T09:15:00.000Z",
           "email": "ada@engine.example",
+          "emailVerified": false,
           "firstName": null,
           "fullName": null,
           "lastName": null,

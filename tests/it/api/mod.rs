@@ -58,7 +58,7 @@ async fn unchanged(app: &TestApp, asked: impl Future<Output = Answer>) -> Answer
 }
 
 /// Status, code and source of a refusal, in one line.
-fn summary(answer: &Answer) -> String {
+pub(crate) fn summary(answer: &Answer) -> String {
     let mut summary = answer.status.as_u16().to_string();
     if answer.body.is_empty() {
         return summary;

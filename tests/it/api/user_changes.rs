@@ -47,6 +47,7 @@ async fn what_is_sent_changes_and_all_else_stays() {
     {
       "created": "2031-03-24T09:15:00.000Z",
       "email": "ada@engine.example",
+      "emailVerified": false,
       "firstName": "Ada",
       "fullName": "Ada ",
       "lastName": "",

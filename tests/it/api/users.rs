@@ -31,6 +31,7 @@ async fn anybody_may_sign_up_on_an_open_account() {
         "attributes": {
           "created": "2031-03-24T09:15:00.000Z",
           "email": "ada@engine.example",
+          "emailVerified": false,
           "firstName": "Ada",
           "fullName": "Ada Byron",
           "lastName": "Byron",

@@ -59,7 +59,16 @@ async fn titles_scripts_and_forms_are_as_registered() {
     let ada = app.user("ada@engine.example", Role::User).await;
     let bob = app.user("bob@engine.example", Role::User).await;
     Authenticator::enabled(&app, ada.id).await;
-    for path in ["/sign-up", "/log-in", "/log-out", "/forgot-password", "/docs", "/errors", "/errors/EMAIL_TAKEN"] {
+    for path in [
+        "/sign-up",
+        "/log-in",
+        "/log-out",
+        "/forgot-password",
+        "/confirm-email",
+        "/docs",
+        "/errors",
+        "/errors/EMAIL_TAKEN",
+    ] {
         open(&mut shown, &mut app.browser(), path).await;
     }
     let mut browser = app.browser();

@@ -6,7 +6,11 @@ use axum::{body::Body, http::Request};
 use insta::assert_snapshot;
 use keydesk::{
     model::{role::Role, user::UserDraft},
-    server::domain::{authentication::sessions, resource_ref::UserRef, user_sessions, users},
+    server::domain::{
+        authentication::sessions::{self, SessionStart},
+        resource_ref::UserRef,
+        user_sessions, users,
+    },
 };
 
 use super::{DEVICE, SESSION, codes, does_not_say, follow, log_in, says, summary, value_of, words};
@@ -133,7 +137,7 @@ async fn who_has_no_password_is_told_whom_to_ask() {
     let draft = UserDraft { email: EMAIL.into(), ..UserDraft::default() };
     let user = users::create(&app.operator(), draft).await.expect("a user");
     let context = app.operator().authenticated_as(user);
-    let cookie = sessions::start(&context, None).await.expect("a session");
+    let cookie = sessions::start(&context, None, SessionStart::LogIn(None)).await.expect("a session");
     let mut browser = app.browser();
     browser.cookies().insert(SESSION.into(), secrecy::ExposeSecret::expose_secret(&cookie).to_owned());
     let page = browser.open("/security").await;

@@ -56,6 +56,8 @@ pub(in crate::server::api) struct AccountAttributes {
     status: &'static str,
     /// Whether only staff and products can create users. If not, anyone can sign up.
     protected: bool,
+    /// Whether whoever signs up must prove their email before they can log in.
+    verified_emails: bool,
     #[schema(format = DateTime)]
     created: String,
     #[schema(format = DateTime)]
@@ -93,6 +95,7 @@ const UPDATE_BODY: ObjectSchema = &[(
                 ("slug", Node::text()),
                 ("api_version", Node::one_of(Version::KNOWN)),
                 ("protected", Node::boolean()),
+                ("verified_emails", Node::boolean()),
             ])
             .required(),
         ),
@@ -104,7 +107,8 @@ const UPDATE: Operation =
     Operation::new("updateAccount", "Update the account", SuccessResponse::one::<AccountResource>("The account."))
         .description(
             "An attribute that is not sent keeps its value. `protected` decides who can create users: anyone while it \
-             is false, only staff and products while it is true. A change takes effect with the next request.",
+             is false, only staff and products while it is true. With `verifiedEmails`, whoever signs up gets a link by \
+             mail, and cannot log in before it is used. A change takes effect with the next request.",
         )
         .callers(Callers::MANAGERS)
         .body(UPDATE_BODY, r#"{ "data": { "type": "accounts", "attributes": { "protected": true } } }"#)
@@ -115,6 +119,7 @@ const UPDATE: Operation =
             ErrorCode::SlugReserved,
             ErrorCode::SlugTooLong,
             ErrorCode::SlugTooShort,
+            ErrorCode::MailRequired,
         ]);
 
 /// `PATCH` or `PUT /v1/accounts/{ACCOUNT}`
@@ -164,6 +169,7 @@ fn attributes(tenant: &Tenant) -> AccountAttributes {
         // An account here has no subscription that could lapse.
         status: "SUBSCRIBED",
         protected: tenant.protected,
+        verified_emails: tenant.verified_emails,
         created: time::format(tenant.created),
         updated: time::format(tenant.updated),
     }
@@ -178,6 +184,7 @@ fn changes(sent: &CheckedBody) -> AccountChanges {
             .text("api_version")
             .map(|name| Version::find(&name).expect("the schema allows only versions")),
         protected: attributes.flag("protected"),
+        verified_emails: attributes.flag("verified_emails"),
         seen: None,
     }
 }
@@ -192,6 +199,7 @@ impl Record for AccountResource {
             slug: "acme".into(),
             protected: false,
             protection_changed: None,
+            verified_emails: false,
             api_version: Version::NEWEST,
             created: samples::NOW,
             updated: samples::NOW,

@@ -101,8 +101,9 @@ fn common_codes(status: StatusCode) -> impl Iterator<Item = &'static str> {
 fn own_errors(operation: &Operation) -> Vec<ApiError> {
     let field_errors = operation.field_errors.iter().map(|code| Error::from(FieldError::from(*code)));
     let unauthenticated = operation.unauthenticated.iter().map(|why| Error::Unauthenticated(*why));
+    let forbidden = operation.forbidden.iter().map(|why| Error::Forbidden(*why));
     let conflict = operation.has_conflict.then_some(Error::Conflict);
-    field_errors.chain(unauthenticated).chain(conflict).map(ApiError::from).collect()
+    field_errors.chain(unauthenticated).chain(forbidden).chain(conflict).map(ApiError::from).collect()
 }
 
 fn response(

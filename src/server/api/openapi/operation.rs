@@ -7,7 +7,7 @@ use crate::{
             openapi::{callers::Callers, parameter::Parameter, response::SuccessResponse},
             wire::schema::ObjectSchema,
         },
-        domain::error::UnauthenticatedReason,
+        domain::error::{ForbiddenReason, UnauthenticatedReason},
     },
 };
 
@@ -31,6 +31,8 @@ pub(in crate::server::api) struct Operation {
     pub(in crate::server::api) field_errors: &'static [ErrorCode],
     /// The reasons for its 401, besides those that any endpoint can return.
     pub(in crate::server::api) unauthenticated: &'static [UnauthenticatedReason],
+    /// The reasons for its 403, besides those that any endpoint can return.
+    pub(in crate::server::api) forbidden: &'static [ForbiddenReason],
     /// Whether it returns 409 where the record already exists.
     pub(in crate::server::api) has_conflict: bool,
 }
@@ -73,6 +75,7 @@ impl Operation {
             answer,
             field_errors: &[],
             unauthenticated: &[],
+            forbidden: &[],
             has_conflict: false,
         }
     }
@@ -113,6 +116,10 @@ impl Operation {
 
     pub(in crate::server::api) const fn unauthenticated(self, reasons: &'static [UnauthenticatedReason]) -> Self {
         Self { unauthenticated: reasons, ..self }
+    }
+
+    pub(in crate::server::api) const fn forbidden(self, reasons: &'static [ForbiddenReason]) -> Self {
+        Self { forbidden: reasons, ..self }
     }
 
     /// It returns 409 where the record already exists.

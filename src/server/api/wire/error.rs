@@ -237,6 +237,7 @@ impl ApiError {
     fn forbidden(reason: ForbiddenReason) -> Self {
         let reason: Cow<'static, str> = match reason {
             ForbiddenReason::Banned => return Self::new(ErrorCode::UserBanned),
+            ForbiddenReason::Unverified => return Self::new(ErrorCode::UserUnverified),
             ForbiddenReason::Lacks(role) => format!("{role} lacks permission to perform action").into(),
             ForbiddenReason::LacksPrivileges(role, kind) => {
                 format!("{role} lacks privileges to perform action on {}", kind.as_str()).into()

@@ -13,6 +13,7 @@ pub mod sessions;
 use crate::{
     model::{email::Email, id::AccountId, token::Bearer, user::User},
     server::domain::{
+        accounts,
         audit::{self, Event},
         authentication::second_factor::Authenticator,
         caller::{Caller, ClientInfo, Principal},
@@ -71,7 +72,7 @@ pub(in crate::server::domain) struct PasswordVerified {
 /// An email that cannot be read and an empty password are refused at once: that depends on nothing but what was sent,
 /// so it guesses nothing and is not counted. An unknown email, a wrong password, a password that no user can have, and
 /// a user without one all result in the same error after the same work, so neither text nor time discloses who has an
-/// account. A ban is disclosed only after the right password.
+/// account. A ban, and an email that is not proven, are disclosed only after the right password.
 ///
 /// `device` is the device cookie, if a browser sent one.
 ///
@@ -96,21 +97,29 @@ pub(in crate::server::domain) async fn verify_password(
     let (password, hash) = (CheckedPassword::to_verify(password), found.as_ref().and_then(|found| found.hash.clone()));
     let is_right = domain.hasher.verify(password.clone(), hash).await?;
     domain.throttle.record_attempt(&keys, is_right).await?;
-    match found {
-        Some(found) if is_right && found.user.banned => {
-            audit::note(Event::LogInBlocked, account, found.user.id);
-            Err(Error::Forbidden(ForbiddenReason::Banned))
-        }
-        Some(found) if is_right => {
-            rehash::renew(domain, account, &found, password);
-            Ok(PasswordVerified { user: found.user, password: Some(found.changes), keys })
-        }
-        found => {
-            let user = found.map_or_else(|| "nobody".into(), |found| found.user.id.to_string());
-            audit::note(Event::LogInFailed, account, user);
-            Err(refused(UnauthenticatedReason::Credentials))
-        }
+    let named = found.as_ref().map_or_else(|| "nobody".into(), |found| found.user.id.to_string());
+    let Some(found) = found.filter(|_| is_right) else {
+        audit::note(Event::LogInFailed, account, named);
+        return Err(refused(UnauthenticatedReason::Credentials));
+    };
+    if let Some(reason) = blocked(domain, account, &found.user).await? {
+        audit::note(Event::LogInBlocked, account, found.user.id);
+        return Err(Error::Forbidden(reason));
     }
+    rehash::renew(domain, account, &found, password);
+    Ok(PasswordVerified { user: found.user, password: Some(found.changes), keys })
+}
+
+/// Why a user may not log in, although their password is right.
+async fn blocked(domain: &Domain, account: AccountId, user: &User) -> Result<Option<ForbiddenReason>> {
+    if user.banned {
+        return Ok(Some(ForbiddenReason::Banned));
+    }
+    if !user.awaits_proof {
+        return Ok(None);
+    }
+    let account = accounts::existing(&mut *domain.read().await?, account).await?;
+    Ok(account.verified_emails.then_some(ForbiddenReason::Unverified))
 }
 
 /// The keys of the rate limits of a log-in. `device` is the device cookie, if a browser sent one.

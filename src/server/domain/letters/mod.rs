@@ -12,6 +12,7 @@ use crate::{
     server::domain::{
         caller::Principal,
         context::RequestContext,
+        email_links,
         error::Result,
         letter::{Letter, LetterKind, Origin},
         store::{self, Tx},
@@ -51,19 +52,19 @@ pub(in crate::server::domain) async fn post_about(
     write(context, tx, Letter { email: Some(other.clone()), ..letter(context, user, kind) }).await
 }
 
-/// Writes a letter with a link that proves an email, which it goes to. `salt` is that of the link.
+/// Makes a link by which a user proves an email, in place of their former one, and writes the letter that has it.
 ///
 /// # Errors
 /// As [`post`].
-pub(in crate::server::domain) async fn post_link(
+pub(in crate::server::domain) async fn send_link(
     context: &RequestContext,
     tx: &mut Tx,
     user: &User,
     email: &Email,
-    salt: [u8; 32],
+    kind: LetterKind,
 ) -> Result<()> {
-    let letter = letter(context, user, LetterKind::ConfirmEmail);
-    write(context, tx, Letter { recipient: email.clone(), salt: Some(salt), ..letter }).await
+    let salt = email_links::insert(&context.domain, tx, context.account, user.id, email).await?;
+    write(context, tx, Letter { recipient: email.clone(), salt: Some(salt), ..letter(context, user, kind) }).await
 }
 
 async fn write(context: &RequestContext, tx: &mut Tx, letter: Letter) -> Result<()> {

@@ -132,6 +132,7 @@ fn html(letter: &Letter, account: &str, subject: &str, parts: &Parts) -> String 
         None => format!("<p>{}</p>\n", escaped(words)),
     };
     let facts: String = parts.facts.iter().map(fact).collect();
+    let facts = format!("<table>\n{facts}</table>");
     let link = |link: &str| format!("<p><a href=\"{0}\">{0}</a></p>\n", escaped(link));
     format!(
         include_str!("letter.html"),
@@ -142,7 +143,7 @@ fn html(letter: &Letter, account: &str, subject: &str, parts: &Parts) -> String 
         heading = escaped(parts.heading),
         told = escaped(&parts.told),
         link = parts.link.as_deref().map(link).unwrap_or_default(),
-        facts = format!("<table>\n{facts}</table>"),
+        facts = facts,
         title = escaped(parts.title),
         advice = parts.advice.iter().map(advice).collect::<String>(),
         about = escaped(&parts.about),
@@ -214,7 +215,8 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/letters");
         fs::create_dir_all(&folder).expect("a folder");
         for (name, letter) in every_letter() {
-            let link = (letter.kind == LetterKind::ConfirmEmail).then_some(CODE);
+            let has_link = matches!(letter.kind, LetterKind::ConfirmEmail | LetterKind::ConfirmSignUp);
+            let link = has_link.then_some(CODE);
             let frame = LetterFrame { account: "Acme", site: "https://id.acme.example", link_path: link };
             let RenderedLetter { subject, text, html } = render(&letter, &frame);
             assert!(subject.contains("Acme"), "{name}: {subject}");

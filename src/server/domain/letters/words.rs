@@ -33,6 +33,7 @@ pub(super) struct KindWords {
 pub(super) struct Words {
     password_changed: KindWords,
     confirm_email: KindWords,
+    confirm_sign_up: KindWords,
     email_change_asked: KindWords,
     email_changed: KindWords,
     email_is_new: KindWords,
@@ -64,6 +65,7 @@ impl Words {
         match kind {
             LetterKind::PasswordChanged => &self.password_changed,
             LetterKind::ConfirmEmail => &self.confirm_email,
+            LetterKind::ConfirmSignUp => &self.confirm_sign_up,
             LetterKind::EmailChangeAsked => &self.email_change_asked,
             LetterKind::EmailChanged => &self.email_changed,
             LetterKind::EmailIsNew => &self.email_is_new,
@@ -91,6 +93,18 @@ pub(super) static WORDS: Translated<Words> = Translated {
             told: |told| {
                 let Told { account, .. } = told;
                 format!("Open this link to use this email at {account}. It works once, within 24 hours.")
+            },
+            advice: Advice::Nothing,
+        },
+        confirm_sign_up: KindWords {
+            subject: |account| format!("Confirm your email at {account}"),
+            heading: "Confirm your email",
+            told: |told| {
+                let Told { account, .. } = told;
+                format!(
+                    "Somebody, perhaps you, signed up at {account} with this email. Open this link within 24 hours to \
+                     finish. It works once."
+                )
             },
             advice: Advice::Nothing,
         },
@@ -204,6 +218,18 @@ pub(super) static WORDS: Translated<Words> = Translated {
                 let Told { account, .. } = told;
                 format!(
                     "Öffnen Sie diesen Link, um die Adresse bei {account} zu benutzen. Er gilt einmal und 24 Stunden."
+                )
+            },
+            advice: Advice::Nothing,
+        },
+        confirm_sign_up: KindWords {
+            subject: |account| format!("Bestätigen Sie Ihre E-Mail-Adresse bei {account}"),
+            heading: "Bestätigen Sie Ihre E-Mail-Adresse",
+            told: |told| {
+                let Told { account, .. } = told;
+                format!(
+                    "Jemand, vielleicht Sie, hat sich mit dieser Adresse bei {account} registriert. Öffnen Sie diesen \
+                     Link innerhalb von 24 Stunden, um das abzuschließen. Er gilt einmal."
                 )
             },
             advice: Advice::Nothing,

@@ -42,7 +42,7 @@ pub const RESET_SECONDS: i64 = 24 * 3600;
 /// Forbidden, if the reset would activate a user on a protected account. Field errors of the password. Busy.
 pub async fn reset(context: &RequestContext, named: &UserRef, token: &str, new: &NewPassword) -> Result<User> {
     let RequestContext { domain, account, caller } = context;
-    let user = {
+    let (user, _) = {
         let conn = &mut *context.read().await?;
         let found = find_user(conn, *account, named).await;
         domain.throttle.password(*account, named, found.as_ref().ok(), &caller.client)?;
@@ -52,7 +52,8 @@ pub async fn reset(context: &RequestContext, named: &UserRef, token: &str, new: 
 
     let mut tx = domain.write_as(share_of(&context.caller)).await?;
     // Another request may have used the token while the password was hashed.
-    let user = verify_reset(context, &mut tx, named, token).await?;
+    let (user, reset) = verify_reset(context, &mut tx, named, token).await?;
+    let user = if reset.mailed { prove(context, &mut tx, user).await? } else { user };
     set_and_revoke(context, tx, user, &hash).await
 }
 
@@ -106,10 +107,19 @@ pub async fn link(context: &RequestContext, named: &UserRef) -> Result<(User, Se
     let mut tx = context.write().await?;
     let found = context.user(named).authorize_in(&mut tx, action).await?;
     may_activate(&accounts::existing(&mut tx, context.account).await?, &found)?;
-    let token = insert_reset(&context.domain, &mut tx, context.account, found.user.id).await?;
+    let token = insert_reset(&context.domain, &mut tx, context.account, found.user.id, ResetDelivery::ByHand).await?;
     tx.commit().await?;
     audit::note(Event::PasswordReset, context.account, found.user.id);
     Ok((found.user, token))
+}
+
+/// How a reset token reaches its user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::server::domain) enum ResetDelivery {
+    /// By mail: whoever uses it has the mailbox.
+    Mail,
+    /// Staff pass it on.
+    ByHand,
 }
 
 /// Inserts a reset of this user, replacing the former one, and returns its token.
@@ -118,9 +128,11 @@ pub(in crate::server::domain) async fn insert_reset(
     tx: &mut Tx,
     account: AccountId,
     user: UserId,
+    delivery: ResetDelivery,
 ) -> Result<SecretString> {
     let token = domain.entropy.reset_token()?;
-    store::passwords::update(tx, account, user, &digest(domain, token.expose_secret()), domain.now()).await?;
+    let reset = PasswordReset { account, user, created: domain.now(), mailed: delivery == ResetDelivery::Mail };
+    store::passwords::update(tx, &digest(domain, token.expose_secret()), &reset).await?;
     Ok(token)
 }
 
@@ -135,7 +147,12 @@ pub(in crate::server::domain) fn may_activate(account: &Account, user: &UserWith
 }
 
 /// The user, if this is the token of their pending reset. The token is looked up whether or not there is such a user.
-async fn verify_reset(context: &RequestContext, conn: &mut Conn, named: &UserRef, token: &str) -> Result<User> {
+async fn verify_reset(
+    context: &RequestContext,
+    conn: &mut Conn,
+    named: &UserRef,
+    token: &str,
+) -> Result<(User, PasswordReset)> {
     let RequestContext { domain, account, .. } = context;
     let found = find_user(conn, *account, named).await;
     let reset = store::passwords::find_by_digest(conn, &digest(domain, token)).await?;
@@ -146,7 +163,26 @@ async fn verify_reset(context: &RequestContext, conn: &mut Conn, named: &UserRef
         return Err(Error::Unauthenticated(UnauthenticatedReason::ResetExpired));
     }
     may_activate(&accounts::existing(conn, *account).await?, &found)?;
-    Ok(found.user)
+    Ok((found.user, reset))
+}
+
+/// The user, whose email is proven: whoever has the token has the mailbox.
+///
+/// If log-in waited for the proof, somebody else may have signed up with the email. Names and a second factor that they
+/// left end here; password, sessions and tokens end with every reset.
+async fn prove(context: &RequestContext, tx: &mut Tx, user: User) -> Result<User> {
+    if user.email_verified.is_some() {
+        return Ok(user);
+    }
+    let mut proven = User { email_verified: Some(context.now()), awaits_proof: false, ..user };
+    if user.awaits_proof {
+        (proven.first_name, proven.last_name) = (None, None);
+        if let Some(row) = store::second_factors::find(tx, context.account, proven.id).await? {
+            store::second_factors::delete(tx, context.account, row.factor.id).await?;
+        }
+    }
+    store::users::update(tx, context.account, &proven).await?;
+    Ok(proven)
 }
 
 fn has_expired(domain: &Domain, reset: &PasswordReset) -> bool {

@@ -1,6 +1,6 @@
 //! Password resets by mail: requested over HTTP; the worker looks the user up and sends the email.
 
-use tracing::{Instrument, Span};
+use tracing::Instrument;
 
 use crate::{
     model::email::Email,
@@ -9,9 +9,9 @@ use crate::{
         audit::{self, Event},
         context::RequestContext,
         error::{Error, Result},
+        mail_requests::MailRequest,
         mailer::ResetEmail,
-        passwords::reset::{RESET_SECONDS, insert_reset, link_path, may_activate},
-        reset_request_queue::ResetRequest,
+        passwords::reset::{RESET_SECONDS, ResetDelivery, insert_reset, link_path, may_activate},
         runtime::Domain,
         store,
     },
@@ -30,7 +30,7 @@ pub fn request(context: &RequestContext, email: &str, deliver: bool) -> Result<(
     domain.throttle.reset(*account, email, &caller.client)?;
     match Email::parse(email) {
         Ok(email) if deliver && domain.sends_mail() => {
-            domain.reset_request_queue.push(ResetRequest { account: *account, email, span: Span::current() })
+            domain.reset_requests.push(MailRequest::new(*account, email, caller.clone()))
         }
         _ => Ok(()),
     }
@@ -42,19 +42,19 @@ pub fn request(context: &RequestContext, email: &str, deliver: bool) -> Result<(
 /// Busy. The remaining requests stay queued for the next round.
 pub(in crate::server::domain) async fn handle_reset_requests(domain: &Domain) -> Result<()> {
     for _ in 0..PER_ROUND {
-        let Some(request) = domain.reset_request_queue.first() else { return Ok(()) };
+        let Some(request) = domain.reset_requests.first() else { return Ok(()) };
         match handle(domain, &request).instrument(request.span.clone()).await {
             Err(Error::Busy) => return Err(Error::Busy),
             Err(error) => tracing::error!(%error, "a password reset request failed and was dropped"),
             Ok(()) => {}
         }
-        domain.reset_request_queue.pop();
+        domain.reset_requests.pop();
     }
     Ok(())
 }
 
 /// Creates the reset and queues the email, if a user has the email.
-async fn handle(domain: &Domain, request: &ResetRequest) -> Result<()> {
+async fn handle(domain: &Domain, request: &MailRequest) -> Result<()> {
     let Some(mailer) = &domain.mailer else { return Ok(()) };
     let (id, email) = (request.account, &request.email);
     let (account, found) = {
@@ -63,7 +63,7 @@ async fn handle(domain: &Domain, request: &ResetRequest) -> Result<()> {
     };
     let Some(found) = found.filter(|found| may_activate(&account, found).is_ok()) else { return Ok(()) };
     let mut tx = domain.write().await?;
-    let token = insert_reset(domain, &mut tx, id, found.user.id).await?;
+    let token = insert_reset(domain, &mut tx, id, found.user.id, ResetDelivery::Mail).await?;
     tx.commit().await?;
     audit::note(Event::PasswordReset, id, found.user.id);
     mailer.send_reset(&ResetEmail {

@@ -67,7 +67,7 @@ pub(in crate::server::domain) async fn update(tx: &mut Tx, account: &Account) ->
     let change = account.protection_changed.as_ref();
     sqlx::query(
         "update accounts set name = $2, slug = $3, protected = $4, protection_changed_by = $5, \
-         protection_changed = $6, api_version = $7, updated = $8 where id = $1",
+         protection_changed = $6, api_version = $7, verified_emails = $8, updated = $9 where id = $1",
     )
     .bind(account.id.0)
     .bind(&account.name)
@@ -76,6 +76,7 @@ pub(in crate::server::domain) async fn update(tx: &mut Tx, account: &Account) ->
     .bind(change.map(|change| &change.by))
     .bind(change.map(|change| change.at.0))
     .bind(account.api_version.as_str())
+    .bind(account.verified_emails)
     .bind(account.updated.0)
     .write_unless_taken(tx, ErrorCode::SlugTaken)
     .await

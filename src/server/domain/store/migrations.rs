@@ -49,6 +49,7 @@ steps![
     21 "0021_recovery_codes",
     22 "0022_letters",
     23 "0023_email_links",
+    24 "0024_verified_emails",
     25 "0025_invites",
 ];
 

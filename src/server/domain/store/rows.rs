@@ -27,14 +27,14 @@ type DecodeResult<T> = Result<T, sqlx::Error>;
 macro_rules! account_columns {
     () => {
         "accounts.id, accounts.name, accounts.slug, accounts.protected, accounts.protection_changed_by, \
-         accounts.protection_changed, accounts.api_version, accounts.created, accounts.updated"
+         accounts.protection_changed, accounts.verified_emails, accounts.api_version, accounts.created, accounts.updated"
     };
 }
 /// The columns of a user.
 macro_rules! user_columns {
     () => {
         "users.id, users.email, users.first_name, users.last_name, users.role, users.banned, \
-         users.permissions, users.metadata, users.created, users.updated"
+         users.email_verified, users.awaits_proof, users.permissions, users.metadata, users.created, users.updated"
     };
 }
 /// The columns of a product.
@@ -137,6 +137,7 @@ impl<'row> Columns<'row> {
                 let by: Option<String> = self.take()?;
                 by.zip(self.maybe_time()?).map(|(by, at)| ProtectionChange { by, at })
             },
+            verified_emails: self.take()?,
             api_version: self.version()?,
             created: self.time()?,
             updated: self.time()?,
@@ -155,10 +156,24 @@ impl<'row> Columns<'row> {
         let (first_name, last_name) = (self.take()?, self.take()?);
         let role = self.word(|text| text.parse::<Role>().ok())?;
         let banned = self.maybe_time()?.is_some();
+        let (email_verified, awaits_proof) = (self.maybe_time()?, self.take()?);
         let permissions = self.maybe_json()?;
         let metadata = self.json()?;
         let (created, updated) = (self.time()?, self.time()?);
-        Ok(User { id, email, first_name, last_name, role, banned, permissions, metadata, created, updated })
+        Ok(User {
+            id,
+            email,
+            first_name,
+            last_name,
+            role,
+            banned,
+            email_verified,
+            awaits_proof,
+            permissions,
+            metadata,
+            created,
+            updated,
+        })
     }
 
     /// Reads the columns of a product.
@@ -234,7 +249,7 @@ impl<'row> Columns<'row> {
 }
 
 /// The number of columns of a user.
-pub(super) const USER_COLUMNS: usize = 10;
+pub(super) const USER_COLUMNS: usize = 12;
 
 impl FromRow<'_, DatabaseRow> for AccountRow {
     fn from_row(row: &DatabaseRow) -> DecodeResult<Self> {

@@ -3,7 +3,6 @@
 
 use crate::{
     model::{
-        account::Account,
         email::Email,
         password::NewPassword,
         problem::ErrorCode,
@@ -11,20 +10,17 @@ use crate::{
         user::{User, UserChanges},
     },
     server::domain::{
-        accounts,
         audit::{self, Event},
         authentication,
         authorization::UserAction,
-        caller::Caller,
-        context::{RequestContext, share_of},
+        context::RequestContext,
         email_links,
-        error::{Error, ForbiddenReason, ResourceKind, Result, UnauthenticatedReason},
+        error::{Error, ResourceKind, Result, UnauthenticatedReason},
         letter::LetterKind,
         letters,
         resource_ref::UserRef,
-        runtime::Domain,
-        store::{self, Conn, Tx, email_links::EmailLink, users::UserWithPassword},
-        users::update::{replace_email, update},
+        store::{self, Conn, email_links::EmailLink, users::UserWithPassword},
+        users::update::update,
     },
 };
 
@@ -66,7 +62,7 @@ pub async fn change_email(
     if store::users::find_by_email(&mut tx, context.account, &new).await?.is_some() {
         return Err(ErrorCode::EmailTaken.into());
     }
-    send_link(context, &mut tx, &user, &new).await?;
+    letters::send_link(context, &mut tx, &user, &new, LetterKind::ConfirmEmail).await?;
     letters::post_about(context, &mut tx, &user, &new, LetterKind::EmailChangeAsked).await?;
     tx.commit().await?;
     audit::note(Event::EmailChangeRequested, context.account, user.id);
@@ -92,7 +88,7 @@ pub async fn resend_email_link(context: &RequestContext) -> Result<()> {
 
     let mut tx = context.write().await?;
     let link = pending(context, &mut tx).await?.ok_or_else(unknown)?;
-    send_link(context, &mut tx, context.caller.person()?, &link.email).await?;
+    letters::send_link(context, &mut tx, context.caller.person()?, &link.email, LetterKind::ConfirmEmail).await?;
     tx.commit().await?;
     audit::note(Event::EmailChangeRequested, context.account, link.user);
     Ok(())
@@ -112,53 +108,12 @@ pub async fn cancel_email_change(context: &RequestContext) -> Result<()> {
     Ok(())
 }
 
-/// The account of a link, and the email that it proves. Does not use it up.
-///
-/// # Errors
-/// Not found, if the code is wrong, used or expired. Rate limited.
-pub async fn check_email_link(domain: &Domain, caller: &Caller, code: &str) -> Result<(Account, Email)> {
-    domain.throttle.code(&caller.client)?;
-    let conn = &mut *domain.read().await?;
-    let link = email_links::find(domain, conn, code).await?;
-    let account = accounts::existing(conn, link.account).await?;
-    domain.throttle.forget_codes(&caller.client);
-    Ok((account, link.email))
-}
-
-/// Makes the email of a link the email of its user. Sessions and tokens stay.
-///
-/// # Errors
-/// As [`check_email_link`]. Forbidden, if the user is banned. A field error, `EMAIL_TAKEN`, if another user has the
-/// email by now. Busy.
-pub async fn confirm_email(domain: &Domain, caller: &Caller, code: &str) -> Result<User> {
-    let (account, _) = check_email_link(domain, caller, code).await?;
-    let context = RequestContext::new(domain.clone(), Caller::nobody(caller.client.clone()), account.id)?;
-
-    let mut tx = domain.write_as(share_of(&context.caller)).await?;
-    // Read again within the transaction: of two requests with one link, only one may use it.
-    let link = email_links::find(domain, &mut tx, code).await?;
-    let unknown = || Error::NotFound(ResourceKind::User, None);
-    let before = store::users::find(&mut tx, account.id, link.user).await?.ok_or_else(unknown)?;
-    if before.banned {
-        return Err(Error::Forbidden(ForbiddenReason::Banned));
-    }
-    let after = User { email: link.email, updated: context.now(), ..before.clone() };
-    replace_email(&context, &mut tx, &before, &after).await?;
-    tx.commit().await?;
-    audit::note(Event::UserUpdated, account.id, after.id);
-    Ok(after)
-}
-
-/// Makes a link, and the letter that has it.
-async fn send_link(context: &RequestContext, tx: &mut Tx, user: &User, email: &Email) -> Result<()> {
-    let salt = email_links::insert(&context.domain, tx, context.account, user.id, email).await?;
-    letters::post_link(context, tx, user, email, salt).await
-}
-
 /// The link of the caller that has not expired.
 async fn pending(context: &RequestContext, conn: &mut Conn) -> Result<Option<EmailLink>> {
     let found = store::email_links::find(conn, context.account, context.caller.person()?.id).await?;
-    Ok(found.filter(|link| email_links::is_open(&context.domain, link)))
+    let own = &context.caller.person()?.email;
+    // A link for the user's own email finishes a sign-up.
+    Ok(found.filter(|link| email_links::is_open(&context.domain, link) && link.email != *own))
 }
 
 fn own(context: &RequestContext) -> Result<UserRef> {

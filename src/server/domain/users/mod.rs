@@ -3,6 +3,7 @@
 mod ban;
 mod delete;
 mod email_change;
+mod email_proof;
 mod invited;
 pub(in crate::server::domain) mod last_admin;
 pub(in crate::server::domain) mod new;
@@ -10,9 +11,9 @@ mod update;
 
 pub use ban::{ban, unban};
 pub use delete::delete;
-pub use email_change::{
-    EmailChange, cancel_email_change, change_email, check_email_link, confirm_email, pending_email, resend_email_link,
-};
+pub use email_change::{EmailChange, cancel_email_change, change_email, pending_email, resend_email_link};
+pub(in crate::server::domain) use email_proof::handle_proof_requests;
+pub use email_proof::{ConfirmedEmail, LinkedEmail, check_email_link, confirm_email, request_proof};
 pub use invited::create_by_invite;
 pub use update::{group, may_change, may_update, update, update_group};
 
@@ -31,6 +32,8 @@ use crate::{
         caller::{Caller, Principal},
         context::RequestContext,
         error::Result,
+        letter::LetterKind,
+        letters,
         resource_ref::UserRef,
         store,
         users::new::PreparedUser,
@@ -39,7 +42,8 @@ use crate::{
 
 /// Creates a user in the account.
 ///
-/// On an open account anybody can do this (sign-up); on a protected one only staff and products.
+/// On an open account anybody can do this (sign-up); on a protected one only staff and products. Where the account
+/// wants verified emails, whoever signs up gets a link, and cannot log in before it is used.
 ///
 /// # Errors
 /// Forbidden. Rate limited. Field errors, among them `UNPERMITTED`, `EMAIL_TAKEN` and `PASSWORD_TOO_WEAK`. Busy.
@@ -49,13 +53,19 @@ pub async fn create(context: &RequestContext, draft: UserDraft) -> Result<User> 
     let role = draft.role.unwrap_or_default();
     let account = accounts::existing(&mut *context.read().await?, *id).await?;
     context.authorize(Action::CreateUser(&account, role))?;
-    let prepared = PreparedUser::new(domain, caller, &account, draft, role).await?;
+    let mut prepared = PreparedUser::new(domain, caller, &account, draft, role).await?;
 
     let mut tx = context.write().await?;
     // The account may have been protected while the password was hashed.
     let account = accounts::existing(&mut tx, *id).await?;
     context.authorize(Action::CreateUser(&account, role))?;
+    if account.verified_emails && matches!(caller.principal, Principal::Nobody) {
+        prepared.await_proof();
+    }
     let user = prepared.insert(&mut tx, *id).await?;
+    if user.awaits_proof {
+        letters::send_link(context, &mut tx, &user, &user.email, LetterKind::ConfirmSignUp).await?;
+    }
     tx.commit().await?;
     audit::note(Event::UserCreated, *id, user.id);
     Ok(user)

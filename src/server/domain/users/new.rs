@@ -48,6 +48,11 @@ impl PreparedUser {
         Ok(Self { user: new_user(domain, new, role)?, hash })
     }
 
+    /// Lets log-in wait until the user has proven their email.
+    pub(in crate::server::domain) const fn await_proof(&mut self) {
+        self.user.awaits_proof = true;
+    }
+
     /// Inserts the user, with the permissions that the account gives to new ones.
     ///
     /// # Errors
@@ -73,6 +78,8 @@ pub(in crate::server::domain) fn new_user<P>(domain: &Domain, new: NewUser<P>, r
         last_name: new.last_name,
         role,
         banned: false,
+        email_verified: None,
+        awaits_proof: false,
         permissions: None,
         metadata: new.metadata,
         created: now,

@@ -11,6 +11,7 @@ use crate::{
         id::TokenId,
         problem::{ErrorCode, Field, FieldError},
         role::Role,
+        timestamp::Timestamp,
         token::{Bearer, TokenKind},
         user::{User, UserChanges},
     },
@@ -41,6 +42,7 @@ pub fn may_change(caller: &Caller, field: Field) -> Result<()> {
         matches!(role, Some(Role::Admin | Role::Developer)) || matches!(caller.principal, Principal::Product { .. });
     let is_permitted = match field {
         Field::Role => role == Some(Role::Admin),
+        Field::EmailVerified => role != Some(Role::User),
         Field::Password => is_manager,
         Field::Metadata => is_manager || role == Some(Role::SalesAgent),
         _ => true,
@@ -71,7 +73,7 @@ pub async fn update(context: &RequestContext, named: &UserRef, changes: UserChan
         None => None,
         Some(None) => Some(None),
         Some(Some(password)) => {
-            let after = changed(&before, &changes);
+            let after = changed(&before, &changes, context.now());
             Some(Some(passwords::hash(&context.domain, context.account, &after, password.clone()).await?))
         }
     };
@@ -81,7 +83,7 @@ pub async fn update(context: &RequestContext, named: &UserRef, changes: UserChan
     if changes.seen.is_some_and(|seen| seen != before.updated) {
         return Err(ErrorCode::Stale.into());
     }
-    let mut after = changed(&before, &changes);
+    let mut after = changed(&before, &changes, context.now());
     if after == before && hash.is_none() {
         return Ok(before);
     }
@@ -97,6 +99,9 @@ pub async fn update(context: &RequestContext, named: &UserRef, changes: UserChan
     audit::note(Event::UserUpdated, context.account, after.id);
     if after.role != before.role {
         audit::note(Event::RoleChanged(after.role), context.account, after.id);
+    }
+    if after.email_verified != before.email_verified && after.email_verified.is_some() {
+        audit::note(Event::EmailVerified, context.account, after.id);
     }
     if hash.is_some() {
         audit::note(Event::PasswordSet, context.account, after.id);
@@ -132,12 +137,13 @@ fn permit_changes(caller: &Caller, changes: &UserChanges) -> Result<()> {
         (changes.password.is_some(), Field::Password),
         (changes.metadata.is_some(), Field::Metadata),
         (changes.role.is_some(), Field::Role),
+        (changes.email_verified.is_some(), Field::EmailVerified),
     ];
     sent.into_iter().filter(|(is_sent, _)| *is_sent).try_for_each(|(_, field)| may_change(caller, field))
 }
 
 /// The user with these changes.
-fn changed(before: &User, changes: &UserChanges<Email, CheckedPassword>) -> User {
+fn changed(before: &User, changes: &UserChanges<Email, CheckedPassword>, now: Timestamp) -> User {
     let mut after = before.clone();
     after.email = changes.email.clone().unwrap_or(after.email);
     after.first_name = changes.first_name.clone().unwrap_or(after.first_name);
@@ -146,6 +152,20 @@ fn changed(before: &User, changes: &UserChanges<Email, CheckedPassword>) -> User
     after.role = changes.role.unwrap_or(after.role);
     if after.role != before.role {
         after.permissions = None;
+    }
+    if after.email != before.email {
+        after.email_verified = None;
+    }
+    match changes.email_verified {
+        Some(true) => {
+            after.email_verified = after.email_verified.or(Some(now));
+            after.awaits_proof = false;
+        }
+        Some(false) => {
+            after.email_verified = None;
+            after.awaits_proof = true;
+        }
+        None => {}
     }
     after
 }

@@ -20,7 +20,10 @@ use crate::{
                 schema::{Node, ObjectSchema},
             },
         },
-        domain::{error::UnauthenticatedReason, tokens},
+        domain::{
+            error::{ForbiddenReason, UnauthenticatedReason},
+            tokens,
+        },
     },
 };
 
@@ -61,7 +64,8 @@ pub(super) const GENERATE: Operation = Operation::new(
      optional.\n\nNo answer to a failed log-in tells whether the email exists: `EMAIL_REQUIRED` and \
      `PASSWORD_REQUIRED` are about what was sent, and `PASSWORD_INVALID` is everything else. Before version 1.8, all \
      three are `CREDENTIALS_INVALID`. A user with a second factor sends its code as `meta.otp`; the answer \
-     `OTP_REQUIRED` asks for it after a correct password.",
+     `OTP_REQUIRED` asks for it after a correct password. A user who has signed up and not verified their email gets \
+     `USER_UNVERIFIED` after a correct password, where the account asks for that.",
 )
 .callers(Callers::USERS)
 .restriction("Developers and admins can also generate tokens for customers, all others only for themselves.")
@@ -74,6 +78,7 @@ pub(super) const GENERATE: Operation = Operation::new(
     UnauthenticatedReason::OtpRequired,
     UnauthenticatedReason::OtpInvalid,
 ])
+.forbidden(&[ForbiddenReason::Unverified])
 .field_errors(&[ErrorCode::NameTooLong, ErrorCode::TokenLimitExceeded]);
 
 /// `POST A/tokens`

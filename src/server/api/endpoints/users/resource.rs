@@ -43,6 +43,8 @@ pub(in crate::server::api) struct UserAttributes {
     /// An address without a display name, in lower case, unique in the account.
     #[schema(format = Email, max_length = 255)]
     email: String,
+    /// Whether the user has proven that the email is theirs.
+    email_verified: bool,
     #[schema(schema_with = statuses)]
     status: &'static str,
     #[schema(schema_with = every_role)]
@@ -90,6 +92,7 @@ fn attributes(user: &User, now: Timestamp) -> UserAttributes {
         first_name: user.first_name.clone(),
         last_name: user.last_name.clone(),
         email: user.email.to_string(),
+        email_verified: user.email_verified.is_some(),
         status: user.status(now).as_str(),
         role: user.role.as_str(),
         metadata: camel_case_keys(&user.metadata.0),
@@ -118,6 +121,8 @@ impl Record for UserResource {
             last_name: Some("Byron".into()),
             role: Role::User,
             banned: false,
+            email_verified: Some(samples::NOW),
+            awaits_proof: false,
             permissions: None,
             metadata: Metadata(Map::from_iter([("customer_id".into(), Value::from("cus_0091"))])),
             created: samples::NOW,

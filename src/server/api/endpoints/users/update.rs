@@ -35,6 +35,7 @@ const UPDATE_BODY: ObjectSchema = &[(
             "attributes",
             Node::object(&[
                 ("email", Node::text()),
+                ("email_verified", Node::boolean().guarded(Field::EmailVerified)),
                 ("password", Node::text().guarded(Field::Password)),
                 ("first_name", Node::text().or_blank()),
                 ("last_name", Node::text().or_blank()),
@@ -53,7 +54,9 @@ pub(super) const UPDATE: Operation = Operation::new(
 )
 .description(
     "An attribute that is not sent keeps its value. `metadata` is replaced as a whole. A password of null removes the \
-     password. A new role revokes all tokens of the user except the one in use, and ends all sessions.",
+     password. A new role revokes all tokens of the user except the one in use, and ends all sessions. A new email is not \
+     verified. With an `emailVerified` of false, log-in waits until the email is verified, where the account asks for \
+     that.",
 )
 .callers(Callers::CUSTOMERS.and(Callers::PRODUCTS).and(Callers::SALES_AGENTS).and(Callers::MANAGERS))
 .restriction(
@@ -63,6 +66,7 @@ pub(super) const UPDATE: Operation = Operation::new(
 .body(UPDATE_BODY, r#"{ "data": { "type": "users", "attributes": { "lastName": "Lovelace" } } }"#)
 .guarded_keys(&[
     (Field::Role, "admins"),
+    (Field::EmailVerified, "staff and products"),
     (Field::Password, "products, developers and admins"),
     (Field::Metadata, "products, sales agents, developers and admins"),
 ])
@@ -99,6 +103,7 @@ fn changes(sent: &CheckedBody) -> UserChanges {
     let attributes = sent.attributes();
     UserChanges {
         email: attributes.text("email"),
+        email_verified: attributes.flag("email_verified"),
         first_name: attributes.nullable("first_name", BodyObject::text),
         last_name: attributes.nullable("last_name", BodyObject::text),
         password: attributes.nullable("password", BodyObject::text).map(|password| password.map(NewPassword::new)),

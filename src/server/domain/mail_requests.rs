@@ -1,4 +1,4 @@
-//! The queue of password reset requests, in memory.
+//! Queues of requests for mail, in memory: for password resets, and for links that finish a sign-up.
 //!
 //! The response to a request must not depend on whether a user has the email, neither by its text nor
 //! by its time. So requests are queued here, and the worker looks the users up later.
@@ -13,6 +13,7 @@ use tracing::Span;
 use crate::{
     model::{email::Email, id::AccountId},
     server::domain::{
+        caller::Caller,
         error::{Error, Result},
         lock::lock,
     },
@@ -23,23 +24,32 @@ const MAX_QUEUED: usize = 1000;
 
 /// The queue, with the oldest request first.
 #[derive(Default)]
-pub(in crate::server::domain) struct ResetQueue(Mutex<VecDeque<ResetRequest>>);
+pub(in crate::server::domain) struct MailRequests(Mutex<VecDeque<MailRequest>>);
 
-/// A request for a password reset by email.
+/// A request for mail to this email, if a user has it.
 #[derive(Clone)]
-pub(in crate::server::domain) struct ResetRequest {
+pub(in crate::server::domain) struct MailRequest {
     pub(in crate::server::domain) account: AccountId,
     pub(in crate::server::domain) email: Email,
+    /// Who asked. The mail tells from where.
+    pub(in crate::server::domain) caller: Caller,
     /// The span of the HTTP request, so that the worker's log lines name it.
     pub(in crate::server::domain) span: Span,
 }
 
-impl ResetQueue {
+impl MailRequest {
+    /// A request of the current HTTP request.
+    pub(in crate::server::domain) fn new(account: AccountId, email: Email, caller: Caller) -> Self {
+        Self { account, email, caller, span: Span::current() }
+    }
+}
+
+impl MailRequests {
     /// Adds a request, unless one for the same email is queued already: two requests result in one email.
     ///
     /// # Errors
     /// Busy, if the queue is full.
-    pub(in crate::server::domain) fn push(&self, request: ResetRequest) -> Result<()> {
+    pub(in crate::server::domain) fn push(&self, request: MailRequest) -> Result<()> {
         let mut queued = self.lock();
         if queued.iter().any(|other| (other.account, &other.email) == (request.account, &request.email)) {
             return Ok(());
@@ -52,7 +62,7 @@ impl ResetQueue {
     }
 
     /// The oldest request. It stays in the queue until [`Self::pop`], so a failed round loses nothing.
-    pub(in crate::server::domain) fn first(&self) -> Option<ResetRequest> {
+    pub(in crate::server::domain) fn first(&self) -> Option<MailRequest> {
         self.lock().front().cloned()
     }
 
@@ -61,7 +71,7 @@ impl ResetQueue {
         self.lock().pop_front();
     }
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<ResetRequest>> {
+    fn lock(&self) -> MutexGuard<'_, VecDeque<MailRequest>> {
         lock(&self.0)
     }
 }
