@@ -67,7 +67,7 @@ fn Security(page: SecurityView, refused_password: Option<Problem>, refused_sessi
         </section>
         <section class="card" aria-labelledby="second-step-heading">
             <h2 id="second-step-heading">{words.second_step}</h2>
-            <SecondStepSection state=second_step now/>
+            <SecondStepSection state=second_step/>
         </section>
         <section class="card" aria-labelledby="sessions-heading">
             <Sessions sessions now refused=refused_session/>
@@ -77,7 +77,7 @@ fn Security(page: SecurityView, refused_password: Option<Problem>, refused_sessi
 }
 
 #[component]
-fn SecondStepSection(state: SecondStep, now: Timestamp) -> impl IntoView {
+fn SecondStepSection(state: SecondStep) -> impl IntoView {
     let words = WORDS.get();
     match state {
         SecondStep::NotAllowed => view! { <p>{words.not_allowed}</p> }.into_any(),
@@ -92,7 +92,7 @@ fn SecondStepSection(state: SecondStep, now: Timestamp) -> impl IntoView {
         }
         .into_any(),
         SecondStep::On { since, codes_left } => view! {
-            <p>{words.on_since} " " <Moment at=since now/> "."</p>
+            <p>{words.on_since} " " <Moment at=since/> "."</p>
             {match codes_left <= FEW {
                 true => view! { <p class="warning">{(words.codes_left)(codes_left)}</p> }.into_any(),
                 false => view! { <p>{(words.codes_left)(codes_left)}</p> }.into_any(),
@@ -159,7 +159,7 @@ static WORDS: Translated<Words> = Translated {
             2..=FEW => format!("Only {left} recovery codes are left. Make new ones before you need them."),
             _ => format!("{left} recovery codes are left, in case you lose your phone."),
         },
-        new_codes: "Make new recovery codes",
+        new_codes: "New recovery codes",
         switch_off: "Switch it off",
     },
     german: Words {

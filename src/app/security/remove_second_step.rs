@@ -47,7 +47,7 @@ fn Confirmation(refused: Option<Problem>) -> impl IntoView {
                 error=field_error(refused.as_ref(), Field::Otp)
             />
             <p class="buttons">
-                <button type="submit" class="primary danger" data-busy=words.switching_off>{words.switch_off}</button>
+                <button type="submit" class="danger" data-busy=words.switching_off>{words.switch_off}</button>
                 <a href="/security">{words.keep}</a>
             </p>
         </form>

@@ -111,8 +111,8 @@ fn FirstCode(secret: AppSecret, refused: Option<Problem>) -> impl IntoView {
         <div class="seed">
             <Drawing qr_code=secret.qr_code/>
             <div>
-                <p id="secret-label">{words.or_type}</p>
-                <p><code class="secret-key" id="secret-key" aria-labelledby="secret-label">{in_groups(&secret.text)}</code></p>
+                <p>{words.or_type}</p>
+                <p><code class="secret-key" id="secret-key">{in_groups(&secret.text)}</code></p>
             </div>
         </div>
         <form class="narrow" method="post" action="/forms/confirm-second-step" id="confirm-second-step" novalidate>
