@@ -3,7 +3,7 @@
 import { HtmlValidate } from "html-validate";
 
 import { Authenticator } from "./authenticator";
-import { ADMIN, Api, PASSWORD, SHARED_URL, type Gate, type Page, arrives, awake, createToken, expect, fill, axeViolations, logIn, newEmail, open, press, test } from "./support";
+import { ADMIN, Api, PASSWORD, SHARED_URL, type Gate, type Page, arrives, awake, cli, createToken, expect, fill, axeViolations, logIn, newEmail, open, press, test } from "./support";
 import type { Server } from "./server";
 
 /** Where a state is, and how one gets there. */
@@ -21,6 +21,11 @@ async function member(page: Page): Promise<void> {
   await logIn(page, email);
 }
 
+/** The address of a new invite's link. */
+function invite(server: Server, ...flags: string[]): string {
+  return `${server.url}/invite/${JSON.parse(cli(server.data, "invite", "create", ...flags, "--json")).code}`;
+}
+
 const STATES: State[] = [
   { name: "sign-up, empty", reach: (page) => open(page, "/sign-up") },
   {
@@ -33,6 +38,17 @@ const STATES: State[] = [
     },
   },
   { name: "sign-up, protected", options: { protected: true }, reach: (page, url) => open(page, `${url}/sign-up`) },
+  { name: "invite", options: { protected: true }, reach: (page, _, server) => open(page, invite(server!)) },
+  {
+    name: "invite, for one address, refused",
+    options: { protected: true },
+    reach: async (page, _, server) => {
+      await open(page, invite(server!, "--email", newEmail()));
+      await press(page, "Create account");
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  { name: "invite, dead", statuses: [404], reach: (page) => open(page, "/invite/nonsense") },
   { name: "log-in, empty", reach: (page) => open(page, "/log-in") },
   {
     name: "log-in, refused",
@@ -230,6 +246,47 @@ const STATES: State[] = [
     reach: async (page) => {
       await member(page);
       await open(page, "/log-out");
+    },
+  },
+  {
+    name: "your data",
+    reach: async (page) => {
+      await member(page);
+      await open(page, "/your-data");
+    },
+  },
+  {
+    name: "delete account, refused",
+    statuses: [401],
+    reach: async (page) => {
+      await member(page);
+      await open(page, "/your-data/delete");
+      await fill(page, { "Your password": "wrong wrong" });
+      await press(page, "Delete account");
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "delete account, the last admin",
+    options: {},
+    reach: async (page, url) => {
+      await logIn(page, ADMIN, url);
+      await open(page, `${url}/your-data/delete`);
+    },
+  },
+  {
+    name: "log-in of a user who is leaving",
+    reach: async (page) => {
+      const email = newEmail();
+      await new Api().user(email);
+      await logIn(page, email);
+      await open(page, "/your-data/delete");
+      await fill(page, { "Your password": PASSWORD });
+      await press(page, "Delete account");
+      await arrives(page, "/log-in");
+      await fill(page, { Email: email, Password: PASSWORD });
+      await press(page, "Log in");
+      await arrives(page, "/log-in/deletion");
     },
   },
   { name: "home, no tokens", reach: member },

@@ -29,9 +29,14 @@ pub fn LogOutPage() -> impl IntoView {
 pub async fn log_out() -> Result<(), Problem> {
     use crate::{
         model::notice::Notice,
-        server::web::forms::{self, LocalPath},
+        server::web::{
+            forms::{self, LocalPath},
+            log_in,
+        },
     };
 
+    // Somebody who is asked whether they stay has no session yet.
+    log_in::forget_step()?;
     forms::end_session(&forms::state()?.domain).await?;
     forms::notice(Notice::LoggedOut);
     forms::go_to(&LocalPath::ours("/log-in"));

@@ -29,6 +29,7 @@ pub mod setup;
 pub mod sign_up;
 pub mod snippets;
 pub mod tokens;
+pub mod your_data;
 
 use leptos::{config::LeptosOptions, hydration::HydrationScripts, prelude::*};
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -79,6 +80,9 @@ pub fn App() -> impl IntoView {
                 <Route path=pages::FORGOT_PASSWORD view=forgot_password::ForgotPasswordPage ssr=SsrMode::Async/>
                 <Route path=pages::RESET_PASSWORD view=reset_password::ResetPasswordPage ssr=SsrMode::Async/>
                 <Route path=pages::LOG_IN_CODE view=log_in_code::LogInCodePage ssr=SsrMode::Async/>
+                <Route path=pages::KEEP_ACCOUNT view=your_data::keep::KeepAccountPage ssr=SsrMode::Async/>
+                <Route path=pages::YOUR_DATA view=your_data::YourDataPage ssr=SsrMode::Async/>
+                <Route path=pages::DELETE_ACCOUNT view=your_data::delete::DeleteAccountPage ssr=SsrMode::Async/>
                 <Route path=pages::LOG_OUT view=log_out::LogOutPage ssr=SsrMode::Async/>
                 <Route path=pages::TOKENS view=tokens::list::TokensPage ssr=SsrMode::Async/>
                 <Route path=pages::NEW_TOKEN view=tokens::new::NewTokenPage ssr=SsrMode::Async/>

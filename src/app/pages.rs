@@ -84,6 +84,33 @@ pub const LOG_OUT: PageEntry = PageEntry {
     endpoints: &["log-out"],
 };
 
+/// Asks a user who is set to be deleted whether they stay.
+pub const KEEP_ACCOUNT: PageEntry = PageEntry {
+    path: "/log-in/deletion",
+    title: Translated { english: "Keep your account?", german: "Konto behalten?" },
+    width: PageWidth::Card,
+    has_island: true,
+    endpoints: &["keep-account-page", "keep-account"],
+};
+
+/// Downloads one's own data.
+pub const YOUR_DATA: PageEntry = PageEntry {
+    path: "/your-data",
+    title: Translated { english: "Your data", german: "Ihre Daten" },
+    width: PageWidth::Prose,
+    has_island: false,
+    endpoints: &["your-data-page"],
+};
+
+/// Asks for the password before it deletes one's own account.
+pub const DELETE_ACCOUNT: PageEntry = PageEntry {
+    path: "/your-data/delete",
+    title: Translated { english: "Delete your account", german: "Konto löschen" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["delete-account-page", "delete-account"],
+};
+
 /// Asks for a reset link by mail.
 pub const FORGOT_PASSWORD: PageEntry = PageEntry {
     path: "/forgot-password",
@@ -292,7 +319,7 @@ pub const NOT_FOUND: PageEntry = PageEntry {
 };
 
 /// Every page that has a route. A path without parameters comes before one with that would fit as well.
-pub const PAGES: [PageEntry; 30] = [
+pub const PAGES: [PageEntry; 33] = [
     HOME,
     SETUP,
     SIGN_UP,
@@ -300,6 +327,9 @@ pub const PAGES: [PageEntry; 30] = [
     LOG_IN,
     LOG_IN_CODE,
     LOG_IN_RECOVERY_CODE,
+    KEEP_ACCOUNT,
+    YOUR_DATA,
+    DELETE_ACCOUNT,
     LOG_OUT,
     FORGOT_PASSWORD,
     RESET_PASSWORD,

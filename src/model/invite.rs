@@ -42,6 +42,17 @@ impl Invite {
     }
 }
 
+/// The invite that a user signed up with. It may no longer exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InviteUse {
+    /// The invite.
+    pub invite: InviteId,
+    /// The product that it named, if that still exists.
+    pub product: Option<ProductId>,
+    /// When the user signed up.
+    pub used: Timestamp,
+}
+
 /// A new invite as sent.
 #[derive(Clone, Debug, Default)]
 pub struct InviteDraft {

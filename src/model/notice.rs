@@ -55,6 +55,10 @@ pub enum Notice {
     RecoveryCodeUsed,
     /// After a log-in that was to create a token.
     TokenLimit,
+    /// The user asked for the deletion of their account.
+    DeletionScheduled,
+    /// They came back.
+    AccountKept,
     /// The token was revoked.
     TokenRevoked,
     /// Somebody else had revoked the token already.
@@ -126,6 +130,11 @@ impl Notice {
                 "No token was created, because you have the most allowed. Revoke one that is not used",
                 "Kein Token erstellt: Sie haben schon so viele wie erlaubt. Widerrufen Sie eines, das nicht genutzt wird",
             ),
+            Self::DeletionScheduled => text(
+                "Your account is set to be deleted. Log in within seven days to keep it",
+                "Ihr Konto wird gelöscht. Melden Sie sich innerhalb von sieben Tagen an, um es zu behalten",
+            ),
+            Self::AccountKept => text("Your account is kept", "Ihr Konto bleibt bestehen"),
             Self::TokenRevoked => text("Token revoked", "Token widerrufen"),
             Self::TokenGone => text("This token was already revoked", "Dieses Token war schon widerrufen"),
             Self::TokenRenamed => text("Token renamed", "Token umbenannt"),

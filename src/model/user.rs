@@ -36,6 +36,8 @@ pub struct User {
     /// What a customer may do, where the account said so when they came; `None`: what the role may. No page shows it.
     #[serde(skip)]
     pub permissions: Option<Vec<String>>,
+    /// When the user is deleted, because they asked for it; until then they can only come back. `None`: not to be.
+    pub deletion: Option<Timestamp>,
     /// The vendor's own.
     pub metadata: Metadata,
     /// When the user was created.

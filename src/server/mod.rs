@@ -7,6 +7,7 @@ pub mod api;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod export_document;
 pub mod http;
 mod http_status;
 pub mod log_queue;

@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header, request::Parts},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
+    routing::get,
 };
 use leptos::{
     nonce::use_nonce,
@@ -43,7 +44,7 @@ use crate::{
             cached_pages::{self, CachedPages},
             error_pages, form_posts, html, language, session,
             stray_slashes::{self, IsPage},
-            well_known,
+            well_known, your_data_download,
         },
     },
 };
@@ -123,6 +124,7 @@ fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
     let context = move || provide(&page_document);
     Router::new()
         .leptos_routes_with_context(state, generate_route_list(app::App), context, move || app::shell(options.clone()))
+        .route(your_data_download::PATH, get(your_data_download::download))
         .fallback(move |State(state), request| not_found(state, fallback_document.clone(), request))
         .layer(around)
 }

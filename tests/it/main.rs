@@ -14,6 +14,7 @@ mod floods;
 mod hang_ups;
 mod imports;
 mod leaks;
+mod leaving;
 mod letters;
 mod log;
 mod log_queue;

@@ -72,6 +72,7 @@ fn Security(page: SecurityView, refused_password: Option<Problem>, refused_sessi
         <section class="card" aria-labelledby="sessions-heading">
             <Sessions sessions now refused=refused_session/>
         </section>
+        <p><a href="/your-data">{words.your_data}</a></p>
         <LocalTimes/>
     }
 }
@@ -140,6 +141,7 @@ struct Words {
     codes_left: fn(i64) -> String,
     new_codes: &'static str,
     switch_off: &'static str,
+    your_data: &'static str,
 }
 
 static WORDS: Translated<Words> = Translated {
@@ -161,6 +163,7 @@ static WORDS: Translated<Words> = Translated {
         },
         new_codes: "New recovery codes",
         switch_off: "Switch it off",
+        your_data: "Download your data, or delete your account",
     },
     german: Words {
         heading: "Sicherheit",
@@ -184,5 +187,6 @@ static WORDS: Translated<Words> = Translated {
         },
         new_codes: "Neue Wiederherstellungscodes",
         switch_off: "Ausschalten",
+        your_data: "Ihre Daten herunterladen oder Ihr Konto löschen",
     },
 };

@@ -153,6 +153,20 @@ macro_rules! authentication_errors {
                 Field::RecoveryCode,
                 "That recovery code is not valid. Each one works once.",
             );
+        /// The user asked for the deletion of their account. Told only to the right password, and to a token.
+        UserDeletionPending = "USER_DELETION_PENDING" =>
+            ErrorEntry::new(
+                HttpStatus::Forbidden,
+                "This account is set to be deleted. Log in on the website to keep it.",
+            )
+                .detail("User is set to be deleted")
+                .explained(Explanation {
+                    happened: "The user asked for the deletion of their account, and the seven days are not over.",
+                    cause: "An app logs in or sends a token for a user who is leaving.",
+                    remedy: "The user logs in on the website, which asks whether to keep the account.",
+                    who: "Every user of the account who is not set to be deleted.",
+                })
+                .raised_by(RaisedBy::AnyEndpoint);
 
         /// Staff have banned the user.
         UserBanned = "USER_BANNED" =>

@@ -93,6 +93,7 @@ impl From<Error> for Failure {
             Error::Unauthenticated(reason) => Self::new(reason.code().as_str(), "the caller is not authenticated"),
             Error::Forbidden(ForbiddenReason::Banned) => ErrorCode::UserBanned.into(),
             Error::Forbidden(ForbiddenReason::Unverified) => ErrorCode::UserUnverified.into(),
+            Error::Forbidden(ForbiddenReason::DeletionPending) => ErrorCode::UserDeletionPending.into(),
             Error::Forbidden(_) => ErrorCode::NotAllowed.into(),
             Error::Conflict => Self::new("CONFLICT", "it exists already, and there can be only one"),
             Error::RateLimited(limit) => {

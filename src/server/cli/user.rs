@@ -24,6 +24,7 @@ use crate::{
             context::RequestContext, error::Error, passwords, resource_ref::UserRef, second_factors, user_sessions,
             users,
         },
+        export_document::export_document,
     },
 };
 
@@ -41,6 +42,8 @@ pub(super) enum UserCommand {
     Unban(NamedUser),
     /// Delete a user with all sessions and tokens
     Delete(NamedUser),
+    /// Print all data of a user as JSON, without secrets
+    Export(NamedUser),
     /// Set a user's password; all sessions and tokens of the user end
     SetPassword(SetPassword),
     /// Print a link with which the user sets a password; it works once, for a day
@@ -107,6 +110,7 @@ pub(super) async fn run(command: UserCommand, cli: &CliContext) -> Result<Comman
         UserCommand::Ban(named) => ban(&named, true, cli).await,
         UserCommand::Unban(named) => ban(&named, false, cli).await,
         UserCommand::Delete(named) => delete(&named, cli).await,
+        UserCommand::Export(named) => export(&named, cli).await,
         UserCommand::SetPassword(new) => set_password(new, cli).await,
         UserCommand::ResetLink(named) => reset_link(&named, cli).await,
         UserCommand::List(which) => list(&which, cli).await,
@@ -175,6 +179,13 @@ async fn delete(named: &NamedUser, cli: &CliContext) -> Result<CommandOutput, Fa
     prompt::confirm(&format!("This deletes {} with all sessions and tokens and cannot be undone.", user.email))?;
     users::delete(&context, &user.id.into()).await?;
     Ok(CommandOutput::new(format!("Deleted {}", user.email), json!({ "deleted": user.id })))
+}
+
+/// The document is for people too: it is indented unless `--json` asks for one line.
+async fn export(named: &NamedUser, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let context = cli.context(&named.account).await?;
+    let document = export_document(&users::export(&context, &named.reference()).await?);
+    Ok(CommandOutput::new(format!("{document:#}"), document))
 }
 
 async fn set_password(new: SetPassword, cli: &CliContext) -> Result<CommandOutput, Failure> {

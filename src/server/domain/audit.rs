@@ -38,6 +38,10 @@ pub(in crate::server::domain) enum Event {
     /// A user proved their email by a link, or staff marked it.
     EmailVerified,
     UserDeleted,
+    /// A user asked for the deletion of their account.
+    DeletionScheduled,
+    /// They came back in time.
+    DeletionCalledOff,
     UserBanned,
     UserUnbanned,
     /// A password was set or removed: by its user, by a reset, or by staff.
@@ -66,7 +70,7 @@ pub(in crate::server::domain) enum Event {
     CodeWanted,
     /// The password or code was wrong, at log-in or at a confirmation by a user who is logged in.
     LogInFailed,
-    /// The password was right, but the user is banned.
+    /// The password was right, but the user is banned, or set to be deleted.
     LogInBlocked,
     LoggedOut,
     /// A session was ended from the list of sessions.
@@ -96,6 +100,8 @@ impl Event {
             Self::EmailProofRequested => "user.email-proof-requested",
             Self::EmailVerified => "user.email-verified",
             Self::UserDeleted => "user.deleted",
+            Self::DeletionScheduled => "user.deletion-scheduled",
+            Self::DeletionCalledOff => "user.deletion-called-off",
             Self::UserBanned => "user.banned",
             Self::UserUnbanned => "user.unbanned",
             Self::PasswordSet => "user.password-set",

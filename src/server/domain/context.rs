@@ -106,13 +106,26 @@ impl RequestContext {
 /// replaced or the role changed. Without the second check the request would still write.
 ///
 /// # Errors
-/// Rate limited. Not authenticated, if the credentials are no longer valid. Forbidden, if the user is banned. Busy.
+/// Rate limited. Not authenticated, if the credentials are no longer valid. Forbidden, if the user is banned or set to be
+/// deleted. Busy.
 pub(in crate::server::domain) async fn write_for(domain: &Domain, caller: &Caller) -> Result<Tx> {
+    let (tx, user) = write_for_leaving(domain, caller).await?;
+    match user {
+        Some(user) if user.deletion.is_some() => Err(Error::Forbidden(ForbiddenReason::DeletionPending)),
+        _ => Ok(tx),
+    }
+}
+
+/// The same, also for a user who is set to be deleted, with their record: for the log-in that asks whether to stay.
+pub(in crate::server::domain) async fn write_for_leaving(
+    domain: &Domain,
+    caller: &Caller,
+) -> Result<(Tx, Option<User>)> {
     // The limit first: who is over it takes no place in the queue.
     domain.throttle.write(caller)?;
     let mut tx = domain.write_as(share_of(caller)).await?;
-    authenticate_again(&mut tx, caller).await?;
-    Ok(tx)
+    let user = authenticate_again(&mut tx, caller).await?;
+    Ok((tx, user))
 }
 
 /// The share of the writer that a caller has.
@@ -125,8 +138,9 @@ pub(in crate::server::domain) fn share_of(caller: &Caller) -> WriterShare {
     }
 }
 
-async fn authenticate_again(tx: &mut Tx, caller: &Caller) -> Result<()> {
-    let Some(account) = caller.account() else { return Ok(()) };
+/// Authenticates the caller again. Returns the user as they are now, if the caller is one.
+async fn authenticate_again(tx: &mut Tx, caller: &Caller) -> Result<Option<User>> {
+    let Some(account) = caller.account() else { return Ok(None) };
     let invalid = || Error::Unauthenticated(UnauthenticatedReason::TokenInvalid);
     if let Some(sent) = caller.token() {
         let token = store::tokens::find(tx, account, sent.id).await?.ok_or_else(invalid)?;
@@ -134,7 +148,7 @@ async fn authenticate_again(tx: &mut Tx, caller: &Caller) -> Result<()> {
             return Err(invalid());
         }
     }
-    let Principal::Person { user, session, password, .. } = &caller.principal else { return Ok(()) };
+    let Principal::Person { user, session, password, .. } = &caller.principal else { return Ok(None) };
     let found = store::users::find_with_password(tx, account, user.id).await?.ok_or_else(invalid)?;
     if found.user.banned {
         return Err(Error::Forbidden(ForbiddenReason::Banned));
@@ -149,6 +163,6 @@ async fn authenticate_again(tx: &mut Tx, caller: &Caller) -> Result<()> {
     }
     match password {
         Some(verified) if *verified != found.changes => Err(Error::Unauthenticated(UnauthenticatedReason::Credentials)),
-        _ => Ok(()),
+        _ => Ok(Some(found.user)),
     }
 }

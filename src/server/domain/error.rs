@@ -96,6 +96,8 @@ pub enum ForbiddenReason {
     Banned,
     /// The user has signed up and not proven their email.
     Unverified,
+    /// The user asked for the deletion of their account, and can only come back by logging in on a page.
+    DeletionPending,
     /// The role does not have the permission. Carries the role's name.
     Lacks(&'static str),
     /// The role has the permission, but not for this record. Carries the role's name, `anon` for callers without

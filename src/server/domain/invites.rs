@@ -146,7 +146,9 @@ async fn maker_may_create(
     creator: Option<Bearer>,
 ) -> Result<bool> {
     let Some(Bearer::User(id)) = creator else { return Ok(true) };
-    let Some(maker) = store::users::find(conn, account.id, id).await?.filter(|maker| !maker.banned) else {
+    let Some(maker) =
+        store::users::find(conn, account.id, id).await?.filter(|maker| !maker.banned && maker.deletion.is_none())
+    else {
         return Ok(false);
     };
     let maker = caller.authenticated_as(maker, account.id);

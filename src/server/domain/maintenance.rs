@@ -1,5 +1,6 @@
 //! Background jobs, which no request waits for: writing last uses and failure counts, reading the costs of password
-//! hashes, handling password reset requests, deleting expired records, and sending mail.
+//! hashes, handling password reset requests, deleting expired records and users
+//! who are leaving, and sending mail.
 
 use std::{sync::Mutex, time::Duration};
 
@@ -66,6 +67,7 @@ impl Maintenance {
         let last = *lock(&self.last_runs);
         if now >= last.flushed + MINUTE {
             self.domain.flush().await?;
+            users::delete_due(&self.domain).await?;
             lock(&self.last_runs).flushed = now;
         }
         if last.pruned.is_none_or(|pruned| now >= pruned + HOUR) {

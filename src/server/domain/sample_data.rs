@@ -112,6 +112,7 @@ fn user(domain: &Domain, number: u32, of: u32) -> Result<User> {
         email_verified: None,
         awaits_proof: false,
         permissions: None,
+        deletion: None,
         metadata: Metadata(metadata.into_iter().collect()),
         created,
         updated: created,

@@ -12,7 +12,10 @@ use crate::{
     },
     server::{
         domain::{
-            authentication::log_in_steps::{self, LogInOutcome},
+            authentication::{
+                leaving,
+                log_in_steps::{self, LogInOutcome},
+            },
             context::RequestContext,
             error::Error,
             tokens,
@@ -50,6 +53,9 @@ fn address(path: &str, query: Vec<String>) -> LocalPath {
 
 /// Logs the browser in, and redirects to a new token if one is wanted, or else to the page.
 pub async fn finish(context: &RequestContext, intent: &LogInIntent) -> Result<(), Problem> {
+    if context.caller().user().is_some_and(|user| user.deletion.is_some()) {
+        return ask_whether_to_stay(context).await;
+    }
     let mut next = LocalPath::parse(&intent.next);
     forms::start_session(context).await?;
     if intent.token {
@@ -112,6 +118,24 @@ pub async fn keep_known(user: User) -> Result<(), Problem> {
     forms::notice(Notice::EmailConfirmed);
     forms::go_to(&LocalPath::ours(if is_own { "/profile" } else { "/log-in" }));
     Ok(())
+}
+
+/// Redirects a user who is set to be deleted to the page that asks whether they stay.
+async fn ask_whether_to_stay(context: &RequestContext) -> Result<(), Problem> {
+    let step = leaving::ask(context).await.map_err(forms::refuse)?;
+    forms::session()?.set_log_in_step(step.expose_secret().to_owned());
+    forms::go_to(&LocalPath::ours("/log-in/deletion"));
+    Ok(())
+}
+
+/// The user of this browser's log-in who is set to be deleted, and the secret of that log-in.
+pub async fn leaving_user(context: &RequestContext) -> Result<Option<(User, SecretString)>, Problem> {
+    for step in forms::session()?.log_in_steps() {
+        if let Some(user) = leaving::waiting(context, &step).await.map_err(forms::refuse)? {
+            return Ok(Some((user, step)));
+        }
+    }
+    Ok(None)
 }
 
 /// Redirects to the page that asks for the code.

@@ -18,3 +18,4 @@ pub mod second_step;
 pub mod session;
 pub mod stray_slashes;
 pub mod well_known;
+pub mod your_data_download;

@@ -22,6 +22,7 @@ pub fn status_and_problem(error: Error) -> (StatusCode, Problem) {
         Error::Unauthenticated(reason) => unauthenticated(reason),
         Error::Forbidden(ForbiddenReason::Banned) => ErrorCode::UserBanned.into(),
         Error::Forbidden(ForbiddenReason::Unverified) => ErrorCode::UserUnverified.into(),
+        Error::Forbidden(ForbiddenReason::DeletionPending) => ErrorCode::UserDeletionPending.into(),
         Error::Forbidden(_) => ErrorCode::NotAllowed.into(),
         Error::NotFound(..) => ErrorCode::Gone.into(),
         Error::Conflict => ErrorCode::Stale.into(),

@@ -25,6 +25,7 @@ async fn a_person_learns_who_they_are_and_by_which_token() {
       "data": {
         "attributes": {
           "created": "2031-03-24T09:15:00.000Z",
+          "deletionScheduled": null,
           "email": "ada@engine.example",
           "emailVerified": false,
           "firstName": null,

@@ -46,6 +46,7 @@ async fn what_is_sent_changes_and_all_else_stays() {
     assert_snapshot!(format!("{:#}", answer.json()["data"]["attributes"]), @r#"
     {
       "created": "2031-03-24T09:15:00.000Z",
+      "deletionScheduled": null,
       "email": "ada@engine.example",
       "emailVerified": false,
       "firstName": "Ada",

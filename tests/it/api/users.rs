@@ -30,6 +30,7 @@ async fn anybody_may_sign_up_on_an_open_account() {
       "data": {
         "attributes": {
           "created": "2031-03-24T09:15:00.000Z",
+          "deletionScheduled": null,
           "email": "ada@engine.example",
           "emailVerified": false,
           "firstName": "Ada",

@@ -29,6 +29,7 @@ mod sign_up;
 mod stray_slashes;
 mod token_list;
 mod tokens;
+mod your_data;
 
 use axum::http::header;
 use base64::{Engine, engine::general_purpose::URL_SAFE};

@@ -109,6 +109,16 @@ async fn titles_scripts_and_forms_are_as_registered() {
     open(&mut shown, &mut app.browser(), &format!("/reset-password/{}", code.split('<').next().expect("its end")))
         .await;
 
+    let leaving = app.user("leaving@engine.example", Role::User).await;
+    let mut browser = app.browser();
+    log_in(&mut browser, leaving.email.as_str()).await;
+    for path in ["/your-data", "/your-data/delete"] {
+        open(&mut shown, &mut browser, path).await;
+    }
+    browser.submit("/forms/delete-account", &[("password", PASSWORD)], "/your-data/delete").await;
+    let fields = [("email", leaving.email.as_str()), ("password", PASSWORD)];
+    browser.submit("/forms/log-in", &fields, "/log-in").await;
+    open(&mut shown, &mut browser, "/log-in/deletion").await;
     let invite = invites::create(&app.operator(), InviteDraft::default()).await.expect("an invite");
     open(&mut shown, &mut app.browser(), &invites::link_path(&invite.code)).await;
     let fields = [("email", "grace@acme.example"), ("password", PASSWORD), ("seen", &app.admin.updated.0.to_string())];

@@ -238,6 +238,7 @@ impl ApiError {
         let reason: Cow<'static, str> = match reason {
             ForbiddenReason::Banned => return Self::new(ErrorCode::UserBanned),
             ForbiddenReason::Unverified => return Self::new(ErrorCode::UserUnverified),
+            ForbiddenReason::DeletionPending => return Self::new(ErrorCode::UserDeletionPending),
             ForbiddenReason::Lacks(role) => format!("{role} lacks permission to perform action").into(),
             ForbiddenReason::LacksPrivileges(role, kind) => {
                 format!("{role} lacks privileges to perform action on {}", kind.as_str()).into()

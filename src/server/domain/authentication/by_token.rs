@@ -62,6 +62,9 @@ impl PresentedToken {
         let id = token.id;
         let principal = match bearer {
             BearerRecord::Person(user) if user.banned => return Err(Error::Forbidden(ForbiddenReason::Banned)),
+            BearerRecord::Person(user) if user.deletion.is_some() => {
+                return Err(Error::Forbidden(ForbiddenReason::DeletionPending));
+            }
             BearerRecord::Person(user) => {
                 Principal::Person { user, account, token: Some(token), session: None, password: None }
             }

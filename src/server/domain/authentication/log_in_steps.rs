@@ -8,11 +8,14 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::server::domain::{
     audit::{self, Event},
     authentication::{self, PasswordVerified, second_factor::Authenticator},
-    context::{RequestContext, share_of, write_for},
+    context::{RequestContext, share_of, write_for_leaving},
     crypto::secrets,
     error::{Error, ForbiddenReason, Result},
     runtime::Domain,
-    store::{self, Conn, log_in_steps::LogInStep},
+    store::{
+        self, Conn,
+        log_in_steps::{LogInStep, StepKind},
+    },
 };
 
 /// The time allowed between the password and the code, in seconds.
@@ -42,8 +45,17 @@ pub async fn begin(
         return complete(context, verified).await.map(Box::new).map(LogInOutcome::LoggedIn);
     }
     let cookie = domain.entropy.code::<32>()?;
-    let mut tx = write_for(domain, &verified.caller(*account, caller.client.clone())).await?;
-    store::log_in_steps::insert(&mut tx, *account, verified.user.id, &digest(domain, &cookie), domain.now()).await?;
+    // Who is leaving is asked for the code too, and then whether they stay.
+    let (mut tx, _) = write_for_leaving(domain, &verified.caller(*account, caller.client.clone())).await?;
+    store::log_in_steps::insert(
+        &mut tx,
+        *account,
+        verified.user.id,
+        &digest(domain, &cookie),
+        StepKind::CodeMissing,
+        domain.now(),
+    )
+    .await?;
     tx.commit().await?;
     audit::note(Event::CodeWanted, *account, verified.user.id);
     Ok(LogInOutcome::CodeRequired(cookie))
@@ -54,7 +66,7 @@ pub async fn begin(
 /// # Errors
 /// Busy, or an internal error of the database.
 pub async fn is_open(context: &RequestContext, cookie: &SecretString) -> Result<bool> {
-    Ok(find(context, &mut *context.read().await?, cookie).await?.is_some())
+    Ok(find(context, &mut *context.read().await?, cookie, StepKind::CodeMissing).await?.is_some())
 }
 
 /// Performs the second step: verifies the code, or a recovery code. `None` if the cookie is unknown or has expired. `device` is the device
@@ -69,13 +81,17 @@ pub async fn finish(
     device: Option<&str>,
 ) -> Result<Option<RequestContext>> {
     let RequestContext { domain, account, caller } = context;
-    let Some(step) = find(context, &mut *context.read().await?, cookie).await? else { return Ok(None) };
+    let Some(step) = find(context, &mut *context.read().await?, cookie, StepKind::CodeMissing).await? else {
+        return Ok(None);
+    };
     let keys = authentication::log_in_keys(domain, *account, &step.user.email, device, &caller.client).await?;
     domain.throttle.log_in(&keys).await?;
 
     let mut tx = domain.write_as(share_of(caller)).await?;
     // Read again within the transaction: of two requests with one cookie, only one may log in.
-    let Some(LogInStep { user, changes, .. }) = find(context, &mut tx, cookie).await? else { return Ok(None) };
+    let Some(LogInStep { user, changes, .. }) = find(context, &mut tx, cookie, StepKind::CodeMissing).await? else {
+        return Ok(None);
+    };
     if user.banned {
         return Err(Error::Forbidden(ForbiddenReason::Banned));
     }
@@ -97,11 +113,17 @@ async fn complete(context: &RequestContext, verified: PasswordVerified) -> Resul
     RequestContext::new(domain.clone(), caller, *account)
 }
 
-async fn find(context: &RequestContext, conn: &mut Conn, cookie: &SecretString) -> Result<Option<LogInStep>> {
+/// The step of this kind with this cookie, unless it has expired.
+pub(super) async fn find(
+    context: &RequestContext,
+    conn: &mut Conn,
+    cookie: &SecretString,
+    kind: StepKind,
+) -> Result<Option<LogInStep>> {
     let found = store::log_in_steps::find(conn, context.account, &digest(&context.domain, cookie)).await?;
-    Ok(found.filter(|step| context.now() < step.created.plus_seconds(LIFETIME_SECONDS)))
+    Ok(found.filter(|step| step.kind == kind && context.now() < step.created.plus_seconds(LIFETIME_SECONDS)))
 }
 
-fn digest(domain: &Domain, cookie: &SecretString) -> [u8; 32] {
+pub(super) fn digest(domain: &Domain, cookie: &SecretString) -> [u8; 32] {
     secrets::digest(&domain.keys.log_in_steps(), cookie.expose_secret().as_bytes())
 }

@@ -5,6 +5,7 @@
 
 pub mod by_token;
 pub mod devices;
+pub mod leaving;
 pub mod log_in_steps;
 mod rehash;
 pub(in crate::server::domain) mod second_factor;
@@ -30,7 +31,7 @@ use crate::{
 /// has an enabled second factor. A right code is used up here, even if the request fails later.
 ///
 /// # Errors
-/// Rate limited. Not authenticated. Forbidden, if the user is banned. Busy.
+/// Rate limited. Not authenticated. Forbidden, if the user is banned, or set to be deleted. Busy.
 pub async fn by_password(
     domain: &Domain,
     account: AccountId,
@@ -54,6 +55,10 @@ pub async fn by_password(
             tx.commit().await?;
             used.note();
         }
+    }
+    if verified.user.deletion.is_some() {
+        audit::note(Event::LogInBlocked, account, verified.user.id);
+        return Err(Error::Forbidden(ForbiddenReason::DeletionPending));
     }
     Ok(verified.complete(domain, account, client).await)
 }

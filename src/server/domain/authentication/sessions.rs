@@ -3,7 +3,13 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
-    model::{device, id::SessionId, role::Role, timestamp::Timestamp},
+    model::{
+        device,
+        id::{AccountId, SessionId},
+        role::Role,
+        timestamp::Timestamp,
+        user::User,
+    },
     server::domain::{
         audit::{self, Event},
         authentication::devices,
@@ -14,7 +20,7 @@ use crate::{
         letter::LetterKind,
         letters,
         runtime::Domain,
-        store::{self, sessions::ListedSession},
+        store::{self, Conn, sessions::ListedSession},
     },
 };
 
@@ -58,7 +64,8 @@ pub async fn start(
     Ok(cookie)
 }
 
-/// Authenticates by session cookie. `None` if the session is unknown or has expired, or the user is banned. An unknown
+/// Authenticates by session cookie. `None` if the session is unknown or has expired, or the user is banned or set
+/// to be deleted. An unknown
 /// value is never adopted as a new session, which prevents session fixation.
 ///
 /// # Errors
@@ -70,7 +77,7 @@ pub async fn by_session(domain: &Domain, cookie: &str, client: ClientInfo) -> Re
     };
     let (now, user) = (domain.now(), &session.user);
     let seen = last_seen(domain, &digest, session.last_seen);
-    if has_expired(domain, user.role, session.created, seen) || user.banned {
+    if has_expired(domain, user.role, session.created, seen) || user.banned || user.deletion.is_some() {
         return Ok(None);
     }
     domain.last_used.session(digest, now);
@@ -109,6 +116,22 @@ pub(in crate::server::domain) fn has_expired(domain: &Domain, role: Role, create
         false => (limits.session_idle, limits.session_life),
     };
     now >= seen.plus(idle) || now >= created.plus(life)
+}
+
+/// The open sessions of a user, newest first, a hundred at most.
+pub(in crate::server::domain) async fn open_of(
+    domain: &Domain,
+    conn: &mut Conn,
+    account: AccountId,
+    user: &User,
+) -> Result<Vec<ListedSession>> {
+    let found = store::sessions::list(conn, account, user.id).await?;
+    let seen = |session: ListedSession| {
+        let last_seen = last_seen(domain, &session.digest, session.last_seen);
+        ListedSession { last_seen, ..session }
+    };
+    let is_open = |session: &ListedSession| !has_expired(domain, user.role, session.created, session.last_seen);
+    Ok(found.into_iter().map(seen).filter(is_open).collect())
 }
 
 /// A new session of the caller's client, with this digest of its cookie.

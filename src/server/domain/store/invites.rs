@@ -1,12 +1,13 @@
 //! Queries on invites, and on what users signed up with.
 
 use sqlx::FromRow;
+use uuid::Uuid;
 
 use crate::{
     model::{
         email::Email,
         id::{AccountId, InviteId, ProductId, UserId},
-        invite::Invite,
+        invite::{Invite, InviteUse},
         paging::{Page, Paging, Start},
         timestamp::Timestamp,
         token::Bearer,
@@ -142,6 +143,26 @@ pub(in crate::server::domain) async fn insert_use(
     .bind(now.0)
     .write(tx)
     .await
+}
+
+/// The invite that a user signed up with.
+pub(in crate::server::domain) async fn find_use(
+    conn: &mut Conn,
+    account: AccountId,
+    user: UserId,
+) -> Result<Option<InviteUse>> {
+    let row: Option<(Uuid, Option<Uuid>, i64)> =
+        sqlx::query_as("select invite_id, product_id, created from invite_uses where account_id = $1 and user_id = $2")
+            .bind(account.0)
+            .bind(user.0)
+            .fetch_optional(conn)
+            .await
+            .map_err(database_error)?;
+    Ok(row.map(|(invite, product, used)| InviteUse {
+        invite: InviteId(invite),
+        product: product.map(ProductId),
+        used: Timestamp(used),
+    }))
 }
 
 /// Deletes an invite. Returns false if there was none.

@@ -1,4 +1,4 @@
-//! Queries on log-ins between their two steps: the password was right, and the code is still missing.
+//! Queries on log-ins between their two steps: the password was right, and something is still missing.
 
 use sqlx::FromRow;
 
@@ -17,18 +17,40 @@ use crate::{
     },
 };
 
+/// What a log-in waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::server::domain) enum StepKind {
+    /// The password was right, and the code is missing.
+    CodeMissing,
+    /// Everything was right, and a user who is set to be deleted has to say whether they stay.
+    Leaving,
+}
+
 /// A completed first step of a log-in, with the current record of its user.
 pub(in crate::server::domain) struct LogInStep {
     pub(in crate::server::domain) created: Timestamp,
     pub(in crate::server::domain) user: User,
     /// The number of changes of the user's password.
     pub(in crate::server::domain) changes: i64,
+    pub(in crate::server::domain) kind: StepKind,
+}
+
+impl StepKind {
+    /// By the column `proven`.
+    const fn of(is_proven: bool) -> Self {
+        if is_proven { Self::Leaving } else { Self::CodeMissing }
+    }
 }
 
 impl FromRow<'_, DatabaseRow> for LogInStep {
     fn from_row(row: &DatabaseRow) -> Result<Self, sqlx::Error> {
         let mut columns = Columns::of(row);
-        Ok(Self { created: Timestamp(columns.take()?), user: columns.user()?, changes: columns.take()? })
+        Ok(Self {
+            created: Timestamp(columns.take()?),
+            user: columns.user()?,
+            changes: columns.take()?,
+            kind: StepKind::of(columns.take()?),
+        })
     }
 }
 
@@ -41,7 +63,7 @@ pub(in crate::server::domain) async fn find(
     const SQL: &str = concat!(
         "select log_in_steps.created, ",
         user_columns!(),
-        ", users.password_changes from log_in_steps join users on users.id = log_in_steps.user_id \
+        ", users.password_changes, log_in_steps.proven from log_in_steps join users on users.id = log_in_steps.user_id \
          and users.account_id = log_in_steps.account_id \
          where log_in_steps.account_id = $1 and log_in_steps.digest = $2"
     );
@@ -54,12 +76,14 @@ pub(in crate::server::domain) async fn insert(
     account: AccountId,
     user: UserId,
     digest: &[u8; 32],
+    kind: StepKind,
     now: Timestamp,
 ) -> Result<()> {
-    sqlx::query("insert into log_in_steps (digest, account_id, user_id, created) values ($1, $2, $3, $4)")
+    sqlx::query("insert into log_in_steps (digest, account_id, user_id, proven, created) values ($1, $2, $3, $4, $5)")
         .bind(digest.as_slice())
         .bind(account.0)
         .bind(user.0)
+        .bind(kind == StepKind::Leaving)
         .bind(now.0)
         .write(tx)
         .await

@@ -51,6 +51,7 @@ steps![
     23 "0023_email_links",
     24 "0024_verified_emails",
     25 "0025_invites",
+    26 "0026_deletions",
 ];
 
 /// Why this program cannot use the schema of a database.

@@ -31,6 +31,7 @@ pub(super) mod sessions;
 pub(super) mod settings;
 pub(super) mod token_groups;
 pub(super) mod tokens;
+pub(super) mod user_deletions;
 pub(super) mod users;
 mod writer_queue;
 

@@ -34,7 +34,8 @@ macro_rules! account_columns {
 macro_rules! user_columns {
     () => {
         "users.id, users.email, users.first_name, users.last_name, users.role, users.banned, \
-         users.email_verified, users.awaits_proof, users.permissions, users.metadata, users.created, users.updated"
+         users.email_verified, users.awaits_proof, users.permissions, users.deletion, users.metadata, users.created, \
+         users.updated"
     };
 }
 /// The columns of a product.
@@ -158,6 +159,7 @@ impl<'row> Columns<'row> {
         let banned = self.maybe_time()?.is_some();
         let (email_verified, awaits_proof) = (self.maybe_time()?, self.take()?);
         let permissions = self.maybe_json()?;
+        let deletion = self.maybe_time()?;
         let metadata = self.json()?;
         let (created, updated) = (self.time()?, self.time()?);
         Ok(User {
@@ -170,6 +172,7 @@ impl<'row> Columns<'row> {
             email_verified,
             awaits_proof,
             permissions,
+            deletion,
             metadata,
             created,
             updated,
@@ -249,7 +252,7 @@ impl<'row> Columns<'row> {
 }
 
 /// The number of columns of a user.
-pub(super) const USER_COLUMNS: usize = 12;
+pub(super) const USER_COLUMNS: usize = 13;
 
 impl FromRow<'_, DatabaseRow> for AccountRow {
     fn from_row(row: &DatabaseRow) -> DecodeResult<Self> {

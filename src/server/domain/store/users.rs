@@ -75,14 +75,15 @@ pub(in crate::server::domain) async fn find_by_email(
     sqlx::query_as(SQL).bind(account.0).bind(email.as_str()).fetch_optional(conn).await.map_err(database_error)
 }
 
-/// Another admin who is not banned. `None` if this user is the last one.
+/// Another admin who is neither banned nor waits for deletion. `None` if this user is the last one.
 pub(in crate::server::domain) async fn find_other_admin(
     conn: &mut Conn,
     account: AccountId,
     than: UserId,
 ) -> Result<Option<UserId>> {
     sqlx::query_scalar(
-        "select id from users where account_id = $1 and role = 'admin' and banned is null and id <> $2 limit 1",
+        "select id from users where account_id = $1 and role = 'admin' and banned is null and deletion is null \
+         and id <> $2 limit 1",
     )
     .bind(account.0)
     .bind(than.0)

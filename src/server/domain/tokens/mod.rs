@@ -227,7 +227,7 @@ async fn authorize_other(context: &RequestContext, bearer: Bearer) -> Result<Bea
 }
 
 /// The token with its newest last use, which may be in memory only.
-fn with_last_use(domain: &Domain, token: Token) -> Token {
+pub(in crate::server::domain) fn with_last_use(domain: &Domain, token: Token) -> Token {
     let last_used = domain.last_used.token_used(token.id).max(token.last_used);
     Token { last_used, ..token }
 }

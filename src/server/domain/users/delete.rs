@@ -40,7 +40,7 @@ pub async fn delete(context: &RequestContext, named: &UserRef) -> Result<()> {
 
 /// Deletes the user, and returns the ids of their tokens. Foreign keys would delete the tokens too, but memory and
 /// audit log need their ids.
-async fn remove(tx: &mut Tx, account: AccountId, user: &User) -> Result<Vec<TokenId>> {
+pub(super) async fn remove(tx: &mut Tx, account: AccountId, user: &User) -> Result<Vec<TokenId>> {
     let revoked = store::tokens::delete_of(tx, account, Bearer::User(user.id), None).await?;
     store::users::delete(tx, account, user.id).await?;
     Ok(revoked)

@@ -2,8 +2,10 @@
 
 mod ban;
 mod delete;
+mod deletion;
 mod email_change;
 mod email_proof;
+mod export;
 mod invited;
 pub(in crate::server::domain) mod last_admin;
 pub(in crate::server::domain) mod new;
@@ -11,9 +13,12 @@ mod update;
 
 pub use ban::{ban, unban};
 pub use delete::delete;
+pub(in crate::server::domain) use deletion::delete_due;
+pub use deletion::{DeletionPreview, preview_deletion, schedule_deletion};
 pub use email_change::{EmailChange, cancel_email_change, change_email, pending_email, resend_email_link};
 pub(in crate::server::domain) use email_proof::handle_proof_requests;
 pub use email_proof::{ConfirmedEmail, LinkedEmail, check_email_link, confirm_email, request_proof};
+pub use export::{ExportedSession, UserExport, export, export_own};
 pub use invited::create_by_invite;
 pub use update::{group, may_change, may_update, update, update_group};
 

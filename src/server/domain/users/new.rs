@@ -81,6 +81,7 @@ pub(in crate::server::domain) fn new_user<P>(domain: &Domain, new: NewUser<P>, r
         email_verified: None,
         awaits_proof: false,
         permissions: None,
+        deletion: None,
         metadata: new.metadata,
         created: now,
         updated: now,

@@ -52,6 +52,9 @@ pub(in crate::server::api) struct UserAttributes {
     /// Free JSON of the vendor.
     #[schema(value_type = Object)]
     metadata: Map<String, Value>,
+    /// When the user is deleted, because they asked for it; null: not to be.
+    #[schema(required, format = DateTime)]
+    deletion_scheduled: Option<String>,
     #[schema(format = DateTime)]
     created: String,
     #[schema(format = DateTime)]
@@ -96,6 +99,7 @@ fn attributes(user: &User, now: Timestamp) -> UserAttributes {
         status: user.status(now).as_str(),
         role: user.role.as_str(),
         metadata: camel_case_keys(&user.metadata.0),
+        deletion_scheduled: user.deletion.map(time::format),
         created: time::format(user.created),
         updated: time::format(user.updated),
     }
@@ -124,6 +128,7 @@ impl Record for UserResource {
             email_verified: Some(samples::NOW),
             awaits_proof: false,
             permissions: None,
+            deletion: None,
             metadata: Metadata(Map::from_iter([("customer_id".into(), Value::from("cus_0091"))])),
             created: samples::NOW,
             updated: samples::NOW,

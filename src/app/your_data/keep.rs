@@ -1,0 +1,108 @@
+//! `/log-in/deletion`: after the log-in of a user whose account is set to be deleted. Keeps the account, or logs out.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    app::{
+        components::local_time::{LocalTimes, Moment},
+        layout::{Loaded, Page},
+        pages,
+        refused_form::refused,
+        your_data::words::KEEP,
+    },
+    model::{problem::Problem, timestamp::Timestamp},
+};
+
+/// What the page shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct KeepAccountView {
+    account: String,
+    email: String,
+    at: Timestamp,
+    now: Timestamp,
+}
+
+/// `/log-in/deletion`
+#[component]
+pub fn KeepAccountPage() -> impl IntoView {
+    let refused = refused::<KeepAccount>();
+    let error = refused.is_some();
+    view! {
+        <Page entry=pages::KEEP_ACCOUNT error>
+            <Loaded load=keep_account_page() show=move |page: KeepAccountView| view! { <Question page refused/> }/>
+        </Page>
+    }
+}
+
+#[component]
+fn Question(page: KeepAccountView, refused: Option<Problem>) -> impl IntoView {
+    let words = KEEP.get();
+    let sentences = refused.map(|problem| problem.sentences());
+    view! {
+        <p class="brand">{page.account}</p>
+        <div class="card">
+            <h1 tabindex="-1" autofocus=true>{words.heading}</h1>
+            <p class="under">{page.email}</p>
+            {sentences.map(|text| view! { <p class="field-error" role="alert">{text}</p> })}
+            <p>{words.when} " " <Moment at=page.at now=page.now/> "."</p>
+            <form method="post" action="/forms/keep-account">
+                <button type="submit" class="primary">{words.keep}</button>
+            </form>
+            <form class="aside" method="post" action="/forms/log-out">
+                <button type="submit" class="plain">{words.log_out}</button>
+            </form>
+        </div>
+        <LocalTimes/>
+    }
+}
+
+/// Loads the page. Without a log-in that waits for the answer, it redirects to the log-in page.
+#[server(prefix = "/forms", endpoint = "keep-account-page")]
+pub async fn keep_account_page() -> Result<KeepAccountView, Problem> {
+    use crate::{
+        model::problem::ErrorCode,
+        server::{
+            domain::accounts,
+            web::{
+                forms,
+                log_in::{self, LogInIntent},
+            },
+        },
+    };
+
+    let context = forms::anonymous().await?;
+    let leaving = log_in::leaving_user(&context).await?;
+    let Some((email, at)) = leaving.and_then(|(user, _)| user.deletion.map(|at| (user.email.to_string(), at))) else {
+        log_in::start_over(&LogInIntent::default())?;
+        return Err(ErrorCode::LoggedOut.into());
+    };
+    let account = accounts::default_account(context.domain()).await.map_err(forms::refuse)?.name;
+    Ok(KeepAccountView { account, email, at, now: context.now() })
+}
+
+/// Keeps the account, and logs in.
+#[server(prefix = "/forms", endpoint = "keep-account")]
+pub async fn keep_account() -> Result<(), Problem> {
+    use crate::{
+        model::notice::Notice,
+        server::{
+            domain::authentication::leaving,
+            web::{
+                forms::{self, LocalPath},
+                log_in::{self, LogInIntent},
+            },
+        },
+    };
+
+    let context = forms::anonymous().await?;
+    let start_over = || log_in::start_over(&LogInIntent::default());
+    let Some((_, step)) = log_in::leaving_user(&context).await? else { return start_over() };
+    let kept = leaving::keep(&context, &step).await.map_err(forms::refuse)?;
+    let Some(context) = kept else { return start_over() };
+    log_in::forget_step()?;
+    forms::start_session(&context).await?;
+    forms::notice(Notice::AccountKept);
+    forms::go_to(&LocalPath::home());
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! All that the database has about a user, for themselves and for the operator (docs/api.md 13). No secret is in it: what
+//! proves somebody stays here.
+
+use crate::{
+    model::{
+        account::Account,
+        id::SessionId,
+        invite::InviteUse,
+        paging::Paging,
+        product::Product,
+        second_factor::SecondFactor,
+        timestamp::Timestamp,
+        token::{Bearer, Token, TokenKind},
+        user::User,
+    },
+    server::domain::{
+        accounts, authentication::sessions, authorization::Action, context::RequestContext, error::Result,
+        lookup::find_user, resource_ref::UserRef, store, tokens,
+    },
+};
+
+/// The most tokens of an export, the newest. A user has 100 in force and as many expired ones, unless the operator allows
+/// more.
+const MAX_TOKENS: u32 = 10_000;
+/// The most products of an export, the newest.
+const MAX_PRODUCTS: u32 = 100;
+
+/// A user with all that belongs to them.
+#[derive(Debug)]
+pub struct UserExport {
+    /// When it was read.
+    pub exported: Timestamp,
+    /// The account that the user belongs to.
+    pub account: Account,
+    /// The user.
+    pub user: User,
+    /// Whether the user can log in with a password.
+    pub has_password: bool,
+    /// The second factor, enabled or not.
+    pub second_factor: Option<SecondFactor>,
+    /// The tokens, without their secrets, newest first; 10,000 at most.
+    pub tokens: Vec<Token>,
+    /// The open sessions, newest first; 100 at most.
+    pub sessions: Vec<ExportedSession>,
+    /// The invite that the user signed up with.
+    pub invite: Option<InviteUse>,
+    /// The products that the user can see, newest first; 100 at most. Customers see none.
+    pub products: Vec<Product>,
+}
+
+/// An open session, with what the browser said about itself at log-in.
+#[derive(Debug)]
+pub struct ExportedSession {
+    /// Never changes.
+    pub id: SessionId,
+    /// The header `User-Agent`; empty if it is not known.
+    pub agent: String,
+    /// The client's address; empty if it is not known.
+    pub address: String,
+    /// When the user logged in.
+    pub created: Timestamp,
+    /// When it was last used.
+    pub last_seen: Timestamp,
+}
+
+/// Exports the caller's own data.
+///
+/// # Errors
+/// Not authenticated.
+pub async fn export_own(context: &RequestContext) -> Result<UserExport> {
+    let named = UserRef::from(context.caller.person()?.id);
+    read(context, &named).await
+}
+
+/// Exports the data of any user, for the operator.
+///
+/// # Errors
+/// Forbidden, unless the caller is the operator. Not found.
+pub async fn export(context: &RequestContext, named: &UserRef) -> Result<UserExport> {
+    context.authorize(Action::ManageAccounts)?;
+    read(context, named).await
+}
+
+async fn read(context: &RequestContext, named: &UserRef) -> Result<UserExport> {
+    let RequestContext { domain, account: id, .. } = context;
+    let conn = &mut *context.read().await?;
+    let (account, found) = (accounts::existing(conn, *id).await?, find_user(conn, *id, named).await?);
+    let user = found.user;
+    let (bearer, newest) = ([Bearer::User(user.id)], Paging::newest(MAX_TOKENS));
+    let tokens = store::tokens::list(conn, *id, &TokenKind::ALL, Some(&bearer), newest).await?.records;
+    let tokens = tokens.into_iter().map(|token| tokens::with_last_use(domain, token)).collect();
+    let sessions = sessions::open_of(domain, conn, *id, &user).await?.into_iter().map(exported).collect();
+    let second_factor = store::second_factors::find(conn, *id, user.id).await?.map(|row| row.factor);
+    let invite = store::invites::find_use(conn, *id, user.id).await?;
+    let products = if user.role.is_staff() {
+        store::products::list(conn, *id, Paging::newest(MAX_PRODUCTS)).await?.records
+    } else {
+        Vec::new()
+    };
+    let (exported, has_password) = (context.now(), found.hash.is_some());
+    Ok(UserExport { exported, account, user, has_password, second_factor, tokens, sessions, invite, products })
+}
+
+fn exported(session: store::sessions::ListedSession) -> ExportedSession {
+    let store::sessions::ListedSession { id, agent, address, created, last_seen, .. } = session;
+    ExportedSession { id, agent, address, created, last_seen }
+}
