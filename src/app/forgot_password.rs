@@ -10,6 +10,7 @@ use crate::{
             field::{Submit, TextField},
             form_checks::FormCheck,
         },
+        language::Translated,
         layout::{Loaded, Page},
         pages,
         refused_form::{Typed, field_error, refused},
@@ -39,35 +40,37 @@ pub fn ForgotPasswordPage() -> impl IntoView {
 
 #[component]
 fn RequestCard(page: ForgotView, refused: Option<Problem>) -> impl IntoView {
+    let words = WORDS.get();
     let form = match page.sends_mail {
         true => view! { <RequestForm account=page.account.clone() typed=page.typed refused/> }.into_any(),
-        false => view! { <p>"Ask " {page.account.clone()} " for a reset link."</p> }.into_any(),
+        false => view! { <p>{(words.ask)(&page.account)}</p> }.into_any(),
     };
     view! {
         <p class="brand">{page.account}</p>
         <div class="card">
-            <h1>"Forgot password"</h1>
+            <h1>{words.heading}</h1>
             {form}
-            <p class="aside"><a href="/log-in">"Back to log-in"</a></p>
+            <p class="aside"><a href="/log-in">{words.back}</a></p>
         </div>
     }
 }
 
 #[component]
 fn RequestForm(account: String, typed: Typed, refused: Option<Problem>) -> impl IntoView {
+    let words = WORDS.get();
     view! {
-        <p class="under">"If your email has an account, " {account} " will send you a link."</p>
+        <p class="under">{(words.will_send)(&account)}</p>
         <form method="post" action="/forms/forgot-password" id="forgot-password" novalidate>
             <Feedback form="forgot-password".to_owned() check=FormCheck::Email refused=refused.clone() help=None/>
             <TextField
                 field=Field::Email
-                label="Email"
+                label=words.email
                 kind="email"
                 autocomplete="username"
                 value=typed.value(Field::Email)
                 error=field_error(refused.as_ref(), Field::Email)
             />
-            <Submit label="Send me a link" busy="Sending…"/>
+            <Submit label=words.send busy=words.busy/>
         </form>
     }
     .into_any()
@@ -106,3 +109,35 @@ pub async fn forgot_password(
     forms::go_to(&LocalPath::ours("/forgot-password"));
     Ok(())
 }
+
+/// The words of the page.
+struct Words {
+    heading: &'static str,
+    ask: fn(&str) -> String,
+    back: &'static str,
+    will_send: fn(&str) -> String,
+    email: &'static str,
+    send: &'static str,
+    busy: &'static str,
+}
+
+static WORDS: Translated<Words> = Translated {
+    english: Words {
+        heading: "Forgot password",
+        ask: |account| format!("Ask {account} for a reset link."),
+        back: "Back to log-in",
+        will_send: |account| format!("If your email has an account, {account} will send you a link."),
+        email: "Email",
+        send: "Send me a link",
+        busy: "Sending…",
+    },
+    german: Words {
+        heading: "Passwort vergessen",
+        ask: |account| format!("Bitten Sie {account} um einen Link zum Zurücksetzen."),
+        back: "Zurück zur Anmeldung",
+        will_send: |account| format!("Gibt es zu Ihrer E-Mail-Adresse ein Konto, schickt {account} Ihnen einen Link."),
+        email: "E-Mail-Adresse",
+        send: "Link anfordern",
+        busy: "Wird angefordert …",
+    },
+};

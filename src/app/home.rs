@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::local_time::{LocalTimes, Moment},
-        language::Translated,
+        language::{Translated, language},
         layout::{Loaded, Page},
         pages,
         tokens::parts::{Expires, LastUse, name_of},
@@ -44,7 +44,7 @@ fn Home(page: HomeView) -> impl IntoView {
     view! {
         <h1>{name}</h1>
         {under}
-        {page.user.role.is_staff().then(|| view! { <p><span class="badge">{page.user.role.in_words()}</span></p> })}
+        {page.user.role.is_staff().then(|| view! { <p><span class="badge">{*page.user.role.in_words().of(language())}</span></p> })}
         <Attention counts=page.counts expiring=page.expiring lacks_second_step=page.lacks_second_step now=page.now/>
         <NewestTokens tokens=page.newest all=page.counts.all() may_generate=page.may_generate now=page.now/>
         <LocalTimes/>

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::refusal::Refusal,
+        components::{feedback::REFUSED_TITLE, refusal::Refusal},
         language::{Language, Translated, language},
         pages::{PageEntry, PageWidth},
     },
@@ -59,7 +59,7 @@ pub fn Page(
     children: Children,
 ) -> impl IntoView {
     let words = WORDS.get();
-    let title = format!("{}{} – Keydesk", if error { words.error } else { "" }, entry.title.of(language()));
+    let title = format!("{}{} – Keydesk", if error { REFUSED_TITLE.get() } else { "" }, entry.title.of(language()));
     let width = entry.width;
     let path = use_location().pathname.get_untracked();
     view! {
@@ -249,8 +249,6 @@ pub async fn choose_language(
 
 /// The words of the frame.
 struct Words {
-    /// Before the title of a page with a refused form.
-    error: &'static str,
     skip: &'static str,
     navigation: &'static str,
     home: &'static str,
@@ -272,7 +270,6 @@ struct Words {
 
 static WORDS: Translated<Words> = Translated {
     english: Words {
-        error: "Error: ",
         skip: "Skip to content",
         navigation: "Main",
         home: "Home",
@@ -292,7 +289,6 @@ static WORDS: Translated<Words> = Translated {
         logged_in_as: |email| format!("You are logged in as {email}"),
     },
     german: Words {
-        error: "Fehler: ",
         skip: "Zum Inhalt springen",
         navigation: "Hauptmenü",
         home: "Start",

@@ -11,6 +11,7 @@ use crate::{
             field::{PasswordField, Submit, TextField},
             form_checks::FormCheck,
         },
+        language::Translated,
         layout::{Loaded, Page},
         pages,
         parameters::query_parameter,
@@ -43,19 +44,20 @@ pub fn LogInPage() -> impl IntoView {
 
 #[component]
 fn LogInCard(page: LogInView, next: String, app: String, refused: Option<Problem>) -> impl IntoView {
+    let words = WORDS.get();
     // A token is offered by default, but not on the way to another page.
     let ticked = if page.typed.is_empty() { next.is_empty() } else { page.typed.named("token").is_some() };
     let email = page.typed.value(Field::Email);
     view! {
         <p class="brand">{page.account.clone()}</p>
         <div class="card">
-            <h1>"Log in"</h1>
-            <p class="under">"to " {page.account}</p>
+            <h1>{words.log_in}</h1>
+            <p class="under">{(words.to)(&page.account)}</p>
             <LogInForm email ticked next app help=page.support refused/>
-            <p class="aside"><a href="/forgot-password">"Forgot password?"</a></p>
+            <p class="aside"><a href="/forgot-password">{words.forgot}</a></p>
             {page
                 .is_open
-                .then(|| view! { <p class="aside">"No account yet? " <a href="/sign-up">"Create an account"</a></p> })}
+                .then(|| view! { <p class="aside">{words.no_account} " " <a href="/sign-up">{words.create}</a></p> })}
         </div>
     }
 }
@@ -69,13 +71,14 @@ fn LogInForm(
     help: Option<String>,
     refused: Option<Problem>,
 ) -> impl IntoView {
+    let words = WORDS.get();
     let at = |field| field_error(refused.as_ref(), field);
     view! {
         <form method="post" action="/forms/log-in" id="log-in" novalidate>
             <Feedback form="log-in".to_owned() check=FormCheck::LogIn refused=refused.clone() help/>
             <TextField
                 field=Field::Email
-                label="Email"
+                label=words.email
                 kind="email"
                 autocomplete="username"
                 value=email
@@ -84,11 +87,11 @@ fn LogInForm(
             <PasswordField autocomplete="current-password" error=at(Field::Password)/>
             <p class="tick">
                 <input type="checkbox" id="token" name="token" value="true" checked=ticked/>
-                <label for="token">"Give me a token for an app"</label>
+                <label for="token">{words.token}</label>
             </p>
             <input type="hidden" name="next" value=next/>
             <input type="hidden" name="app" value=app/>
-            <Submit label="Log in" busy="Logging in…"/>
+            <Submit label=words.log_in busy=words.busy/>
         </form>
     }
     .into_any()
@@ -158,3 +161,38 @@ pub async fn log_in(
         LogInOutcome::CodeRequired(step) => log_in::ask_for_code(&step, &intent),
     }
 }
+
+/// The words of the page.
+struct Words {
+    log_in: &'static str,
+    to: fn(&str) -> String,
+    email: &'static str,
+    token: &'static str,
+    busy: &'static str,
+    forgot: &'static str,
+    no_account: &'static str,
+    create: &'static str,
+}
+
+static WORDS: Translated<Words> = Translated {
+    english: Words {
+        log_in: "Log in",
+        to: |account| format!("to {account}"),
+        email: "Email",
+        token: "Give me a token for an app",
+        busy: "Logging in…",
+        forgot: "Forgot password?",
+        no_account: "No account yet?",
+        create: "Create an account",
+    },
+    german: Words {
+        log_in: "Anmelden",
+        to: |account| format!("bei {account}"),
+        email: "E-Mail-Adresse",
+        token: "Ein Token für eine App erstellen",
+        busy: "Sie werden angemeldet …",
+        forgot: "Passwort vergessen?",
+        no_account: "Noch kein Konto?",
+        create: "Konto erstellen",
+    },
+};

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{code_field::CodeField, feedback::Feedback, field::Submit, form_checks::FormCheck},
+        language::Translated,
         layout::{Loaded, Page},
         pages,
         parameters::query_parameter,
@@ -74,11 +75,12 @@ pub fn LogInCodePage() -> impl IntoView {
 
 #[component]
 fn CodeCard(page: LogInCodeView, wanted: LogInTarget, refused: Option<Problem>) -> impl IntoView {
+    let words = WORDS.get();
     view! {
         <p class="brand">{page.account.clone()}</p>
         <div class="card">
-            <h1>"Enter your code"</h1>
-            <p class="under">"to log in to " {page.account}</p>
+            <h1>{words.heading}</h1>
+            <p class="under">{(words.to)(&page.account)}</p>
             <form method="post" action="/forms/log-in-code" id="log-in-code" novalidate>
                 <Feedback
                     form="log-in-code".to_owned()
@@ -86,16 +88,12 @@ fn CodeCard(page: LogInCodeView, wanted: LogInTarget, refused: Option<Problem>) 
                     refused=refused.clone()
                     help=page.support
                 />
-                <CodeField
-                    label="Code"
-                    hint="Enter the 6-digit code from your app."
-                    error=field_error(refused.as_ref(), Field::Otp)
-                />
+                <CodeField label=words.code hint=words.hint error=field_error(refused.as_ref(), Field::Otp)/>
                 {wanted.fields()}
-                <Submit label="Log in" busy="Logging in…"/>
+                <Submit label=words.log_in busy=words.busy/>
             </form>
-            <p class="aside"><a href=page.with_recovery_code>"Use a recovery code"</a></p>
-            <p class="aside"><a href=page.start_over>"Start over"</a></p>
+            <p class="aside"><a href=page.with_recovery_code>{words.recovery_code}</a></p>
+            <p class="aside"><a href=page.start_over>{words.start_over}</a></p>
         </div>
     }
 }
@@ -169,3 +167,38 @@ pub async fn log_in_code(
     form_checks::log_in_code(&otp).map_err(forms::refuse)?;
     log_in::finish_with_code(&context, &step, &otp, forms::refuse, &intent).await.map(drop)
 }
+
+/// The words of the page.
+struct Words {
+    heading: &'static str,
+    to: fn(&str) -> String,
+    code: &'static str,
+    hint: &'static str,
+    log_in: &'static str,
+    busy: &'static str,
+    recovery_code: &'static str,
+    start_over: &'static str,
+}
+
+static WORDS: Translated<Words> = Translated {
+    english: Words {
+        heading: "Enter your code",
+        to: |account| format!("to log in to {account}"),
+        code: "Code",
+        hint: "Enter the 6-digit code from your app.",
+        log_in: "Log in",
+        busy: "Logging in…",
+        recovery_code: "Use a recovery code",
+        start_over: "Start over",
+    },
+    german: Words {
+        heading: "Code eingeben",
+        to: |account| format!("zur Anmeldung bei {account}"),
+        code: "Code",
+        hint: "Geben Sie den sechsstelligen Code aus Ihrer App ein.",
+        log_in: "Anmelden",
+        busy: "Sie werden angemeldet …",
+        recovery_code: "Einen Wiederherstellungscode verwenden",
+        start_over: "Von vorn beginnen",
+    },
+};

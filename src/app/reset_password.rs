@@ -10,6 +10,7 @@ use crate::{
             field::{PasswordField, Submit},
             form_checks::FormCheck,
         },
+        language::Translated,
         layout::{Loaded, Page},
         pages,
         parameters::path_parameter,
@@ -45,12 +46,13 @@ pub fn ResetPasswordPage() -> impl IntoView {
 
 #[component]
 fn ResetCard(page: ResetView, code: String, refused: Option<Problem>) -> impl IntoView {
+    let words = WORDS.get();
     let Some(email) = page.email else {
         return view! {
             <div class="card">
-                <h1>"This link is no longer valid"</h1>
-                <p>"A link works once, within 24 hours, and only the latest one works."</p>
-                <p><a href="/forgot-password">"Ask for a new one"</a></p>
+                <h1>{words.invalid}</h1>
+                <p>{words.works_once}</p>
+                <p><a href="/forgot-password">{words.ask}</a></p>
             </div>
         }
         .into_any();
@@ -58,8 +60,8 @@ fn ResetCard(page: ResetView, code: String, refused: Option<Problem>) -> impl In
     view! {
         <p class="brand">{page.account.clone()}</p>
         <div class="card">
-            <h1>"Choose a new password"</h1>
-            <p class="under">"for " {page.account} ". This ends all your sessions and tokens there."</p>
+            <h1>{words.heading}</h1>
+            <p class="under">{(words.for_account)(&page.account)}</p>
             <ResetForm code email shortest=page.shortest refused/>
         </div>
     }
@@ -68,22 +70,23 @@ fn ResetCard(page: ResetView, code: String, refused: Option<Problem>) -> impl In
 
 #[component]
 fn ResetForm(code: String, email: String, shortest: u32, refused: Option<Problem>) -> impl IntoView {
+    let words = WORDS.get();
     view! {
         <form method="post" action="/forms/reset-password" id="reset-password" novalidate>
             <Feedback form="reset-password".to_owned() check=FormCheck::Password refused=refused.clone() help=None/>
             <div class="field">
-                <label for="email">"Email"</label>
+                <label for="email">{words.email}</label>
                 // Not sent. Password managers save it with the password.
                 <input id="email" type="email" autocomplete="username" value=email readonly/>
             </div>
             <PasswordField
-                label="New password"
+                label=words.password
                 autocomplete="new-password"
                 shortest
                 error=field_error(refused.as_ref(), Field::Password)
             />
             <input type="hidden" name="code" value=code/>
-            <Submit label="Save password" busy="Saving…"/>
+            <Submit label=words.save busy=words.busy/>
         </form>
     }
     .into_any()
@@ -140,3 +143,41 @@ pub async fn reset_password(
     forms::go_to(&LocalPath::ours("/log-in"));
     Ok(())
 }
+
+/// The words of the page.
+struct Words {
+    invalid: &'static str,
+    works_once: &'static str,
+    ask: &'static str,
+    heading: &'static str,
+    for_account: fn(&str) -> String,
+    email: &'static str,
+    password: &'static str,
+    save: &'static str,
+    busy: &'static str,
+}
+
+static WORDS: Translated<Words> = Translated {
+    english: Words {
+        invalid: "This link is no longer valid",
+        works_once: "A link works once, within 24 hours, and only the latest one works.",
+        ask: "Ask for a new one",
+        heading: "Choose a new password",
+        for_account: |account| format!("for {account}. This ends all your sessions and tokens there."),
+        email: "Email",
+        password: "New password",
+        save: "Save password",
+        busy: "Saving…",
+    },
+    german: Words {
+        invalid: "Dieser Link ist nicht mehr gültig",
+        works_once: "Ein Link gilt einmal, 24 Stunden lang, und nur der neueste gilt.",
+        ask: "Einen neuen anfordern",
+        heading: "Neues Passwort wählen",
+        for_account: |account| format!("bei {account}. Das beendet dort alle Ihre Sitzungen und Tokens."),
+        email: "E-Mail-Adresse",
+        password: "Neues Passwort",
+        save: "Passwort speichern",
+        busy: "Wird gespeichert …",
+    },
+};

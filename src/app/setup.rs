@@ -9,8 +9,10 @@ use crate::{
             feedback::Feedback,
             field::{PasswordField, Submit, TextField},
             form_checks::FormCheck,
+            prose::with_code,
             protection_choice::ProtectionChoice,
         },
+        language::Translated,
         layout::{Loaded, Page},
         pages,
         parameters::path_parameter,
@@ -44,24 +46,22 @@ pub fn SetupPage() -> impl IntoView {
 
 #[component]
 fn SetupCard(page: SetupView, code: String, refused: Option<Problem>) -> impl IntoView {
+    let words = WORDS.get();
     if !page.is_valid {
         return view! {
             <div class="card">
-                <h1>"This setup link is no longer valid"</h1>
-                <p>"Run " <code>"keydesk setup-link"</code> " on the server for a new one."</p>
+                <h1>{words.invalid}</h1>
+                <p>{with_code(words.new_link)}</p>
             </div>
         }
         .into_any();
     }
     view! {
         <div class="card">
-            <h1>"Set up Keydesk"</h1>
-            <p class="under">"Create an account for the software you sell, and become its first admin."</p>
+            <h1>{words.heading}</h1>
+            <p class="under">{words.under}</p>
             <SetupForm code sign_up=page.sign_up shortest=page.shortest typed=page.typed refused/>
-            <p class="aside">
-                "To restore a backup instead, stop the server. Then put " <code>"keydesk.db"</code> " and "
-                <code>"keydesk.key"</code> " in place, with " <code>"keydesk.db-wal"</code> " if the backup has one."
-            </p>
+            <p class="aside">{with_code(words.restore)}</p>
         </div>
     }
     .into_any()
@@ -69,6 +69,7 @@ fn SetupCard(page: SetupView, code: String, refused: Option<Problem>) -> impl In
 
 #[component]
 fn SetupForm(code: String, sign_up: String, shortest: u32, typed: Typed, refused: Option<Problem>) -> impl IntoView {
+    let words = WORDS.get();
     let at = |field| field_error(refused.as_ref(), field);
     let protected = typed.value(Field::Protected) == "true";
     view! {
@@ -76,14 +77,14 @@ fn SetupForm(code: String, sign_up: String, shortest: u32, typed: Typed, refused
             <Feedback form="setup".to_owned() check=FormCheck::Setup refused=refused.clone() help=None/>
             <TextField
                 field=Field::Name
-                label="Account name"
+                label=words.name
                 autocomplete="organization"
                 value=typed.value(Field::Name)
                 error=at(Field::Name)
             />
             <TextField
                 field=Field::Email
-                label="Your email"
+                label=words.email
                 kind="email"
                 autocomplete="username"
                 value=typed.value(Field::Email)
@@ -92,7 +93,7 @@ fn SetupForm(code: String, sign_up: String, shortest: u32, typed: Typed, refused
             <PasswordField autocomplete="new-password" shortest error=at(Field::Password)/>
             <ProtectionChoice protected sign_up refused=refused.clone()/>
             <input type="hidden" name="code" value=code/>
-            <Submit label="Finish setup" busy="Setting up…"/>
+            <Submit label=words.finish busy=words.busy/>
         </form>
     }
     .into_any()
@@ -151,3 +152,41 @@ pub async fn setup(
     forms::go_to(&LocalPath::ours("/admin/try"));
     Ok(())
 }
+
+/// The words of the page.
+struct Words {
+    invalid: &'static str,
+    new_link: &'static str,
+    heading: &'static str,
+    under: &'static str,
+    restore: &'static str,
+    name: &'static str,
+    email: &'static str,
+    finish: &'static str,
+    busy: &'static str,
+}
+
+static WORDS: Translated<Words> = Translated {
+    english: Words {
+        invalid: "This setup link is no longer valid",
+        new_link: "Run `keydesk setup-link` on the server for a new one.",
+        heading: "Set up Keydesk",
+        under: "Create an account for the software you sell, and become its first admin.",
+        restore: "To restore a backup instead, stop the server. Then put `keydesk.db` and `keydesk.key` in place, with `keydesk.db-wal` if the backup has one.",
+        name: "Account name",
+        email: "Your email",
+        finish: "Finish setup",
+        busy: "Setting up…",
+    },
+    german: Words {
+        invalid: "Dieser Einrichtungslink ist nicht mehr gültig",
+        new_link: "Auf dem Server gibt `keydesk setup-link` einen neuen aus.",
+        heading: "Keydesk einrichten",
+        under: "Erstellen Sie ein Konto für die Software, die Sie verkaufen, und werden Sie sein erster Admin.",
+        restore: "Um stattdessen eine Sicherung einzuspielen, halten Sie den Server an. Legen Sie dann `keydesk.db` und `keydesk.key` an ihren Platz, und `keydesk.db-wal`, falls die Sicherung eine hat.",
+        name: "Name des Kontos",
+        email: "Ihre E-Mail-Adresse",
+        finish: "Einrichtung abschließen",
+        busy: "Wird eingerichtet …",
+    },
+};

@@ -9,7 +9,9 @@ use crate::{
             feedback::Feedback,
             field::{PasswordField, Submit, TextField},
             form_checks::FormCheck,
+            prose::prose,
         },
+        language::{Translated, language},
         layout::{Loaded, Page},
         pages,
         refused_form::{Typed, field_error, refused},
@@ -40,6 +42,7 @@ pub fn SignUpPage() -> impl IntoView {
 
 #[component]
 fn OpenOrClosed(page: SignUpView, refused: Option<Problem>) -> impl IntoView {
+    let words = WORDS.get();
     let account = page.account.clone();
     let was_closed = refused.as_ref().is_some_and(|problem| problem.has(ErrorCode::SignUpClosed));
     if !page.is_open {
@@ -48,32 +51,35 @@ fn OpenOrClosed(page: SignUpView, refused: Option<Problem>) -> impl IntoView {
     Either::Right(view! {
         <p class="brand">{account.clone()}</p>
         <div class="card">
-            <h1>"Create your account"</h1>
-            <p class="under">"for " {account.clone()} "; one account for all its products"</p>
+            <h1>{words.heading}</h1>
+            <p class="under">{(words.for_account)(&account)}</p>
             <SignUpForm shortest=page.shortest typed=page.typed refused/>
-            <p class="aside">"Already have an account? " <a href="/log-in">"Log in"</a></p>
+            <p class="aside">{words.has_account} " " <a href="/log-in">{words.log_in}</a></p>
         </div>
     })
 }
 
 #[component]
 fn ByInvitation(account: String, was_closed: bool) -> impl IntoView {
+    let words = WORDS.get();
+    let link = view! { <a href="/log-in">{words.or_log_in}</a> }.into_any();
     let first = was_closed.then(|| view! { <p role="alert">{closed_meanwhile()}</p> });
     view! {
         <div class="card">
-            <h1>"Sign-up is by invitation"</h1>
+            <h1>{words.closed}</h1>
             {first}
-            <p>"Ask " {account} " for an invite, or " <a href="/log-in">"log in"</a> "."</p>
+            <p>{prose(words.ask, [account.into_any(), link])}</p>
         </div>
     }
 }
 
 fn closed_meanwhile() -> String {
-    FieldError::from(ErrorCode::SignUpClosed).sentence()
+    FieldError::from(ErrorCode::SignUpClosed).sentence(language())
 }
 
 #[component]
 fn SignUpForm(shortest: u32, typed: Typed, refused: Option<Problem>) -> impl IntoView {
+    let words = WORDS.get();
     let at = |field| field_error(refused.as_ref(), field);
     view! {
         <form method="post" action="/forms/sign-up" id="sign-up" novalidate>
@@ -81,7 +87,7 @@ fn SignUpForm(shortest: u32, typed: Typed, refused: Option<Problem>) -> impl Int
             <div class="pair">
                 <TextField
                     field=Field::FirstName
-                    label="First name"
+                    label=words.first_name
                     optional=true
                     autocomplete="given-name"
                     value=typed.value(Field::FirstName)
@@ -89,7 +95,7 @@ fn SignUpForm(shortest: u32, typed: Typed, refused: Option<Problem>) -> impl Int
                 />
                 <TextField
                     field=Field::LastName
-                    label="Last name"
+                    label=words.last_name
                     optional=true
                     autocomplete="family-name"
                     value=typed.value(Field::LastName)
@@ -98,14 +104,14 @@ fn SignUpForm(shortest: u32, typed: Typed, refused: Option<Problem>) -> impl Int
             </div>
             <TextField
                 field=Field::Email
-                label="Email"
+                label=words.email
                 kind="email"
                 autocomplete="username"
                 value=typed.value(Field::Email)
                 error=at(Field::Email)
             />
             <PasswordField autocomplete="new-password" shortest error=at(Field::Password)/>
-            <Submit label="Create account" busy="Creating account…"/>
+            <Submit label=words.create busy=words.busy/>
         </form>
     }
     .into_any()
@@ -171,3 +177,50 @@ pub async fn sign_up(
     forms::go_to(&LocalPath::home());
     Ok(())
 }
+
+/// The words of the page.
+struct Words {
+    heading: &'static str,
+    for_account: fn(&str) -> String,
+    has_account: &'static str,
+    log_in: &'static str,
+    closed: &'static str,
+    ask: &'static str,
+    or_log_in: &'static str,
+    first_name: &'static str,
+    last_name: &'static str,
+    email: &'static str,
+    create: &'static str,
+    busy: &'static str,
+}
+
+static WORDS: Translated<Words> = Translated {
+    english: Words {
+        heading: "Create your account",
+        for_account: |account| format!("for {account}; one account for all its products"),
+        has_account: "Already have an account?",
+        log_in: "Log in",
+        closed: "Sign-up is by invitation",
+        ask: "Ask {} for an invite, or {}.",
+        or_log_in: "log in",
+        first_name: "First name",
+        last_name: "Last name",
+        email: "Email",
+        create: "Create account",
+        busy: "Creating account…",
+    },
+    german: Words {
+        heading: "Konto erstellen",
+        for_account: |account| format!("bei {account}; ein Konto für alle Produkte"),
+        has_account: "Sie haben schon ein Konto?",
+        log_in: "Anmelden",
+        closed: "Registrierung nur mit Einladung",
+        ask: "Bitten Sie {} um eine Einladung, oder {}.",
+        or_log_in: "melden Sie sich an",
+        first_name: "Vorname",
+        last_name: "Nachname",
+        email: "E-Mail-Adresse",
+        create: "Konto erstellen",
+        busy: "Konto wird erstellt …",
+    },
+};

@@ -4,7 +4,10 @@
 
 use leptos::prelude::*;
 
-use crate::app::components::code_block::CodeBlock;
+use crate::app::{
+    components::{code_block::CodeBlock, prose::with_code},
+    language::Translated,
+};
 
 /// One `<details>` per language: a call to `/me` with the token.
 #[component]
@@ -12,10 +15,11 @@ pub fn Snippets(
     /// The address of the API, such as `https://id.acme.example/v1/accounts/acme`.
     api: String,
 ) -> impl IntoView {
+    let words = WORDS.get();
     view! {
         <section class="snippets" aria-labelledby="developers">
-            <h2 id="developers">"For developers"</h2>
-            <p>"Set the environment variable " <code>"KEYDESK_TOKEN"</code> " to the token, then ask who you are."</p>
+            <h2 id="developers">{words.heading}</h2>
+            <p>{with_code(words.variable)}</p>
             {all(&api)
                 .into_iter()
                 .map(|(id, name, code)| view! {
@@ -105,3 +109,20 @@ request.setValue("application/vnd.api+json", forHTTPHeaderField: "Accept")
 let (data, response) = try await URLSession.shared.data(for: request)
 print(String(decoding: data, as: UTF8.self))
 exit((response as? HTTPURLResponse)?.statusCode == 200 ? 0 : 1)"#;
+
+/// The words around the code.
+struct Words {
+    heading: &'static str,
+    variable: &'static str,
+}
+
+static WORDS: Translated<Words> = Translated {
+    english: Words {
+        heading: "For developers",
+        variable: "Set the environment variable `KEYDESK_TOKEN` to the token, then ask who you are.",
+    },
+    german: Words {
+        heading: "Für Entwickler",
+        variable: "Setzen Sie die Umgebungsvariable `KEYDESK_TOKEN` auf das Token, dann fragen Sie, wer Sie sind.",
+    },
+};

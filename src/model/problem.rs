@@ -13,8 +13,8 @@ use leptos::server_fn::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::model::errors::Place;
 pub use crate::model::errors::{ErrorCode, ErrorParameter, Field, NextStep};
+use crate::model::{errors::Place, language::Language};
 
 /// A refusal: one field error or more, in the order of the form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,8 +92,8 @@ impl FieldError {
 
     /// The sentence that a person reads at the field, or on top of the form.
     #[must_use]
-    pub fn sentence(&self) -> String {
-        ErrorParameter::fill(self.parameter, self.code.message().sentence).into_owned()
+    pub fn sentence(&self, language: Language) -> String {
+        ErrorParameter::fill(self.parameter, self.code.message().sentence.of(language)).into_owned()
     }
 
     /// What the API says of it; `None`: the API does not have this error.
@@ -158,8 +158,8 @@ impl Problem {
 
     /// The sentences of all its field errors, where there is one place for them.
     #[must_use]
-    pub fn sentences(&self) -> String {
-        self.errors.iter().map(FieldError::sentence).collect::<Vec<_>>().join(" ")
+    pub fn sentences(&self, language: Language) -> String {
+        self.errors.iter().map(|error| error.sentence(language)).collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::language::Translated;
+
 /// The role of a user (docs/api.md 7). The vendor's customers are [`Role::User`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -43,13 +45,16 @@ impl Role {
 
     /// The name as a word in a sentence.
     #[must_use]
-    pub const fn in_words(self) -> &'static str {
-        match self {
-            Self::SalesAgent => "sales agent",
-            Self::SupportAgent => "support agent",
-            Self::ReadOnly => "read only",
-            other => other.as_str(),
-        }
+    pub const fn in_words(self) -> Translated<&'static str> {
+        let (english, german) = match self {
+            Self::Admin => ("admin", "Admin"),
+            Self::Developer => ("developer", "Entwicklung"),
+            Self::SalesAgent => ("sales agent", "Vertrieb"),
+            Self::SupportAgent => ("support agent", "Support"),
+            Self::ReadOnly => ("read only", "nur lesen"),
+            Self::User => ("user", "Benutzer"),
+        };
+        Translated { english, german }
     }
 
     /// Whether the user works for the vendor, and is not a customer.

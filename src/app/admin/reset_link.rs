@@ -10,7 +10,9 @@ use crate::{
             feedback::Feedback,
             field::{Submit, TextField},
             form_checks::FormCheck,
+            prose::prose,
         },
+        language::Translated,
         layout::{Loaded, Page},
         pages,
         refused_form::{Typed, field_error, refused},
@@ -39,7 +41,7 @@ pub fn ResetLinkPage() -> impl IntoView {
                     Some((email, link)) => view! { <NewLink email link/> }.into_any(),
                     None => view! { <LinkForm typed=page.typed refused/> }.into_any(),
                 }
-                who="Admins and developers"
+                who=WORDS.get().who
             />
         </Page>
     }
@@ -47,36 +49,36 @@ pub fn ResetLinkPage() -> impl IntoView {
 
 #[component]
 fn NewLink(email: String, link: String) -> impl IntoView {
+    let words = WORDS.get();
+    let whose = view! { <strong>{email}</strong> }.into_any();
     view! {
-        <h1>"Send this link to the user"</h1>
-        <p>
-            "It is shown only once. Anyone who opens it within 24 hours can set the password of "
-            <strong>{email}</strong> ". Earlier links no longer work."
-        </p>
+        <h1>{words.send}</h1>
+        <p>{prose(words.warning, [whose])}</p>
         <div class="secret">
-            <code id="reset-link-value" tabindex="0" aria-label="The link">{link}</code>
-            <CopyButton target="reset-link-value".to_owned() label="Copy link".to_owned()/>
+            <code id="reset-link-value" tabindex="0" aria-label=words.value>{link}</code>
+            <CopyButton target="reset-link-value".to_owned() label=words.copy.to_owned()/>
         </div>
-        <p><a class="button" href="/admin/reset-link">"Done"</a></p>
+        <p><a class="button" href="/admin/reset-link">{words.done}</a></p>
     }
 }
 
 #[component]
 fn LinkForm(typed: Typed, refused: Option<Problem>) -> impl IntoView {
+    let words = WORDS.get();
     view! {
-        <h1>"Reset link"</h1>
-        <p>"For a user who cannot log in, or has no password yet. The user opens the link and chooses a password."</p>
+        <h1>{words.heading}</h1>
+        <p>{words.purpose}</p>
         <form method="post" action="/forms/reset-link" id="reset-link" novalidate>
             <Feedback form="reset-link".to_owned() check=FormCheck::Email refused=refused.clone() help=None/>
             <TextField
                 field=Field::Email
-                label="The user's email"
+                label=words.email
                 kind="email"
                 autocomplete="off"
                 value=typed.value(Field::Email)
                 error=field_error(refused.as_ref(), Field::Email)
             />
-            <Submit label="Make a link" busy="Making a link…"/>
+            <Submit label=words.make busy=words.busy/>
         </form>
     }
     .into_any()
@@ -123,3 +125,47 @@ pub async fn reset_link(
     forms::go_to(&forms::show_link_once(user.email.as_str(), &token)?);
     Ok(())
 }
+
+/// The words of the page.
+struct Words {
+    who: &'static str,
+    heading: &'static str,
+    purpose: &'static str,
+    email: &'static str,
+    make: &'static str,
+    busy: &'static str,
+    send: &'static str,
+    warning: &'static str,
+    value: &'static str,
+    copy: &'static str,
+    done: &'static str,
+}
+
+static WORDS: Translated<Words> = Translated {
+    english: Words {
+        who: "Admins and developers",
+        heading: "Reset link",
+        purpose: "For a user who cannot log in, or has no password yet. The user opens the link and chooses a password.",
+        email: "The user's email",
+        make: "Make a link",
+        busy: "Making a link…",
+        send: "Send this link to the user",
+        warning: "It is shown only once. Anyone who opens it within 24 hours can set the password of {}. Earlier links no longer work.",
+        value: "The link",
+        copy: "Copy link",
+        done: "Done",
+    },
+    german: Words {
+        who: "Admins und Entwickler",
+        heading: "Reset-Link",
+        purpose: "Für Benutzer, die sich nicht anmelden können oder noch kein Passwort haben. Sie öffnen den Link und wählen ein Passwort.",
+        email: "E-Mail-Adresse des Benutzers",
+        make: "Link erstellen",
+        busy: "Link wird erstellt …",
+        send: "Schicken Sie diesen Link dem Benutzer",
+        warning: "Er wird nur einmal gezeigt. Wer ihn innerhalb von 24 Stunden öffnet, kann das Passwort von {} festlegen. Frühere Links gelten nicht mehr.",
+        value: "Der Link",
+        copy: "Link kopieren",
+        done: "Fertig",
+    },
+};

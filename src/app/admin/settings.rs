@@ -7,13 +7,16 @@ use crate::{
     app::{
         admin::verification::{Verification, VerifiedEmails},
         components::{
+            code_block::COPY,
             copy::CopyButton,
             feedback::Feedback,
             field::Submit,
             form_checks::FormCheck,
             local_time::{LocalTimes, Moment},
-            protection_choice::ProtectionChoice,
+            prose::prose,
+            protection_choice::{self, ProtectionChoice},
         },
+        language::Translated,
         layout::{Loaded, Page},
         pages,
         refused_form::{Typed, refused},
@@ -44,7 +47,7 @@ pub fn SettingsPage() -> impl IntoView {
     let error = refused.is_some();
     view! {
         <Page entry=pages::SETTINGS error>
-            <Loaded load=settings() show=move |page: SettingsView| view! { <Settings page refused/> } who="Staff"/>
+            <Loaded load=settings() show=move |page: SettingsView| view! { <Settings page refused/> } who=WORDS.get().who/>
         </Page>
     }
 }
@@ -53,7 +56,7 @@ pub fn SettingsPage() -> impl IntoView {
 fn Settings(page: SettingsView, refused: Option<Problem>) -> impl IntoView {
     let account = page.account.clone();
     view! {
-        <h1>"Settings"</h1>
+        <h1>{WORDS.get().heading}</h1>
         <section class="card">
             {match page.may_update {
                 true => view! { <EditableProtection page=page.clone() refused/> }.into_any(),
@@ -91,50 +94,53 @@ fn EditableProtection(page: SettingsView, refused: Option<Problem>) -> impl Into
 
 #[component]
 fn Conflict(account: Account) -> impl IntoView {
-    let now = if account.protected { "Only admins and products" } else { "Anyone" };
+    let words = WORDS.get();
+    let now = view! { <em>{protection_choice::name(account.protected)}</em> }.into_any();
     let who = account.protection_changed.map(|change| {
-        view! { {change.by} " changed this on " <Moment at=change.at/> ". " }
+        let at = view! { <Moment at=change.at/> }.into_any();
+        view! { {prose(words.changed_by, [change.by.into_any(), at])} " " }
     });
     view! {
         <div class="problems" id="problems" role="alert" tabindex="-1" autofocus=true>
-            <h2>"Nothing was saved"</h2>
-            <p>{who} "It is now " <em>{now}</em> "."</p>
+            <h2>{words.nothing_saved}</h2>
+            <p>{who} {prose(words.it_is_now, [now])}</p>
         </div>
     }
 }
 
 #[component]
 fn ReadOnlyProtection(protected: bool) -> impl IntoView {
-    let choice = if protected { "Only admins and products" } else { "Anyone" };
     view! {
-        <h2>"Who can create users?"</h2>
-        <p><strong>{choice}</strong></p>
-        <p class="hint">"Admins and developers can change this."</p>
+        <h2>{protection_choice::question()}</h2>
+        <p><strong>{protection_choice::name(protected)}</strong></p>
+        <p class="hint">{WORDS.get().who_can_change}</p>
     }
 }
 
 #[component]
 fn LastChange(account: Account) -> impl IntoView {
     account.protection_changed.map(|change| {
-        view! { <p class="hint">"Last changed by " {change.by} ", " <Moment at=change.at/></p> }
+        let at = view! { <Moment at=change.at/> }.into_any();
+        view! { <p class="hint">{prose(WORDS.get().last_change, [change.by.into_any(), at])}</p> }
     })
 }
 
 #[component]
 fn AccountFacts(account: Account) -> impl IntoView {
+    let words = WORDS.get();
     view! {
         <section class="card" aria-labelledby="account">
-            <h2 id="account">"Account"</h2>
+            <h2 id="account">{words.account}</h2>
             <dl class="facts">
-                <dt>"Name"</dt>
+                <dt>{words.name}</dt>
                 <dd>{account.name}</dd>
-                <dt>"Slug"</dt>
+                <dt>{words.slug}</dt>
                 <dd><code>{account.slug}</code></dd>
-                <dt>"Id"</dt>
+                <dt>{words.id}</dt>
                 <dd>
                     <code id="account-id">{account.id.to_string()}</code>
                     " "
-                    <CopyButton target="account-id".to_owned() label="Copy".to_owned()/>
+                    <CopyButton target="account-id".to_owned() label=COPY.get().to_string()/>
                 </dd>
             </dl>
         </section>
@@ -143,26 +149,27 @@ fn AccountFacts(account: Account) -> impl IntoView {
 
 #[component]
 fn ServerFacts(settings: Vec<(String, String, String)>) -> impl IntoView {
+    let words = WORDS.get();
     let row = |(name, value, source): (String, String, String)| {
         view! {
             <tr>
-                <th scope="row" data-label="Setting"><code>{name}</code></th>
-                <td data-label="Value">{if value.is_empty() { "–".to_owned() } else { value }}</td>
-                <td data-label="Source">{source}</td>
+                <th scope="row" data-label=words.setting><code>{name}</code></th>
+                <td data-label=words.value>{if value.is_empty() { "–".to_owned() } else { value }}</td>
+                <td data-label=words.source>{(words.source_name)(&source).to_owned()}</td>
             </tr>
         }
     };
     view! {
         <section class="card" aria-labelledby="server">
-            <h2 id="server">"Server"</h2>
-            <p class="hint">"Read from flags and the environment when the server started. Secrets are not shown."</p>
+            <h2 id="server">{words.server}</h2>
+            <p class="hint">{words.read_at_start}</p>
             <table class="dense">
-                <caption class="sr">"Server settings"</caption>
+                <caption class="sr">{words.caption}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">"Setting"</th>
-                        <th scope="col">"Value"</th>
-                        <th scope="col">"Source"</th>
+                        <th scope="col">{words.setting}</th>
+                        <th scope="col">{words.value}</th>
+                        <th scope="col">{words.source}</th>
                     </tr>
                 </thead>
                 <tbody>{settings.into_iter().map(row).collect_view()}</tbody>
@@ -180,6 +187,7 @@ fn ProtectionForm(
     sign_up: String,
     refused: Option<Problem>,
 ) -> impl IntoView {
+    let words = WORDS.get();
     let opening = protected.then_some(ticked);
     view! {
         <form method="post" action="/forms/protection" id="protection" novalidate>
@@ -187,7 +195,7 @@ fn ProtectionForm(
             <ProtectionChoice protected=wanted sign_up preview=true opening refused/>
             <input type="hidden" name="seen" value=seen.0.to_string()/>
             {protected.then(|| view! { <input type="hidden" name="opening" value="true"/> })}
-            <Submit label="Save" busy="Saving…"/>
+            <Submit label=words.save busy=words.busy/>
         </form>
     }
     .into_any()
@@ -242,3 +250,80 @@ pub async fn protection(
     forms::go_to(&LocalPath::ours("/admin/settings"));
     Ok(())
 }
+
+/// The words of the page.
+struct Words {
+    who: &'static str,
+    heading: &'static str,
+    nothing_saved: &'static str,
+    changed_by: &'static str,
+    it_is_now: &'static str,
+    who_can_change: &'static str,
+    last_change: &'static str,
+    account: &'static str,
+    name: &'static str,
+    slug: &'static str,
+    id: &'static str,
+    server: &'static str,
+    read_at_start: &'static str,
+    caption: &'static str,
+    setting: &'static str,
+    value: &'static str,
+    source: &'static str,
+    source_name: fn(&str) -> &str,
+    save: &'static str,
+    busy: &'static str,
+}
+
+static WORDS: Translated<Words> = Translated {
+    english: Words {
+        who: "Staff",
+        heading: "Settings",
+        nothing_saved: "Nothing was saved",
+        changed_by: "{} changed this on {}.",
+        it_is_now: "It is now {}.",
+        who_can_change: "Admins and developers can change this.",
+        last_change: "Last changed by {}, {}",
+        account: "Account",
+        name: "Name",
+        slug: "Slug",
+        id: "Id",
+        server: "Server",
+        read_at_start: "Read from flags and the environment when the server started. Secrets are not shown.",
+        caption: "Server settings",
+        setting: "Setting",
+        value: "Value",
+        source: "Source",
+        source_name: |source| source,
+        save: "Save",
+        busy: "Saving…",
+    },
+    german: Words {
+        who: "Mitarbeiter",
+        heading: "Einstellungen",
+        nothing_saved: "Es wurde nichts gespeichert",
+        changed_by: "{} hat das am {} geändert.",
+        it_is_now: "Jetzt gilt: {}.",
+        who_can_change: "Admins und Entwickler können das ändern.",
+        last_change: "Zuletzt geändert von {}, {}",
+        account: "Konto",
+        name: "Name",
+        slug: "Slug",
+        id: "ID",
+        server: "Server",
+        read_at_start: "Beim Start aus Optionen und Umgebung gelesen. Geheimnisse werden nicht gezeigt.",
+        caption: "Einstellungen des Servers",
+        setting: "Einstellung",
+        value: "Wert",
+        source: "Quelle",
+        source_name: |source| match source {
+            "flag" => "Option",
+            "environment" => "Umgebung",
+            "file" => "Datei",
+            "default" => "Standard",
+            other => other,
+        },
+        save: "Speichern",
+        busy: "Wird gespeichert …",
+    },
+};

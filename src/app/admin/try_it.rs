@@ -5,7 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::{code_block::CodeBlock, copy::CopyButton, first_request::Waiting},
+        components::{
+            code_block::{COPY, CodeBlock},
+            copy::CopyButton,
+            first_request::Waiting,
+            prose::{prose, with_code},
+        },
+        language::Translated,
         layout::{Loaded, Page},
         pages,
     },
@@ -27,45 +33,39 @@ pub struct TryView {
 pub fn TryItPage() -> impl IntoView {
     view! {
         <Page entry=pages::TRY_IT>
-            <Loaded load=try_it() show=|page: TryView| view! { <Commands page/> } who="Admins and developers"/>
+            <Loaded load=try_it() show=|page: TryView| view! { <Commands page/> } who=WORDS.get().who/>
         </Page>
     }
 }
 
 #[component]
 fn Commands(page: TryView) -> impl IntoView {
+    let words = WORDS.get();
+    let change = view! { <a href="/admin/settings">{words.change}</a> }.into_any();
     let [create, log_in, me] = commands(&page.api, page.protected);
     view! {
-        <h1>"Try it"</h1>
-        <p>
-            "Open the sign-up page in a private window, or run these three commands and watch the first request arrive."
-        </p>
-        <h2>"Sign-up page"</h2>
+        <h1>{words.heading}</h1>
+        <p>{words.how}</p>
+        <h2>{words.sign_up}</h2>
         <p class="line">
             <a href=page.sign_up.clone() id="sign-up-link">{page.sign_up.clone()}</a>
             " "
-            <CopyButton target="sign-up-link".to_owned() label="Copy".to_owned()/>
+            <CopyButton target="sign-up-link".to_owned() label=COPY.get().to_string()/>
         </p>
         {page
             .protected
-            .then(|| {
-                view! {
-                    <p class="hint">
-                        "Sign-up is by invitation now. " <a href="/admin/settings">"Change this in Settings"</a> "."
-                    </p>
-                }
-            })}
-        <h2>"1. Create a user"</h2>
+            .then(|| view! { <p class="hint">{prose(words.by_invitation, [change])}</p> })}
+        <h2>{words.create}</h2>
         <CodeBlock id="create".to_owned() code=create/>
-        <h2>"2. Log in for a token"</h2>
+        <h2>{words.log_in}</h2>
         <CodeBlock id="token".to_owned() code=log_in/>
-        <h2>"3. Ask who you are"</h2>
-        <p>"First set " <code>"KEYDESK_TOKEN"</code> " to the token in the response."</p>
+        <h2>{words.ask}</h2>
+        <p>{with_code(words.variable)}</p>
         <CodeBlock id="me".to_owned() code=me/>
         <Waiting
             token=None
             since=page.now
-            otherwise="The owner's list of tokens shows when a token was last used.".to_owned()
+            otherwise=words.otherwise.to_owned()
         />
         <KeepItSafe data=page.data/>
     }
@@ -73,20 +73,13 @@ fn Commands(page: TryView) -> impl IntoView {
 
 #[component]
 fn KeepItSafe(data: String) -> impl IntoView {
+    let words = WORDS.get();
+    let folder = view! { <code>{data}</code> }.into_any();
     view! {
-        <h2>"Keep it safe"</h2>
-        <p>
-            "The data and the master key are in " <code>{data}</code> ": " <code>"keydesk.db"</code> " and "
-            <code>"keydesk.key"</code> ". Back up both, in different places."
-        </p>
-        <p>
-            "A copy of " <code>"keydesk.db"</code> " alone is incomplete while the server runs. Use "
-            <code>"sqlite3 -readonly keydesk.db \"vacuum into 'copy.db'\""</code> "."
-        </p>
-        <p>
-            "Locked out? Anyone who can read that folder can create another admin: "
-            <code>"keydesk user create --role admin"</code> "."
-        </p>
+        <h2>{words.keep}</h2>
+        <p>{prose(words.files, [folder])}</p>
+        <p>{with_code(words.copy)}</p>
+        <p>{with_code(words.locked_out)}</p>
     }
 }
 
@@ -123,3 +116,59 @@ pub async fn try_it() -> Result<TryView, Problem> {
     let (sign_up, data) = (config.public_url.join("/sign-up"), config.data_dir.display().to_string());
     Ok(TryView { sign_up, api, protected: account.protected, data, now: context.now() })
 }
+
+/// The words of the page.
+struct Words {
+    who: &'static str,
+    heading: &'static str,
+    how: &'static str,
+    sign_up: &'static str,
+    by_invitation: &'static str,
+    change: &'static str,
+    create: &'static str,
+    log_in: &'static str,
+    ask: &'static str,
+    variable: &'static str,
+    otherwise: &'static str,
+    keep: &'static str,
+    files: &'static str,
+    copy: &'static str,
+    locked_out: &'static str,
+}
+
+static WORDS: Translated<Words> = Translated {
+    english: Words {
+        who: "Admins and developers",
+        heading: "Try it",
+        how: "Open the sign-up page in a private window, or run these three commands and watch the first request arrive.",
+        sign_up: "Sign-up page",
+        by_invitation: "Sign-up is by invitation now. {}.",
+        change: "Change this in Settings",
+        create: "1. Create a user",
+        log_in: "2. Log in for a token",
+        ask: "3. Ask who you are",
+        variable: "First set `KEYDESK_TOKEN` to the token in the response.",
+        otherwise: "The owner's list of tokens shows when a token was last used.",
+        keep: "Keep it safe",
+        files: "The data and the master key are in {}: `keydesk.db` and `keydesk.key`. Back up both, in different places.",
+        copy: "A copy of `keydesk.db` alone is incomplete while the server runs. Use `sqlite3 -readonly keydesk.db \"vacuum into 'copy.db'\"`.",
+        locked_out: "Locked out? Anyone who can read that folder can create another admin: `keydesk user create --role admin`.",
+    },
+    german: Words {
+        who: "Admins und Entwickler",
+        heading: "Ausprobieren",
+        how: "Öffnen Sie die Seite zur Registrierung in einem privaten Fenster, oder führen Sie diese drei Befehle aus und sehen Sie zu, wie die erste Anfrage ankommt.",
+        sign_up: "Seite zur Registrierung",
+        by_invitation: "Registrieren kann sich zurzeit nur, wer eingeladen ist. {}.",
+        change: "In den Einstellungen ändern",
+        create: "1. Einen Benutzer anlegen",
+        log_in: "2. Anmelden und ein Token erhalten",
+        ask: "3. Fragen, wer Sie sind",
+        variable: "Setzen Sie zuerst `KEYDESK_TOKEN` auf das Token aus der Antwort.",
+        otherwise: "Die Liste der Tokens zeigt ihrem Besitzer, wann eines zuletzt genutzt wurde.",
+        keep: "Sicher aufbewahren",
+        files: "Daten und Hauptschlüssel liegen in {}: `keydesk.db` und `keydesk.key`. Sichern Sie beide, an verschiedenen Orten.",
+        copy: "Eine Kopie von `keydesk.db` allein ist unvollständig, solange der Server läuft. Verwenden Sie `sqlite3 -readonly keydesk.db \"vacuum into 'copy.db'\"`.",
+        locked_out: "Ausgesperrt? Wer diesen Ordner lesen kann, kann einen weiteren Admin anlegen: `keydesk user create --role admin`.",
+    },
+};

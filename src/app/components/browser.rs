@@ -106,20 +106,19 @@ pub fn go_to_refusal(function: &str, problem: &str) {
     go_to(&[page.as_str(), "?__path=", function, "&__err=", &encoded].concat());
 }
 
-/// Shows every `<time>` of the page in the local time zone.
-pub fn localise_times() {
+/// Shows every `<time>` of the page in the local time zone, as people of this locale write it.
+pub fn localise_times(locale: &str) {
     for time in all("time[datetime]") {
         if let Some(moment) = time.get_attribute("datetime") {
-            time.set_text_content(Some(&local(&moment)));
+            time.set_text_content(Some(&local(&moment, locale)));
         }
     }
 }
 
-fn local(moment: &str) -> String {
+fn local(moment: &str, locale: &str) -> String {
     let options = Object::new();
     for (key, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
         let _ = Reflect::set(&options, &key.into(), &value.into());
     }
-    // In the language of the page; the zone is the browser's.
-    Date::new(&moment.into()).to_locale_string("en-GB", &options).into()
+    Date::new(&moment.into()).to_locale_string(locale, &options).into()
 }

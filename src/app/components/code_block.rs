@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::components::copy::CopyButton;
+use crate::app::{components::copy::CopyButton, language::Translated};
 
 /// A block of code, with a button that copies it.
 #[component]
@@ -15,7 +15,10 @@ pub fn CodeBlock(
     view! {
         <div class="code">
             <pre tabindex="0"><code id=id.clone()>{code}</code></pre>
-            <CopyButton target=id label="Copy".to_owned()/>
+            <CopyButton target=id label=COPY.get().to_string()/>
         </div>
     }
 }
+
+/// The label of a button that copies what is beside it.
+pub static COPY: Translated<&str> = Translated { english: "Copy", german: "Kopieren" };

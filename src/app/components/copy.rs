@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use leptos::{prelude::*, task::spawn_local};
 
-use crate::app::components::browser;
+use crate::app::{components::browser, language::Translated};
 
 /// A button that copies the text of another element. The text is not a prop, because the page would then contain it
 /// twice.
@@ -20,17 +20,18 @@ pub fn CopyButton(
     #[prop(optional)]
     file: Option<String>,
 ) -> impl IntoView {
+    let words = WORDS.get();
     let hydrated = browser::is_hydrated();
     let id = StoredValue::new(target);
     let (said, say) = signal("");
     let press = move |_| {
         spawn_local(async move {
             if browser::copy(browser::text_of(&id.get_value())).await {
-                say.set("Copied");
+                say.set(words.copied);
                 set_timeout(move || say.set(""), Duration::from_secs(2));
             } else {
                 browser::select(&id.get_value());
-                say.set("Press Ctrl+C");
+                say.set(words.press);
             }
         });
     };
@@ -44,7 +45,7 @@ pub fn CopyButton(
                     <button type="button" class=class on:click=press>
                         {move || if said.get().is_empty() { label.clone() } else { said.get().to_owned() }}
                     </button>
-                    {file.map(|name| view! { <a class="button plain" download=name href=as_file(&id.get_value())>"Download .txt"</a> })}
+                    {file.map(|name| view! { <a class="button plain" download=name href=as_file(&id.get_value())>{words.download}</a> })}
                     <span class="sr" aria-live="polite">{move || said.get()}</span>
                 </span>
             }
@@ -72,3 +73,15 @@ pub fn PrintButton(
 fn as_file(id: &str) -> String {
     format!("data:text/plain,{}", browser::text_of(id).replace('\n', "%0A"))
 }
+
+/// The words of the buttons.
+struct Words {
+    copied: &'static str,
+    press: &'static str,
+    download: &'static str,
+}
+
+static WORDS: Translated<Words> = Translated {
+    english: Words { copied: "Copied", press: "Press Ctrl+C", download: "Download .txt" },
+    german: Words { copied: "Kopiert", press: "Drücken Sie Strg+C", download: "Als .txt speichern" },
+};

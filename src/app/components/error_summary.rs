@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 
 use crate::{
-    app::components::feedback_state::FeedbackState,
+    app::{
+        components::feedback_state::FeedbackState,
+        language::{Language, Translated, language},
+    },
     model::problem::{ErrorParameter, FieldError, NextStep, Problem},
 };
 
@@ -15,21 +18,33 @@ pub fn Summary(
     /// The address where suspended users find help.
     help: Option<String>,
 ) -> impl IntoView {
+    // Not in the closure: it runs while the page is written out, where the request may be out of reach.
+    let (words, language) = (WORDS.get(), language());
     move || {
         let help = help.clone();
-        state.problem.get().map(|problem| view! { <ErrorList state problem help/> })
+        state.problem.get().map(|problem| view! { <ErrorList words language state problem help/> })
     }
 }
 
 #[component]
-fn ErrorList(state: FeedbackState, problem: Problem, help: Option<String>) -> impl IntoView {
-    let reference = problem.request.map(|id| view! { <p class="hint">"Reference " <code>{id.to_string()}</code></p> });
-    let lines =
-        problem.errors.into_iter().map(|error| view! { <ErrorLine state error help=help.clone()/> }).collect_view();
+fn ErrorList(
+    words: &'static Words,
+    language: Language,
+    state: FeedbackState,
+    problem: Problem,
+    help: Option<String>,
+) -> impl IntoView {
+    let reference =
+        problem.request.map(|id| view! { <p class="hint">{words.reference} " " <code>{id.to_string()}</code></p> });
+    let lines = problem
+        .errors
+        .into_iter()
+        .map(|error| view! { <ErrorLine words language state error help=help.clone()/> })
+        .collect_view();
     view! {
         // `autofocus` is for the page after a post without script.
         <div class="problems" id="problems" role="alert" tabindex="-1" autofocus=true>
-            <h2>"There is a problem"</h2>
+            <h2>{words.heading}</h2>
             <ul>{lines}</ul>
             {reference}
         </div>
@@ -38,25 +53,32 @@ fn ErrorList(state: FeedbackState, problem: Problem, help: Option<String>) -> im
 
 /// One error: a sentence that links to its field, and perhaps a link to the next step.
 #[component]
-fn ErrorLine(state: FeedbackState, error: FieldError, help: Option<String>) -> impl IntoView {
+fn ErrorLine(
+    words: &'static Words,
+    language: Language,
+    state: FeedbackState,
+    error: FieldError,
+    help: Option<String>,
+) -> impl IntoView {
     let target = error.field.map(|field| ["#", field.as_str()].concat());
     let is_timed = matches!(error.parameter(), Some(ErrorParameter::Seconds(_)));
     let counts_down = move || is_timed && state.hydrated.get();
     // The seconds are shown as they run. A screen reader reads them only at the start and at the end.
     let shown = move || match state.wait.get() {
-        _ if !counts_down() => error.sentence(),
-        0 => AGAIN.to_owned(),
-        left => error.with(ErrorParameter::Seconds(left)).sentence(),
+        _ if !counts_down() => error.sentence(language),
+        0 => words.again.to_owned(),
+        left => error.with(ErrorParameter::Seconds(left)).sentence(language),
     };
     let over = Memo::new(move |_| state.wait.get() == 0);
-    let announced = move || counts_down().then(|| if over.get() { AGAIN.to_owned() } else { error.sentence() });
+    let announced =
+        move || counts_down().then(|| if over.get() { words.again.to_owned() } else { error.sentence(language) });
     let next_step = error.code.message().next_step;
     let link = move || {
-        link(next_step?, state.hydrated.get(), help.clone())
-            .map(|(address, words)| view! { <a href=address>{words}</a> })
+        link(words, next_step?, state.hydrated.get(), help.clone())
+            .map(|(address, text)| view! { <a href=address>{text}</a> })
     };
-    let retry =
-        (next_step == Some(NextStep::Retry)).then(|| view! { <button type="submit" class="plain">"Retry"</button> });
+    let retry = (next_step == Some(NextStep::Retry))
+        .then(|| view! { <button type="submit" class="plain">{words.retry}</button> });
     view! {
         <li>
             <a href=target aria-hidden=move || counts_down().then_some("true")>{shown}</a>
@@ -68,20 +90,53 @@ fn ErrorLine(state: FeedbackState, error: FieldError, help: Option<String>) -> i
     }
 }
 
-const AGAIN: &str = "You can try again now.";
-
 /// The address and the words of a link to the next step.
-fn link(step: NextStep, hydrated: bool, help: Option<String>) -> Option<(String, &'static str)> {
+fn link(words: &'static Words, step: NextStep, hydrated: bool, help: Option<String>) -> Option<(String, &'static str)> {
     match step {
-        NextStep::ConfirmEmail => Some(("/confirm-email".into(), "Send another link")),
-        NextStep::LogIn => Some(("/log-in".into(), "Log in instead")),
-        NextStep::AskForHelp => help.map(|url| (url, "Ask for help")),
+        NextStep::ConfirmEmail => Some(("/confirm-email".into(), words.send_another_link)),
+        NextStep::LogIn => Some(("/log-in".into(), words.log_in_instead)),
+        NextStep::AskForHelp => help.map(|url| (url, words.ask_for_help)),
         // A plain post was redirected there. With a script, the link leads back to this page.
         NextStep::LogInAgain if hydrated => {
             let here = location().pathname().unwrap_or_default();
-            Some((["/log-in?next=", &here].concat(), "Log in"))
+            Some((["/log-in?next=", &here].concat(), words.log_in))
         }
-        NextStep::LogInAgain => Some(("/log-in".into(), "Log in")),
+        NextStep::LogInAgain => Some(("/log-in".into(), words.log_in)),
         NextStep::Retry | NextStep::Wait | NextStep::Reload => None,
     }
 }
+
+/// The words of the summary.
+struct Words {
+    heading: &'static str,
+    reference: &'static str,
+    again: &'static str,
+    retry: &'static str,
+    log_in: &'static str,
+    log_in_instead: &'static str,
+    ask_for_help: &'static str,
+    send_another_link: &'static str,
+}
+
+static WORDS: Translated<Words> = Translated {
+    english: Words {
+        heading: "There is a problem",
+        reference: "Reference",
+        again: "You can try again now.",
+        retry: "Retry",
+        log_in: "Log in",
+        log_in_instead: "Log in instead",
+        ask_for_help: "Ask for help",
+        send_another_link: "Send another link",
+    },
+    german: Words {
+        heading: "Es gibt ein Problem",
+        reference: "Referenz",
+        again: "Sie können es jetzt noch einmal versuchen.",
+        retry: "Noch einmal versuchen",
+        log_in: "Anmelden",
+        log_in_instead: "Stattdessen anmelden",
+        ask_for_help: "Hilfe anfordern",
+        send_another_link: "Einen neuen Link senden",
+    },
+};

@@ -16,15 +16,21 @@ use leptos::{
 };
 
 use crate::{
-    app::components::{
-        browser,
-        error_summary::Summary,
-        feedback_state::FeedbackState,
-        form_checks::FormCheck,
-        post_form::{self, PostOutcome},
+    app::{
+        components::{
+            browser,
+            error_summary::Summary,
+            feedback_state::FeedbackState,
+            form_checks::FormCheck,
+            post_form::{self, PostOutcome},
+        },
+        language::{Translated, language},
     },
     model::problem::{NextStep, Problem},
 };
+
+/// What the title of a page begins with while its form is refused.
+pub static REFUSED_TITLE: Translated<&str> = Translated { english: "Error: ", german: "Fehler: " };
 
 /// The island at the top of a form.
 #[island]
@@ -107,7 +113,7 @@ fn show(state: FeedbackState, problem: Problem) {
         let id = place.id();
         let name = id.trim_end_matches("-error");
         let error = problem.errors.iter().find(|error| error.field.is_some_and(|field| field.as_str() == name));
-        place.set_text_content(error.map(|error| error.sentence()).as_deref());
+        place.set_text_content(error.map(|error| error.sentence(language())).as_deref());
         browser::attribute(&place, "hidden", error.is_none().then_some(""));
         if let Some(input) = browser::by_id(name) {
             browser::attribute(&input, "aria-invalid", error.map(|_| "true"));
@@ -117,9 +123,9 @@ fn show(state: FeedbackState, problem: Problem) {
     if let Some(notice) = browser::by_id("notice") {
         browser::attribute(&notice, "hidden", Some(""));
     }
-    let title = document().title();
-    if !title.starts_with("Error: ") {
-        document().set_title(&["Error: ", &title].concat());
+    let (title, prefix) = (document().title(), *REFUSED_TITLE.get());
+    if !title.starts_with(prefix) {
+        document().set_title(&[prefix, &title].concat());
     }
     if let left @ 1.. = problem.wait() {
         state.wait.set(left);

@@ -8,7 +8,10 @@
 use leptos::prelude::*;
 
 use crate::{
-    app::components::browser,
+    app::{
+        components::browser,
+        language::{Translated, language},
+    },
     model::problem::{Field, FieldError},
 };
 
@@ -36,7 +39,7 @@ pub fn TextField(
     let is_email = kind == "email";
     view! {
         <div class="field">
-            <label for=name>{label} {optional.then(|| view! { " " <span class="hint">"optional"</span> })}</label>
+            <label for=name>{label} {optional.then(|| view! { " " <span class="hint">{WORDS.get().optional}</span> })}</label>
             <FieldErrorText field error/>
             <input
                 id=name
@@ -59,9 +62,9 @@ pub fn PasswordField(
     /// The name of the input, and of its error.
     #[prop(default = Field::Password)]
     field: Field,
-    /// The label.
-    #[prop(default = "Password")]
-    label: &'static str,
+    /// The label, if it is not just "Password".
+    #[prop(optional)]
+    label: Option<&'static str>,
     /// `current-password` or `new-password`.
     autocomplete: &'static str,
     /// The minimum length of a new password.
@@ -70,12 +73,13 @@ pub fn PasswordField(
     /// Its error.
     error: Option<FieldError>,
 ) -> impl IntoView {
+    let words = WORDS.get();
     let name = field.as_str();
-    let hint = shortest.map(|shortest| format!("{shortest} characters or more. A few random words work well."));
+    let hint = shortest.map(words.new_password);
     let described = format!("{}{}", if hint.is_some() { "password-hint " } else { "" }, error_id(field));
     view! {
         <div class="field">
-            <label for=name>{label}</label>
+            <label for=name>{label.unwrap_or(words.password)}</label>
             {hint.map(|hint| view! { <p class="hint" id="password-hint">{hint}</p> })}
             <FieldErrorText field error/>
             <div class="with-button">
@@ -103,7 +107,7 @@ pub fn FieldErrorText(
     /// Its error.
     error: Option<FieldError>,
 ) -> impl IntoView {
-    view! { <p class="field-error" id=error_id(field) hidden=error.is_none()>{error.map(|error| error.sentence())}</p> }
+    view! { <p class="field-error" id=error_id(field) hidden=error.is_none()>{error.map(|error| error.sentence(language()))}</p> }
 }
 
 /// The submit button of a form. It keeps the focus while the form is being sent; a second click is ignored.
@@ -123,6 +127,7 @@ pub fn ShowPassword(
     /// The id of the input.
     input: String,
 ) -> impl IntoView {
+    let words = BUTTON.get();
     let hydrated = browser::is_hydrated();
     let (shown, set_shown) = signal(false);
     Effect::new(move |_| {
@@ -136,11 +141,11 @@ pub fn ShowPassword(
     move || {
         hydrated.get().then(|| {
             view! {
-                <button type="button" class="plain" aria-label=move || either("Hide password", "Show password")
+                <button type="button" class="plain" aria-label=move || either(words.hide_password, words.show_password)
                     on:click=move |_| set_shown.update(|shown| *shown = !*shown)>
-                    {move || either("Hide", "Show")}
+                    {move || either(words.hide, words.show)}
                 </button>
-                <span class="sr" aria-live="polite">{move || either("Password shown", "Password hidden")}</span>
+                <span class="sr" aria-live="polite">{move || either(words.shown, words.hidden)}</span>
             }
         })
     }
@@ -151,3 +156,52 @@ pub fn ShowPassword(
 pub fn error_id(field: Field) -> String {
     [field.as_str(), "-error"].concat()
 }
+
+/// The words of the fields.
+struct Words {
+    optional: &'static str,
+    password: &'static str,
+    new_password: fn(u32) -> String,
+}
+
+static WORDS: Translated<Words> = Translated {
+    english: Words {
+        optional: "optional",
+        password: "Password",
+        new_password: |shortest| format!("{shortest} characters or more. A few random words work well."),
+    },
+    german: Words {
+        optional: "freiwillig",
+        password: "Passwort",
+        new_password: |shortest| format!("Mindestens {shortest} Zeichen. Ein paar zufällige Wörter eignen sich gut."),
+    },
+};
+
+/// The words of the button that shows the password: the part that browsers get.
+struct ButtonWords {
+    show: &'static str,
+    hide: &'static str,
+    show_password: &'static str,
+    hide_password: &'static str,
+    shown: &'static str,
+    hidden: &'static str,
+}
+
+static BUTTON: Translated<ButtonWords> = Translated {
+    english: ButtonWords {
+        show: "Show",
+        hide: "Hide",
+        show_password: "Show password",
+        hide_password: "Hide password",
+        shown: "Password shown",
+        hidden: "Password hidden",
+    },
+    german: ButtonWords {
+        show: "Zeigen",
+        hide: "Verbergen",
+        show_password: "Passwort zeigen",
+        hide_password: "Passwort verbergen",
+        shown: "Passwort sichtbar",
+        hidden: "Passwort verborgen",
+    },
+};

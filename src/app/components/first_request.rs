@@ -7,9 +7,12 @@ use std::time::Duration;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    app::components::{
-        browser,
-        post_form::{self, PostOutcome},
+    app::{
+        components::{
+            browser,
+            post_form::{self, PostOutcome},
+        },
+        language::Translated,
     },
     model::{
         id::TokenId,
@@ -31,16 +34,17 @@ pub fn Waiting(
     /// The text without script.
     otherwise: String,
 ) -> impl IntoView {
+    let words = WORDS.get();
     let hydrated = browser::is_hydrated();
     let (seen, set_seen) = signal(None::<String>);
     let (left, set_left) = signal(ATTEMPTS);
     let token_field = token.map(|id| ["token=", &id, "&"].concat()).unwrap_or_default();
     let fields = format!("{token_field}since={}", since.0);
     Effect::new(move |_| ask(fields.clone(), set_seen, set_left));
-    let words = move || match (seen.get(), left.get()) {
+    let line = move || match (seen.get(), left.get()) {
         (Some(seen), _) => seen,
-        (None, 0) => "No request arrived within 10 minutes. Reload the page to wait again.".into(),
-        _ => "Waiting for your first request…".into(),
+        (None, 0) => words.over.into(),
+        _ => words.waiting.into(),
     };
     move || match hydrated.get() {
         false => view! { <p class="hint">{otherwise.clone()}</p> }.into_any(),
@@ -54,7 +58,7 @@ pub fn Waiting(
                     "over"
                 }
             };
-            view! { <p class="waiting" role="status" id="waiting" data-state=state>{words}</p> }.into_any()
+            view! { <p class="waiting" role="status" id="waiting" data-state=state>{line}</p> }.into_any()
         }
     }
 }
@@ -85,7 +89,7 @@ pub fn sentence(request: &str, address: &str, agent: &str, seconds: i64) -> Stri
     // The first word of a user agent is enough to recognise it.
     let agent = agent.split(' ').next().unwrap_or_default();
     let parts: Vec<_> = [request, address, agent].into_iter().filter(|part| !part.is_empty()).collect();
-    format!("Seen: {}, {seconds} s ago", parts.join(", "))
+    (SEEN.get())(&parts.join(", "), seconds)
 }
 
 /// The first use of this token; without one, and for managers only, of any token created since then.
@@ -112,3 +116,26 @@ pub async fn first_request(
         sentence(&used.request, &used.address.to_string(), &used.agent, used.at.seconds_until(context.now()))
     }))
 }
+
+/// The words of the line.
+struct Words {
+    waiting: &'static str,
+    over: &'static str,
+}
+
+static WORDS: Translated<Words> = Translated {
+    english: Words {
+        waiting: "Waiting for your first request…",
+        over: "No request arrived within 10 minutes. Reload the page to wait again.",
+    },
+    german: Words {
+        waiting: "Warten auf Ihre erste Anfrage …",
+        over: "In 10 Minuten kam keine Anfrage an. Laden Sie die Seite neu, um wieder zu warten.",
+    },
+};
+
+/// What was seen, and how many seconds ago. The server says it.
+static SEEN: Translated<fn(&str, i64) -> String> = Translated {
+    english: |request, seconds| format!("Seen: {request}, {seconds} s ago"),
+    german: |request, seconds| format!("Gesehen: {request}, vor {seconds} s"),
+};

@@ -2,9 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::{app::components::browser, model::timestamp::Timestamp};
-
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+use crate::{
+    app::{
+        components::browser,
+        language::{Language, Translated, language},
+    },
+    model::timestamp::Timestamp,
+};
 
 /// A time; with `now`, also how far away it is.
 #[component]
@@ -24,31 +28,41 @@ pub fn Moment(
 pub fn LocalTimes() -> impl IntoView {
     Effect::new(|_| {
         browser::mark_hydrated();
-        browser::localise_times();
+        browser::localise_times(LOCALE.get());
     });
 }
 
 /// `22 Nov 2026, 14:05 UTC`
 #[must_use]
 pub fn words(at: Timestamp) -> String {
-    let (year, month, day, minute) = civil(at);
-    format!("{day} {} {year}, {:02}:{:02} UTC", MONTHS[month - 1], minute / 60, minute % 60)
+    date(at, language())
 }
 
 /// How far away, in the largest unit that fits.
 #[must_use]
 pub fn distance(at: Timestamp, now: Timestamp) -> String {
+    far_away(at, now, language())
+}
+
+fn date(at: Timestamp, language: Language) -> String {
+    let (year, month, day, minute) = civil(at);
+    let (hour, minute) = (minute / 60, minute % 60);
+    (WORDS.of(language).date)(year, month, day, &format!("{hour:02}:{minute:02} UTC"))
+}
+
+fn far_away(at: Timestamp, now: Timestamp, language: Language) -> String {
+    let words = WORDS.of(language);
     let (seconds, past) = if at <= now { (at.seconds_until(now), true) } else { (now.seconds_until(at), false) };
     let (count, unit) = match seconds {
-        0..60 if past => return "just now".into(),
-        0..3600 => ((seconds / 60).max(1), "minute"),
-        3600..86400 => (seconds / 3600, "hour"),
+        0..60 if past => return words.just_now.into(),
+        0..3600 => ((seconds / 60).max(1), words.minutes),
+        3600..86400 => (seconds / 3600, words.hours),
         // Rounded, so that a token of 14 days still has "14 days" a second later.
-        _ if past => (seconds / 86400, "day"),
-        _ => ((seconds + 43200) / 86400, "day"),
+        _ if past => (seconds / 86400, words.days),
+        _ => ((seconds + 43200) / 86400, words.days),
     };
-    let plural = if count == 1 { "" } else { "s" };
-    if past { format!("{count} {unit}{plural} ago") } else { format!("in {count} {unit}{plural}") }
+    let length = format!("{count} {}", unit[usize::from(count != 1)]);
+    if past { (words.ago)(&length) } else { format!("in {length}") }
 }
 
 fn iso(at: Timestamp) -> String {
@@ -71,6 +85,42 @@ fn civil(at: Timestamp) -> (i64, usize, i64, i64) {
     (year, usize::try_from(month).unwrap_or(1), day_of_year - (153 * shifted + 2) / 5 + 1, minute)
 }
 
+/// The locale in which a script writes times.
+static LOCALE: Translated<&str> = Translated { english: "en-GB", german: "de-DE" };
+
+/// The words of times. The server says them.
+struct Words {
+    /// Of year, month, day, and the time of day.
+    date: fn(i64, usize, i64, &str) -> String,
+    just_now: &'static str,
+    /// Of one, and of several.
+    minutes: [&'static str; 2],
+    hours: [&'static str; 2],
+    days: [&'static str; 2],
+    ago: fn(&str) -> String,
+}
+
+static WORDS: Translated<Words> = Translated {
+    english: Words {
+        date: |year, month, day, time| format!("{day} {} {year}, {time}", MONTHS[month - 1]),
+        just_now: "just now",
+        minutes: ["minute", "minutes"],
+        hours: ["hour", "hours"],
+        days: ["day", "days"],
+        ago: |length| format!("{length} ago"),
+    },
+    german: Words {
+        date: |year, month, day, time| format!("{day:02}.{month:02}.{year}, {time}"),
+        just_now: "gerade eben",
+        minutes: ["Minute", "Minuten"],
+        hours: ["Stunde", "Stunden"],
+        days: ["Tag", "Tagen"],
+        ago: |length| format!("vor {length}"),
+    },
+};
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,24 +134,28 @@ mod tests {
             (-1, "31 Dec 1969, 23:59 UTC"),
             (4_107_542_400_000, "1 Mar 2100, 00:00 UTC"),
         ] {
-            assert_eq!(words(Timestamp(millis)), text);
+            assert_eq!(date(Timestamp(millis), Language::English), text);
         }
+        assert_eq!(date(Timestamp(951_782_400_000), Language::German), "29.02.2000, 00:00 UTC");
         assert_eq!(iso(Timestamp(951_782_400_000)), "2000-02-29T00:00Z");
     }
 
     #[test]
     fn distances_are_what_one_would_say() {
         let now = Timestamp(1_000_000_000_000);
-        for (seconds, text) in [
-            (0, "just now"),
-            (-59, "just now"),
-            (-60, "1 minute ago"),
-            (-7200, "2 hours ago"),
-            (-3 * 86400, "3 days ago"),
-            (30, "in 1 minute"),
-            (14 * 86400 - 1, "in 14 days"),
+        for (seconds, english, german) in [
+            (0, "just now", "gerade eben"),
+            (-59, "just now", "gerade eben"),
+            (-60, "1 minute ago", "vor 1 Minute"),
+            (-7200, "2 hours ago", "vor 2 Stunden"),
+            (-3 * 86400, "3 days ago", "vor 3 Tagen"),
+            (30, "in 1 minute", "in 1 Minute"),
+            (86400, "in 1 day", "in 1 Tag"),
+            (14 * 86400 - 1, "in 14 days", "in 14 Tagen"),
         ] {
-            assert_eq!(distance(now.plus_seconds(seconds), now), text);
+            let at = now.plus_seconds(seconds);
+            assert_eq!(far_away(at, now, Language::English), english);
+            assert_eq!(far_away(at, now, Language::German), german);
         }
     }
 }

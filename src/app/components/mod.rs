@@ -16,6 +16,7 @@ pub mod form_checks;
 pub mod islands;
 pub mod local_time;
 pub mod post_form;
+pub mod prose;
 pub mod protection_choice;
 pub mod refusal;
 pub mod username;

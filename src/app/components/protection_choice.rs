@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    app::{components::field::FieldErrorText, refused_form::field_error},
+    app::{components::field::FieldErrorText, language::Translated, refused_form::field_error},
     model::problem::{Field, FieldError, Problem},
 };
 
@@ -23,23 +23,22 @@ pub fn ProtectionChoice(
     /// The errors of the form.
     refused: Option<Problem>,
 ) -> impl IntoView {
-    let anyone = ["Sign-up is open at ", &sign_up, ". Apps may create users without a token."].concat();
-    let few =
-        "Sign-up is by invitation. Creating a user needs an admin or product token. Existing users log in as before.";
+    let words = WORDS.get();
+    let anyone = (words.open_at)(&sign_up);
     view! {
         <fieldset class="cards">
-            <legend>"Who can create users?"</legend>
+            <legend>{words.question}</legend>
             <FieldErrorText field=Field::Protected error=field_error(refused.as_ref(), Field::Protected)/>
             <div class="choice">
                 <input type="radio" name="protected" id="anyone" value="false" checked=!protected/>
-                <label for="anyone"><strong>"Anyone"</strong> <span>{anyone}</span></label>
+                <label for="anyone"><strong>{words.anyone}</strong> <span>{anyone}</span></label>
                 {opening.map(|ticked| view! { <UnderstoodBox ticked error=field_error(refused.as_ref(), Field::Understood)/> })}
-                {preview.then(|| view! { <Preview answer="201 Created" page="the form, with “Create your account”"/> })}
+                {preview.then(|| view! { <Preview answer="201 Created" page=words.shows_form/> })}
             </div>
             <div class="choice">
                 <input type="radio" name="protected" id="protected" value="true" checked=protected/>
-                <label for="protected"><strong>"Only admins and products"</strong> <span>{few}</span></label>
-                {preview.then(|| view! { <Preview answer="403 Forbidden" page="“Sign-up is by invitation”"/> })}
+                <label for="protected"><strong>{words.few}</strong> <span>{words.by_invitation}</span></label>
+                {preview.then(|| view! { <Preview answer="403 Forbidden" page=words.shows_closed/> })}
             </div>
         </fieldset>
     }
@@ -61,7 +60,7 @@ fn UnderstoodBox(ticked: bool, error: Option<FieldError>) -> impl IntoView {
                     aria-invalid=error.map(|_| "true")
                     aria-describedby="understood-error"
                 />
-                <label for="understood">"I understand that anyone who can reach this address can create a user."</label>
+                <label for="understood">{WORDS.get().understood}</label>
             </p>
         </div>
     }
@@ -69,12 +68,71 @@ fn UnderstoodBox(ticked: bool, error: Option<FieldError>) -> impl IntoView {
 
 #[component]
 fn Preview(answer: &'static str, page: &'static str) -> impl IntoView {
+    let words = WORDS.get();
     view! {
         <dl class="chosen facts">
-            <dt>"POST /v1/users without a token"</dt>
+            <dt>{words.request}</dt>
             <dd>{answer}</dd>
-            <dt>"The sign-up page shows"</dt>
+            <dt>{words.page_shows}</dt>
             <dd>{page}</dd>
         </dl>
     }
 }
+
+/// What a choice is called: on the form, and where it is only shown.
+#[must_use]
+pub fn name(protected: bool) -> &'static str {
+    let words = WORDS.get();
+    if protected { words.few } else { words.anyone }
+}
+
+/// The question.
+#[must_use]
+pub fn question() -> &'static str {
+    WORDS.get().question
+}
+
+/// The words of the choice.
+struct Words {
+    question: &'static str,
+    anyone: &'static str,
+    open_at: fn(&str) -> String,
+    few: &'static str,
+    by_invitation: &'static str,
+    understood: &'static str,
+    request: &'static str,
+    page_shows: &'static str,
+    shows_form: &'static str,
+    shows_closed: &'static str,
+}
+
+static WORDS: Translated<Words> = Translated {
+    english: Words {
+        question: "Who can create users?",
+        anyone: "Anyone",
+        open_at: |address| format!("Sign-up is open at {address}. Apps may create users without a token."),
+        few: "Only admins and products",
+        by_invitation: "Sign-up is by invitation. Creating a user needs an admin or product token. \
+                        Existing users log in as before.",
+        understood: "I understand that anyone who can reach this address can create a user.",
+        request: "POST /v1/users without a token",
+        page_shows: "The sign-up page shows",
+        shows_form: "the form, with “Create your account”",
+        shows_closed: "“Sign-up is by invitation”",
+    },
+    german: Words {
+        question: "Wer kann Benutzer anlegen?",
+        anyone: "Alle",
+        open_at: |address| {
+            format!("Jeder kann sich unter {address} registrieren. Apps können Benutzer ohne Token anlegen.")
+        },
+        few: "Nur Admins und Produkte",
+        by_invitation: "Registrieren kann sich nur, wer eingeladen ist. Benutzer anzulegen erfordert das Token eines \
+                        Admins oder Produkts. Wer schon ein Konto hat, meldet sich an wie bisher.",
+        understood: "Mir ist klar, dass jeder, der diese Adresse erreicht, einen Benutzer anlegen kann.",
+        request: "POST /v1/users ohne Token",
+        page_shows: "Die Seite zur Registrierung zeigt",
+        shows_form: "das Formular „Konto erstellen“",
+        shows_closed: "„Registrierung nur mit Einladung“",
+    },
+};

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::model::problem::{ErrorCode, NextStep, Problem};
+use crate::{
+    app::language::{Translated, language},
+    model::problem::{ErrorCode, NextStep, Problem},
+};
 
 /// The reason, and a way home.
 #[component]
@@ -15,16 +18,42 @@ pub fn Refusal(
     // The response redirects to the log-in page.
     let first = problem.errors.first().filter(|error| error.code.message().next_step != Some(NextStep::LogInAgain))?;
     let names_who = first.code == ErrorCode::NotAllowed && !who.is_empty();
-    let (title, sentence) = match first.code.entry().full_page {
-        Some(page) if names_who => (page.title, format!("{who} can.")),
+    let (words, language) = (WORDS.get(), language());
+    let page = first.code.entry().full_page.map(|page| *page.of(language));
+    let (title, sentence) = match page {
+        Some(page) if names_who => (page.title, (words.can)(who)),
         Some(page) => (page.title, page.text.to_owned()),
-        None => ("This page can't be shown", first.sentence()),
+        None => (words.title, first.sentence(language)),
     };
-    let reference = problem.request.map(|id| view! { <p class="hint">"Reference " <code>{id.to_string()}</code></p> });
+    let reference =
+        problem.request.map(|id| view! { <p class="hint">{words.reference} " " <code>{id.to_string()}</code></p> });
     Some(view! {
         <h1>{title}</h1>
         <p>{sentence}</p>
         {reference}
-        <p><a href="/">"Go to the home page"</a></p>
+        <p><a href="/">{words.home}</a></p>
     })
 }
+
+/// The words of a refusal.
+struct Words {
+    title: &'static str,
+    can: fn(&str) -> String,
+    reference: &'static str,
+    home: &'static str,
+}
+
+static WORDS: Translated<Words> = Translated {
+    english: Words {
+        title: "This page can't be shown",
+        can: |who| format!("{who} can."),
+        reference: "Reference",
+        home: "Go to the home page",
+    },
+    german: Words {
+        title: "Diese Seite lässt sich nicht anzeigen",
+        can: |who| format!("{who} dürfen das."),
+        reference: "Referenz",
+        home: "Zur Startseite",
+    },
+};

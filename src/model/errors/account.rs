@@ -21,6 +21,10 @@ macro_rules! account_errors {
                 Field::Slug,
                 "Use only lowercase letters, numbers and dashes, and no dash at the beginning.",
             )
+                .german(
+                    "Verwenden Sie nur Kleinbuchstaben, Ziffern und Bindestriche, und am Anfang \
+                     keinen Bindestrich.",
+                )
                 .detail("can only contain lowercase letters, numbers and dashes (but cannot start with dash)")
                 .explained(Explanation {
                     happened: "The slug contains characters that are not allowed.",
@@ -32,6 +36,7 @@ macro_rules! account_errors {
         /// The slug is too short.
         SlugTooShort = "SLUG_TOO_SHORT" =>
             ErrorEntry::unprocessable(Field::Slug, "Slug must be {} characters or more.")
+                .german("Der Slug muss mindestens {} Zeichen haben.")
                 .parameter(ErrorParameter::Minimum(2))
                 .detail("is too short (minimum is {} characters)")
                 .explained(Explanation {
@@ -44,6 +49,7 @@ macro_rules! account_errors {
         /// Another account has the slug.
         SlugTaken = "SLUG_TAKEN" =>
             ErrorEntry::unprocessable(Field::Slug, "Another account has this slug.")
+                .german("Ein anderes Konto hat diesen Slug.")
                 .detail("has already been taken")
                 .explained(Explanation {
                     happened: "Another account has this slug.",
@@ -55,6 +61,7 @@ macro_rules! account_errors {
         /// The slug is a word that paths of the API use.
         SlugReserved = "SLUG_NOT_ALLOWED" =>
             ErrorEntry::unprocessable(Field::Slug, "This slug is reserved. Choose another.")
+                .german("Dieser Slug ist reserviert. Wählen Sie einen anderen.")
                 .detail("is reserved")
                 .explained(Explanation {
                     happened: "The slug is reserved: paths of the API use this word, or it looks like an ID.",
@@ -66,12 +73,14 @@ macro_rules! account_errors {
         /// The slug would be taken for an ID.
         SlugLikeId = "SLUG_RESEMBLES_ID" =>
             ErrorEntry::unprocessable(Field::Slug, "This slug looks like an ID. Choose a word.")
+                .german("Dieser Slug sieht wie eine ID aus. Wählen Sie ein Wort.")
                 .detail("cannot resemble a UUID")
                 .with_code_of(ErrorCode::SlugReserved);
 
         /// The slug is too long.
         SlugTooLong = "SLUG_TOO_LONG" =>
             ErrorEntry::unprocessable(Field::Slug, "Slug must be {} characters or fewer.")
+                .german("Der Slug darf höchstens {} Zeichen haben.")
                 .parameter(ErrorParameter::Maximum(255))
                 .detail("is too long (maximum is {} characters)")
                 .explained(Explanation {
@@ -84,6 +93,7 @@ macro_rules! account_errors {
         /// The account would be left without an admin.
         AccountAdminsRequired = "ACCOUNT_ADMINS_REQUIRED" =>
             ErrorEntry::unprocessable(Field::Account, "An account needs at least one admin.")
+                .german("Ein Konto braucht mindestens einen Admin.")
                 .detail("account must have at least 1 admin user")
                 .explained(Explanation {
                     happened: "The account would have no admin left.",
@@ -95,10 +105,12 @@ macro_rules! account_errors {
         /// Sign-up was closed while its form was open.
         SignUpClosed = "SIGN_UP_CLOSED" =>
             ErrorEntry::new(HttpStatus::Forbidden, "Sign-up was closed in the meantime. Your account was not created.")
+                .german("Die Registrierung wurde inzwischen geschlossen. Ihr Konto wurde nicht erstellt.")
                 .next_step(NextStep::Reload);
 
         /// The choice has consequences that were not confirmed.
-        NotConfirmed = "NOT_CONFIRMED" => ErrorEntry::unprocessable(Field::Understood, "Tick the box to confirm.");
+        NotConfirmed = "NOT_CONFIRMED" => ErrorEntry::unprocessable(Field::Understood, "Tick the box to confirm.")
+                .german("Setzen Sie zur Bestätigung das Häkchen.");
     } };
 }
 pub(super) use account_errors;

@@ -7,6 +7,7 @@ macro_rules! authentication_errors {
         /// The request has no credentials.
         TokenMissing = "TOKEN_MISSING" =>
             ErrorEntry::new(HttpStatus::Unauthorized, "Log in to continue.")
+                .german("Melden Sie sich an, um fortzufahren.")
                 .detail("You must be authenticated to complete the request")
                 .explained(Explanation {
                     happened: "The request needs credentials and has none.",
@@ -19,6 +20,7 @@ macro_rules! authentication_errors {
         /// The token is unknown, was revoked, or belongs to another account.
         TokenInvalid = "TOKEN_INVALID" =>
             ErrorEntry::new(HttpStatus::Unauthorized, "This token is not valid.")
+                .german("Dieses Token ist ungültig.")
                 .detail("You must be authenticated to complete the request")
                 .explained(Explanation {
                     happened: "The token is not known to this server.",
@@ -31,6 +33,7 @@ macro_rules! authentication_errors {
         /// The request has the ID of a token in place of its value.
         TokenFormatInvalid = "TOKEN_FORMAT_INVALID" =>
             ErrorEntry::new(HttpStatus::Unauthorized, "This is the ID of a token, not its value.")
+                .german("Das ist die ID eines Tokens, nicht sein Wert.")
                 .detail(
                     "Token format is invalid (make sure that you're providing a token value, not a token's UUID \
                      identifier)",
@@ -47,6 +50,7 @@ macro_rules! authentication_errors {
         /// The token has expired.
         TokenExpired = "TOKEN_EXPIRED" =>
             ErrorEntry::new(HttpStatus::Unauthorized, "This token has expired.")
+                .german("Dieses Token ist abgelaufen.")
                 .detail("Token is expired")
                 .explained(Explanation {
                     happened: "The token has expired.",
@@ -59,6 +63,7 @@ macro_rules! authentication_errors {
         /// A log-in without an email that can be read.
         EmailRequired = "EMAIL_REQUIRED" =>
             ErrorEntry::new(HttpStatus::Unauthorized, "Enter your email.")
+                .german("Geben Sie Ihre E-Mail-Adresse ein.")
                 .detail("email is required")
                 .explained(Explanation {
                     happened: "A log-in has no email, or one that cannot be read.",
@@ -71,6 +76,7 @@ macro_rules! authentication_errors {
         /// A log-in with an empty password.
         PasswordRequired = "PASSWORD_REQUIRED" =>
             ErrorEntry::new(HttpStatus::Unauthorized, "Enter your password.")
+                .german("Geben Sie Ihr Passwort ein.")
                 .detail("password is required")
                 .explained(Explanation {
                     happened: "A log-in has an email and no password. \
@@ -85,6 +91,7 @@ macro_rules! authentication_errors {
         /// a caller who must confirm theirs.
         PasswordInvalid = "PASSWORD_INVALID" =>
             ErrorEntry::new(HttpStatus::Unauthorized, "Email or password is incorrect.")
+                .german("E-Mail-Adresse oder Passwort ist falsch.")
                 .detail("password must be valid")
                 .explained(Explanation {
                     happened: "The email or the password is wrong. \
@@ -99,6 +106,7 @@ macro_rules! authentication_errors {
         /// A failed log-in, whatever is wrong: on pages, and in versions of the API before 1.8.
         CredentialsInvalid = "CREDENTIALS_INVALID" =>
             ErrorEntry::new(HttpStatus::Unauthorized, "Email or password is incorrect.")
+                .german("E-Mail-Adresse oder Passwort ist falsch.")
                 .detail("email and password must be valid")
                 .explained(Explanation {
                     happened: "The email or the password is missing or wrong. \
@@ -114,6 +122,7 @@ macro_rules! authentication_errors {
         /// The password is right, and the user has a second factor.
         OtpRequired = "OTP_REQUIRED" =>
             ErrorEntry::new(HttpStatus::Unauthorized, "Enter the 6-digit code from your app.")
+                .german("Geben Sie den sechsstelligen Code aus Ihrer App ein.")
                 .field(Field::Otp)
                 .detail("second factor is required")
                 .explained(Explanation {
@@ -127,6 +136,7 @@ macro_rules! authentication_errors {
         /// The code of the second factor is wrong, has expired, or was used before.
         OtpInvalid = "OTP_INVALID" =>
             ErrorEntry::new(HttpStatus::Unauthorized, "That code is not valid. Wait for the next one.")
+                .german("Dieser Code ist ungültig. Warten Sie auf den nächsten.")
                 .field(Field::Otp)
                 .detail("second factor must be valid")
                 .explained(Explanation {
@@ -171,6 +181,7 @@ macro_rules! authentication_errors {
         /// Staff have banned the user.
         UserBanned = "USER_BANNED" =>
             ErrorEntry::new(HttpStatus::Forbidden, "This account is suspended.")
+                .german("Dieses Konto ist gesperrt.")
                 .next_step(NextStep::AskForHelp)
                 .detail("User is banned")
                 .explained(Explanation {
@@ -197,6 +208,7 @@ macro_rules! authentication_errors {
         /// The caller's role does not allow this attribute.
         Unpermitted = "UNPERMITTED" =>
             ErrorEntry::new(HttpStatus::BadRequest, "You don't have permission to set this.")
+                .german("Sie haben keine Berechtigung, das festzulegen.")
                 .detail("unpermitted parameter");
 
         /// The user has as many tokens as a user may have.
@@ -205,6 +217,10 @@ macro_rules! authentication_errors {
                 Field::Bearer,
                 "There are {} tokens already, the most that a user may have. Revoke one that is no longer used.",
             )
+                .german(
+                    "Es gibt schon {} Tokens, mehr sind nicht erlaubt. Widerrufen Sie eines, das \
+                     nicht mehr genutzt wird.",
+                )
                 .parameter(ErrorParameter::Maximum(100))
                 .detail("has too many tokens (maximum is {}; revoke one that is no longer used)")
                 .explained(Explanation {
@@ -218,12 +234,17 @@ macro_rules! authentication_errors {
         /// The caller has no permission for this.
         NotAllowed = "NOT_ALLOWED" =>
             ErrorEntry::new(HttpStatus::Forbidden, "You don't have permission to do this.")
-                .full_page("You can't do this", "Your role doesn't allow it.")
+                .german("Dazu haben Sie keine Berechtigung.")
+                .full_page(
+                    FullPage { title: "You can't do this", text: "Your role doesn't allow it." },
+                    FullPage { title: "Das dürfen Sie nicht", text: "Ihre Rolle erlaubt es nicht." },
+                )
                 .detail("You do not have permission to complete the request");
 
         /// The session has ended.
         LoggedOut = "LOGGED_OUT" =>
             ErrorEntry::new(HttpStatus::Unauthorized, "Log in again to continue.")
+                .german("Melden Sie sich erneut an, um fortzufahren.")
                 .next_step(NextStep::LogInAgain);
     } };
 }

@@ -5,11 +5,13 @@ macro_rules! common_errors {
         $($before)*
 
         /// The name of an account or a product is empty.
-        NameMissing = "NAME_MISSING" => ErrorEntry::unprocessable(Field::Name, "Enter a name.");
+        NameMissing = "NAME_MISSING" => ErrorEntry::unprocessable(Field::Name, "Enter a name.")
+                .german("Geben Sie einen Namen ein.");
 
         /// The name of an account, a product or a token is too long.
         NameTooLong = "NAME_TOO_LONG" =>
             ErrorEntry::unprocessable(Field::Name, "Name must be {} characters or fewer.")
+                .german("Der Name darf höchstens {} Zeichen haben.")
                 .parameter(ErrorParameter::Maximum(255))
                 .detail("is too long (maximum is {} characters)")
                 .explained(Explanation {
@@ -22,6 +24,7 @@ macro_rules! common_errors {
         /// The metadata has too many keys.
         MetadataTooLong = "METADATA_TOO_LONG" =>
             ErrorEntry::unprocessable(Field::Metadata, "Metadata must have {} keys or fewer.")
+                .german("Die Metadaten dürfen höchstens {} Schlüssel haben.")
                 .parameter(ErrorParameter::Maximum(64))
                 .detail("too many keys (exceeded limit of {} keys)")
                 .explained(Explanation {
@@ -34,6 +37,7 @@ macro_rules! common_errors {
         /// The metadata has few enough keys, but is too large as JSON.
         MetadataTooLarge = "METADATA_TOO_LARGE" =>
             ErrorEntry::unprocessable(Field::Metadata, "Metadata must be {} bytes or fewer.")
+                .german("Die Metadaten dürfen höchstens {} Bytes groß sein.")
                 .parameter(ErrorParameter::Maximum(16_384))
                 .detail("too large (exceeded limit of {} bytes)")
                 .with_code_of(ErrorCode::MetadataTooLong);

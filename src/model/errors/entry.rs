@@ -3,7 +3,10 @@
 //! An entry is built with `const` functions, as an operation of the API is:
 //! status and sentence are required, and every other part is added by name.
 
-use crate::model::errors::{ErrorCode, ErrorParameter, Field, HttpStatus};
+use crate::model::{
+    errors::{ErrorCode, ErrorParameter, Field, HttpStatus},
+    language::Translated,
+};
 
 /// All there is to know about one error code.
 #[derive(Clone, Copy, Debug)]
@@ -13,7 +16,7 @@ pub struct ErrorEntry {
     /// What a form shows: the part of the entry that browsers get.
     pub message: FormMessage,
     /// What a whole page shows, where the error stands in place of the page's content.
-    pub full_page: Option<FullPage>,
+    pub full_page: Option<Translated<FullPage>>,
     /// What the API answers; `None`: only pages and the command line have this error.
     pub api: Option<ApiEntry>,
 }
@@ -22,7 +25,7 @@ pub struct ErrorEntry {
 #[derive(Clone, Copy, Debug)]
 pub struct FormMessage {
     /// The sentence for people. `{}` stands for the parameter.
-    pub sentence: &'static str,
+    pub sentence: Translated<&'static str>,
     /// The field that the error is at, unless whoever reports it names another.
     pub field: Option<Field>,
     /// The kind of number that the error has, with the value it has in examples.
@@ -108,9 +111,10 @@ pub struct Explanation {
 }
 
 impl ErrorEntry {
-    /// An error with this status, at no field.
+    /// An error with this status, at no field. [`Self::german`] adds the sentence in German.
     #[must_use]
     pub const fn new(status: HttpStatus, sentence: &'static str) -> Self {
+        let sentence = Translated { english: sentence, german: "" };
         let message = FormMessage { sentence, field: None, parameter: None, next_step: None };
         Self { status, message, full_page: None, api: None }
     }
@@ -119,6 +123,13 @@ impl ErrorEntry {
     #[must_use]
     pub const fn unprocessable(field: Field, sentence: &'static str) -> Self {
         Self::new(HttpStatus::UnprocessableEntity, sentence).field(field)
+    }
+
+    /// With this sentence for people who read German.
+    #[must_use]
+    pub const fn german(self, sentence: &'static str) -> Self {
+        let sentence = Translated { english: self.message.sentence.english, german: sentence };
+        Self { message: FormMessage { sentence, ..self.message }, ..self }
     }
 
     /// At this field.
@@ -139,10 +150,10 @@ impl ErrorEntry {
         Self { message: FormMessage { next_step: Some(next_step), ..self.message }, ..self }
     }
 
-    /// With a heading and a sentence for a whole page.
+    /// With a heading and a sentence for a whole page, in each language.
     #[must_use]
-    pub const fn full_page(self, title: &'static str, text: &'static str) -> Self {
-        Self { full_page: Some(FullPage { title, text }), ..self }
+    pub const fn full_page(self, english: FullPage, german: FullPage) -> Self {
+        Self { full_page: Some(Translated { english, german }), ..self }
     }
 
     /// In the API, with this `detail` and without a code. The calls below this one add to the API part.

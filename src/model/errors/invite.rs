@@ -7,6 +7,7 @@ macro_rules! invite_errors {
         /// The number of uses is out of range.
         UsesInvalid = "USES_INVALID" =>
             ErrorEntry::unprocessable(Field::Uses, "Uses must be a number from 1 to {}.")
+                .german("Die Zahl der Nutzungen muss zwischen 1 und {} liegen.")
                 .parameter(ErrorParameter::Maximum(1000))
                 .detail("must be from 1 to {}")
                 .explained(Explanation {
@@ -19,6 +20,7 @@ macro_rules! invite_errors {
         /// The expiry is past, or too far away.
         ExpiryInvalid = "EXPIRY_INVALID" =>
             ErrorEntry::unprocessable(Field::Expiry, "Choose a time within the next 7 days.")
+                .german("Wählen Sie einen Zeitpunkt in den nächsten 7 Tagen.")
                 .detail("must be within the next 7 days")
                 .explained(Explanation {
                     happened: "The invite would end in the past, or in more than 7 days.",
@@ -30,6 +32,7 @@ macro_rules! invite_errors {
         /// The product does not exist, or the caller cannot name it.
         ProductNotFound = "PRODUCT_NOT_FOUND" =>
             ErrorEntry::unprocessable(Field::Product, "This product does not exist.")
+                .german("Dieses Produkt gibt es nicht.")
                 .detail("must exist")
                 .explained(Explanation {
                     happened: "The invite names a product that does not exist.",
@@ -41,6 +44,7 @@ macro_rules! invite_errors {
         /// The invite is used up, expired or ended, or its maker lost the right to create users.
         InviteDead = "INVITE_DEAD" =>
             ErrorEntry::new(HttpStatus::NotFound, "This invite has been used or has expired. Ask for a new one.")
+                .german("Diese Einladung wurde schon genutzt oder ist abgelaufen. Bitten Sie um eine neue.")
                 .next_step(NextStep::Reload);
     } };
 }

@@ -8,6 +8,7 @@
 //! /// The slug is too long.
 //! SlugTooLong = "SLUG_TOO_LONG" =>
 //!     ErrorEntry::unprocessable(Field::Slug, "Slug must be {} characters or fewer.")
+//!         .german("Der Slug darf höchstens {} Zeichen haben.")
 //!         .parameter(ErrorParameter::Maximum(255))
 //!         .detail("is too long (maximum is {} characters)")
 //!         .explained(Explanation { happened: "…", cause: "…", remedy: "…", who: "…" });
@@ -17,6 +18,8 @@
 //! from one expansion. Each macro hands its entries to the next in the list at the
 //! end of this file, and `define_errors` gets all of them. A new subject is a new
 //! file and a new name in that list.
+//!
+//! Sentences for people are in each language; what programs and developers read is in English.
 //!
 //! Browsers get `MESSAGES` and not `ENTRIES`: the texts of the API and of
 //! `/errors` are not in the wasm. Nothing that runs in a browser calls

@@ -7,18 +7,30 @@ macro_rules! page_errors {
         /// The record of the page no longer exists, or the visitor may not know that it does.
         Gone = "GONE" =>
             ErrorEntry::new(HttpStatus::NotFound, "There is nothing here.")
+                .german("Hier ist nichts.")
                 .next_step(NextStep::Reload)
-                .full_page("There is nothing here", "The address may be mistyped, or the page no longer exists.");
+                .full_page(
+                    FullPage {
+                        title: "There is nothing here",
+                        text: "The address may be mistyped, or the page no longer exists.",
+                    },
+                    FullPage {
+                        title: "Hier ist nichts",
+                        text: "Vielleicht ist die Adresse falsch geschrieben, oder die Seite gibt es nicht mehr.",
+                    },
+                );
 
         /// Somebody else changed the record in the meantime, or it exists and there can be only one.
         Stale = "STALE" =>
             ErrorEntry::new(HttpStatus::Conflict, "Somebody else changed this in the meantime. Nothing was saved.")
+                .german("Jemand anderes hat das inzwischen geändert. Es wurde nichts gespeichert.")
                 .next_step(NextStep::Reload)
                 .detail("The request could not be completed because of a conflict");
 
         /// The form can't be read.
         FormInvalid = "FORM_INVALID" =>
-            ErrorEntry::new(HttpStatus::BadRequest, "The form could not be read. Reload the page and try again.");
+            ErrorEntry::new(HttpStatus::BadRequest, "The form could not be read. Reload the page and try again.")
+                .german("Das Formular war nicht lesbar. Laden Sie die Seite neu und versuchen Sie es noch einmal.");
 
         /// The last day of a new token can't be read, is over, or is very far away.
         DateInvalid = "DATE_INVALID" =>
@@ -27,19 +39,37 @@ macro_rules! page_errors {
         /// The server has too much to do.
         Busy = "BUSY" =>
             ErrorEntry::new(HttpStatus::ServiceUnavailable, "The server is busy. Try again in a few seconds.")
+                .german("Der Server ist ausgelastet. Versuchen Sie es in ein paar Sekunden noch einmal.")
                 .next_step(NextStep::Wait)
-                .full_page("The server is busy", "Try again in a few seconds.")
+                .full_page(
+                    FullPage { title: "The server is busy", text: "Try again in a few seconds." },
+                    FullPage {
+                        title: "Der Server ist ausgelastet",
+                        text: "Versuchen Sie es in ein paar Sekunden noch einmal.",
+                    },
+                )
                 .detail("Our services are currently unavailable");
 
         /// The request did not reach the server. Only a browser can say so.
         Unreachable = "UNREACHABLE" =>
             ErrorEntry::new(HttpStatus::ServiceUnavailable, "We couldn't reach the server. Nothing was changed.")
+                .german("Der Server war nicht erreichbar. Es wurde nichts geändert.")
                 .next_step(NextStep::Retry);
 
         /// The server failed.
         Broken = "BROKEN" =>
             ErrorEntry::new(HttpStatus::InternalServerError, "Something went wrong on our side. Nothing was changed.")
-                .full_page("Something went wrong on our side", "Try again in a while. Nothing was changed.")
+                .german("Auf unserer Seite ist etwas schiefgegangen. Es wurde nichts geändert.")
+                .full_page(
+                    FullPage {
+                        title: "Something went wrong on our side",
+                        text: "Try again in a while. Nothing was changed.",
+                    },
+                    FullPage {
+                        title: "Auf unserer Seite ist etwas schiefgegangen",
+                        text: "Versuchen Sie es später noch einmal. Es wurde nichts geändert.",
+                    },
+                )
                 .detail("Looks like something went wrong!");
     } };
 }

@@ -7,6 +7,7 @@ macro_rules! product_errors {
         /// The code is empty.
         CodeInvalid = "CODE_INVALID" =>
             ErrorEntry::unprocessable(Field::Code, "Enter a code.")
+                .german("Geben Sie einen Code ein.")
                 .detail("is invalid")
                 .explained(Explanation {
                     happened: "The code of the product is empty.",
@@ -18,6 +19,7 @@ macro_rules! product_errors {
         /// Another product of the account has the code.
         CodeTaken = "CODE_TAKEN" =>
             ErrorEntry::unprocessable(Field::Code, "Another product has this code.")
+                .german("Ein anderes Produkt hat diesen Code.")
                 .detail("has already been taken")
                 .explained(Explanation {
                     happened: "Another product has this code.",
@@ -29,6 +31,7 @@ macro_rules! product_errors {
         /// The code is a word that paths of the API use, or would be taken for an ID.
         CodeReserved = "CODE_NOT_ALLOWED" =>
             ErrorEntry::unprocessable(Field::Code, "This code is reserved, or looks like an ID. Choose another.")
+                .german("Dieser Code ist reserviert oder sieht wie eine ID aus. Wählen Sie einen anderen.")
                 .detail("is reserved")
                 .explained(Explanation {
                     happened: "The code is reserved: paths of the API use this word, or it looks like an ID.",
@@ -40,6 +43,7 @@ macro_rules! product_errors {
         /// The code is too long.
         CodeTooLong = "CODE_TOO_LONG" =>
             ErrorEntry::unprocessable(Field::Code, "Code must be {} characters or fewer.")
+                .german("Der Code darf höchstens {} Zeichen haben.")
                 .parameter(ErrorParameter::Maximum(255))
                 .detail("is too long (maximum is {} characters)")
                 .explained(Explanation {
@@ -52,6 +56,7 @@ macro_rules! product_errors {
         /// The distribution strategy is not LICENSED, OPEN or CLOSED.
         DistributionStrategyNotAllowed = "DISTRIBUTION_STRATEGY_NOT_ALLOWED" =>
             ErrorEntry::unprocessable(Field::DistributionStrategy, "Choose LICENSED, OPEN or CLOSED.")
+                .german("Wählen Sie LICENSED, OPEN oder CLOSED.")
                 .detail("unsupported distribution strategy")
                 .explained(Explanation {
                     happened: "This distribution strategy does not exist.",
@@ -63,6 +68,7 @@ macro_rules! product_errors {
         /// The URL can't be read as one.
         UrlInvalid = "URL_INVALID" =>
             ErrorEntry::unprocessable(Field::Url, "Enter a URL like https://example.com.")
+                .german("Geben Sie eine URL wie https://example.com ein.")
                 .detail("must be a valid URL")
                 .explained(Explanation {
                     happened: "The value is not a URL.",
@@ -74,6 +80,7 @@ macro_rules! product_errors {
         /// The scheme of the URL is neither http nor https.
         UrlProtocolInvalid = "URL_PROTOCOL_INVALID" =>
             ErrorEntry::unprocessable(Field::Url, "URL must begin with http:// or https://.")
+                .german("Die URL muss mit http:// oder https:// beginnen.")
                 .detail("must be a valid URL using one of the following protocols: https, http")
                 .explained(Explanation {
                     happened: "The URL does not begin with https:// or http://.",
@@ -85,6 +92,7 @@ macro_rules! product_errors {
         /// The host of the URL is not a public name.
         UrlHostInvalid = "URL_HOST_INVALID" =>
             ErrorEntry::unprocessable(Field::Url, "URL must have a public host name.")
+                .german("Die URL muss einen öffentlichen Hostnamen haben.")
                 .detail("must be a URL with a valid host")
                 .explained(Explanation {
                     happened: "The URL has no public host name.",
@@ -96,6 +104,7 @@ macro_rules! product_errors {
         /// The URL is too long.
         UrlTooLong = "URL_TOO_LONG" =>
             ErrorEntry::unprocessable(Field::Url, "URL must be {} characters or fewer.")
+                .german("Die URL darf höchstens {} Zeichen haben.")
                 .parameter(ErrorParameter::Maximum(255))
                 .detail("is too long (maximum is {} characters)")
                 .explained(Explanation {

@@ -7,6 +7,7 @@ macro_rules! request_errors {
         /// The body is not JSON, or is ambiguous.
         JsonInvalid = "JSON_INVALID" =>
             ErrorEntry::new(HttpStatus::BadRequest, "The body is not valid JSON.")
+                .german("Der Inhalt ist kein gültiges JSON.")
                 .detail(
                     "The request could not be completed because it contains invalid JSON (check formatting/encoding)",
                 )
@@ -23,6 +24,7 @@ macro_rules! request_errors {
         /// The request contains bytes that are not text.
         EncodingInvalid = "ENCODING_INVALID" =>
             ErrorEntry::new(HttpStatus::BadRequest, "The request contains bytes that are not text.")
+                .german("Die Anfrage enthält Bytes, die kein Text sind.")
                 .detail(
                     "The request could not be completed because it contains an invalid byte sequence (check encoding)",
                 )
@@ -37,6 +39,7 @@ macro_rules! request_errors {
         /// The query string can't be read.
         ParametersInvalid = "PARAMETERS_INVALID" =>
             ErrorEntry::new(HttpStatus::BadRequest, "The query string can't be read.")
+                .german("Die Parameter der Adresse sind nicht lesbar.")
                 .detail(
                     "The request could not be completed because it contains invalid query parameters (check encoding)",
                 )
@@ -51,6 +54,7 @@ macro_rules! request_errors {
         /// The search would compare too many records one by one.
         SearchTooBroad = "SEARCH_TOO_BROAD" =>
             ErrorEntry::new(HttpStatus::BadRequest, "The search is too broad. Add another term.")
+                .german("Die Suche ist zu weit gefasst. Fügen Sie einen Begriff hinzu.")
                 .detail("search is too broad: more than 10000 records have lists or objects under these metadata keys")
                 .explained(Explanation {
                     happened: "The search compares lists or objects in metadata, and more than 10,000 records have some.",
@@ -62,6 +66,7 @@ macro_rules! request_errors {
         /// The path can't be read.
         UriInvalid = "URI_INVALID" =>
             ErrorEntry::new(HttpStatus::BadRequest, "The URL can't be read.")
+                .german("Die URL ist nicht lesbar.")
                 .detail(
                     "The request could not be completed because the URI was invalid \
                      (please ensure non-URL safe chars are properly encoded)",
@@ -77,6 +82,7 @@ macro_rules! request_errors {
         /// The method is not one of HTTP.
         HttpMethodInvalid = "HTTP_METHOD_INVALID" =>
             ErrorEntry::new(HttpStatus::BadRequest, "This is not an HTTP method.")
+                .german("Das ist keine HTTP-Methode.")
                 .detail("The HTTP method for the request is not valid")
                 .explained(Explanation {
                     happened: "The method is not an HTTP method.",
@@ -89,6 +95,7 @@ macro_rules! request_errors {
         /// The media type is not supported.
         MimeTypeInvalid = "MIME_TYPE_INVALID" =>
             ErrorEntry::new(HttpStatus::BadRequest, "This media type is not supported.")
+                .german("Dieser Medientyp wird nicht unterstützt.")
                 .detail("The mime type of the request is not acceptable (check content-type and accept headers)")
                 .explained(Explanation {
                     happened: "The Accept or the Content-Type header names a media type that is not supported.",
@@ -101,6 +108,7 @@ macro_rules! request_errors {
         /// The endpoint or the record does not exist, or the caller may not know that it does.
         NotFound = "NOT_FOUND" =>
             ErrorEntry::new(HttpStatus::NotFound, "There is nothing here.")
+                .german("Hier ist nichts.")
                 .detail("The requested endpoint was not found (check your HTTP method, Accept header, and URL path)")
                 .explained(Explanation {
                     happened: "The endpoint or the record does not exist, or is not visible to the caller.",
@@ -114,6 +122,7 @@ macro_rules! request_errors {
         /// Keydesk has no environments.
         EnvironmentNotSupported = "ENVIRONMENT_NOT_SUPPORTED" =>
             ErrorEntry::new(HttpStatus::BadRequest, "Environments are not supported.")
+                .german("Umgebungen werden nicht unterstützt.")
                 .detail("is unsupported")
                 .explained(Explanation {
                     happened: "The request asks for an environment. Keydesk has none.",
@@ -127,6 +136,7 @@ macro_rules! request_errors {
         /// The API has no such version.
         InvalidApiVersion = "INVALID_API_VERSION" =>
             ErrorEntry::new(HttpStatus::BadRequest, "This API version is not supported.")
+                .german("Diese Version der API wird nicht unterstützt.")
                 .detail("unsupported API version requested")
                 .explained(Explanation {
                     happened: "The request asks for a version of the API that does not exist.",
@@ -139,6 +149,7 @@ macro_rules! request_errors {
         /// A rate limit is reached.
         TooManyRequests = "TOO_MANY_REQUESTS" =>
             ErrorEntry::new(HttpStatus::TooManyRequests, "Too many attempts. Try again in {}.")
+                .german("Zu viele Versuche. Versuchen Sie es in {} noch einmal.")
                 .parameter(ErrorParameter::Seconds(42))
                 .next_step(NextStep::Wait)
                 .detail("Throttle limit has been reached for your IP address. Please slow down.")

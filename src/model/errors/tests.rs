@@ -2,20 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::errors::*;
+use crate::model::{errors::*, language::Translated};
 
 /// The texts of an entry that can have a parameter.
 fn templates(code: ErrorCode) -> Vec<&'static str> {
     let entry = code.entry();
-    [Some(entry.message.sentence), entry.api.map(|api| api.detail)].into_iter().flatten().collect()
+    let Translated { english, german } = entry.message.sentence;
+    [Some(english), Some(german), entry.api.map(|api| api.detail)].into_iter().flatten().collect()
 }
 
 /// The sentences of an entry that people read.
 fn sentences(code: ErrorCode) -> Vec<&'static str> {
     let (entry, explanation) = (code.entry(), code.explanation());
     let page = explanation.map(|page| [page.happened, page.cause, page.remedy, page.who]);
-    let full_page = entry.full_page.map(|page| page.text);
-    [entry.message.sentence].into_iter().chain(full_page).chain(page.into_iter().flatten()).collect()
+    let full_page = entry.full_page.map(|page| [page.english.text, page.german.text]);
+    let Translated { english, german } = entry.message.sentence;
+    [english, german].into_iter().chain(full_page.into_iter().flatten()).chain(page.into_iter().flatten()).collect()
 }
 
 #[test]
@@ -51,6 +53,20 @@ fn only_texts_of_codes_with_a_parameter_have_a_gap() {
         let gaps: usize = templates(*code).iter().map(|text| text.matches("{}").count()).sum();
         assert_eq!(gaps > 0, code.message().parameter.is_some(), "{code:?}");
         assert!(templates(*code).iter().all(|text| text.matches("{}").count() <= 1), "{code:?}");
+    }
+}
+
+#[test]
+fn every_sentence_is_translated() {
+    for code in ErrorCode::ALL {
+        let Translated { english, german } = code.message().sentence;
+        assert!(!german.is_empty(), "{code:?} has no sentence in German: add `.german(…)`");
+        assert_ne!(english, german, "{code:?}");
+        let gaps = [english, german].map(|sentence| sentence.matches("{}").count());
+        assert_eq!(gaps[0], gaps[1], "{code:?}");
+        if let Some(page) = code.entry().full_page {
+            assert!(page.english.title != page.german.title && page.english.text != page.german.text, "{code:?}");
+        }
     }
 }
 

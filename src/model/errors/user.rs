@@ -6,11 +6,13 @@ macro_rules! user_errors {
 
         /// No email was given.
         EmailMissing = "EMAIL_MISSING" =>
-            ErrorEntry::unprocessable(Field::Email, "Enter an email address like name@example.com.");
+            ErrorEntry::unprocessable(Field::Email, "Enter an email address like name@example.com.")
+                .german("Geben Sie eine E-Mail-Adresse wie name@example.com ein.");
 
         /// The email is not a bare ASCII mailbox.
         EmailInvalid = "EMAIL_INVALID" =>
             ErrorEntry::unprocessable(Field::Email, "Enter an email address like name@example.com.")
+                .german("Geben Sie eine E-Mail-Adresse wie name@example.com ein.")
                 .detail("is invalid")
                 .explained(Explanation {
                     happened: "The email is not a plain email address.",
@@ -23,6 +25,7 @@ macro_rules! user_errors {
         /// Another user of the account has the email.
         EmailTaken = "EMAIL_TAKEN" =>
             ErrorEntry::unprocessable(Field::Email, "An account with this email already exists.")
+                .german("Zu dieser E-Mail-Adresse gibt es schon ein Konto.")
                 .next_step(NextStep::LogIn)
                 .detail("has already been taken")
                 .explained(Explanation {
@@ -34,11 +37,13 @@ macro_rules! user_errors {
                 });
 
         /// No user has the email. Only staff learn this.
-        EmailUnknown = "EMAIL_UNKNOWN" => ErrorEntry::unprocessable(Field::Email, "No user has this email.");
+        EmailUnknown = "EMAIL_UNKNOWN" => ErrorEntry::unprocessable(Field::Email, "No user has this email.")
+                .german("Kein Benutzer hat diese E-Mail-Adresse.");
 
         /// The email is too long.
         EmailTooLong = "EMAIL_TOO_LONG" =>
             ErrorEntry::unprocessable(Field::Email, "Email must be {} characters or fewer.")
+                .german("Die E-Mail-Adresse darf höchstens {} Zeichen haben.")
                 .parameter(ErrorParameter::Maximum(255))
                 .detail("is too long (maximum is {} characters)")
                 .explained(Explanation {
@@ -49,11 +54,13 @@ macro_rules! user_errors {
                 });
 
         /// No password was given.
-        PasswordMissing = "PASSWORD_MISSING" => ErrorEntry::unprocessable(Field::Password, "Enter a password.");
+        PasswordMissing = "PASSWORD_MISSING" => ErrorEntry::unprocessable(Field::Password, "Enter a password.")
+                .german("Geben Sie ein Passwort ein.");
 
         /// The new password contains control characters.
         PasswordNotAllowed = "PASSWORD_NOT_ALLOWED" =>
             ErrorEntry::unprocessable(Field::Password, "Password contains characters that can't be typed at log-in.")
+                .german("Das Passwort enthält Zeichen, die sich beim Anmelden nicht eingeben lassen.")
                 .detail("cannot contain control characters")
                 .explained(Explanation {
                     happened: "The password contains characters that can't be typed at log-in.",
@@ -65,6 +72,7 @@ macro_rules! user_errors {
         /// The password is shorter than this server demands.
         PasswordTooShort = "PASSWORD_TOO_SHORT" =>
             ErrorEntry::unprocessable(Field::Password, "Password must be {} characters or more.")
+                .german("Das Passwort muss mindestens {} Zeichen haben.")
                 .parameter(ErrorParameter::Minimum(8))
                 .detail("is too short (minimum is {} characters)")
                 .explained(Explanation {
@@ -77,6 +85,7 @@ macro_rules! user_errors {
         /// The password is too long.
         PasswordTooLong = "PASSWORD_TOO_LONG" =>
             ErrorEntry::unprocessable(Field::Password, "Password must be {} characters or fewer.")
+                .german("Das Passwort darf höchstens {} Zeichen haben.")
                 .parameter(ErrorParameter::Maximum(128))
                 .detail("is too long (maximum is {} characters)")
                 .explained(Explanation {
@@ -92,6 +101,10 @@ macro_rules! user_errors {
                 Field::Password,
                 "This password is easy to guess. Use a few random words, or let your browser suggest one.",
             )
+                .german(
+                    "Dieses Passwort ist leicht zu erraten. Nehmen Sie ein paar zufällige Wörter, \
+                     oder lassen Sie Ihren Browser eines vorschlagen.",
+                )
                 .detail("is too easy to guess")
                 .explained(Explanation {
                     happened: "The password is easy to guess.",
@@ -103,6 +116,7 @@ macro_rules! user_errors {
         /// The first name is too long.
         FirstNameTooLong = "FIRST_NAME_TOO_LONG" =>
             ErrorEntry::unprocessable(Field::FirstName, "First name must be {} characters or fewer.")
+                .german("Der Vorname darf höchstens {} Zeichen haben.")
                 .parameter(ErrorParameter::Maximum(255))
                 .detail("is too long (maximum is {} characters)")
                 .explained(Explanation {
@@ -115,6 +129,7 @@ macro_rules! user_errors {
         /// The last name is too long.
         LastNameTooLong = "LAST_NAME_TOO_LONG" =>
             ErrorEntry::unprocessable(Field::LastName, "Last name must be {} characters or fewer.")
+                .german("Der Nachname darf höchstens {} Zeichen haben.")
                 .parameter(ErrorParameter::Maximum(255))
                 .detail("is too long (maximum is {} characters)")
                 .explained(Explanation {
@@ -127,6 +142,7 @@ macro_rules! user_errors {
         /// The group does not exist: Keydesk has no groups.
         GroupNotFound = "GROUP_NOT_FOUND" =>
             ErrorEntry::unprocessable(Field::Group, "This group does not exist.")
+                .german("Diese Gruppe gibt es nicht.")
                 .detail("must exist")
                 .explained(Explanation {
                     happened: "The request puts the user into a group that does not exist.",

@@ -3,7 +3,10 @@
 use std::fmt::Display;
 
 use crate::{
-    model::problem::{ErrorCode, ErrorParameter, FieldError},
+    model::{
+        language::Language,
+        problem::{ErrorCode, ErrorParameter, FieldError},
+    },
     server::{
         cli::exit_code::Outcome,
         config::InvalidSetting,
@@ -67,7 +70,7 @@ impl From<InvalidSetting> for Failure {
 
 impl From<FieldError> for FailureReason {
     fn from(error: FieldError) -> Self {
-        Self { code: error.code.as_str(), detail: in_line(&error.sentence()) }
+        Self { code: error.code.as_str(), detail: in_line(&error.sentence(Language::English)) }
     }
 }
 

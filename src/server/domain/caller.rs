@@ -159,7 +159,7 @@ impl Caller {
     pub fn role_name(&self) -> &'static str {
         match &self.principal {
             Principal::Nobody => "anon",
-            Principal::Person { user, .. } => user.role.in_words(),
+            Principal::Person { user, .. } => user.role.in_words().english,
             Principal::Product { .. } => "product",
             Principal::Operator => "operator",
         }

@@ -7,6 +7,7 @@ mod devices;
 mod docs;
 mod email_change;
 mod errors;
+mod german;
 mod headers;
 mod home;
 mod invite;

@@ -3,6 +3,7 @@
 use secrecy::ExposeSecret;
 use std::collections::{BTreeMap, BTreeSet};
 
+use axum::{body::Body, http::Request};
 use keydesk::{
     app::pages::{self, PAGES, PageEntry},
     model::{invite::InviteDraft, role::Role},
@@ -52,8 +53,28 @@ fn parameters_of_a_path_are_all_filled() {
 
 #[tokio::test]
 async fn titles_scripts_and_forms_are_as_registered() {
-    let mut shown: BTreeMap<&str, Answer> = BTreeMap::new();
-    shown.insert(pages::SETUP.path, setup_page().await);
+    let shown = every_page().await.english;
+    for page in PAGES {
+        let answer = shown.get(page.path).unwrap_or_else(|| panic!("{} was not opened", page.path));
+        assert_eq!(answer.status, 200, "{}", page.path);
+        is_as_registered(page, &answer.body);
+    }
+    is_as_registered(pages::NOT_FOUND, &TestApp::open().await.browser().open("/nowhere").await.body);
+}
+
+/// Every page as somebody sees it who may, by its path in the registry.
+#[derive(Default)]
+pub(super) struct Shown {
+    english: BTreeMap<&'static str, Answer>,
+    pub(super) german: BTreeMap<&'static str, Answer>,
+}
+
+/// Opens every page in both languages.
+pub(super) async fn every_page() -> Shown {
+    let mut shown = Shown::default();
+    let blank = Blank::cheap().await;
+    let code = setup::new_code(&blank.domain, &Caller::operator()).await.expect("a code");
+    open(&mut shown, &mut blank.browser(), &format!("/setup/{}", code.expose_secret())).await;
 
     let app = TestApp::with_mail().await;
     let ada = app.user("ada@engine.example", Role::User).await;
@@ -127,24 +148,16 @@ async fn titles_scripts_and_forms_are_as_registered() {
         letters(&app).await.iter().find(|letter| letter.to == "grace@acme.example").expect("sent").link("/confirm");
     open(&mut shown, &mut app.browser(), &link).await;
 
-    for page in PAGES {
-        let answer = shown.get(page.path).unwrap_or_else(|| panic!("{} was not opened", page.path));
-        assert_eq!(answer.status, 200, "{}", page.path);
-        is_as_registered(page, &answer.body);
-    }
-    is_as_registered(pages::NOT_FOUND, &app.browser().open("/nowhere").await.body);
+    shown
 }
 
-/// The set-up page, which exists only before there is an account.
-async fn setup_page() -> Answer {
-    let blank = Blank::cheap().await;
-    let code = setup::new_code(&blank.domain, &Caller::operator()).await.expect("a code");
-    blank.browser().open(&format!("/setup/{}", code.expose_secret())).await
-}
-
-async fn open(shown: &mut BTreeMap<&str, Answer>, browser: &mut Browser, path: &str) {
+/// Opens a page, in German first: that is how it shows what it shows only once.
+async fn open(shown: &mut Shown, browser: &mut Browser, path: &str) {
     let page = pages::at(path).unwrap_or_else(|| panic!("no page is at {path}"));
-    shown.insert(page.path, browser.open(path).await);
+    let german = Request::get(path).header("accept", "text/html").header("accept-language", "de");
+    let german = german.header("sec-fetch-site", "none").body(Body::empty()).expect("a request");
+    shown.german.insert(page.path, browser.send(german).await);
+    shown.english.insert(page.path, browser.open(path).await);
 }
 
 #[track_caller]
