@@ -62,6 +62,12 @@ e2e: ## run only the slow tests: real clients, size budget, browser
 	$(AFTER) clients
 	$(AFTER) browser
 
+.PHONY: screenshots
+screenshots: ## take pictures of every page and state into target/screenshots, with an index.html
+	@scripts/setup test
+	$(AFTER) fast
+	@scripts/screenshots
+
 .PHONY: bench
 bench: ## measure the shipping build on this machine; SIZE=1000000 compares a database of that many users
 	@scripts/setup build
@@ -81,7 +87,7 @@ figures: ## count files, functions, comments and import circles; SHOW=circles|gr
 help: ## list these commands
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+		/^[a-z0-9]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 # The steps, once the tools are there ------------------------------------------
 

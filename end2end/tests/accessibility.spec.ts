@@ -1,8 +1,10 @@
-// Every page in every state: axe in both themes, valid HTML, 320 px wide, keyboard only.
+// Every page in every state: axe in both themes, valid HTML, 320 px wide, keyboard only. `make screenshots` takes
+// pictures of the same states.
 
 import { HtmlValidate } from "html-validate";
 
 import { Authenticator } from "./authenticator";
+import { takePictures } from "./screenshots";
 import { ADMIN, Api, PASSWORD, SHARED_URL, type Gate, type Page, arrives, awake, cli, createToken, expect, fill, axeViolations, logIn, newEmail, open, press, test } from "./support";
 import type { Server } from "./server";
 
@@ -517,6 +519,8 @@ async function reach(state: State, page: Page, gate: Gate, own: (options?: objec
   const server = state.options && (await own(state.options));
   await state.reach(page, server?.url ?? SHARED_URL, server);
 }
+
+takePictures(STATES.map(({ name }) => name), (name, page, gate, own) => reach(STATES.find((state) => state.name === name)!, page, gate, own));
 
 for (const state of STATES) {
   test(`${state.name}: axe finds nothing in both themes, nothing to scroll sideways at 320 px`, async ({ page, gate, own }) => {

@@ -10,7 +10,8 @@ test.describe("a German browser", () => {
     await open(page, "/sign-up");
     await expect(page.locator("html")).toHaveAttribute("lang", "de");
     await expect(page).toHaveTitle("Konto erstellen – Keydesk");
-    await fill(page, { "E-Mail-Adresse": "ada@", Passwort: "kurz" });
+    await fill(page, { "E-Mail-Adresse": "ada@" });
+    await page.locator("#password").fill("kurz");
     await press(page, "Konto erstellen");
     const summary = page.getByRole("alert");
     await expect(summary.getByRole("heading", { name: "Es gibt ein Problem" })).toBeVisible();

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     app::{
         components::local_time::{self, Moment},
-        language::Translated,
+        language::{Translated, language},
     },
     model::{device::Device, id::SessionId, problem::Problem, session::OpenSession, timestamp::Timestamp},
 };
@@ -34,7 +34,7 @@ pub fn Sessions(
             <h2 id="sessions-heading">{words.heading}</h2>
             {has_others.then(end_all)}
         </div>
-        {refused.map(|problem| view! { <p class="field-error" role="alert">{problem.sentences()}</p> })}
+        {refused.map(|problem| view! { <p class="field-error" role="alert">{problem.sentences(language())}</p> })}
         <table>
             <caption class="sr">{words.caption}</caption>
             <thead>

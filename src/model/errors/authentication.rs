@@ -151,24 +151,29 @@ macro_rules! authentication_errors {
         /// A confirmation by a user who is logged in has the wrong password.
         CurrentPasswordInvalid = "CURRENT_PASSWORD_INVALID" =>
             ErrorEntry::new(HttpStatus::Unauthorized, "Current password is incorrect.")
+                .german("Das aktuelle Passwort ist falsch.")
                 .field(Field::OldPassword);
 
         /// The form has no recovery code.
         RecoveryCodeMissing = "RECOVERY_CODE_MISSING" =>
-            ErrorEntry::unprocessable(Field::RecoveryCode, "Enter one of your recovery codes.");
+            ErrorEntry::unprocessable(Field::RecoveryCode, "Enter one of your recovery codes.")
+                .german("Geben Sie einen Ihrer Wiederherstellungscodes ein.");
 
         /// The recovery code is wrong, or was used before.
         RecoveryCodeInvalid = "RECOVERY_CODE_INVALID" =>
             ErrorEntry::unprocessable(
                 Field::RecoveryCode,
                 "That recovery code is not valid. Each one works once.",
-            );
+            )
+                .german("Dieser Wiederherstellungscode ist ungültig. Jeder gilt nur einmal.");
+
         /// The user asked for the deletion of their account. Told only to the right password, and to a token.
         UserDeletionPending = "USER_DELETION_PENDING" =>
             ErrorEntry::new(
                 HttpStatus::Forbidden,
                 "This account is set to be deleted. Log in on the website to keep it.",
             )
+                .german("Dieses Konto wird gelöscht. Melden Sie sich auf der Website an, um es zu behalten.")
                 .detail("User is set to be deleted")
                 .explained(Explanation {
                     happened: "The user asked for the deletion of their account, and the seven days are not over.",
@@ -195,6 +200,7 @@ macro_rules! authentication_errors {
         /// The user has signed up and not confirmed their email.
         UserUnverified = "USER_UNVERIFIED" =>
             ErrorEntry::new(HttpStatus::Forbidden, "Confirm your email first. We sent you a link.")
+                .german("Bestätigen Sie zuerst Ihre E-Mail-Adresse. Wir haben Ihnen einen Link gesendet.")
                 .next_step(NextStep::ConfirmEmail)
                 .detail("User must verify their email")
                 .explained(Explanation {
