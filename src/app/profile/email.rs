@@ -24,8 +24,8 @@ pub(super) fn EmailForm(page: ProfileView, refused: Option<Problem>, resend: Opt
     let words = WORDS.get();
     let email = if refused.is_some() { page.typed.value(Field::Email) } else { page.email };
     view! {
-        <section class="card" aria-labelledby="new-email">
-            <h2 id="new-email">{words.email}</h2>
+        <section class="card">
+            <h2>{words.email}</h2>
             <p class="hint">{words.about_email}</p>
             {page.pending.map(|email| view! { <PendingEmail email refused=resend/> })}
             <form method="post" action="/forms/change-email" id="change-email" novalidate>

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::local_time::{LocalTimes, Moment},
+        language::language,
         layout::{Loaded, Page},
         pages,
         refused_form::refused,
@@ -38,7 +39,7 @@ pub fn KeepAccountPage() -> impl IntoView {
 #[component]
 fn Question(page: KeepAccountView, refused: Option<Problem>) -> impl IntoView {
     let words = KEEP.get();
-    let sentences = refused.map(|problem| problem.sentences());
+    let sentences = refused.map(|problem| problem.sentences(language()));
     view! {
         <p class="brand">{page.account}</p>
         <div class="card">

@@ -7,6 +7,7 @@ macro_rules! account_errors {
         /// Emails cannot be verified, because no mail goes out.
         MailRequired = "MAIL_REQUIRED" =>
             ErrorEntry::unprocessable(Field::VerifiedEmails, "This needs mail, which is not set up on this server.")
+                .german("Dafür müssen E-Mails eingerichtet sein; auf diesem Server sind sie es nicht.")
                 .detail("requires mail, which is not set up on this server")
                 .explained(Explanation {
                     happened: "The account was to ask for verified emails, and this server sends no mail.",

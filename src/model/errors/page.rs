@@ -34,7 +34,8 @@ macro_rules! page_errors {
 
         /// The last day of a new token can't be read, is over, or is very far away.
         DateInvalid = "DATE_INVALID" =>
-            ErrorEntry::unprocessable(Field::Date, "Choose a day from today on, within the next 100 years.");
+            ErrorEntry::unprocessable(Field::Date, "Choose a day from today on, within the next 100 years.")
+                .german("Wählen Sie einen Tag ab heute, innerhalb der nächsten 100 Jahre.");
 
         /// The server has too much to do.
         Busy = "BUSY" =>

@@ -33,8 +33,11 @@ use crate::{
 pub struct AccountPages {
     domain: Domain,
     public_url: PublicUrl,
-    pages: Arc<[(&'static str, Variants<Mutex<Option<Arc<AccountPage>>>>)]>,
+    pages: Arc<[(&'static str, Variants<Kept>)]>,
 }
+
+/// A page once it was rendered.
+type Kept = Mutex<Option<Arc<AccountPage>>>;
 
 /// A page as it was rendered.
 struct AccountPage {
@@ -54,7 +57,7 @@ impl AccountPages {
         Self { domain, public_url, pages }
     }
 
-    fn find(&self, request: &Request) -> Option<&Mutex<Option<Arc<AccountPage>>>> {
+    fn find(&self, request: &Request) -> Option<&Kept> {
         let (_, variants) = self.pages.iter().find(|(path, _)| *path == request.uri().path())?;
         Some(variants.get(Variant::of(request.headers(), &self.public_url)))
     }
