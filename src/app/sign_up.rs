@@ -154,10 +154,10 @@ pub async fn sign_up(
     password: String,
 ) -> Result<(), Problem> {
     use crate::{
-        model::{notice::Notice, password::NewPassword, user::UserDraft},
+        model::{password::NewPassword, user::UserDraft},
         server::{
             domain::users,
-            web::forms::{self, LocalPath},
+            web::{forms, log_in},
         },
     };
 
@@ -167,15 +167,7 @@ pub async fn sign_up(
     let draft = UserDraft { email, password, first_name, last_name, ..UserDraft::default() };
     let created = users::create(&context, draft).await;
     let user = created.map_err(forms::refuse_as(ErrorCode::SignUpClosed))?;
-    if user.awaits_proof {
-        forms::notice(Notice::SignUpLinkSent);
-        forms::go_to(&LocalPath::ours("/confirm-email"));
-        return Ok(());
-    }
-    forms::start_first_session(&context.authenticated_as(user)).await?;
-    forms::notice(Notice::AccountCreated);
-    forms::go_to(&LocalPath::home());
-    Ok(())
+    log_in::welcome(&context.authenticated_as(user)).await
 }
 
 /// The words of the page.

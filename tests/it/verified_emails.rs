@@ -2,8 +2,8 @@
 //! somebody else claimed is taken back by whoever has the mailbox.
 
 use keydesk::{
-    model::role::Role,
-    server::domain::{passwords, resource_ref::UserRef, users},
+    model::{invite::InviteDraft, role::Role},
+    server::domain::{invites, passwords, resource_ref::UserRef, users},
 };
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -252,4 +252,21 @@ async fn admins_switch_it_on_the_settings_page() {
     says(&follow(&mut admin, &answer).await, "Yes. Whoever signs up gets a link by mail");
     let stale = admin.submit("/forms/verification", &[("verified", "false"), ("seen", &seen)], "/admin/settings").await;
     assert_eq!(codes(&stale), ["STALE"]);
+}
+
+#[tokio::test]
+async fn whoever_has_an_invite_proves_their_email_like_everybody() {
+    let app = asking().await;
+    let invite = InviteDraft { email: Some(EMAIL.into()), ..InviteDraft::default() };
+    let code = invites::create(&app.operator(), invite).await.expect("an invite").code.expose_secret().to_owned();
+    let mut browser = app.browser();
+    let fields = [("code", code.as_str()), ("password", PASSWORD)];
+    let answer = browser.submit("/forms/invite", &fields, &format!("/invite/{code}")).await;
+    assert_eq!(answer.header("location"), Some("/confirm-email"));
+    assert!(!browser.has(SESSION), "a session before the proof");
+    assert_eq!(token(&app, PASSWORD).await, "403 USER_UNVERIFIED");
+    let link = link(&letters(&app).await);
+    let answer = confirm(&mut browser, &link, PASSWORD).await;
+    assert_eq!(answer.header("location"), Some("/"));
+    assert_eq!(token(&app, PASSWORD).await, "201");
 }

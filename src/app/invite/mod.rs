@@ -189,10 +189,10 @@ pub async fn invite(
     password: String,
 ) -> Result<(), Problem> {
     use crate::{
-        model::{notice::Notice, password::NewPassword, problem::ErrorCode, user::UserDraft},
+        model::{password::NewPassword, problem::ErrorCode, user::UserDraft},
         server::{
             domain::users,
-            web::forms::{self, LocalPath},
+            web::{forms, log_in},
         },
     };
 
@@ -202,8 +202,5 @@ pub async fn invite(
     let draft = UserDraft { email, password, first_name, last_name, ..UserDraft::default() };
     let created = users::create_by_invite(&domain, &caller, &code, draft).await;
     let context = created.map_err(forms::refuse_as(ErrorCode::InviteDead))?;
-    forms::start_first_session(&context).await?;
-    forms::notice(Notice::AccountCreated);
-    forms::go_to(&LocalPath::home());
-    Ok(())
+    log_in::welcome(&context).await
 }

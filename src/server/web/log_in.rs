@@ -93,17 +93,25 @@ pub async fn finish_with_code(
     Ok(true)
 }
 
+/// Logs the browser in as whoever has signed up, or says that a link was sent to them, without which they can't log in.
+pub async fn welcome(context: &RequestContext) -> Result<(), Problem> {
+    if context.caller().user().is_some_and(|user| user.awaits_proof) {
+        forms::notice(Notice::SignUpLinkSent);
+        forms::go_to(&LocalPath::ours("/confirm-email"));
+        return Ok(());
+    }
+    forms::start_first_session(context).await?;
+    forms::notice(Notice::AccountCreated);
+    forms::go_to(&LocalPath::home());
+    Ok(())
+}
+
 /// Logs the browser in after a sign-up was finished by its link.
 pub async fn finish_sign_up(user: &User, password: &NewPassword) -> Result<(), Problem> {
     let (context, device) = (forms::anonymous().await?, forms::device()?);
     let begun = log_in_steps::begin(&context, user.email.as_str(), password.reveal(), device.as_deref()).await;
     match begun.map_err(forms::refuse)? {
-        LogInOutcome::LoggedIn(context) => {
-            forms::start_first_session(&context).await?;
-            forms::notice(Notice::AccountCreated);
-            forms::go_to(&LocalPath::home());
-            Ok(())
-        }
+        LogInOutcome::LoggedIn(context) => welcome(&context).await,
         LogInOutcome::CodeRequired(step) => ask_for_code(&step, &LogInIntent::default()),
     }
 }

@@ -17,7 +17,7 @@ use crate::{
 
 /// Creates a customer by the code of an invite, whoever the caller is, and returns the request as theirs. If the invite
 /// names an email, that is the user's, whatever the draft says. The email is not proven by it: whoever has the link may
-/// have got it from somebody else.
+/// have got it from somebody else. So the user may have to wait for a link, as after any sign-up.
 ///
 /// # Errors
 /// Not found, if the invite is dead. Rate limited. Field errors, among them `EMAIL_TAKEN` and `PASSWORD_TOO_WEAK`. Busy.
@@ -34,10 +34,11 @@ pub async fn create_by_invite(
     let draft = UserDraft { email, role: None, group: None, ..draft };
     let prepared = PreparedUser::new(domain, &caller, &account, draft, Role::User).await?;
 
+    let context = RequestContext::new(domain.clone(), caller.clone(), account.id)?;
     let mut tx = domain.write_as(share_of(&caller)).await?;
     // Others may have used it, or its maker may have lost the right, while the password was hashed.
     let (account, invite) = invites::find_open(domain, &mut tx, &caller, code).await?;
-    let user = prepared.insert(&mut tx, account.id).await?;
+    let user = prepared.insert_sign_up(&context, &mut tx, &account).await?;
     if !store::invites::update_uses(&mut tx, account.id, invite.id).await? {
         return Err(Error::NotFound(ResourceKind::Invite, None));
     }
@@ -45,5 +46,5 @@ pub async fn create_by_invite(
     tx.commit().await?;
     audit::note(Event::UserCreated, account.id, user.id);
     audit::note(Event::InviteUsed, account.id, invite.id);
-    Ok(RequestContext::new(domain.clone(), caller, account.id)?.authenticated_as(user))
+    Ok(context.authenticated_as(user))
 }

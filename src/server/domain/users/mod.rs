@@ -37,8 +37,6 @@ use crate::{
         caller::{Caller, Principal},
         context::RequestContext,
         error::Result,
-        letter::LetterKind,
-        letters,
         resource_ref::UserRef,
         store,
         users::new::PreparedUser,
@@ -58,19 +56,16 @@ pub async fn create(context: &RequestContext, draft: UserDraft) -> Result<User> 
     let role = draft.role.unwrap_or_default();
     let account = accounts::existing(&mut *context.read().await?, *id).await?;
     context.authorize(Action::CreateUser(&account, role))?;
-    let mut prepared = PreparedUser::new(domain, caller, &account, draft, role).await?;
+    let prepared = PreparedUser::new(domain, caller, &account, draft, role).await?;
 
     let mut tx = context.write().await?;
     // The account may have been protected while the password was hashed.
     let account = accounts::existing(&mut tx, *id).await?;
     context.authorize(Action::CreateUser(&account, role))?;
-    if account.verified_emails && matches!(caller.principal, Principal::Nobody) {
-        prepared.await_proof();
-    }
-    let user = prepared.insert(&mut tx, *id).await?;
-    if user.awaits_proof {
-        letters::send_link(context, &mut tx, &user, &user.email, LetterKind::ConfirmSignUp).await?;
-    }
+    let user = match caller.principal {
+        Principal::Nobody => prepared.insert_sign_up(context, &mut tx, &account).await?,
+        _ => prepared.insert(&mut tx, *id).await?,
+    };
     tx.commit().await?;
     audit::note(Event::UserCreated, *id, user.id);
     Ok(user)

@@ -9,8 +9,10 @@ use crate::{
     },
     server::domain::{
         caller::{Caller, Principal},
+        context::RequestContext,
         error::Result,
-        password_policy,
+        letter::LetterKind,
+        letters, password_policy,
         runtime::Domain,
         settings,
         store::{self, Tx},
@@ -48,9 +50,23 @@ impl PreparedUser {
         Ok(Self { user: new_user(domain, new, role)?, hash })
     }
 
-    /// Lets log-in wait until the user has proven their email.
-    pub(in crate::server::domain) const fn await_proof(&mut self) {
-        self.user.awaits_proof = true;
+    /// Inserts a user who signs up. Where the account wants verified emails, they get a link, and cannot log in before it
+    /// is used.
+    ///
+    /// # Errors
+    /// As [`Self::insert`].
+    pub(in crate::server::domain) async fn insert_sign_up(
+        mut self,
+        context: &RequestContext,
+        tx: &mut Tx,
+        account: &Account,
+    ) -> Result<User> {
+        self.user.awaits_proof = account.verified_emails;
+        let user = self.insert(tx, account.id).await?;
+        if user.awaits_proof {
+            letters::send_link(context, tx, &user, &user.email, LetterKind::ConfirmSignUp).await?;
+        }
+        Ok(user)
     }
 
     /// Inserts the user, with the permissions that the account gives to new ones.
