@@ -239,12 +239,12 @@ impl TestApp {
             "settings",
             "invites",
             "invite_uses",
+            "letters",
+            "email_links",
             "unfinished_migrations",
             "user_metadata",
             "counts",
             "password_costs",
-            "letters",
-            "email_links",
         ] {
             let columns =
                 format!("select group_concat('quote(' || name || ')', '||'',''||') from pragma_table_info('{table}')");

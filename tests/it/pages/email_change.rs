@@ -131,7 +131,7 @@ async fn a_link_dies_after_a_day_by_another_one_and_when_it_is_given_up() {
     app.wait(Duration::from_secs(1));
     app.maintenance.run().await;
     let dump = app.dump().await;
-    assert!(dump.ends_with("email_links\n\n"), "it is pruned: {dump}");
+    assert!(dump.contains("email_links\n\n"), "it is pruned: {dump}");
 }
 
 #[tokio::test]
