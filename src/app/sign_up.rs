@@ -9,6 +9,7 @@ use crate::{
             feedback::Feedback,
             field::{PasswordField, Submit, TextField},
             form_checks::FormCheck,
+            name_fields::NameFields,
             prose::prose,
         },
         language::{Translated, language},
@@ -84,24 +85,11 @@ fn SignUpForm(shortest: u32, typed: Typed, refused: Option<Problem>) -> impl Int
     view! {
         <form method="post" action="/forms/sign-up" id="sign-up" novalidate>
             <Feedback form="sign-up".to_owned() check=FormCheck::SignUp refused=refused.clone() help=None/>
-            <div class="pair">
-                <TextField
-                    field=Field::FirstName
-                    label=words.first_name
-                    optional=true
-                    autocomplete="given-name"
-                    value=typed.value(Field::FirstName)
-                    error=at(Field::FirstName)
-                />
-                <TextField
-                    field=Field::LastName
-                    label=words.last_name
-                    optional=true
-                    autocomplete="family-name"
-                    value=typed.value(Field::LastName)
-                    error=at(Field::LastName)
-                />
-            </div>
+            <NameFields
+                first=typed.value(Field::FirstName)
+                last=typed.value(Field::LastName)
+                refused=refused.clone()
+            />
             <TextField
                 field=Field::Email
                 label=words.email
@@ -179,8 +167,6 @@ struct Words {
     closed: &'static str,
     ask: &'static str,
     or_log_in: &'static str,
-    first_name: &'static str,
-    last_name: &'static str,
     email: &'static str,
     create: &'static str,
     busy: &'static str,
@@ -195,8 +181,6 @@ static WORDS: Translated<Words> = Translated {
         closed: "Sign-up is by invitation",
         ask: "Ask {} for an invite, or {}.",
         or_log_in: "log in",
-        first_name: "First name",
-        last_name: "Last name",
         email: "Email",
         create: "Create account",
         busy: "Creating account…",
@@ -209,8 +193,6 @@ static WORDS: Translated<Words> = Translated {
         closed: "Registrierung nur mit Einladung",
         ask: "Bitten Sie {} um eine Einladung, oder {}.",
         or_log_in: "melden Sie sich an",
-        first_name: "Vorname",
-        last_name: "Nachname",
         email: "E-Mail-Adresse",
         create: "Konto erstellen",
         busy: "Konto wird erstellt …",

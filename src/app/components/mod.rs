@@ -15,6 +15,7 @@ pub mod first_request;
 pub mod form_checks;
 pub mod islands;
 pub mod local_time;
+pub mod name_fields;
 pub mod post_form;
 pub mod prose;
 pub mod protection_choice;

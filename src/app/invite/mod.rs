@@ -11,6 +11,7 @@ use crate::{
             feedback::Feedback,
             field::{FieldErrorText, PasswordField, Submit, TextField, error_id},
             form_checks::FormCheck,
+            name_fields::NameFields,
         },
         invite::words::{WORDS, Words},
         layout::{Loaded, Page},
@@ -83,24 +84,11 @@ fn InviteForm(
     view! {
         <form method="post" action="/forms/invite" id="invite" novalidate>
             <Feedback form="invite".to_owned() check=FormCheck::SignUp refused=refused.clone() help=None/>
-            <div class="pair">
-                <TextField
-                    field=Field::FirstName
-                    label=words.first_name
-                    optional=true
-                    autocomplete="given-name"
-                    value=typed.value(Field::FirstName)
-                    error=at(Field::FirstName)
-                />
-                <TextField
-                    field=Field::LastName
-                    label=words.last_name
-                    optional=true
-                    autocomplete="family-name"
-                    value=typed.value(Field::LastName)
-                    error=at(Field::LastName)
-                />
-            </div>
+            <NameFields
+                first=typed.value(Field::FirstName)
+                last=typed.value(Field::LastName)
+                refused=refused.clone()
+            />
             <EmailField words fixed=email typed=typed.value(Field::Email) error=at(Field::Email)/>
             <PasswordField autocomplete="new-password" shortest error=at(Field::Password)/>
             <input type="hidden" name="code" value=code/>

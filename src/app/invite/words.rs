@@ -5,8 +5,6 @@ use crate::app::language::Translated;
 pub(super) struct Words {
     pub(super) heading: fn(&str) -> String,
     pub(super) under: &'static str,
-    pub(super) first_name: &'static str,
-    pub(super) last_name: &'static str,
     pub(super) email: &'static str,
     pub(super) email_hint: &'static str,
     pub(super) submit: &'static str,
@@ -21,8 +19,6 @@ pub(super) static WORDS: Translated<Words> = Translated {
     english: Words {
         heading: |account| format!("You're invited to {account}"),
         under: "Create your account; it is one for all products.",
-        first_name: "First name",
-        last_name: "Last name",
         email: "Email",
         email_hint: "The invite is for this address.",
         submit: "Create account",
@@ -35,8 +31,6 @@ pub(super) static WORDS: Translated<Words> = Translated {
     german: Words {
         heading: |account| format!("Einladung zu {account}"),
         under: "Erstellen Sie Ihr Konto; es gilt für alle Produkte.",
-        first_name: "Vorname",
-        last_name: "Nachname",
         email: "E-Mail-Adresse",
         email_hint: "Die Einladung gilt für diese Adresse.",
         submit: "Konto erstellen",

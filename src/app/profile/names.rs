@@ -4,13 +4,8 @@ use leptos::prelude::*;
 
 use crate::{
     app::{
-        components::{
-            feedback::Feedback,
-            field::{Submit, TextField},
-            form_checks::FormCheck,
-        },
+        components::{feedback::Feedback, field::Submit, form_checks::FormCheck, name_fields::NameFields},
         profile::{ProfileView, words::WORDS},
-        refused_form::field_error,
     },
     model::{
         problem::{Field, Problem},
@@ -22,31 +17,17 @@ use crate::{
 #[component]
 pub(super) fn NamesForm(page: ProfileView, refused: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
-    let at = |field| field_error(refused.as_ref(), field);
     let value = |field, stored: &str| if refused.is_some() { page.typed.value(field) } else { stored.to_owned() };
     view! {
         <section class="card" aria-labelledby="names">
             <h2 id="names">{words.name}</h2>
             <form method="post" action="/forms/save-names" id="save-names" novalidate>
                 <Feedback form="save-names".to_owned() check=FormCheck::Names refused=refused.clone() help=None/>
-                <div class="pair">
-                    <TextField
-                        field=Field::FirstName
-                        label=words.first_name
-                        optional=true
-                        autocomplete="given-name"
-                        value=value(Field::FirstName, &page.first_name)
-                        error=at(Field::FirstName)
-                    />
-                    <TextField
-                        field=Field::LastName
-                        label=words.last_name
-                        optional=true
-                        autocomplete="family-name"
-                        value=value(Field::LastName, &page.last_name)
-                        error=at(Field::LastName)
-                    />
-                </div>
+                <NameFields
+                    first=value(Field::FirstName, &page.first_name)
+                    last=value(Field::LastName, &page.last_name)
+                    refused=refused.clone()
+                />
                 <input type="hidden" name="seen" value=page.seen.0.to_string()/>
                 <Submit label=words.save_names busy=words.saving/>
             </form>
