@@ -43,14 +43,13 @@ pub fn CheckMailPage() -> impl IntoView {
 fn CheckMail(page: CheckMailView, refused: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
     let form = match page.sends_mail {
-        true => view! { <RequestForm typed=page.typed refused/> }.into_any(),
+        true => view! { <p>{words.sent}</p> <RequestForm typed=page.typed refused/> }.into_any(),
         false => view! { <p>{(words.no_mail)(&page.account)}</p> }.into_any(),
     };
     view! {
         <p class="brand">{page.account}</p>
         <div class="card">
             <h1>{words.heading}</h1>
-            <p>{words.sent}</p>
             {form}
             <p class="aside"><a href="/log-in">{words.log_in}</a></p>
         </div>

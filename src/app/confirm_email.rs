@@ -10,6 +10,7 @@ use crate::{
             feedback::Feedback,
             field::{PasswordField, Submit},
             form_checks::FormCheck,
+            username::Username,
         },
         language::Translated,
         layout::{Loaded, Page},
@@ -54,6 +55,7 @@ fn ConfirmCard(page: ConfirmEmailView, code: String, refused: Option<Problem>) -
             <div class="card">
                 <h1>{words.invalid}</h1>
                 <p>{words.why}</p>
+                <p><a href="/confirm-email">{words.another}</a></p>
                 <p><a href="/profile">{words.profile}</a></p>
             </div>
         }
@@ -65,33 +67,28 @@ fn ConfirmCard(page: ConfirmEmailView, code: String, refused: Option<Problem>) -
         <div class="card">
             <h1>{words.heading}</h1>
             <p class="under">{about}</p>
-            <p><strong>{email}</strong></p>
-            <ConfirmForm is_sign_up=page.is_sign_up code refused/>
+            <ConfirmForm email is_sign_up=page.is_sign_up code refused/>
         </div>
     }
     .into_any()
 }
 
-/// One button; to finish a sign-up, the password too.
+/// The password, and one button.
 #[component]
-fn ConfirmForm(is_sign_up: bool, code: String, refused: Option<Problem>) -> impl IntoView {
+fn ConfirmForm(email: String, is_sign_up: bool, code: String, refused: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
-    let check = if is_sign_up { FormCheck::Password } else { FormCheck::Nothing };
     let error = field_error(refused.as_ref(), Field::Password);
-    let (why, password, other) = match is_sign_up {
-        true => (
-            view! { <p>{words.takes_password}</p> }.into_any(),
-            view! { <PasswordField label=words.password autocomplete="current-password" error/> }.into_any(),
-            view! { <p class="aside"><a href="/forgot-password">{words.unknown_password}</a></p> }.into_any(),
-        ),
-        false => (().into_any(), ().into_any(), ().into_any()),
-    };
+    let why = if is_sign_up { words.takes_password } else { words.takes_current_password };
+    let other = is_sign_up.then(|| {
+        view! { <p class="aside"><a href="/forgot-password">{words.unknown_password}</a></p> }
+    });
     view! {
-        {why}
+        <p>{why}</p>
         <form method="post" action="/forms/confirm-email" id="confirm-email" novalidate>
-            <Feedback form="confirm-email".to_owned() check refused help=None/>
+            <Feedback form="confirm-email".to_owned() check=FormCheck::Password refused help=None/>
             <input type="hidden" name="code" value=code/>
-            {password}
+            <Username email/>
+            <PasswordField label=words.password autocomplete="current-password" error/>
             <Submit label=words.confirm busy=words.confirming/>
         </form>
         {other}
@@ -131,7 +128,7 @@ pub async fn confirm_email_page(
 pub async fn confirm_email(
     /// The code of the link.
     code: String,
-    /// The password, if the link finishes a sign-up.
+    /// The password of the user.
     #[server(default)]
     password: String,
 ) -> Result<(), Problem> {
@@ -156,6 +153,7 @@ struct Words {
     heading: &'static str,
     under: fn(&str) -> String,
     takes_password: &'static str,
+    takes_current_password: &'static str,
     password: &'static str,
     unknown_password: &'static str,
     confirm: &'static str,
@@ -163,6 +161,7 @@ struct Words {
     invalid: &'static str,
     why: &'static str,
     profile: &'static str,
+    another: &'static str,
 }
 
 static WORDS: Translated<Words> = Translated {
@@ -170,24 +169,28 @@ static WORDS: Translated<Words> = Translated {
         heading: "Confirm your email",
         under: |account| format!("You will log in to {account} with this address:"),
         takes_password: "Enter the password that you chose, so that we know it was you who signed up.",
+        takes_current_password: "Enter your password to use this email for your account.",
         password: "Password",
         unknown_password: "It wasn't you, or you forgot it? Set a new password",
         confirm: "Confirm",
         confirming: "Confirming…",
         invalid: "This link is no longer valid",
         why: "A link works once, within 24 hours, and only the latest one works.",
-        profile: "Go to your profile",
+        profile: "Changed your email? Your profile sends another link",
+        another: "Send another link",
     },
     german: Words {
         heading: "E-Mail-Adresse bestätigen",
         under: |account| format!("Mit dieser Adresse melden Sie sich dann bei {account} an:"),
         takes_password: "Geben Sie das Passwort ein, das Sie gewählt haben. So wissen wir, dass Sie es waren.",
+        takes_current_password: "Geben Sie Ihr Passwort ein, um diese E-Mail-Adresse für Ihr Konto zu verwenden.",
         password: "Passwort",
         unknown_password: "Sie waren es nicht oder wissen es nicht mehr? Neues Passwort wählen",
         confirm: "Bestätigen",
         confirming: "Wird bestätigt …",
         invalid: "Dieser Link gilt nicht mehr",
         why: "Ein Link gilt einmal und 24 Stunden, und nur der neueste gilt.",
-        profile: "Zu Ihrem Profil",
+        profile: "Neue Adresse? Im Profil gibt es einen neuen Link",
+        another: "Noch einen Link senden",
     },
 };

@@ -33,6 +33,8 @@ pub struct User {
     pub email_verified: Option<Timestamp>,
     /// Log-in waits for that proof.
     pub awaits_proof: bool,
+    /// Whether the email is only claimed: somebody signed up with it, and nobody has proven it since.
+    pub claimed: bool,
     /// What a customer may do, where the account said so when they came; `None`: what the role may. No page shows it.
     #[serde(skip)]
     pub permissions: Option<Vec<String>>,

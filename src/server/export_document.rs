@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    model::{product::Product, timestamp::Timestamp, token::Token, user::User},
+    model::{email::Email, product::Product, timestamp::Timestamp, token::Token, user::User},
     server::{
         domain::{
             json_keys::camel_case_keys,
@@ -21,11 +21,13 @@ pub fn export_document(export: &UserExport) -> Value {
         "exported": time(export.exported),
         "account": { "id": account.id, "name": account.name, "slug": account.slug },
         "user": user(&export.user, export.exported),
+        "pendingEmail": export.pending_email.as_ref().map(Email::as_str),
         "hasPassword": export.has_password,
         "secondFactor": export.second_factor.as_ref().map(|factor| json!({
             "id": factor.id,
             "enabled": factor.enabled.map(time),
             "created": time(factor.created),
+            "recoveryCodesLeft": export.recovery_codes_left,
             "updated": time(factor.updated),
         })),
         "tokens": export.tokens.iter().map(token).collect::<Vec<_>>(),
@@ -45,6 +47,7 @@ fn user(user: &User, now: Timestamp) -> Value {
         "email": user.email.as_str(),
         "firstName": user.first_name,
         "lastName": user.last_name,
+        "emailVerified": user.email_verified.is_some(),
         "role": user.role.as_str(),
         "status": user.status(now).as_str(),
         "permissions": user.permissions,

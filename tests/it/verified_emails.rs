@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{PASSWORD, TestApp},
-    client::{Browser, Client},
+    client::{Bearer, Browser, Client},
     letters::{Letter, letters},
     outcome::Answer,
     pages::{SESSION, codes, follow, log_in, says, summary},
@@ -31,8 +31,12 @@ async fn ask(app: &TestApp, verified: bool) {
 }
 
 async fn set(app: &TestApp, verified: bool) -> Answer {
+    set_as(&app.admin().await, app, verified).await
+}
+
+async fn set_as(admin: &Bearer, app: &TestApp, verified: bool) -> Answer {
     let body = json!({ "data": { "type": "accounts", "attributes": { "verifiedEmails": verified } } });
-    app.admin().await.patch(&format!("/v1/accounts/{}", app.account), body).await
+    admin.patch(&format!("/v1/accounts/{}", app.account), body).await
 }
 
 async fn sign_up(browser: &mut Browser) -> Answer {
@@ -167,8 +171,9 @@ async fn switched_off_nobody_waits_any_more() {
 #[tokio::test]
 async fn it_needs_mail() {
     let app = TestApp::open().await;
+    let admin = app.admin().await;
     let before = app.dump().await;
-    let refused = set(&app, true).await;
+    let refused = set_as(&admin, &app, true).await;
     assert_eq!(crate::api::summary(&refused), "422 MAIL_REQUIRED at /data/attributes/verifiedEmails");
     assert_eq!(app.dump().await, before);
 }

@@ -30,6 +30,7 @@ pub struct TokensView {
     place: Place,
     rights: TokenRights,
     may_generate: bool,
+    may_revoke_all: bool,
     now: Timestamp,
 }
 
@@ -58,7 +59,7 @@ fn Tokens(page: TokensView) -> impl IntoView {
         }
         .into_any();
     }
-    let all = page.rights.revoke && page.counts.all() > 1;
+    let all = page.may_revoke_all && page.counts.all() > 1;
     view! {
         <div class="head"><h1>{words.heading}</h1> {create}</div>
         <section class="card">
@@ -184,8 +185,9 @@ pub async fn tokens_page(
     let tokens = tokens::list_group(&context, group, paging).await.map_err(forms::refuse)?.records;
     // They are the same for all tokens of one's own.
     let rights = tokens.first().map_or_else(TokenRights::default, |token| tokens::rights(&context, token));
-    let may_generate = tokens::may_generate(&context).is_ok();
-    Ok(TokensView { tokens, group, counts, place, rights, may_generate, now: context.now() })
+    let (may_generate, may_revoke_all) =
+        (tokens::may_generate(&context).is_ok(), tokens::may_revoke_all(&context).is_ok());
+    Ok(TokensView { tokens, group, counts, place, rights, may_generate, may_revoke_all, now: context.now() })
 }
 
 /// The words of a group.

@@ -10,6 +10,7 @@ use crate::{
     model::{
         email::Email,
         id::{AccountId, UserId},
+        user::User,
     },
     server::domain::{
         crypto::{master_key::DerivedKeys, secrets},
@@ -50,8 +51,22 @@ pub(in crate::server::domain) async fn find(domain: &Domain, conn: &mut Conn, co
     found.ok_or(Error::NotFound(ResourceKind::User, None))
 }
 
+/// The open link for a new email of a user. A link for the email that they have finishes a sign-up.
+///
+/// # Errors
+/// Busy, or an internal error of the database.
+pub(in crate::server::domain) async fn of_new_email(
+    domain: &Domain,
+    conn: &mut Conn,
+    account: AccountId,
+    user: &User,
+) -> Result<Option<EmailLink>> {
+    let found = store::email_links::find(conn, account, user.id).await?;
+    Ok(found.filter(|link| is_open(domain, link) && link.email != user.email))
+}
+
 /// Whether a link has not expired.
-pub(in crate::server::domain) fn is_open(domain: &Domain, link: &EmailLink) -> bool {
+fn is_open(domain: &Domain, link: &EmailLink) -> bool {
     domain.now() < link.created.plus_seconds(LINK_SECONDS)
 }
 

@@ -111,6 +111,7 @@ fn user(domain: &Domain, number: u32, of: u32) -> Result<User> {
         banned: false,
         email_verified: None,
         awaits_proof: false,
+        claimed: false,
         permissions: None,
         deletion: None,
         metadata: Metadata(metadata.into_iter().collect()),

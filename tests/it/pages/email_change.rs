@@ -40,7 +40,7 @@ fn link(letters: &[Letter]) -> String {
 
 async fn confirm(browser: &mut Browser, link: &str) -> Answer {
     let code = link.rsplit('/').next().expect("a code");
-    browser.submit("/forms/confirm-email", &[("code", code)], link).await
+    browser.submit("/forms/confirm-email", &[("code", code), ("password", PASSWORD)], link).await
 }
 
 async fn has_email(app: &TestApp, email: &str) -> bool {

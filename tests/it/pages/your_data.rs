@@ -72,8 +72,18 @@ async fn all_of_ones_data_is_a_file() {
     }
     let own = file.json();
     let parts: Vec<_> = own.as_object().expect("an object").keys().map(String::as_str).collect();
-    let all =
-        ["account", "exported", "hasPassword", "invite", "products", "secondFactor", "sessions", "tokens", "user"];
+    let all = [
+        "account",
+        "exported",
+        "hasPassword",
+        "invite",
+        "pendingEmail",
+        "products",
+        "secondFactor",
+        "sessions",
+        "tokens",
+        "user",
+    ];
     assert_eq!(parts, all);
     assert_eq!((&own["user"]["id"], &own["user"]["email"]), (&id.to_string().into(), &ADA.into()));
     assert_eq!(own["user"]["created"], "2031-03-24T09:15:00.000Z");

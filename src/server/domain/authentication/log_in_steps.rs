@@ -10,7 +10,7 @@ use crate::server::domain::{
     authentication::{self, PasswordVerified, second_factor::Authenticator},
     context::{RequestContext, share_of, write_for_leaving},
     crypto::secrets,
-    error::{Error, ForbiddenReason, Result},
+    error::{Error, Result},
     runtime::Domain,
     store::{
         self, Conn,
@@ -92,8 +92,8 @@ pub async fn finish(
     let Some(LogInStep { user, changes, .. }) = find(context, &mut tx, cookie, StepKind::CodeMissing).await? else {
         return Ok(None);
     };
-    if user.banned {
-        return Err(Error::Forbidden(ForbiddenReason::Banned));
+    if let Some(reason) = authentication::blocked(&mut tx, *account, &user).await? {
+        return Err(Error::Forbidden(reason));
     }
     let Some(authenticator) = Authenticator::find_enabled(domain, &mut tx, *account, &user).await? else {
         return Ok(None);

@@ -22,7 +22,7 @@ use crate::{
         error::{Error, ForbiddenReason, Result, UnauthenticatedReason},
         password_policy::CheckedPassword,
         runtime::Domain,
-        store::{self, WriterShare, users::UserWithPassword},
+        store::{self, Conn, WriterShare, users::UserWithPassword},
         throttle::LogInKeys,
     },
 };
@@ -107,7 +107,7 @@ pub(in crate::server::domain) async fn verify_password(
         audit::note(Event::LogInFailed, account, named);
         return Err(refused(UnauthenticatedReason::Credentials));
     };
-    if let Some(reason) = blocked(domain, account, &found.user).await? {
+    if let Some(reason) = blocked(&mut *domain.read().await?, account, &found.user).await? {
         audit::note(Event::LogInBlocked, account, found.user.id);
         return Err(Error::Forbidden(reason));
     }
@@ -116,14 +116,14 @@ pub(in crate::server::domain) async fn verify_password(
 }
 
 /// Why a user may not log in, although their password is right.
-async fn blocked(domain: &Domain, account: AccountId, user: &User) -> Result<Option<ForbiddenReason>> {
+async fn blocked(conn: &mut Conn, account: AccountId, user: &User) -> Result<Option<ForbiddenReason>> {
     if user.banned {
         return Ok(Some(ForbiddenReason::Banned));
     }
     if !user.awaits_proof {
         return Ok(None);
     }
-    let account = accounts::existing(&mut *domain.read().await?, account).await?;
+    let account = accounts::existing(conn, account).await?;
     Ok(account.verified_emails.then_some(ForbiddenReason::Unverified))
 }
 

@@ -71,8 +71,13 @@ async fn write(context: &RequestContext, tx: &mut Tx, letter: Letter) -> Result<
     if !context.domain.sends_mail() {
         return Ok(());
     }
+    let kind = letter.kind.as_str();
+    if context.domain.throttle.letter(context.account, letter.recipient.as_str(), kind).is_err() {
+        tracing::warn!(letter = kind, "a letter was dropped, because its address got too many of this kind");
+        return Ok(());
+    }
     if store::letters::count_to(tx, context.account, &letter.recipient).await? >= MAX_WAITING {
-        tracing::warn!(letter = letter.kind.as_str(), "a letter was dropped, because too many to its address wait");
+        tracing::warn!(letter = kind, "a letter was dropped, because too many to its address wait");
         return Ok(());
     }
     store::letters::insert(tx, context.account, context.domain.id()?, &letter).await

@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{
     model::{
         account::Account,
-        id::{AccountId, UserId},
+        id::{AccountId, SecondFactorId, UserId},
         password::NewPassword,
         role::Role,
         user::User,
@@ -53,8 +53,12 @@ pub async fn reset(context: &RequestContext, named: &UserRef, token: &str, new: 
     let mut tx = domain.write_as(share_of(&context.caller)).await?;
     // Another request may have used the token while the password was hashed.
     let (user, reset) = verify_reset(context, &mut tx, named, token).await?;
-    let user = if reset.mailed { prove(context, &mut tx, user).await? } else { user };
-    set_and_revoke(context, tx, user, &hash).await
+    let (user, deleted) = if reset.mailed { prove(context, &mut tx, user).await? } else { (user, None) };
+    let user = set_and_revoke(context, tx, user, &hash).await?;
+    if let Some(factor) = deleted {
+        audit::note(Event::SecondFactorDeleted, *account, factor);
+    }
+    Ok(user)
 }
 
 /// The account and user of a reset link. Does not use it up.
@@ -166,23 +170,25 @@ async fn verify_reset(
     Ok((found.user, reset))
 }
 
-/// The user, whose email is proven: whoever has the token has the mailbox.
+/// The user, whose email is proven: whoever has the token has the mailbox. With the second factor that was deleted.
 ///
-/// If log-in waited for the proof, somebody else may have signed up with the email. Names and a second factor that they
-/// left end here; password, sessions and tokens end with every reset.
-async fn prove(context: &RequestContext, tx: &mut Tx, user: User) -> Result<User> {
+/// If the email was only claimed, somebody else may have signed up with it. Names and a second factor that they left end
+/// here; password, sessions and tokens end with every reset.
+async fn prove(context: &RequestContext, tx: &mut Tx, user: User) -> Result<(User, Option<SecondFactorId>)> {
     if user.email_verified.is_some() {
-        return Ok(user);
+        return Ok((user, None));
     }
-    let mut proven = User { email_verified: Some(context.now()), awaits_proof: false, ..user };
-    if user.awaits_proof {
+    let mut proven = User { email_verified: Some(context.now()), awaits_proof: false, claimed: false, ..user };
+    let mut deleted = None;
+    if user.claimed {
         (proven.first_name, proven.last_name) = (None, None);
         if let Some(row) = store::second_factors::find(tx, context.account, proven.id).await? {
             store::second_factors::delete(tx, context.account, row.factor.id).await?;
+            deleted = Some(row.factor.id);
         }
     }
     store::users::update(tx, context.account, &proven).await?;
-    Ok(proven)
+    Ok((proven, deleted))
 }
 
 fn has_expired(domain: &Domain, reset: &PasswordReset) -> bool {

@@ -57,12 +57,11 @@ pub(in crate::server::domain) async fn handle_reset_requests(domain: &Domain) ->
 async fn handle(domain: &Domain, request: &MailRequest) -> Result<()> {
     let Some(mailer) = &domain.mailer else { return Ok(()) };
     let (id, email) = (request.account, &request.email);
-    let (account, found) = {
-        let conn = &mut *domain.read().await?;
-        (accounts::existing(conn, id).await?, store::users::find_by_email(conn, id, email).await?)
-    };
-    let Some(found) = found.filter(|found| may_activate(&account, found).is_ok()) else { return Ok(()) };
+    // Looked up within the transaction: the mail must not reach an address that the user has just given up.
     let mut tx = domain.write().await?;
+    let account = accounts::existing(&mut tx, id).await?;
+    let found = store::users::find_by_email(&mut tx, id, email).await?;
+    let Some(found) = found.filter(|found| may_activate(&account, found).is_ok()) else { return Ok(()) };
     let token = insert_reset(domain, &mut tx, id, found.user.id, ResetDelivery::Mail).await?;
     tx.commit().await?;
     audit::note(Event::PasswordReset, id, found.user.id);

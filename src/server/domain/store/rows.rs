@@ -34,8 +34,8 @@ macro_rules! account_columns {
 macro_rules! user_columns {
     () => {
         "users.id, users.email, users.first_name, users.last_name, users.role, users.banned, \
-         users.email_verified, users.awaits_proof, users.permissions, users.deletion, users.metadata, users.created, \
-         users.updated"
+         users.email_verified, users.awaits_proof, users.claimed, users.permissions, users.deletion, users.metadata, \
+         users.created, users.updated"
     };
 }
 /// The columns of a product.
@@ -157,7 +157,7 @@ impl<'row> Columns<'row> {
         let (first_name, last_name) = (self.take()?, self.take()?);
         let role = self.word(|text| text.parse::<Role>().ok())?;
         let banned = self.maybe_time()?.is_some();
-        let (email_verified, awaits_proof) = (self.maybe_time()?, self.take()?);
+        let (email_verified, awaits_proof, claimed) = (self.maybe_time()?, self.take()?, self.take()?);
         let permissions = self.maybe_json()?;
         let deletion = self.maybe_time()?;
         let metadata = self.json()?;
@@ -171,6 +171,7 @@ impl<'row> Columns<'row> {
             banned,
             email_verified,
             awaits_proof,
+            claimed,
             permissions,
             deletion,
             metadata,
@@ -252,7 +253,7 @@ impl<'row> Columns<'row> {
 }
 
 /// The number of columns of a user.
-pub(super) const USER_COLUMNS: usize = 13;
+pub(super) const USER_COLUMNS: usize = 14;
 
 impl FromRow<'_, DatabaseRow> for AccountRow {
     fn from_row(row: &DatabaseRow) -> DecodeResult<Self> {

@@ -226,8 +226,8 @@ pub(in crate::server::domain) async fn insert(
 ) -> Result<()> {
     sqlx::query(
         "insert into users (id, account_id, email, first_name, last_name, role, password_hash, permissions, \
-         metadata, email_verified, awaits_proof, created, updated) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         metadata, email_verified, awaits_proof, claimed, created, updated) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
     )
     .bind(user.id.0)
     .bind(account.0)
@@ -240,6 +240,7 @@ pub(in crate::server::domain) async fn insert(
     .bind(metadata(user))
     .bind(user.email_verified.map(|at| at.0))
     .bind(user.awaits_proof)
+    .bind(user.claimed)
     .bind(user.created.0)
     .bind(user.updated.0)
     .write_unless_taken(tx, ErrorCode::EmailTaken)
@@ -253,7 +254,7 @@ pub(in crate::server::domain) async fn insert(
 pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, user: &User) -> Result<()> {
     sqlx::query(
         "update users set email = $3, first_name = $4, last_name = $5, role = $6, permissions = $7, metadata = $8, \
-         email_verified = $9, awaits_proof = $10, updated = $11 where account_id = $1 and id = $2",
+         email_verified = $9, awaits_proof = $10, claimed = $11, updated = $12 where account_id = $1 and id = $2",
     )
     .bind(account.0)
     .bind(user.id.0)
@@ -265,6 +266,7 @@ pub(in crate::server::domain) async fn update(tx: &mut Tx, account: AccountId, u
     .bind(metadata(user))
     .bind(user.email_verified.map(|at| at.0))
     .bind(user.awaits_proof)
+    .bind(user.claimed)
     .bind(user.updated.0)
     .write_unless_taken(tx, ErrorCode::EmailTaken)
     .await

@@ -10,7 +10,7 @@ mod log_in_failures;
 pub mod refusal_pace;
 pub mod request_counter;
 
-use std::{collections::HashMap, sync::Mutex};
+use std::{collections::HashMap, sync::Mutex, time::Duration};
 
 pub use crate::server::domain::throttle::client_keys::{LogInKeys, network};
 use crate::{
@@ -53,9 +53,13 @@ pub struct Throttle {
     codes: Limiter,
     writes: Limiter,
     writes_of_staff: Limiter,
+    letters: Limiter,
     /// Consecutive failures that are not in the database yet, and the time of the last one. A count of 0 is a reset.
     failures: Mutex<HashMap<Key, (u32, Timestamp)>>,
 }
+
+/// How many letters of one kind an address gets. Whoever signs up with somebody else's address can cause letters to it.
+const LETTERS: RateLimit = RateLimit::new(10, Duration::from_secs(3600));
 
 /// A limiter, with the key and the limit to check.
 type LimitCheck<'a> = (&'a Limiter, Key, RateLimit);
@@ -80,6 +84,7 @@ impl Throttle {
             codes: Limiter::default(),
             writes: Limiter::default(),
             writes_of_staff: Limiter::default(),
+            letters: Limiter::default(),
             failures: Mutex::default(),
         }
     }
@@ -178,6 +183,15 @@ impl Throttle {
             Principal::Nobody | Principal::Operator => return Ok(()),
         };
         self.take("write", (writes, self.key(&["write", &bearer.to_string()]), limit))
+    }
+
+    /// Counts a letter of this kind to an address.
+    ///
+    /// # Errors
+    /// Rate limited, by account, address and kind.
+    pub(in crate::server::domain) fn letter(&self, account: AccountId, email: &str, kind: &'static str) -> Result<()> {
+        let key = self.key(&[&account.to_string(), &folded(email), kind]);
+        self.take("letter", (&self.letters, key, LETTERS))
     }
 
     /// Resets the count of code attempts of this address, after a right one.

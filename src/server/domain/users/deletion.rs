@@ -99,6 +99,9 @@ pub async fn schedule_deletion(context: &RequestContext, password: &str, otp: Op
     let at = context.now().plus_seconds(GRACE_SECONDS);
     store::user_deletions::update(&mut tx, *account, user.id, Some(at)).await?;
     store::sessions::delete_of(&mut tx, *account, user.id, None).await?;
+    // Whoever has an open link must not be able to come back in their place.
+    store::passwords::delete(&mut tx, *account, user.id).await?;
+    store::email_links::delete(&mut tx, *account, user.id).await?;
     let revoked = store::tokens::delete_of(&mut tx, *account, Bearer::User(user.id), None).await?;
     tx.commit().await?;
     if let Some(used) = used {

@@ -110,10 +110,7 @@ pub async fn cancel_email_change(context: &RequestContext) -> Result<()> {
 
 /// The link of the caller that has not expired.
 async fn pending(context: &RequestContext, conn: &mut Conn) -> Result<Option<EmailLink>> {
-    let found = store::email_links::find(conn, context.account, context.caller.person()?.id).await?;
-    let own = &context.caller.person()?.email;
-    // A link for the user's own email finishes a sign-up.
-    Ok(found.filter(|link| email_links::is_open(&context.domain, link) && link.email != *own))
+    email_links::of_new_email(&context.domain, conn, context.account, context.caller.person()?).await
 }
 
 fn own(context: &RequestContext) -> Result<UserRef> {

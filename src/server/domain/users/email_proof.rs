@@ -1,7 +1,7 @@
 //! Links that prove an email: for a new email that a user asked for, and for the email of a sign-up.
 //!
-//! The link of a sign-up takes the password, too. Otherwise a stranger could sign up with somebody's address, wait until
-//! its owner opens the link, and then know the password of their account.
+//! A link takes the password, too. Otherwise a stranger could claim somebody's address, by a sign-up or for an account
+//! that they have, wait until its owner opens the link, and then know the password of the account with it.
 
 use tracing::Instrument;
 
@@ -33,7 +33,7 @@ pub struct LinkedEmail {
     pub account: Account,
     /// The email.
     pub email: Email,
-    /// Whether it finishes a sign-up, for which it takes the password.
+    /// Whether it finishes a sign-up.
     pub is_sign_up: bool,
 }
 
@@ -58,12 +58,11 @@ pub async fn check_email_link(domain: &Domain, caller: &Caller, code: &str) -> R
     Ok(LinkedEmail { account, is_sign_up: found.user.email == email, email })
 }
 
-/// Makes the email of a link the proven email of its user. Sessions and tokens stay. `password` counts only for a link
-/// that finishes a sign-up.
+/// Makes the email of a link the proven email of its user. Sessions and tokens stay.
 ///
 /// # Errors
-/// As [`check_email_link`]. Not authenticated (`Password`), if the link finishes a sign-up and the password is wrong.
-/// Forbidden, if the user is banned. A field error, `EMAIL_TAKEN`, if another user has the email by now. Busy.
+/// As [`check_email_link`]. Not authenticated (`Password`), if the password is not that of the user. Forbidden, if the
+/// user is banned or set to be deleted. A field error, `EMAIL_TAKEN`, if another user has the email by now. Busy.
 pub async fn confirm_email(
     domain: &Domain,
     caller: &Caller,
@@ -72,21 +71,27 @@ pub async fn confirm_email(
 ) -> Result<ConfirmedEmail> {
     let LinkedEmail { account, is_sign_up, .. } = check_email_link(domain, caller, code).await?;
     let context = RequestContext::new(domain.clone(), Caller::nobody(caller.client.clone()), account.id)?;
-    if is_sign_up {
-        let (_, _, user) = find(domain, &mut *domain.read().await?, code).await?;
-        if !authentication::confirm(&context, &user, Some(password.reveal())).await? {
-            return Err(Error::Unauthenticated(UnauthenticatedReason::Password));
-        }
+    let wrong = || Error::Unauthenticated(UnauthenticatedReason::Password);
+    let (_, _, verified) = find(domain, &mut *domain.read().await?, code).await?;
+    if !authentication::confirm(&context, &verified, Some(password.reveal())).await? {
+        return Err(wrong());
     }
 
     let mut tx = domain.write_as(share_of(&context.caller)).await?;
     // Read again within the transaction: of two requests with one link, only one may use it.
-    let (_, email, UserWithPassword { user: before, .. }) = find(domain, &mut tx, code).await?;
+    let (_, email, UserWithPassword { user: before, changes, .. }) = find(domain, &mut tx, code).await?;
+    if changes != verified.changes {
+        return Err(wrong());
+    }
     if before.banned {
         return Err(Error::Forbidden(ForbiddenReason::Banned));
     }
+    if before.deletion.is_some() {
+        return Err(Error::Forbidden(ForbiddenReason::DeletionPending));
+    }
     let now = context.now();
-    let after = User { email, email_verified: Some(now), awaits_proof: false, updated: now, ..before.clone() };
+    let proven = User { email_verified: Some(now), awaits_proof: false, claimed: false, ..before.clone() };
+    let after = User { email, updated: now, ..proven };
     if after.email == before.email {
         store::users::update(&mut tx, account.id, &after).await?;
         store::email_links::delete(&mut tx, account.id, after.id).await?;

@@ -4,6 +4,7 @@
 use crate::{
     model::{
         account::Account,
+        email::Email,
         id::SessionId,
         invite::InviteUse,
         paging::Paging,
@@ -14,7 +15,7 @@ use crate::{
         user::User,
     },
     server::domain::{
-        accounts, authentication::sessions, authorization::Action, context::RequestContext, error::Result,
+        accounts, authentication::sessions, authorization::Action, context::RequestContext, email_links, error::Result,
         lookup::find_user, resource_ref::UserRef, store, tokens,
     },
 };
@@ -36,8 +37,12 @@ pub struct UserExport {
     pub user: User,
     /// Whether the user can log in with a password.
     pub has_password: bool,
+    /// The new email that waits for its confirmation.
+    pub pending_email: Option<Email>,
     /// The second factor, enabled or not.
     pub second_factor: Option<SecondFactor>,
+    /// How many recovery codes of it were not used; 0 without one.
+    pub recovery_codes_left: i64,
     /// The tokens, without their secrets, newest first; 10,000 at most.
     pub tokens: Vec<Token>,
     /// The open sessions, newest first; 100 at most.
@@ -90,7 +95,12 @@ async fn read(context: &RequestContext, named: &UserRef) -> Result<UserExport> {
     let tokens = store::tokens::list(conn, *id, &TokenKind::ALL, Some(&bearer), newest).await?.records;
     let tokens = tokens.into_iter().map(|token| tokens::with_last_use(domain, token)).collect();
     let sessions = sessions::open_of(domain, conn, *id, &user).await?.into_iter().map(exported).collect();
+    let pending_email = email_links::of_new_email(domain, conn, *id, &user).await?.map(|link| link.email);
     let second_factor = store::second_factors::find(conn, *id, user.id).await?.map(|row| row.factor);
+    let recovery_codes_left = match &second_factor {
+        Some(factor) => store::recovery_codes::count(conn, *id, factor.id).await?,
+        None => 0,
+    };
     let invite = store::invites::find_use(conn, *id, user.id).await?;
     let products = if user.role.is_staff() {
         store::products::list(conn, *id, Paging::newest(MAX_PRODUCTS)).await?.records
@@ -98,7 +108,19 @@ async fn read(context: &RequestContext, named: &UserRef) -> Result<UserExport> {
         Vec::new()
     };
     let (exported, has_password) = (context.now(), found.hash.is_some());
-    Ok(UserExport { exported, account, user, has_password, second_factor, tokens, sessions, invite, products })
+    Ok(UserExport {
+        exported,
+        account,
+        user,
+        has_password,
+        pending_email,
+        second_factor,
+        recovery_codes_left,
+        tokens,
+        sessions,
+        invite,
+        products,
+    })
 }
 
 fn exported(session: store::sessions::ListedSession) -> ExportedSession {

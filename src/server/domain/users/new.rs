@@ -62,6 +62,7 @@ impl PreparedUser {
         account: &Account,
     ) -> Result<User> {
         self.user.awaits_proof = account.verified_emails;
+        self.user.claimed = account.verified_emails;
         let user = self.insert(tx, account.id).await?;
         if user.awaits_proof {
             letters::send_link(context, tx, &user, &user.email, LetterKind::ConfirmSignUp).await?;
@@ -96,6 +97,7 @@ pub(in crate::server::domain) fn new_user<P>(domain: &Domain, new: NewUser<P>, r
         banned: false,
         email_verified: None,
         awaits_proof: false,
+        claimed: false,
         permissions: None,
         deletion: None,
         metadata: new.metadata,

@@ -16,11 +16,12 @@ use crate::{
         user::{User, UserChanges},
     },
     server::domain::{
+        accounts,
         audit::{self, Event},
         authorization::{Action, UserAction},
         caller::{Caller, Principal},
         context::RequestContext,
-        error::Result,
+        error::{Error, ForbiddenReason, Result},
         letter::LetterKind,
         letters,
         password_policy::{self, CheckedPassword},
@@ -69,6 +70,9 @@ pub async fn update(context: &RequestContext, named: &UserRef, changes: UserChan
     permit_changes(&context.caller, &changes)?;
     may_update(context, &before)?;
     let changes = changes.parse(|password| password_policy::read(context.domain.limits(), password))?;
+    if let Some(email) = &changes.email {
+        check_own_email(context, &before, email).await?;
+    }
     let hash = match &changes.password {
         None => None,
         Some(None) => Some(None),
@@ -108,6 +112,24 @@ pub async fn update(context: &RequestContext, named: &UserRef, changes: UserChan
         passwords::reset_failures(context, &after).await;
     }
     Ok(after)
+}
+
+/// Checks a change of a customer's own email, and counts it where it sends letters: they go to addresses that the
+/// customer chooses. Where the account asks for verified emails, only the link that the page sends changes it.
+async fn check_own_email(context: &RequestContext, user: &User, email: &Email) -> Result<()> {
+    let RequestContext { domain, caller, account: id } = context;
+    let is_own = caller.user().is_some_and(|person| person.id == user.id);
+    if !is_own || *email == user.email {
+        return Ok(());
+    }
+    if !domain.sends_mail() {
+        return Ok(());
+    }
+    let account = accounts::existing(&mut *context.read().await?, *id).await?;
+    if account.verified_emails && user.role == Role::User {
+        return Err(Error::Forbidden(ForbiddenReason::Unexplained));
+    }
+    domain.throttle.reset(*id, email.as_str(), &caller.client)
 }
 
 /// Returns the group of a user: always none, because groups are not supported.
@@ -159,7 +181,7 @@ fn changed(before: &User, changes: &UserChanges<Email, CheckedPassword>, now: Ti
     match changes.email_verified {
         Some(true) => {
             after.email_verified = after.email_verified.or(Some(now));
-            after.awaits_proof = false;
+            (after.awaits_proof, after.claimed) = (false, false);
         }
         Some(false) => {
             after.email_verified = None;
@@ -185,6 +207,9 @@ async fn write(context: &RequestContext, tx: &mut Tx, before: &User, after: &Use
         return Ok(Vec::new());
     }
     store::sessions::delete_of(tx, context.account, after.id, None).await?;
+    // Whoever made a reset link may not be allowed to for the new role.
+    store::passwords::delete(tx, context.account, after.id).await?;
+    store::email_links::delete(tx, context.account, after.id).await?;
     let spared = context.caller.token().map(|token| token.id);
     let revoked = store::tokens::delete_of(tx, context.account, Bearer::User(after.id), spared).await?;
     store::tokens::update_kind(tx, context.account, after.id, TokenKind::Person(after.role)).await?;

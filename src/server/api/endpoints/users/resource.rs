@@ -127,6 +127,7 @@ impl Record for UserResource {
             banned: false,
             email_verified: Some(samples::NOW),
             awaits_proof: false,
+            claimed: false,
             permissions: None,
             deletion: None,
             metadata: Metadata(Map::from_iter([("customer_id".into(), Value::from("cus_0091"))])),
