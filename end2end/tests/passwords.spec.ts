@@ -25,7 +25,7 @@ test("staff hand over a link, with which a user sets a password", async ({ page,
   await fill(page, { "New password": NEW });
   await press(page, "Save password");
   await arrives(page, "/log-in");
-  await expect(page.getByRole("status").first()).toHaveText("Your password is changed. Log in with it");
+  await expect(page.getByRole("status").first()).toHaveText("Your password is changed. Log in with it.");
   await fill(page, { Email: email, Password: NEW });
   await page.getByLabel("Give me a token for an app").uncheck();
   await press(page, "Log in");

@@ -98,7 +98,7 @@ test("where mail goes out, a link to the new address changes it", async ({ page,
   await expect(page.getByText(`Waiting for confirmation of ${fresh}`)).toBeVisible();
   await expect(page.getByLabel("Email")).toHaveValue(old);
   await press(page, "Send the link again");
-  await expect(page.getByRole("status").first()).toHaveText("We sent a link to the new address. Open it to confirm");
+  await expect(page.getByRole("status").first()).toHaveText("We sent a link to the new address. Open it to confirm.");
   await press(page, "Keep the old email");
   await expect(page.getByRole("status").first()).toHaveText("Your email stays as it is");
   await expect(page.getByText("Waiting for confirmation")).toHaveCount(0);
@@ -113,7 +113,7 @@ test("where mail goes out, a link to the new address changes it", async ({ page,
   await expect(visitor.getByText(other)).toBeVisible();
   await press(visitor, "Confirm");
   await arrives(visitor, "/log-in");
-  await expect(visitor.getByRole("status").first()).toHaveText("Your email is confirmed. Log in with it from now on");
+  await expect(visitor.getByRole("status").first()).toHaveText("Your email is confirmed. Log in with it from now on.");
   await visitor.goto(server.url + link);
   await expect(visitor.getByRole("heading", { name: "This link is no longer valid" })).toBeVisible();
   await visitor.context().close();

@@ -27,7 +27,7 @@ test("who deletes the account is out at once, and stays by logging in", async ({
   await page.getByRole("link", { name: "Delete account…" }).click();
   await arrives(page, "/your-data/delete");
   await expect(page.getByRole("heading", { name: `Delete the account ${email}?` })).toBeFocused();
-  await expect(page.getByText("1 token ends at once")).toBeVisible();
+  await expect(page.getByText("1 token is revoked at once")).toBeVisible();
   expect(await axeViolations(page)).toEqual([]);
   gate.expects(401);
   await fill(page, { "Your password": "wrong wrong" });

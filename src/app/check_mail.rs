@@ -126,8 +126,8 @@ struct Words {
 static WORDS: Translated<Words> = Translated {
     english: Words {
         heading: "Check your mail",
-        sent: "We send a link to whoever signs up. Open it to finish; you cannot log in before.",
-        nothing_came: "Nothing came? Look among the spam, or let us send another link.",
+        sent: "If you have just signed up, we sent you a link. Open it to finish; until then you can't log in.",
+        nothing_came: "Nothing came? Look in your spam folder, or let us send another link.",
         no_mail: |account| format!("Ask {account} to confirm your email."),
         email: "Email",
         send: "Send another link",
@@ -136,8 +136,9 @@ static WORDS: Translated<Words> = Translated {
     },
     german: Words {
         heading: "Sehen Sie in Ihr Postfach",
-        sent: "Wer sich registriert, bekommt einen Link. Öffnen Sie ihn; vorher können Sie sich nicht anmelden.",
-        nothing_came: "Nichts gekommen? Sehen Sie im Spam nach, oder lassen Sie sich noch einen Link senden.",
+        sent: "Wenn Sie sich gerade registriert haben, haben wir Ihnen einen Link geschickt. Öffnen Sie ihn; vorher \
+               können Sie sich nicht anmelden.",
+        nothing_came: "Nichts gekommen? Sehen Sie im Spam-Ordner nach, oder lassen Sie sich noch einen Link senden.",
         no_mail: |account| format!("Bitten Sie {account}, Ihre E-Mail-Adresse zu bestätigen."),
         email: "E-Mail-Adresse",
         send: "Noch einen Link senden",

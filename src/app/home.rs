@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::local_time::{LocalTimes, Moment},
+        components::local_time::{LocalTimes, Moment, distance},
         language::{Translated, language},
         layout::{Loaded, Page},
         pages,
@@ -66,8 +66,9 @@ fn Attention(counts: TokenCounts, expiring: Option<Token>, lacks_second_step: bo
     let unused = (counts.unused > 0).then(|| {
         view! { <li><a href="/tokens?show=unused">{(words.unused)(counts.unused)}</a> " " {words.revoke_them}</li> }
     });
-    let second_step = lacks_second_step
-        .then(|| view! { <li>{words.no_second_step} " " <a href="/security">{words.add_second_step}</a></li> });
+    let second_step = lacks_second_step.then(
+        || view! { <li>{words.no_second_step} " " <a href="/security/second-step">{words.add_second_step}</a></li> },
+    );
     let needed = expiring.is_some() || unused.is_some() || second_step.is_some();
     needed.then(|| {
         view! {
@@ -82,9 +83,11 @@ fn Attention(counts: TokenCounts, expiring: Option<Token>, lacks_second_step: bo
 /// One token that expires soon.
 #[component]
 fn OneExpires(token: Token, now: Timestamp) -> impl IntoView {
-    let words = WORDS.get();
-    let at = token.expiry.map(|at| view! { <Moment at now/> });
-    view! { <a href=format!("/tokens/{}", token.id)>{name_of(&token)}</a> " " {words.expires_on} " " {at} "." }
+    let [before, after] = WORDS.get().expires_on;
+    let at = token
+        .expiry
+        .map(|at| view! { <Moment at/> " " <span class="hint">{format!("({})", distance(at, now))}</span> });
+    view! { <a href=format!("/tokens/{}", token.id)>{name_of(&token)}</a> " " {before} " " {at} {after} }
 }
 
 #[component]
@@ -92,7 +95,6 @@ fn NewestTokens(tokens: Vec<Token>, all: u64, may_generate: bool, now: Timestamp
     let words = WORDS.get();
     let create = may_generate.then(|| view! { <a class="button primary" href="/tokens/new">{words.create}</a> });
     let more = all > tokens.len() as u64;
-    let to_all = (words.all)(all);
     view! {
         <section class="card" aria-labelledby="tokens">
             <div class="head">
@@ -100,7 +102,7 @@ fn NewestTokens(tokens: Vec<Token>, all: u64, may_generate: bool, now: Timestamp
                 {create}
             </div>
             <TokenTable tokens now/>
-            {more.then(|| view! { <p><a href="/tokens">{to_all}</a></p> })}
+            {more.then(|| view! { <p><a href="/tokens">{words.all}</a></p> })}
         </section>
     }
     .into_any()
@@ -167,8 +169,8 @@ pub async fn home() -> Result<HomeView, Problem> {
 /// The words of this page.
 struct Words {
     attention: &'static str,
-    /// Between the name of a token and the moment.
-    expires_on: &'static str,
+    /// After the name of a token, before and after the moment.
+    expires_on: [&'static str; 2],
     many_expire: fn(u64) -> String,
     unused: fn(u64) -> String,
     revoke_them: &'static str,
@@ -178,7 +180,7 @@ struct Words {
     create: &'static str,
     none: &'static str,
     newest: &'static str,
-    all: fn(u64) -> String,
+    all: &'static str,
     name: &'static str,
     created: &'static str,
     last_used: &'static str,
@@ -188,7 +190,7 @@ struct Words {
 static WORDS: Translated<Words> = Translated {
     english: Words {
         attention: "Needs attention",
-        expires_on: "expires on",
+        expires_on: ["expires on", "."],
         many_expire: |count| format!("{count} tokens expire within 7 days."),
         unused: |count| match count {
             1 => "One token has not been used for 90 days.".into(),
@@ -201,7 +203,7 @@ static WORDS: Translated<Words> = Translated {
         create: "Create a token",
         none: "No tokens yet. Create one for your app.",
         newest: "Your newest tokens",
-        all: |count| format!("All {count} tokens"),
+        all: "All your tokens",
         name: "Name",
         created: "Created",
         last_used: "Last used",
@@ -209,7 +211,7 @@ static WORDS: Translated<Words> = Translated {
     },
     german: Words {
         attention: "Zu beachten",
-        expires_on: "läuft ab am",
+        expires_on: ["läuft am", " ab."],
         many_expire: |count| format!("{count} Token laufen in den nächsten 7 Tagen ab."),
         unused: |count| match count {
             1 => "Ein Token wurde seit 90 Tagen nicht benutzt.".into(),
@@ -222,7 +224,7 @@ static WORDS: Translated<Words> = Translated {
         create: "Token erstellen",
         none: "Noch keine Token. Erstellen Sie eines für Ihre App.",
         newest: "Ihre neuesten Token",
-        all: |count| format!("Alle {count} Token"),
+        all: "Alle Ihre Token",
         name: "Name",
         created: "Erstellt",
         last_used: "Zuletzt benutzt",

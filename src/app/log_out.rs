@@ -61,7 +61,7 @@ static WORDS: Translated<Words> = Translated {
     },
     german: Words {
         heading: "Abmelden?",
-        tokens: "Ihre Tokens bleiben gültig: Eine App, die eines hat, bleibt angemeldet.",
+        tokens: "Ihre Token bleiben gültig: Eine App, die eines hat, bleibt angemeldet.",
         log_out: "Abmelden",
         stay: "Angemeldet bleiben",
     },

@@ -174,7 +174,7 @@ static WORDS: Translated<Words> = Translated {
         works_once: "Ein Link gilt einmal, 24 Stunden lang, und nur der neueste gilt.",
         ask: "Einen neuen anfordern",
         heading: "Neues Passwort wählen",
-        for_account: |account| format!("bei {account}. Das beendet dort alle Ihre Sitzungen und Tokens."),
+        for_account: |account| format!("bei {account}. Das beendet dort alle Ihre Sitzungen und Token."),
         email: "E-Mail-Adresse",
         password: "Neues Passwort",
         save: "Passwort speichern",

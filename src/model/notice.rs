@@ -92,12 +92,12 @@ impl Notice {
             ),
             Self::Saved => text("Saved", "Gespeichert"),
             Self::EmailLinkSent => text(
-                "We sent a link to the new address. Open it to confirm",
-                "Wir haben einen Link an die neue Adresse geschickt. Öffnen Sie ihn, um sie zu bestätigen",
+                "We sent a link to the new address. Open it to confirm.",
+                "Wir haben einen Link an die neue Adresse geschickt. Öffnen Sie ihn, um sie zu bestätigen.",
             ),
             Self::SignUpLinkSent => text(
-                "Your account is created. Open the link that we sent you to finish",
-                "Ihr Konto ist angelegt. Öffnen Sie den Link, den wir Ihnen geschickt haben",
+                "Your account is created. Open the link that we sent you to finish.",
+                "Ihr Konto ist angelegt. Öffnen Sie den Link, den wir Ihnen geschickt haben.",
             ),
             Self::ProofRequested => text(
                 "If a sign-up with this email is not finished, a link is on its way",
@@ -105,12 +105,13 @@ impl Notice {
             ),
             Self::EmailKept => text("Your email stays as it is", "Ihre E-Mail-Adresse bleibt, wie sie ist"),
             Self::EmailConfirmed => text(
-                "Your email is confirmed. Log in with it from now on",
-                "Ihre E-Mail-Adresse ist bestätigt. Melden Sie sich ab jetzt damit an",
+                "Your email is confirmed. Log in with it from now on.",
+                "Ihre E-Mail-Adresse ist bestätigt. Melden Sie sich ab jetzt damit an.",
             ),
-            Self::PasswordChanged => {
-                text("Your password is changed. Log in with it", "Ihr Passwort ist geändert. Melden Sie sich damit an")
-            }
+            Self::PasswordChanged => text(
+                "Your password is changed. Log in with it.",
+                "Ihr Passwort ist geändert. Melden Sie sich damit an.",
+            ),
             Self::OwnPasswordChanged => text(
                 "Password changed. Other sessions and tokens were ended.",
                 "Passwort geändert. Andere Sitzungen und Token sind beendet.",
@@ -123,16 +124,17 @@ impl Notice {
                 text("The second step was not added", "Der zweite Schritt wurde nicht hinzugefügt")
             }
             Self::RecoveryCodeUsed => text(
-                "That recovery code is used up. The page Security shows how many are left.",
-                "Dieser Wiederherstellungscode ist verbraucht. Die Seite Sicherheit zeigt, wie viele übrig sind.",
+                "That recovery code is used up. Security shows how many are left.",
+                "Dieser Wiederherstellungscode ist verbraucht. Wie viele übrig sind, steht unter Sicherheit.",
             ),
             Self::TokenLimit => text(
-                "No token was created, because you have the most allowed. Revoke one that is not used",
-                "Kein Token erstellt: Sie haben schon so viele wie erlaubt. Widerrufen Sie eines, das nicht genutzt wird",
+                "No token was created, because you have the most allowed. Revoke one that is not used.",
+                "Kein Token erstellt: Sie haben schon so viele wie erlaubt. Widerrufen Sie eines, das nicht benutzt \
+                 wird.",
             ),
             Self::DeletionScheduled => text(
-                "Your account is set to be deleted. Log in within seven days to keep it",
-                "Ihr Konto wird gelöscht. Melden Sie sich innerhalb von sieben Tagen an, um es zu behalten",
+                "Your account is set to be deleted. Log in within seven days to keep it.",
+                "Ihr Konto wird gelöscht. Melden Sie sich innerhalb von sieben Tagen an, um es zu behalten.",
             ),
             Self::AccountKept => text("Your account is kept", "Ihr Konto bleibt bestehen"),
             Self::TokenRevoked => text("Token revoked", "Token widerrufen"),

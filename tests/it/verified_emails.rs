@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{PASSWORD, TestApp},
-    client::{Bearer, Browser, Client},
+    client::{Browser, Client},
     letters::{Letter, letters},
     outcome::Answer,
     pages::{SESSION, codes, follow, log_in, says, summary},
@@ -34,7 +34,7 @@ async fn set(app: &TestApp, verified: bool) -> Answer {
     set_as(&app.admin().await, app, verified).await
 }
 
-async fn set_as(admin: &Bearer, app: &TestApp, verified: bool) -> Answer {
+async fn set_as(admin: &BearerClient, app: &TestApp, verified: bool) -> Answer {
     let body = json!({ "data": { "type": "accounts", "attributes": { "verifiedEmails": verified } } });
     admin.patch(&format!("/v1/accounts/{}", app.account), body).await
 }
@@ -74,7 +74,7 @@ async fn a_sign_up_gets_a_link_and_nothing_else_before_it_is_used() {
     let answer = sign_up(&mut browser).await;
     assert_eq!(answer.header("location"), Some("/confirm-email"));
     let page = follow(&mut browser, &answer).await;
-    says(&page, "Your account is created. Open the link that we sent you to finish");
+    says(&page, "Your account is created. Open the link that we sent you to finish.");
     says(&page, "Check your mail");
 
     // Only the right password learns of it.
@@ -93,7 +93,7 @@ async fn a_sign_up_gets_a_link_and_nothing_else_before_it_is_used() {
     let link = link(&letters(&app).await);
     let mut other = app.browser();
     let page = other.open(&link).await;
-    says(&page, "Enter the password that you chose");
+    says(&page, "Enter the password you chose at sign-up.");
     let before = app.dump().await;
     for password in ["", "wrong"] {
         assert_eq!(codes(&confirm(&mut other, &link, password).await), ["CURRENT_PASSWORD_INVALID"]);

@@ -163,7 +163,7 @@ static WORDS: Translated<Words> = Translated {
         make: "Link erstellen",
         busy: "Link wird erstellt …",
         send: "Schicken Sie diesen Link dem Benutzer",
-        warning: "Er wird nur einmal gezeigt. Wer ihn innerhalb von 24 Stunden öffnet, kann das Passwort von {} festlegen. Frühere Links gelten nicht mehr.",
+        warning: "Er wird nur einmal angezeigt. Wer ihn innerhalb von 24 Stunden öffnet, kann das Passwort von {} festlegen. Frühere Links gelten nicht mehr.",
         value: "Der Link",
         copy: "Link kopieren",
         done: "Fertig",

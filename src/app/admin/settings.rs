@@ -311,7 +311,7 @@ static WORDS: Translated<Words> = Translated {
         slug: "Slug",
         id: "ID",
         server: "Server",
-        read_at_start: "Beim Start aus Optionen und Umgebung gelesen. Geheimnisse werden nicht gezeigt.",
+        read_at_start: "Beim Start aus Optionen und Umgebung gelesen. Geheimnisse werden nicht angezeigt.",
         caption: "Einstellungen des Servers",
         setting: "Einstellung",
         value: "Wert",

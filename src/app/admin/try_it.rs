@@ -165,7 +165,7 @@ static WORDS: Translated<Words> = Translated {
         log_in: "2. Anmelden und ein Token erhalten",
         ask: "3. Fragen, wer Sie sind",
         variable: "Setzen Sie zuerst `KEYDESK_TOKEN` auf das Token aus der Antwort.",
-        otherwise: "Die Liste der Tokens zeigt ihrem Besitzer, wann eines zuletzt genutzt wurde.",
+        otherwise: "Die Liste der Token zeigt ihrem Besitzer, wann eines zuletzt benutzt wurde.",
         keep: "Sicher aufbewahren",
         files: "Daten und Hauptschlüssel liegen in {}: `keydesk.db` und `keydesk.key`. Sichern Sie beide, an verschiedenen Orten.",
         copy: "Eine Kopie von `keydesk.db` allein ist unvollständig, solange der Server läuft. Verwenden Sie `sqlite3 -readonly keydesk.db \"vacuum into 'copy.db'\"`.",

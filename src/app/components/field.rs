@@ -171,7 +171,7 @@ static WORDS: Translated<Words> = Translated {
         new_password: |shortest| format!("{shortest} characters or more. A few random words work well."),
     },
     german: Words {
-        optional: "freiwillig",
+        optional: "optional",
         password: "Passwort",
         new_password: |shortest| format!("Mindestens {shortest} Zeichen. Ein paar zufällige Wörter eignen sich gut."),
     },

@@ -18,7 +18,7 @@ pub(super) struct Words {
 pub(super) static WORDS: Translated<Words> = Translated {
     english: Words {
         heading: |account| format!("You're invited to {account}"),
-        under: "Create your account; it is one for all products.",
+        under: "Create your account. It works for all products.",
         email: "Email",
         email_hint: "The invite is for this address.",
         submit: "Create account",
@@ -30,7 +30,7 @@ pub(super) static WORDS: Translated<Words> = Translated {
     },
     german: Words {
         heading: |account| format!("Einladung zu {account}"),
-        under: "Erstellen Sie Ihr Konto; es gilt für alle Produkte.",
+        under: "Erstellen Sie Ihr Konto. Es gilt für alle Produkte.",
         email: "E-Mail-Adresse",
         email_hint: "Die Einladung gilt für diese Adresse.",
         submit: "Konto erstellen",

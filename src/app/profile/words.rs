@@ -34,7 +34,7 @@ pub(super) static WORDS: Translated<Words> = Translated {
         last_name: "Last name",
         save_names: "Save name",
         email: "Email",
-        about_email: "You log in with this address. A new one takes your current password.",
+        about_email: "You log in with this address. To change it, enter your current password.",
         password: "Current password",
         save_email: "Save email",
         saving: "Saving…",
@@ -67,6 +67,6 @@ pub(super) static WORDS: Translated<Words> = Translated {
         nothing_saved: "Nichts wurde gespeichert",
         changed_meanwhile: "Ihr Profil wurde inzwischen geändert, vielleicht in einem anderen Fenster. Jetzt gilt:",
         no_name: "Kein Name",
-        admins_can: "Das können Administratoren ändern.",
+        admins_can: "Admins können das ändern.",
     },
 };

@@ -149,7 +149,7 @@ static WORDS: Translated<Words> = Translated {
         label: "Wiederherstellungscode",
         hint: "Einer der Codes, die Sie beim Einschalten des zweiten Schritts aufbewahrt haben. Er gilt einmal.",
         log_in: "Anmelden",
-        logging_in: "Anmeldung läuft…",
+        logging_in: "Sie werden angemeldet …",
         with_app: "Code aus Ihrer App verwenden",
         start_over: "Von vorn beginnen",
     },

@@ -111,7 +111,7 @@ struct Words {
 static WORDS: Translated<Words> = Translated {
     english: Words {
         heading: "Password",
-        what_ends: "A new password ends all other sessions, and every token.",
+        what_ends: "A new password ends all other sessions and revokes all tokens.",
         current: "Current password",
         new: "New password",
         change: "Change password",
@@ -120,11 +120,11 @@ static WORDS: Translated<Words> = Translated {
     },
     german: Words {
         heading: "Passwort",
-        what_ends: "Ein neues Passwort beendet alle anderen Sitzungen und jedes Token.",
+        what_ends: "Ein neues Passwort beendet alle anderen Sitzungen und widerruft alle Token.",
         current: "Aktuelles Passwort",
         new: "Neues Passwort",
         change: "Passwort ändern",
-        changing: "Passwort wird geändert…",
+        changing: "Passwort wird geändert …",
         none: |account| {
             format!("Sie haben noch kein Passwort. Bitten Sie {account} um einen Link, um eines festzulegen.")
         },

@@ -120,9 +120,9 @@ static WORDS: Translated<Words> = Translated {
         heading: "Zweiten Schritt ausschalten?",
         consequence: "Zur Anmeldung genügt dann allein Ihr Passwort. Ihre Wiederherstellungscodes gelten nicht mehr.",
         code: "Code",
-        hint: "Der 6-stellige Code aus Ihrer App oder einer Ihrer Wiederherstellungscodes.",
+        hint: "Der sechsstellige Code aus Ihrer App oder einer Ihrer Wiederherstellungscodes.",
         switch_off: "Ausschalten",
-        switching_off: "Wird ausgeschaltet…",
+        switching_off: "Wird ausgeschaltet …",
         keep: "Behalten",
     },
 };

@@ -283,10 +283,10 @@ static WORDS: Translated<Words> = Translated {
         scan: "Scan this with your app",
         not_on_yet: "Not on yet. Log-in asks for nothing new until you have entered a first code here.",
         how: "Open an authenticator app on your phone, choose to add an account, and scan the code.",
-        qr_code: "QR code with the secret of your second step",
-        or_type: "Or type this secret into the app:",
+        qr_code: "QR code with your setup key",
+        or_type: "Or type this key into the app:",
         first_code: "First code",
-        code_hint: "The 6 digits that the app shows now.",
+        code_hint: "The 6 digits that the app shows now. Then you get ten recovery codes, shown once.",
         switch_on: "Switch on",
         switching_on: "Switching on…",
         cancel: "Cancel",
@@ -296,7 +296,7 @@ static WORDS: Translated<Words> = Translated {
     },
     german: Words {
         add: "Zweiten Schritt hinzufügen",
-        what_it_is: "Nach dem Passwort verlangt die Anmeldung dann einen 6-stelligen Code aus einer \
+        what_it_is: "Nach dem Passwort verlangt die Anmeldung dann einen sechsstelligen Code aus einer \
                      Authenticator-App auf Ihrem Telefon.",
         no_password: |account| {
             format!(
@@ -306,17 +306,18 @@ static WORDS: Translated<Words> = Translated {
         },
         current_password: "Aktuelles Passwort",
         go_on: "Weiter",
-        going_on: "Einen Moment…",
+        going_on: "Einen Moment …",
         scan: "Mit Ihrer App scannen",
         not_on_yet: "Noch nicht eingeschaltet. Die Anmeldung verlangt nichts Neues, \
                      bis Sie hier einen ersten Code eingegeben haben.",
         how: "Öffnen Sie eine Authenticator-App auf Ihrem Telefon, fügen Sie ein Konto hinzu und scannen Sie den Code.",
-        qr_code: "QR-Code mit dem Geheimnis Ihres zweiten Schritts",
-        or_type: "Oder geben Sie dieses Geheimnis in die App ein:",
+        qr_code: "QR-Code mit Ihrem Schlüssel",
+        or_type: "Oder geben Sie diesen Schlüssel in die App ein:",
         first_code: "Erster Code",
-        code_hint: "Die 6 Ziffern, die die App jetzt zeigt.",
+        code_hint: "Die 6 Ziffern, die die App jetzt zeigt. Danach erhalten Sie zehn Wiederherstellungscodes, \
+                    die nur einmal angezeigt werden.",
         switch_on: "Einschalten",
-        switching_on: "Wird eingeschaltet…",
+        switching_on: "Wird eingeschaltet …",
         cancel: "Abbrechen",
         on: "Der zweite Schritt ist eingeschaltet",
         asks: "Die Anmeldung verlangt einen Code aus Ihrer App.",

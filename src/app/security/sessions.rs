@@ -154,8 +154,8 @@ static WORDS: Translated<Words> = Translated {
         device: |device| match (device.browser(), device.system()) {
             (Some(browser), Some(system)) => format!("{browser} on {system}"),
             (Some(browser), None) => browser.into(),
-            (None, Some(system)) => format!("Another browser on {system}"),
-            (None, None) => "Another browser".into(),
+            (None, Some(system)) => format!("Unknown browser on {system}"),
+            (None, None) => "Unknown browser".into(),
         },
         end_named: |device, since| format!("End the session of {device}, logged in {since}"),
     },
@@ -175,8 +175,8 @@ static WORDS: Translated<Words> = Translated {
         device: |device| match (device.browser(), device.system()) {
             (Some(browser), Some(system)) => format!("{browser} unter {system}"),
             (Some(browser), None) => browser.into(),
-            (None, Some(system)) => format!("Anderer Browser unter {system}"),
-            (None, None) => "Anderer Browser".into(),
+            (None, Some(system)) => format!("Unbekannter Browser unter {system}"),
+            (None, None) => "Unbekannter Browser".into(),
         },
         end_named: |device, since| format!("Sitzung von {device} beenden, angemeldet {since}"),
     },

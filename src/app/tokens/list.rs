@@ -123,7 +123,7 @@ fn Row(token: Token, rights: TokenRights, now: Timestamp) -> impl IntoView {
     let created = local_time::words(token.created);
     // A name may occur twice; with the time it says which one.
     let action = |label: &str, path: &str| {
-        let spoken = format!("{label} {name}, {} {created}", words.created);
+        let spoken = format!("{label} {name}, {} {created}", words.created_at);
         view! { <a href=[&page, path].concat() aria-label=spoken>{label.to_owned()}</a> }
     };
     let regenerate = rights.regenerate.then(|| action(words.regenerate, "/regenerate"));
@@ -209,6 +209,8 @@ struct Words {
     newest_first: &'static str,
     name: &'static str,
     created: &'static str,
+    /// The same within a sentence, before the moment.
+    created_at: &'static str,
     last_used: &'static str,
     expires: &'static str,
     actions: &'static str,
@@ -239,12 +241,13 @@ static WORDS: Translated<Words> = Translated {
         none: "No tokens yet. An app that logs you in needs one.",
         groups: "Which tokens",
         in_force: GroupWords { name: "In force", empty: "No token is in force." },
-        expiring_soon: GroupWords { name: "Expire soon", empty: "No token expires within 7 days." },
+        expiring_soon: GroupWords { name: "Expiring soon", empty: "No token expires within 7 days." },
         unused: GroupWords { name: "Unused for 90 days", empty: "Every token has been used within 90 days." },
         expired: GroupWords { name: "Expired", empty: "No token expired within the last 90 days." },
         newest_first: "newest first",
         name: "Name",
         created: "Created",
+        created_at: "created",
         last_used: "Last used",
         expires: "Expires",
         actions: "Actions",
@@ -268,6 +271,7 @@ static WORDS: Translated<Words> = Translated {
         newest_first: "die neuesten zuerst",
         name: "Name",
         created: "Erstellt",
+        created_at: "erstellt",
         last_used: "Zuletzt benutzt",
         expires: "Läuft ab",
         actions: "Aktionen",

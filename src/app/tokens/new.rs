@@ -104,6 +104,7 @@ fn DateField(value: String, error: Option<FieldError>) -> impl IntoView {
                 id="date"
                 name="date"
                 type="date"
+                autocomplete="off"
                 value=value
                 aria-invalid=error.map(|_| "true")
                 aria-describedby=error_id(Field::Date)

@@ -138,11 +138,11 @@ static WORDS: Translated<Words> = Translated {
     },
     german: Words {
         question: ["Neuer Wert für ", "?"],
-        old_value: "Der alte Wert gilt ab sofort nicht mehr. Der neue wird nur einmal gezeigt.",
+        old_value: "Der alte Wert gilt ab sofort nicht mehr. Der neue wird nur einmal angezeigt.",
         valid_until: "Er gilt bis",
         never_expires: "Er läuft nie ab.",
-        regenerate: "Neuen Wert erzeugen",
-        regenerating: "Wird erzeugt …",
+        regenerate: "Neuen Wert erstellen",
+        regenerating: "Wird erstellt …",
         keep: "Alten Wert behalten",
     },
 };

@@ -147,7 +147,7 @@ static WORDS: Translated<Words> = Translated {
     german: Words {
         rename: "Umbenennen",
         renaming: "Wird umbenannt …",
-        regenerate: "Neuer Wert",
+        regenerate: "Neuen Wert erstellen",
         revoke: "Widerrufen",
         back: "Zurück zu Ihren Token",
     },

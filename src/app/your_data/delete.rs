@@ -76,7 +76,7 @@ fn DeleteForm(words: &'static DeleteWords, email: String, needs_code: bool, refu
             {needs_code
                 .then(|| view! { <CodeField label=words.code hint=words.code_hint or_recovery_code=true error=code/> })}
             <p class="buttons">
-                <button type="submit" class="primary danger" data-busy=words.submitting>{words.submit}</button>
+                <button type="submit" class="danger" data-busy=words.submitting>{words.submit}</button>
                 <a href="/your-data">{words.keep}</a>
             </p>
         </form>

@@ -73,8 +73,8 @@ pub(super) static DELETE: Translated<DeleteWords> = Translated {
         ends: |tokens, sessions| {
             let tokens = match tokens {
                 0 => "You have no tokens.".to_owned(),
-                1 => "1 token ends at once: the app that uses it stops working.".to_owned(),
-                tokens => format!("{tokens} tokens end at once: apps that use them stop working."),
+                1 => "1 token is revoked at once: the app that uses it stops working.".to_owned(),
+                tokens => format!("{tokens} tokens are revoked at once: apps that use them stop working."),
             };
             let sessions = match sessions {
                 0 | 1 => "You are logged out here.".to_owned(),
@@ -103,9 +103,11 @@ pub(super) static DELETE: Translated<DeleteWords> = Translated {
         ends: |tokens, sessions| {
             let tokens = match tokens {
                 0 => "Sie haben keine Token.".to_owned(),
-                1 => "1 Token endet sofort: Das Programm, das es benutzt, funktioniert nicht mehr.".to_owned(),
+                1 => "1 Token wird sofort widerrufen: Die App, die es benutzt, funktioniert nicht mehr.".to_owned(),
                 tokens => {
-                    format!("{tokens} Token enden sofort: Programme, die sie benutzen, funktionieren nicht mehr.")
+                    format!(
+                        "{tokens} Token werden sofort widerrufen: Apps, die sie benutzen, funktionieren nicht mehr."
+                    )
                 }
             };
             let sessions = match sessions {

@@ -206,7 +206,7 @@ macro_rules! authentication_errors {
                 .explained(Explanation {
                     happened: "Email and password are right, and the email is not confirmed.",
                     cause: "The account asks whoever signs up to open a link that it sends to them.",
-                    remedy: "Open the link in the letter. If it did not arrive, ask for another one on the page \
+                    remedy: "Open the link in the email. If it did not arrive, ask for another one on the page \
                              /confirm-email of this server.",
                     who: "Every user whose email is confirmed. Staff can mark it.",
                 });
@@ -224,16 +224,16 @@ macro_rules! authentication_errors {
                 "There are {} tokens already, the most that a user may have. Revoke one that is no longer used.",
             )
                 .german(
-                    "Es gibt schon {} Tokens, mehr sind nicht erlaubt. Widerrufen Sie eines, das \
-                     nicht mehr genutzt wird.",
+                    "Es gibt schon {} Token, mehr sind nicht erlaubt. Widerrufen Sie eines, das \
+                     nicht mehr benutzt wird.",
                 )
                 .parameter(ErrorParameter::Maximum(100))
                 .detail("has too many tokens (maximum is {}; revoke one that is no longer used)")
                 .explained(Explanation {
                     happened: "The user has as many tokens as a user may have. Expired tokens do not count.",
                     cause: "A program logs in each time it starts, and neither keeps its token nor revokes it.",
-                    remedy: "Revoke tokens that are no longer used: on the home page after log-in, or with DELETE and \
-                             one of the other tokens. Let the program keep its token, and revoke it at log-out.",
+                    remedy: "Revoke tokens that are no longer used: on the page /tokens after log-in, or with DELETE \
+                             and one of the other tokens. Let the program keep its token, and revoke it at log-out.",
                     who: "Every user who has fewer tokens.",
                 });
 

@@ -44,7 +44,7 @@ macro_rules! invite_errors {
         /// The invite is used up, expired or ended, or its maker lost the right to create users.
         InviteDead = "INVITE_DEAD" =>
             ErrorEntry::new(HttpStatus::NotFound, "This invite has been used or has expired. Ask for a new one.")
-                .german("Diese Einladung wurde schon genutzt oder ist abgelaufen. Bitten Sie um eine neue.")
+                .german("Diese Einladung wurde benutzt oder ist abgelaufen. Bitten Sie um eine neue.")
                 .next_step(NextStep::Reload);
     } };
 }

@@ -53,7 +53,7 @@ async fn the_link_to_the_new_address_changes_it_and_the_old_one_is_told() {
     let mut browser = ada(&app).await;
     let answer = ask(&mut browser, NEW).await;
     let page = follow(&mut browser, &answer).await;
-    says(&page, "We sent a link to the new address. Open it to confirm");
+    says(&page, "We sent a link to the new address. Open it to confirm.");
     says(&page, "Waiting for confirmation of countess@engine.example");
     assert!(has_email(&app, EMAIL).await, "nothing has changed yet");
     let sent = letters(&app).await;
@@ -77,7 +77,7 @@ async fn the_link_to_the_new_address_changes_it_and_the_old_one_is_told() {
     assert!(has_email(&app, EMAIL).await);
     let answer = confirm(&mut other, &link).await;
     assert_eq!(answer.header("location"), Some("/log-in"));
-    says(&follow(&mut other, &answer).await, "Your email is confirmed. Log in with it from now on");
+    says(&follow(&mut other, &answer).await, "Your email is confirmed. Log in with it from now on.");
     assert!(has_email(&app, NEW).await && !has_email(&app, EMAIL).await);
     let page = browser.open(PAGE).await;
     assert_eq!(value_of(&page.body, "email").as_deref(), Some(NEW), "the session goes on");

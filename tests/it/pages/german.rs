@@ -10,7 +10,7 @@ use super::{registry::every_page, words};
 use crate::tidy::sources;
 
 /// Words that are the same in both languages.
-const SAME: [&str; 9] = ["API", "Code", "Name", "Server", "Slug", "System", "Token", "UTC", "admin"];
+const SAME: [&str; 10] = ["API", "Code", "Name", "Server", "Slug", "System", "Token", "UTC", "admin", "optional"];
 
 /// The texts of one `Translated`.
 #[derive(Default)]

@@ -61,7 +61,7 @@ async fn the_page_says_the_same_for_known_and_unknown_emails() {
     to /log-in
     cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     ");
-    says(&follow(&mut browser, &answer).await, "Your password is changed. Log in with it");
+    says(&follow(&mut browser, &answer).await, "Your password is changed. Log in with it.");
     let answer = browser.submit("/forms/log-in", &[("email", EMAIL), ("password", NEW)], "/log-in").await;
     assert_eq!(answer.header("location"), Some("/"));
 }

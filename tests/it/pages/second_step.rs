@@ -172,7 +172,8 @@ async fn recovery_codes_are_shown_once_and_can_be_typed() {
     }
     let again = browser.open(CODES).await;
     assert_eq!(shown(&again), [""; 0]);
-    says(&again, "You have 10 recovery codes left. New codes replace all old ones.");
+    says(&again, "You have 10 recovery codes left. Recovery codes are shown only once, when they are made.");
+    says(&again, "New codes replace all old ones.");
     let dump = app.dump().await;
     assert!(all.iter().all(|code| !dump.contains(code) && !dump.contains(&code.replace('-', ""))));
 }

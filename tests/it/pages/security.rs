@@ -61,7 +61,7 @@ async fn a_new_password_ends_everything_else_and_this_session_goes_on_under_a_ne
     let mut other = app.browser();
     log_in(&mut other, EMAIL).await;
     let page = browser.open("/security").await;
-    says(&page, "A new password ends all other sessions, and every token.");
+    says(&page, "A new password ends all other sessions and revokes all tokens.");
     for field in ["autocomplete=\"username\"", "autocomplete=\"current-password\"", "autocomplete=\"new-password\""] {
         assert!(page.body.contains(field), "{field}");
     }
@@ -185,7 +185,7 @@ async fn nothing_of_a_user_agent_is_shown_but_known_names() {
         assert!(!page.body.contains(part), "{part}");
     }
     says(&page, "Chrome on Windows");
-    says(&page, "Another browser");
+    says(&page, "Unknown browser");
 }
 
 #[tokio::test]

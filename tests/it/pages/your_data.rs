@@ -123,7 +123,7 @@ async fn who_deletes_their_account_is_out_at_once_and_gone_after_a_week() {
     let (mut browser, mut other, token) = (ada(&app).await, ada(&app).await, app.token_of(user.id).await);
     let page = browser.open("/your-data/delete").await;
     says(&page, "Delete the account ada@engine.example?");
-    says(&page, "1 token ends at once: the app that uses it stops working.");
+    says(&page, "1 token is revoked at once: the app that uses it stops working.");
     says(&page, "You are logged out everywhere: 2 sessions.");
     let answer = delete(&mut browser, PASSWORD, "").await;
     assert_snapshot!(summary(&answer), @r#"

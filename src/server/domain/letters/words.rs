@@ -202,7 +202,7 @@ pub(super) static WORDS: Translated<Words> = Translated {
         do_nothing: "Do nothing. Without the link nothing changes.",
         look: "Then look at who is logged in, and at your second step:",
         ask: |account| format!("Tell {account} at once, and ask them to help."),
-        about: |account, email| format!("This letter is about your account at {account}, {email}."),
+        about: |account, email| format!("This message is about your account at {account}, {email}."),
     },
     german: Words {
         password_changed: KindWords {
@@ -315,7 +315,7 @@ pub(super) static WORDS: Translated<Words> = Translated {
         from: "Von wo",
         browser: "Browser",
         by: "Durch",
-        browser_on: |browser, system| format!("{browser} auf {system}"),
+        browser_on: |browser, system| format!("{browser} unter {system}"),
         unknown_browser: "unbekannt",
         months: [
             "Januar",
@@ -338,6 +338,6 @@ pub(super) static WORDS: Translated<Words> = Translated {
         do_nothing: "Tun Sie nichts. Ohne den Link ändert sich nichts.",
         look: "Sehen Sie dann nach, wer angemeldet ist und welchen zweiten Schritt Sie haben:",
         ask: |account| format!("Sagen Sie es {account} sofort, und bitten Sie um Hilfe."),
-        about: |account, email| format!("Dieser Brief betrifft Ihr Konto bei {account}, {email}."),
+        about: |account, email| format!("Diese Nachricht betrifft Ihr Konto bei {account}, {email}."),
     },
 };
