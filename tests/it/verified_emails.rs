@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{PASSWORD, TestApp},
-    client::{Browser, Client},
+    client::{Bearer, Browser, Client},
     letters::{Letter, letters},
     outcome::Answer,
     pages::{SESSION, codes, follow, log_in, says, summary},
@@ -34,7 +34,7 @@ async fn set(app: &TestApp, verified: bool) -> Answer {
     set_as(&app.admin().await, app, verified).await
 }
 
-async fn set_as(admin: &BearerClient, app: &TestApp, verified: bool) -> Answer {
+async fn set_as(admin: &Bearer, app: &TestApp, verified: bool) -> Answer {
     let body = json!({ "data": { "type": "accounts", "attributes": { "verifiedEmails": verified } } });
     admin.patch(&format!("/v1/accounts/{}", app.account), body).await
 }
