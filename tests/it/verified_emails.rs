@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{PASSWORD, TestApp},
+    authenticator::Authenticator,
     client::{Bearer, Browser, Client},
     letters::{Letter, letters},
     outcome::Answer,
@@ -274,4 +275,42 @@ async fn whoever_has_an_invite_proves_their_email_like_everybody() {
     let answer = confirm(&mut browser, &link, PASSWORD).await;
     assert_eq!(answer.header("location"), Some("/"));
     assert_eq!(token(&app, PASSWORD).await, "201");
+}
+
+/// The code of the reset link that was mailed.
+async fn mailed_reset(app: &TestApp) -> String {
+    app.mails().await;
+    app.browser().submit("/forms/forgot-password", &[("email", EMAIL)], "/forgot-password").await;
+    let mails = app.mails().await.join("");
+    let code = mails.split("/reset-password/").nth(1).expect("a link").split_whitespace().next();
+    code.expect("its end").to_owned()
+}
+
+#[tokio::test]
+async fn a_mark_of_staff_costs_nobody_their_second_factor() {
+    let app = asking().await;
+    let user = app.user(EMAIL, Role::User).await;
+    let authenticator = Authenticator::enabled(&app, user.id).await;
+    let mark = json!({ "data": { "type": "users", "attributes": { "emailVerified": false } } });
+    assert_eq!(app.admin().await.patch(&format!("/v1/users/{}", user.id), mark).await.status, 200);
+    let code = mailed_reset(&app).await;
+    app.browser().submit("/forms/reset-password", &[("code", &code), ("password", NEW)], "/log-in").await;
+    assert_eq!(attributes(&app).await["emailVerified"], json!(true), "whoever has the link has the mailbox");
+    assert_eq!(token(&app, NEW).await, "401 OTP_REQUIRED at /meta/otp");
+    let with_code = json!({ "meta": { "otp": authenticator.code(&app) } });
+    assert_eq!(app.anonymous().basic(EMAIL, NEW).post("/v1/tokens", with_code).await.status, 201);
+}
+
+#[tokio::test]
+async fn customers_change_their_email_by_a_link_only() {
+    let app = asking().await;
+    let user = app.user(EMAIL, Role::User).await;
+    let own = app.bearer(&app.token_of(user.id).await);
+    let change = json!({ "data": { "type": "users", "attributes": { "email": "other@engine.example" } } });
+    let path = format!("/v1/users/{}", user.id);
+    let before = app.dump().await;
+    assert_eq!(own.patch(&path, change.clone()).await.status, 403);
+    assert_eq!(app.dump().await, before);
+    ask(&app, false).await;
+    assert_eq!(own.patch(&path, change).await.status, 200, "elsewhere the API stays as it is");
 }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use keydesk::model::role::Role;
+use serde_json::json;
 use tokio::task::JoinSet;
 
 use super::{codes, does_not_say, follow, log_in, says, value_of};
@@ -209,4 +210,39 @@ async fn links_to_one_address_are_limited() {
     }
     assert_eq!(last, ["TOO_MANY_REQUESTS"]);
     assert_eq!(letters(&app).await.iter().filter(|letter| letter.to == NEW).count(), 3);
+}
+
+#[tokio::test]
+async fn whoever_has_the_mailbox_and_not_the_password_confirms_nothing() {
+    let app = TestApp::with_mail().await;
+    let mut browser = ada(&app).await;
+    ask(&mut browser, NEW).await;
+    let link = link(&letters(&app).await);
+    let code = link.rsplit('/').next().expect("a code");
+    let before = app.dump().await;
+    for password in ["", "wrong"] {
+        let answer =
+            app.browser().submit("/forms/confirm-email", &[("code", code), ("password", password)], &link).await;
+        assert_eq!(codes(&answer), ["CURRENT_PASSWORD_INVALID"]);
+    }
+    assert_eq!(app.dump().await, before);
+    assert_eq!(confirm(&mut app.browser(), &link).await.header("location"), Some("/log-in"));
+}
+
+#[tokio::test]
+async fn a_link_ends_with_the_wish_to_be_deleted_and_with_a_new_role() {
+    let app = TestApp::with_mail().await;
+    for leaves in [true, false] {
+        let mut browser = ada(&app).await;
+        ask(&mut browser, NEW).await;
+        let link = link(&letters(&app).await);
+        if leaves {
+            browser.submit("/forms/delete-account", &[("password", PASSWORD)], "/your-data/delete").await;
+        } else {
+            let role = json!({ "data": { "type": "users", "attributes": { "role": "support-agent" } } });
+            assert_eq!(app.admin().await.patch(&format!("/v1/users/{EMAIL}"), role).await.status, 200);
+        }
+        assert_eq!(codes(&confirm(&mut app.browser(), &link).await), ["GONE"]);
+        app.admin().await.delete(&format!("/v1/users/{EMAIL}")).await;
+    }
 }
