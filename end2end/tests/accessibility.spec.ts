@@ -522,10 +522,24 @@ async function reach(state: State, page: Page, gate: Gate, own: (options?: objec
 
 takePictures(STATES.map(({ name }) => name), (name, page, gate, own) => reach(STATES.find((state) => state.name === name)!, page, gate, own));
 
+/** What is wrong with the HTML that the server sent. */
+async function invalidities(text: string): Promise<string[]> {
+  // From Leptos: a marker between two texts, a comment to every browser; a value that browsers read as "anonymous".
+  const body = text.replaceAll("<!>", "<!---->").replace(/ crossorigin="[^"]*"/g, "");
+  const report = await validator.validateString(body);
+  return report.results.flatMap(({ messages }) => messages.map(({ ruleId, message, line, column }) => `${ruleId}: ${message} at ${line}:${column} ${body.split("\n")[line - 1]?.slice(Math.max(0, column - 40), column + 60)}`));
+}
+
 for (const state of STATES) {
-  test(`${state.name}: axe finds nothing in both themes, nothing to scroll sideways at 320 px`, async ({ page, gate, own }) => {
+  test(`${state.name}: axe finds nothing, nothing to scroll sideways at 320 px, valid HTML`, async ({ page, gate, own, scripted }) => {
+    const bodies: Promise<string>[] = [];
+    page.on("response", (answer) => {
+      const isPage = answer.request().isNavigationRequest() && answer.status() !== 302;
+      if (isPage && !scripted) bodies.push(answer.text());
+    });
     await reach(state, page, gate, own);
-    for (const colorScheme of ["light", "dark"] as const) {
+    // Colours are the same without scripts.
+    for (const colorScheme of scripted ? (["light", "dark"] as const) : (["light"] as const)) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       expect(await axeViolations(page), colorScheme).toEqual([]);
     }
@@ -543,22 +557,7 @@ for (const state of STATES) {
       .map((element) => element.outerHTML.slice(0, 100)));
     // The label of a checkbox is part of the target.
     expect(small.filter((html) => !/type="(radio|checkbox)"/.test(html))).toEqual([]);
-  });
-
-  test(`${state.name}: the HTML of the server is valid @no-js`, async ({ page, gate, own }) => {
-    const bodies: Promise<string>[] = [];
-    page.on("response", (answer) => {
-      const isPage = answer.request().isNavigationRequest() && answer.status() !== 302;
-      if (isPage) bodies.push(answer.text());
-    });
-    await reach(state, page, gate, own);
-    for (const text of await Promise.all(bodies)) {
-      // From Leptos: a marker between two texts, a comment to every browser; a value that browsers read as "anonymous".
-      const body = text.replaceAll("<!>", "<!---->").replace(/ crossorigin="[^"]*"/g, "");
-      const report = await validator.validateString(body);
-      const found = report.results.flatMap(({ messages }) => messages.map(({ ruleId, message, line, column }) => `${ruleId}: ${message} at ${line}:${column} ${body.split("\n")[line - 1]?.slice(Math.max(0, column - 40), column + 60)}`));
-      expect(found).toEqual([]);
-    }
+    for (const body of await Promise.all(bodies)) expect(await invalidities(body)).toEqual([]);
   });
 }
 
