@@ -236,3 +236,11 @@ async fn a_flash_of_another_browser_is_nothing() {
     let page: Answer = second.open("/").await;
     assert!(!page.body.contains("typed@engine.example"));
 }
+
+#[tokio::test]
+async fn what_the_address_says_is_decoded_once() {
+    let app = TestApp::open().await;
+    let page = app.browser().open("/log-in?app=a&app=100%2525%20%252e&next=%2Ftokens%3Fa%3D%252520").await;
+    assert_eq!(value_of(&page.body, "app").as_deref(), Some("100%25 %2e"));
+    assert_eq!(value_of(&page.body, "next").as_deref(), Some("/tokens?a=%2520"));
+}
