@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     app::language::Translated,
-    model::{account::Account, problem::Problem, timestamp::Timestamp},
+    model::{account::Account, problem::Problem},
 };
 
 /// What holds, and the button that changes it.
@@ -44,7 +44,7 @@ pub async fn verification(
     seen: i64,
 ) -> Result<(), Problem> {
     use crate::{
-        model::{account::AccountChanges, notice::Notice},
+        model::{account::AccountChanges, notice::Notice, timestamp::Timestamp},
         server::{
             domain::accounts,
             web::forms::{self, LocalPath},

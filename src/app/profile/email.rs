@@ -12,10 +12,7 @@ use crate::{
         profile::{ProfileView, pending_email::PendingEmail, words::WORDS},
         refused_form::field_error,
     },
-    model::{
-        problem::{Field, Problem},
-        timestamp::Timestamp,
-    },
+    model::problem::{Field, Problem},
 };
 
 /// The email, and the password that confirms a new one.
@@ -62,7 +59,7 @@ pub async fn change_email(
 ) -> Result<(), Problem> {
     use crate::{
         app::components::form_checks,
-        model::{notice::Notice, password::NewPassword},
+        model::{notice::Notice, password::NewPassword, timestamp::Timestamp},
         server::{
             domain::users::{self, EmailChange},
             web::forms::{self, LocalPath},

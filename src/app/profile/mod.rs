@@ -26,7 +26,6 @@ use crate::{
     model::{
         problem::{ErrorCode, Problem},
         timestamp::Timestamp,
-        user::User,
     },
 };
 
@@ -134,20 +133,6 @@ fn shown(name: String) -> String {
     if name.is_empty() { "–".into() } else { name }
 }
 
-impl ProfileView {
-    fn new(user: &User, pending: Option<String>, may_update: bool, typed: Typed) -> Self {
-        Self {
-            first_name: user.first_name.clone().unwrap_or_default(),
-            last_name: user.last_name.clone().unwrap_or_default(),
-            email: user.email.to_string(),
-            pending,
-            seen: user.updated,
-            may_update,
-            typed,
-        }
-    }
-}
-
 /// Loads the profile of the person who is logged in.
 #[server(prefix = "/forms", endpoint = "profile-page")]
 pub async fn profile_page() -> Result<ProfileView, Problem> {
@@ -157,5 +142,13 @@ pub async fn profile_page() -> Result<ProfileView, Problem> {
     let user = context.caller().person().map_err(forms::refuse)?;
     let pending = users::pending_email(&context).await.map_err(forms::refuse)?.map(|email| email.to_string());
     let may_update = users::may_update(&context, user).is_ok();
-    Ok(ProfileView::new(user, pending, may_update, Typed(forms::flash().typed)))
+    Ok(ProfileView {
+        first_name: user.first_name.clone().unwrap_or_default(),
+        last_name: user.last_name.clone().unwrap_or_default(),
+        email: user.email.to_string(),
+        pending,
+        seen: user.updated,
+        may_update,
+        typed: Typed(forms::flash().typed),
+    })
 }

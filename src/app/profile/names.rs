@@ -7,10 +7,7 @@ use crate::{
         components::{feedback::Feedback, field::Submit, form_checks::FormCheck, name_fields::NameFields},
         profile::{ProfileView, words::WORDS},
     },
-    model::{
-        problem::{Field, Problem},
-        timestamp::Timestamp,
-    },
+    model::problem::{Field, Problem},
 };
 
 /// First and last name; both may be empty.
@@ -50,7 +47,7 @@ pub async fn save_names(
     seen: i64,
 ) -> Result<(), Problem> {
     use crate::{
-        model::{notice::Notice, user::UserChanges},
+        model::{notice::Notice, timestamp::Timestamp, user::UserChanges},
         server::{
             domain::users,
             web::forms::{self, LocalPath},
