@@ -82,13 +82,18 @@ fn ConfirmForm(email: String, is_sign_up: bool, code: String, refused: Option<Pr
     let other = is_sign_up.then(|| {
         view! { <p class="aside"><a href="/forgot-password">{words.unknown_password}</a></p> }
     });
+    // Of one type for the compiler, whose types of views would be nested too deeply.
+    let fields = view! {
+        <Username email/>
+        <PasswordField label=words.password autocomplete="current-password" error/>
+    }
+    .into_any();
     view! {
         <p>{why}</p>
         <form method="post" action="/forms/confirm-email" id="confirm-email" novalidate>
             <Feedback form="confirm-email".to_owned() check=FormCheck::Password refused help=None/>
             <input type="hidden" name="code" value=code/>
-            <Username email/>
-            <PasswordField label=words.password autocomplete="current-password" error/>
+            {fields}
             <Submit label=words.confirm busy=words.confirming/>
         </form>
         {other}

@@ -225,6 +225,6 @@ static WORDS: Translated<Words> = Translated {
         regenerated: "Neuer Wert",
         last_used: "Zuletzt benutzt",
         expires: "Läuft ab",
-        id: "Id",
+        id: "ID",
     },
 };

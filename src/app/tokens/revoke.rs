@@ -125,7 +125,7 @@ static WORDS: Translated<Words> = Translated {
         keep: "Keep it",
     },
     german: Words {
-        question: ["", " widerrufen?"],
+        question: ["Token ", " widerrufen?"],
         in_force: "Apps, die es benutzen, funktionieren sofort nicht mehr.",
         expired: "Es ist schon abgelaufen und verschwindet aus der Liste.",
         for_good: "Das lässt sich nicht rückgängig machen.",
