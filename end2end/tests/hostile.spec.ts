@@ -160,7 +160,7 @@ const PAYLOADS = [
 ];
 
 test("hostile names are only names", async ({ page, own, gate }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(400_000);
   const server = await own({ settings: { KEYDESK_ACCOUNT_NAME: "</title></script><script>window.__xss=1</script>\"'" } });
   gate.expects(422);
   for (const payload of PAYLOADS) {
