@@ -69,11 +69,12 @@ pub async fn is_open(context: &RequestContext, cookie: &SecretString) -> Result<
     Ok(find(context, &mut *context.read().await?, cookie, StepKind::CodeMissing).await?.is_some())
 }
 
-/// Performs the second step: verifies the code, or a recovery code. `None` if the cookie is unknown or has expired. `device` is the device
-/// cookie, if the browser sent one.
+/// Performs the second step: verifies the code, or a recovery code. `None` if the cookie is unknown or has expired.
+/// `device` is the device cookie, if the browser sent one.
 ///
 /// # Errors
-/// Rate limited. Not authenticated, if the code is wrong. Forbidden, if the user is banned. Busy.
+/// Rate limited. Not authenticated, if the code is wrong. Forbidden, if the user is banned, or has to prove their email
+/// by now. Busy.
 pub async fn finish(
     context: &RequestContext,
     cookie: &SecretString,
