@@ -28,7 +28,76 @@ function invite(server: Server, ...flags: string[]): string {
   return `${server.url}/invite/${JSON.parse(cli(server.data, "invite", "create", ...flags, "--json")).code}`;
 }
 
+/** Staff at the page of a customer, and what follows its address. */
+async function ofCustomer(page: Page, path = "", email = newEmail()): Promise<void> {
+  await new Api().user(email, { firstName: "Ada", lastName: "Byron" });
+  await Api.as(email).token();
+  await logIn(page);
+  await open(page, `/admin/users?q=${email}`);
+  const link = page.getByRole("link", { name: email });
+  await open(page, `${await link.getAttribute("href")}${path}`);
+}
+
 const STATES: State[] = [
+  {
+    name: "users",
+    reach: async (page) => {
+      await new Api().user(newEmail(), { firstName: "Ada", lastName: "Byron" });
+      await logIn(page);
+      await open(page, "/admin/users");
+    },
+  },
+  {
+    name: "users, nobody matches",
+    reach: async (page) => {
+      await logIn(page);
+      await open(page, "/admin/users?q=zebra&status=banned");
+    },
+  },
+  {
+    name: "users, no customers yet",
+    options: {},
+    reach: async (page, url) => {
+      await logIn(page, undefined, url);
+      await open(page, `${url}/admin/users`);
+    },
+  },
+  {
+    name: "users, chosen",
+    reach: async (page) => {
+      const email = newEmail();
+      await new Api().user(email, { firstName: "Ada", lastName: "Byron" });
+      await logIn(page);
+      await open(page, `/admin/users?q=${email}`);
+      await page.getByLabel(`Choose ${email}`).check();
+      await press(page, "Delete");
+      await arrives(page, "/admin/users/chosen");
+    },
+  },
+  {
+    name: "users, new, refused",
+    reach: async (page) => {
+      await logIn(page);
+      await open(page, "/admin/users/new");
+      await fill(page, { Email: "ada@" });
+      await press(page, "Create user");
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  { name: "user", reach: (page) => ofCustomer(page) },
+  {
+    name: "user, metadata refused",
+    statuses: [422],
+    reach: async (page) => {
+      await ofCustomer(page);
+      await page.getByLabel("Data of your own, as JSON").fill('{\n  "plan": \n}');
+      await press(page, "Save metadata");
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  { name: "user, access", reach: (page) => ofCustomer(page, "/access") },
+  { name: "user, confirm", reach: (page) => ofCustomer(page, "/confirm?change=tokens") },
+  { name: "user, role", reach: (page) => ofCustomer(page, "/role") },
   { name: "sign-up, empty", reach: (page) => open(page, "/sign-up") },
   {
     name: "sign-up, refused",

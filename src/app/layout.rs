@@ -133,6 +133,7 @@ fn Header(person: LoggedInPerson, account: Option<String>, path: String) -> impl
                 {link("/tokens", words.tokens)}
                 {link("/profile", words.profile)}
                 {link("/security", words.security)}
+                {person.is_staff.then(|| link("/admin/users", words.users))}
                 {person.is_staff.then(|| link("/admin/settings", words.settings))}
                 {person.is_manager.then(|| link("/admin/reset-link", words.reset_link))}
                 {person.is_manager.then(|| link("/admin/try", words.try_it))}
@@ -255,6 +256,7 @@ struct Words {
     tokens: &'static str,
     profile: &'static str,
     security: &'static str,
+    users: &'static str,
     settings: &'static str,
     reset_link: &'static str,
     try_it: &'static str,
@@ -276,6 +278,7 @@ static WORDS: Translated<Words> = Translated {
         tokens: "Tokens",
         profile: "Profile",
         security: "Security",
+        users: "Users",
         settings: "Settings",
         reset_link: "Reset link",
         try_it: "Try it",
@@ -295,6 +298,7 @@ static WORDS: Translated<Words> = Translated {
         tokens: "Token",
         profile: "Profil",
         security: "Sicherheit",
+        users: "Benutzer",
         settings: "Einstellungen",
         reset_link: "Reset-Link",
         try_it: "Ausprobieren",

@@ -18,6 +18,7 @@ pub mod log_in;
 pub mod log_in_code;
 pub mod log_out;
 pub mod not_found;
+pub mod office;
 pub mod page_entry;
 pub mod pages;
 pub mod parameters;
@@ -101,6 +102,13 @@ pub fn App() -> impl IntoView {
                 <Route path=pages::CONFIRM_EMAIL view=confirm_email::ConfirmEmailPage ssr=SsrMode::Async/>
                 <Route path=pages::SETTINGS view=admin::settings::SettingsPage ssr=SsrMode::Async/>
                 <Route path=pages::TRY_IT view=admin::try_it::TryItPage ssr=SsrMode::Async/>
+                <Route path=pages::USERS view=office::users::UsersPage ssr=SsrMode::Async/>
+                <Route path=pages::CHOSEN_USERS view=office::chosen::ChosenUsersPage ssr=SsrMode::Async/>
+                <Route path=pages::NEW_USER view=office::new_user::NewUserPage ssr=SsrMode::Async/>
+                <Route path=pages::USER view=office::user::UserPage ssr=SsrMode::Async/>
+                <Route path=pages::USER_ACCESS view=office::user::access::UserAccessPage ssr=SsrMode::Async/>
+                <Route path=pages::USER_CONFIRM view=office::user::confirm::UserConfirmPage ssr=SsrMode::Async/>
+                <Route path=pages::USER_ROLE view=office::user::role::UserRolePage ssr=SsrMode::Async/>
                 <Route path=pages::DOCS view=docs::DocsPage ssr=SsrMode::Async/>
                 <Route path=pages::RESET_LINK view=admin::reset_link::ResetLinkPage ssr=SsrMode::Async/>
                 <Route path=pages::ERRORS view=errors::ErrorsPage ssr=SsrMode::Async/>

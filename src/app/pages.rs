@@ -4,15 +4,19 @@
 //! way back from a refused form (`server/web/form_posts.rs`) all read this table. `tests/it/pages/registry.rs` compares
 //! it with what is served. No island names it, so it is not part of the wasm.
 
+mod office;
 mod own_account;
 
 use crate::model::language::Translated;
 
 pub use crate::app::{
     page_entry::{PageEntry, PageWidth},
-    pages::own_account::{
-        DELETE_ACCOUNT, NEW_TOKEN, PROFILE, RECOVERY_CODES, REGENERATE_TOKEN, REMOVE_SECOND_STEP, REVOKE_ALL_TOKENS,
-        REVOKE_TOKEN, SECOND_STEP, SECURITY, TOKEN, TOKEN_CREATED, TOKENS, YOUR_DATA,
+    pages::{
+        office::{CHOSEN_USERS, NEW_USER, USER, USER_ACCESS, USER_CONFIRM, USER_ROLE, USERS},
+        own_account::{
+            DELETE_ACCOUNT, NEW_TOKEN, PROFILE, RECOVERY_CODES, REGENERATE_TOKEN, REMOVE_SECOND_STEP,
+            REVOKE_ALL_TOKENS, REVOKE_TOKEN, SECOND_STEP, SECURITY, TOKEN, TOKEN_CREATED, TOKENS, YOUR_DATA,
+        },
     },
 };
 
@@ -201,7 +205,7 @@ pub const NOT_FOUND: PageEntry = PageEntry {
 };
 
 /// Every page that has a route. A path without parameters comes before one with that would fit as well.
-pub const PAGES: [PageEntry; 33] = [
+pub const PAGES: [PageEntry; 40] = [
     HOME,
     SETUP,
     SIGN_UP,
@@ -230,6 +234,13 @@ pub const PAGES: [PageEntry; 33] = [
     CHECK_MAIL,
     CONFIRM_EMAIL,
     SETTINGS,
+    USERS,
+    CHOSEN_USERS,
+    NEW_USER,
+    USER,
+    USER_ACCESS,
+    USER_CONFIRM,
+    USER_ROLE,
     RESET_LINK,
     TRY_IT,
     DOCS,

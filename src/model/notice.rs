@@ -67,6 +67,20 @@ pub enum Notice {
     TokenRenamed,
     /// All tokens were revoked.
     TokensRevoked,
+    /// Staff set a user's password.
+    PasswordSet,
+    /// A user has another role.
+    RoleChanged,
+    /// A user was created.
+    UserCreated,
+    /// The sessions of a user were ended.
+    SessionsEnded,
+    /// The chosen users were banned.
+    UsersBanned,
+    /// Their bans were lifted.
+    UsersUnbanned,
+    /// They were deleted.
+    UsersDeleted,
 }
 
 impl Notice {
@@ -141,6 +155,24 @@ impl Notice {
             Self::TokenGone => text("This token was already revoked", "Dieses Token war schon widerrufen"),
             Self::TokenRenamed => text("Token renamed", "Token umbenannt"),
             Self::TokensRevoked => text("All tokens revoked", "Alle Token widerrufen"),
+            Self::PasswordSet => text(
+                "The password is set. Sessions of the user have ended.",
+                "Das Passwort ist gesetzt. Die Sitzungen des Benutzers sind beendet.",
+            ),
+            Self::RoleChanged => text(
+                "The role is changed. Sessions and tokens of the user have ended.",
+                "Die Rolle ist geändert. Sitzungen und Token des Benutzers sind beendet.",
+            ),
+            Self::UserCreated => text("User created", "Benutzer erstellt"),
+            Self::SessionsEnded => text("Sessions ended", "Sitzungen beendet"),
+            Self::UsersBanned => text(
+                "Banned. Their sessions have ended, and their tokens are refused.",
+                "Gesperrt. Die Sitzungen sind beendet, und die Token werden abgewiesen.",
+            ),
+            Self::UsersUnbanned => text("No longer banned", "Nicht mehr gesperrt"),
+            Self::UsersDeleted => {
+                text("Deleted, with all that belonged to them", "Gelöscht, mit allem, was dazugehörte")
+            }
         }
     }
 }

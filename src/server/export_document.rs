@@ -3,7 +3,14 @@
 use serde_json::{Value, json};
 
 use crate::{
-    model::{email::Email, product::Product, timestamp::Timestamp, token::Token, user::User},
+    model::{
+        email::Email,
+        log_in::{LogIn, Way},
+        product::Product,
+        timestamp::Timestamp,
+        token::Token,
+        user::User,
+    },
     server::{
         domain::{
             json_keys::camel_case_keys,
@@ -32,6 +39,7 @@ pub fn export_document(export: &UserExport) -> Value {
         })),
         "tokens": export.tokens.iter().map(token).collect::<Vec<_>>(),
         "sessions": export.sessions.iter().map(session).collect::<Vec<_>>(),
+        "logIns": export.log_ins.iter().map(log_in).collect::<Vec<_>>(),
         "invite": export.invite.map(|used| json!({
             "id": used.invite,
             "product": used.product,
@@ -78,6 +86,14 @@ fn session(session: &ExportedSession) -> Value {
         "created": time(session.created),
         "lastSeen": time(session.last_seen),
     })
+}
+
+fn log_in(log_in: &LogIn) -> Value {
+    let way = match log_in.way {
+        Way::Browser => "browser",
+        Way::Api => "api",
+    };
+    json!({ "way": way, "userAgent": log_in.agent, "address": log_in.address, "created": time(log_in.at) })
 }
 
 fn product(product: &Product) -> Value {

@@ -240,6 +240,7 @@ impl TestApp {
             "invites",
             "invite_uses",
             "letters",
+            "log_ins",
             "email_links",
             "unfinished_migrations",
             "user_metadata",

@@ -20,4 +20,5 @@ pub mod post_form;
 pub mod prose;
 pub mod protection_choice;
 pub mod refusal;
+pub mod text_area;
 pub mod username;

@@ -11,6 +11,8 @@ pub enum ErrorParameter {
     Maximum(u32),
     /// The time until the next try.
     Seconds(u32),
+    /// The line of a text, from 1.
+    Line(u32),
 }
 
 impl ErrorParameter {
@@ -18,7 +20,7 @@ impl ErrorParameter {
     #[must_use]
     pub const fn number(self) -> u32 {
         match self {
-            Self::Minimum(number) | Self::Maximum(number) | Self::Seconds(number) => number,
+            Self::Minimum(number) | Self::Maximum(number) | Self::Seconds(number) | Self::Line(number) => number,
         }
     }
 
@@ -29,6 +31,7 @@ impl ErrorParameter {
             Self::Minimum(_) => Self::Minimum(number),
             Self::Maximum(_) => Self::Maximum(number),
             Self::Seconds(_) => Self::Seconds(number),
+            Self::Line(_) => Self::Line(number),
         }
     }
 
@@ -52,7 +55,7 @@ impl ErrorParameter {
 impl fmt::Display for ErrorParameter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::Minimum(number) | Self::Maximum(number) => write!(f, "{number}"),
+            Self::Minimum(number) | Self::Maximum(number) | Self::Line(number) => write!(f, "{number}"),
             Self::Seconds(seconds @ 0..120) => write!(f, "{seconds} s"),
             Self::Seconds(seconds @ 120..7200) => write!(f, "{} min", seconds.div_ceil(60)),
             Self::Seconds(seconds @ 7200..) => write!(f, "{} h", seconds.div_ceil(3600)),

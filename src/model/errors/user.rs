@@ -139,6 +139,24 @@ macro_rules! user_errors {
                     who: ANY_SENDER,
                 });
 
+        /// The text in the editor of metadata is not JSON. Only the page reads it as a text.
+        MetadataNotJson = "METADATA_NOT_JSON" =>
+            ErrorEntry::unprocessable(Field::Metadata, "This is not JSON. Look at line {}.")
+                .german("Das ist kein JSON. Sehen Sie sich Zeile {} an.")
+                .parameter(ErrorParameter::Line(1));
+
+        /// It is JSON that metadata cannot be.
+        MetadataShapeInvalid = "METADATA_SHAPE_INVALID" =>
+            ErrorEntry::unprocessable(
+                Field::Metadata,
+                "Metadata is an object with two levels below it at most, and with each key once. Look at line {}.",
+            )
+                .german(
+                    "Metadaten sind ein Objekt mit höchstens zwei Ebenen darunter, und mit jedem Schlüssel einmal. \
+                     Sehen Sie sich Zeile {} an.",
+                )
+                .parameter(ErrorParameter::Line(1));
+
         /// The group does not exist: Keydesk has no groups.
         GroupNotFound = "GROUP_NOT_FOUND" =>
             ErrorEntry::unprocessable(Field::Group, "This group does not exist.")

@@ -44,6 +44,8 @@ pub(in crate::server::domain) enum Event {
     DeletionCalledOff,
     UserBanned,
     UserUnbanned,
+    /// Somebody downloaded the list of users.
+    UsersExported,
     /// A password was set or removed: by its user, by a reset, or by staff.
     PasswordSet,
     /// A password reset was mailed, or staff created a reset link.
@@ -104,6 +106,7 @@ impl Event {
             Self::DeletionCalledOff => "user.deletion-called-off",
             Self::UserBanned => "user.banned",
             Self::UserUnbanned => "user.unbanned",
+            Self::UsersExported => "users.exported",
             Self::PasswordSet => "user.password-set",
             Self::PasswordReset => "user.password-reset",
             Self::InviteCreated => "invite.created",

@@ -5,8 +5,14 @@
 use std::{sync::Mutex, time::Duration};
 
 use crate::server::domain::{
-    authentication::log_in_steps, email_links, error::Result, letters, lock::lock, passwords, runtime::Domain, store,
-    users,
+    authentication::{log_in_steps, log_ins},
+    email_links,
+    error::Result,
+    letters,
+    lock::lock,
+    passwords,
+    runtime::Domain,
+    store, users,
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -85,6 +91,7 @@ async fn prune(domain: &Domain) -> Result<()> {
     let mut tx = domain.write().await?;
     store::sessions::delete_older(&mut tx, now.plus_seconds(-life)).await?;
     store::log_in_steps::delete_older(&mut tx, now.plus_seconds(-log_in_steps::LIFETIME_SECONDS)).await?;
+    store::log_ins::delete_older(&mut tx, now.plus_seconds(-log_ins::RETENTION_SECONDS)).await?;
     store::tokens::delete_expired(&mut tx, now.plus_seconds(-EXPIRED_TOKEN_RETENTION)).await?;
     store::invites::delete_expired(&mut tx, now.plus_seconds(-EXPIRED_INVITE_RETENTION)).await?;
     store::passwords::delete_older(&mut tx, now.plus_seconds(-EXPIRED_RESET_RETENTION)).await?;

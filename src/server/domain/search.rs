@@ -5,6 +5,7 @@ use crate::{
         id,
         paging::{Page, Paging},
         product::Product,
+        role::Role,
         search::{Column, Combination, Search, Term},
         user::User,
     },
@@ -86,6 +87,19 @@ fn user_expression(term: &Term) -> Option<String> {
     })
 }
 
+/// The condition that each word is in the id, the email or the name of a user, and that they have this role. `None` for a
+/// text that the index cannot look for, because it is too short or longer than every column.
+pub(in crate::server::domain) fn user_anywhere(text: &str, role: Option<Role>) -> Option<String> {
+    let text = searchable(text)?;
+    let is_long = |word: &str| word.chars().count() >= Term::MIN_LENGTH;
+    // A text with a short word is looked for as it would be written.
+    let words: Vec<_> =
+        if text.split_whitespace().all(is_long) { text.split_whitespace().collect() } else { vec![text] };
+    let anywhere = |word: &str| phrase("id email name", &dashed(word));
+    let role = role.map(|role| phrase("role", &role.as_str().replace('-', "_")));
+    Some(words.into_iter().map(anywhere).chain(role).collect::<Vec<_>>().join(" AND "))
+}
+
 fn product_expression(term: &Term) -> Option<String> {
     let text = searchable(&term.text)?;
     Some(match term.column {
@@ -153,6 +167,21 @@ mod tests {
             (&[(Column::Email, "ada"), (Column::LastName, "king")], r#"{email} : "ada" AND {last_name} : "king""#),
         ] {
             assert_eq!(text_of(terms).as_deref(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn each_word_is_looked_for_everywhere() {
+        for (text, role, expected) in [
+            ("byron ada", None, r#"{id email name} : "byron" AND {id email name} : "ada""#),
+            ("Jo Li", None, r#"{id email name} : "Jo Li""#),
+            (r#"x" OR role"#, None, r#"{id email name} : "x"" OR role""#),
+            ("ada", Some(Role::SalesAgent), r#"{id email name} : "ada" AND {role} : "sales_agent""#),
+        ] {
+            assert_eq!(user_anywhere(text, role).as_deref(), Some(expected));
+        }
+        for text in ["", "  ", "ad", &"x".repeat(300)] {
+            assert_eq!(user_anywhere(text, None), None);
         }
     }
 

@@ -27,7 +27,7 @@ use crate::{
 pub const INTERNAL_ERROR: HeaderName = HeaderName::from_static("x-keydesk-internal-error");
 
 /// The fields whose values a refused form shows again. None is a secret.
-const RETURNED: [&str; 12] = [
+const RETURNED: [&str; 15] = [
     "firstName",
     "lastName",
     "email",
@@ -40,6 +40,9 @@ const RETURNED: [&str; 12] = [
     "app",
     "next",
     "theme",
+    "metadata",
+    "role",
+    "emailVerified",
 ];
 
 /// What was typed into a form, without secrets.

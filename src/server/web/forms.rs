@@ -221,6 +221,11 @@ fn refuse_with(code: ErrorCode) -> Problem {
     problem
 }
 
+/// Sets the status 403: what is asked for is not for this caller.
+pub fn forbidden() -> Problem {
+    refuse_with(ErrorCode::NotAllowed)
+}
+
 /// The value of an optional field; `None` if it is empty.
 #[must_use]
 pub fn non_empty(field: &str) -> Option<String> {
@@ -254,10 +259,14 @@ fn respond(status: StatusCode, problem: &Problem) {
     if problem.has(ErrorCode::LoggedOut) && (parts.method.is_safe() || is_plain_post(&parts)) {
         return redirect_to_log_in(&parts);
     }
-    if is_plain_post(&parts) {
+    // After a conflict a script opens the page again, so what was typed goes there as after a plain post.
+    if is_plain_post(&parts) || problem.has(ErrorCode::Stale) {
         // A post to a page that is not there has none; its form was not ours.
         let typed = parts.extensions.get::<TypedFields>().map(|typed| typed.0.clone()).unwrap_or_default();
-        return update_flash(|flash| flash.typed = typed);
+        update_flash(|flash| flash.typed = typed);
+    }
+    if is_plain_post(&parts) {
+        return;
     }
     options.set_status(status);
     if let Some(seconds) = retry_after(status, problem) {

@@ -264,6 +264,42 @@ impl World {
             "first use of the customer's token" => {
                 vec![("token", self.target("customer's token", Principal::Nobody).await), ("since", "0".into())]
             }
+            "the customer" => vec![("id", self.id(Principal::Oneself).to_string())],
+            "the admin" => vec![("id", self.root.id.to_string())],
+            "a foreign user" => vec![("id", self.neighbours_admin.id.to_string())],
+            "no change" => vec![("change", "promote".into()), ("ids", String::new())],
+            "ban the customer" => chosen("ban", self.id(Principal::Oneself).to_string()),
+            "ban a new customer" => chosen("ban", self.new_person(Role::User).await),
+            "ban an admin" => chosen("ban", self.root.id.to_string()),
+            "unban the customer" => chosen("unban", self.id(Principal::Oneself).to_string()),
+            "delete a new customer" => chosen("delete", self.new_person(Role::User).await),
+            "delete a new admin" => chosen("delete", self.new_person(Role::Admin).await),
+            "delete a foreign user" => chosen("delete", self.neighbours_admin.id.to_string()),
+            "new staff" => vec![("email", email), ("role", "developer".into())],
+            "customer of an old page" => of_an_old_page(self.id(Principal::Oneself)),
+            "admin of an old page" => of_an_old_page(self.root.id),
+            "password of the customer" => password_of(self.id(Principal::Oneself)),
+            "password of the admin" => password_of(self.root.id),
+            "role of an old page" => {
+                let id = self.id(Principal::Oneself).to_string();
+                vec![("id", id), ("role", "user".into()), ("seen", "0".into())]
+            }
+            "customer's session in the office" => {
+                let customer = self.id(Principal::Oneself);
+                vec![("id", customer.to_string()), ("session", self.session_of(customer).await)]
+            }
+            "token of the customer" => {
+                let token = self.target("customer's token", Principal::Nobody).await;
+                vec![("id", self.id(Principal::Oneself).to_string()), ("change", "token".into()), ("token", token)]
+            }
+            "tokens of the customer" => {
+                self.app.meddle("delete from tokens").await;
+                vec![("id", self.id(Principal::Oneself).to_string()), ("change", "tokens".into())]
+            }
+            "second step of the customer" => {
+                self.app.meddle("delete from second_factors").await;
+                vec![("id", self.id(Principal::Oneself).to_string()), ("change", "second-step".into())]
+            }
             "protection" => {
                 let account = accounts::default_account(&self.app.domain).await.expect("an account");
                 vec![("protected", (!account.protected).to_string()), ("seen", account.updated.0.to_string())]
@@ -355,4 +391,18 @@ impl World {
         let me = self.app.bearer(&self.neighbours_token).get(&path).await.json();
         me["included"][0]["id"].as_str().expect("an id").to_owned()
     }
+}
+
+/// The fields of the page about chosen users.
+fn chosen(change: &str, id: String) -> Vec<(&'static str, String)> {
+    vec![("change", change.into()), ("ids", id)]
+}
+
+fn of_an_old_page(user: UserId) -> Vec<(&'static str, String)> {
+    let metadata = r#"{ "seen": true }"#.to_owned();
+    vec![("id", user.to_string()), ("email", "old@engine.example".into()), ("metadata", metadata), ("seen", "0".into())]
+}
+
+fn password_of(user: UserId) -> Vec<(&'static str, String)> {
+    vec![("id", user.to_string()), ("password", PASSWORD.into())]
 }

@@ -121,6 +121,13 @@ pub(super) async fn every_page() -> Shown {
         "/admin/settings",
         "/admin/try",
         "/admin/reset-link",
+        "/admin/users",
+        "/admin/users/new",
+        &format!("/admin/users/chosen?change=delete&id={}", bob.id),
+        &format!("/admin/users/{}", bob.id),
+        &format!("/admin/users/{}/access", bob.id),
+        &format!("/admin/users/{}/confirm?change=tokens", bob.id),
+        &format!("/admin/users/{}/role", bob.id),
     ] {
         open(&mut shown, &mut admin, path).await;
     }
@@ -153,7 +160,8 @@ pub(super) async fn every_page() -> Shown {
 
 /// Opens a page, in German first: that is how it shows what it shows only once.
 async fn open(shown: &mut Shown, browser: &mut Browser, path: &str) {
-    let page = pages::at(path).unwrap_or_else(|| panic!("no page is at {path}"));
+    let without_query = path.split('?').next().unwrap_or_default();
+    let page = pages::at(without_query).unwrap_or_else(|| panic!("no page is at {path}"));
     let german = Request::get(path).header("accept", "text/html").header("accept-language", "de");
     let german = german.header("sec-fetch-site", "none").body(Body::empty()).expect("a request");
     shown.german.insert(page.path, browser.send(german).await);

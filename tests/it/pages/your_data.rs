@@ -77,6 +77,7 @@ async fn all_of_ones_data_is_a_file() {
         "exported",
         "hasPassword",
         "invite",
+        "logIns",
         "pendingEmail",
         "products",
         "secondFactor",
@@ -91,6 +92,8 @@ async fn all_of_ones_data_is_a_file() {
     assert_eq!(own["tokens"][0]["kind"], "user-token");
     assert_eq!(own["sessions"].as_array().map(Vec::len), Some(1));
     assert_eq!(own["sessions"][0]["address"], "192.0.2.7");
+    assert_eq!(own["logIns"][0]["address"], "192.0.2.7");
+    assert_eq!(own["logIns"][0]["way"], "browser");
     assert!(own["secondFactor"]["id"].is_string() && own["secondFactor"]["enabled"].is_null());
     assert!(own["invite"]["id"].is_string() && own["invite"]["product"].is_null());
     assert_eq!((&own["hasPassword"], &own["products"]), (&true.into(), &json!([])));

@@ -7,6 +7,7 @@ pub mod by_token;
 pub mod devices;
 pub mod leaving;
 pub mod log_in_steps;
+pub(in crate::server::domain) mod log_ins;
 mod rehash;
 pub(in crate::server::domain) mod second_factor;
 pub mod sessions;

@@ -6,13 +6,14 @@ use crate::{
     model::{
         device,
         id::{AccountId, SessionId},
+        log_in::Way,
         role::Role,
         timestamp::Timestamp,
         user::User,
     },
     server::domain::{
         audit::{self, Event},
-        authentication::devices,
+        authentication::{devices, log_ins},
         caller::{Caller, ClientInfo, Principal},
         context::{RequestContext, share_of},
         crypto::secrets,
@@ -54,6 +55,7 @@ pub async fn start(
     }
     let user = caller.person()?;
     store::sessions::insert(&mut tx, *account, user.id, &session).await?;
+    log_ins::record(context, &mut tx, user.id, Way::Browser).await?;
     let is_known = |cookie| devices::find(domain, *account, &user.email, cookie).is_some();
     if let SessionStart::LogIn(device) = start
         && !device.is_some_and(is_known)

@@ -137,7 +137,7 @@ pub(super) async fn count(conn: &mut Conn, branches: &[ListBranch]) -> Result<u6
 
 /// The number of records of these kinds, from the table that triggers maintain: counting a large list would read all of
 /// it. Works only if nothing but the kind is filtered by.
-pub(super) async fn read_counts(
+pub(in crate::server::domain) async fn read_counts(
     conn: &mut Conn,
     account: AccountId,
     list: &'static str,

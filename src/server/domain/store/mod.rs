@@ -13,6 +13,7 @@ pub(super) mod letters;
 mod list_pages;
 pub(super) mod log_in_failures;
 pub(super) mod log_in_steps;
+pub(super) mod log_ins;
 mod metadata_keys;
 pub(super) mod migrations;
 pub(super) mod password_costs;
@@ -32,6 +33,7 @@ pub(super) mod settings;
 pub(super) mod token_groups;
 pub(super) mod tokens;
 pub(super) mod user_deletions;
+pub(super) mod user_list;
 pub(super) mod users;
 mod writer_queue;
 
@@ -44,7 +46,7 @@ use std::{
 use sqlx::{Sqlite, Transaction, sqlite::SqlitePoolOptions};
 use tokio::time::timeout;
 
-pub(super) use self::readers::Reader;
+pub(super) use self::{list_pages::read_counts as list_counts, readers::Reader};
 
 use crate::{
     model::problem::{ErrorCode, FieldError},

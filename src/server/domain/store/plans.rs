@@ -22,15 +22,18 @@ use crate::{
         timestamp::Timestamp,
         token::{Bearer, TokenKind},
         user::Status,
+        user_list::{UserQuery, UserSort},
     },
-    server::domain::store::{Conn, Database, invites, list_pages, products, search, token_groups, tokens, users},
+    server::domain::store::{
+        Conn, Database, invites, list_pages, products, search, token_groups, tokens, user_list, users,
+    },
 };
 
 const STORE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/server/domain/store");
 const MIGRATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/sqlite");
 
 /// Files whose statements are put together while running: their literals are not whole.
-const ASSEMBLED: [&str; 5] = ["list_pages.rs", "sample_data.rs", "plans.rs", "search.rs", "copies.rs"];
+const ASSEMBLED: [&str; 6] = ["list_pages.rs", "sample_data.rs", "plans.rs", "search.rs", "copies.rs", "user_list.rs"];
 
 /// Steps that look bad and are not, by their beginning and the reason.
 const FINE: [(&str, &str); 12] = [
@@ -108,6 +111,47 @@ async fn no_search_walks_a_table() {
                 }
             }
             let sql = search::count_statement(tables, account, &sources).into_string();
+            assert_reads_in_order(&sql, &plan(conn, &sql).await);
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_list_of_users_walks_a_table() {
+    let (_folder, db) = database().await;
+    let conn = &mut *db.read().await.expect("a reader");
+    let (account, part) = (AccountId(Uuid::nil()), user_list::Part { offset: 25, size: 25 });
+    let flags = [None, Some(true), Some(false)];
+    let mut queries = Vec::new();
+    for sort in UserSort::ALL {
+        for role in [None, Some(Role::User)] {
+            for (banned, second_factor) in flags.into_iter().flat_map(|banned| flags.map(|factor| (banned, factor))) {
+                for verified in [None, Some(true)] {
+                    queries.push(UserQuery { role, banned, second_factor, verified, sort, ..UserQuery::default() });
+                }
+            }
+        }
+    }
+    for query in queries {
+        let after = (!query.sort.is_by_log_in()).then_some(Uuid::nil());
+        for sql in
+            [user_list::statement(account, &query, None, part), user_list::statement(account, &query, after, part)]
+        {
+            let sql = sql.into_string();
+            assert!(!plans_by_value(&sql), "{sql} is prepared again for each page");
+            let steps = plan(conn, &sql).await;
+            let found = steps.iter().take_while(|step| *step != "SCAN page");
+            assert!(!found.clone().any(|step| step.contains("USE TEMP B-TREE")), "{sql} sorts: {steps:#?}");
+            assert_reads_in_order(&sql, &steps);
+        }
+        for sql in [
+            user_list::count_statement(account, &query, 2501),
+            user_list::search_statement(account, "ada", &query, part),
+            user_list::count_found_statement(account, "ada", &query),
+            user_list::search_after_statement(account, "ada", Some(1), 500),
+        ] {
+            let sql = sql.into_string();
+            assert!(!plans_by_value(&sql), "{sql} is prepared again for each page");
             assert_reads_in_order(&sql, &plan(conn, &sql).await);
         }
     }

@@ -21,12 +21,14 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{
     model::{
         id::{AccountId, TokenId, UserId},
+        log_in::Way,
         problem::{ErrorCode, ErrorParameter, FieldError},
         timestamp::Timestamp,
         token::{Bearer, Expiry, Token, TokenDraft, TokenKind},
     },
     server::domain::{
         audit::{self, Event},
+        authentication::log_ins,
         authorization::{Action, TokenAction, UserAction},
         caller::{Caller, Principal},
         context::RequestContext,
@@ -156,6 +158,9 @@ async fn issue(context: &RequestContext, bearer: Bearer, draft: TokenDraft, acti
     let token = Token { id, bearer, kind, name: draft.name, expiry, last_used: None, created: now, updated: now };
     let (secret, digest) = new_secret(&context.domain, context.account, kind)?;
     store::tokens::insert(&mut tx, context.account, &token, &digest).await?;
+    if let Principal::Person { user, password: Some(_), .. } = &context.caller.principal {
+        log_ins::record(context, &mut tx, user.id, Way::Api).await?;
+    }
     tx.commit().await?;
     audit::note(Event::TokenGenerated, context.account, token.id);
     Ok(IssuedToken { token, secret })

@@ -9,7 +9,7 @@ use crate::{
         context::RequestContext,
         error::{Error, ForbiddenReason, Result},
         resource_ref::UserRef,
-        store,
+        store::{self, Tx},
     },
 };
 
@@ -41,12 +41,17 @@ async fn set(context: &RequestContext, named: &UserRef, banned: bool, action: Us
     if user.banned == banned {
         return Ok(user);
     }
-    let updated = context.now();
-    store::users::update_banned(&mut tx, context.account, user.id, banned, updated).await?;
-    if banned {
-        store::sessions::delete_of(&mut tx, context.account, user.id, None).await?;
-    }
+    write(context, &mut tx, &user, banned).await?;
     tx.commit().await?;
     audit::note(if banned { Event::UserBanned } else { Event::UserUnbanned }, context.account, user.id);
-    Ok(User { banned, updated, ..user })
+    Ok(User { banned, updated: context.now(), ..user })
+}
+
+/// Bans or unbans a user, after authorization.
+pub(super) async fn write(context: &RequestContext, tx: &mut Tx, user: &User, banned: bool) -> Result<()> {
+    store::users::update_banned(tx, context.account, user.id, banned, context.now()).await?;
+    if banned {
+        store::sessions::delete_of(tx, context.account, user.id, None).await?;
+    }
+    Ok(())
 }

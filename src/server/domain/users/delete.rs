@@ -28,14 +28,22 @@ pub async fn delete(context: &RequestContext, named: &UserRef) -> Result<()> {
 
     let mut tx = context.write().await?;
     let user = context.user(named).authorize_in(&mut tx, UserAction::Delete).await?.user;
-    if user.role == Role::Admin {
-        last_admin::keep_an_admin(&mut tx, context.account, &user).await?;
-    }
-    let revoked = remove(&mut tx, context.account, &user).await?;
+    let revoked = remove_unless_last(&mut tx, context.account, &user).await?;
     tx.commit().await?;
     audit::note(Event::UserDeleted, context.account, user.id);
     tokens::forget(&context.domain, context.account, &revoked);
     Ok(())
+}
+
+/// Deletes the user, unless they are the last admin, and returns the ids of their tokens.
+///
+/// # Errors
+/// A field error, `ACCOUNT_ADMINS_REQUIRED`.
+pub(super) async fn remove_unless_last(tx: &mut Tx, account: AccountId, user: &User) -> Result<Vec<TokenId>> {
+    if user.role == Role::Admin {
+        last_admin::keep_an_admin(tx, account, user).await?;
+    }
+    remove(tx, account, user).await
 }
 
 /// Deletes the user, and returns the ids of their tokens. Foreign keys would delete the tokens too, but memory and

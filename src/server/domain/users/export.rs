@@ -7,6 +7,7 @@ use crate::{
         email::Email,
         id::SessionId,
         invite::InviteUse,
+        log_in::LogIn,
         paging::Paging,
         product::Product,
         second_factor::SecondFactor,
@@ -47,6 +48,8 @@ pub struct UserExport {
     pub tokens: Vec<Token>,
     /// The open sessions, newest first; 100 at most.
     pub sessions: Vec<ExportedSession>,
+    /// The latest log-ins, newest first: 30 at most, of the last 90 days.
+    pub log_ins: Vec<LogIn>,
     /// The invite that the user signed up with.
     pub invite: Option<InviteUse>,
     /// The products that the user can see, newest first; 100 at most. Customers see none.
@@ -101,6 +104,7 @@ async fn read(context: &RequestContext, named: &UserRef) -> Result<UserExport> {
         Some(factor) => store::recovery_codes::count(conn, *id, factor.id).await?,
         None => 0,
     };
+    let log_ins = store::log_ins::list(conn, *id, user.id).await?;
     let invite = store::invites::find_use(conn, *id, user.id).await?;
     let products = if user.role.is_staff() {
         store::products::list(conn, *id, Paging::newest(MAX_PRODUCTS)).await?.records
@@ -118,6 +122,7 @@ async fn read(context: &RequestContext, named: &UserRef) -> Result<UserExport> {
         recovery_codes_left,
         tokens,
         sessions,
+        log_ins,
         invite,
         products,
     })

@@ -1,17 +1,22 @@
 //! Users: create, show and list. Update, ban and deletion are in files of their own.
 
 mod ban;
+mod chosen;
 mod delete;
 mod deletion;
 mod email_change;
 mod email_proof;
 mod export;
+mod for_staff;
 mod invited;
 pub(in crate::server::domain) mod last_admin;
+mod listing;
+mod metadata_text;
 pub(in crate::server::domain) mod new;
 mod update;
 
 pub use ban::{ban, unban};
+pub use chosen::{change as change_chosen, changes_of, preview as preview_chosen};
 pub use delete::delete;
 pub(in crate::server::domain) use deletion::delete_due;
 pub use deletion::{DeletionPreview, preview_deletion, schedule_deletion};
@@ -19,7 +24,10 @@ pub use email_change::{EmailChange, cancel_email_change, change_email, pending_e
 pub(in crate::server::domain) use email_proof::handle_proof_requests;
 pub use email_proof::{ConfirmedEmail, LinkedEmail, check_email_link, confirm_email, request_proof};
 pub use export::{ExportedSession, UserExport, export, export_own};
+pub use for_staff::{changed_proof, log_ins, show_for_staff, update_other};
 pub use invited::create_by_invite;
+pub use listing::{ExportPlace, begin_export, export_chunk, list_for_staff};
+pub use metadata_text::{read_metadata, write_metadata};
 pub use update::{group, may_change, may_update, update, update_group};
 
 use crate::{
@@ -69,6 +77,16 @@ pub async fn create(context: &RequestContext, draft: UserDraft) -> Result<User> 
     tx.commit().await?;
     audit::note(Event::UserCreated, *id, user.id);
     Ok(user)
+}
+
+/// Checks that the caller may create a user for somebody else: staff who do so also while the account is protected.
+///
+/// # Errors
+/// Not authenticated. Forbidden.
+pub async fn may_create_for_others(context: &RequestContext) -> Result<()> {
+    context.caller.person()?;
+    let account = accounts::existing(&mut *context.read().await?, context.account).await?;
+    context.authorize(Action::CreateUser(&account, Role::User))
 }
 
 /// Checks that the caller may set this attribute of a new user, whatever its value (docs/api.md 3.3).

@@ -1,0 +1,160 @@
+//! `/admin/users/chosen`: says what would happen to the users who were chosen in the list, and asks.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    app::{
+        layout::{Loaded, Page},
+        office::{
+            chosen_words::{WORDS, Words},
+            parts::{Confirm, LIST},
+        },
+        pages,
+        parameters::{query_parameter, query_parameters},
+        refused_form::refused,
+    },
+    model::{
+        problem::Problem,
+        user_list::{Belongings, ChosenUser, Unchanged, UsersChange},
+    },
+};
+
+/// What the page shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ChosenUsersView {
+    change: UsersChange,
+    chosen: Vec<ChosenUser>,
+}
+
+/// `/admin/users/chosen`
+#[component]
+pub fn ChosenUsersPage() -> impl IntoView {
+    let refused = refused::<ChangeUsers>();
+    let error = refused.is_some();
+    let (change, ids) = (query_parameter("change"), query_parameters("id").join(","));
+    view! {
+        <Page entry=pages::CHOSEN_USERS error>
+            <Loaded
+                load=chosen_users_page(change, ids)
+                show=move |page: ChosenUsersView| view! { <Question page refused/> }
+                who=WORDS.get().who
+            />
+        </Page>
+    }
+}
+
+#[component]
+fn Question(page: ChosenUsersView, refused: Option<Problem>) -> impl IntoView {
+    let words = WORDS.get();
+    let change = words.of(page.change);
+    let (concerned, others): (Vec<_>, Vec<_>) = page.chosen.into_iter().partition(|user| user.unchanged.is_none());
+    let others = (!others.is_empty()).then(|| view! { <Others words others/> });
+    if concerned.is_empty() {
+        let why = if others.is_some() { words.nobody_concerned } else { words.nobody_chosen };
+        return view! { <h1>{words.heading}</h1> <p>{why}</p> {others} <p><a href=LIST>{words.back}</a></p> }
+            .into_any();
+    }
+    let ids = concerned.iter().map(|chosen| chosen.user.id.to_string()).collect::<Vec<_>>().join(",");
+    let sum = Belongings::sum(concerned.iter().map(|chosen| chosen.belongings));
+    let question = (change.question)(concerned.len());
+    let fields = vec![("change", page.change.as_str().to_owned()), ("ids", ids)];
+    view! {
+        // The heading says how many, so it gets the focus and is read first.
+        <h1 tabindex="-1" autofocus=refused.is_none()>{question}</h1>
+        <ul class="people">{concerned.into_iter().map(person).collect_view()}</ul>
+        <p>{(change.consequence)(sum)}</p>
+        {others}
+        <Confirm
+            endpoint="change-users"
+            fields
+            label=change.label
+            busy=change.busy
+            back=LIST.to_owned()
+            refused
+        />
+    }
+    .into_any()
+}
+
+/// Those whom the change does not concern, each with the reason.
+#[component]
+fn Others(words: &'static Words, others: Vec<ChosenUser>) -> impl IntoView {
+    let line = move |chosen: ChosenUser| {
+        let why = match chosen.unchanged {
+            Some(Unchanged::IsStaff) => words.is_staff,
+            Some(Unchanged::NotAllowed) => words.not_allowed,
+            Some(Unchanged::IsCaller) => words.is_caller,
+            Some(Unchanged::IsLastAdmin) => words.is_last_admin,
+            Some(Unchanged::IsSo) | None => words.is_so,
+        };
+        view! { <li>{chosen.user.email.to_string()} ": " {why}</li> }
+    };
+    view! {
+        <section class="card">
+            <h2>{words.unchanged}</h2>
+            <ul class="people">{others.into_iter().map(line).collect_view()}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn person(chosen: ChosenUser) -> impl IntoView {
+    let (email, name) = (chosen.user.email.to_string(), chosen.user.display_name());
+    let name = (name != email).then(|| view! { " " <span class="hint">{name}</span> });
+    view! { <li>{email} {name}</li> }
+}
+
+/// Loads the users who were chosen.
+#[server(prefix = "/forms", endpoint = "chosen-users-page")]
+pub async fn chosen_users_page(
+    /// What is to happen to them.
+    #[server(default)]
+    change: String,
+    /// Their ids, with commas between.
+    #[server(default)]
+    ids: String,
+) -> Result<ChosenUsersView, Problem> {
+    use crate::server::{
+        domain::users,
+        web::{forms, office},
+    };
+
+    let context = forms::logged_in().await?;
+    let (change, ids) = office::read_chosen(&change, &ids).map_err(forms::refuse)?;
+    let chosen = users::preview_chosen(&context, &ids, change).await.map_err(forms::refuse)?;
+    Ok(ChosenUsersView { change, chosen })
+}
+
+/// Changes the users who were chosen: all of them or none.
+#[server(prefix = "/forms", endpoint = "change-users")]
+pub async fn change_users(
+    /// What is to happen to them.
+    #[server(default)]
+    change: String,
+    /// Their ids, with commas between.
+    #[server(default)]
+    ids: String,
+) -> Result<(), Problem> {
+    use crate::{
+        model::notice::Notice,
+        server::{
+            domain::users,
+            web::{
+                forms::{self, LocalPath},
+                office,
+            },
+        },
+    };
+
+    let context = forms::logged_in().await?;
+    let (change, ids) = office::read_chosen(&change, &ids).map_err(forms::refuse)?;
+    users::change_chosen(&context, &ids, change).await.map_err(forms::refuse)?;
+    forms::notice(match change {
+        UsersChange::Ban => Notice::UsersBanned,
+        UsersChange::Unban => Notice::UsersUnbanned,
+        UsersChange::Delete => Notice::UsersDeleted,
+    });
+    forms::go_to(&LocalPath::ours(LIST));
+    Ok(())
+}

@@ -1,0 +1,307 @@
+//! `/admin/users/{id}/access`: how a user gets in: second factor, sessions, the latest log-ins, tokens.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    app::{
+        components::local_time::{LocalTimes, Moment},
+        layout::{Loaded, Page},
+        office::{
+            parts::{LIST, grouped},
+            user::{
+                Head,
+                access_words::WORDS,
+                log_ins::{LogInLine, LogIns},
+                parts::Tab,
+            },
+        },
+        pages,
+        parameters::path_parameter,
+        tokens::parts::{Expires, LastUse, name_of, short_id},
+    },
+    model::{
+        device::Device, problem::Problem, session::OpenSession, timestamp::Timestamp, token::Token,
+        user_rights::UserForStaff,
+    },
+};
+
+/// What the page shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct UserAccessView {
+    shown: UserForStaff,
+    /// `None` if the reader may not see them.
+    sessions: Option<Vec<OpenSession>>,
+    log_ins: Option<Vec<LogInLine>>,
+    /// The newest hundred.
+    tokens: Vec<Token>,
+    now: Timestamp,
+}
+
+/// `/admin/users/{id}/access`
+#[component]
+pub fn UserAccessPage() -> impl IntoView {
+    let id = path_parameter("id");
+    view! {
+        <Page entry=pages::USER_ACCESS>
+            <Loaded
+                load=user_access_page(id)
+                show=move |page: UserAccessView| view! { <Access page/> }
+                who=WORDS.get().who
+            />
+        </Page>
+    }
+}
+
+#[component]
+fn Access(page: UserAccessView) -> impl IntoView {
+    let UserAccessView { shown, sessions, log_ins, tokens, now } = page;
+    view! {
+        <Head shown=shown.clone() tab=Tab::Access/>
+        <SecondFactor shown=shown.clone()/>
+        <Sessions shown=shown.clone() sessions now/>
+        <LogIns log_ins now/>
+        <Tokens shown tokens now/>
+        <LocalTimes/>
+    }
+    .into_any()
+}
+
+#[component]
+fn SecondFactor(shown: UserForStaff) -> impl IntoView {
+    let words = WORDS.get();
+    let address = format!("{LIST}/{}/confirm?change=second-step", shown.user.id);
+    let action = match (shown.second_factor, shown.rights.second_factor) {
+        (false, _) => view! { <p>{words.factor_off}</p> }.into_any(),
+        (true, true) => {
+            view! { <p>{words.factor_on}</p> <p><a class="button" href=address>{words.remove_factor}</a></p> }
+                .into_any()
+        }
+        (true, false) => {
+            let why = if shown.is_caller { words.own_factor } else { words.who_removes_factors };
+            view! { <p>{words.factor_on}</p> <p class="hint">{why}</p> }.into_any()
+        }
+    };
+    view! {
+        <section class="card" aria-labelledby="factor">
+            <h2 id="factor">{words.factor}</h2>
+            {action}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Sessions(shown: UserForStaff, sessions: Option<Vec<OpenSession>>, now: Timestamp) -> impl IntoView {
+    let words = WORDS.get();
+    let id = shown.user.id.to_string();
+    let has_others = sessions.iter().flatten().any(|session| !session.is_current);
+    let end_all = has_others.then(|| {
+        view! {
+            <form method="post" action="/forms/end-user-sessions">
+                <input type="hidden" name="id" value=id.clone()/>
+                <button type="submit" id="end-user-sessions">{words.end_all}</button>
+            </form>
+        }
+    });
+    let content = match sessions {
+        None => view! { <p class="hint">{words.who_sees_sessions}</p> }.into_any(),
+        Some(sessions) if sessions.is_empty() => view! { <p class="hint">{words.no_sessions}</p> }.into_any(),
+        Some(sessions) => view! { <SessionTable id=id.clone() sessions now/> }.into_any(),
+    };
+    view! {
+        <section class="card" aria-labelledby="sessions">
+            <div class="head"><h2 id="sessions">{words.sessions}</h2> {end_all}</div>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn SessionTable(id: String, sessions: Vec<OpenSession>, now: Timestamp) -> impl IntoView {
+    let words = WORDS.get();
+    let row = move |session: OpenSession| {
+        let label = format!("{} {}", words.end, (words.device)(session.device));
+        let action = match session.is_current {
+            true => view! { <span class="badge">{words.this_one}</span> }.into_any(),
+            false => view! {
+                <form method="post" action="/forms/end-user-session">
+                    <input type="hidden" name="id" value=id.clone()/>
+                    <input type="hidden" name="session" value=session.id.to_string()/>
+                    <button type="submit" class="plain" aria-label=label>{words.end}</button>
+                </form>
+            }
+            .into_any(),
+        };
+        view! {
+            <tr>
+                <th scope="row" data-label=words.browser>{(words.device)(session.device)}</th>
+                <td data-label=words.address>{session.address.unwrap_or_else(|| "–".into())}</td>
+                <td data-label=words.logged_in><Moment at=session.created/></td>
+                <td data-label=words.last_seen><Moment at=session.last_seen now/></td>
+                <td class="actions">{action}</td>
+            </tr>
+        }
+        .into_any()
+    };
+    view! {
+        <table>
+            <caption class="sr">{words.sessions}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{words.browser}</th>
+                    <th scope="col">{words.address}</th>
+                    <th scope="col">{words.logged_in}</th>
+                    <th scope="col">{words.last_seen}</th>
+                    <th scope="col"><span class="sr">{words.actions}</span></th>
+                </tr>
+            </thead>
+            <tbody>{sessions.into_iter().map(row).collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+#[component]
+fn Tokens(shown: UserForStaff, tokens: Vec<Token>, now: Timestamp) -> impl IntoView {
+    let words = WORDS.get();
+    let (id, may_revoke) = (shown.user.id, shown.rights.revoke_tokens);
+    let all = (may_revoke && tokens.len() > 1)
+        .then(|| view! { <a class="button" href=format!("{LIST}/{id}/confirm?change=tokens")>{words.revoke_all}</a> });
+    let hint = (!may_revoke).then(|| view! { <p class="hint">{words.who_revokes}</p> });
+    let rest = shown.belongings.tokens.saturating_sub(tokens.len() as u64);
+    let rest = (rest > 0).then(|| view! { <p class="hint">{(words.older_tokens)(&grouped(rest))}</p> });
+    let row = move |token: Token| {
+        let name = name_of(&token);
+        let label = format!("{} {name}", words.revoke);
+        let address = format!("{LIST}/{id}/confirm?change=token&token={}", token.id);
+        let revoke = may_revoke.then(|| view! { <a href=address aria-label=label>{words.revoke}</a> });
+        view! {
+            <tr>
+                <th scope="row" data-label=words.name>
+                    {name}
+                    <span class="under">{token.kind.as_str()} " " <code>{short_id(token.id)}</code></span>
+                </th>
+                <td data-label=words.created><Moment at=token.created/></td>
+                <td data-label=words.last_used><LastUse at=token.last_used now/></td>
+                <td data-label=words.expires><Expires at=token.expiry now/></td>
+                <td class="actions">{revoke}</td>
+            </tr>
+        }
+        .into_any()
+    };
+    let table = match tokens.is_empty() {
+        true => view! { <p class="hint">{words.no_tokens}</p> }.into_any(),
+        false => view! {
+            <table>
+                <caption class="sr">{words.tokens}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{words.name}</th>
+                        <th scope="col">{words.created}</th>
+                        <th scope="col">{words.last_used}</th>
+                        <th scope="col">{words.expires}</th>
+                        <th scope="col"><span class="sr">{words.actions}</span></th>
+                    </tr>
+                </thead>
+                <tbody>{tokens.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="card" aria-labelledby="tokens">
+            <div class="head"><h2 id="tokens">{words.tokens}</h2> {all}</div>
+            {table}
+            {rest}
+            {hint}
+        </section>
+    }
+    .into_any()
+}
+
+/// Loads what a user gets in with.
+#[server(prefix = "/forms", endpoint = "user-access-page")]
+pub async fn user_access_page(
+    /// The id of the user, as in the path.
+    id: String,
+) -> Result<UserAccessView, Problem> {
+    use crate::{
+        model::{
+            log_in::{LogIn, Way},
+            paging::Paging,
+        },
+        server::{
+            domain::{resource_ref::UserRef, tokens, user_sessions, users},
+            web::forms,
+        },
+    };
+
+    let context = forms::logged_in().await?;
+    let named = UserRef::new(&id);
+    let shown = users::show_for_staff(&context, &named).await.map_err(forms::refuse)?;
+    let (mut sessions, mut log_ins) = (None, None);
+    if shown.rights.sessions {
+        sessions = Some(user_sessions::list(&context, &named).await.map_err(forms::refuse)?);
+        let line = |LogIn { way, agent, address, at }| LogInLine {
+            at,
+            is_api: way == Way::Api,
+            device: Device::of(&agent),
+            address,
+        };
+        let found = users::log_ins(&context, &named).await.map_err(forms::refuse)?;
+        log_ins = Some(found.into_iter().map(line).collect());
+    }
+    let tokens = tokens::list_for(&context, &named.into(), Paging::newest(Paging::MAX)).await;
+    let tokens = tokens.map_err(forms::refuse)?.records;
+    Ok(UserAccessView { shown, sessions, log_ins, tokens, now: context.now() })
+}
+
+/// Ends a session of a user.
+#[server(prefix = "/forms", endpoint = "end-user-session")]
+pub async fn end_user_session(
+    /// The id of the user.
+    id: String,
+    /// The id of the session.
+    session: String,
+) -> Result<(), Problem> {
+    use crate::{
+        model::notice::Notice,
+        server::{
+            domain::{
+                resource_ref::{SessionRef, UserRef},
+                user_sessions, users,
+            },
+            web::{forms, office},
+        },
+    };
+
+    let context = forms::logged_in().await?;
+    let user = users::show(&context, &UserRef::new(&id)).await.map_err(forms::refuse)?.id;
+    let ended = user_sessions::end(&context, &user.into(), &SessionRef::new(&session)).await;
+    let was_there = forms::found(ended)?.is_some();
+    office::done(user, "/access", if was_there { Notice::SessionEnded } else { Notice::SessionGone });
+    Ok(())
+}
+
+/// Ends all sessions of a user. The reader's own goes on.
+#[server(prefix = "/forms", endpoint = "end-user-sessions")]
+pub async fn end_user_sessions(
+    /// The id of the user.
+    id: String,
+) -> Result<(), Problem> {
+    use crate::{
+        model::notice::Notice,
+        server::{
+            domain::{resource_ref::UserRef, user_sessions, users},
+            web::{forms, office},
+        },
+    };
+
+    let context = forms::logged_in().await?;
+    let user = users::show(&context, &UserRef::new(&id)).await.map_err(forms::refuse)?.id;
+    user_sessions::end_all(&context, &user.into()).await.map_err(forms::refuse)?;
+    office::done(user, "/access", Notice::SessionsEnded);
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! The latest log-ins of a user.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    app::{components::local_time::Moment, office::user::access_words::WORDS},
+    model::{device::Device, timestamp::Timestamp},
+};
+
+/// A log-in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct LogInLine {
+    /// When.
+    pub(super) at: Timestamp,
+    /// Over the API, and not in a browser.
+    pub(super) is_api: bool,
+    /// The browser and its system.
+    pub(super) device: Device,
+    /// The client's address.
+    pub(super) address: String,
+}
+
+/// The latest log-ins, or who may see them.
+#[component]
+pub(super) fn LogIns(log_ins: Option<Vec<LogInLine>>, now: Timestamp) -> impl IntoView {
+    let words = WORDS.get();
+    let row = move |line: LogInLine| {
+        let way = if line.is_api { words.api.to_owned() } else { (words.device)(line.device) };
+        view! {
+            <tr>
+                <th scope="row" data-label=words.logged_in><Moment at=line.at now/></th>
+                <td data-label=words.with>{way}</td>
+                <td data-label=words.address>{line.address}</td>
+            </tr>
+        }
+        .into_any()
+    };
+    let content = match log_ins {
+        None => view! { <p class="hint">{words.who_sees_sessions}</p> }.into_any(),
+        Some(lines) if lines.is_empty() => view! { <p class="hint">{words.no_log_ins}</p> }.into_any(),
+        Some(lines) => view! {
+            <table>
+                <caption class="sr">{words.log_ins}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{words.logged_in}</th>
+                        <th scope="col">{words.with}</th>
+                        <th scope="col">{words.address}</th>
+                    </tr>
+                </thead>
+                <tbody>{lines.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="card" aria-labelledby="log-ins">
+            <h2 id="log-ins">{words.log_ins}</h2>
+            {content}
+        </section>
+    }
+    .into_any()
+}

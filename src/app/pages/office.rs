@@ -1,0 +1,69 @@
+//! The entries of the pages on which staff look after users.
+
+use crate::{
+    app::page_entry::{PageEntry, PageWidth},
+    model::language::Translated,
+};
+
+/// The users of the account.
+pub const USERS: PageEntry = PageEntry {
+    path: "/admin/users",
+    title: Translated { english: "Users", german: "Benutzer" },
+    width: PageWidth::Wide,
+    has_island: true,
+    endpoints: &["users-page"],
+};
+
+/// Creates a user.
+pub const NEW_USER: PageEntry = PageEntry {
+    path: "/admin/users/new",
+    title: Translated { english: "Create a user", german: "Benutzer erstellen" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["new-user-page", "create-user"],
+};
+
+/// A user, with profile and metadata to edit.
+pub const USER: PageEntry = PageEntry {
+    path: "/admin/users/:id",
+    title: Translated { english: "User", german: "Benutzer" },
+    width: PageWidth::Wide,
+    has_island: true,
+    endpoints: &["user-page", "save-user", "save-user-metadata", "set-user-password"],
+};
+
+/// How a user gets in: second step, sessions, log-ins, tokens.
+pub const USER_ACCESS: PageEntry = PageEntry {
+    path: "/admin/users/:id/access",
+    title: Translated { english: "Access of a user", german: "Zugang eines Benutzers" },
+    width: PageWidth::Wide,
+    has_island: true,
+    endpoints: &["user-access-page", "end-user-session", "end-user-sessions"],
+};
+
+/// Asks before it revokes tokens of a user, or removes their second step.
+pub const USER_CONFIRM: PageEntry = PageEntry {
+    path: "/admin/users/:id/confirm",
+    title: Translated { english: "Confirm", german: "Bestätigen" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["user-confirm-page", "change-access"],
+};
+
+/// Gives a user another role.
+pub const USER_ROLE: PageEntry = PageEntry {
+    path: "/admin/users/:id/role",
+    title: Translated { english: "Change a role", german: "Rolle ändern" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["user-role-page", "change-user-role"],
+};
+
+/// Asks before it changes several users.
+pub const CHOSEN_USERS: PageEntry = PageEntry {
+    path: "/admin/users/chosen",
+    title: Translated { english: "Chosen users", german: "Ausgewählte Benutzer" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["chosen-users-page", "change-users"],
+};

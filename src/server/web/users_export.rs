@@ -1,0 +1,181 @@
+//! `GET /admin/users/export.csv`: the list of users as a file, with the query of the page. It is sent while it is read, so a
+//! million users take no more memory than a thousand.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use axum::{
+    Extension,
+    body::{Body, Bytes, HttpBody},
+    extract::{RawQuery, State},
+    http::{HeaderName, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use hyper::body::Frame;
+use tokio::sync::mpsc::{self, Receiver, Sender};
+use tracing::Instrument;
+
+use crate::{
+    model::user_list::{ListedUser, UserQuery},
+    server::{
+        domain::{
+            context::RequestContext,
+            error::{Error, Result},
+            users::{self, ExportPlace},
+        },
+        state::AppState,
+        time_format,
+        web::{forms, local_path::LocalPath, session::BrowserSession},
+    },
+};
+
+/// The path.
+pub const PATH: &str = "/admin/users/export.csv";
+
+/// What makes a browser save the answer.
+const AS_FILE: [(HeaderName, &str); 2] = [
+    (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+    (header::CONTENT_DISPOSITION, "attachment; filename=\"users.csv\""),
+];
+
+/// The names of the columns: those of the API, where it has them.
+const COLUMNS: [&str; 10] =
+    ["id", "email", "firstName", "lastName", "role", "status", "emailVerified", "secondFactor", "lastLogIn", "created"];
+
+/// How many parts of the file wait for a slow reader.
+const WAITING: usize = 2;
+
+/// The parts of the file, as they are read. After an error the connection breaks off, so nobody takes a part for the
+/// whole.
+struct Parts(Receiver<Result<Bytes>>);
+
+impl HttpBody for Parts {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>>>> {
+        self.0.poll_recv(context).map(|part| part.map(|part| part.map(Frame::data)))
+    }
+}
+
+/// Sends the file. A browser that is not logged in is led to log-in, and from there to the list.
+pub async fn download(
+    State(state): State<AppState>,
+    Extension(session): Extension<BrowserSession>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let caller = session.caller();
+    let Some(account) = caller.account() else {
+        return Redirect::to(forms::log_in_page(&LocalPath::ours("/admin/users")).as_str()).into_response();
+    };
+    let query = read(query.as_deref().unwrap_or_default());
+    let context = RequestContext::new(state.domain.clone(), caller, account);
+    match context.and_then(|context| users::begin_export(&context).map(|()| context)) {
+        Ok(context) => {
+            let (sender, receiver) = mpsc::channel(WAITING);
+            tokio::spawn(write(context, query, sender).in_current_span());
+            (AS_FILE, Body::new(Parts(receiver))).into_response()
+        }
+        // `error_pages.rs` adds the body.
+        Err(Error::Forbidden(_)) => StatusCode::FORBIDDEN.into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")]).into_response(),
+    }
+}
+
+fn read(query: &str) -> UserQuery {
+    let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
+    let value = |name: &str| pairs.iter().rfind(|(known, _)| known == name).map(|(_, value)| value.to_string());
+    UserQuery::read(|name| value(name).unwrap_or_default())
+}
+
+/// Writes the file. It ends early where nobody reads it any more.
+async fn write(context: RequestContext, query: UserQuery, sender: Sender<Result<Bytes>>) {
+    let mut place = Some(ExportPlace::Start);
+    let mut text = line(COLUMNS.map(str::to_owned));
+    while let Some(from) = place {
+        let part = match chunk(&context, &query, from, &mut text).await {
+            Ok(next) => {
+                place = next;
+                Ok(Bytes::from(std::mem::take(&mut text)))
+            }
+            Err(error) => {
+                tracing::error!(%error, "an export of users broke off");
+                place = None;
+                Err(error)
+            }
+        };
+        if sender.send(part).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn chunk(
+    context: &RequestContext,
+    query: &UserQuery,
+    from: ExportPlace,
+    text: &mut String,
+) -> Result<Option<ExportPlace>> {
+    let (users, next) = users::export_chunk(context, query, from).await?;
+    for listed in &users {
+        text.push_str(&line(cells(context, listed)));
+    }
+    Ok(next)
+}
+
+fn cells(context: &RequestContext, listed: &ListedUser) -> [String; COLUMNS.len()] {
+    let user = &listed.user;
+    [
+        user.id.to_string(),
+        user.email.to_string(),
+        user.first_name.clone().unwrap_or_default(),
+        user.last_name.clone().unwrap_or_default(),
+        user.role.as_str().to_owned(),
+        user.status(context.now()).as_str().to_owned(),
+        user.email_verified.is_some().to_string(),
+        listed.second_factor.to_string(),
+        listed.last_log_in.map(time_format::iso8601).unwrap_or_default(),
+        time_format::iso8601(user.created),
+    ]
+}
+
+/// A line of the file (RFC 4180): every cell in quotes.
+fn line(cells: [String; COLUMNS.len()]) -> String {
+    cells.map(|cell| format!("\"{}\"", harmless(cell).replace('"', "\"\""))).join(",") + "\r\n"
+}
+
+/// A cell that a spreadsheet takes for text. What begins with one of these could be a formula, and a customer chose it.
+fn harmless(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{cell}") } else { cell }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_texts() {
+        for (cell, expected) in [
+            ("=1+1", "'=1+1"),
+            ("+49", "'+49"),
+            ("-1", "'-1"),
+            ("@sum", "'@sum"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "'\r=1"),
+            ("Ada", "Ada"),
+            (" =1", " =1"),
+            ("", ""),
+        ] {
+            assert_eq!(harmless(cell.into()), expected);
+        }
+    }
+
+    #[test]
+    fn cells_hold_quotes_and_commas() {
+        let mut cells: [String; COLUMNS.len()] = Default::default();
+        cells[0] = "a\"b,c".into();
+        assert!(line(cells).starts_with("\"a\"\"b,c\",\"\","));
+    }
+}
