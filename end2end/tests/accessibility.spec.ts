@@ -98,6 +98,36 @@ const STATES: State[] = [
   { name: "user, access", reach: (page) => ofCustomer(page, "/access") },
   { name: "user, confirm", reach: (page) => ofCustomer(page, "/confirm?change=tokens") },
   { name: "user, role", reach: (page) => ofCustomer(page, "/role") },
+  {
+    name: "invites",
+    reach: async (page) => {
+      await logIn(page);
+      await open(page, "/admin/invites/new");
+      await press(page, "Make the invite");
+      await arrives(page, "/admin/invites/made");
+      await open(page, "/admin/invites");
+    },
+  },
+  {
+    name: "invite, new, refused",
+    statuses: [422],
+    reach: async (page) => {
+      await logIn(page);
+      await open(page, "/admin/invites/new");
+      await fill(page, { "How many users": "0" });
+      await press(page, "Make the invite");
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "invite, made",
+    reach: async (page) => {
+      await logIn(page);
+      await open(page, "/admin/invites/new");
+      await press(page, "Make the invite");
+      await arrives(page, "/admin/invites/made");
+    },
+  },
   { name: "sign-up, empty", reach: (page) => open(page, "/sign-up") },
   {
     name: "sign-up, refused",
@@ -569,6 +599,8 @@ const validator = new HtmlValidate({
     "no-inline-style": "error",
     "no-unknown-elements": ["error", { exclude: ["leptos-island", "leptos-children"] }],
     "no-raw-characters": "off",
+    // A box for each row of a list: their values tell them apart.
+    "form-dup-name": ["error", { shared: ["radio", "checkbox", "button", "reset", "submit"] }],
     "element-required-attributes": "error",
     "prefer-native-element": "off",
     "no-redundant-role": "off",

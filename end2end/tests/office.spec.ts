@@ -104,3 +104,26 @@ test("an admin creates a user, hands over a link, and looks at their access", as
   await arrives(page, "/admin/reset-link");
   await expect(page.getByText(email)).toBeVisible();
 });
+
+test("an invite is made, shown once, listed and ended", async ({ page, email, browser, scripted, gate }) => {
+  gate.expects(404);
+  await logIn(page);
+  await page.getByRole("link", { name: "Invites" }).click();
+  await arrives(page, "/admin/invites");
+  await page.getByRole("link", { name: "Invite", exact: true }).click();
+  await arrives(page, "/admin/invites/new");
+  await fill(page, { "Only for this email": email });
+  await press(page, "Make the invite");
+  await arrives(page, "/admin/invites/made");
+  const link = (await page.getByLabel("The link").textContent())!;
+  const visitor = await (await browser.newContext({ javaScriptEnabled: scripted })).newPage();
+  await open(visitor, link);
+  await expect(visitor.getByRole("button", { name: "Create account" })).toBeVisible();
+  await page.getByRole("link", { name: "I have copied it" }).click();
+  await arrives(page, "/admin/invites");
+  await page.getByRole("button", { name: `End the invite for ${email}` }).click();
+  await expect(page.getByRole("status")).toHaveText("Invite ended");
+  await visitor.goto(link);
+  await expect(visitor.getByText("This invite has been used or has expired.")).toBeVisible();
+  await visitor.context().close();
+});

@@ -40,6 +40,7 @@ struct LoggedInPerson {
     email: String,
     is_staff: bool,
     is_manager: bool,
+    may_invite: bool,
 }
 
 /// A page: header, notice, content, footer.
@@ -134,6 +135,7 @@ fn Header(person: LoggedInPerson, account: Option<String>, path: String) -> impl
                 {link("/profile", words.profile)}
                 {link("/security", words.security)}
                 {person.is_staff.then(|| link("/admin/users", words.users))}
+                {person.may_invite.then(|| link("/admin/invites", words.invites))}
                 {person.is_staff.then(|| link("/admin/settings", words.settings))}
                 {person.is_manager.then(|| link("/admin/reset-link", words.reset_link))}
                 {person.is_manager.then(|| link("/admin/try", words.try_it))}
@@ -216,8 +218,9 @@ pub async fn chrome() -> Result<LayoutView, Problem> {
     let person = forms::caller().ok().and_then(|caller| {
         let user = caller.user()?;
         let is_manager = authorization::check(&caller, Action::UpdateAccount).is_ok();
+        let may_invite = authorization::check(&caller, Action::CreateInvite).is_ok();
         let (name, email) = (user.display_name(), user.email.to_string());
-        Some(LoggedInPerson { name, email, is_staff: user.role.is_staff(), is_manager })
+        Some(LoggedInPerson { name, email, is_staff: user.role.is_staff(), is_manager, may_invite })
     });
     Ok(LayoutView { account, person, notice: forms::flash().notice })
 }
@@ -257,6 +260,7 @@ struct Words {
     profile: &'static str,
     security: &'static str,
     users: &'static str,
+    invites: &'static str,
     settings: &'static str,
     reset_link: &'static str,
     try_it: &'static str,
@@ -279,6 +283,7 @@ static WORDS: Translated<Words> = Translated {
         profile: "Profile",
         security: "Security",
         users: "Users",
+        invites: "Invites",
         settings: "Settings",
         reset_link: "Reset link",
         try_it: "Try it",
@@ -299,6 +304,7 @@ static WORDS: Translated<Words> = Translated {
         profile: "Profil",
         security: "Sicherheit",
         users: "Benutzer",
+        invites: "Einladungen",
         settings: "Einstellungen",
         reset_link: "Reset-Link",
         try_it: "Ausprobieren",

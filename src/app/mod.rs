@@ -104,6 +104,9 @@ pub fn App() -> impl IntoView {
                 <Route path=pages::TRY_IT view=admin::try_it::TryItPage ssr=SsrMode::Async/>
                 <Route path=pages::USERS view=office::users::UsersPage ssr=SsrMode::Async/>
                 <Route path=pages::CHOSEN_USERS view=office::chosen::ChosenUsersPage ssr=SsrMode::Async/>
+                <Route path=pages::INVITES view=office::invites::InvitesPage ssr=SsrMode::Async/>
+                <Route path=pages::NEW_INVITE view=office::invites::new::NewInvitePage ssr=SsrMode::Async/>
+                <Route path=pages::INVITE_MADE view=office::invites::made::InviteMadePage ssr=SsrMode::Async/>
                 <Route path=pages::NEW_USER view=office::new_user::NewUserPage ssr=SsrMode::Async/>
                 <Route path=pages::USER view=office::user::UserPage ssr=SsrMode::Async/>
                 <Route path=pages::USER_ACCESS view=office::user::access::UserAccessPage ssr=SsrMode::Async/>

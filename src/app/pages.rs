@@ -12,7 +12,9 @@ use crate::model::language::Translated;
 pub use crate::app::{
     page_entry::{PageEntry, PageWidth},
     pages::{
-        office::{CHOSEN_USERS, NEW_USER, USER, USER_ACCESS, USER_CONFIRM, USER_ROLE, USERS},
+        office::{
+            CHOSEN_USERS, INVITE_MADE, INVITES, NEW_INVITE, NEW_USER, USER, USER_ACCESS, USER_CONFIRM, USER_ROLE, USERS,
+        },
         own_account::{
             DELETE_ACCOUNT, NEW_TOKEN, PROFILE, RECOVERY_CODES, REGENERATE_TOKEN, REMOVE_SECOND_STEP,
             REVOKE_ALL_TOKENS, REVOKE_TOKEN, SECOND_STEP, SECURITY, TOKEN, TOKEN_CREATED, TOKENS, YOUR_DATA,
@@ -205,7 +207,7 @@ pub const NOT_FOUND: PageEntry = PageEntry {
 };
 
 /// Every page that has a route. A path without parameters comes before one with that would fit as well.
-pub const PAGES: [PageEntry; 40] = [
+pub const PAGES: [PageEntry; 43] = [
     HOME,
     SETUP,
     SIGN_UP,
@@ -241,6 +243,9 @@ pub const PAGES: [PageEntry; 40] = [
     USER_ACCESS,
     USER_CONFIRM,
     USER_ROLE,
+    INVITES,
+    NEW_INVITE,
+    INVITE_MADE,
     RESET_LINK,
     TRY_IT,
     DOCS,

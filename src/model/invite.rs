@@ -66,6 +66,30 @@ pub struct InviteDraft {
     pub product: Option<ProductId>,
 }
 
+/// A new invite as a page sends it.
+#[derive(Clone, Debug, Default)]
+pub struct InviteForm {
+    /// The only address that it is for; `None` for any.
+    pub email: Option<String>,
+    /// How many users can sign up with it, as it was typed; `None` for one.
+    pub uses: Option<String>,
+    /// How many days it lives; empty for the longest lifetime.
+    pub days: String,
+    /// The product that brings the users.
+    pub product: Option<ProductId>,
+}
+
+impl InviteForm {
+    /// The draft that it stands for. What is no number is one that no invite can have, so it is refused at its field.
+    #[must_use]
+    pub fn draft(self, now: Timestamp) -> InviteDraft {
+        let uses = self.uses.map(|uses| uses.parse().unwrap_or(0));
+        let days = (!self.days.is_empty()).then(|| self.days.parse().unwrap_or(0_i64).clamp(0, 8));
+        let expiry = days.map(|days| now.plus_seconds(days * 24 * 3600));
+        InviteDraft { email: self.email, uses, expiry, product: self.product }
+    }
+}
+
 /// A new invite whose values are valid. Whether the product exists, only the database knows.
 #[derive(Clone, Debug)]
 pub struct NewInvite {

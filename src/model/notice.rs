@@ -67,6 +67,8 @@ pub enum Notice {
     TokenRenamed,
     /// All tokens were revoked.
     TokensRevoked,
+    /// An invite was ended.
+    InviteEnded,
     /// Staff set a user's password.
     PasswordSet,
     /// A user has another role.
@@ -155,6 +157,7 @@ impl Notice {
             Self::TokenGone => text("This token was already revoked", "Dieses Token war schon widerrufen"),
             Self::TokenRenamed => text("Token renamed", "Token umbenannt"),
             Self::TokensRevoked => text("All tokens revoked", "Alle Token widerrufen"),
+            Self::InviteEnded => text("Invite ended", "Einladung beendet"),
             Self::PasswordSet => text(
                 "The password is set. Sessions of the user have ended.",
                 "Das Passwort ist gesetzt. Die Sitzungen des Benutzers sind beendet.",

@@ -3,11 +3,12 @@
 
 pub mod chosen;
 mod chosen_words;
+pub mod invites;
 pub mod new_user;
-mod parts;
-mod roles;
+pub mod parts;
+pub mod roles;
 pub mod user;
 pub mod users;
-mod users_filter;
-mod users_table;
+pub mod users_filter;
+pub mod users_table;
 mod users_words;

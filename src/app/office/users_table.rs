@@ -21,11 +21,11 @@ use crate::{
 
 /// A row of the table.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct UserRow {
+pub struct UserRow {
     /// The user.
-    pub(super) listed: ListedUser,
+    pub listed: ListedUser,
     /// What the reader may do to them.
-    pub(super) changes: Vec<UsersChange>,
+    pub changes: Vec<UsersChange>,
 }
 
 /// The table, within the form that asks about those who are chosen.
@@ -39,7 +39,7 @@ pub(super) fn UsersTable(rows: Vec<UserRow>, query: UserQuery, now: Timestamp) -
     let rows = rows.into_iter().map(|row| view! { <Row row may_choose now/> }.into_any()).collect_view();
     view! {
         <form method="get" id="choose-users">
-            <table>
+            <table class="users">
                 <caption class="sr">{words.heading}</caption>
                 <thead>
                     <tr>

@@ -67,3 +67,30 @@ pub const CHOSEN_USERS: PageEntry = PageEntry {
     has_island: true,
     endpoints: &["chosen-users-page", "change-users"],
 };
+
+/// The invites of the account.
+pub const INVITES: PageEntry = PageEntry {
+    path: "/admin/invites",
+    title: Translated { english: "Invites", german: "Einladungen" },
+    width: PageWidth::Wide,
+    has_island: true,
+    endpoints: &["invites-page", "end-invite"],
+};
+
+/// Makes an invite.
+pub const NEW_INVITE: PageEntry = PageEntry {
+    path: "/admin/invites/new",
+    title: Translated { english: "Invite", german: "Einladen" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["new-invite-page", "create-invite"],
+};
+
+/// Shows the link of a new invite, once.
+pub const INVITE_MADE: PageEntry = PageEntry {
+    path: "/admin/invites/made",
+    title: Translated { english: "Your new invite", german: "Ihre neue Einladung" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["invite-made-page"],
+};

@@ -11,7 +11,7 @@ use crate::{
         account::Account,
         id::{InviteId, ProductId},
         invite::{Invite, InviteDraft},
-        paging::{Page, Paging},
+        paging::{Page, Paging, Start},
         problem::ErrorCode,
         role::Role,
         token::Bearer,
@@ -81,6 +81,61 @@ pub async fn list(context: &RequestContext, paging: Paging) -> Result<Page<Invit
         _ => None,
     };
     store::invites::list(&mut *context.read().await?, context.account, by, paging).await
+}
+
+/// Checks that the caller may create invites.
+///
+/// # Errors
+/// Not authenticated. Forbidden.
+pub fn may_create(context: &RequestContext) -> Result<()> {
+    context.authorize(Action::CreateInvite)
+}
+
+/// An invite with the names that people read.
+#[derive(Debug)]
+pub struct ListedInvite {
+    /// The invite.
+    pub invite: Invite,
+    /// The name of who made it; `None` for the operator.
+    pub maker: Option<String>,
+    /// The name of the product that it names.
+    pub product: Option<String>,
+}
+
+/// Returns a page of the invites with their names, for staff.
+///
+/// # Errors
+/// As [`list`].
+pub async fn list_named(context: &RequestContext, paging: Paging) -> Result<Vec<ListedInvite>> {
+    let page = list(context, paging).await?;
+    let conn = &mut *context.read().await?;
+    let mut named = Vec::new();
+    for invite in page.records {
+        let product = match invite.product {
+            Some(id) => store::products::find(conn, context.account, id).await?.map(|product| product.name),
+            None => None,
+        };
+        let maker = match invite.creator {
+            Some(Bearer::User(id)) => {
+                store::users::find(conn, context.account, id).await?.map(|user| user.display_name())
+            }
+            Some(Bearer::Product(id)) => {
+                store::products::find(conn, context.account, id).await?.map(|product| product.name)
+            }
+            None => None,
+        };
+        named.push(ListedInvite { invite, maker, product });
+    }
+    Ok(named)
+}
+
+/// How many invites there are.
+///
+/// # Errors
+/// As [`list`].
+pub async fn count(context: &RequestContext) -> Result<u64> {
+    let first = Paging { start: Start::Page(1), ..Paging::newest(1) };
+    Ok(list(context, first).await?.count.expect("a numbered page is counted"))
 }
 
 /// Ends an invite: nobody can sign up with it any more. Users who did stay.

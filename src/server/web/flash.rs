@@ -21,6 +21,8 @@ pub struct Flash {
     pub token: Option<(TokenId, String)>,
     /// A reset link that has just been created: the email of the user, and the link.
     pub link: Option<(String, String)>,
+    /// The link of a new invite: the email that it is for, empty for any, and the link.
+    pub invite: Option<(String, String)>,
     /// Recovery codes that have just been made.
     pub recovery_codes: Vec<String>,
     /// The fields of a refused form, without secrets.

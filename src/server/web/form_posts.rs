@@ -27,7 +27,7 @@ use crate::{
 pub const INTERNAL_ERROR: HeaderName = HeaderName::from_static("x-keydesk-internal-error");
 
 /// The fields whose values a refused form shows again. None is a secret.
-const RETURNED: [&str; 15] = [
+const RETURNED: [&str; 18] = [
     "firstName",
     "lastName",
     "email",
@@ -43,6 +43,9 @@ const RETURNED: [&str; 15] = [
     "metadata",
     "role",
     "emailVerified",
+    "uses",
+    "days",
+    "product",
 ];
 
 /// What was typed into a form, without secrets.

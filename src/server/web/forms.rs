@@ -30,6 +30,7 @@ use crate::server::{
         caller::Caller,
         context::RequestContext,
         error::{Error, ForbiddenReason},
+        invites::{self, IssuedInvite},
         passwords,
         runtime::Domain,
         tokens::IssuedToken,
@@ -140,6 +141,14 @@ pub fn show_link_once(email: &str, token: &SecretString) -> Result<LocalPath, Pr
     let link = state()?.config.public_url.join(&passwords::link_path(token));
     update_flash(|flash| flash.link = Some((email.to_owned(), link)));
     Ok(LocalPath::ours("/admin/reset-link"))
+}
+
+/// Leaves the link of a new invite for the page that shows it once, and returns the path of that page.
+pub fn show_invite_once(issued: &IssuedInvite) -> Result<LocalPath, Problem> {
+    let link = state()?.config.public_url.join(&invites::link_path(&issued.code));
+    let email = issued.invite.email.as_ref().map(ToString::to_string).unwrap_or_default();
+    update_flash(|flash| flash.invite = Some((email, link)));
+    Ok(LocalPath::ours("/admin/invites/made"))
 }
 
 /// Sets the theme. Anything but `light` and `dark` selects the theme of the system.

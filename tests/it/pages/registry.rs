@@ -123,6 +123,8 @@ pub(super) async fn every_page() -> Shown {
         "/admin/reset-link",
         "/admin/users",
         "/admin/users/new",
+        "/admin/invites",
+        "/admin/invites/new",
         &format!("/admin/users/chosen?change=delete&id={}", bob.id),
         &format!("/admin/users/{}", bob.id),
         &format!("/admin/users/{}/access", bob.id),
@@ -131,6 +133,8 @@ pub(super) async fn every_page() -> Shown {
     ] {
         open(&mut shown, &mut admin, path).await;
     }
+    admin.submit("/forms/create-invite", &[("uses", "3")], "/admin/invites/new").await;
+    open(&mut shown, &mut admin, "/admin/invites/made").await;
     admin.submit("/forms/reset-link", &[("email", "ada@engine.example")], "/admin/reset-link").await;
     let link = admin.open("/admin/reset-link").await.body;
     let (_, code) = link.split_once("/reset-password/").expect("a link");

@@ -100,6 +100,7 @@ async fn what_another_admin_changed_meanwhile_is_not_overwritten() {
     assert_snapshot!(summary(&fetched), @r"
     422 Unprocessable Entity
     STALE at protected
+    cookie __Host-keydesk-flash=[…]; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60
     ");
     let plain = browser.submit("/forms/protection", &fields, PAGE).await;
     let page = follow(&mut browser, &plain).await;

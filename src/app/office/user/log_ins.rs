@@ -10,15 +10,15 @@ use crate::{
 
 /// A log-in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct LogInLine {
+pub struct LogInLine {
     /// When.
-    pub(super) at: Timestamp,
+    pub at: Timestamp,
     /// Over the API, and not in a browser.
-    pub(super) is_api: bool,
+    pub is_api: bool,
     /// The browser and its system.
-    pub(super) device: Device,
+    pub device: Device,
     /// The client's address.
-    pub(super) address: String,
+    pub address: String,
 }
 
 /// The latest log-ins, or who may see them.

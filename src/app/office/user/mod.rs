@@ -4,9 +4,9 @@
 pub mod access;
 mod access_words;
 pub mod confirm;
-mod log_ins;
+pub mod log_ins;
 pub mod metadata;
-mod parts;
+pub mod parts;
 pub mod password;
 pub mod profile;
 pub mod role;

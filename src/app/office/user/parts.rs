@@ -6,8 +6,10 @@ use crate::app::{language::Translated, office::parts::LIST};
 
 /// A page about a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tab {
+pub enum Tab {
+    /// Profile, metadata, password.
     Profile,
+    /// Second step, sessions, log-ins, tokens.
     Access,
 }
 

@@ -48,7 +48,7 @@ fn ResetLinkForm(email: String) -> impl IntoView {
         <form method="post" action="/forms/reset-link" id="reset-link">
             <input type="hidden" name="email" value=email/>
             <p>{words.reset_link_hint}</p>
-            <button type="submit" id="make-reset-link">{words.make_reset_link}</button>
+            <div class="buttons"><button type="submit" id="make-reset-link">{words.make_reset_link}</button></div>
         </form>
     }
     .into_any()

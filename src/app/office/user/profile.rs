@@ -71,7 +71,7 @@ fn ProfileForm(shown: UserForStaff, typed: Typed, refused: Option<Problem>) -> i
             />
             <div class="tick">
                 <input type="checkbox" id="emailVerified" name="emailVerified" value="true" checked=verified/>
-                <label for="emailVerified">{words.email_is_verified} <span class="hint">{words.about_verified}</span></label>
+                <label for="emailVerified">{words.email_is_verified} <br/> <span class="hint">{words.about_verified}</span></label>
             </div>
             <input type="hidden" name="id" value=user.id.to_string()/>
             <input type="hidden" name="seen" value=user.updated.0.to_string()/>

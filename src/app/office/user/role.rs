@@ -148,7 +148,7 @@ struct Words {
 static WORDS: Translated<Words> = Translated {
     english: Words {
         who: "Admins",
-        heading: |email| format!("Which role has {email}?"),
+        heading: |email| format!("Which role does {email} have?"),
         ends: |what| format!("Another role ends all sessions and revokes all tokens of the user. They have {what}."),
         change: "Change role",
         busy: "Changing…",
