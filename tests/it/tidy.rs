@@ -4,6 +4,8 @@
 
 use std::{fs, path::Path};
 
+use regex::Regex;
+
 /// A file: its path from the repository's root, and its text.
 pub(crate) type SourceFile = (String, String);
 
@@ -108,6 +110,29 @@ fn files_stay_short() {
             assert!(lines <= most, "{path} has {lines} lines, more than {most}");
         }
     }
+    for (path, text) in files("end2end/tests", "ts") {
+        let lines = text.lines().count();
+        assert!(lines <= 300, "{path} has {lines} lines, more than 300");
+    }
+}
+
+/// Where text runs from right to left, the page is its own mirror image, unless a style names a side.
+#[test]
+fn styles_name_no_side_of_the_screen() {
+    let side = Regex::new(
+        r"(?x) ^\s* (?:
+            (?:left|right|top|bottom|float|clear) \s*: |
+            (?:margin|padding|border|inset|scroll-margin|scroll-padding) -(?:left|right|top|bottom) |
+            text-align:\s*(?:left|right) |
+            (?:margin|padding|inset|border-width):\s* [^\s();]+ \s+ ([^\s();]+) \s+ [^\s();]+ \s+ ([^\s();]+) \s*;
+        )",
+    )
+    .expect("a pattern");
+    for (path, text) in files("style", "css") {
+        for (number, line) in text.lines().enumerate() {
+            assert!(!side.is_match(line), "{path}:{}: name inline or block, start or end: {line}", number + 1);
+        }
+    }
 }
 
 #[test]
@@ -123,7 +148,12 @@ fn nothing_is_left_for_later_without_an_issue() {
 
 #[test]
 fn no_test_is_switched_off() {
-    none("tests", &[], &[concat!("#[ign", "ore"), concat!("test", ".skip(")]);
+    none("tests", &[], &[concat!("#[ign", "ore")]);
+    for (path, text) in files("end2end/tests", "ts") {
+        for switch in ["test.skip(", "test.fixme(", "test.only(", "describe.skip(", "describe.only("] {
+            assert!(!text.contains(switch), "{path}: {switch}");
+        }
+    }
 }
 
 /// Asserts that no needle is in the code of a folder, except in the files that may have it.
@@ -142,6 +172,11 @@ fn none(folder: &str, except: &[&str], needles: &[&str]) {
 
 /// Every Rust file under a folder.
 pub(crate) fn sources(folder: &str) -> Vec<SourceFile> {
+    files(folder, "rs")
+}
+
+/// Every file under a folder whose name ends like this.
+fn files(folder: &str, kind: &str) -> Vec<SourceFile> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (mut folders, mut files) = (vec![root.join(folder)], Vec::new());
     while let Some(folder) = folders.pop() {
@@ -149,7 +184,7 @@ pub(crate) fn sources(folder: &str) -> Vec<SourceFile> {
             let path = entry.expect("an entry").path();
             match path.extension() {
                 _ if path.is_dir() => folders.push(path),
-                Some(extension) if extension == "rs" => {
+                Some(extension) if extension == kind => {
                     let name = path.strip_prefix(root).expect("below the root").display().to_string();
                     files.push((name, fs::read_to_string(&path).expect("text")));
                 }
