@@ -1,6 +1,5 @@
-// The browser tests, against a server with its pages inside. `scripts/e2e` calls this for each project with
-// a free port and a fresh data folder. Every journey runs twice: with
-// JavaScript and without.
+// The browser tests, against a server with its pages inside. `scripts/e2e` calls this with a free port and a fresh data
+// folder. Every journey runs twice: with JavaScript and without.
 
 import { defineConfig } from "@playwright/test";
 
@@ -10,10 +9,12 @@ process.env.E2E_DATA ??= freshFolder();
 
 export default defineConfig({
   testDir: "./tests",
-  outputDir: process.env.E2E_OUTPUT ?? "../target/e2e",
+  outputDir: "../target/e2e",
   forbidOnly: true,
   retries: 0,
-  workers: 1,
+  // Tests share a server, and no data: each has users of its own, or a server.
+  fullyParallel: true,
+  workers: Number(process.env.E2E_WORKERS ?? 2),
   timeout: 240_000,
   expect: { timeout: 10_000 },
   reporter: "list",
@@ -30,7 +31,8 @@ export default defineConfig({
     baseURL: SHARED_URL,
     locale: "en-GB",
     timezoneId: "UTC",
-    trace: "retain-on-failure",
+    trace: process.env.E2E_TRACE ? "retain-on-failure" : "off",
+    screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: [

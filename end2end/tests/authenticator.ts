@@ -19,15 +19,15 @@ export class Authenticator {
   }
 
   /** Gives a user a second factor over the API, and switches it on. */
-  static async of(email: string): Promise<Authenticator> {
-    const token = await Api.as(email).token();
+  static async of(email: string, url = SHARED_URL): Promise<Authenticator> {
+    const token = await Api.as(email, url).token();
     const place = `/users/${encodeURIComponent(email)}/second-factors`;
-    const created = await send(token, "POST", place, { meta: { password: PASSWORD } });
+    const created = await send(url, token, "POST", place, { meta: { password: PASSWORD } });
     const { id, attributes } = created.data;
     const secret = base32(attributes.secret);
     const now = step();
     const data = { type: "second-factors", attributes: { enabled: true } };
-    await send(token, "PATCH", `${place}/${id}`, { data, meta: { otp: code(secret, now) } });
+    await send(url, token, "PATCH", `${place}/${id}`, { data, meta: { otp: code(secret, now) } });
     return new Authenticator(secret, now);
   }
 
@@ -70,9 +70,9 @@ function base32(text: string): Buffer {
 }
 
 // A document of the API, untyped.
-async function send(token: string, method: string, path: string, body: object): Promise<any> {
+async function send(url: string, token: string, method: string, path: string, body: object): Promise<any> {
   const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/vnd.api+json" };
-  const answer = await fetch(`${SHARED_URL}/v1${path}`, { method, headers, body: JSON.stringify(body) });
+  const answer = await fetch(`${url}/v1${path}`, { method, headers, body: JSON.stringify(body) });
   const text = await answer.text();
   expect(answer.ok, text).toBe(true);
   return JSON.parse(text);

@@ -1,12 +1,13 @@
 // Forgotten passwords: a link from staff, a new password, and a log-in with it.
 
-import { Api, arrives, expect, fill, logIn, open, press, refused, test } from "./support";
+import { signIn } from "./sessions";
+import { Api, arrives, expect, fill, open, press, refused, test } from "./support";
 
 const NEW = "nine brass cogs turn";
 
 test("staff hand over a link, with which a user sets a password", async ({ page, email, gate }) => {
   await new Api().user(email);
-  await logIn(page);
+  await signIn(page);
   await open(page, "/admin/reset-link");
   await fill(page, { "The user's email": email });
   await press(page, "Make a link");

@@ -1,15 +1,13 @@
 // The profile: names and email, refused, saved, and changed meanwhile in another window.
 
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
-import { Api, PASSWORD, arrives, expect, fill, logIn, newEmail, open, press, refused, test } from "./support";
+import { linksTo } from "./letters";
+import { signIn } from "./sessions";
+import { Api, PASSWORD, arrives, expect, fill, newEmail, open, press, refused, test } from "./support";
 
 test("names are saved where they stand", async ({ page, email, gate }) => {
   gate.expects(422);
   await new Api().user(email, { firstName: "Ada", lastName: "Byron" });
-  await logIn(page, email);
+  await signIn(page, email);
   await open(page, "/profile");
   await expect(page.getByLabel("First name")).toHaveValue("Ada");
   await fill(page, { "Last name": "x".repeat(256) });
@@ -29,7 +27,7 @@ test("a new email takes the current password", async ({ page, email, gate }) => 
   const fresh = newEmail();
   await new Api().user(taken);
   await new Api().user(email);
-  await logIn(page, email);
+  await signIn(page, email);
   await open(page, "/profile");
   await fill(page, { Email: fresh });
   await press(page, "Save email");
@@ -57,7 +55,7 @@ test("a new email takes the current password", async ({ page, email, gate }) => 
 test("what another window changed is shown and not overwritten", async ({ page, email, gate }) => {
   gate.expects(422);
   await new Api().user(email, { firstName: "Ada" });
-  await logIn(page, email);
+  await signIn(page, email);
   await open(page, "/profile");
   const other = await page.context().newPage();
   await open(other, "/profile");
@@ -72,25 +70,12 @@ test("what another window changed is shown and not overwritten", async ({ page, 
   await expect(page.getByLabel("First name")).toHaveValue("Augusta");
 });
 
-/** The path of the link in the letters to this address, once one is there. */
-async function linkTo(folder: string, address: string): Promise<string> {
-  let found: string | undefined;
-  await expect(() => {
-    const mails = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
-    const sent = mails.filter((mail) => mail.includes(`To: ${address}`));
-    found = sent.map((mail) => /\/confirm-email\/[\w-]+/.exec(mail)?.[0]).find((link) => link !== undefined);
-    expect(found).toBeDefined();
-  }).toPass({ timeout: 10_000 });
-  return found!;
-}
-
 test("where mail goes out, a link to the new address changes it", async ({ page, own, gate, browser, scripted }) => {
   gate.expects(404);
-  const folder = mkdtempSync(join(tmpdir(), "keydesk-mail-"));
-  const server = await own({ settings: { KEYDESK_SMTP_URL: `file://${folder}`, KEYDESK_MAIL_FROM: "no-reply@acme.example" } });
+  const server = await own({ mail: true });
   const [old, fresh] = [newEmail(), newEmail()];
   await new Api(server.url).user(old);
-  await logIn(page, old, server.url);
+  await signIn(page, old, server.url);
   await open(page, `${server.url}/profile`);
   await fill(page, { Email: fresh, "Current password": PASSWORD });
   await press(page, "Save email");
@@ -107,7 +92,7 @@ test("where mail goes out, a link to the new address changes it", async ({ page,
   await fill(page, { Email: other, "Current password": PASSWORD });
   await press(page, "Save email");
   await arrives(page, "/profile");
-  const link = await linkTo(folder, other);
+  const [link] = await linksTo(server, other);
   const visitor = await (await browser.newContext({ javaScriptEnabled: scripted })).newPage();
   await open(visitor, server.url + link);
   await expect(visitor.getByLabel("Email")).toHaveValue(other);

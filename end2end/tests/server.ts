@@ -2,7 +2,7 @@
 // those that change the account or need the default limits.
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -39,6 +39,8 @@ export interface ServerOptions {
   blank?: boolean;
   /** Only staff and products may create users. */
   protected?: boolean;
+  /** Letters go out, into files (`letters.ts`). */
+  mail?: boolean;
   /** Settings beside these. */
   settings?: Record<string, string>;
 }
@@ -55,6 +57,11 @@ export function freshFolder(): string {
   return mkdtempSync(join(tmpdir(), "keydesk-e2e-"));
 }
 
+/** Where the letters of a server are that writes them to files. */
+export function lettersOf(data: string): string {
+  return join(data, "letters");
+}
+
 /** The settings of a Keydesk under test, and no others. */
 export function environment(place: { url: string; data: string }, options: ServerOptions = {}): Record<string, string> {
   return {
@@ -64,6 +71,7 @@ export function environment(place: { url: string; data: string }, options: Serve
     ...(options.limited ? {} : UNLIMITED),
     ...(options.blank ? {} : FIRST_ADMIN),
     ...(options.protected ? { KEYDESK_PROTECTED: "true" } : {}),
+    ...(options.mail ? { KEYDESK_SMTP_URL: `file://${lettersOf(place.data)}`, KEYDESK_MAIL_FROM: "no-reply@acme.example" } : {}),
     ...options.settings,
   };
 }
@@ -71,6 +79,7 @@ export function environment(place: { url: string; data: string }, options: Serve
 /** Starts a Keydesk on a free port, in a folder of its own. */
 export async function start(options: ServerOptions = {}): Promise<Server> {
   const place = { url: `http://127.0.0.1:${await freePort()}`, data: freshFolder() };
+  if (options.mail) mkdirSync(lettersOf(place.data));
   const child = spawn(BINARY, ["serve"], { env: environment(place, options), stdio: ["ignore", "ignore", "pipe"] });
   let banner = "";
   child.stderr.on("data", (text) => (banner += text));

@@ -1,10 +1,12 @@
 // Who can create users: shown, changed, changed meanwhile, not permitted.
 
-import { Api, PASSWORD, arrives, cli, expect, logIn, open, press, refused, test } from "./support";
+import { signIn } from "./sessions";
+import { Api, PASSWORD, arrives, cli, expect, open, press, refused, test } from "./support";
 
 test("an admin closes and opens sign-up, and sees who did", async ({ page, own, browser, scripted }) => {
   const server = await own();
-  await logIn(page, undefined, server.url);
+  await signIn(page, undefined, server.url);
+  await open(page, `${server.url}/`);
   await page.getByRole("link", { name: "Settings" }).click();
   await arrives(page, "/admin/settings");
   await expect(page.getByRole("radio", { name: /^Anyone/ })).toBeChecked();
@@ -34,7 +36,7 @@ test("an admin closes and opens sign-up, and sees who did", async ({ page, own, 
 
 test("the preview under each choice is the chosen one's", async ({ page, own }) => {
   const server = await own();
-  await logIn(page, undefined, server.url);
+  await signIn(page, undefined, server.url);
   await open(page, `${server.url}/admin/settings`);
   await expect(page.getByText("201 Created")).toBeVisible();
   await expect(page.getByText("403 Forbidden")).toBeHidden();
@@ -46,7 +48,7 @@ test("the preview under each choice is the chosen one's", async ({ page, own }) 
 test("what was changed meanwhile is shown and not overwritten", async ({ page, own, gate }) => {
   const server = await own();
   gate.expects(422);
-  await logIn(page, undefined, server.url);
+  await signIn(page, undefined, server.url);
   await open(page, `${server.url}/admin/settings`);
   cli(server.data, "account", "protect");
   await page.getByLabel("Only admins and products").check();
@@ -64,14 +66,15 @@ test("staff without the right read it, customers do not", async ({ page, own, ga
   const token = await admin.token();
   await admin.bearing(token).user("support@acme.example", { role: "support-agent" });
   await admin.bearing(token).user("ada@engine.example");
-  await logIn(page, "support@acme.example", server.url);
+  await signIn(page, "support@acme.example", server.url);
   await open(page, `${server.url}/admin/settings`);
   await expect(page.getByText("Admins and developers can change this")).toBeVisible();
   await expect(page.getByRole("radio")).toHaveCount(0);
   await page.goto(`${server.url}/admin/try`);
   await expect(page.getByRole("heading", { name: "You can't do this" })).toBeVisible();
   await page.context().clearCookies();
-  await logIn(page, "ada@engine.example", server.url);
+  await signIn(page, "ada@engine.example", server.url);
+  await open(page, `${server.url}/`);
   await expect(page.getByRole("link", { name: "Settings" })).toHaveCount(0);
   await page.goto(`${server.url}/admin/settings`);
   await expect(page.getByRole("heading", { name: "You can't do this" })).toBeVisible();
@@ -82,7 +85,7 @@ test("staff without the right read it, customers do not", async ({ page, own, ga
 test("a session that ends meanwhile leads through log-in and back", async ({ page, own, gate }) => {
   const server = await own();
   gate.expects(401);
-  await logIn(page, undefined, server.url);
+  await signIn(page, undefined, server.url);
   await open(page, `${server.url}/admin/settings`);
   await page.context().clearCookies();
   await page.getByLabel("Only admins and products").check();

@@ -1,12 +1,13 @@
 // Shared by the specs: a clean console as a condition, pages that are hydrated before
 // a test acts, users, and servers for one test.
 
-import AxeBuilder from "@axe-core/playwright";
 import { type BrowserContext, type Locator, type Page, test as base, expect } from "@playwright/test";
 
+import { runsScripts } from "./axe";
 import { ADMIN, PASSWORD, SHARED_URL, type Server, type ServerOptions, start } from "./server";
 
 export { expect, type Page };
+export { axeViolations } from "./axe";
 export { ACCOUNT, ADMIN, PASSWORD, SHARED_URL, type Server, cli } from "./server";
 
 /** Collects what a browser complains of. */
@@ -107,24 +108,6 @@ export async function arrives(page: Page, path: string | RegExp): Promise<void> 
   await awake(page);
 }
 
-const scripts = new WeakMap<BrowserContext, Promise<boolean>>();
-
-async function runsScripts(page: Page): Promise<boolean> {
-  const context = page.context();
-  const known = scripts.get(context) ?? askWhetherScriptsRun(context);
-  scripts.set(context, known);
-  return known;
-}
-
-/** Loads a page whose script changes the title: Playwright can evaluate even where pages cannot. */
-async function askWhetherScriptsRun(context: BrowserContext): Promise<boolean> {
-  const page = await context.newPage();
-  await page.setContent("<title>off</title><script>document.title = 'on'</script>");
-  const title = await page.title();
-  await page.close();
-  return title === "on";
-}
-
 /** The input whose label begins with these words; some go on with "optional". */
 export function labelled(page: Page, label: string): Locator {
   return page.getByLabel(new RegExp(`^${escaped(label)}`));
@@ -176,26 +159,6 @@ export async function createToken(page: Page, name = "CI laptop", lifetime = "In
   await page.getByLabel("Expires").selectOption(lifetime);
   await press(page, "Create token");
   await arrives(page, /\/created$/);
-}
-
-/** What axe finds wrong with the page as it stands, as readable lines. */
-export async function axeViolations(page: Page): Promise<string[]> {
-  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-  const twin = (await runsScripts(page)) ? undefined : await scriptedTwin(page);
-  const { violations } = await new AxeBuilder({ page: twin ?? page }).withTags(tags).analyze();
-  await twin?.context().close();
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
-}
-
-/** Axe is a script itself: where none runs it looks at the same HTML in a browser that runs axe and nothing else. */
-async function scriptedTwin(page: Page): Promise<Page> {
-  const colorScheme = await page.evaluate(() => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
-  const context = await page.context().browser()!.newContext({ javaScriptEnabled: true, colorScheme, reducedMotion: "reduce" });
-  const twin = await context.newPage();
-  const html = (await page.content()).replace(/<script[\s\S]*?<\/script>/g, "");
-  await twin.route("**/*", (route) => (route.request().isNavigationRequest() ? route.fulfill({ contentType: "text/html; charset=utf-8", body: html }) : route.continue()));
-  await twin.goto(page.url());
-  return twin;
 }
 
 /** The API as a program uses it, without a browser. */

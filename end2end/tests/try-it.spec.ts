@@ -2,7 +2,8 @@
 
 import { execFileSync } from "node:child_process";
 
-import { expect, logIn, open, test, type Page } from "./support";
+import { signIn } from "./sessions";
+import { expect, open, test, type Page } from "./support";
 
 /** Runs a command of the page as a person would who pastes it. */
 function paste(command: string, env: Record<string, string> = {}): any {
@@ -17,7 +18,7 @@ const command = (page: Page, id: string) => page.locator(`code#${id}`).innerText
 
 test("the three commands do what they say", async ({ page, own, scripted }) => {
   const server = await own();
-  await logIn(page, undefined, server.url);
+  await signIn(page, undefined, server.url);
   await open(page, `${server.url}/admin/try`);
   await expect(page.getByRole("link", { name: `${server.url}/sign-up` })).toBeVisible();
   expect(paste(await command(page, "create")).data.attributes.email).toBe("ada@engine.example");
@@ -31,7 +32,7 @@ test("the three commands do what they say", async ({ page, own, scripted }) => {
 
 test("on a protected account the command shows where the admin's token goes", async ({ page, own }) => {
   const server = await own({ protected: true });
-  await logIn(page, undefined, server.url);
+  await signIn(page, undefined, server.url);
   await open(page, `${server.url}/admin/try`);
   await expect(page.getByText("Sign-up is by invitation now.")).toBeVisible();
   expect(await command(page, "create")).toContain("$ADMIN_TOKEN");

@@ -1,29 +1,13 @@
 // Verified emails: a sign-up gets a link, and no session before it is used together with the password.
 
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
-import { Api, PASSWORD, arrives, cli, expect, fill, logIn, newEmail, open, press, refused, test } from "./support";
-
-/** The path of the last link in the letters to this address, once so many are there. */
-async function linkTo(folder: string, address: string, count: number): Promise<string[]> {
-  let found: string[] = [];
-  await expect(() => {
-    const mails = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
-    const sent = mails.filter((mail) => mail.includes(`To: ${address}`));
-    found = sent.flatMap((mail) => /\/confirm-email\/[\w-]+/.exec(mail)?.[0] ?? []);
-    expect(found).toHaveLength(count);
-  }).toPass({ timeout: 10_000 });
-  return found;
-}
+import { linksTo } from "./letters";
+import { signIn } from "./sessions";
+import { Api, PASSWORD, arrives, cli, expect, fill, newEmail, open, press, refused, test } from "./support";
 
 test("whoever signs up opens a link before they log in", async ({ page, own, gate }) => {
   gate.expects(401, 403, 404, 422);
-  const folder = mkdtempSync(join(tmpdir(), "keydesk-mail-"));
-  const settings = { KEYDESK_SMTP_URL: `file://${folder}`, KEYDESK_MAIL_FROM: "no-reply@acme.example" };
-  const server = await own({ settings });
-  await logIn(page, undefined, server.url);
+  const server = await own({ mail: true });
+  await signIn(page, undefined, server.url);
   await open(page, `${server.url}/admin/settings`);
   await press(page, "Ask for a confirmation");
   await expect(page.getByText("Yes. Whoever signs up gets a link by mail")).toBeVisible();
@@ -35,7 +19,7 @@ test("whoever signs up opens a link before they log in", async ({ page, own, gat
   await press(page, "Create account");
   await arrives(page, "/confirm-email");
   await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
-  const [first] = await linkTo(folder, email, 1);
+  const [first] = await linksTo(server, email, 1);
 
   await open(page, `${server.url}/log-in`);
   await fill(page, { Email: email, Password: PASSWORD });
@@ -46,7 +30,7 @@ test("whoever signs up opens a link before they log in", async ({ page, own, gat
   await fill(page, { Email: email });
   await press(page, "Send another link");
   await expect(page.getByRole("status").first()).toHaveText("If a sign-up with this email is not finished, a link is on its way");
-  const link = (await linkTo(folder, email, 2)).find((path) => path !== first)!;
+  const link = (await linksTo(server, email, 2)).find((path) => path !== first)!;
 
   await page.goto(server.url + first);
   await expect(page.getByRole("heading", { name: "This link is no longer valid" })).toBeVisible();

@@ -1,0 +1,13 @@
+// Every state of every page. The accessibility tests, the pictures and the weighing read it.
+
+import { ACCOUNT_PAGES } from "./account";
+import { ENTRY } from "./entry";
+import { OFFICE } from "./office";
+import { REFERENCE } from "./reference";
+import { STAFF_PAGES } from "./staff";
+import type { State } from "./state";
+import { TOKEN_PAGES } from "./tokens";
+
+export { type State, reach } from "./state";
+
+export const STATES: State[] = [...ENTRY, ...ACCOUNT_PAGES, ...TOKEN_PAGES, ...STAFF_PAGES, ...OFFICE, ...REFERENCE];
