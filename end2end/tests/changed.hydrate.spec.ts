@@ -1,6 +1,7 @@
 // Pages that were changed on their way: by a translator, or by a proxy that removes comments. No script fails, and
 // every form works. The console stays clean, as in all specs.
 
+import { hold } from "./late-wasm";
 import { Api, PASSWORD, arrives, expect, fill, press, refused, test, type Page } from "./support";
 
 /** What a browser's translator does to a page: each text moves into elements of its own. */
@@ -18,17 +19,6 @@ function translate(page: Page): Promise<void> {
       text.replaceWith(outer);
     }
   });
-}
-
-/** Holds the wasm back; the function lets it go. */
-async function hold(page: Page): Promise<() => void> {
-  let release = () => {};
-  const held = new Promise<void>((done) => (release = done));
-  await page.route("**/pkg/*.wasm", async (route) => {
-    await held;
-    await route.continue();
-  });
-  return release;
 }
 
 /** Changes the HTML of pages before the browser sees it; those that a redirect leads to are not changed. */

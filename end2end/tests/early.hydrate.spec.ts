@@ -1,20 +1,7 @@
 // A fast user on a slow connection: the wasm comes late, or never. The text of the pages is the same.
 
-import { Api, PASSWORD, arrives, expect, fill, press, refused, test, type Page } from "./support";
-
-/** Holds the wasm back; the function lets it go. */
-async function hold(page: Page): Promise<() => void> {
-  let release = () => {};
-  const held = new Promise<void>((done) => (release = done));
-  await page.route("**/pkg/*.wasm", async (route) => {
-    await held;
-    await route.continue();
-  });
-  return release;
-}
-
-const awake = (page: Page) => expect(page.locator("html[data-hydrated]")).toBeAttached();
-const asleep = (page: Page) => expect(page.locator("html[data-hydrated]")).toHaveCount(0);
+import { asleep, awake, hold } from "./late-wasm";
+import { Api, PASSWORD, arrives, expect, fill, press, refused, test } from "./support";
 
 test("what was typed before the script came is still there @js", async ({ page, email }) => {
   const release = await hold(page);
