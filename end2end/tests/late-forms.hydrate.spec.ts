@@ -17,7 +17,7 @@ for (const { path } of PAGES.filter(({ hasIsland }) => hasIsland)) {
   test(`${path}: what was typed before the script came is still there @js`, async ({ page, gate, own }) => {
     await reach(state, page, gate, own);
     const release = await hold(page);
-    await page.goto(page.url().replace(/\?.*/, ""));
+    await page.goto(page.url());
     await asleep(page);
     const fields = await page.locator(FIELDS).filter({ visible: true }).all();
     const typed = fields.map((_, nth) => `typed ${nth}`);
