@@ -14,7 +14,10 @@ use crate::{
     app::{PASSWORD, TestApp},
     authenticator::{self, Authenticator, HALF_MINUTE},
     client::{Browser, Client},
-    pages::{self, DEVICE},
+    pages::{
+        self, DEVICE, follow,
+        second_step::{enabled, shown},
+    },
 };
 
 const EMAIL: &str = "ada@engine.example";
@@ -183,6 +186,101 @@ async fn a_second_factor_is_told_when_it_begins_and_ends_to_count() {
     let off = authenticator::switch(false, &authenticator.code(&app));
     assert_eq!(client.patch(&authenticator.path, off).await.status, 200);
     assert_eq!(subjects(&letters(&app).await), ["ada@engine.example: The second step at Acme was removed"]);
+}
+
+/// The path under which the API has the second factor of the user.
+async fn factor(app: &TestApp) -> String {
+    let path = format!("/v1/users/{EMAIL}/second-factors");
+    let listed = app.admin().await.get(&path).await.json();
+    format!("{path}/{}", listed["data"][0]["id"].as_str().expect("an id"))
+}
+
+#[tokio::test]
+async fn a_recovery_code_that_confirms_something_is_told_as_one_that_logs_in() {
+    const LOG_IN: &str = "logged in to your account at Acme with a recovery code";
+    const CHANGE: &str = "confirmed a change of your account at Acme with a recovery code";
+    let app = TestApp::with_mail().await;
+    let ada = ada(&app).await;
+    let mut browser = app.browser();
+    assert!(log_in(&mut browser, EMAIL, PASSWORD).await);
+    let (_, codes) = enabled(&app, &mut browser).await;
+    letters(&app).await;
+    let told = async |of: &str| {
+        let sent = letters(&app).await;
+        sent.iter().filter(|letter| letter.subject == "A recovery code was used at Acme").count() == 1
+            && sent.iter().any(|letter| letter.text.contains(of))
+    };
+
+    let with_code = json!({ "meta": { "otp": codes[0] } });
+    assert_eq!(app.anonymous().basic(EMAIL, PASSWORD).post("/v1/tokens", with_code).await.status, 201);
+    assert!(told(LOG_IN).await, "a token by a recovery code");
+
+    let renew = [("password", PASSWORD), ("otp", codes[1].as_str())];
+    let page = "/security/recovery-codes";
+    let answer = browser.submit("/forms/renew-recovery-codes", &renew, page).await;
+    let codes = shown(&follow(&mut browser, &answer).await);
+    assert_eq!(codes.len(), 10);
+    assert!(told(CHANGE).await, "new recovery codes");
+
+    let client = app.bearer(&app.token_of(ada.id).await);
+    let on_already = authenticator::switch(true, &codes[0]);
+    assert_eq!(client.patch(&factor(&app).await, on_already).await.status, 200);
+    assert!(told(CHANGE).await, "it is used up, although nothing changes");
+    let wrong = [("otp", "AAAA-BBBB-CCCC-DDDD")];
+    browser.submit("/forms/remove-second-step", &wrong, "/security/second-step/remove").await;
+    assert!(letters(&app).await.is_empty(), "no code was used");
+    let right = [("otp", codes[1].as_str())];
+    browser.submit("/forms/remove-second-step", &right, "/security/second-step/remove").await;
+    assert!(told(CHANGE).await, "no second factor any more");
+}
+
+#[tokio::test]
+async fn a_deletion_is_told_with_the_time_to_undo_it() {
+    let app = TestApp::with_mail().await;
+    ada(&app).await;
+    let mut browser = app.browser();
+    assert!(log_in(&mut browser, EMAIL, PASSWORD).await);
+    let (_, codes) = enabled(&app, &mut browser).await;
+    letters(&app).await;
+    let delete = async |browser: &mut Browser, otp: &str| {
+        let fields = [("password", PASSWORD), ("otp", otp)];
+        browser.submit("/forms/delete-account", &fields, "/your-data/delete").await
+    };
+    delete(&mut browser, "AAAA-BBBB-CCCC-DDDD").await;
+    assert!(letters(&app).await.is_empty(), "nothing was asked for");
+    delete(&mut browser, &codes[0]).await;
+    let sent = letters(&app).await;
+    assert_eq!(
+        subjects(&sent),
+        [
+            "ada@engine.example: A recovery code was used at Acme",
+            "ada@engine.example: Your account at Acme will be deleted"
+        ]
+    );
+    assert_eq!(sent[1].link("/log-in"), "/log-in");
+    sent[1].link("/forgot-password");
+    insta::assert_snapshot!("deletion_as_text", sent[1].text);
+}
+
+#[tokio::test]
+async fn a_new_password_is_mailed_in_the_language_of_who_asked() {
+    let app = TestApp::with_mail().await;
+    ada(&app).await;
+    let mut browser = app.browser();
+    for (language, subject) in [("en", "Set a new password at Acme"), ("de", "Neues Passwort bei Acme")] {
+        browser.cookies().insert("__Host-keydesk-language".into(), language.into());
+        browser.submit("/forms/forgot-password", &[("email", EMAIL)], "/forgot-password").await;
+        let sent = letters(&app).await;
+        assert_eq!(subjects(&sent), [format!("{EMAIL}: {subject}")]);
+        let link = sent[0].link("/reset-password/");
+        insta::assert_snapshot!(
+            format!("password_reset_{language}"),
+            sent[0].text.replace(&link, "/reset-password/[token]")
+        );
+        assert!(sent[0].html.contains(&format!("<html lang=\"{language}\">")), "{}", sent[0].html);
+        let page = browser.open(&link).await;
+        assert_eq!(page.status, 200);
+    }
 }
 
 #[tokio::test]

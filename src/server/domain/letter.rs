@@ -16,6 +16,8 @@ pub(in crate::server::domain) struct Letter {
     pub(in crate::server::domain) email: Option<Email>,
     /// The salt of its link, where it has one.
     pub(in crate::server::domain) salt: Option<[u8; 32]>,
+    /// Until when what it tells about can be undone, where it can.
+    pub(in crate::server::domain) deadline: Option<Timestamp>,
     pub(in crate::server::domain) origin: Origin,
     pub(in crate::server::domain) happened: Timestamp,
 }
@@ -57,13 +59,19 @@ pub(in crate::server::domain) enum LetterKind {
     RecoveryCodesMade,
     /// A recovery code was used to log in.
     RecoveryCodeUsed,
+    /// A recovery code confirmed a change of the second factor, or the deletion of the account.
+    RecoveryCodeConfirmed,
+    /// The deletion of the account was asked for. Until the `deadline` a log-in can undo it.
+    DeletionAsked,
+    /// Somebody asked for a new password, which its link sets. It never waits in the database.
+    PasswordReset,
     /// Somebody logged in from a browser that was not seen before.
     NewBrowser,
 }
 
 impl LetterKind {
     /// Every kind.
-    pub(in crate::server::domain) const ALL: [Self; 11] = [
+    pub(in crate::server::domain) const ALL: [Self; 14] = [
         Self::PasswordChanged,
         Self::ConfirmEmail,
         Self::ConfirmSignUp,
@@ -74,6 +82,9 @@ impl LetterKind {
         Self::SecondFactorRemoved,
         Self::RecoveryCodesMade,
         Self::RecoveryCodeUsed,
+        Self::RecoveryCodeConfirmed,
+        Self::DeletionAsked,
+        Self::PasswordReset,
         Self::NewBrowser,
     ];
 
@@ -90,6 +101,9 @@ impl LetterKind {
             Self::SecondFactorRemoved => "second-factor-removed",
             Self::RecoveryCodesMade => "recovery-codes-made",
             Self::RecoveryCodeUsed => "recovery-code-used",
+            Self::RecoveryCodeConfirmed => "recovery-code-confirmed",
+            Self::DeletionAsked => "deletion-asked",
+            Self::PasswordReset => "password-reset",
             Self::NewBrowser => "new-browser",
         }
     }

@@ -16,7 +16,7 @@ use lettre::{
     Address, AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
         Body, Mailbox, MultiPart, SinglePart,
-        header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0},
+        header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
     },
 };
 use url::{Host, Url};
@@ -46,19 +46,6 @@ pub struct MailSettings {
     pub from: Mailbox,
     /// The origin of the public URL, with which every link begins.
     pub site: String,
-}
-
-/// An email with a link to set a new password.
-pub(in crate::server::domain) struct ResetEmail<'a> {
-    /// The local part of the `Message-ID` header.
-    pub(in crate::server::domain) message_id: Uuid,
-    pub(in crate::server::domain) to: &'a Email,
-    /// The account's name.
-    pub(in crate::server::domain) account: &'a str,
-    /// The path of the link.
-    pub(in crate::server::domain) link_path: &'a str,
-    /// The lifetime of the link in hours.
-    pub(in crate::server::domain) hours: i64,
 }
 
 /// A letter as it is sent: what it says as plain text and as HTML.
@@ -120,12 +107,11 @@ impl Mailer {
         Ok(Self { clock, transport, from, site, host, queue: Mutex::default() })
     }
 
-    /// Queues an email with a link to set a new password.
+    /// Queues an email, which is sent soon.
     ///
     /// # Errors
-    /// An internal error, if the queue is full or the address is not deliverable.
-    pub(in crate::server::domain) fn send_reset(&self, email: &ResetEmail<'_>) -> Result<()> {
-        let message = self.reset_message(email)?;
+    /// An internal error, if the queue is full.
+    pub(in crate::server::domain) fn push(&self, message: Message) -> Result<()> {
         let mut queue = self.lock();
         if queue.len() >= MAX_QUEUED {
             return Err(Error::internal("too many emails wait for the mail server"));
@@ -166,28 +152,6 @@ impl Mailer {
     /// The reason, in our own words: it has no part of the email.
     pub(in crate::server::domain) async fn transmit(&self, message: Message) -> Result<(), String> {
         self.transport.send(message).await
-    }
-
-    fn reset_message(&self, email: &ResetEmail<'_>) -> Result<Message> {
-        // The name is free text. A line break in it could inject a header.
-        let account: String = email.account.chars().filter(|c| !c.is_control()).collect();
-        let (link, hours) = (self.site.clone() + email.link_path, email.hours);
-        let text = format!(
-            "Somebody, perhaps you, asked for a new password at {account}.\n\n\
-             Open this link within {hours} hours to choose one. It works once.\n\n\
-             {link}\n\n\
-             If it was not you, do nothing: your password stays as it is.\n"
-        );
-        let to: Address = email.to.as_str().parse().map_err(Error::internal)?;
-        Message::builder()
-            .message_id(Some(format!("<{}@{}>", email.message_id, self.host)))
-            .from(self.from.clone())
-            .to(to.into())
-            .subject(format!("Your password at {account}"))
-            .header(MIME_VERSION_1_0)
-            .header(ContentType::TEXT_PLAIN)
-            .body(body(text))
-            .map_err(Error::internal)
     }
 
     /// Sends all emails that are due, one after the other. An email stays in the queue while it is being sent, so that
@@ -268,7 +232,7 @@ mod tests {
 
     use super::*;
 
-    const LINK: &str = "/reset-password/0123456789abcdef0123456789abcdef0123456789abcdef?next=%2Ftokens";
+    const LINK: &str = "https://id.acme.example/reset-password/0123456789abcdef0123456789abcdef?next=%2Ftokens";
 
     /// Message-ID, subject and text of a mail, as a mail program decodes them.
     fn decoded(site: &str, account: &str) -> [String; 3] {
@@ -278,8 +242,12 @@ mod tests {
         let settings = MailSettings { transport, from, site: site.to_owned() };
         let mailer = Mailer::new(settings, Clock::system()).expect("a mailer");
         let to = Email::parse("ada@engine.example").expect("an email");
-        let email = ResetEmail { message_id: Uuid::from_u128(7), to: &to, account, link_path: LINK, hours: 24 };
-        let bytes = mailer.reset_message(&email).expect("a message").formatted();
+        let letter = RenderedLetter {
+            subject: format!("A new password at {account}"),
+            text: format!("A new password at {account}.\n\n{LINK}\n\n"),
+            html: format!("<p>{account}</p>\n"),
+        };
+        let bytes = mailer.message(Uuid::from_u128(7), &to, letter).expect("a message").formatted();
         let lines = String::from_utf8(bytes.clone()).expect("ASCII");
         assert!(
             lines.is_ascii() && lines.split("\r\n").all(|line| line.len() <= 998 && !line.contains('\n')),
@@ -287,7 +255,8 @@ mod tests {
         );
         let mail = mailparse::parse_mail(&bytes).expect("a mail");
         let header = |name| mail.headers.get_first_value(name).expect(name);
-        [header("Message-ID"), header("Subject"), mail.get_body().expect("a text").replace("\r\n", "\n")]
+        let text = mail.subparts[0].get_body().expect("a text").replace("\r\n", "\n");
+        [header("Message-ID"), header("Subject"), text]
     }
 
     #[test]
@@ -320,9 +289,9 @@ mod tests {
         ] {
             let account = account.trim();
             let [_, subject, text] = decoded("https://id.acme.example", account);
-            assert_eq!(subject, format!("Your password at {account}"));
+            assert_eq!(subject, format!("A new password at {account}"));
             assert!(text.contains(&format!("at {account}.\n\n")), "{text}");
-            assert!(text.contains(&format!("\n\nhttps://id.acme.example{LINK}\n\n")), "{text}");
+            assert!(text.contains(&format!("\n\n{LINK}\n\n")), "{text}");
         }
     }
 }

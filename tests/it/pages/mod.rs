@@ -25,7 +25,7 @@ mod passwords;
 mod profile;
 mod redirects;
 mod registry;
-mod second_step;
+pub(crate) mod second_step;
 mod security;
 mod sessions;
 mod settings;

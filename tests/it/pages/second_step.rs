@@ -32,14 +32,14 @@ fn scanned(page: &Answer) -> Authenticator {
 }
 
 /// The codes on the page; none if it shows none.
-fn shown(page: &Answer) -> Vec<String> {
+pub(crate) fn shown(page: &Answer) -> Vec<String> {
     let Some((_, rest)) = page.body.split_once("id=\"recovery-codes-value\"") else { return Vec::new() };
     let text = rest.split_once('>').expect("its tag").1.split('<').next().expect("its text");
     text.split_whitespace().map(str::to_owned).collect()
 }
 
 /// Adds a second step and switches it on; returns its app and its recovery codes.
-async fn enabled(app: &TestApp, browser: &mut Browser) -> (Authenticator, Vec<String>) {
+pub(crate) async fn enabled(app: &TestApp, browser: &mut Browser) -> (Authenticator, Vec<String>) {
     let added = browser.submit("/forms/add-second-step", &[("password", PASSWORD)], PAGE).await;
     let authenticator = scanned(&follow(browser, &added).await);
     let on = browser.submit("/forms/confirm-second-step", &[("otp", &authenticator.code(app))], PAGE).await;

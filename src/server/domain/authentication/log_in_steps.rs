@@ -100,7 +100,7 @@ pub async fn finish(
         return Ok(None);
     };
     let (mut tx, used) = authenticator.verify(domain, tx, code, &keys).await?;
-    used.tell(context, &mut tx, &user).await?;
+    used.tell_log_in(context, &mut tx, &user).await?;
     store::log_in_steps::delete(&mut tx, *account, &digest(domain, cookie)).await?;
     tx.commit().await?;
     used.note();

@@ -52,7 +52,7 @@ pub async fn by_password(
         if let Some(authenticator) = Authenticator::find_enabled(domain, &mut tx, account, &verified.user).await? {
             let (mut tx, used) = authenticator.verify(domain, tx, code, &verified.keys).await?;
             let context = RequestContext::new(domain.clone(), Caller::nobody(client.clone()), account)?;
-            used.tell(&context, &mut tx, &verified.user).await?;
+            used.tell_log_in(&context, &mut tx, &verified.user).await?;
             tx.commit().await?;
             used.note();
         }

@@ -126,16 +126,30 @@ impl Authenticator {
 }
 
 impl UsedCode {
-    /// Writes a letter to the user, if it is a recovery code.
-    pub(in crate::server::domain) async fn tell(
+    /// Writes a letter to the user, if somebody logged in by a recovery code.
+    pub(in crate::server::domain) async fn tell_log_in(
         &self,
         context: &RequestContext,
         tx: &mut Tx,
         user: &User,
     ) -> Result<()> {
+        self.tell(context, tx, user, LetterKind::RecoveryCodeUsed).await
+    }
+
+    /// Writes a letter to the user, if a recovery code confirmed a change.
+    pub(in crate::server::domain) async fn tell_change(
+        &self,
+        context: &RequestContext,
+        tx: &mut Tx,
+        user: &User,
+    ) -> Result<()> {
+        self.tell(context, tx, user, LetterKind::RecoveryCodeConfirmed).await
+    }
+
+    async fn tell(&self, context: &RequestContext, tx: &mut Tx, user: &User, kind: LetterKind) -> Result<()> {
         match self.kind {
             CodeKind::OneTime => Ok(()),
-            CodeKind::Recovery => letters::post(context, tx, user, LetterKind::RecoveryCodeUsed).await,
+            CodeKind::Recovery => letters::post(context, tx, user, kind).await,
         }
     }
 

@@ -1,14 +1,15 @@
 //! Letters: what people are told about their own accounts by mail, where mail is configured.
 //!
 //! A letter is written into the database in the transaction of what it tells about, so that neither a crash nor a
-//! restart loses it, and is sent by the worker (`outbox.rs`). No response waits for it.
+//! restart loses it, and is sent by the worker (`outbox.rs`). No response waits for it. Only a letter that sets a new
+//! password waits in memory: `passwords/reset_requests.rs` makes it.
 
 mod outbox;
 mod rendered;
 mod words;
 
 use crate::{
-    model::{email::Email, user::User},
+    model::{email::Email, timestamp::Timestamp, user::User},
     server::domain::{
         caller::Principal,
         context::RequestContext,
@@ -19,7 +20,10 @@ use crate::{
     },
 };
 
-pub(in crate::server::domain) use self::outbox::deliver;
+pub(in crate::server::domain) use self::{
+    outbox::deliver,
+    rendered::{LetterFrame, render},
+};
 
 /// The maximum number of letters to one address that wait for the mail server. Further ones are dropped: whoever can
 /// cause so many must not fill the database or a mailbox.
@@ -50,6 +54,20 @@ pub(in crate::server::domain) async fn post_about(
     kind: LetterKind,
 ) -> Result<()> {
     write(context, tx, Letter { email: Some(other.clone()), ..letter(context, user, kind) }).await
+}
+
+/// Writes a letter to a user about what they can undo until this moment.
+///
+/// # Errors
+/// As [`post`].
+pub(in crate::server::domain) async fn post_until(
+    context: &RequestContext,
+    tx: &mut Tx,
+    user: &User,
+    deadline: Timestamp,
+    kind: LetterKind,
+) -> Result<()> {
+    write(context, tx, Letter { deadline: Some(deadline), ..letter(context, user, kind) }).await
 }
 
 /// Makes a link by which a user proves an email, in place of their former one, and writes the letter that has it.
@@ -91,6 +109,7 @@ fn letter(context: &RequestContext, user: &User, kind: LetterKind) -> Letter {
         language: context.caller.client.language,
         email: None,
         salt: None,
+        deadline: None,
         origin: origin(context, user),
         happened: context.now(),
     }

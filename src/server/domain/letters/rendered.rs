@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use crate::{
     model::{device::Device, timestamp::Timestamp},
     server::domain::{
-        letter::{Letter, Origin},
+        letter::{Letter, LetterKind, Origin},
         letters::words::{Advice, Told, WORDS, Words},
         mailer::RenderedLetter,
     },
@@ -33,17 +33,17 @@ struct Parts {
 }
 
 /// What a letter needs besides what happened.
-pub(super) struct LetterFrame<'a> {
+pub(in crate::server::domain) struct LetterFrame<'a> {
     /// The name of the vendor's account.
-    pub(super) account: &'a str,
+    pub(in crate::server::domain) account: &'a str,
     /// The origin of the public URL.
-    pub(super) site: &'a str,
+    pub(in crate::server::domain) site: &'a str,
     /// The path of its link, if it has one.
-    pub(super) link_path: Option<&'a str>,
+    pub(in crate::server::domain) link_path: Option<&'a str>,
 }
 
 /// The letter in both forms.
-pub(super) fn render(letter: &Letter, frame: &LetterFrame<'_>) -> RenderedLetter {
+pub(in crate::server::domain) fn render(letter: &Letter, frame: &LetterFrame<'_>) -> RenderedLetter {
     // The name is free text. A line break in it could inject a header.
     let account: String = frame.account.chars().filter(|c| !c.is_control()).collect();
     let words = WORDS.of(letter.language);
@@ -57,7 +57,8 @@ fn parts(letter: &Letter, frame: &LetterFrame<'_>, words: &Words) -> Parts {
     let LetterFrame { account, site, .. } = *frame;
     let kind = words.kind(letter.kind);
     let email = letter.email.as_ref().map_or("", |email| email.as_str());
-    let told = Told { account, email };
+    let deadline = letter.deadline.map(|at| moment(at, words)).unwrap_or_default();
+    let told = Told { account, email, deadline: &deadline };
     let by_staff = matches!(letter.origin, Origin::Staff);
     let advice = match kind.advice {
         Advice::NewPassword if !by_staff => vec![
@@ -70,11 +71,19 @@ fn parts(letter: &Letter, frame: &LetterFrame<'_>, words: &Words) -> Parts {
     Parts {
         heading: kind.heading,
         told: (kind.told)(&told),
-        link: frame.link_path.map(|path| format!("{site}{path}")),
+        link: link_path(letter, frame).map(|path| format!("{site}{path}")),
         facts: facts(letter, account, words),
         title: if by_staff { words.not_expected } else { words.not_you },
         advice,
         about: (words.about)(account, letter.recipient.as_str()),
+    }
+}
+
+/// The path of the link that the letter is for: its own, or of the page that undoes what it tells.
+fn link_path<'a>(letter: &Letter, frame: &LetterFrame<'a>) -> Option<&'a str> {
+    match letter.kind {
+        LetterKind::DeletionAsked => Some("/log-in"),
+        _ => frame.link_path,
     }
 }
 
@@ -171,10 +180,7 @@ mod tests {
     use std::{fs, path::Path};
 
     use super::*;
-    use crate::{
-        model::{email::Email, language::Language},
-        server::domain::letter::LetterKind,
-    };
+    use crate::model::{email::Email, language::Language};
 
     const HOSTILE: &str = "</title><script>alert(1)</script>\"\r\nBcc: eve@evil.example {told}";
     const CODE: &str = "/confirm-email/0123456789abcdef0123456789abcdef";
@@ -201,6 +207,7 @@ mod tests {
                 language,
                 email: Some(Email::parse(other).expect("an email")),
                 salt: None,
+                deadline: Some(Timestamp(1_932_714_900_000)),
                 origin,
                 happened: Timestamp(1_932_110_100_000),
             };
@@ -215,7 +222,8 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/letters");
         fs::create_dir_all(&folder).expect("a folder");
         for (name, letter) in every_letter() {
-            let has_link = matches!(letter.kind, LetterKind::ConfirmEmail | LetterKind::ConfirmSignUp);
+            let has_link =
+                matches!(letter.kind, LetterKind::ConfirmEmail | LetterKind::ConfirmSignUp | LetterKind::PasswordReset);
             let link = has_link.then_some(CODE);
             let frame = LetterFrame { account: "Acme", site: "https://id.acme.example", link_path: link };
             let RenderedLetter { subject, text, html } = render(&letter, &frame);

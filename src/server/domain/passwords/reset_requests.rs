@@ -3,15 +3,16 @@
 use tracing::Instrument;
 
 use crate::{
-    model::email::Email,
+    model::{email::Email, timestamp::Timestamp},
     server::domain::{
         accounts,
         audit::{self, Event},
         context::RequestContext,
         error::{Error, Result},
+        letter::{Letter, LetterKind, Origin},
+        letters::{self, LetterFrame},
         mail_requests::MailRequest,
-        mailer::ResetEmail,
-        passwords::reset::{RESET_SECONDS, ResetDelivery, insert_reset, link_path, may_activate},
+        passwords::reset::{ResetDelivery, insert_reset, link_path, may_activate},
         runtime::Domain,
         store,
     },
@@ -65,11 +66,23 @@ async fn handle(domain: &Domain, request: &MailRequest) -> Result<()> {
     let token = insert_reset(domain, &mut tx, id, found.user.id, ResetDelivery::Mail).await?;
     tx.commit().await?;
     audit::note(Event::PasswordReset, id, found.user.id);
-    mailer.send_reset(&ResetEmail {
-        message_id: domain.id()?,
-        to: email,
-        account: &account.name,
-        link_path: &link_path(&token),
-        hours: RESET_SECONDS / 3600,
-    })
+    let path = link_path(&token);
+    let frame = LetterFrame { account: &account.name, site: mailer.site(), link_path: Some(&path) };
+    let rendered = letters::render(&letter(request, domain.now()), &frame);
+    mailer.push(mailer.message(domain.id()?, email, rendered)?)
+}
+
+/// The letter with the link. It never waits in the database, which would tell who was asked for.
+fn letter(request: &MailRequest, happened: Timestamp) -> Letter {
+    let client = &request.caller.client;
+    Letter {
+        recipient: request.email.clone(),
+        kind: LetterKind::PasswordReset,
+        language: client.language,
+        email: None,
+        salt: None,
+        deadline: None,
+        origin: Origin::Client { address: client.address, agent: client.agent.clone() },
+        happened,
+    }
 }

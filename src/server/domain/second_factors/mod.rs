@@ -157,6 +157,7 @@ pub async fn update(
     let mut tx = context.write().await?;
     let authenticator = find(&context.domain, &mut tx, context.account, &user, factor).await?;
     let (mut tx, used) = authenticator.verify(&context.domain, tx, &switch.otp, &keys).await?;
+    used.tell_change(context, &mut tx, &user).await?;
     if authenticator.is_enabled() == switch.enabled {
         tx.commit().await?;
         used.note();
@@ -188,8 +189,9 @@ pub async fn delete(
     let authenticator = find(&context.domain, &mut tx, context.account, &user, factor).await?;
     if authenticator.is_enabled() {
         let code = otp.ok_or(Error::Unauthenticated(UnauthenticatedReason::OtpRequired))?;
-        let (verified, used) = authenticator.verify(&context.domain, tx, code, &keys).await?;
-        remove(context, verified, &user, &authenticator.row.factor).await?;
+        let (mut tx, used) = authenticator.verify(&context.domain, tx, code, &keys).await?;
+        used.tell_change(context, &mut tx, &user).await?;
+        remove(context, tx, &user, &authenticator.row.factor).await?;
         used.note();
         return Ok(());
     }

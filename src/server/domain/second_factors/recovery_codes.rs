@@ -118,6 +118,7 @@ pub async fn renew_codes(context: &RequestContext, password: &NewPassword, otp: 
     let authenticator = found.ok_or(Error::NotFound(ResourceKind::SecondFactor, None))?;
     let factor = authenticator.row.factor.id;
     let (mut tx, used) = authenticator.verify(&context.domain, tx, otp, &keys).await?;
+    used.tell_change(context, &mut tx, &user).await?;
     replace(context, &mut tx, factor, &codes).await?;
     letters::post(context, &mut tx, &user, LetterKind::RecoveryCodesMade).await?;
     tx.commit().await?;

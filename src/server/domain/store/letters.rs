@@ -39,6 +39,7 @@ impl FromRow<'_, DatabaseRow> for QueuedLetter {
                     let salt = salt.map(TryInto::try_into).transpose();
                     salt.map_err(|_| sqlx::Error::Decode("a salt of a wrong length".into()))?
                 },
+                deadline: columns.take::<Option<i64>>()?.map(Timestamp),
                 origin: {
                     let (address, agent): (Option<String>, String) = (columns.take()?, columns.take()?);
                     let address = address.map(|text| text.parse::<IpAddr>()).transpose();
@@ -55,7 +56,7 @@ impl FromRow<'_, DatabaseRow> for QueuedLetter {
 /// The letter that is due first, if one is due.
 pub(in crate::server::domain) async fn find_due(conn: &mut Conn, now: Timestamp) -> Result<Option<QueuedLetter>> {
     sqlx::query_as(
-        "select id, account_id, recipient, kind, language, email, salt, address, agent, created, attempts \
+        "select id, account_id, recipient, kind, language, email, salt, deadline, address, agent, created, attempts \
          from letters where due <= $1 order by due limit 1",
     )
     .bind(now.0)
@@ -86,8 +87,8 @@ pub(in crate::server::domain) async fn insert(
         Origin::Staff => (None, ""),
     };
     sqlx::query(
-        "insert into letters (id, account_id, recipient, kind, language, email, salt, address, agent, due, created) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
+        "insert into letters (id, account_id, recipient, kind, language, email, salt, deadline, address, agent, due, \
+         created) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
     )
     .bind(id)
     .bind(account.0)
@@ -96,6 +97,7 @@ pub(in crate::server::domain) async fn insert(
     .bind(letter.language.tag())
     .bind(letter.email.as_ref().map(Email::as_str))
     .bind(letter.salt.as_ref().map(<[u8; 32]>::as_slice))
+    .bind(letter.deadline.map(|at| at.0))
     .bind(address)
     .bind(agent)
     .bind(letter.happened.0)

@@ -20,6 +20,8 @@ use crate::{
         },
         context::RequestContext,
         error::{Error, Result, UnauthenticatedReason},
+        letter::LetterKind,
+        letters,
         resource_ref::UserRef,
         runtime::Domain,
         store::{self, Tx},
@@ -97,6 +99,7 @@ pub async fn schedule_deletion(context: &RequestContext, password: &str, otp: Op
     keep_an_admin(&mut tx, *account, &user).await?;
     let (mut tx, used) = use_code(context, tx, &user, otp).await?;
     let at = context.now().plus_seconds(GRACE_SECONDS);
+    letters::post_until(context, &mut tx, &user, at, LetterKind::DeletionAsked).await?;
     store::user_deletions::update(&mut tx, *account, user.id, Some(at)).await?;
     store::sessions::delete_of(&mut tx, *account, user.id, None).await?;
     // Whoever has an open link must not be able to come back in their place.
@@ -145,7 +148,8 @@ async fn use_code(
     };
     let code = otp.ok_or(ErrorCode::OtpRequired)?;
     let keys = domain.throttle.log_in_keys(*account, user.email.as_str(), &caller.client);
-    let (tx, used) = authenticator.verify(domain, tx, code, &keys).await?;
+    let (mut tx, used) = authenticator.verify(domain, tx, code, &keys).await?;
+    used.tell_change(context, &mut tx, user).await?;
     Ok((tx, Some(used)))
 }
 

@@ -35,7 +35,7 @@ pub(super) const ENGLISH: Words = Words {
         subject: |account| format!("A new email at {account}"),
         heading: "You asked for another email",
         told: |told| {
-            let Told { account, email } = told;
+            let Told { account, email, .. } = told;
             format!(
                 "Your account at {account} is to have another email: {email}. We sent a link to that address. \
                  Until it is opened, nothing changes."
@@ -47,7 +47,7 @@ pub(super) const ENGLISH: Words = Words {
         subject: |account| format!("Your email at {account} was changed"),
         heading: "Your email was changed",
         told: |told| {
-            let Told { account, email } = told;
+            let Told { account, email, .. } = told;
             format!("Your account at {account} has another email now: {email}. Log in with that one.")
         },
         advice: Advice::AskVendor,
@@ -56,7 +56,7 @@ pub(super) const ENGLISH: Words = Words {
         subject: |account| format!("Your email at {account} was changed"),
         heading: "This is your new email",
         told: |told| {
-            let Told { account, email } = told;
+            let Told { account, email, .. } = told;
             format!("An account at {account} has this email now. Before, it had {email}. Log in with this one.")
         },
         advice: Advice::AskVendor,
@@ -84,6 +84,36 @@ pub(super) const ENGLISH: Words = Words {
         heading: "A recovery code was used",
         told: |told| format!("Somebody logged in to your account at {} with a recovery code.", told.account),
         advice: Advice::NewPassword,
+    },
+    recovery_code_confirmed: KindWords {
+        subject: |account| format!("A recovery code was used at {account}"),
+        heading: "A recovery code was used",
+        told: |told| format!("Somebody confirmed a change of your account at {} with a recovery code.", told.account),
+        advice: Advice::NewPassword,
+    },
+    deletion_asked: KindWords {
+        subject: |account| format!("Your account at {account} will be deleted"),
+        heading: "Your account will be deleted",
+        told: |told| {
+            let Told { account, deadline, .. } = told;
+            format!(
+                "The deletion of your account at {account} was asked for. All its tokens and sessions have ended. It \
+                 will be deleted on {deadline}. To keep it, log in before then and choose \"Keep it\":"
+            )
+        },
+        advice: Advice::NewPassword,
+    },
+    password_reset: KindWords {
+        subject: |account| format!("Set a new password at {account}"),
+        heading: "Set a new password",
+        told: |told| {
+            let Told { account, .. } = told;
+            format!(
+                "Somebody, perhaps you, asked for a new password at {account}. Open this link within 24 hours to choose \
+                 one. It works once."
+            )
+        },
+        advice: Advice::Nothing,
     },
     new_browser: KindWords {
         subject: |account| format!("New log-in at {account}"),

@@ -35,7 +35,7 @@ pub(super) const GERMAN: Words = Words {
         subject: |account| format!("Eine neue E-Mail-Adresse bei {account}"),
         heading: "Eine andere E-Mail-Adresse",
         told: |told| {
-            let Told { account, email } = told;
+            let Told { account, email, .. } = told;
             format!(
                 "Ihr Konto bei {account} soll eine andere E-Mail-Adresse bekommen: {email}. Dorthin haben wir einen \
                  Link geschickt. Solange er nicht geöffnet wird, ändert sich nichts."
@@ -47,7 +47,7 @@ pub(super) const GERMAN: Words = Words {
         subject: |account| format!("Ihre E-Mail-Adresse bei {account} wurde geändert"),
         heading: "Ihre E-Mail-Adresse wurde geändert",
         told: |told| {
-            let Told { account, email } = told;
+            let Told { account, email, .. } = told;
             format!("Ihr Konto bei {account} hat jetzt die E-Mail-Adresse {email}. Melden Sie sich mit dieser an.")
         },
         advice: Advice::AskVendor,
@@ -56,7 +56,7 @@ pub(super) const GERMAN: Words = Words {
         subject: |account| format!("Ihre E-Mail-Adresse bei {account} wurde geändert"),
         heading: "Das ist Ihre neue E-Mail-Adresse",
         told: |told| {
-            let Told { account, email } = told;
+            let Told { account, email, .. } = told;
             format!(
                 "Ein Konto bei {account} hat jetzt diese E-Mail-Adresse. Bisher hatte es {email}. Melden Sie sich \
                  mit der neuen an."
@@ -93,6 +93,42 @@ pub(super) const GERMAN: Words = Words {
             format!("Jemand hat sich an Ihrem Konto bei {} mit einem Wiederherstellungscode angemeldet.", told.account)
         },
         advice: Advice::NewPassword,
+    },
+    recovery_code_confirmed: KindWords {
+        subject: |account| format!("Ein Wiederherstellungscode wurde bei {account} benutzt"),
+        heading: "Ein Wiederherstellungscode wurde benutzt",
+        told: |told| {
+            format!(
+                "Jemand hat eine Änderung Ihres Kontos bei {} mit einem Wiederherstellungscode bestätigt.",
+                told.account
+            )
+        },
+        advice: Advice::NewPassword,
+    },
+    deletion_asked: KindWords {
+        subject: |account| format!("Ihr Konto bei {account} wird gelöscht"),
+        heading: "Ihr Konto wird gelöscht",
+        told: |told| {
+            let Told { account, deadline, .. } = told;
+            format!(
+                "Für Ihr Konto bei {account} wurde die Löschung angefordert. Alle Sitzungen sind beendet, alle Token \
+                 widerrufen. Gelöscht wird es am {deadline}. Wenn Sie es behalten möchten, melden Sie sich vorher an und \
+                 wählen Sie „Konto behalten“:"
+            )
+        },
+        advice: Advice::NewPassword,
+    },
+    password_reset: KindWords {
+        subject: |account| format!("Neues Passwort bei {account}"),
+        heading: "Wählen Sie ein neues Passwort",
+        told: |told| {
+            let Told { account, .. } = told;
+            format!(
+                "Jemand, vielleicht Sie, hat bei {account} ein neues Passwort angefordert. Öffnen Sie diesen Link \
+                 innerhalb von 24 Stunden, um eines zu wählen. Er gilt einmal."
+            )
+        },
+        advice: Advice::Nothing,
     },
     new_browser: KindWords {
         subject: |account| format!("Neue Anmeldung bei {account}"),

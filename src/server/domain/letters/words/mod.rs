@@ -11,6 +11,8 @@ pub(super) struct Told<'a> {
     pub(super) account: &'a str,
     /// The other email of a change of email, else empty.
     pub(super) email: &'a str,
+    /// Until when it can be undone, else empty.
+    pub(super) deadline: &'a str,
 }
 
 /// What somebody does who did not cause the letter.
@@ -44,6 +46,9 @@ pub(super) struct Words {
     second_factor_removed: KindWords,
     recovery_codes_made: KindWords,
     recovery_code_used: KindWords,
+    recovery_code_confirmed: KindWords,
+    deletion_asked: KindWords,
+    password_reset: KindWords,
     new_browser: KindWords,
     pub(super) when: &'static str,
     pub(super) from: &'static str,
@@ -76,6 +81,9 @@ impl Words {
             LetterKind::SecondFactorRemoved => &self.second_factor_removed,
             LetterKind::RecoveryCodesMade => &self.recovery_codes_made,
             LetterKind::RecoveryCodeUsed => &self.recovery_code_used,
+            LetterKind::RecoveryCodeConfirmed => &self.recovery_code_confirmed,
+            LetterKind::DeletionAsked => &self.deletion_asked,
+            LetterKind::PasswordReset => &self.password_reset,
             LetterKind::NewBrowser => &self.new_browser,
         }
     }
