@@ -368,6 +368,7 @@ pub(crate) fn rules() -> Limits {
         limit_writes: high,
         limit_writes_staff: high,
         max_tokens: 100_000,
+        max_invites: 100_000,
         limit_failures: 1_000_000,
         ..Limits::default()
     }

@@ -36,6 +36,8 @@ pub enum Field {
     Expiry,
     /// The product that an invite names.
     Product,
+    /// Who makes an invite.
+    Creator,
     /// Of a setting.
     Key,
     /// Of a setting.
@@ -82,6 +84,7 @@ impl Field {
             Self::Uses => "uses",
             Self::Expiry => "expiry",
             Self::Product => "product",
+            Self::Creator => "creator",
             Self::Key => "key",
             Self::Value => "value",
             Self::Account => "account",
@@ -101,7 +104,7 @@ impl Field {
     #[must_use]
     pub fn pointer(self) -> String {
         let parent = match self {
-            Self::Group | Self::Account | Self::Bearer | Self::Product => "/data/relationships/",
+            Self::Group | Self::Account | Self::Bearer | Self::Product | Self::Creator => "/data/relationships/",
             Self::Otp | Self::RecoveryCode | Self::OldPassword => "/meta/",
             Self::Name | Self::Slug | Self::FirstName | Self::LastName | Self::Email | Self::Password | Self::Role => {
                 ATTRIBUTES

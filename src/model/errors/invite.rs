@@ -41,6 +41,27 @@ macro_rules! invite_errors {
                     who: ANY_SENDER,
                 });
 
+        /// The maker, or the account, has as many open invites as it may have.
+        InviteLimitExceeded = "INVITE_LIMIT_EXCEEDED" =>
+            ErrorEntry::unprocessable(
+                Field::Creator,
+                "There are {} open invites already, the most that are allowed. End one that is no longer needed.",
+            )
+                .german(
+                    "Es gibt schon {} offene Einladungen, mehr sind nicht erlaubt. Beenden Sie eine, die nicht mehr \
+                     gebraucht wird.",
+                )
+                .parameter(ErrorParameter::Maximum(1000))
+                .detail("has too many open invites (maximum is {}; end one that is no longer needed)")
+                .explained(Explanation {
+                    happened: "Whoever makes the invite has as many open ones as one maker may have, or the account has \
+                               ten times as many. Invites that are used up or expired do not count.",
+                    cause: "A program makes an invite for every visitor, and most of them are never used.",
+                    remedy: "End invites that are no longer needed, with DELETE or keydesk invite end; let them expire \
+                             sooner; or make one invite with more uses. The operator can raise --max-invites.",
+                    who: "Every maker of invites who has fewer open ones.",
+                });
+
         /// The invite is used up, expired or ended, or its maker lost the right to create users.
         InviteDead = "INVITE_DEAD" =>
             ErrorEntry::new(HttpStatus::NotFound, "This invite has been used or has expired. Ask for a new one.")

@@ -24,6 +24,7 @@ pub(in crate::server) fn read(values: &SettingValues) -> Result<Limits, InvalidS
         limit_writes: values.get("limit-writes", str::parse)?,
         limit_writes_staff: values.get("limit-writes-staff", str::parse)?,
         max_tokens: values.get("max-tokens", |text| parse::number(text, 1..=100_000))?,
+        max_invites: values.get("max-invites", |text| parse::number(text, 1..=100_000))?,
         limit_log_in: values.get("limit-log-in", str::parse)?,
         limit_log_in_address: values.get("limit-log-in-address", str::parse)?,
         limit_sign_up: values.get("limit-sign-up", str::parse)?,

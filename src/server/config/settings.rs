@@ -247,6 +247,13 @@ const RATE_LIMITS: &[SettingSpec] = &[
         "100",
         "Maximum number of tokens of one user that have not expired, from 1 to 100000.",
     ),
+    SettingSpec::flag(
+        "max-invites",
+        "N",
+        "1000",
+        "Maximum number of open invites of one user or product, from 1 to 100000. An account has ten times as many at \
+         most.",
+    ),
 ];
 
 const MAIL: &[SettingSpec] = &[

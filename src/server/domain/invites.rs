@@ -1,7 +1,8 @@
 //! Invites: create, show, list and end (docs/api.md 12). Whoever has the code signs up with it, also while the account
 //! is protected: `users::create_by_invite`.
 //!
-//! An invite carries its maker's right to create users, and loses it with them. Only [`IssuedInvite`] has the code,
+//! An invite carries its maker's right to create users, and ends with it: a new password or role of a user ends the
+//! invites that they made, as it ends their sessions, and so does the deletion of their account. Only [`IssuedInvite`] has the code,
 //! which appears in one response. The database has its digest.
 
 use secrecy::{ExposeSecret, SecretString};
@@ -12,7 +13,7 @@ use crate::{
         id::{InviteId, ProductId},
         invite::{Invite, InviteDraft},
         paging::{Page, Paging, Start},
-        problem::ErrorCode,
+        problem::{ErrorCode, ErrorParameter, FieldError},
         role::Role,
         token::Bearer,
     },
@@ -24,6 +25,7 @@ use crate::{
         context::RequestContext,
         crypto::secrets,
         error::{Error, ResourceKind, Result},
+        limits::ACCOUNT_INVITES,
         resource_ref::InviteRef,
         runtime::Domain,
         store::{self, Conn},
@@ -43,7 +45,7 @@ pub struct IssuedInvite {
 ///
 /// # Errors
 /// Not authenticated. Forbidden, if the caller may not create customers. Field errors, among them `USES_INVALID`,
-/// `EXPIRY_INVALID` and `PRODUCT_NOT_FOUND`.
+/// `EXPIRY_INVALID`, `PRODUCT_NOT_FOUND` and `INVITE_LIMIT_EXCEEDED`.
 pub async fn create(context: &RequestContext, draft: InviteDraft) -> Result<IssuedInvite> {
     context.authorize(Action::CreateInvite)?;
     let RequestContext { domain, caller, account } = context;
@@ -54,6 +56,7 @@ pub async fn create(context: &RequestContext, draft: InviteDraft) -> Result<Issu
     let mut tx = context.write().await?;
     let product = named_product(context, &mut tx, new.product).await?;
     let (creator, uses) = (caller.bearer(), new.uses);
+    check_room(context, &mut tx, creator).await?;
     let invite =
         Invite { id, creator, email: new.email, product, uses, uses_left: uses, expiry: new.expiry, created: now };
     store::invites::insert(&mut tx, *account, &invite, &digest(domain, code.expose_secret())).await?;
@@ -208,6 +211,19 @@ async fn maker_may_create(
     };
     let maker = caller.authenticated_as(maker, account.id);
     Ok(authorization::check(&maker, Action::CreateUser(account, Role::User)).is_ok())
+}
+
+/// Checks that a maker, and the account, may have one more open invite. The operator counts for the account alone.
+async fn check_room(context: &RequestContext, conn: &mut Conn, maker: Option<Bearer>) -> Result<()> {
+    let (account, now, max) = (context.account, context.now(), context.domain.limits().max_invites);
+    let full = |max| Err(FieldError::from(ErrorCode::InviteLimitExceeded).with(ErrorParameter::Maximum(max)).into());
+    if let Some(maker) = maker
+        && store::invites::has_open_of(conn, account, maker, now, max).await?
+    {
+        return full(max);
+    }
+    let of_account = max * ACCOUNT_INVITES;
+    if store::invites::has_open(conn, account, now, of_account).await? { full(of_account) } else { Ok(()) }
 }
 
 /// The product that a new invite names. A product names itself.

@@ -31,6 +31,8 @@ pub struct Limits {
     pub limit_writes_staff: RateLimit,
     /// The maximum number of tokens of one user that have not expired.
     pub max_tokens: u32,
+    /// The maximum number of open invites of one maker. An account has [`ACCOUNT_INVITES`] times as many at most.
+    pub max_invites: u32,
     /// Log-in attempts by account, address and email.
     pub limit_log_in: RateLimit,
     /// Log-in attempts by address, for all emails together.
@@ -73,6 +75,7 @@ impl Default for Limits {
             limit_writes: RateLimit { burst: 20, ..RateLimit::new(60, HOUR / 60) },
             limit_writes_staff: RateLimit { burst: 10_000, ..RateLimit::new(1000, HOUR / 3600) },
             max_tokens: 100,
+            max_invites: 1000,
             limit_log_in: RateLimit::new(5, HOUR / 60),
             limit_log_in_address: RateLimit { burst: 10, ..RateLimit::new(20, HOUR / 60) },
             limit_sign_up: RateLimit::new(10, HOUR),
@@ -88,6 +91,8 @@ impl Default for Limits {
     }
 }
 
+/// How many times as many open invites as one maker an account may have.
+pub const ACCOUNT_INVITES: u32 = 10;
 /// The maximum number of concurrent hashes that a setting may allow.
 pub const MAX_HASH_PERMITS: usize = 1024;
 

@@ -3,14 +3,19 @@
 use std::time::Duration;
 
 use insta::assert_snapshot;
-use keydesk::model::role::Role;
+use keydesk::{
+    model::{invite::InviteDraft, role::Role},
+    server::domain::{invites, limits::Limits},
+};
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use super::{data, summary, unchanged};
 use crate::{
-    app::{PASSWORD, TestApp},
+    app::{PASSWORD, TestApp, rules},
     client::{Bearer, Client},
     outcome::Answer,
+    pages::log_in,
 };
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -166,30 +171,87 @@ async fn a_product_invites_and_sees_and_ends_its_own() {
 }
 
 #[tokio::test]
-async fn an_invite_is_dead_once_its_maker_lost_the_right() {
+async fn an_invite_ends_with_the_role_the_password_and_the_account_of_its_maker() {
     let app = TestApp::open().await;
     let admin = app.admin().await;
-    let role = |role: &str| data("users", json!({ "role": role }));
-    for (nth, end) in ["ban", "delete", "demote", "make a customer"].into_iter().enumerate() {
+    let patch = |attributes: Value| data("users", attributes);
+    let ends = ["ban", "delete", "demote", "promote", "own password", "password by staff", "leave"];
+    for (nth, end) in ends.into_iter().enumerate() {
         let email = format!("sales{nth}@acme.example");
         let maker = app.user(&email, Role::SalesAgent).await;
-        let made = created(&app.bearer(&app.token_of(maker.id).await), invite(json!({ "uses": 9 }))).await;
+        let client = app.bearer(&app.token_of(maker.id).await);
+        let made = created(&client, invite(json!({ "uses": 9 }))).await;
         let user = format!("/v1/users/{email}");
         assert_eq!(sign_up(&app, &made, &format!("before{nth}@engine.example")).await.status, 200);
         match end {
             // Staff cannot be banned, but whoever was may have become staff in an older release.
             "ban" => app.meddle("update users set banned = 1 where email = 'sales0@acme.example'").await,
             "delete" => assert_eq!(admin.delete(&user).await.status, 204),
-            "demote" => assert_eq!(admin.patch(&user, role("support-agent")).await.status, 200),
-            _ => assert_eq!(admin.patch(&user, role("user")).await.status, 200),
+            "demote" => assert_eq!(admin.patch(&user, patch(json!({ "role": "support-agent" }))).await.status, 200),
+            "promote" => assert_eq!(admin.patch(&user, patch(json!({ "role": "developer" }))).await.status, 200),
+            "own password" => {
+                let body = json!({ "meta": { "oldPassword": PASSWORD, "newPassword": "nine brass cogs turn" } });
+                assert_eq!(client.post(&format!("{user}/actions/update-password"), body).await.status, 200);
+            }
+            "password by staff" => {
+                let body = patch(json!({ "password": "nine brass cogs turn" }));
+                assert_eq!(admin.patch(&user, body).await.status, 200);
+            }
+            _ => {
+                let mut browser = app.browser();
+                log_in(&mut browser, &email).await;
+                let asked = browser.call("/forms/delete-account", &[("password", PASSWORD)]).await;
+                assert_eq!(asked.status, 200, "{}", asked.body);
+            }
         }
         let refused = unchanged(&app, sign_up(&app, &made, &format!("after{nth}@engine.example"))).await;
         assert_eq!(refused.status, 404, "{end}: {}", refused.body);
-        if end == "demote" {
-            assert_eq!(admin.patch(&user, role("developer")).await.status, 200);
-            assert_eq!(sign_up(&app, &made, "again@engine.example").await.status, 200, "the right is back");
-        }
+        let path = format!("/v1/invites/{}", made["id"].as_str().expect("an id"));
+        let shown = admin.get(&path).await.status.as_u16();
+        assert_eq!(shown, if end == "ban" { 200 } else { 404 }, "{end}: lists show what works");
     }
+}
+
+#[tokio::test]
+async fn a_maker_and_an_account_have_so_many_open_invites_and_no_more() {
+    let limits = Limits { max_invites: 2, ..rules() };
+    let app = TestApp::with_rules(limits).await;
+    let admin = app.admin().await;
+    let first = created(&admin, invite(json!({}))).await;
+    let second = created(&admin, invite(json!({ "expiry": "2031-03-25T09:15:00Z" }))).await;
+    let refused = unchanged(&app, admin.post("/v1/invites", invite(json!({})))).await;
+    assert_eq!(summary(&refused), "422 INVITE_LIMIT_EXCEEDED at /data/relationships/creator");
+    let detail = "has too many open invites (maximum is 2; end one that is no longer needed)";
+    assert_eq!(refused.json()["errors"][0]["detail"], detail);
+    // What is used up, ended or expired makes room.
+    assert_eq!(sign_up(&app, &first, "ada@engine.example").await.status, 200);
+    let third = created(&admin, invite(json!({}))).await;
+    assert_eq!(admin.delete(&format!("/v1/invites/{}", third["id"].as_str().expect("an id"))).await.status, 204);
+    created(&admin, invite(json!({}))).await;
+    app.wait(DAY);
+    assert_eq!(sign_up(&app, &second, "bob@engine.example").await.status, 404);
+    let admin = app.admin().await;
+    created(&admin, invite(json!({}))).await;
+
+    // Others have room of their own, until the account is full: ten times as many, whoever makes them.
+    let (_, token) = app.product("engine").await;
+    let product = app.bearer(&token);
+    let mut flood = JoinSet::new();
+    for _ in 0..16 {
+        let client = app.bearer(&token);
+        flood.spawn(async move { client.post("/v1/invites", invite(json!({}))).await });
+    }
+    let made = flood.join_all().await.iter().filter(|answer| answer.status == 201).count();
+    assert_eq!(made, 2, "of many at once as many as there is room for");
+    for _ in 0..16 {
+        invites::create(&app.operator(), InviteDraft::default()).await.expect("the operator is no maker");
+    }
+    assert!(invites::create(&app.operator(), InviteDraft::default()).await.is_err(), "the account has 20");
+    assert_eq!(product.get("/v1/invites").await.json()["data"].as_array().map(Vec::len), Some(2));
+    let dana = app.user("dana@acme.example", Role::Developer).await;
+    let dana = app.bearer(&app.token_of(dana.id).await);
+    let refused = unchanged(&app, dana.post("/v1/invites", invite(json!({})))).await;
+    assert!(refused.body.contains("maximum is 20"), "{}", refused.body);
 }
 
 #[tokio::test]

@@ -129,8 +129,8 @@ const CREATE: Operation = Operation::new(
 )
 .description(
     "Whoever opens the link signs up as a customer, also while the account is protected. The invite carries your right \
-     to create users: it ends if you are banned or deleted, or lose that right. `product` is for the record; a \
-     product's invite names that product.",
+     to create users: it ends with your account, and if you get another role or password. `product` is for the record; \
+     a product's invite names that product.",
 )
 .callers(CALLERS)
 .body(CREATE_BODY, r#"{ "data": { "type": "invites", "attributes": { "email": "ada@engine.example", "uses": 1 } } }"#)
@@ -140,6 +140,7 @@ const CREATE: Operation = Operation::new(
     ErrorCode::UsesInvalid,
     ErrorCode::ExpiryInvalid,
     ErrorCode::ProductNotFound,
+    ErrorCode::InviteLimitExceeded,
 ]);
 
 /// `POST A/invites`

@@ -118,8 +118,8 @@ async fn set_and_revoke(context: &RequestContext, mut tx: Tx, user: User, hash: 
     Ok(user)
 }
 
-/// Replaces or removes a password. All sessions except for `spared` end, and a pending reset or change of email is
-/// deleted: a thief may have asked for it.
+/// Replaces or removes a password. All sessions except for `spared` end. A pending reset or change of email is deleted,
+/// and so are the invites that the user made: a thief may have asked for them.
 pub(in crate::server::domain) async fn replace(
     tx: &mut Tx,
     account: AccountId,
@@ -130,6 +130,7 @@ pub(in crate::server::domain) async fn replace(
     store::users::update_password(tx, account, user.id, hash, user.updated).await?;
     store::sessions::delete_of(tx, account, user.id, spared).await?;
     store::email_links::delete(tx, account, user.id).await?;
+    store::invites::delete_of(tx, account, user.id).await?;
     store::passwords::delete(tx, account, user.id).await
 }
 

@@ -114,6 +114,53 @@ pub(in crate::server::domain) async fn insert(
     .await
 }
 
+/// Whether this maker has so many open invites, or more. `least` is at least 1.
+pub(in crate::server::domain) async fn has_open_of(
+    conn: &mut Conn,
+    account: AccountId,
+    maker: Bearer,
+    now: Timestamp,
+    least: u32,
+) -> Result<bool> {
+    // The last one of as many: a count would read all of them.
+    const OF_USER: &str = "select 1 from invites where account_id = $1 and creator_user_id = $2 and uses_left > 0 and \
+                           expiry > $3 limit 1 offset $4";
+    const OF_PRODUCT: &str = "select 1 from invites where account_id = $1 and creator_product_id = $2 and \
+                              uses_left > 0 and expiry > $3 limit 1 offset $4";
+    let (sql, id) = match maker {
+        Bearer::User(id) => (OF_USER, id.0),
+        Bearer::Product(id) => (OF_PRODUCT, id.0),
+    };
+    let found: Option<i64> = sqlx::query_scalar(sql)
+        .bind(account.0)
+        .bind(id)
+        .bind(now.0)
+        .bind(i64::from(least) - 1)
+        .fetch_optional(conn)
+        .await
+        .map_err(database_error)?;
+    Ok(found.is_some())
+}
+
+/// Whether the account has so many open invites, or more. `least` is at least 1.
+pub(in crate::server::domain) async fn has_open(
+    conn: &mut Conn,
+    account: AccountId,
+    now: Timestamp,
+    least: u32,
+) -> Result<bool> {
+    let found: Option<i64> = sqlx::query_scalar(
+        "select 1 from invites where account_id = $1 and uses_left > 0 and expiry > $2 limit 1 offset $3",
+    )
+    .bind(account.0)
+    .bind(now.0)
+    .bind(i64::from(least) - 1)
+    .fetch_optional(conn)
+    .await
+    .map_err(database_error)?;
+    Ok(found.is_some())
+}
+
 /// Takes one use of an invite. Returns false if none was left.
 pub(in crate::server::domain) async fn update_uses(tx: &mut Tx, account: AccountId, id: InviteId) -> Result<bool> {
     let changed =
@@ -173,6 +220,15 @@ pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, i
         .changed(tx)
         .await?;
     Ok(changed > 0)
+}
+
+/// Deletes the invites that this user made.
+pub(in crate::server::domain) async fn delete_of(tx: &mut Tx, account: AccountId, maker: UserId) -> Result<()> {
+    sqlx::query("delete from invites where account_id = $1 and creator_user_id = $2")
+        .bind(account.0)
+        .bind(maker.0)
+        .write(tx)
+        .await
 }
 
 /// Deletes invites that expired before this moment.

@@ -53,6 +53,7 @@ steps![
     25 "0025_invites",
     26 "0026_deletions",
     29 "0029_letter_deadlines",
+    30 "0030_open_invites",
     31 "0031_user_list",
 ];
 

@@ -105,6 +105,7 @@ pub async fn schedule_deletion(context: &RequestContext, password: &str, otp: Op
     // Whoever has an open link must not be able to come back in their place.
     store::passwords::delete(&mut tx, *account, user.id).await?;
     store::email_links::delete(&mut tx, *account, user.id).await?;
+    store::invites::delete_of(&mut tx, *account, user.id).await?;
     let revoked = store::tokens::delete_of(&mut tx, *account, Bearer::User(user.id), None).await?;
     tx.commit().await?;
     if let Some(used) = used {

@@ -59,8 +59,8 @@ pub fn may_update(context: &RequestContext, user: &User) -> Result<()> {
     context.authorize(Action::User(UserAction::Update, user))
 }
 
-/// Updates a user. A new role ends all sessions, and all tokens except for the one of this request. A new password ends
-/// all other sessions and keeps tokens.
+/// Updates a user. A new role ends all sessions and invites, and all tokens except for the one of this request. A new
+/// password ends all other sessions and all invites, and keeps tokens.
 ///
 /// # Errors
 /// Not authenticated. Not found. Forbidden. Field errors, among them `UNPERMITTED`, `EMAIL_TAKEN` and
@@ -210,6 +210,7 @@ async fn write(context: &RequestContext, tx: &mut Tx, before: &User, after: &Use
     // Whoever made a reset link may not be allowed to for the new role.
     store::passwords::delete(tx, context.account, after.id).await?;
     store::email_links::delete(tx, context.account, after.id).await?;
+    store::invites::delete_of(tx, context.account, after.id).await?;
     let spared = context.caller.token().map(|token| token.id);
     let revoked = store::tokens::delete_of(tx, context.account, Bearer::User(after.id), spared).await?;
     store::tokens::update_kind(tx, context.account, after.id, TokenKind::Person(after.role)).await?;
