@@ -9,6 +9,7 @@ use crate::{
         language::{Translated, language},
         layout::{Loaded, Page},
         pages,
+        security::codes_left,
         tokens::parts::{Expires, LastUse, name_of},
     },
     model::{own_tokens::TokenCounts, problem::Problem, timestamp::Timestamp, token::Token, user::User},
@@ -24,6 +25,8 @@ pub struct HomeView {
     newest: Vec<Token>,
     may_generate: bool,
     lacks_second_step: bool,
+    /// How many recovery codes are left, if they are few.
+    few_codes: Option<i64>,
     now: Timestamp,
 }
 
@@ -45,7 +48,13 @@ fn Home(page: HomeView) -> impl IntoView {
         <h1>{name}</h1>
         {under}
         {page.user.role.is_staff().then(|| view! { <p><span class="badge">{*page.user.role.in_words().of(language())}</span></p> })}
-        <Attention counts=page.counts expiring=page.expiring lacks_second_step=page.lacks_second_step now=page.now/>
+        <Attention
+            counts=page.counts
+            expiring=page.expiring
+            lacks_second_step=page.lacks_second_step
+            few_codes=page.few_codes
+            now=page.now
+        />
         <NewestTokens tokens=page.newest all=page.counts.all() may_generate=page.may_generate now=page.now/>
         <LocalTimes/>
     }
@@ -53,7 +62,13 @@ fn Home(page: HomeView) -> impl IntoView {
 
 /// What needs attention; nothing if nothing does.
 #[component]
-fn Attention(counts: TokenCounts, expiring: Option<Token>, lacks_second_step: bool, now: Timestamp) -> impl IntoView {
+fn Attention(
+    counts: TokenCounts,
+    expiring: Option<Token>,
+    lacks_second_step: bool,
+    few_codes: Option<i64>,
+    now: Timestamp,
+) -> impl IntoView {
     let words = WORDS.get();
     let expiring = match (counts.expiring_soon, expiring) {
         (0, _) | (_, None) => None,
@@ -69,12 +84,14 @@ fn Attention(counts: TokenCounts, expiring: Option<Token>, lacks_second_step: bo
     let second_step = lacks_second_step.then(
         || view! { <li>{words.no_second_step} " " <a href="/security/second-step">{words.add_second_step}</a></li> },
     );
-    let needed = expiring.is_some() || unused.is_some() || second_step.is_some();
+    let codes = few_codes
+        .map(|left| view! { <li>{codes_left(left)} " " <a href="/security/recovery-codes">{words.new_codes}</a></li> });
+    let needed = expiring.is_some() || unused.is_some() || second_step.is_some() || codes.is_some();
     needed.then(|| {
         view! {
             <section class="card attention" aria-labelledby="attention">
                 <h2 id="attention">{words.attention}</h2>
-                <ul>{expiring} {unused} {second_step}</ul>
+                <ul>{expiring} {unused} {second_step} {codes}</ul>
             </section>
         }
     })
@@ -163,7 +180,9 @@ pub async fn home() -> Result<HomeView, Problem> {
     let newest = tokens::list_own(&context, Paging::newest(NEWEST)).await.map_err(forms::refuse)?.records;
     let may_generate = tokens::may_generate(&context).is_ok();
     let lacks_second_step = second_factors::is_missing(&context).await.map_err(forms::refuse)?;
-    Ok(HomeView { user, counts, expiring, newest, may_generate, lacks_second_step, now: context.now() })
+    let few_codes = second_factors::few_codes_left(&context).await.map_err(forms::refuse)?;
+    let now = context.now();
+    Ok(HomeView { user, counts, expiring, newest, may_generate, lacks_second_step, few_codes, now })
 }
 
 /// The words of this page.
@@ -176,6 +195,7 @@ struct Words {
     revoke_them: &'static str,
     no_second_step: &'static str,
     add_second_step: &'static str,
+    new_codes: &'static str,
     tokens: &'static str,
     create: &'static str,
     none: &'static str,
@@ -199,6 +219,7 @@ static WORDS: Translated<Words> = Translated {
         revoke_them: "Revoke what is no longer needed.",
         no_second_step: "Log-in asks for your password only.",
         add_second_step: "Add a second step",
+        new_codes: "New recovery codes",
         tokens: "Tokens",
         create: "Create a token",
         none: "No tokens yet. Create one for your app.",
@@ -220,6 +241,7 @@ static WORDS: Translated<Words> = Translated {
         revoke_them: "Widerrufen Sie, was nicht mehr gebraucht wird.",
         no_second_step: "Bei der Anmeldung wird nur nach dem Passwort gefragt.",
         add_second_step: "Zweiten Schritt hinzufügen",
+        new_codes: "Neue Wiederherstellungscodes",
         tokens: "Token",
         create: "Token erstellen",
         none: "Noch keine Token. Erstellen Sie eines für Ihre App.",

@@ -61,6 +61,15 @@ pub enum SecondStep {
     },
 }
 
+/// From how many recovery codes on pages warn.
+const FEW_RECOVERY_CODES: i64 = 3;
+
+/// Whether so many recovery codes are few: time to make new ones.
+#[must_use]
+pub const fn is_few(recovery_codes: i64) -> bool {
+    recovery_codes <= FEW_RECOVERY_CODES
+}
+
 /// What an authenticator app needs. It has no `Debug`, because it is a secret.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct AppSecret {

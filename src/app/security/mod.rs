@@ -1,5 +1,6 @@
 //! `/security`: the password, the second step of a log-in, and the sessions of whoever is logged in.
 
+mod codes_left;
 pub mod log_in_recovery_code;
 pub mod password;
 pub mod recovery_codes;
@@ -10,6 +11,7 @@ pub mod sessions;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+pub use self::codes_left::codes_left;
 use self::{
     password::{ChangePassword, PasswordSection},
     sessions::{EndOtherSessions, EndSession, Sessions},
@@ -22,11 +24,13 @@ use crate::{
         pages,
         refused_form::refused,
     },
-    model::{problem::Problem, second_factor::SecondStep, session::OpenSession, timestamp::Timestamp},
+    model::{
+        problem::Problem,
+        second_factor::{SecondStep, is_few},
+        session::OpenSession,
+        timestamp::Timestamp,
+    },
 };
-
-/// From how many recovery codes on the page warns.
-const FEW: i64 = 3;
 
 /// What the page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -94,10 +98,7 @@ fn SecondStepSection(state: SecondStep) -> impl IntoView {
         .into_any(),
         SecondStep::On { since, codes_left } => view! {
             <p>{words.on_since} " " <Moment at=since/> "."</p>
-            {match codes_left <= FEW {
-                true => view! { <p class="warning">{(words.codes_left)(codes_left)}</p> }.into_any(),
-                false => view! { <p>{(words.codes_left)(codes_left)}</p> }.into_any(),
-            }}
+            <p class=is_few(codes_left).then_some("warning")>{self::codes_left(codes_left)}</p>
             <p class="buttons">
                 <a class="button" href="/security/recovery-codes">{words.new_codes}</a>
                 <a href="/security/second-step/remove">{words.switch_off}</a>
@@ -138,7 +139,6 @@ struct Words {
     started: &'static str,
     go_on: &'static str,
     on_since: &'static str,
-    codes_left: fn(i64) -> String,
     new_codes: &'static str,
     switch_off: &'static str,
     your_data: &'static str,
@@ -155,12 +155,6 @@ static WORDS: Translated<Words> = Translated {
         started: "Not on yet. Enter a first code to switch it on.",
         go_on: "Continue",
         on_since: "Log-in asks for a code from your app. On since",
-        codes_left: |left| match left {
-            0 => "You have no recovery codes. Make some, in case you lose your phone.".into(),
-            1 => "Only one recovery code is left. Make new ones before you need them.".into(),
-            2..=FEW => format!("Only {left} recovery codes are left. Make new ones before you need them."),
-            _ => format!("{left} recovery codes are left, in case you lose your phone."),
-        },
         new_codes: "New recovery codes",
         switch_off: "Switch it off",
         your_data: "Download your data, or delete your account",
@@ -175,16 +169,6 @@ static WORDS: Translated<Words> = Translated {
         started: "Noch nicht eingeschaltet. Geben Sie dazu einen ersten Code ein.",
         go_on: "Weiter",
         on_since: "Bei der Anmeldung wird ein Code aus Ihrer App verlangt. Eingeschaltet seit",
-        codes_left: |left| match left {
-            0 => {
-                "Sie haben keine Wiederherstellungscodes. Erstellen Sie welche, falls Sie Ihr Telefon verlieren.".into()
-            }
-            1 => "Nur ein Wiederherstellungscode ist übrig. Erstellen Sie neue, bevor Sie sie brauchen.".into(),
-            2..=FEW => {
-                format!("Nur {left} Wiederherstellungscodes sind übrig. Erstellen Sie neue, bevor Sie sie brauchen.")
-            }
-            _ => format!("{left} Wiederherstellungscodes sind übrig, falls Sie Ihr Telefon verlieren."),
-        },
         new_codes: "Neue Wiederherstellungscodes",
         switch_off: "Ausschalten",
         your_data: "Ihre Daten herunterladen oder Ihr Konto löschen",

@@ -4,8 +4,14 @@ use std::time::Duration;
 
 use keydesk::model::role::Role;
 
-use super::{SESSION, does_not_say, log_in, says};
-use crate::{app::TestApp, authenticator::Authenticator, client::Client};
+use serde_json::json;
+
+use super::{SESSION, does_not_say, log_in, says, second_step::enabled};
+use crate::{
+    app::{PASSWORD, TestApp},
+    authenticator::Authenticator,
+    client::Client,
+};
 
 #[tokio::test]
 async fn a_customer_sees_name_email_and_an_invitation_to_make_a_token() {
@@ -31,7 +37,30 @@ async fn who_has_no_second_step_is_told_so() {
     let authenticator = Authenticator::new(&app, ada.id).await;
     says(&browser.open("/").await, "Add a second step");
     assert_eq!(authenticator.switch(&app, true, &authenticator.code(&app)).await.status, 200);
-    does_not_say(&browser.open("/").await, "Needs attention");
+    let page = browser.open("/").await;
+    does_not_say(&page, "Add a second step");
+    says(&page, "You have no recovery codes. Make some, in case you lose your phone. New recovery codes");
+}
+
+#[tokio::test]
+async fn few_recovery_codes_are_told_here_as_on_the_page_security() {
+    let app = TestApp::open().await;
+    app.user("ada@engine.example", Role::User).await;
+    let mut browser = app.browser();
+    log_in(&mut browser, "ada@engine.example").await;
+    let (_, codes) = enabled(&app, &mut browser).await;
+    for (nth, code) in codes.iter().take(7).enumerate() {
+        does_not_say(&browser.open("/").await, "Needs attention");
+        says(&browser.open("/security").await, &format!("{} recovery codes are left, in case", 10 - nth));
+        let (client, body) =
+            (app.anonymous().basic("ada@engine.example", PASSWORD), json!({ "meta": { "otp": code } }));
+        assert_eq!(client.post("/v1/tokens", body).await.status, 201);
+    }
+    let sentence = "Only 3 recovery codes are left. Make new ones before you need them.";
+    says(&browser.open("/security").await, sentence);
+    let home = browser.open("/").await;
+    says(&home, &format!("Needs attention {sentence} New recovery codes"));
+    assert!(home.body.contains("href=\"/security/recovery-codes\""));
 }
 
 #[tokio::test]

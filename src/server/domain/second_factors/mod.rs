@@ -5,7 +5,9 @@
 
 mod recovery_codes;
 
-pub use self::recovery_codes::{cancel_own, codes_left, confirm_own, delete_own, is_missing, own, renew_codes};
+pub use self::recovery_codes::{
+    cancel_own, codes_left, confirm_own, delete_own, few_codes_left, is_missing, own, renew_codes,
+};
 
 use secrecy::SecretString;
 

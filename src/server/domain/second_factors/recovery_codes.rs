@@ -6,7 +6,7 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
-    model::{id::SecondFactorId, paging::Paging, password::NewPassword},
+    model::{id::SecondFactorId, paging::Paging, password::NewPassword, second_factor},
     server::domain::{
         audit::{self, Event},
         authentication::second_factor::Authenticator,
@@ -52,6 +52,21 @@ pub async fn is_missing(context: &RequestContext) -> Result<bool> {
 pub async fn codes_left(context: &RequestContext, factor: SecondFactorId) -> Result<i64> {
     authorize(context, &oneself(context)?, UserAction::ReadSecondFactors).await?;
     store::recovery_codes::count(&mut *context.read().await?, context.account, factor).await
+}
+
+/// How many recovery codes of the caller are left, if they are few.
+///
+/// # Errors
+/// Not authenticated.
+pub async fn few_codes_left(context: &RequestContext) -> Result<Option<i64>> {
+    let enabled = match own(context).await {
+        Ok(found) => found.filter(|found| found.factor.enabled.is_some()),
+        Err(Error::Forbidden(_)) => None,
+        Err(error) => return Err(error),
+    };
+    let Some(found) = enabled else { return Ok(None) };
+    let left = codes_left(context, found.factor.id).await?;
+    Ok(Some(left).filter(|left| second_factor::is_few(*left)))
 }
 
 /// Enables the caller's second factor, given its first code, and returns its recovery codes.
