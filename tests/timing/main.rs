@@ -1,4 +1,5 @@
-//! Log-in and resets reveal by no time which users exist (docs/security.md T-20, R-10, R-11, R-54).
+//! Log-in, resets and requests for links reveal by no time which users exist, and a wrong recovery code not whether
+//! there are others (docs/security.md T-20, R-10, R-11, R-54).
 //!
 //! A test binary of its own: cargo runs it when nothing else runs. In process,
 //! with argon2 as shipped. The four classes are shuffled in blocks, and
@@ -9,12 +10,14 @@
 #![expect(clippy::print_stdout, reason = "a measurement prints its figures")]
 
 mod judge;
+mod second_steps;
 mod server;
 
 use std::time::Duration;
 
 use judge::{Samples, Verdict};
 use keydesk::server::domain::clock::Clock;
+use second_steps::{Asks, Code, Recovering};
 use server::{Class, Server};
 
 /// The largest difference that is accepted, in milliseconds.
@@ -157,6 +160,31 @@ async fn a_request_for_a_reset_reveals_by_no_time_who_is_known() {
         server.ask_for_reset(class == 0, nth).await
     };
     let verdict = measure(&mut samples, ask).await;
+    is_same(verdict, &samples);
+}
+
+#[tokio::test]
+async fn a_request_for_another_link_reveals_by_no_time_who_waits_for_one() {
+    let _alone = ALONE.lock().await;
+    let server = second_steps::waiting().await;
+    let mut samples = Samples::new(Asks::ALL.map(Asks::name));
+    let mut block = None;
+    let ask = async |class: usize, nth| {
+        if block.replace(nth) != Some(nth) {
+            server.tend().await;
+        }
+        second_steps::ask_for_link(&server, Asks::ALL[class], nth).await
+    };
+    let verdict = measure(&mut samples, ask).await;
+    is_same(verdict, &samples);
+}
+
+#[tokio::test]
+async fn a_wrong_recovery_code_reveals_by_no_time_whether_there_are_others() {
+    let _alone = ALONE.lock().await;
+    let recovering = Recovering::start().await;
+    let mut samples = Samples::new(Code::ALL.map(Code::name));
+    let verdict = measure(&mut samples, async |class, nth| recovering.log_in(Code::ALL[class], nth).await).await;
     is_same(verdict, &samples);
 }
 

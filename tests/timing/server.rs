@@ -10,7 +10,7 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use keydesk::{
-    model::{account::AccountDraft, password::NewPassword, user::UserDraft},
+    model::{account::AccountDraft, id::AccountId, password::NewPassword, user::UserDraft},
     server::{
         config::StartSettings,
         domain::{
@@ -30,7 +30,7 @@ use keydesk::{
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-const PASSWORD: &str = "seven copper gears at dusk";
+pub(crate) const PASSWORD: &str = "seven copper gears at dusk";
 /// Emails of each class, so that none is used again soon.
 const EMAILS: usize = 20;
 
@@ -93,6 +93,7 @@ impl Class {
 pub(crate) struct Server {
     router: Router,
     domain: Domain,
+    account: AccountId,
     watch: Clock,
     argon2: Argon2<'static>,
     _folder: TempDir,
@@ -103,8 +104,7 @@ impl Server {
     pub(crate) async fn start(protected: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let (domain, context) = fill(&folder, protected, rules()).await;
-        drop(context);
-        Self::serve(folder, domain, &rules())
+        Self::serve(folder, domain, context.account(), &rules())
     }
 
     /// A server whose operator changed the passes of argon2, after most users had got their hashes.
@@ -119,18 +119,18 @@ impl Server {
             let draft = draft(Class::NewHash.email(nth), Some(PASSWORD));
             users::create(&context, draft).await.expect("a user");
         }
-        Self::serve(folder, domain, &passes(before.max(after)))
+        Self::serve(folder, domain, context.account(), &passes(before.max(after)))
     }
 
     /// `dearest` has the costs of [`Self::hash_once`].
-    fn serve(folder: TempDir, domain: Domain, dearest: &Limits) -> Self {
+    fn serve(folder: TempDir, domain: Domain, account: AccountId, dearest: &Limits) -> Self {
         let watch = Clock::system();
         let params = Params::new(dearest.argon2_memory, dearest.argon2_passes, 1, Some(32)).expect("parameters");
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let start = StartSettings::with_defaults(folder.path()).expect("settings");
         let state = AppState::new(domain.clone(), Arc::new(start.config));
         state.phase.set_ready();
-        Self { router: router(state), domain, watch, argon2, _folder: folder }
+        Self { router: router(state), domain, account, watch, argon2, _folder: folder }
     }
 
     /// One log-in with a wrong password; milliseconds.
@@ -185,7 +185,17 @@ impl Server {
         std::hint::black_box(out);
     }
 
-    async fn send(&self, request: Request<Body>, expected: StatusCode) -> f64 {
+    /// The operator in the account.
+    pub(crate) fn operator(&self) -> RequestContext {
+        RequestContext::new(self.domain.clone(), Caller::operator(), self.account).expect("an operator")
+    }
+
+    pub(crate) const fn domain(&self) -> &Domain {
+        &self.domain
+    }
+
+    /// Sends a request, whose answer must have this status; milliseconds.
+    pub(crate) async fn send(&self, request: Request<Body>, expected: StatusCode) -> f64 {
         let before = self.watch.elapsed();
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let status = response.status();
@@ -248,11 +258,11 @@ async fn fill(folder: &TempDir, protected: bool, limits: Limits) -> (Domain, Req
     (domain, context)
 }
 
-fn basic(email: &str, password: &str) -> String {
+pub(crate) fn basic(email: &str, password: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{email}:{password}")))
 }
 
-fn draft(email: String, password: Option<&str>) -> UserDraft {
+pub(crate) fn draft(email: String, password: Option<&str>) -> UserDraft {
     let password = password.map(|password| NewPassword::new(password.into()));
     UserDraft { email, password, ..UserDraft::default() }
 }

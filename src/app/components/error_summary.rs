@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use crate::{
     app::{
-        components::feedback_state::FeedbackState,
+        components::{browser, feedback_state::FeedbackState},
         language::{Language, Translated, language},
     },
-    model::problem::{ErrorParameter, FieldError, NextStep, Problem},
+    model::problem::{ErrorParameter, Field, FieldError, NextStep, Problem},
 };
 
 /// The summary; nothing while there are no errors.
@@ -60,7 +60,10 @@ fn ErrorLine(
     error: FieldError,
     help: Option<String>,
 ) -> impl IntoView {
-    let target = error.field.map(|field| ["#", field.as_str()].concat());
+    // Some forms have no field for an error, such as one about the token that would be made. Before scripts run, the
+    // server has removed such links (`web/html.rs`).
+    let is_there = |field: &Field| !state.hydrated.get_untracked() || browser::by_id(field.as_str()).is_some();
+    let target = error.field.filter(is_there).map(|field| ["#", field.as_str()].concat());
     let is_timed = matches!(error.parameter(), Some(ErrorParameter::Seconds(_)));
     let counts_down = move || is_timed && state.hydrated.get();
     // The seconds are shown as they run. A screen reader reads them only at the start and at the end.
@@ -72,7 +75,9 @@ fn ErrorLine(
     let over = Memo::new(move |_| state.wait.get() == 0);
     let announced =
         move || counts_down().then(|| if over.get() { words.again.to_owned() } else { error.sentence(language) });
-    let next_step = error.code.message().next_step;
+    // Only on sign-up: whoever changes their email is logged in.
+    let is_offered = |step: &NextStep| state.signs_up || *step != NextStep::LogIn;
+    let next_step = error.code.message().next_step.filter(is_offered);
     let link = move || {
         link(words, next_step?, state.hydrated.get(), help.clone())
             .map(|(address, text)| view! { <a href=address>{text}</a> })

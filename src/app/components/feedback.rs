@@ -50,6 +50,7 @@ pub fn Feedback(
         wait,
         hydrated: browser::is_hydrated(),
         busy: RwSignal::new(false),
+        signs_up: check == FormCheck::SignUp,
     };
     Effect::new(move |_| listen(form.clone(), check, state));
     view! { <Summary state help/> }

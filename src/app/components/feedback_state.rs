@@ -15,4 +15,6 @@ pub struct FeedbackState {
     pub hydrated: ReadSignal<bool>,
     /// Whether the form was sent and the response, or the next page, has not arrived.
     pub busy: RwSignal<bool>,
+    /// Whether the form creates a user.
+    pub signs_up: bool,
 }

@@ -112,7 +112,9 @@ pub async fn log_in_recovery_code(
     let Some(step) = log_in::step(&context).await? else { return log_in::start_over(&intent) };
     form_checks::recovery_code(&recovery_code).map_err(forms::refuse)?;
     let refuse = |error| match error {
-        Error::Unauthenticated(UnauthenticatedReason::OtpInvalid) => forms::refuse(ErrorCode::RecoveryCodeInvalid),
+        Error::Unauthenticated(UnauthenticatedReason::OtpInvalid | UnauthenticatedReason::RecoveryCodeInvalid) => {
+            forms::refuse(ErrorCode::RecoveryCodeInvalid)
+        }
         error => forms::refuse(error),
     };
     if log_in::finish_with_code(&context, &step, &recovery_code, refuse, &intent).await? {

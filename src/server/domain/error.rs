@@ -62,6 +62,8 @@ pub enum UnauthenticatedReason {
     OtpRequired,
     /// The password is right, but the one-time code is wrong.
     OtpInvalid,
+    /// The same, where a recovery code was typed in place of a one-time code.
+    RecoveryCodeInvalid,
     /// An authenticated user must confirm their password, and it is missing or wrong.
     Password,
     /// The old password, required to set a new one, is wrong.
@@ -82,7 +84,7 @@ impl UnauthenticatedReason {
             Self::EmailRequired => ErrorCode::EmailRequired,
             Self::PasswordRequired => ErrorCode::PasswordRequired,
             Self::OtpRequired => ErrorCode::OtpRequired,
-            Self::OtpInvalid => ErrorCode::OtpInvalid,
+            Self::OtpInvalid | Self::RecoveryCodeInvalid => ErrorCode::OtpInvalid,
             Self::Credentials | Self::Password | Self::OldPassword => ErrorCode::PasswordInvalid,
             Self::ResetExpired => ErrorCode::Gone,
         }

@@ -7,7 +7,7 @@ use crate::{
     model::{device::Device, session::OpenSession},
     server::domain::{
         audit::{self, Event},
-        authentication::sessions::{has_expired, last_seen},
+        authentication::sessions,
         authorization::UserAction,
         context::RequestContext,
         error::Result,
@@ -24,18 +24,17 @@ use crate::{
 pub async fn list(context: &RequestContext, named: &UserRef) -> Result<Vec<OpenSession>> {
     let user = context.user(named).authorize(UserAction::ReadSessions).await?.user;
     let conn = &mut *context.read().await?;
-    let mut found = store::sessions::list(conn, context.account, user.id).await?;
+    let mut open = sessions::open_of(&context.domain, conn, context.account, &user).await?;
     // An old one of somebody who logs in very often.
     if let Some(own) = context.caller.session()
-        && !found.iter().any(|session| session.digest == *own)
+        && !open.iter().any(|session| session.digest == *own)
     {
-        found.extend(store::sessions::find_listed(conn, context.account, user.id, own).await?);
+        let found = store::sessions::find_listed(conn, context.account, user.id, own).await?;
+        open.extend(found.and_then(|session| sessions::open(&context.domain, user.role, session)));
     }
-    let open = found.into_iter().map(|session| shown(context, session));
-    let mut open: Vec<_> =
-        open.filter(|session| !has_expired(&context.domain, user.role, session.created, session.last_seen)).collect();
-    open.sort_by_key(|session| !session.is_current);
-    Ok(open)
+    let mut shown: Vec<_> = open.into_iter().map(|session| shown(context, session)).collect();
+    shown.sort_by_key(|session| !session.is_current);
+    Ok(shown)
 }
 
 /// Ends a session of a user. The browser that had it is logged out.
@@ -77,7 +76,7 @@ fn shown(context: &RequestContext, session: ListedSession) -> OpenSession {
         device: Device::of(&session.agent),
         address: Some(session.address).filter(|address| !address.is_empty()),
         created: session.created,
-        last_seen: last_seen(&context.domain, &session.digest, session.last_seen),
+        last_seen: session.last_seen,
         is_current: context.caller.session() == Some(&session.digest),
     }
 }

@@ -1,8 +1,8 @@
 //! Makes the HTML that Leptos renders valid.
 //!
 //! Leptos appends inline scripts after `</html>`, on every page. They are moved into the body, or removed where the
-//! page has no island. The markers `<!>` become comments. Each island gets its shape, by which the browser finds out
-//! whether it is still as rendered.
+//! page has no island. The markers `<!>` become comments. The summary of a refused form links only to fields that the
+//! page has. Each island gets its shape, by which the browser finds out whether it is still as rendered.
 
 use axum::{
     body::{Body, to_bytes},
@@ -19,6 +19,10 @@ const PRELOAD: &str = "rel=\"modulepreload\"";
 /// The longest page, in bytes. Ours are much shorter.
 const MAX_PAGE: usize = 4 * 1024 * 1024;
 
+/// What the summary of a refused form has, and its links to fields.
+const SUMMARY: &str = " id=\"problems\"";
+const LINK: &str = " href=\"#";
+
 /// How the HTML of an island begins and ends. Islands do not stand in islands.
 const ISLAND: [&str; 2] = ["<leptos-island ", "</leptos-island>"];
 
@@ -34,7 +38,7 @@ pub async fn fix_html(State(attribute): State<&'static str>, request: Request, n
     let page = to_bytes(body, MAX_PAGE).await.ok().and_then(|bytes| String::from_utf8(bytes.into()).ok());
     let Some(page) = page else { return axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     parts.headers.remove(header::CONTENT_LENGTH);
-    Response::from_parts(parts, Body::from(with_shapes(fixed(page), attribute)))
+    Response::from_parts(parts, Body::from(with_shapes(without_dead_links(fixed(page)), attribute)))
 }
 
 fn fixed(page: String) -> String {
@@ -42,6 +46,24 @@ fn fixed(page: String) -> String {
     let scripts = if document.contains(PRELOAD) { appended } else { "" };
     // Browsers read `<!>` as an empty comment, but it is invalid. Written out, it is the same node.
     [document, scripts, END].concat().replace("<!>", "<!---->")
+}
+
+/// Removes links of the summary to fields that are not on the page. An error may be about what the form is for, such as
+/// a token, and not about one of its fields; the summary is rendered before the form is.
+fn without_dead_links(page: String) -> String {
+    let Some((before, rest)) = page.split_once(SUMMARY) else { return page };
+    let Some((summary, after)) = rest.split_once("</div>") else { return page };
+    let mut parts = summary.split(LINK);
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (field, behind) = part.split_once('"').unwrap_or((part, ""));
+        if page.contains(&format!(" id=\"{field}\"")) {
+            kept += &[LINK, part].concat();
+        } else {
+            kept += behind;
+        }
+    }
+    [before, SUMMARY, &kept, "</div>", after].concat()
 }
 
 fn with_shapes(page: String, attribute: &str) -> String {
@@ -90,6 +112,20 @@ mod tests {
         assert_eq!(fixed(awake), "<link rel=\"modulepreload\"><p>a</p><script>b</script></body></html>");
         assert_eq!(fixed("a<!>b</body></html>"), "a<!---->b</body></html>");
         assert_eq!(fixed("no page"), "no page");
+    }
+
+    #[test]
+    fn a_summary_links_only_to_fields_of_the_page() {
+        let page = |email: &str, bearer: &str| {
+            format!(
+                "<a href=\"#main\">a</a><div class=\"problems\" id=\"problems\"><a{email}>b</a><a{bearer} \
+                 aria-hidden=\"true\">c</a></div><input id=\"email\"><a href=\"#later\">d</a>"
+            )
+        };
+        let (email, bearer) = (" href=\"#email\"", " href=\"#bearer\"");
+        assert_eq!(without_dead_links(page(email, bearer)), page(email, ""));
+        assert_eq!(without_dead_links(page(email, "")), page(email, ""));
+        assert_eq!(without_dead_links("<p>none</p>".into()), "<p>none</p>");
     }
 
     #[test]

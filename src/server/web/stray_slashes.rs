@@ -25,9 +25,14 @@ pub async fn remove(State(is_page): State<IsPage>, request: Request, next: Next)
 
 /// The address without stray slashes, if it had some and a page is there.
 fn without_stray_slashes(uri: &Uri, is_page: IsPage) -> Option<LocalPath> {
-    let words: Vec<_> = uri.path().split('/').filter(|word| !word.is_empty()).collect();
+    let sent = uri.path();
+    // Almost every request has none, and costs no copy of its path.
+    if sent == "/" || !(sent.ends_with('/') || sent.contains("//")) {
+        return None;
+    }
+    let words: Vec<_> = sent.split('/').filter(|word| !word.is_empty()).collect();
     let path = ["/", &words.join("/")].concat();
-    if path == uri.path() || !is_page(&path) {
+    if !is_page(&path) {
         return None;
     }
     let address = uri.query().map_or_else(|| path.clone(), |query| [&path, "?", query].concat());

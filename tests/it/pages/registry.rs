@@ -4,9 +4,14 @@ use secrecy::ExposeSecret;
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::{body::Body, http::Request};
+use base64::{Engine, engine::general_purpose::URL_SAFE};
 use keydesk::{
     app::pages::{self, PAGES, PageEntry},
-    model::{invite::InviteDraft, role::Role},
+    model::{
+        invite::InviteDraft,
+        problem::{ErrorCode, Field, FieldError, Problem},
+        role::Role,
+    },
     server::domain::{caller::Caller, invites, setup},
 };
 use leptos::server_fn::axum::server_fn_paths;
@@ -62,16 +67,65 @@ async fn titles_scripts_and_forms_are_as_registered() {
     is_as_registered(pages::NOT_FOUND, &TestApp::open().await.browser().open("/nowhere").await.body);
 }
 
+#[tokio::test]
+async fn no_summary_links_to_a_field_that_is_not_there() {
+    let refused = opened(Shown { refuses: true, ..Shown::default() }).await.refused;
+    assert!(refused.len() > 100, "forms are no longer refused: {}", refused.len());
+    let mut kept = 0;
+    for (form, page) in refused {
+        for name in attributes(&page.body, "href").filter_map(|target| target.strip_prefix('#')) {
+            assert!(has_id(&page.body, name), "{form}: a link to #{name}");
+            kept += usize::from(fields().iter().any(|field| field.as_str() == name));
+        }
+        for (attribute, ids) in ["for", "aria-describedby", "aria-labelledby"]
+            .into_iter()
+            .flat_map(|name| attributes(&page.body, name).map(move |ids| (name, ids)))
+        {
+            let missing = ids.split_whitespace().find(|id| !has_id(&page.body, id));
+            assert_eq!(missing, None, "{form}: {attribute}");
+        }
+    }
+    assert!(kept > 50, "links to fields are gone: {kept}");
+}
+
+/// Every field that an error can be at.
+fn fields() -> Vec<Field> {
+    let mut fields = Vec::new();
+    for field in ErrorCode::ALL.iter().filter_map(|code| code.message().field) {
+        if !fields.contains(&field) {
+            fields.push(field);
+        }
+    }
+    fields
+}
+
+/// The values of all attributes of this name.
+fn attributes<'a>(body: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
+    let begin = format!(" {name}=\"");
+    let rests: Vec<_> = body.match_indices(&begin).map(|(at, begin)| &body[at + begin.len()..]).collect();
+    rests.into_iter().filter_map(|rest| rest.split('"').next())
+}
+
+fn has_id(body: &str, id: &str) -> bool {
+    body.contains(&format!(" id=\"{id}\""))
+}
+
 /// Every page as somebody sees it who may, by its path in the registry.
 #[derive(Default)]
 pub(super) struct Shown {
     english: BTreeMap<&'static str, Answer>,
     pub(super) german: BTreeMap<&'static str, Answer>,
+    /// Each page as it is after a form of it was refused at every field, by the name of the form.
+    refused: Vec<(String, Answer)>,
+    refuses: bool,
 }
 
 /// Opens every page in both languages.
 pub(super) async fn every_page() -> Shown {
-    let mut shown = Shown::default();
+    opened(Shown::default()).await
+}
+
+async fn opened(mut shown: Shown) -> Shown {
     let blank = Blank::cheap().await;
     let code = setup::new_code(&blank.domain, &Caller::operator()).await.expect("a code");
     open(&mut shown, &mut blank.browser(), &format!("/setup/{}", code.expose_secret())).await;
@@ -170,6 +224,15 @@ async fn open(shown: &mut Shown, browser: &mut Browser, path: &str) {
     let german = german.header("sec-fetch-site", "none").body(Body::empty()).expect("a request");
     shown.german.insert(page.path, browser.send(german).await);
     shown.english.insert(page.path, browser.open(path).await);
+    for endpoint in page.endpoints {
+        // A page shows eight errors at most.
+        for fields in fields().chunks(8).filter(|_| shown.refuses) {
+            let errors = fields.iter().map(|field| FieldError::new(ErrorCode::NameMissing, *field)).collect();
+            let problem = serde_json::to_vec(&Problem { errors, request: None }).expect("JSON");
+            let address = format!("{path}?__path={}{endpoint}&__err={}", pages::FORMS, URL_SAFE.encode(problem));
+            shown.refused.push((format!("{endpoint} on {path}"), browser.open(&address).await));
+        }
+    }
 }
 
 #[track_caller]

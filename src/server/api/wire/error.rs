@@ -224,7 +224,8 @@ impl ApiError {
             | UnauthenticatedReason::TokenFormat
             | UnauthenticatedReason::TokenExpired
             | UnauthenticatedReason::OtpRequired
-            | UnauthenticatedReason::OtpInvalid => return Self::new(why.code()),
+            | UnauthenticatedReason::OtpInvalid
+            | UnauthenticatedReason::RecoveryCodeInvalid => return Self::new(why.code()),
             UnauthenticatedReason::EmailRequired
             | UnauthenticatedReason::PasswordRequired
             | UnauthenticatedReason::Credentials => {

@@ -50,6 +50,7 @@ fn use_cases_refuse_as_the_table_says() {
         Reason::Credentials,
         Reason::OtpRequired,
         Reason::OtpInvalid,
+        Reason::RecoveryCodeInvalid,
     ];
     for reason in reasons {
         assert_eq!(sent(&Error::Unauthenticated(reason).into()), shown(reason.code()), "{reason:?}");

@@ -108,12 +108,19 @@ pub(in crate::server::domain) async fn verify_password(
         audit::note(Event::LogInFailed, account, named);
         return Err(refused(UnauthenticatedReason::Credentials));
     };
-    if let Some(reason) = blocked(&mut *domain.read().await?, account, &found.user).await? {
+    if may_be_blocked(&found.user)
+        && let Some(reason) = blocked(&mut *domain.read().await?, account, &found.user).await?
+    {
         audit::note(Event::LogInBlocked, account, found.user.id);
         return Err(Error::Forbidden(reason));
     }
     rehash::renew(domain, account, &found, password);
     Ok(PasswordVerified { user: found.user, password: Some(found.changes), keys })
+}
+
+/// Whether the account has to be asked, or the answer is no whatever it says. It is not, for nearly all users.
+const fn may_be_blocked(user: &User) -> bool {
+    user.banned || user.awaits_proof
 }
 
 /// Why a user may not log in, although their password is right.

@@ -92,7 +92,7 @@ impl Authenticator {
     /// with the caller's other changes, or not at all.
     ///
     /// # Errors
-    /// Not authenticated (`OtpInvalid`). Rate limited, after too many consecutive failures. The transaction is rolled
+    /// Not authenticated (`OtpInvalid`, `RecoveryCodeInvalid`). Rate limited, after too many consecutive failures. The transaction is rolled
     /// back.
     pub(in crate::server::domain) async fn verify(
         &self,
@@ -108,7 +108,10 @@ impl Authenticator {
             return Ok((tx, UsedCode { account, user, kind }));
         }
         audit::note(Event::LogInFailed, account, user);
-        Err(Error::Unauthenticated(UnauthenticatedReason::OtpInvalid))
+        Err(Error::Unauthenticated(match recovery_code::is_meant(code) {
+            true => UnauthenticatedReason::RecoveryCodeInvalid,
+            false => UnauthenticatedReason::OtpInvalid,
+        }))
     }
 
     /// Marks a code as used. `None` if it is wrong, has expired, or was used before.

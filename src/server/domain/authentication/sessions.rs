@@ -106,12 +106,12 @@ pub async fn end(domain: &Domain, caller: &Caller) -> Result<()> {
 }
 
 /// When a session was last seen. The database lags behind by up to a minute, so memory counts first.
-pub(in crate::server::domain) fn last_seen(domain: &Domain, digest: &[u8; 32], stored: Timestamp) -> Timestamp {
+fn last_seen(domain: &Domain, digest: &[u8; 32], stored: Timestamp) -> Timestamp {
     domain.last_used.session_seen(digest).unwrap_or(stored).max(stored)
 }
 
 /// Whether a session of a user with this role has expired, idle or in all.
-pub(in crate::server::domain) fn has_expired(domain: &Domain, role: Role, created: Timestamp, seen: Timestamp) -> bool {
+fn has_expired(domain: &Domain, role: Role, created: Timestamp, seen: Timestamp) -> bool {
     let (now, limits) = (domain.now(), domain.limits());
     let (idle, life) = match role.is_staff() {
         true => (limits.staff_session_idle, limits.staff_session_life),
@@ -128,12 +128,13 @@ pub(in crate::server::domain) async fn open_of(
     user: &User,
 ) -> Result<Vec<ListedSession>> {
     let found = store::sessions::list(conn, account, user.id).await?;
-    let seen = |session: ListedSession| {
-        let last_seen = last_seen(domain, &session.digest, session.last_seen);
-        ListedSession { last_seen, ..session }
-    };
-    let is_open = |session: &ListedSession| !has_expired(domain, user.role, session.created, session.last_seen);
-    Ok(found.into_iter().map(seen).filter(is_open).collect())
+    Ok(found.into_iter().filter_map(|session| open(domain, user.role, session)).collect())
+}
+
+/// A session of a user with this role, with when it was last seen; `None` if it has expired.
+pub(in crate::server::domain) fn open(domain: &Domain, role: Role, session: ListedSession) -> Option<ListedSession> {
+    let last_seen = last_seen(domain, &session.digest, session.last_seen);
+    (!has_expired(domain, role, session.created, last_seen)).then_some(ListedSession { last_seen, ..session })
 }
 
 /// A new session of the caller's client, with this digest of its cookie.

@@ -51,6 +51,11 @@ pub(in crate::server::domain) fn digest(
     Some(secrets::digest(key, &secret))
 }
 
+/// Whether somebody typed a recovery code, right or wrong, and not the six digits of an app.
+pub(in crate::server::domain) fn is_meant(typed: &str) -> bool {
+    typed.chars().filter(|sign| sign.is_alphanumeric()).nth(LENGTH / 2).is_some()
+}
+
 /// The digits of a code as it was typed.
 fn canonical(typed: &str) -> Option<Zeroizing<Vec<u8>>> {
     // A long text is no code, whatever is in it.
@@ -118,6 +123,16 @@ mod tests {
             &long,
         ] {
             assert_eq!(digest_of(typed), None, "{typed:.40}");
+        }
+    }
+
+    #[test]
+    fn a_mistyped_code_is_told_from_the_digits_of_an_app() {
+        for typed in ["7QWE-M2KD-9RTV-4HJX", "7QWE-M2KD-9RTV-4HJ", "7qwe m2kd 9rtv", "AAAA-BBBB-CCCC-DDDDD"] {
+            assert!(is_meant(typed), "{typed}");
+        }
+        for typed in ["", "123456", "123 456", "1234567", "- - - - - - - - - -"] {
+            assert!(!is_meant(typed), "{typed}");
         }
     }
 
