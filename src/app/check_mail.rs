@@ -6,17 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::{
-            feedback::Feedback,
-            field::{Submit, TextField},
-            form_checks::FormCheck,
-        },
+        components::email_request::EmailRequest,
         language::Translated,
         layout::{Loaded, Page},
         pages,
-        refused_form::{Typed, field_error, refused},
+        refused_form::{Typed, refused},
     },
-    model::problem::{Field, Problem},
+    model::problem::Problem,
 };
 
 /// What the page shows.
@@ -61,20 +57,8 @@ fn RequestForm(typed: Typed, refused: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
     view! {
         <p class="hint">{words.nothing_came}</p>
-        <form method="post" action="/forms/request-proof" id="request-proof" novalidate>
-            <Feedback form="request-proof".to_owned() check=FormCheck::Email refused=refused.clone() help=None/>
-            <TextField
-                field=Field::Email
-                label=words.email
-                kind="email"
-                autocomplete="username"
-                value=typed.value(Field::Email)
-                error=field_error(refused.as_ref(), Field::Email)
-            />
-            <Submit label=words.send busy=words.sending/>
-        </form>
+        <EmailRequest endpoint="request-proof" label=words.send typed refused/>
     }
-    .into_any()
 }
 
 /// Loads the page.
@@ -117,9 +101,7 @@ struct Words {
     sent: &'static str,
     nothing_came: &'static str,
     no_mail: fn(&str) -> String,
-    email: &'static str,
     send: &'static str,
-    sending: &'static str,
     log_in: &'static str,
 }
 
@@ -129,9 +111,7 @@ static WORDS: Translated<Words> = Translated {
         sent: "If you have just signed up, we sent you a link. Open it to finish; until then you can't log in.",
         nothing_came: "Nothing came? Look in your spam folder, or let us send another link.",
         no_mail: |account| format!("Ask {account} to confirm your email."),
-        email: "Email",
         send: "Send another link",
-        sending: "Sending…",
         log_in: "Back to log-in",
     },
     german: Words {
@@ -140,9 +120,7 @@ static WORDS: Translated<Words> = Translated {
                können Sie sich nicht anmelden.",
         nothing_came: "Nichts gekommen? Sehen Sie im Spam-Ordner nach, oder lassen Sie sich noch einen Link senden.",
         no_mail: |account| format!("Bitten Sie {account}, Ihre E-Mail-Adresse zu bestätigen."),
-        email: "E-Mail-Adresse",
         send: "Noch einen Link senden",
-        sending: "Wird gesendet …",
         log_in: "Zurück zur Anmeldung",
     },
 };

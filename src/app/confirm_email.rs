@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{
+            dead_link::DeadLink,
             feedback::Feedback,
             field::{PasswordField, Submit},
             form_checks::FormCheck,
@@ -24,7 +25,8 @@ use crate::{
 /// What the page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ConfirmEmailView {
-    account: String,
+    /// `None` if the link is not valid.
+    account: Option<String>,
     /// The email that the link proves. `None` if the link is not valid.
     email: Option<String>,
     /// Whether it finishes a sign-up, for which it takes the password.
@@ -50,20 +52,18 @@ pub fn ConfirmEmailPage() -> impl IntoView {
 #[component]
 fn ConfirmCard(page: ConfirmEmailView, code: String, refused: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
-    let Some(email) = page.email else {
+    let Some((account, email)) = page.account.zip(page.email) else {
         return view! {
-            <div class="card">
-                <h1>{words.invalid}</h1>
-                <p>{words.why}</p>
+            <DeadLink>
                 <p><a href="/confirm-email">{words.another}</a></p>
                 <p><a href="/profile">{words.profile}</a></p>
-            </div>
+            </DeadLink>
         }
         .into_any();
     };
-    let about = (words.under)(&page.account);
+    let about = (words.under)(&account);
     view! {
-        <p class="brand">{page.account}</p>
+        <p class="brand">{account}</p>
         <div class="card">
             <h1>{words.heading}</h1>
             <p class="under">{about}</p>
@@ -107,25 +107,13 @@ pub async fn confirm_email_page(
     /// The code of the link.
     code: String,
 ) -> Result<ConfirmEmailView, Problem> {
-    use crate::server::{
-        domain::{
-            error::Error,
-            users::{self, LinkedEmail},
-        },
-        web::forms,
-    };
+    use crate::server::{domain::users, web::forms};
 
     let domain = forms::state()?.domain.clone();
-    match users::check_email_link(&domain, &forms::caller()?, &code).await {
-        Ok(LinkedEmail { account, email, is_sign_up }) => {
-            Ok(ConfirmEmailView { account: account.name, email: Some(email.to_string()), is_sign_up })
-        }
-        Err(Error::NotFound(..)) => {
-            forms::not_found();
-            Ok(ConfirmEmailView { account: String::new(), email: None, is_sign_up: false })
-        }
-        Err(error) => Err(forms::refuse(error)),
-    }
+    let linked = forms::found_or_404(users::check_email_link(&domain, &forms::caller()?, &code).await)?;
+    let is_sign_up = linked.as_ref().is_some_and(|linked| linked.is_sign_up);
+    let (account, email) = linked.map(|linked| (linked.account.name, linked.email.to_string())).unzip();
+    Ok(ConfirmEmailView { account, email, is_sign_up })
 }
 
 /// Confirms the email. Whoever finishes a sign-up is logged in.
@@ -138,6 +126,7 @@ pub async fn confirm_email(
     password: String,
 ) -> Result<(), Problem> {
     use crate::{
+        app::components::form_checks,
         model::password::NewPassword,
         server::{
             domain::users,
@@ -145,6 +134,7 @@ pub async fn confirm_email(
         },
     };
 
+    form_checks::password(&password).map_err(forms::refuse)?;
     let (domain, caller, password) = (forms::state()?.domain.clone(), forms::caller()?, NewPassword::new(password));
     let confirmed = users::confirm_email(&domain, &caller, &code, &password).await.map_err(forms::refuse)?;
     match confirmed.finishes_sign_up {
@@ -163,8 +153,6 @@ struct Words {
     unknown_password: &'static str,
     confirm: &'static str,
     confirming: &'static str,
-    invalid: &'static str,
-    why: &'static str,
     profile: &'static str,
     another: &'static str,
 }
@@ -179,8 +167,6 @@ static WORDS: Translated<Words> = Translated {
         unknown_password: "Forgot the password, or someone else signed up? Set a new one",
         confirm: "Confirm",
         confirming: "Confirming…",
-        invalid: "This link is no longer valid",
-        why: "A link works once, within 24 hours, and only the latest one works.",
         profile: "Changed your email? Your profile sends another link",
         another: "Send another link",
     },
@@ -193,8 +179,6 @@ static WORDS: Translated<Words> = Translated {
         unknown_password: "Passwort vergessen, oder hat sich jemand anderes registriert? Neues wählen",
         confirm: "Bestätigen",
         confirming: "Wird bestätigt …",
-        invalid: "Dieser Link gilt nicht mehr",
-        why: "Ein Link gilt einmal und 24 Stunden, und nur der neueste gilt.",
         profile: "Neue Adresse? Im Profil gibt es einen neuen Link",
         another: "Noch einen Link senden",
     },

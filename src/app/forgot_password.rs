@@ -5,17 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::{
-            feedback::Feedback,
-            field::{Submit, TextField},
-            form_checks::FormCheck,
-        },
+        components::email_request::EmailRequest,
         language::Translated,
         layout::{Loaded, Page},
         pages,
-        refused_form::{Typed, field_error, refused},
+        refused_form::{Typed, refused},
     },
-    model::problem::{Field, Problem},
+    model::problem::Problem,
 };
 
 /// What the page shows.
@@ -60,20 +56,8 @@ fn RequestForm(account: String, typed: Typed, refused: Option<Problem>) -> impl 
     let words = WORDS.get();
     view! {
         <p class="under">{(words.will_send)(&account)}</p>
-        <form method="post" action="/forms/forgot-password" id="forgot-password" novalidate>
-            <Feedback form="forgot-password".to_owned() check=FormCheck::Email refused=refused.clone() help=None/>
-            <TextField
-                field=Field::Email
-                label=words.email
-                kind="email"
-                autocomplete="username"
-                value=typed.value(Field::Email)
-                error=field_error(refused.as_ref(), Field::Email)
-            />
-            <Submit label=words.send busy=words.busy/>
-        </form>
+        <EmailRequest endpoint="forgot-password" label=words.send typed refused/>
     }
-    .into_any()
 }
 
 /// Loads the page.
@@ -116,9 +100,7 @@ struct Words {
     ask: fn(&str) -> String,
     back: &'static str,
     will_send: fn(&str) -> String,
-    email: &'static str,
     send: &'static str,
-    busy: &'static str,
 }
 
 static WORDS: Translated<Words> = Translated {
@@ -127,17 +109,13 @@ static WORDS: Translated<Words> = Translated {
         ask: |account| format!("Ask {account} for a reset link."),
         back: "Back to log-in",
         will_send: |account| format!("If your email has an account, {account} will send you a link."),
-        email: "Email",
         send: "Send me a link",
-        busy: "Sending…",
     },
     german: Words {
         heading: "Passwort vergessen",
         ask: |account| format!("Bitten Sie {account} um einen Link zum Zurücksetzen."),
         back: "Zurück zur Anmeldung",
         will_send: |account| format!("Gibt es zu Ihrer E-Mail-Adresse ein Konto, schickt {account} Ihnen einen Link."),
-        email: "E-Mail-Adresse",
         send: "Link anfordern",
-        busy: "Wird angefordert …",
     },
 };

@@ -76,26 +76,61 @@ pub fn LogInCodePage() -> impl IntoView {
 #[component]
 fn CodeCard(page: LogInCodeView, wanted: LogInTarget, refused: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
+    let error = field_error(refused.as_ref(), Field::Otp);
+    let other = OtherWay { address: page.with_recovery_code.clone(), label: words.recovery_code };
     view! {
-        <p class="brand">{page.account.clone()}</p>
+        <StepCard page wanted refused heading=words.heading endpoint="log-in-code" check=FormCheck::LogInCode other>
+            <CodeField label=words.code hint=words.hint error/>
+        </StepCard>
+    }
+}
+
+/// A link to another way to finish the log-in.
+pub struct OtherWay {
+    /// The page.
+    pub address: String,
+    /// The words of the link.
+    pub label: &'static str,
+}
+
+/// The card of a page that asks for one thing after the password.
+#[component]
+pub fn StepCard(
+    /// What there is to know.
+    page: LogInCodeView,
+    /// What is passed on.
+    wanted: LogInTarget,
+    /// The errors of the form.
+    refused: Option<Problem>,
+    /// The heading.
+    heading: &'static str,
+    /// The name of the server function, and the id of the form.
+    endpoint: &'static str,
+    /// The check before it is sent.
+    check: FormCheck,
+    /// The other way.
+    other: OtherWay,
+    /// The field.
+    children: Children,
+) -> impl IntoView {
+    let words = STEP.get();
+    let under = (words.to)(&page.account);
+    view! {
+        <p class="brand">{page.account}</p>
         <div class="card">
-            <h1>{words.heading}</h1>
-            <p class="under">{(words.to)(&page.account)}</p>
-            <form method="post" action="/forms/log-in-code" id="log-in-code" novalidate>
-                <Feedback
-                    form="log-in-code".to_owned()
-                    check=FormCheck::LogInCode
-                    refused=refused.clone()
-                    help=page.support
-                />
-                <CodeField label=words.code hint=words.hint error=field_error(refused.as_ref(), Field::Otp)/>
+            <h1>{heading}</h1>
+            <p class="under">{under}</p>
+            <form method="post" action=["/forms/", endpoint].concat() id=endpoint novalidate>
+                <Feedback form=endpoint.to_owned() check refused help=page.support/>
+                {children()}
                 {wanted.fields()}
                 <Submit label=words.log_in busy=words.busy/>
             </form>
-            <p class="aside"><a href=page.with_recovery_code>{words.recovery_code}</a></p>
+            <p class="aside"><a href=other.address>{other.label}</a></p>
             <p class="aside"><a href=page.start_over>{words.start_over}</a></p>
         </div>
     }
+    .into_any()
 }
 
 /// Loads the page. Without a log-in that waits for a code, it redirects to the log-in page.
@@ -171,34 +206,45 @@ pub async fn log_in_code(
 /// The words of the page.
 struct Words {
     heading: &'static str,
-    to: fn(&str) -> String,
     code: &'static str,
     hint: &'static str,
-    log_in: &'static str,
-    busy: &'static str,
     recovery_code: &'static str,
-    start_over: &'static str,
 }
 
 static WORDS: Translated<Words> = Translated {
     english: Words {
         heading: "Enter your code",
-        to: |account| format!("to log in to {account}"),
         code: "Code",
         hint: "Enter the 6-digit code from your app.",
-        log_in: "Log in",
-        busy: "Logging in…",
         recovery_code: "Use a recovery code",
-        start_over: "Start over",
     },
     german: Words {
         heading: "Code eingeben",
-        to: |account| format!("zur Anmeldung bei {account}"),
         code: "Code",
         hint: "Geben Sie den sechsstelligen Code aus Ihrer App ein.",
+        recovery_code: "Einen Wiederherstellungscode verwenden",
+    },
+};
+
+/// The words that the pages after the password share.
+struct StepWords {
+    to: fn(&str) -> String,
+    log_in: &'static str,
+    busy: &'static str,
+    start_over: &'static str,
+}
+
+static STEP: Translated<StepWords> = Translated {
+    english: StepWords {
+        to: |account| format!("to log in to {account}"),
+        log_in: "Log in",
+        busy: "Logging in…",
+        start_over: "Start over",
+    },
+    german: StepWords {
+        to: |account| format!("zur Anmeldung bei {account}"),
         log_in: "Anmelden",
         busy: "Sie werden angemeldet …",
-        recovery_code: "Einen Wiederherstellungscode verwenden",
         start_over: "Von vorn beginnen",
     },
 };

@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{
+            dead_link::DeadLink,
             feedback::Feedback,
             field::{PasswordField, Submit},
             form_checks::FormCheck,
+            username::Username,
         },
         language::Translated,
         layout::{Loaded, Page},
@@ -22,7 +24,8 @@ use crate::{
 /// What the page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ResetView {
-    account: String,
+    /// `None` if the link is not valid.
+    account: Option<String>,
     /// The email of the user, which the holder of the link may know. `None` if the link is not valid.
     email: Option<String>,
     shortest: u32,
@@ -47,21 +50,14 @@ pub fn ResetPasswordPage() -> impl IntoView {
 #[component]
 fn ResetCard(page: ResetView, code: String, refused: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
-    let Some(email) = page.email else {
-        return view! {
-            <div class="card">
-                <h1>{words.invalid}</h1>
-                <p>{words.works_once}</p>
-                <p><a href="/forgot-password">{words.ask}</a></p>
-            </div>
-        }
-        .into_any();
+    let Some((account, email)) = page.account.zip(page.email) else {
+        return view! { <DeadLink><p><a href="/forgot-password">{words.ask}</a></p></DeadLink> }.into_any();
     };
     view! {
-        <p class="brand">{page.account.clone()}</p>
+        <p class="brand">{account.clone()}</p>
         <div class="card">
             <h1>{words.heading}</h1>
-            <p class="under">{(words.for_account)(&page.account)}</p>
+            <p class="under">{(words.for_account)(&account)}</p>
             <ResetForm code email shortest=page.shortest refused/>
         </div>
     }
@@ -74,11 +70,7 @@ fn ResetForm(code: String, email: String, shortest: u32, refused: Option<Problem
     view! {
         <form method="post" action="/forms/reset-password" id="reset-password" novalidate>
             <Feedback form="reset-password".to_owned() check=FormCheck::Password refused=refused.clone() help=None/>
-            <div class="field">
-                <label for="email">{words.email}</label>
-                // Not sent. Password managers save it with the password.
-                <input id="email" type="email" autocomplete="username" value=email readonly/>
-            </div>
+            <Username email/>
             <PasswordField
                 label=words.password
                 autocomplete="new-password"
@@ -98,21 +90,13 @@ pub async fn reset_password_page(
     /// The token of the reset link.
     code: String,
 ) -> Result<ResetView, Problem> {
-    use crate::server::{
-        domain::{error::Error, passwords},
-        web::forms,
-    };
+    use crate::server::{domain::passwords, web::forms};
 
     let domain = forms::state()?.domain.clone();
     let shortest = domain.limits().password_min_length;
-    match passwords::check_link(&domain, &forms::caller()?, &code).await {
-        Ok((account, user)) => Ok(ResetView { account: account.name, email: Some(user.email.to_string()), shortest }),
-        Err(Error::NotFound(..)) => {
-            forms::not_found();
-            Ok(ResetView { account: String::new(), email: None, shortest })
-        }
-        Err(error) => Err(forms::refuse(error)),
-    }
+    let linked = forms::found_or_404(passwords::check_link(&domain, &forms::caller()?, &code).await)?;
+    let (account, email) = linked.map(|(account, user)| (account.name, user.email.to_string())).unzip();
+    Ok(ResetView { account, email, shortest })
 }
 
 /// Sets the password, and redirects to the log-in page.
@@ -146,12 +130,9 @@ pub async fn reset_password(
 
 /// The words of the page.
 struct Words {
-    invalid: &'static str,
-    works_once: &'static str,
     ask: &'static str,
     heading: &'static str,
     for_account: fn(&str) -> String,
-    email: &'static str,
     password: &'static str,
     save: &'static str,
     busy: &'static str,
@@ -159,23 +140,17 @@ struct Words {
 
 static WORDS: Translated<Words> = Translated {
     english: Words {
-        invalid: "This link is no longer valid",
-        works_once: "A link works once, within 24 hours, and only the latest one works.",
         ask: "Ask for a new one",
         heading: "Choose a new password",
         for_account: |account| format!("for {account}. This ends all your sessions and tokens there."),
-        email: "Email",
         password: "New password",
         save: "Save password",
         busy: "Saving…",
     },
     german: Words {
-        invalid: "Dieser Link ist nicht mehr gültig",
-        works_once: "Ein Link gilt einmal, 24 Stunden lang, und nur der neueste gilt.",
         ask: "Einen neuen anfordern",
         heading: "Neues Passwort wählen",
         for_account: |account| format!("bei {account}. Das beendet dort alle Ihre Sitzungen und Token."),
-        email: "E-Mail-Adresse",
         password: "Neues Passwort",
         save: "Passwort speichern",
         busy: "Wird gespeichert …",

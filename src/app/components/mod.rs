@@ -7,6 +7,8 @@ pub mod browser;
 pub mod code_block;
 pub mod code_field;
 pub mod copy;
+pub mod dead_link;
+pub mod email_request;
 pub mod error_summary;
 pub mod feedback;
 pub mod feedback_state;

@@ -136,7 +136,7 @@ pub async fn invite_page(
     use crate::{
         model::notice::Notice,
         server::{
-            domain::{error::Error, invites},
+            domain::invites,
             web::forms::{self, LocalPath},
         },
     };
@@ -146,15 +146,9 @@ pub async fn invite_page(
         return Err(forms::redirect_with_notice(Notice::LoggedInAlready, &LocalPath::home()));
     }
     let (shortest, typed) = (domain.limits().password_min_length, Typed(forms::flash().typed));
-    let (account, email) = match invites::check_link(&domain, &caller, &code).await {
-        Ok((account, invite)) => (Some(account.name), invite.email.map(|email| email.to_string())),
-        Err(Error::NotFound(..)) => {
-            forms::not_found();
-            (None, None)
-        }
-        Err(error) => return Err(forms::refuse(error)),
-    };
-    Ok(InviteView { account, email, shortest, typed })
+    let linked = forms::found_or_404(invites::check_link(&domain, &caller, &code).await)?;
+    let (account, email) = linked.map(|(account, invite)| (account.name, invite.email)).unzip();
+    Ok(InviteView { account, email: email.flatten().map(|email| email.to_string()), shortest, typed })
 }
 
 /// Creates a user by an invite and logs them in.

@@ -5,13 +5,12 @@ use leptos::prelude::*;
 use crate::{
     app::{
         components::{
-            feedback::Feedback,
-            field::{FieldErrorText, Submit, error_id},
+            field::{FieldErrorText, error_id},
             form_checks::FormCheck,
         },
         language::Translated,
         layout::{Loaded, Page},
-        log_in_code::{LogInCodeView, LogInTarget, log_in_code_page},
+        log_in_code::{LogInCodeView, LogInTarget, OtherWay, StepCard, log_in_code_page},
         pages,
         refused_form::{field_error, refused},
     },
@@ -35,25 +34,13 @@ pub fn LogInRecoveryCodePage() -> impl IntoView {
 #[component]
 fn CodeCard(page: LogInCodeView, wanted: LogInTarget, refused: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
+    let error = field_error(refused.as_ref(), Field::RecoveryCode);
+    let other = OtherWay { address: page.with_code.clone(), label: words.with_app };
+    let (endpoint, check) = ("log-in-recovery-code", FormCheck::RecoveryCode);
     view! {
-        <p class="brand">{page.account.clone()}</p>
-        <div class="card">
-            <h1>{words.heading}</h1>
-            <p class="under">{(words.under)(&page.account)}</p>
-            <form method="post" action="/forms/log-in-recovery-code" id="log-in-recovery-code" novalidate>
-                <Feedback
-                    form="log-in-recovery-code".to_owned()
-                    check=FormCheck::RecoveryCode
-                    refused=refused.clone()
-                    help=page.support
-                />
-                <RecoveryCodeField error=field_error(refused.as_ref(), Field::RecoveryCode)/>
-                {wanted.fields()}
-                <Submit label=words.log_in busy=words.logging_in/>
-            </form>
-            <p class="aside"><a href=page.with_code>{words.with_app}</a></p>
-            <p class="aside"><a href=page.start_over>{words.start_over}</a></p>
-        </div>
+        <StepCard page wanted refused heading=words.heading endpoint check other>
+            <RecoveryCodeField error/>
+        </StepCard>
     }
 }
 
@@ -125,34 +112,22 @@ pub async fn log_in_recovery_code(
 
 struct Words {
     heading: &'static str,
-    under: fn(&str) -> String,
     label: &'static str,
     hint: &'static str,
-    log_in: &'static str,
-    logging_in: &'static str,
     with_app: &'static str,
-    start_over: &'static str,
 }
 
 static WORDS: Translated<Words> = Translated {
     english: Words {
         heading: "Use a recovery code",
-        under: |account| format!("to log in to {account}"),
         label: "Recovery code",
         hint: "One of the codes that you kept when you switched on the second step. It works once.",
-        log_in: "Log in",
-        logging_in: "Logging in…",
         with_app: "Use a code from your app",
-        start_over: "Start over",
     },
     german: Words {
         heading: "Wiederherstellungscode verwenden",
-        under: |account| format!("zur Anmeldung bei {account}"),
         label: "Wiederherstellungscode",
         hint: "Einer der Codes, die Sie beim Einschalten des zweiten Schritts aufbewahrt haben. Er gilt einmal.",
-        log_in: "Anmelden",
-        logging_in: "Sie werden angemeldet …",
         with_app: "Code aus Ihrer App verwenden",
-        start_over: "Von vorn beginnen",
     },
 };

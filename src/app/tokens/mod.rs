@@ -4,6 +4,7 @@ pub mod created;
 pub mod list;
 pub mod new;
 pub mod parts;
+pub mod question;
 pub mod regenerate;
 pub mod revoke;
 pub mod revoke_all;

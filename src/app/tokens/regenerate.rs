@@ -1,27 +1,22 @@
 //! `/tokens/{id}/regenerate`: says until when a new value would be valid, and asks.
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::local_time::{LocalTimes, Moment},
+        components::local_time::Moment,
         language::Translated,
         layout::{Loaded, Page},
         pages,
         parameters::path_parameter,
         refused_form::refused,
-        tokens::parts::{Confirm, Facts, LastUseSentence, name_of},
+        tokens::{
+            parts::Confirm,
+            question::{AskedToken, Question},
+        },
     },
-    model::{id::TokenId, problem::Problem, timestamp::Timestamp, token::Token},
+    model::{id::TokenId, problem::Problem},
 };
-
-/// What the page shows.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct RegenerateView {
-    token: Token,
-    now: Timestamp,
-}
 
 /// `/tokens/{id}/regenerate`
 #[component]
@@ -33,38 +28,33 @@ pub fn RegenerateTokenPage() -> impl IntoView {
         <Page entry=pages::REGENERATE_TOKEN error>
             <Loaded
                 load=regenerate_token_page(id)
-                show=move |page: RegenerateView| view! { <Question page refused/> }
+                show=move |asked: AskedToken| view! { <Regenerate asked refused/> }
             />
         </Page>
     }
 }
 
 #[component]
-fn Question(page: RegenerateView, refused: Option<Problem>) -> impl IntoView {
+fn Regenerate(asked: AskedToken, refused: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
-    let RegenerateView { token, now } = page;
-    let [before, after] = words.question;
-    let validity = match token.renewed_expiry(now) {
+    let validity = match asked.token.renewed_expiry(asked.now) {
         Some(at) => view! { {words.valid_until} " " <Moment at/> "." }.into_any(),
         None => words.never_expires.into_any(),
     };
-    let (id, back) = (token.id, format!("/tokens/{}", token.id));
+    let (id, back) = (asked.token.id, format!("/tokens/{}", asked.token.id));
+    let consequence = view! { {words.old_value} " " {validity} }.into_any();
     view! {
-        // The heading names the token, so it gets the focus and is read first.
-        <h1 tabindex="-1" autofocus=refused.is_none()>{before} <em>{name_of(&token)}</em> {after}</h1>
-        <p>{words.old_value} " " {validity}</p>
-        <LastUseSentence at=token.last_used now/>
-        <Facts token now/>
-        <Confirm
-            endpoint="regenerate-token"
-            token=Some(id)
-            label=words.regenerate
-            busy=words.regenerating
-            keep=words.keep
-            back
-            refused
-        />
-        <LocalTimes/>
+        <Question asked question=words.question consequence is_refused=refused.is_some()>
+            <Confirm
+                endpoint="regenerate-token"
+                token=Some(id)
+                label=words.regenerate
+                busy=words.regenerating
+                keep=words.keep
+                back
+                refused
+            />
+        </Question>
     }
     .into_any()
 }
@@ -74,7 +64,7 @@ fn Question(page: RegenerateView, refused: Option<Problem>) -> impl IntoView {
 pub async fn regenerate_token_page(
     /// The id of the token, as in the path.
     id: String,
-) -> Result<RegenerateView, Problem> {
+) -> Result<AskedToken, Problem> {
     use crate::server::{
         domain::{resource_ref::TokenRef, tokens},
         web::forms,
@@ -83,7 +73,7 @@ pub async fn regenerate_token_page(
     let context = forms::logged_in().await?;
     let token = tokens::show_own(&context, &TokenRef::new(&id)).await.map_err(forms::refuse)?;
     tokens::may_regenerate(&context, &token).map_err(forms::refuse)?;
-    Ok(RegenerateView { token, now: context.now() })
+    Ok(AskedToken { token, now: context.now() })
 }
 
 /// Gives a token a new value, and redirects to the page that shows it once. The old one is invalid at once.

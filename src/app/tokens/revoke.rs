@@ -1,27 +1,21 @@
 //! `/tokens/{id}/revoke`: says what will stop working, and asks.
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::local_time::LocalTimes,
         language::Translated,
         layout::{Loaded, Page},
         pages,
         parameters::path_parameter,
         refused_form::refused,
-        tokens::parts::{Confirm, Facts, LastUseSentence, name_of},
+        tokens::{
+            parts::Confirm,
+            question::{AskedToken, Question},
+        },
     },
-    model::{id::TokenId, problem::Problem, timestamp::Timestamp, token::Token},
+    model::{id::TokenId, problem::Problem},
 };
-
-/// What the page shows.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct RevokeView {
-    token: Token,
-    now: Timestamp,
-}
 
 /// `/tokens/{id}/revoke`
 #[component]
@@ -31,34 +25,29 @@ pub fn RevokeTokenPage() -> impl IntoView {
     let error = refused.is_some();
     view! {
         <Page entry=pages::REVOKE_TOKEN error>
-            <Loaded load=revoke_token_page(id) show=move |page: RevokeView| view! { <Question page refused/> }/>
+            <Loaded load=revoke_token_page(id) show=move |asked: AskedToken| view! { <Revoke asked refused/> }/>
         </Page>
     }
 }
 
 #[component]
-fn Question(page: RevokeView, refused: Option<Problem>) -> impl IntoView {
+fn Revoke(asked: AskedToken, refused: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
-    let RevokeView { token, now } = page;
-    let [before, after] = words.question;
-    let consequence = if token.has_expired(now) { words.expired } else { words.in_force };
-    let id = token.id;
+    let ends = if asked.token.has_expired(asked.now) { words.expired } else { words.in_force };
+    let consequence = view! { {ends} " " {words.for_good} }.into_any();
+    let id = asked.token.id;
     view! {
-        // The heading names the token, so it gets the focus and is read first.
-        <h1 tabindex="-1" autofocus=refused.is_none()>{before} <em>{name_of(&token)}</em> {after}</h1>
-        <p>{consequence} " " {words.for_good}</p>
-        <LastUseSentence at=token.last_used now/>
-        <Facts token now/>
-        <Confirm
-            endpoint="revoke-token"
-            token=Some(id)
-            label=words.revoke
-            busy=words.revoking
-            keep=words.keep
-            back="/tokens".to_owned()
-            refused
-        />
-        <LocalTimes/>
+        <Question asked question=words.question consequence is_refused=refused.is_some()>
+            <Confirm
+                endpoint="revoke-token"
+                token=Some(id)
+                label=words.revoke
+                busy=words.revoking
+                keep=words.keep
+                back="/tokens".to_owned()
+                refused
+            />
+        </Question>
     }
     .into_any()
 }
@@ -68,7 +57,7 @@ fn Question(page: RevokeView, refused: Option<Problem>) -> impl IntoView {
 pub async fn revoke_token_page(
     /// The id of the token, as in the path.
     id: String,
-) -> Result<RevokeView, Problem> {
+) -> Result<AskedToken, Problem> {
     use crate::server::{
         domain::{resource_ref::TokenRef, tokens},
         web::forms,
@@ -77,7 +66,7 @@ pub async fn revoke_token_page(
     let context = forms::logged_in().await?;
     let token = tokens::show(&context, &TokenRef::new(&id)).await.map_err(forms::refuse)?;
     tokens::may_revoke(&context, &token).map_err(forms::refuse)?;
-    Ok(RevokeView { token, now: context.now() })
+    Ok(AskedToken { token, now: context.now() })
 }
 
 /// Revokes a token.

@@ -113,6 +113,7 @@ pub async fn delete_account(
     otp: String,
 ) -> Result<(), Problem> {
     use crate::{
+        app::components::form_checks,
         model::{notice::Notice, password::NewPassword},
         server::{
             domain::users,
@@ -120,8 +121,9 @@ pub async fn delete_account(
         },
     };
 
-    let (context, password) = (forms::logged_in().await?, NewPassword::new(password));
-    let otp = forms::non_empty(&otp);
+    let context = forms::logged_in().await?;
+    form_checks::password(&password).map_err(forms::refuse)?;
+    let (password, otp) = (NewPassword::new(password), forms::non_empty(&otp));
     let scheduled = users::schedule_deletion(&context, password.reveal(), otp.as_deref()).await;
     scheduled.map_err(forms::refuse)?;
     forms::end_session(context.domain()).await?;

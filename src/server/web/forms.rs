@@ -250,6 +250,15 @@ pub fn found<T>(outcome: domain::error::Result<T>) -> Result<Option<T>, Problem>
     }
 }
 
+/// The same, for a page that is about the record: without it, the status is 404, and the page explains why.
+pub fn found_or_404<T>(outcome: domain::error::Result<T>) -> Result<Option<T>, Problem> {
+    let found = found(outcome)?;
+    if found.is_none() {
+        not_found();
+    }
+    Ok(found)
+}
+
 /// Sets the status 404. The page explains why, or shows this problem.
 pub fn not_found() -> Problem {
     refuse_with(ErrorCode::Gone)
