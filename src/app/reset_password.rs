@@ -150,7 +150,7 @@ static WORDS: Translated<Words> = Translated {
     german: Words {
         ask: "Einen neuen anfordern",
         heading: "Neues Passwort wählen",
-        for_account: |account| format!("bei {account}. Das beendet dort alle Ihre Sitzungen und Token."),
+        for_account: |account| format!("bei {account}. Das beendet dort alle Ihre Sitzungen und widerruft Ihre Token."),
         password: "Neues Passwort",
         save: "Passwort speichern",
         busy: "Wird gespeichert …",

@@ -130,7 +130,7 @@ impl Notice {
             ),
             Self::OwnPasswordChanged => text(
                 "Password changed. Other sessions and tokens were ended.",
-                "Passwort geändert. Andere Sitzungen und Token sind beendet.",
+                "Passwort geändert. Andere Sitzungen sind beendet, Ihre Token widerrufen.",
             ),
             Self::SessionEnded => text("Session ended", "Sitzung beendet"),
             Self::SessionGone => text("This session had already ended", "Diese Sitzung war schon beendet"),

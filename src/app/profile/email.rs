@@ -17,14 +17,14 @@ use crate::{
 
 /// The email, and the password that confirms a new one.
 #[component]
-pub(super) fn EmailForm(page: ProfileView, refused: Option<Problem>, resend: Option<Problem>) -> impl IntoView {
+pub(super) fn EmailForm(page: ProfileView, refused: Option<Problem>, pending: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
     let email = if refused.is_some() { page.typed.value(Field::Email) } else { page.email };
     view! {
         <section class="card">
             <h2>{words.email}</h2>
             <p class="hint">{words.about_email}</p>
-            {page.pending.map(|email| view! { <PendingEmail email refused=resend/> })}
+            {page.pending.map(|email| view! { <PendingEmail email refused=pending/> })}
             <form method="post" action="/forms/change-email" id="change-email" novalidate>
                 <Feedback form="change-email".to_owned() check=FormCheck::NewEmail refused=refused.clone() help=None/>
                 <TextField

@@ -18,7 +18,7 @@ use crate::{
         profile::{
             email::{ChangeEmail, EmailForm},
             names::{NamesForm, SaveNames},
-            pending_email::ResendEmailLink,
+            pending_email::{CancelEmailChange, ResendEmailLink},
             words::WORDS,
         },
         refused_form::{Typed, refused},
@@ -43,20 +43,21 @@ pub struct ProfileView {
     typed: Typed,
 }
 
-/// The refusals of the two forms.
+/// The refusals of the forms.
 #[derive(Clone)]
 struct Refusals {
     names: Option<Problem>,
     email: Option<Problem>,
-    resend: Option<Problem>,
+    /// Those of the forms about an email that waits.
+    pending: Option<Problem>,
 }
 
 /// `/profile`
 #[component]
 pub fn ProfilePage() -> impl IntoView {
-    let (names, email, resend) = (refused::<SaveNames>(), refused::<ChangeEmail>(), refused::<ResendEmailLink>());
-    let refusals = Refusals { names, email, resend };
-    let error = [&refusals.names, &refusals.email, &refusals.resend].into_iter().any(Option::is_some);
+    let pending = refused::<ResendEmailLink>().or_else(refused::<CancelEmailChange>);
+    let refusals = Refusals { names: refused::<SaveNames>(), email: refused::<ChangeEmail>(), pending };
+    let error = [&refusals.names, &refusals.email, &refusals.pending].into_iter().any(Option::is_some);
     view! {
         <Page entry=pages::PROFILE error>
             <Loaded load=profile_page() show=move |page: ProfileView| view! { <Profile page refusals/> }/>
@@ -87,7 +88,7 @@ fn Forms(page: ProfileView, refusals: Refusals) -> impl IntoView {
     view! {
         {conflict}
         <NamesForm page=page.clone() refused=names/>
-        <EmailForm page refused=email resend=refusals.resend/>
+        <EmailForm page refused=email pending=refusals.pending/>
     }
 }
 

@@ -167,7 +167,7 @@ static WORDS: Translated<Words> = Translated {
         logged_in: "Angemeldet",
         last_seen: "Zuletzt aktiv",
         actions: "Aktionen",
-        this_one: "Diese",
+        this_one: "Diese Sitzung",
         end: "Beenden",
         end_all: "Alle anderen beenden",
         only_this: "Nur diese Sitzung.",

@@ -115,7 +115,7 @@ static WORDS: Translated<Words> = Translated {
     },
     german: Words {
         question: ["Token ", " widerrufen?"],
-        in_force: "Apps, die es benutzen, funktionieren sofort nicht mehr.",
+        in_force: "Apps, die es benutzen, funktionieren ab sofort nicht mehr.",
         expired: "Es ist schon abgelaufen und verschwindet aus der Liste.",
         for_good: "Das lässt sich nicht rückgängig machen.",
         revoke: "Token widerrufen",

@@ -134,11 +134,11 @@ static WORDS: Translated<Words> = Translated {
         },
         in_force: |count| match count {
             0 => "Keines ist gültig. Das lässt sich nicht rückgängig machen.".into(),
-            1 => "Eines ist gültig: Apps, die es benutzen, funktionieren sofort nicht mehr. \
+            1 => "Eines ist gültig: Apps, die es benutzen, funktionieren ab sofort nicht mehr. \
                   Das lässt sich nicht rückgängig machen."
                 .into(),
             count => format!(
-                "{count} sind gültig: Apps, die sie benutzen, funktionieren sofort nicht mehr. \
+                "{count} sind gültig: Apps, die sie benutzen, funktionieren ab sofort nicht mehr. \
                  Das lässt sich nicht rückgängig machen."
             ),
         },

@@ -68,11 +68,17 @@ async fn titles_scripts_and_forms_are_as_registered() {
 }
 
 #[tokio::test]
-async fn no_summary_links_to_a_field_that_is_not_there() {
+async fn every_form_says_that_it_was_refused_and_links_only_to_fields_that_are_there() {
     let refused = opened(Shown { refuses: true, ..Shown::default() }).await.refused;
     assert!(refused.len() > 100, "forms are no longer refused: {}", refused.len());
     let mut kept = 0;
     for (form, page) in refused {
+        let (endpoint, _) = form.split_once(' ').expect("its page");
+        // The frame of a page has no room for errors.
+        let is_of_frame = ["log-out", "theme", "language"].contains(&endpoint);
+        if page.body.contains(&format!(" action=\"/forms/{endpoint}\"")) && !is_of_frame {
+            assert!(page.body.contains(" role=\"alert\""), "{form}: nothing says that it was refused");
+        }
         for name in attributes(&page.body, "href").filter_map(|target| target.strip_prefix('#')) {
             assert!(has_id(&page.body, name), "{form}: a link to #{name}");
             kept += usize::from(fields().iter().any(|field| field.as_str() == name));

@@ -15,7 +15,7 @@ pub(super) const GERMAN: Words = Words {
         heading: "Bestätigen Sie Ihre E-Mail-Adresse",
         told: |told| {
             let Told { account, .. } = told;
-            format!("Öffnen Sie diesen Link, um die Adresse bei {account} zu benutzen. Er gilt einmal und 24 Stunden.")
+            format!("Öffnen Sie diesen Link innerhalb von 24 Stunden, um die Adresse bei {account} zu benutzen.")
         },
         advice: Advice::Nothing,
     },
@@ -90,7 +90,7 @@ pub(super) const GERMAN: Words = Words {
         subject: |account| format!("Ein Wiederherstellungscode wurde bei {account} benutzt"),
         heading: "Ein Wiederherstellungscode wurde benutzt",
         told: |told| {
-            format!("Jemand hat sich an Ihrem Konto bei {} mit einem Wiederherstellungscode angemeldet.", told.account)
+            format!("Jemand hat sich mit einem Wiederherstellungscode in Ihrem Konto bei {} angemeldet.", told.account)
         },
         advice: Advice::NewPassword,
     },
@@ -134,12 +134,15 @@ pub(super) const GERMAN: Words = Words {
         subject: |account| format!("Neue Anmeldung bei {account}"),
         heading: "Neue Anmeldung",
         told: |told| {
-            format!("An Ihrem Konto bei {} hat sich jemand mit einem unbekannten Browser angemeldet.", told.account)
+            format!(
+                "Jemand hat sich mit einem bisher unbekannten Browser in Ihrem Konto bei {} angemeldet.",
+                told.account
+            )
         },
         advice: Advice::NewPassword,
     },
     when: "Wann",
-    from: "Von wo",
+    from: "IP-Adresse",
     browser: "Browser",
     by: "Durch",
     browser_on: |browser, system| format!("{browser} unter {system}"),
@@ -162,8 +165,8 @@ pub(super) const GERMAN: Words = Words {
     not_you: "Wenn Sie es nicht waren",
     not_expected: "Wenn Sie das nicht erwartet haben",
     set_password: "Wählen Sie ein neues Passwort. Das beendet alle Sitzungen und widerruft alle Token:",
-    do_nothing: "Tun Sie nichts. Ohne den Link ändert sich nichts.",
-    look: "Sehen Sie dann nach, wer angemeldet ist und welchen zweiten Schritt Sie haben:",
-    ask: |account| format!("Sagen Sie es {account} sofort, und bitten Sie um Hilfe."),
+    do_nothing: "Sie müssen nichts tun. Ohne den Link ändert sich nichts.",
+    look: "Prüfen Sie dann, wo Sie angemeldet sind und ob der zweite Schritt noch Ihrer ist:",
+    ask: |account| format!("Informieren Sie {account} sofort und bitten Sie um Hilfe."),
     about: |account, email| format!("Diese Nachricht betrifft Ihr Konto bei {account}, {email}."),
 };
