@@ -4,8 +4,12 @@ use leptos::prelude::*;
 
 use crate::{
     app::{
-        components::local_time::{self, Moment},
-        language::{Translated, language},
+        components::{
+            feedback::Feedback,
+            form_checks::FormCheck,
+            local_time::{self, Moment},
+        },
+        language::Translated,
     },
     model::{device::Device, id::SessionId, problem::Problem, session::OpenSession, timestamp::Timestamp},
 };
@@ -34,7 +38,7 @@ pub fn Sessions(
             <h2 id="sessions-heading">{words.heading}</h2>
             {has_others.then(end_all)}
         </div>
-        {refused.map(|problem| view! { <p class="field-error" role="alert">{problem.sentences(language())}</p> })}
+        {refused.map(|problem| view! { <Refused problem/> })}
         <table>
             <caption class="sr">{words.caption}</caption>
             <thead>
@@ -50,6 +54,12 @@ pub fn Sessions(
         </table>
         {(!has_others).then(|| view! { <p class="hint">{words.only_this}</p> })}
     }
+}
+
+/// Why a session could not be ended. The forms are in the table, and too many for a summary each.
+#[component]
+fn Refused(problem: Problem) -> impl IntoView {
+    view! { <Feedback form="end-session".to_owned() check=FormCheck::Nothing refused=Some(problem) help=None/> }
 }
 
 #[component]

@@ -5,8 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::local_time::{LocalTimes, Moment},
-        language::language,
+        components::{
+            feedback::Feedback,
+            field::Submit,
+            form_checks::FormCheck,
+            local_time::{LocalTimes, Moment},
+        },
         layout::{Loaded, Page},
         pages,
         refused_form::refused,
@@ -39,16 +43,15 @@ pub fn KeepAccountPage() -> impl IntoView {
 #[component]
 fn Question(page: KeepAccountView, refused: Option<Problem>) -> impl IntoView {
     let words = KEEP.get();
-    let sentences = refused.map(|problem| problem.sentences(language()));
     view! {
         <p class="brand">{page.account}</p>
         <div class="card">
-            <h1 tabindex="-1" autofocus=true>{words.heading}</h1>
+            <h1 tabindex="-1" autofocus=refused.is_none()>{words.heading}</h1>
             <p class="under">{page.email}</p>
-            {sentences.map(|text| view! { <p class="field-error" role="alert">{text}</p> })}
             <p>{words.when} " " <Moment at=page.at now=page.now/> "."</p>
-            <form method="post" action="/forms/keep-account">
-                <button type="submit" class="primary">{words.keep}</button>
+            <form method="post" action="/forms/keep-account" id="keep-account" novalidate>
+                <Feedback form="keep-account".to_owned() check=FormCheck::Nothing refused help=None/>
+                <Submit label=words.keep busy=words.keeping/>
             </form>
             <form class="aside" method="post" action="/forms/log-out">
                 <button type="submit" class="plain">{words.log_out}</button>

@@ -31,6 +31,7 @@ pub(super) struct KeepWords {
     pub(super) heading: &'static str,
     pub(super) when: &'static str,
     pub(super) keep: &'static str,
+    pub(super) keeping: &'static str,
     pub(super) log_out: &'static str,
 }
 
@@ -139,12 +140,14 @@ pub(super) static KEEP: Translated<KeepWords> = Translated {
         heading: "Your account is set to be deleted",
         when: "It will be deleted for good on",
         keep: "Keep it",
+        keeping: "Keeping it…",
         log_out: "Log out",
     },
     german: KeepWords {
         heading: "Ihr Konto wird gelöscht",
         when: "Es wird endgültig gelöscht:",
         keep: "Konto behalten",
+        keeping: "Wird behalten …",
         log_out: "Abmelden",
     },
 };

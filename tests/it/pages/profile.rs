@@ -92,6 +92,7 @@ async fn a_new_email_takes_the_password() {
         assert!(summary(&answer).contains(expected), "{expected}\n{}", summary(&answer));
         let page = follow(&mut browser, &answer).await;
         says(&page, "There is a problem");
+        does_not_say(&page, "Log in instead");
         assert_eq!(value_of(&page.body, "email").as_deref(), Some(email), "what was typed is kept");
         assert_eq!(value_of(&page.body, "password"), None);
     }

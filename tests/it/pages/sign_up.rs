@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use keydesk::model::role::Role;
 
-use super::{FLASH, SESSION, codes, does_not_say, follow, log_in, says, summary, value_of};
+use super::{FLASH, SESSION, codes, does_not_say, follow, log_in, says, summary, value_of, words};
 use crate::app::{PASSWORD, TestApp};
 
 const ADA: [(&str, &str); 4] =
@@ -77,6 +77,8 @@ async fn every_refusal_is_the_same_both_ways_and_changes_nothing() {
         let fetched = app.browser().call("/forms/sign-up", &fields).await;
         assert_eq!((fetched.status.as_u16(), codes(&fetched)), (422, codes(&plain)), "{fields:?}");
         assert!(!plain.headers.contains_key("x-keydesk-internal-error"));
+        let page = app.browser().open(plain.header("location").expect("the page")).await;
+        assert_eq!(words(&page.body).contains("Log in instead"), expected == ["EMAIL_TAKEN"], "{fields:?}");
     }
     for name in ["firstName", "lastName"] {
         let fields = [(name, longest.as_str()), ("email", "grace@engine.example"), ("password", PASSWORD)];

@@ -247,6 +247,10 @@ async fn a_second_factor_is_asked_for_too_and_before_the_question() {
     let before = app.dump().await;
     assert_eq!(codes(&delete(&mut browser, PASSWORD, "").await), ["OTP_REQUIRED"]);
     assert_eq!(codes(&delete(&mut browser, PASSWORD, &authenticator.wrong_code(&app)).await), ["OTP_INVALID"]);
+    let mistyped = delete(&mut browser, PASSWORD, "7QWE-M2KD-9RTV-4HJ").await;
+    assert!(summary(&mistyped).contains("RECOVERY_CODE_INVALID at otp"), "{}", summary(&mistyped));
+    says(&follow(&mut browser, &mistyped).await, "That recovery code is not valid. Each one works once.");
+    assert_eq!(codes(&delete(&mut browser, "", "").await), ["PASSWORD_MISSING"]);
     assert_eq!(app.dump().await, before);
     let answer = delete(&mut browser, PASSWORD, &authenticator.code(&app)).await;
     assert_eq!(answer.header("location"), Some("/log-in"));
