@@ -126,7 +126,6 @@ pub async fn confirm_email(
     password: String,
 ) -> Result<(), Problem> {
     use crate::{
-        app::components::form_checks,
         model::password::NewPassword,
         server::{
             domain::users,
@@ -134,7 +133,6 @@ pub async fn confirm_email(
         },
     };
 
-    form_checks::password(&password).map_err(forms::refuse)?;
     let (domain, caller, password) = (forms::state()?.domain.clone(), forms::caller()?, NewPassword::new(password));
     let confirmed = users::confirm_email(&domain, &caller, &code, &password).await.map_err(forms::refuse)?;
     match confirmed.finishes_sign_up {

@@ -96,8 +96,8 @@ async fn a_sign_up_gets_a_link_and_nothing_else_before_it_is_used() {
     let page = other.open(&link).await;
     says(&page, "Enter the password you chose at sign-up.");
     let before = app.dump().await;
-    for password in ["", "wrong"] {
-        assert_eq!(codes(&confirm(&mut other, &link, password).await), ["CURRENT_PASSWORD_INVALID"]);
+    for (password, code) in [("", "PASSWORD_MISSING"), ("wrong", "CURRENT_PASSWORD_INVALID")] {
+        assert_eq!(codes(&confirm(&mut other, &link, password).await), [code]);
     }
     assert_eq!(app.dump().await, before, "whoever opens the link of a stranger's sign-up confirms nothing");
     let answer = confirm(&mut other, &link, PASSWORD).await;

@@ -220,10 +220,10 @@ async fn whoever_has_the_mailbox_and_not_the_password_confirms_nothing() {
     let link = link(&letters(&app).await);
     let code = link.rsplit('/').next().expect("a code");
     let before = app.dump().await;
-    for password in ["", "wrong"] {
+    for (password, refusal) in [("", "PASSWORD_MISSING"), ("wrong", "CURRENT_PASSWORD_INVALID")] {
         let answer =
             app.browser().submit("/forms/confirm-email", &[("code", code), ("password", password)], &link).await;
-        assert_eq!(codes(&answer), ["CURRENT_PASSWORD_INVALID"]);
+        assert_eq!(codes(&answer), [refusal]);
     }
     assert_eq!(app.dump().await, before);
     assert_eq!(confirm(&mut app.browser(), &link).await.header("location"), Some("/log-in"));

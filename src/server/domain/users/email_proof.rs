@@ -6,7 +6,7 @@
 use tracing::Instrument;
 
 use crate::{
-    model::{account::Account, email::Email, id::AccountId, password::NewPassword, user::User},
+    model::{account::Account, email::Email, id::AccountId, password::NewPassword, problem::ErrorCode, user::User},
     server::domain::{
         accounts,
         audit::{self, Event},
@@ -62,7 +62,8 @@ pub async fn check_email_link(domain: &Domain, caller: &Caller, code: &str) -> R
 ///
 /// # Errors
 /// As [`check_email_link`]. Not authenticated (`Password`), if the password is not that of the user. Forbidden, if the
-/// user is banned or set to be deleted. A field error, `EMAIL_TAKEN`, if another user has the email by now. Busy.
+/// user is banned or set to be deleted. Field errors: `PASSWORD_MISSING`, and `EMAIL_TAKEN`, if another user has the email
+/// by now. Busy.
 pub async fn confirm_email(
     domain: &Domain,
     caller: &Caller,
@@ -70,6 +71,10 @@ pub async fn confirm_email(
     password: &NewPassword,
 ) -> Result<ConfirmedEmail> {
     let LinkedEmail { account, is_sign_up, .. } = check_email_link(domain, caller, code).await?;
+    // No password is empty, so this guesses nothing, and is not counted.
+    if password.reveal().is_empty() {
+        return Err(ErrorCode::PasswordMissing.into());
+    }
     let context = RequestContext::new(domain.clone(), Caller::nobody(caller.client.clone()), account.id)?;
     let wrong = || Error::Unauthenticated(UnauthenticatedReason::Password);
     let (_, _, verified) = find(domain, &mut *domain.read().await?, code).await?;
