@@ -179,7 +179,11 @@ fn serve(program: Command, folder: &TempDir, settings: &[(&str, &str)]) -> Proce
     let log = File::options().create(true).append(true).open(folder.path().join("log")).expect("a file");
     let mut command = keydesk(program, folder, &["serve", "--bind", "127.0.0.1:0"]);
     // The admin stands for many users, too.
-    command.envs(raised).env("KEYDESK_LIMIT_FAILURES", "1000000").env("KEYDESK_MAX_TOKENS", "100000").env("KEYDESK_MAX_INVITES", "100000");
+    command
+        .envs(raised)
+        .env("KEYDESK_LIMIT_FAILURES", "1000000")
+        .env("KEYDESK_MAX_TOKENS", "100000")
+        .env("KEYDESK_MAX_INVITES", "100000");
     command.envs(settings.iter().copied());
     let process = Process::start(command.stdout(log));
     assert!(!process.banner.contains("created"), "it began anew: {}", process.banner);
