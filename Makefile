@@ -106,13 +106,14 @@ front:
 watch:
 	@cargo leptos watch -- serve $(ARGS)
 
+# In the profiles of the builds, which share their macros and build scripts.
 .PHONY: lint
 lint:
 	cargo fmt --all --check
-	cargo clippy --locked --workspace --all-targets -- -D warnings
-	cargo clippy --locked --lib --no-default-features --features hydrate \
+	cargo clippy --profile fast --locked --workspace --all-targets -- -D warnings
+	cargo clippy --profile wasm-release --locked --lib --no-default-features --features hydrate \
 		--target wasm32-unknown-unknown --target-dir target/front -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
+	RUSTDOCFLAGS="-D warnings" cargo doc --profile fast --locked --workspace --no-deps --document-private-items
 	@scripts/contrast
 	@scripts/deny
 
