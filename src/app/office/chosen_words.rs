@@ -54,7 +54,7 @@ pub(super) fn belongings(all: Belongings) -> String {
 }
 
 /// The same in German.
-pub(super) fn besitz(all: Belongings) -> String {
+pub(super) fn belongings_in_german(all: Belongings) -> String {
     let count = |count: u64, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
     format!(
         "{}, {} Token und {}",
@@ -114,7 +114,10 @@ pub(super) static WORDS: Translated<Words> = Translated {
                 count => format!("Diese {count} Benutzer sperren?"),
             },
             consequence: |all| {
-                format!("Dazu gehören {}. Sitzungen enden. Token gelten nicht, bis die Sperre endet.", besitz(all))
+                format!(
+                    "Dazu gehören {}. Sitzungen enden. Token gelten nicht, bis die Sperre endet.",
+                    belongings_in_german(all)
+                )
             },
             label: "Sperren",
             busy: "Wird gesperrt …",
@@ -133,7 +136,9 @@ pub(super) static WORDS: Translated<Words> = Translated {
                 1 => "Diesen Benutzer löschen?".into(),
                 count => format!("Diese {count} Benutzer löschen?"),
             },
-            consequence: |all| format!("Mit gelöscht werden {}. Das lässt sich nicht rückgängig machen.", besitz(all)),
+            consequence: |all| {
+                format!("Mit gelöscht werden {}. Das lässt sich nicht rückgängig machen.", belongings_in_german(all))
+            },
             label: "Löschen",
             busy: "Wird gelöscht …",
         },

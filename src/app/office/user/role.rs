@@ -66,7 +66,7 @@ fn Question(page: UserRoleView, refused: Option<Problem>) -> impl IntoView {
     let chosen = refused.as_ref().and_then(|_| typed.named("role")?.parse().ok()).unwrap_or(user.role);
     let ends = match language() {
         Language::English => chosen_words::belongings(shown.belongings),
-        Language::German => chosen_words::besitz(shown.belongings),
+        Language::German => chosen_words::belongings_in_german(shown.belongings),
     };
     let refused = refused.filter(|_| !is_stale);
     view! {
