@@ -41,6 +41,8 @@ export interface ServerOptions {
   protected?: boolean;
   /** Letters go out, into files (`letters.ts`). */
   mail?: boolean;
+  /** Under a host name and not an IP address, as passkeys need it. */
+  named?: boolean;
   /** Settings beside these. */
   settings?: Record<string, string>;
 }
@@ -80,7 +82,9 @@ export function environment(place: { url: string; data: string }, options: Serve
 export async function start(options: ServerOptions = {}): Promise<Server> {
   const place = { url: `http://127.0.0.1:${await freePort()}`, data: freshFolder() };
   if (options.mail) mkdirSync(lettersOf(place.data));
-  const child = spawn(BINARY, ["serve"], { env: environment(place, options), stdio: ["ignore", "ignore", "pipe"] });
+  const url = options.named ? place.url.replace("127.0.0.1", "localhost") : place.url;
+  const env = { ...environment(place, options), ...(options.named ? { KEYDESK_PUBLIC_URL: url } : {}) };
+  const child = spawn(BINARY, ["serve"], { env, stdio: ["ignore", "ignore", "pipe"] });
   let banner = "";
   child.stderr.on("data", (text) => (banner += text));
   const stop = async () => {
@@ -93,7 +97,7 @@ export async function start(options: ServerOptions = {}): Promise<Server> {
       throw new Error(`Keydesk did not start:\n${banner}`);
     }
     const answer = await fetch(`${place.url}/readyz`).catch(() => undefined);
-    if (answer?.ok) return { ...place, banner, stop };
+    if (answer?.ok) return { ...place, url, banner, stop };
     await new Promise((done) => setTimeout(done, 25));
   }
 }

@@ -1,4 +1,4 @@
-//! `/log-in`: asks for email and password. Starts a session and, if wanted, creates a token for an app; or goes on to
+//! `/log-in`: asks for email and password, or for a passkey. Starts a session and, if wanted, creates a token for an app; or goes on to
 //! the page that asks for a code.
 
 use leptos::prelude::*;
@@ -15,9 +15,13 @@ use crate::{
         layout::{Loaded, Page},
         pages,
         parameters::query_parameter,
+        passkeys::options::UsePasskey,
         refused_form::{Typed, field_error, refused},
     },
-    model::problem::{Field, Problem},
+    model::{
+        passkey::PasskeyUse,
+        problem::{Field, Problem},
+    },
 };
 
 /// What the page shows.
@@ -25,6 +29,7 @@ use crate::{
 pub struct LogInView {
     account: String,
     is_open: bool,
+    has_passkeys: bool,
     support: Option<String>,
     typed: Typed,
 }
@@ -53,7 +58,12 @@ fn LogInCard(page: LogInView, next: String, app: String, refused: Option<Problem
         <div class="card">
             <h1>{words.log_in}</h1>
             <p class="under">{(words.to)(&page.account)}</p>
-            <LogInForm email ticked next app help=page.support refused/>
+            <LogInForm email ticked next app help=page.support has_passkeys=page.has_passkeys refused/>
+            {page
+                .has_passkeys
+                .then(|| {
+                    view! { <UsePasskey purpose=Some(PasskeyUse::LogIn) form="log-in" autofill=true/> }.into_any()
+                })}
             <p class="aside"><a href="/forgot-password">{words.forgot}</a></p>
             {page
                 .is_open
@@ -69,6 +79,7 @@ fn LogInForm(
     next: String,
     app: String,
     help: Option<String>,
+    has_passkeys: bool,
     refused: Option<Problem>,
 ) -> impl IntoView {
     let words = WORDS.get();
@@ -80,7 +91,7 @@ fn LogInForm(
                 field=Field::Email
                 label=words.email
                 kind="email"
-                autocomplete="username"
+                autocomplete=if has_passkeys { "username webauthn" } else { "username" }
                 value=email
                 error=at(Field::Email)
             />
@@ -107,7 +118,10 @@ pub async fn log_in_page(
         model::notice::Notice,
         server::{
             domain::accounts,
-            web::forms::{self, LocalPath},
+            web::{
+                forms::{self, LocalPath},
+                passkeys,
+            },
         },
     };
 
@@ -116,8 +130,13 @@ pub async fn log_in_page(
         return Err(forms::redirect_with_notice(Notice::LoggedInAlready, &LocalPath::parse(&next)));
     }
     let account = accounts::default_account(context.domain()).await.map_err(forms::refuse)?;
-    let support = forms::state()?.config.support_url.clone();
-    Ok(LogInView { account: account.name, is_open: !account.protected, support, typed: Typed(forms::flash().typed) })
+    Ok(LogInView {
+        account: account.name,
+        is_open: !account.protected,
+        has_passkeys: passkeys::are_available()?,
+        support: forms::state()?.config.support_url.clone(),
+        typed: Typed(forms::flash().typed),
+    })
 }
 
 /// Logs in and redirects to `next`, or to a new token that expires in 14 days if one is wanted. A user with a second

@@ -10,9 +10,13 @@ use crate::{
         layout::{Loaded, Page},
         pages,
         parameters::query_parameter,
+        passkeys::options::UsePasskey,
         refused_form::{field_error, refused},
     },
-    model::problem::{Field, Problem},
+    model::{
+        passkey::PasskeyUse,
+        problem::{Field, Problem},
+    },
 };
 
 /// What the page shows.
@@ -22,6 +26,8 @@ pub struct LogInCodeView {
     pub account: String,
     /// Where suspended users find help.
     pub support: Option<String>,
+    /// Whether a passkey of the user can stand in for the code.
+    pub has_passkeys: bool,
     /// The page for a code of the app.
     pub with_code: String,
     /// The page for a recovery code.
@@ -115,6 +121,7 @@ pub fn StepCard(
 ) -> impl IntoView {
     let words = STEP.get();
     let under = (words.to)(&page.account);
+    let has_passkeys = page.has_passkeys;
     view! {
         <p class="brand">{page.account}</p>
         <div class="card">
@@ -126,6 +133,8 @@ pub fn StepCard(
                 {wanted.fields()}
                 <Submit label=words.log_in busy=words.busy/>
             </form>
+            {has_passkeys
+                .then(|| view! { <UsePasskey purpose=Some(PasskeyUse::Code) form=endpoint/> }.into_any())}
             <p class="aside"><a href=other.address>{other.label}</a></p>
             <p class="aside"><a href=page.start_over>{words.start_over}</a></p>
         </div>
@@ -151,6 +160,7 @@ pub async fn log_in_code_page(
             web::{
                 forms,
                 log_in::{self, LogInIntent},
+                passkeys,
             },
         },
     };
@@ -158,15 +168,16 @@ pub async fn log_in_code_page(
     let context = forms::anonymous().await?;
     let with_token = LogInIntent { token, next: next.clone(), app: app.clone() };
     let intent = LogInIntent { token: false, next, app };
-    if log_in::step(&context).await?.is_none() {
+    let Some(step) = log_in::step(&context).await? else {
         log_in::start_over(&intent)?;
         return Err(ErrorCode::LoggedOut.into());
-    }
+    };
     let account = accounts::default_account(context.domain()).await.map_err(forms::refuse)?.name;
     let support = forms::state()?.config.support_url.clone();
     Ok(LogInCodeView {
         account,
         support,
+        has_passkeys: passkeys::can_stand_in(&context, &step).await?,
         with_code: with_token.at("/log-in/code").to_string(),
         with_recovery_code: with_token.at("/log-in/recovery-code").to_string(),
         start_over: intent.at("/log-in").to_string(),

@@ -22,6 +22,7 @@ pub mod office;
 pub mod page_entry;
 pub mod pages;
 pub mod parameters;
+pub mod passkeys;
 pub mod profile;
 pub mod refused_form;
 pub mod reset_password;
@@ -97,6 +98,8 @@ pub fn App() -> impl IntoView {
                 <Route path=pages::SECOND_STEP view=security::second_step::SecondStepPage ssr=SsrMode::Async/>
                 <Route path=pages::REMOVE_SECOND_STEP view=security::remove_second_step::RemoveSecondStepPage ssr=SsrMode::Async/>
                 <Route path=pages::RECOVERY_CODES view=security::recovery_codes::RecoveryCodesPage ssr=SsrMode::Async/>
+                <Route path=pages::NEW_PASSKEY view=passkeys::new::NewPasskeyPage ssr=SsrMode::Async/>
+                <Route path=pages::REMOVE_PASSKEY view=passkeys::remove::RemovePasskeyPage ssr=SsrMode::Async/>
                 <Route path=pages::PROFILE view=profile::ProfilePage ssr=SsrMode::Async/>
                 <Route path=pages::CHECK_MAIL view=check_mail::CheckMailPage ssr=SsrMode::Async/>
                 <Route path=pages::CONFIRM_EMAIL view=confirm_email::ConfirmEmailPage ssr=SsrMode::Async/>

@@ -16,8 +16,9 @@ pub use crate::app::{
             CHOSEN_USERS, INVITE_MADE, INVITES, NEW_INVITE, NEW_USER, USER, USER_ACCESS, USER_CONFIRM, USER_ROLE, USERS,
         },
         own_account::{
-            DELETE_ACCOUNT, NEW_TOKEN, PROFILE, RECOVERY_CODES, REGENERATE_TOKEN, REMOVE_SECOND_STEP,
-            REVOKE_ALL_TOKENS, REVOKE_TOKEN, SECOND_STEP, SECURITY, TOKEN, TOKEN_CREATED, TOKENS, YOUR_DATA,
+            DELETE_ACCOUNT, NEW_PASSKEY, NEW_TOKEN, PROFILE, RECOVERY_CODES, REGENERATE_TOKEN, REMOVE_PASSKEY,
+            REMOVE_SECOND_STEP, REVOKE_ALL_TOKENS, REVOKE_TOKEN, SECOND_STEP, SECURITY, TOKEN, TOKEN_CREATED, TOKENS,
+            YOUR_DATA,
         },
     },
 };
@@ -68,7 +69,7 @@ pub const LOG_IN: PageEntry = PageEntry {
     title: Translated { english: "Log in", german: "Anmelden" },
     width: PageWidth::Card,
     has_island: true,
-    endpoints: &["log-in-page", "log-in"],
+    endpoints: &["log-in-page", "log-in", "passkey-options", "passkey-log-in"],
 };
 
 /// Asks for the code of a second factor.
@@ -77,7 +78,7 @@ pub const LOG_IN_CODE: PageEntry = PageEntry {
     title: Translated { english: "Enter your code", german: "Code eingeben" },
     width: PageWidth::Card,
     has_island: true,
-    endpoints: &["log-in-code-page", "log-in-code"],
+    endpoints: &["log-in-code-page", "log-in-code", "passkey-code"],
 };
 
 /// Asks for a recovery code in the place of a code.
@@ -207,7 +208,7 @@ pub const NOT_FOUND: PageEntry = PageEntry {
 };
 
 /// Every page that has a route. A path without parameters comes before one with that would fit as well.
-pub const PAGES: [PageEntry; 43] = [
+pub const PAGES: [PageEntry; 45] = [
     HOME,
     SETUP,
     SIGN_UP,
@@ -232,6 +233,8 @@ pub const PAGES: [PageEntry; 43] = [
     SECOND_STEP,
     REMOVE_SECOND_STEP,
     RECOVERY_CODES,
+    NEW_PASSKEY,
+    REMOVE_PASSKEY,
     PROFILE,
     CHECK_MAIL,
     CONFIRM_EMAIL,

@@ -58,6 +58,10 @@ id! {
     SecondFactorId
 }
 id! {
+    /// A passkey of a person, never the id that the authenticator chose.
+    PasskeyId
+}
+id! {
     /// A session of a browser, never its cookie.
     SessionId
 }

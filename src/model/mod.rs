@@ -17,6 +17,7 @@ pub mod metadata;
 pub mod notice;
 pub mod own_tokens;
 pub mod paging;
+pub mod passkey;
 pub mod password;
 pub mod permission;
 pub mod problem;

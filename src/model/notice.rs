@@ -51,6 +51,12 @@ pub enum Notice {
     SecondStepRemoved,
     /// The second factor was removed before it was on.
     SecondStepCancelled,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// The passkey had been removed already.
+    PasskeyGone,
     /// After a log-in with a recovery code.
     RecoveryCodeUsed,
     /// After a log-in that was to create a token.
@@ -139,6 +145,12 @@ impl Notice {
             Self::SecondStepCancelled => {
                 text("The second step was not added", "Der zweite Schritt wurde nicht hinzugefügt")
             }
+            Self::PasskeyAdded => text(
+                "Passkey added. Log in with it from now on.",
+                "Passkey hinzugefügt. Sie können sich damit anmelden.",
+            ),
+            Self::PasskeyRemoved => text("Passkey removed", "Passkey entfernt"),
+            Self::PasskeyGone => text("This passkey was already removed", "Dieser Passkey war schon entfernt"),
             Self::RecoveryCodeUsed => text(
                 "That recovery code is used up. Security shows how many are left.",
                 "Dieser Wiederherstellungscode ist verbraucht. Wie viele übrig sind, steht unter Sicherheit.",

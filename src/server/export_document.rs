@@ -6,6 +6,7 @@ use crate::{
     model::{
         email::Email,
         log_in::{LogIn, Way},
+        passkey::Passkey,
         product::Product,
         timestamp::Timestamp,
         token::Token,
@@ -37,6 +38,7 @@ pub fn export_document(export: &UserExport) -> Value {
             "recoveryCodesLeft": export.recovery_codes_left,
             "updated": time(factor.updated),
         })),
+        "passkeys": export.passkeys.iter().map(passkey).collect::<Vec<_>>(),
         "tokens": export.tokens.iter().map(token).collect::<Vec<_>>(),
         "sessions": export.sessions.iter().map(session).collect::<Vec<_>>(),
         "logIns": export.log_ins.iter().map(log_in).collect::<Vec<_>>(),
@@ -63,6 +65,16 @@ fn user(user: &User, now: Timestamp) -> Value {
         "deletionScheduled": user.deletion.map(time),
         "created": time(user.created),
         "updated": time(user.updated),
+    })
+}
+
+fn passkey(passkey: &Passkey) -> Value {
+    json!({
+        "id": passkey.id,
+        "name": passkey.name,
+        "backedUp": passkey.backed_up,
+        "created": time(passkey.created),
+        "lastUsed": passkey.last_used.map(time),
     })
 }
 

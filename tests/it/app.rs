@@ -235,6 +235,7 @@ impl TestApp {
             "password_resets",
             "second_factors",
             "recovery_codes",
+            "passkeys",
             "log_in_steps",
             "settings",
             "invites",
@@ -300,11 +301,12 @@ impl Blank {
         let clock = Clock::fixed(NOW);
         let start = StartSettings::from(
             |name| match name {
+                name if flag.is_some_and(|(set, _)| set == name) => flag.map(|(_, value)| value.into()),
                 "data-dir" => Some(folder.path().display().to_string()),
                 "public-url" => Some(PUBLIC_URL.into()),
                 "trusted-proxies" => Some("198.51.100.0/24".into()),
                 "mail-from" => Some("Acme <no-reply@acme.example>".into()),
-                name => flag.filter(|(set, _)| *set == name).map(|(_, value)| value.into()),
+                _ => None,
             },
             |name| {
                 (mails && name == "KEYDESK_SMTP_URL").then(|| format!("file://{}/mail", folder.path().display()).into())

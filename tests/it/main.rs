@@ -27,6 +27,7 @@ mod proxies;
 mod races;
 #[path = "../rounds.rs"]
 mod rounds;
+mod soft_passkey;
 mod storage;
 mod surface;
 mod tidy;

@@ -122,6 +122,24 @@ pub const RECOVERY_CODES: PageEntry = PageEntry {
     endpoints: &["recovery-codes-page", "renew-recovery-codes"],
 };
 
+/// Asks who it is, and makes a passkey.
+pub const NEW_PASSKEY: PageEntry = PageEntry {
+    path: "/security/passkeys/new",
+    title: Translated { english: "Add a passkey", german: "Passkey hinzufügen" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["new-passkey-page", "confirm-password", "passkey-proof", "new-passkey-options", "add-passkey"],
+};
+
+/// Asks before it removes a passkey.
+pub const REMOVE_PASSKEY: PageEntry = PageEntry {
+    path: "/security/passkeys/:id/remove",
+    title: Translated { english: "Remove a passkey", german: "Passkey entfernen" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["remove-passkey-page", "remove-passkey"],
+};
+
 /// The names and the email of the person who is logged in.
 pub const PROFILE: PageEntry = PageEntry {
     path: "/profile",

@@ -1,4 +1,4 @@
-//! `/security`: the password, the second step of a log-in, and the sessions of whoever is logged in.
+//! `/security`: the password, the passkeys, the second step of a log-in, and the sessions of whoever is logged in.
 
 mod codes_left;
 pub mod log_in_recovery_code;
@@ -22,9 +22,11 @@ use crate::{
         language::Translated,
         layout::{Loaded, Page},
         pages,
+        passkeys::list::PasskeySection,
         refused_form::refused,
     },
     model::{
+        passkey::OwnPasskeys,
         problem::Problem,
         second_factor::{SecondStep, is_few},
         session::OpenSession,
@@ -39,6 +41,7 @@ pub struct SecurityView {
     email: String,
     has_password: bool,
     shortest: u32,
+    passkeys: OwnPasskeys,
     second_step: SecondStep,
     sessions: Vec<OpenSession>,
     now: Timestamp,
@@ -63,11 +66,14 @@ pub fn SecurityPage() -> impl IntoView {
 #[component]
 fn Security(page: SecurityView, refused_password: Option<Problem>, refused_session: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
-    let SecurityView { account, email, has_password, shortest, second_step, sessions, now } = page;
+    let SecurityView { account, email, has_password, shortest, passkeys, second_step, sessions, now } = page;
     view! {
         <h1>{words.heading}</h1>
         <section class="card" aria-labelledby="password-heading">
             <PasswordSection account email has_password shortest refused=refused_password/>
+        </section>
+        <section class="card" aria-labelledby="passkeys-heading">
+            <PasskeySection passkeys now/>
         </section>
         <section class="card" aria-labelledby="second-step-heading">
             <h2 id="second-step-heading">{words.second_step}</h2>
@@ -113,7 +119,7 @@ fn SecondStepSection(state: SecondStep) -> impl IntoView {
 pub async fn security() -> Result<SecurityView, Problem> {
     use crate::server::{
         domain::{accounts, passwords, resource_ref::UserRef, user_sessions},
-        web::{forms, second_step},
+        web::{forms, passkeys, second_step},
     };
 
     let context = forms::logged_in().await?;
@@ -124,6 +130,7 @@ pub async fn security() -> Result<SecurityView, Problem> {
         email,
         has_password: passwords::has_one(&context).await.map_err(forms::refuse)?,
         shortest: context.domain().limits().password_min_length,
+        passkeys: passkeys::own(&context).await?,
         second_step: second_step::state(&context).await?,
         sessions: user_sessions::list(&context, &named).await.map_err(forms::refuse)?,
         now: context.now(),

@@ -167,6 +167,38 @@ macro_rules! authentication_errors {
             )
                 .german("Dieser Wiederherstellungscode ist ungültig. Jeder gilt nur einmal.");
 
+        /// The answer of a passkey cannot be believed.
+        PasskeyInvalid = "PASSKEY_INVALID" =>
+            ErrorEntry::new(HttpStatus::Unauthorized, "That passkey did not work. Try again, or use another way.")
+                .german("Dieser Passkey hat nicht funktioniert. Versuchen Sie es noch einmal oder auf anderem Weg.");
+
+        /// No user has the passkey.
+        PasskeyUnknown = "PASSKEY_UNKNOWN" =>
+            ErrorEntry::new(
+                HttpStatus::Unauthorized,
+                "That passkey is not known here. It may have been removed.",
+            )
+                .german("Dieser Passkey ist hier nicht bekannt. Vielleicht wurde er entfernt.");
+
+        /// The question that the passkey answers was not asked, was answered, or was asked too long ago.
+        PasskeyTooLate = "PASSKEY_TOO_LATE" =>
+            ErrorEntry::new(HttpStatus::Unauthorized, "That took too long. Try again.")
+                .german("Das hat zu lange gedauert. Versuchen Sie es noch einmal.");
+
+        /// The user could not log in any more without this passkey.
+        PasskeyIsLast = "PASSKEY_IS_LAST" =>
+            ErrorEntry::new(
+                HttpStatus::Conflict,
+                "This passkey is your only way to log in. Add another one first.",
+            )
+                .german("Ohne diesen Passkey können Sie sich nicht mehr anmelden. Fügen Sie zuerst einen anderen hinzu.");
+
+        /// The user has as many passkeys as a user may have.
+        PasskeysTooMany = "PASSKEYS_TOO_MANY" =>
+            ErrorEntry::new(HttpStatus::Conflict, "You have {} passkeys, the most allowed. Remove one first.")
+                .german("Sie haben {} Passkeys, mehr sind nicht erlaubt. Entfernen Sie zuerst einen.")
+                .parameter(ErrorParameter::Maximum(10));
+
         /// The user asked for the deletion of their account. Told only to the right password, and to a token.
         UserDeletionPending = "USER_DELETION_PENDING" =>
             ErrorEntry::new(

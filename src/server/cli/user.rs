@@ -1,4 +1,4 @@
-//! `keydesk user`: create, show, list, ban, unban, delete; replace lost passwords and second factors.
+//! `keydesk user`: create, show, list, ban, unban, delete; replace lost passwords, second factors and passkeys.
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -21,8 +21,8 @@ use crate::{
             prompt,
         },
         domain::{
-            context::RequestContext, error::Error, passwords, resource_ref::UserRef, second_factors, user_sessions,
-            users,
+            context::RequestContext, error::Error, passkeys, passwords, resource_ref::UserRef, second_factors,
+            user_sessions, users,
         },
         export_document::export_document,
     },
@@ -54,6 +54,8 @@ pub(super) enum UserCommand {
     Verify(NamedUser),
     /// Remove the second factor of a user who has lost the app that shows the codes
     RemoveSecondFactor(NamedUser),
+    /// Remove all passkeys of a user who has lost the devices with them
+    RemovePasskeys(NamedUser),
 }
 
 #[derive(Args)]
@@ -104,8 +106,9 @@ pub(super) async fn run(command: UserCommand, cli: &CliContext) -> Result<Comman
     match command {
         UserCommand::Create(new) => create(new, cli).await,
         UserCommand::Show(named) => {
-            let (_, user) = named.find(cli).await?;
-            Ok(output(&user, cli.domain.now()))
+            let (context, user) = named.find(cli).await?;
+            let passkeys = passkeys::count(&context, &user.id.into()).await?;
+            Ok(report(&user, Some(passkeys), cli.domain.now()))
         }
         UserCommand::Ban(named) => ban(&named, true, cli).await,
         UserCommand::Unban(named) => ban(&named, false, cli).await,
@@ -117,6 +120,7 @@ pub(super) async fn run(command: UserCommand, cli: &CliContext) -> Result<Comman
         UserCommand::EndSessions(named) => end_sessions(&named, cli).await,
         UserCommand::Verify(named) => verify(&named, cli).await,
         UserCommand::RemoveSecondFactor(named) => remove_second_factor(&named, cli).await,
+        UserCommand::RemovePasskeys(named) => remove_passkeys(&named, cli).await,
     }
 }
 
@@ -251,16 +255,35 @@ async fn remove_second_factor(named: &NamedUser, cli: &CliContext) -> Result<Com
     Ok(output(&user, cli.domain.now()).with_note(note))
 }
 
+async fn remove_passkeys(named: &NamedUser, cli: &CliContext) -> Result<CommandOutput, Failure> {
+    let (context, user) = named.find(cli).await?;
+    let note = match passkeys::remove_lost(&context, &user.id.into()).await? {
+        0 => "There is no passkey; nothing was changed.".to_owned(),
+        removed => format!("Passkeys removed: {removed}."),
+    };
+    Ok(output(&user, cli.domain.now()).with_note(note))
+}
+
 fn output(user: &User, now: Timestamp) -> CommandOutput {
-    let text = print::facts(&[
+    report(user, None, now)
+}
+
+/// The user, with how many passkeys they have where it was counted.
+fn report(user: &User, passkeys: Option<i64>, now: Timestamp) -> CommandOutput {
+    let mut facts = vec![
         ("email", user.email.to_string() + verified(user)),
         ("name", user.full_name().unwrap_or_default()),
         ("role", user.role.as_str().into()),
         ("status", user.status(now).as_str().to_lowercase()),
         ("id", user.id.to_string()),
         ("created", print::moment(user.created)),
-    ]);
-    CommandOutput::new(text, json!({ "user": document(user, now) }))
+    ];
+    let mut json = json!({ "user": document(user, now) });
+    if let Some(count) = passkeys {
+        facts.push(("passkeys", count.to_string()));
+        json["passkeys"] = count.into();
+    }
+    CommandOutput::new(print::facts(&facts), json)
 }
 
 fn verified(user: &User) -> &'static str {

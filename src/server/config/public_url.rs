@@ -12,6 +12,7 @@ pub struct PublicUrl {
     port: Option<u16>,
     is_https: bool,
     is_loopback: bool,
+    is_named: bool,
 }
 
 impl PublicUrl {
@@ -31,6 +32,13 @@ impl PublicUrl {
     #[must_use]
     pub const fn port(&self) -> Option<u16> {
         self.port
+    }
+
+    /// The host name that passkeys can be bound to. Browsers have none for an IP address, nor without https except on
+    /// this machine.
+    #[must_use]
+    pub fn passkey_host(&self) -> Option<&str> {
+        (self.is_named && (self.is_https || self.is_loopback)).then_some(&self.name)
     }
 
     /// The origin, as browsers send it.
@@ -72,9 +80,10 @@ impl FromStr for PublicUrl {
             Some(Host::Ipv6(address)) => address.is_loopback(),
             None => return Err(NO_URL),
         };
+        let is_named = matches!(url.host(), Some(Host::Domain(_)));
         let name = url.host_str().ok_or(NO_URL)?.to_owned();
         let (origin, port, is_https) = (url.origin().ascii_serialization(), url.port(), url.scheme() == "https");
-        Ok(Self { origin, name, port, is_https, is_loopback })
+        Ok(Self { origin, name, port, is_https, is_loopback, is_named })
     }
 }
 
@@ -131,6 +140,21 @@ mod tests {
         ] {
             let refusal = text.parse::<PublicUrl>().expect_err(text);
             assert!(refusal.starts_with(reason), "{text:?}: {refusal}");
+        }
+    }
+
+    #[test]
+    fn passkeys_need_a_host_name_and_https() {
+        let host = |text: &str| text.parse::<PublicUrl>().expect("a URL").passkey_host().map(str::to_owned);
+        for (text, expected) in [
+            ("https://id.acme.example:8443", Some("id.acme.example")),
+            ("http://localhost:3000", Some("localhost")),
+            ("http://id.acme.example", None),
+            ("http://127.0.0.1:3000", None),
+            ("https://192.0.2.7", None),
+            ("https://[2001:db8::1]", None),
+        ] {
+            assert_eq!(host(text).as_deref(), expected, "{text}");
         }
     }
 

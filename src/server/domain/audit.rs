@@ -62,6 +62,10 @@ pub(in crate::server::domain) enum Event {
     RecoveryCodesCreated,
     /// A recovery code stood in for a code of the second factor.
     RecoveryCodeUsed,
+    PasskeyAdded,
+    PasskeyRemoved,
+    /// All passkeys of a user who lost their devices.
+    PasskeysRemoved,
     TokenGenerated,
     TokenRenamed,
     TokenRegenerated,
@@ -118,6 +122,9 @@ impl Event {
             Self::SecondFactorDeleted => "second-factor.deleted",
             Self::RecoveryCodesCreated => "recovery-codes.created",
             Self::RecoveryCodeUsed => "recovery-code.used",
+            Self::PasskeyAdded => "passkey.added",
+            Self::PasskeyRemoved => "passkey.removed",
+            Self::PasskeysRemoved => "passkeys.removed",
             Self::TokenGenerated => "token.generated",
             Self::TokenRenamed => "token.renamed",
             Self::TokenRegenerated => "token.regenerated",

@@ -66,6 +66,12 @@ pub enum UnauthenticatedReason {
     RecoveryCodeInvalid,
     /// An authenticated user must confirm their password, and it is missing or wrong.
     Password,
+    /// The answer of a passkey cannot be believed.
+    PasskeyInvalid,
+    /// No user has the passkey.
+    PasskeyUnknown,
+    /// The question that the passkey answers was not asked, was answered, or was asked too long ago.
+    PasskeyTooLate,
     /// The old password, required to set a new one, is wrong.
     OldPassword,
     /// The password reset token has expired.
@@ -86,6 +92,9 @@ impl UnauthenticatedReason {
             Self::OtpRequired => ErrorCode::OtpRequired,
             Self::OtpInvalid | Self::RecoveryCodeInvalid => ErrorCode::OtpInvalid,
             Self::Credentials | Self::Password | Self::OldPassword => ErrorCode::PasswordInvalid,
+            Self::PasskeyInvalid => ErrorCode::PasskeyInvalid,
+            Self::PasskeyUnknown => ErrorCode::PasskeyUnknown,
+            Self::PasskeyTooLate => ErrorCode::PasskeyTooLate,
             Self::ResetExpired => ErrorCode::Gone,
         }
     }
@@ -126,6 +135,8 @@ pub enum ResourceKind {
     Product,
     /// A second factor of a user.
     SecondFactor,
+    /// A passkey of a user.
+    Passkey,
     /// A session of a browser.
     Session,
     /// A setting of an account.
@@ -146,6 +157,7 @@ impl ResourceKind {
             Self::Token => "token",
             Self::Product => "product",
             Self::SecondFactor => "second factor",
+            Self::Passkey => "passkey",
             Self::Session => "session",
             Self::Setting => "setting",
             Self::SetupLink => "setup link",

@@ -55,6 +55,10 @@ pub(in crate::server::domain) enum LetterKind {
     SecondFactorAdded,
     /// Log-in asks for no code any more.
     SecondFactorRemoved,
+    /// There is one more passkey.
+    PasskeyAdded,
+    /// A passkey is gone, or all of them are.
+    PasskeyRemoved,
     /// There are other recovery codes.
     RecoveryCodesMade,
     /// A recovery code was used to log in.
@@ -71,7 +75,7 @@ pub(in crate::server::domain) enum LetterKind {
 
 impl LetterKind {
     /// Every kind.
-    pub(in crate::server::domain) const ALL: [Self; 14] = [
+    pub(in crate::server::domain) const ALL: [Self; 16] = [
         Self::PasswordChanged,
         Self::ConfirmEmail,
         Self::ConfirmSignUp,
@@ -80,6 +84,8 @@ impl LetterKind {
         Self::EmailIsNew,
         Self::SecondFactorAdded,
         Self::SecondFactorRemoved,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
         Self::RecoveryCodesMade,
         Self::RecoveryCodeUsed,
         Self::RecoveryCodeConfirmed,
@@ -99,6 +105,8 @@ impl LetterKind {
             Self::EmailIsNew => "email-is-new",
             Self::SecondFactorAdded => "second-factor-added",
             Self::SecondFactorRemoved => "second-factor-removed",
+            Self::PasskeyAdded => "passkey-added",
+            Self::PasskeyRemoved => "passkey-removed",
             Self::RecoveryCodesMade => "recovery-codes-made",
             Self::RecoveryCodeUsed => "recovery-code-used",
             Self::RecoveryCodeConfirmed => "recovery-code-confirmed",

@@ -33,6 +33,8 @@ pub mod mail_transport;
 pub mod mailer;
 pub mod maintenance;
 pub mod me;
+mod passkey_memory;
+pub mod passkeys;
 pub mod password_policy;
 pub mod passwords;
 pub mod products;

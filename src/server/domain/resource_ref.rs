@@ -7,6 +7,7 @@ use crate::{
     model::{
         id::{SecondFactorId, SessionId, TokenId, UserId},
         invite::Invite,
+        passkey::Passkey,
         product::Product,
         second_factor::SecondFactor,
         session::OpenSession,
@@ -34,6 +35,8 @@ pub type TokenRef = ResourceRef<Token>;
 pub type SecondFactorRef = ResourceRef<SecondFactor>;
 /// An invite, by id.
 pub type InviteRef = ResourceRef<Invite>;
+/// A passkey, by id.
+pub type PasskeyRef = ResourceRef<Passkey>;
 /// A session, by id.
 pub type SessionRef = ResourceRef<OpenSession>;
 /// A setting, by id or key.
@@ -63,6 +66,10 @@ impl NamedResource for SecondFactor {
 
 impl NamedResource for Invite {
     const KIND: ResourceKind = ResourceKind::Invite;
+}
+
+impl NamedResource for Passkey {
+    const KIND: ResourceKind = ResourceKind::Passkey;
 }
 
 impl NamedResource for OpenSession {

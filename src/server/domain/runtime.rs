@@ -24,6 +24,7 @@ use crate::{
         limits::Limits,
         mail_requests::MailRequests,
         mailer::{MailSettings, Mailer},
+        passkey_memory::PasskeyMemory,
         store::{self, Database, WriterShare},
         throttle::{Throttle, refusal_pace::RefusalPace, request_counter::RequestCounter},
     },
@@ -63,6 +64,7 @@ pub struct Services {
     pub(in crate::server::domain) mailer: Option<Mailer>,
     pub(in crate::server::domain) reset_requests: MailRequests,
     pub(in crate::server::domain) proof_requests: MailRequests,
+    pub(in crate::server::domain) passkeys: PasskeyMemory,
     /// The cached id of the first account. Accounts are never deleted, so it cannot become stale. No other record is
     /// cached.
     pub(in crate::server::domain) default_account: OnceLock<AccountId>,
@@ -113,6 +115,7 @@ impl Domain {
             mailer,
             reset_requests: MailRequests::default(),
             proof_requests: MailRequests::default(),
+            passkeys: PasskeyMemory::default(),
             default_account: OnceLock::new(),
             clock,
             limits,

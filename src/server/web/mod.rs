@@ -13,6 +13,7 @@ pub mod language;
 pub mod local_path;
 pub mod log_in;
 pub mod office;
+pub mod passkeys;
 pub mod qr_code;
 pub mod refusals;
 pub mod second_step;

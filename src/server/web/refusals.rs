@@ -37,7 +37,9 @@ fn unauthenticated(reason: UnauthenticatedReason) -> FieldError {
     match reason {
         // The form has checked that there is something in both fields. One sentence is for all the rest.
         Reason::EmailRequired | Reason::PasswordRequired | Reason::Credentials => ErrorCode::CredentialsInvalid.into(),
-        Reason::OtpInvalid => reason.code().into(),
+        Reason::OtpInvalid | Reason::PasskeyInvalid | Reason::PasskeyUnknown | Reason::PasskeyTooLate => {
+            reason.code().into()
+        }
         // Forms take it in place of a code, in the field of the code.
         Reason::RecoveryCodeInvalid => FieldError::new(ErrorCode::RecoveryCodeInvalid, Field::Otp),
         Reason::OldPassword => ErrorCode::CurrentPasswordInvalid.into(),

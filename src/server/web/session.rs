@@ -1,4 +1,5 @@
-//! The session of a browser, and its cookies: the session, a log-in between password and code, the flash, the theme, and
+//! The session of a browser, and its cookies: the session, a log-in between password and code, the
+//! browser of a log-in by passkey, the flash, the theme, and
 //! the language. The device cookie has a file of its own.
 //!
 //! Cookies are read once per request, before the page or form post runs, and written once, after it. Only theme and
@@ -33,8 +34,12 @@ use crate::server::{
 /// The cookies, as [`cookies::name`] takes them.
 const SESSION: &str = "session";
 const STEP: &str = "step";
+const PASSKEY: &str = "passkey";
 const FLASH: &str = "flash";
 const THEME: &str = "theme";
+
+/// The length of a value of the cookie `passkey`: 32 bytes in base64url.
+const PASSKEY_LENGTH: usize = 43;
 
 /// What the cookies of a request say, and how the response changes them. Clones share it.
 #[derive(Clone)]
@@ -45,6 +50,7 @@ struct SessionInner {
     flash: Option<Flash>,
     session: Option<String>,
     log_in_steps: Vec<SecretString>,
+    passkey_browser: Option<SecretString>,
     has_ended: bool,
     keeps_flash: bool,
     changes: CookieChanges,
@@ -54,6 +60,7 @@ struct SessionInner {
 struct CookieChanges {
     session: Option<CookieChange>,
     log_in_step: Option<CookieChange>,
+    passkey_browser: Option<CookieChange>,
     flash: Flash,
     theme: Option<&'static str>,
     language: Option<&'static str>,
@@ -123,6 +130,17 @@ impl BrowserSession {
     pub fn remove_log_in_step(&self) {
         let mut inner = self.inner();
         inner.changes.log_in_step = (!inner.log_in_steps.is_empty()).then_some(CookieChange::Remove);
+    }
+
+    /// The value that binds a log-in by passkey to this browser, if it has one.
+    #[must_use]
+    pub fn passkey_browser(&self) -> Option<SecretString> {
+        self.inner().passkey_browser.clone()
+    }
+
+    /// Gives the browser such a value.
+    pub fn set_passkey_browser(&self, secret: String) {
+        self.inner().changes.passkey_browser = Some(CookieChange::Set(secret));
     }
 
     /// Sets the theme; an empty one removes the cookie.
@@ -200,6 +218,7 @@ async fn load(state: &AppState, request: &Parts) -> Result<BrowserSession> {
         flash,
         session,
         log_in_steps: secrets(STEP).map(SecretString::from).collect(),
+        passkey_browser: secrets(PASSKEY).find(|value| value.len() == PASSKEY_LENGTH).map(SecretString::from),
         has_ended,
         keeps_flash: false,
         changes: CookieChanges::default(),
@@ -232,7 +251,10 @@ impl BrowserSession {
         let inner = self.inner();
         let build = |base, value| cookies::build(&state.config.public_url, base, value);
         let mut cookies = Vec::new();
-        for (base, change) in [(SESSION, &inner.changes.session), (STEP, &inner.changes.log_in_step)] {
+        let changes = &inner.changes;
+        for (base, change) in
+            [(SESSION, &changes.session), (STEP, &changes.log_in_step), (PASSKEY, &changes.passkey_browser)]
+        {
             match change {
                 Some(CookieChange::Set(secret)) => cookies.push(build(base, secret.clone()).build()),
                 Some(CookieChange::Remove) => cookies.push(build(base, String::new()).max_age(Duration::ZERO).build()),

@@ -10,9 +10,9 @@ use super::{registry::every_page, words};
 use crate::tidy::sources;
 
 /// Words that are the same in both languages.
-const SAME: [&str; 13] = [
-    "API", "Admins", "Browser", "Code", "Name", "Server", "Slug", "Status", "System", "Token", "UTC", "admin",
-    "optional",
+const SAME: [&str; 14] = [
+    "API", "Admins", "Browser", "Code", "Name", "Passkeys", "Server", "Slug", "Status", "System", "Token", "UTC",
+    "admin", "optional",
 ];
 
 /// The texts of one `Translated`.

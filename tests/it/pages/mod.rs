@@ -21,6 +21,7 @@ mod office_chosen;
 mod office_invites;
 mod office_user;
 mod office_users;
+mod passkeys;
 mod passwords;
 mod profile;
 mod redirects;

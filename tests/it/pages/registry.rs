@@ -17,7 +17,7 @@ use keydesk::{
 use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::generate_route_list;
 
-use super::log_in;
+use super::{log_in, passkeys};
 use crate::{
     app::{Blank, PASSWORD, TestApp},
     authenticator::Authenticator,
@@ -178,6 +178,7 @@ async fn opened(mut shown: Shown) -> Shown {
         "/tokens/new",
         "/tokens/revoke-all",
         "/security/second-step",
+        "/security/passkeys/new",
         "/admin/settings",
         "/admin/try",
         "/admin/reset-link",
@@ -195,6 +196,9 @@ async fn opened(mut shown: Shown) -> Shown {
     }
     admin.submit("/forms/create-invite", &[("uses", "3")], "/admin/invites/new").await;
     open(&mut shown, &mut admin, "/admin/invites/made").await;
+    passkeys::added(&mut admin, "laptop").await;
+    let removal = passkeys::removal(&mut admin).await;
+    open(&mut shown, &mut admin, &removal).await;
     admin.submit("/forms/reset-link", &[("email", "ada@engine.example")], "/admin/reset-link").await;
     let link = admin.open("/admin/reset-link").await.body;
     let (_, code) = link.split_once("/reset-password/").expect("a link");

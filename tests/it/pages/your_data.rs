@@ -78,6 +78,7 @@ async fn all_of_ones_data_is_a_file() {
         "hasPassword",
         "invite",
         "logIns",
+        "passkeys",
         "pendingEmail",
         "products",
         "secondFactor",

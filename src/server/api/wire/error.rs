@@ -226,6 +226,10 @@ impl ApiError {
             | UnauthenticatedReason::OtpRequired
             | UnauthenticatedReason::OtpInvalid
             | UnauthenticatedReason::RecoveryCodeInvalid => return Self::new(why.code()),
+            // The API takes no passkeys.
+            UnauthenticatedReason::PasskeyInvalid
+            | UnauthenticatedReason::PasskeyUnknown
+            | UnauthenticatedReason::PasskeyTooLate => return Self::new(ErrorCode::TokenMissing),
             UnauthenticatedReason::EmailRequired
             | UnauthenticatedReason::PasswordRequired
             | UnauthenticatedReason::Credentials => {

@@ -108,7 +108,7 @@ pub async fn finish(
 }
 
 /// Records the successful log-in and switches the context to the user.
-async fn complete(context: &RequestContext, verified: PasswordVerified) -> Result<RequestContext> {
+pub(super) async fn complete(context: &RequestContext, verified: PasswordVerified) -> Result<RequestContext> {
     let RequestContext { domain, account, caller } = context;
     let caller = verified.complete(domain, *account, caller.client.clone()).await;
     RequestContext::new(domain.clone(), caller, *account)

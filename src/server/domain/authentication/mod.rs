@@ -8,6 +8,7 @@ pub mod devices;
 pub mod leaving;
 pub mod log_in_steps;
 pub(in crate::server::domain) mod log_ins;
+pub mod passkeys;
 mod rehash;
 pub(in crate::server::domain) mod second_factor;
 pub mod sessions;
@@ -64,10 +65,11 @@ pub async fn by_password(
     Ok(verified.complete(domain, account, client).await)
 }
 
-/// A user whose password was verified. They are not logged in yet: a code may be required.
+/// A user whose password, or whose passkey, was verified. After the password they are not logged in yet: a code may be
+/// required.
 pub(in crate::server::domain) struct PasswordVerified {
     pub(in crate::server::domain) user: User,
-    /// The number of password changes when the password was verified.
+    /// The number of password changes at that moment.
     pub(in crate::server::domain) password: Option<i64>,
     /// The keys of the log-in's rate limits.
     pub(in crate::server::domain) keys: LogInKeys,

@@ -82,6 +82,10 @@ pub enum UserAction {
     DeleteSecondFactor,
     /// Delete a second factor without a code, because the user lost their device.
     DeleteLostSecondFactor,
+    /// Read, add and remove passkeys.
+    ManagePasskeys,
+    /// Remove all passkeys, because the user lost their devices.
+    RemoveLostPasskeys,
     /// List the sessions.
     ReadSessions,
     /// End sessions.

@@ -101,13 +101,17 @@ const fn for_user(action: UserAction) -> Option<&'static str> {
         UserAction::ReadSecondFactors => "user.second-factors.read",
         UserAction::CreateSecondFactor => "user.second-factors.create",
         UserAction::UpdateSecondFactor => "user.second-factors.update",
-        UserAction::DeleteSecondFactor | UserAction::DeleteLostSecondFactor => "user.second-factors.delete",
+        UserAction::DeleteSecondFactor | UserAction::DeleteLostSecondFactor | UserAction::RemoveLostPasskeys => {
+            "user.second-factors.delete"
+        }
         UserAction::GenerateTokenOf => "user.tokens.generate",
         UserAction::GenerateTokenFor => "token.generate",
         UserAction::ListTokens | UserAction::ReadToken => "token.read",
         UserAction::RevokeTokens => "token.revoke",
         // Whatever an account grants: whoever sees a stranger's session among their own must be able to end it.
         UserAction::ReadSessions | UserAction::EndSessions => return None,
+        // The API has no permission for it, and no passkeys. A passkey is a way to log in, as the password is.
+        UserAction::ManagePasskeys => "user.password.update",
     })
 }
 

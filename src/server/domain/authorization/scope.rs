@@ -86,7 +86,8 @@ impl<'a> Facts<'a> {
             UserAction::ReadSecondFactors | UserAction::CreateSecondFactor => is_admin || is_self,
             UserAction::UpdateSecondFactor | UserAction::DeleteSecondFactor => is_admin || is_self,
             // Never the caller's own: a stolen token of an admin must not remove the factor that stops the thief.
-            UserAction::DeleteLostSecondFactor => is_admin && !is_self,
+            UserAction::DeleteLostSecondFactor | UserAction::RemoveLostPasskeys => is_admin && !is_self,
+            UserAction::ManagePasskeys => is_self,
             UserAction::ReadSessions | UserAction::EndSessions => is_admin || is_self,
             UserAction::GenerateTokenFor => is_manager && is_customer,
             UserAction::GenerateTokenOf => is_manager && (is_customer || is_self),

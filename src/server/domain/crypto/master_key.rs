@@ -116,6 +116,18 @@ impl DerivedKeys {
         self.derive(&[], b"log-in-steps")
     }
 
+    /// The key for the handles of users, which passkeys name in the place of an email.
+    #[must_use]
+    pub fn user_handles(&self) -> [u8; 32] {
+        self.derive(&[], b"user-handles")
+    }
+
+    /// The key for digests of the cookies of browsers that may log in by a passkey.
+    #[must_use]
+    pub fn passkey_browsers(&self) -> [u8; 32] {
+        self.derive(&[], b"passkey-browsers")
+    }
+
     /// The key that signs device cookies.
     #[must_use]
     pub fn devices(&self) -> [u8; 32] {

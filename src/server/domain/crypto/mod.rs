@@ -1,4 +1,5 @@
-//! Cryptography: keys, secrets and their digests, password hashes, signatures, one-time codes, device cookies.
+//! Cryptography: keys, secrets and their digests, password hashes, signatures, one-time codes, passkeys,
+//! device cookies.
 
 pub(in crate::server::domain) mod account_signing_key;
 pub(in crate::server::domain) mod device_cookie;
@@ -8,3 +9,4 @@ pub mod password_hasher;
 pub(in crate::server::domain) mod recovery_code;
 pub mod secrets;
 pub(in crate::server::domain) mod totp;
+pub mod webauthn;

@@ -52,6 +52,7 @@ steps![
     24 "0024_verified_emails",
     25 "0025_invites",
     26 "0026_deletions",
+    27 "0027_passkeys",
     29 "0029_letter_deadlines",
     30 "0030_open_invites",
     31 "0031_user_list",

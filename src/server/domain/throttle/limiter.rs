@@ -6,7 +6,7 @@ use lru::LruCache;
 
 use crate::server::domain::{limits::RateLimit, lock::lock, throttle::client_keys::Key};
 
-/// The maximum number of keys of one limit, about 100 bytes each. All limits together have 120,000.
+/// The maximum number of keys of one limit, about 100 bytes each. All limits together have 130,000.
 const MAX_KEYS: NonZeroUsize = NonZeroUsize::new(10_000).expect("more than none");
 
 /// For each key, the moment on the monotonic clock at which its limit is entirely unused again. When the memory is

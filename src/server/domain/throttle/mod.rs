@@ -54,12 +54,16 @@ pub struct Throttle {
     writes: Limiter,
     writes_of_staff: Limiter,
     letters: Limiter,
+    challenges: Limiter,
     /// Consecutive failures that are not in the database yet, and the time of the last one. A count of 0 is a reset.
     failures: Mutex<HashMap<Key, (u32, Timestamp)>>,
 }
 
 /// How many letters of one kind an address gets. Whoever signs up with somebody else's address can cause letters to it.
 const LETTERS: RateLimit = RateLimit::new(10, Duration::from_secs(3600));
+
+/// How many challenges for passkeys an address gets. A page with a log-in form asks for one when it is opened.
+const CHALLENGES: RateLimit = RateLimit::new(60, Duration::from_secs(60));
 
 /// A limiter, with the key and the limit to check.
 type LimitCheck<'a> = (&'a Limiter, Key, RateLimit);
@@ -85,6 +89,7 @@ impl Throttle {
             writes: Limiter::default(),
             writes_of_staff: Limiter::default(),
             letters: Limiter::default(),
+            challenges: Limiter::default(),
             failures: Mutex::default(),
         }
     }
@@ -192,6 +197,23 @@ impl Throttle {
     pub(in crate::server::domain) fn letter(&self, account: AccountId, email: &str, kind: &'static str) -> Result<()> {
         let key = self.key(&[&account.to_string(), &folded(email), kind]);
         self.take("letter", (&self.letters, key, LETTERS))
+    }
+
+    /// Counts a challenge for a passkey, before it is kept.
+    ///
+    /// # Errors
+    /// Rate limited, by address.
+    pub fn challenge(&self, client: &ClientInfo) -> Result<()> {
+        self.take("passkey", (&self.challenges, self.address_key(client), CHALLENGES))
+    }
+
+    /// Counts a log-in by a passkey, before anything is looked up. It guesses no password, so failures of others with
+    /// the user's email do not stand in its way.
+    ///
+    /// # Errors
+    /// Rate limited, by address, together with log-ins by password.
+    pub fn passkey(&self, client: &ClientInfo) -> Result<()> {
+        self.take("auth", (&self.log_ins_of_address, self.address_key(client), self.limits.limit_log_in_address))
     }
 
     /// Resets the count of code attempts of this address, after a right one.

@@ -5,6 +5,7 @@ use crate::{
     model::{
         id::AccountId,
         paging::{Paging, Start},
+        passkey::PasskeyUse,
         problem::ErrorCode,
         role::Role,
         timestamp::Timestamp,
@@ -24,7 +25,7 @@ use crate::{
         letters,
         resource_ref::UserRef,
         runtime::Domain,
-        store::{self, Tx},
+        store::{self, Tx, users::UserWithPassword},
         tokens,
         users::{delete::remove, last_admin},
     },
@@ -42,10 +43,30 @@ pub struct DeletionPreview {
     pub tokens: u64,
     /// How many sessions end, this one included.
     pub sessions: usize,
-    /// Whether a code of the second factor is asked for.
+    /// Whether the caller has a password to prove who they are.
+    pub has_password: bool,
+    /// Whether a code of the second factor is asked for after it.
     pub needs_code: bool,
+    /// Whether the caller has a passkey, which stands in for both.
+    pub has_passkey: bool,
+    /// Whether they have proven who they are by a passkey.
+    pub is_proven: bool,
     /// Whether the caller is the last admin, who cannot be deleted.
     pub is_last_admin: bool,
+}
+
+/// How somebody proves who they are before their account is deleted.
+#[derive(Clone, Copy)]
+pub enum DeletionProof<'a> {
+    /// By the password, and by the code of a second factor where there is one.
+    Password {
+        /// The password.
+        password: &'a str,
+        /// The code.
+        otp: Option<&'a str>,
+    },
+    /// By a passkey, a moment ago (`passkeys::prove`).
+    Passkey,
 }
 
 /// What goes with the caller's account.
@@ -66,38 +87,48 @@ pub async fn preview_deletion(context: &RequestContext) -> Result<DeletionPrevie
         Err(Error::Refused(_)) => true,
         Err(error) => return Err(error),
     };
-    let tokens = tokens.count.expect("a numbered page has the count");
-    Ok(DeletionPreview { tokens, sessions, needs_code, is_last_admin })
+    let found = store::users::find_with_password(conn, *account, user.id).await?;
+    let has_passkey = store::passkeys::count(conn, *account, user.id).await? > 0;
+    Ok(DeletionPreview {
+        tokens: tokens.count.expect("a numbered page has the count"),
+        sessions,
+        has_password: found.is_some_and(|found| found.hash.is_some()),
+        needs_code,
+        has_passkey,
+        is_proven: proven_session(context).is_ok(),
+        is_last_admin,
+    })
 }
 
 /// Schedules the deletion of the caller's own account, and returns when it will be. All tokens and sessions end at once,
 /// this one too. The email stays taken until then.
 ///
-/// The password is asked for again, and the code of a second factor: somebody else may sit at the open browser.
+/// The password is asked for again with the code of a second factor, or a passkey: somebody else may sit at the open
+/// browser.
 ///
 /// # Errors
-/// Rate limited, as a change of the password. Not authenticated (`Password`, `OtpInvalid`). Field errors: `OTP_REQUIRED`,
-/// and `ACCOUNT_ADMINS_REQUIRED` for the last admin. Busy.
-pub async fn schedule_deletion(context: &RequestContext, password: &str, otp: Option<&str>) -> Result<Timestamp> {
+/// Rate limited, as a change of the password. Not authenticated (`Password`, `OtpInvalid`, `PasskeyTooLate`). Field
+/// errors: `OTP_REQUIRED`, and `ACCOUNT_ADMINS_REQUIRED` for the last admin. Busy.
+pub async fn schedule_deletion(context: &RequestContext, proof: DeletionProof<'_>) -> Result<Timestamp> {
     let RequestContext { domain, caller, account } = context;
     let named = UserRef::from(caller.person()?.id);
     let verified = context.user(&named).visible().await?;
     domain.throttle.password(*account, &named, Some(&verified), &caller.client)?;
     keep_an_admin(&mut *context.read().await?, *account, &verified.user).await?;
-    let wrong = || Error::Unauthenticated(UnauthenticatedReason::Password);
-    if !authentication::confirm(context, &verified, Some(password)).await? {
-        return Err(wrong());
-    }
+    check_proof(context, &verified, proof).await?;
 
     let mut tx = context.write().await?;
     let current = context.user(&named).visible_in(&mut tx).await?;
     // The password was verified before the transaction, and may have been replaced meanwhile.
     if current.changes != verified.changes {
-        return Err(wrong());
+        return Err(Error::Unauthenticated(UnauthenticatedReason::Password));
     }
     let user = current.user;
     keep_an_admin(&mut tx, *account, &user).await?;
-    let (mut tx, used) = use_code(context, tx, &user, otp).await?;
+    let (mut tx, used) = match proof {
+        DeletionProof::Password { otp, .. } => use_code(context, tx, &user, otp).await?,
+        DeletionProof::Passkey => (tx, None),
+    };
     let at = context.now().plus_seconds(GRACE_SECONDS);
     letters::post_until(context, &mut tx, &user, at, LetterKind::DeletionAsked).await?;
     store::user_deletions::update(&mut tx, *account, user.id, Some(at)).await?;
@@ -114,6 +145,25 @@ pub async fn schedule_deletion(context: &RequestContext, password: &str, otp: Op
     audit::note(Event::DeletionScheduled, *account, user.id);
     tokens::forget(domain, *account, &revoked);
     Ok(at)
+}
+
+async fn check_proof(context: &RequestContext, user: &UserWithPassword, proof: DeletionProof<'_>) -> Result<()> {
+    let DeletionProof::Password { password, .. } = proof else { return proven_session(context) };
+    match authentication::confirm(context, user, Some(password)).await? {
+        true => Ok(()),
+        false => Err(Error::Unauthenticated(UnauthenticatedReason::Password)),
+    }
+}
+
+/// Whether the caller has proven who they are by a passkey. The proof ends with the session.
+fn proven_session(context: &RequestContext) -> Result<()> {
+    let (session, now) = (context.caller.session(), context.now());
+    let is_proven = |session| context.domain.passkeys.is_proven(session, PasskeyUse::DeleteAccount, now);
+    if session.is_some_and(is_proven) {
+        Ok(())
+    } else {
+        Err(Error::Unauthenticated(UnauthenticatedReason::PasskeyTooLate))
+    }
 }
 
 /// Deletes the users whose time has come.

@@ -9,6 +9,7 @@ use crate::{
         invite::InviteUse,
         log_in::LogIn,
         paging::Paging,
+        passkey::Passkey,
         product::Product,
         second_factor::SecondFactor,
         timestamp::Timestamp,
@@ -44,6 +45,8 @@ pub struct UserExport {
     pub second_factor: Option<SecondFactor>,
     /// How many recovery codes of it were not used; 0 without one.
     pub recovery_codes_left: i64,
+    /// The passkeys, oldest first, without their keys.
+    pub passkeys: Vec<Passkey>,
     /// The tokens, without their secrets, newest first; 10,000 at most.
     pub tokens: Vec<Token>,
     /// The open sessions, newest first; 100 at most.
@@ -105,6 +108,7 @@ async fn read(context: &RequestContext, named: &UserRef) -> Result<UserExport> {
         None => 0,
     };
     let log_ins = store::log_ins::list(conn, *id, user.id).await?;
+    let passkeys = store::passkeys::list(conn, *id, user.id).await?;
     let invite = store::invites::find_use(conn, *id, user.id).await?;
     let products = if user.role.is_staff() {
         store::products::list(conn, *id, Paging::newest(MAX_PRODUCTS)).await?.records
@@ -120,6 +124,7 @@ async fn read(context: &RequestContext, named: &UserRef) -> Result<UserExport> {
         pending_email,
         second_factor,
         recovery_codes_left,
+        passkeys,
         tokens,
         sessions,
         log_ins,

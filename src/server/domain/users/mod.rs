@@ -19,7 +19,7 @@ pub use ban::{ban, unban};
 pub use chosen::{change as change_chosen, changes_of, preview as preview_chosen};
 pub use delete::delete;
 pub(in crate::server::domain) use deletion::delete_due;
-pub use deletion::{DeletionPreview, preview_deletion, schedule_deletion};
+pub use deletion::{DeletionPreview, DeletionProof, preview_deletion, schedule_deletion};
 pub use email_change::{EmailChange, cancel_email_change, change_email, pending_email, resend_email_link};
 pub(in crate::server::domain) use email_proof::handle_proof_requests;
 pub use email_proof::{ConfirmedEmail, LinkedEmail, check_email_link, confirm_email, request_proof};

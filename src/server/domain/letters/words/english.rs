@@ -73,6 +73,18 @@ pub(super) const ENGLISH: Words = Words {
         told: |told| format!("To log in at {} you now need your password only.", told.account),
         advice: Advice::NewPassword,
     },
+    passkey_added: KindWords {
+        subject: |account| format!("A passkey was added at {account}"),
+        heading: "A passkey was added",
+        told: |told| format!("Whoever has it can log in to your account at {} without a password.", told.account),
+        advice: Advice::NewPassword,
+    },
+    passkey_removed: KindWords {
+        subject: |account| format!("A passkey was removed at {account}"),
+        heading: "A passkey was removed",
+        told: |told| format!("Your account at {} no longer takes it. Security shows what is left.", told.account),
+        advice: Advice::NewPassword,
+    },
     recovery_codes_made: KindWords {
         subject: |account| format!("New recovery codes at {account}"),
         heading: "New recovery codes",
@@ -148,7 +160,7 @@ pub(super) const ENGLISH: Words = Words {
     not_expected: "If you did not expect this",
     set_password: "Set a new password. This ends all sessions and tokens:",
     do_nothing: "Do nothing. Without the link nothing changes.",
-    look: "Then look at who is logged in, and at your second step:",
+    look: "Then look at who is logged in, and at your passkeys and your second step:",
     ask: |account| format!("Tell {account} at once, and ask them to help."),
     about: |account, email| format!("This message is about your account at {account}, {email}."),
 };

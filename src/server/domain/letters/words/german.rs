@@ -78,6 +78,20 @@ pub(super) const GERMAN: Words = Words {
         told: |told| format!("Um sich bei {} anzumelden, brauchen Sie jetzt nur noch Ihr Passwort.", told.account),
         advice: Advice::NewPassword,
     },
+    passkey_added: KindWords {
+        subject: |account| format!("Passkey bei {account} hinzugefügt"),
+        heading: "Ein Passkey wurde hinzugefügt",
+        told: |told| format!("Wer ihn hat, kann sich ohne Passwort an Ihrem Konto bei {} anmelden.", told.account),
+        advice: Advice::NewPassword,
+    },
+    passkey_removed: KindWords {
+        subject: |account| format!("Passkey bei {account} entfernt"),
+        heading: "Ein Passkey wurde entfernt",
+        told: |told| {
+            format!("Ihr Konto bei {} nimmt ihn nicht mehr an. Was übrig ist, steht unter Sicherheit.", told.account)
+        },
+        advice: Advice::NewPassword,
+    },
     recovery_codes_made: KindWords {
         subject: |account| format!("Neue Wiederherstellungscodes bei {account}"),
         heading: "Neue Wiederherstellungscodes",
@@ -166,7 +180,7 @@ pub(super) const GERMAN: Words = Words {
     not_expected: "Wenn Sie das nicht erwartet haben",
     set_password: "Wählen Sie ein neues Passwort. Das beendet alle Sitzungen und widerruft alle Token:",
     do_nothing: "Sie müssen nichts tun. Ohne den Link ändert sich nichts.",
-    look: "Prüfen Sie dann, wo Sie angemeldet sind und ob der zweite Schritt noch Ihrer ist:",
+    look: "Prüfen Sie dann, wo Sie angemeldet sind und ob Passkeys und zweiter Schritt noch Ihre sind:",
     ask: |account| format!("Informieren Sie {account} sofort und bitten Sie um Hilfe."),
     about: |account, email| format!("Diese Nachricht betrifft Ihr Konto bei {account}, {email}."),
 };
