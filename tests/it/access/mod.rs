@@ -1,4 +1,4 @@
-//! The access matrix: every endpoint, with every kind of caller and credential.
+//! The access matrix: every endpoint and every page, with every kind of caller and credential.
 //!
 //! Each cell asserts the status, the code, and that a refusal changed nothing.
 //! An endpoint without a row fails, and so does a row without an endpoint.
@@ -16,6 +16,7 @@ use axum::{
 use secrecy::ExposeSecret;
 
 use keydesk::{
+    app::pages::PAGES,
     model::{
         role::Role,
         token::{Bearer, Expiry, TokenDraft},
@@ -32,6 +33,7 @@ use crate::{
     app::PASSWORD,
     client::{Browser, Client},
     outcome::Answer,
+    pages::registry::braces,
 };
 
 #[test]
@@ -39,7 +41,8 @@ fn every_endpoint_has_a_row_and_every_row_an_endpoint() {
     let rows: BTreeSet<_> = rows().iter().map(Row::endpoint).collect();
     let api = api::surface().into_iter().map(|(method, path)| (method, without_account(&path)));
     let forms = server_fn_paths().map(|(path, method)| (method.to_string(), path.to_owned()));
-    let endpoints: BTreeSet<_> = api.chain(forms).collect();
+    let pages = PAGES.iter().map(|page| ("GET".to_owned(), braces(page.path)));
+    let endpoints: BTreeSet<_> = api.chain(forms).chain(pages).collect();
     let missing: Vec<_> = endpoints.difference(&rows).collect();
     assert!(missing.is_empty(), "endpoints without a row in access.csv: {missing:?}");
     let surplus: Vec<_> = rows.difference(&endpoints).collect();
@@ -49,7 +52,7 @@ fn every_endpoint_has_a_row_and_every_row_an_endpoint() {
 #[tokio::test]
 async fn every_caller_gets_what_the_matrix_says() {
     let world = World::new().await;
-    for row in rows().iter().filter(|row| !row.is_form()) {
+    for row in rows().iter().filter(|row| row.is_api()) {
         for path in paths(row) {
             for (who, expected) in &row.cells {
                 let authorization = authorization(&world, row, *who).await;
@@ -70,7 +73,7 @@ async fn every_caller_gets_what_the_matrix_says() {
 #[tokio::test]
 async fn bad_credentials_open_no_endpoint() {
     let world = World::new().await;
-    for row in rows().iter().filter(|row| !row.is_form() && row.shows != "nothing") {
+    for row in rows().iter().filter(|row| row.is_api() && row.shows != "nothing") {
         for (kind, authorization, status, code) in bad_credentials(&world).await {
             if kind == "a password" && row.endpoint() == ("POST".into(), "/v1/tokens".into()) {
                 continue;
@@ -88,7 +91,7 @@ async fn bad_credentials_open_no_endpoint() {
 async fn a_session_is_no_token() {
     let world = World::new().await;
     let cookie = cookie(log_in(&world, Principal::Admin).await);
-    for row in rows().iter().filter(|row| !row.is_form() && row.shows != "password" && row.shows != "wrong password") {
+    for row in rows().iter().filter(|row| row.is_api() && row.shows != "password" && row.shows != "wrong password") {
         let Some(expected) = row.expected(Principal::Nobody) else { continue };
         let path = paths(row).pop().expect("a path");
         let what = format!("line {}: {} {path} with a session", row.line, row.method);
@@ -108,6 +111,26 @@ async fn every_session_gets_what_the_matrix_says() {
             submit(&world, row, &mut browser, *expected, &what).await;
         }
     }
+}
+
+#[tokio::test]
+async fn every_page_opens_for_whom_the_matrix_says() {
+    let world = World::new().await;
+    let mut wrong = Vec::new();
+    for row in rows().iter().filter(|row| row.is_page()) {
+        for (who, expected) in &row.cells {
+            world.protect(row.protected).await;
+            let mut browser = log_in(&world, *who).await;
+            let path = with_target(&row.path, &world.target(&row.target, *who).await);
+            let before = world.app.dump().await;
+            let answer = browser.open(&path).await;
+            let is_right = answer.status.as_u16() == expected.status && world.app.dump().await == before;
+            if !is_right || answer.body.contains(&world.neighbour.to_string()) {
+                wrong.push(format!("line {}: {} by {who:?}: {}", row.line, row.path, answer.status));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "not as in the matrix, or something changed:\n{}", wrong.join("\n"));
 }
 
 #[tokio::test]

@@ -61,6 +61,16 @@ impl Row {
         self.path.starts_with("/forms/")
     }
 
+    /// Whether it is an endpoint of the API.
+    pub(super) fn is_api(&self) -> bool {
+        self.path.starts_with("/v1/")
+    }
+
+    /// Whether it is a page.
+    pub(super) fn is_page(&self) -> bool {
+        !self.is_form() && !self.is_api()
+    }
+
     /// The outcome for this caller; `None` where the row has none.
     pub(super) fn expected(&self, who: Principal) -> Option<Expected> {
         self.cells.iter().find(|(known, _)| *known == who).map(|(_, expected)| *expected)

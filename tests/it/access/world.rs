@@ -119,6 +119,7 @@ impl World {
         match word {
             "" => String::new(),
             "nothing" => "nothing".into(),
+            "error code" => "EMAIL_TAKEN".into(),
             "customer" => customer.to_string(),
             "customer by email" => "Ada@engine.example".into(),
             "oneself" => own.to_string(),

@@ -25,7 +25,7 @@ mod passkeys;
 mod passwords;
 mod profile;
 mod redirects;
-mod registry;
+pub(crate) mod registry;
 pub(crate) mod second_step;
 mod security;
 mod sessions;

@@ -258,7 +258,7 @@ fn is_as_registered(page: PageEntry, body: &str) {
 }
 
 /// The path as axum writes it.
-fn braces(path: &str) -> String {
+pub(crate) fn braces(path: &str) -> String {
     let segments = path.split('/').map(|word| match word.strip_prefix(':') {
         Some(name) => format!("{{{name}}}"),
         None => word.to_owned(),
