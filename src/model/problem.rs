@@ -155,6 +155,12 @@ impl Problem {
         };
         self.errors.iter().find_map(seconds).unwrap_or(0)
     }
+
+    /// The sentences of all its field errors, where there is one place for them.
+    #[must_use]
+    pub fn sentences(&self, language: Language) -> String {
+        self.errors.iter().map(|error| error.sentence(language)).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// Collects the errors of several values while they are parsed, so that all are reported at once.
