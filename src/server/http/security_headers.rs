@@ -52,10 +52,10 @@ const NO_CONTENT: &str = "default-src 'none'; frame-ancestors 'none'";
 /// Switches off features that ask people for permission or read their devices. An unknown name is a warning on the
 /// console of each page, so there are only names that every browser with this header knows on every system: not
 /// `bluetooth`, `hid`, `local-fonts` and `serial`, which Chromium does not know on Linux or on Android. Writing to the
-/// clipboard stays allowed, for the buttons that copy.
+/// clipboard stays allowed, for the buttons that copy, and so do passkeys, which pages of other sites do not get anyway.
 const NO_FEATURES: &str = "accelerometer=(), camera=(), clipboard-read=(), display-capture=(), geolocation=(), \
-     gyroscope=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), \
-     publickey-credentials-get=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
+     gyroscope=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), screen-wake-lock=(), \
+     usb=(), xr-spatial-tracking=()";
 
 static PAGES: [(HeaderName, HeaderValue); 8] = [
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(NO_CONTENT)),
