@@ -18,7 +18,7 @@ use crate::{
         refused_form::{Typed, field_error, refused},
     },
     model::{
-        problem::{ErrorCode, Field, Problem},
+        problem::{Field, Problem},
         role::Role,
     },
 };
@@ -124,7 +124,7 @@ pub async fn create_user(
     role: String,
 ) -> Result<(), Problem> {
     use crate::{
-        model::{notice::Notice, password::NewPassword, user::UserDraft},
+        model::{notice::Notice, password::NewPassword, problem::ErrorCode, user::UserDraft},
         server::{
             domain::users,
             web::{forms, office},

@@ -21,7 +21,7 @@ use crate::{
         problem::Problem,
         search::Term,
         timestamp::Timestamp,
-        user_list::{ListedUser, PAGE_SIZE, Total, UserQuery},
+        user_list::{PAGE_SIZE, Total, UserQuery},
     },
 };
 
@@ -138,9 +138,12 @@ pub async fn users_page(
     #[server(default)]
     page: String,
 ) -> Result<UsersView, Problem> {
-    use crate::server::{
-        domain::{accounts, users},
-        web::forms,
+    use crate::{
+        model::user_list::ListedUser,
+        server::{
+            domain::{accounts, users},
+            web::forms,
+        },
     };
 
     let context = forms::logged_in().await?;

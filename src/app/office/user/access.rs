@@ -20,10 +20,7 @@ use crate::{
         parameters::path_parameter,
         tokens::parts::{Expires, LastUse, name_of, short_id},
     },
-    model::{
-        device::Device, problem::Problem, session::OpenSession, timestamp::Timestamp, token::Token,
-        user_rights::UserForStaff,
-    },
+    model::{problem::Problem, session::OpenSession, timestamp::Timestamp, token::Token, user_rights::UserForStaff},
 };
 
 /// What the page shows.
@@ -229,6 +226,7 @@ pub async fn user_access_page(
 ) -> Result<UserAccessView, Problem> {
     use crate::{
         model::{
+            device::Device,
             log_in::{LogIn, Way},
             paging::Paging,
         },
