@@ -84,8 +84,9 @@ fn CodeCard(page: LogInCodeView, wanted: LogInTarget, refused: Option<Problem>) 
     let words = WORDS.get();
     let error = field_error(refused.as_ref(), Field::Otp);
     let other = OtherWay { address: page.with_recovery_code.clone(), label: words.recovery_code };
+    let passkey = page.has_passkeys;
     view! {
-        <StepCard page wanted refused heading=words.heading endpoint="log-in-code" check=FormCheck::LogInCode other>
+        <StepCard page wanted refused heading=words.heading endpoint="log-in-code" check=FormCheck::LogInCode other passkey>
             <CodeField label=words.code hint=words.hint error/>
         </StepCard>
     }
@@ -116,12 +117,14 @@ pub fn StepCard(
     check: FormCheck,
     /// The other way.
     other: OtherWay,
+    /// Whether a passkey may stand in for it.
+    #[prop(optional)]
+    passkey: bool,
     /// The field.
     children: Children,
 ) -> impl IntoView {
     let words = STEP.get();
     let under = (words.to)(&page.account);
-    let has_passkeys = page.has_passkeys;
     view! {
         <p class="brand">{page.account}</p>
         <div class="card">
@@ -133,8 +136,7 @@ pub fn StepCard(
                 {wanted.fields()}
                 <Submit label=words.log_in busy=words.busy/>
             </form>
-            {has_passkeys
-                .then(|| view! { <UsePasskey purpose=Some(PasskeyUse::Code) form=endpoint/> }.into_any())}
+            {passkey.then(|| view! { <UsePasskey purpose=Some(PasskeyUse::Code) form=endpoint/> }.into_any())}
             <p class="aside"><a href=other.address>{other.label}</a></p>
             <p class="aside"><a href=page.start_over>{words.start_over}</a></p>
         </div>

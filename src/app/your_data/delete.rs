@@ -151,7 +151,7 @@ pub async fn delete_account_page() -> Result<DeleteAccountView, Problem> {
 /// Schedules the deletion of one's own account, and logs the browser out.
 #[server(prefix = "/forms", endpoint = "delete-account")]
 pub async fn delete_account(
-    /// The user's password; `None`: they have proven who they are by a passkey.
+    /// The user's password; `None`, or empty: they have proven who they are by a passkey.
     #[server(default)]
     password: Option<String>,
     /// The code of the second factor; empty for none.
@@ -159,7 +159,6 @@ pub async fn delete_account(
     otp: String,
 ) -> Result<(), Problem> {
     use crate::{
-        app::components::form_checks,
         model::{notice::Notice, password::NewPassword},
         server::{
             domain::users::{self, DeletionProof},
@@ -168,9 +167,6 @@ pub async fn delete_account(
     };
 
     let (context, otp) = (forms::logged_in().await?, forms::non_empty(&otp));
-    if let Some(password) = &password {
-        form_checks::password(password).map_err(forms::refuse)?;
-    }
     let password = password.map(NewPassword::new);
     let by_password = |password| DeletionProof::Password { password, otp: otp.as_deref() };
     let proof = password.as_ref().map_or(DeletionProof::Passkey, |password| by_password(password.reveal()));

@@ -1,7 +1,7 @@
 //! Makes the HTML that Leptos renders valid.
 //!
 //! Leptos appends inline scripts after `</html>`, on every page. They are moved into the body, or removed where the
-//! page has no island. The markers `<!>` become comments. The summary of a refused form links only to fields that the
+//! page has no island. The markers `<!>` are for the nodes of islands, where they become comments; elsewhere they go. The summary of a refused form links only to fields that the
 //! page has. Each island gets its shape, by which the browser finds out whether it is still as rendered.
 
 use axum::{
@@ -23,6 +23,8 @@ const MAX_PAGE: usize = 4 * 1024 * 1024;
 const SUMMARY: &str = " id=\"problems\"";
 const LINK: &str = " href=\"#";
 
+/// What Leptos writes between nodes, to find them again.
+const MARKER: &str = "<!>";
 /// How the HTML of an island begins and ends. Islands do not stand in islands.
 const ISLAND: [&str; 2] = ["<leptos-island ", "</leptos-island>"];
 
@@ -38,14 +40,26 @@ pub async fn fix_html(State(attribute): State<&'static str>, request: Request, n
     let page = to_bytes(body, MAX_PAGE).await.ok().and_then(|bytes| String::from_utf8(bytes.into()).ok());
     let Some(page) = page else { return axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     parts.headers.remove(header::CONTENT_LENGTH);
-    Response::from_parts(parts, Body::from(with_shapes(without_dead_links(fixed(page)), attribute)))
+    let page = without_dead_links(with_scripts_inside(without_markers(&page)));
+    Response::from_parts(parts, Body::from(with_shapes(page, attribute)))
 }
 
-fn fixed(page: String) -> String {
+fn without_markers(page: &str) -> String {
+    let [begin, end] = ISLAND;
+    let mut parts = page.split(begin);
+    let mut whole = parts.next().unwrap_or_default().replace(MARKER, "");
+    for part in parts {
+        let (island, rest) = part.split_once(end).unwrap_or((part, ""));
+        // Browsers read a marker as an empty comment, but it is invalid. Written out, it is the same node.
+        whole += &[begin, &island.replace(MARKER, "<!---->"), end, &rest.replace(MARKER, "")].concat();
+    }
+    whole
+}
+
+fn with_scripts_inside(page: String) -> String {
     let Some((document, appended)) = page.split_once(END) else { return page };
     let scripts = if document.contains(PRELOAD) { appended } else { "" };
-    // Browsers read `<!>` as an empty comment, but it is invalid. Written out, it is the same node.
-    [document, scripts, END].concat().replace("<!>", "<!---->")
+    [document, scripts, END].concat()
 }
 
 /// Removes links of the summary to fields that are not on the page. An error may be about what the form is for, such as
@@ -105,12 +119,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn markers_are_in_islands_only() {
+        let page = "a<!>b<leptos-island x=\"y\">c<!>d</leptos-island>e<!>f<leptos-island >g</leptos-island>";
+        let expected = "ab<leptos-island x=\"y\">c<!---->d</leptos-island>ef<leptos-island >g</leptos-island>";
+        assert_eq!(without_markers(page), expected);
+        assert_eq!(without_markers("<!>"), "");
+    }
+
+    #[test]
     fn scripts_are_in_the_body_or_removed() {
-        let fixed = |page: &str| fixed(page.into());
+        let fixed = |page: &str| with_scripts_inside(page.into());
         assert_eq!(fixed("<p>a</p></body></html><script>b</script>"), "<p>a</p></body></html>");
         let awake = "<link rel=\"modulepreload\"><p>a</p></body></html><script>b</script>";
         assert_eq!(fixed(awake), "<link rel=\"modulepreload\"><p>a</p><script>b</script></body></html>");
-        assert_eq!(fixed("a<!>b</body></html>"), "a<!---->b</body></html>");
         assert_eq!(fixed("no page"), "no page");
     }
 

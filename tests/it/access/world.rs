@@ -131,6 +131,7 @@ impl World {
             "oneself without a factor" => self.without_factor(own).await,
             "customer's factor" => self.factor_of(customer).await,
             "own factor" => self.factor_of(own).await,
+            "nobody's passkey" => "00000000-0000-7000-8000-000000000000".into(),
             "nobody's factor" => format!("{customer} {customer}"),
             "customer's token" => self.id_of(&self.app.token_of(customer).await).await,
             "admin's token" => self.id_of(&self.app.token_of(self.root.id).await).await,

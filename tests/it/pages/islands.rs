@@ -15,11 +15,11 @@ fn shapes(page: &Answer) -> Vec<&str> {
 async fn every_island_has_its_shape() {
     let app = TestApp::open().await;
     let mut browser = app.browser();
-    // The feedback of the form, and the button that shows the password: both are empty at first.
-    assert_eq!(shapes(&browser.open("/log-in").await), ["c", "c"]);
+    // The feedback of the form, and the button that shows the password, are empty at first; then what passkeys need.
+    assert_eq!(shapes(&browser.open("/log-in").await), ["c", "c", "etc"]);
     let answer = browser.submit("/forms/log-in", &[("email", "x"), ("password", "")], "/log-in").await;
     let refused = super::follow(&mut browser, &answer).await;
-    let [feedback, button] = shapes(&refused)[..] else { panic!("{}", refused.body) };
+    let [feedback, button, _] = shapes(&refused)[..] else { panic!("{}", refused.body) };
     assert_eq!(button, "c");
     // The box, its heading with a text, and the list.
     assert!(feedback.starts_with("eete"), "{feedback}");

@@ -422,9 +422,11 @@ async fn an_account_is_deleted_by_a_passkey_in_place_of_the_password() {
     let passkey = added(&mut browser, "laptop").await;
     let before = app.dump().await;
     let refused = browser.call("/forms/delete-account", &[]).await;
-    assert_eq!(codes(&refused), ["PASSKEY_TOO_LATE"], "neither one nor the other");
+    assert_eq!(codes(&refused), ["PASSWORD_MISSING"], "neither one nor the other");
     assert_eq!(app.dump().await, before);
     without_password(&app).await;
+    let refused = browser.call("/forms/delete-account", &[("password", "")]).await;
+    assert_eq!(codes(&refused), ["PASSKEY_TOO_LATE"], "there is no password to type");
     says(&browser.open("/your-data/delete").await, "You have no password. Show by a passkey that it is you.");
     let answer = passkey.answer(&asked(&mut browser, "delete-account").await);
     let proven = browser.call("/forms/passkey-proof", &[("purpose", "delete-account"), ("answer", &answer)]).await;

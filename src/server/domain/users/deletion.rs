@@ -108,7 +108,7 @@ pub async fn preview_deletion(context: &RequestContext) -> Result<DeletionPrevie
 ///
 /// # Errors
 /// Rate limited, as a change of the password. Not authenticated (`Password`, `OtpInvalid`, `PasskeyTooLate`). Field
-/// errors: `OTP_REQUIRED`, and `ACCOUNT_ADMINS_REQUIRED` for the last admin. Busy.
+/// errors: `PASSWORD_MISSING`, `OTP_REQUIRED`, and `ACCOUNT_ADMINS_REQUIRED` for the last admin. Busy.
 pub async fn schedule_deletion(context: &RequestContext, proof: DeletionProof<'_>) -> Result<Timestamp> {
     let RequestContext { domain, caller, account } = context;
     let named = UserRef::from(caller.person()?.id);
@@ -148,7 +148,12 @@ pub async fn schedule_deletion(context: &RequestContext, proof: DeletionProof<'_
 }
 
 async fn check_proof(context: &RequestContext, user: &UserWithPassword, proof: DeletionProof<'_>) -> Result<()> {
-    let DeletionProof::Password { password, .. } = proof else { return proven_session(context) };
+    let DeletionProof::Password { password, .. } = proof else {
+        let is_proven = proven_session(context);
+        // Nothing was typed where a password could have been.
+        let is_missing = is_proven.is_err() && user.hash.is_some();
+        return if is_missing { Err(ErrorCode::PasswordMissing.into()) } else { is_proven };
+    };
     match authentication::confirm(context, user, Some(password)).await? {
         true => Ok(()),
         false => Err(Error::Unauthenticated(UnauthenticatedReason::Password)),
