@@ -1,6 +1,7 @@
 // States of the pages on which people look after their own account, but for their tokens.
 
 import { Authenticator } from "../authenticator";
+import { addPasskey } from "../soft-passkey";
 import { beginSecondStep, forgetNotice, makeToken, member, post, signIn } from "../sessions";
 import { ADMIN, Api, PASSWORD, type Page, awake, expect, fill, newEmail, open, press } from "../support";
 import { type State, isRefused } from "./state";
@@ -131,6 +132,54 @@ export const ACCOUNT_PAGES: State[] = [
       await Authenticator.of(email);
       await open(page, "/security");
       await expect(page.getByText("End all others")).toBeVisible();
+    },
+  },
+  {
+    name: "security, passkeys",
+    page: "/security",
+    options: { named: true },
+    reach: async (page, url) => {
+      await member(page, url);
+      for (const name of ["Laptop", "x".repeat(60)]) await addPasskey(page, name, url);
+      await forgetNotice(page);
+      await open(page, `${url}/security`);
+      await expect(page.getByRole("row", { name: /Laptop/ })).toBeVisible();
+    },
+  },
+  {
+    name: "passkey, to prove who one is",
+    page: "/security/passkeys/new",
+    options: { named: true },
+    statuses: [401],
+    reach: async (page, url) => {
+      await member(page, url);
+      await open(page, `${url}/security/passkeys/new`);
+      await fill(page, { "Current password": "wrong wrong" });
+      await press(page, "Continue");
+      await isRefused(page);
+    },
+  },
+  {
+    name: "passkey, to create",
+    page: "/security/passkeys/new",
+    options: { named: true },
+    reach: async (page, url) => {
+      await member(page, url);
+      await open(page, `${url}${await post(page, "confirm-password", { password: PASSWORD }, url)}`);
+      await expect(page.getByRole("heading", { name: "Create a passkey" })).toBeVisible();
+    },
+  },
+  {
+    name: "passkey, to remove",
+    page: "/security/passkeys/:id/remove",
+    options: { named: true },
+    reach: async (page, url) => {
+      await member(page, url);
+      await addPasskey(page, "Laptop", url);
+      await forgetNotice(page);
+      await open(page, `${url}/security`);
+      await page.getByRole("link", { name: "Remove Laptop" }).click();
+      await expect(page.getByRole("heading", { name: /^Remove Laptop/ })).toBeVisible();
     },
   },
   {
