@@ -10,7 +10,9 @@ async function showsNothing(page: Page, secrets: string[]): Promise<void> {
   for (const secret of secrets) expect(content, page.url()).not.toContain(secret);
 }
 
-test("after log-out, Back and Forward lead to log-in from every page", async ({ page }) => {
+test("after log-out, Back and Forward lead to log-in from every page", async ({ page, gate }) => {
+  // Of passkeys there are none, so there is none to remove.
+  gate.expects(404);
   const email = await member(page);
   const created = await makeToken(page, "Ada's laptop");
   await open(page, created);
