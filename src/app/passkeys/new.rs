@@ -124,6 +124,8 @@ fn Create(typed: Typed, refused: Option<Problem>) -> impl IntoView {
                 value=typed.value(Field::Name)
                 error=None
             />
+            // Enter in the field presses it. What it does, the button below does, with a script.
+            <button type="submit" hidden>{words.name_it}</button>
             <UsePasskey purpose=None form="add-passkey"/>
         </form>
         <p class="aside"><a href="/security">{words.back}</a></p>

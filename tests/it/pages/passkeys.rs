@@ -30,6 +30,9 @@ async fn of(app: &TestApp, email: &str) -> Browser {
     browser
 }
 
+/// Something that a test changes in a passkey.
+type Change = fn(&mut SoftPasskey);
+
 async fn confirm(browser: &mut Browser) {
     let confirmed = browser.submit("/forms/confirm-password", &[("password", PASSWORD)], NEW).await;
     assert_eq!(confirmed.header("location"), Some(NEW));
@@ -154,7 +157,7 @@ async fn what_a_browser_makes_is_verified() {
     let taken = added(&mut browser, "laptop").await;
     confirm(&mut browser).await;
     let before = app.dump().await;
-    let changes: [(&str, fn(&mut SoftPasskey)); 5] = [
+    let changes: [(&str, Change); 5] = [
         ("another site", |passkey| passkey.origin = "https://evil.example".into()),
         ("a passkey of another site", |passkey| passkey.site = "evil.example".into()),
         ("nobody was verified", |passkey| passkey.flags = PRESENT),
@@ -199,7 +202,7 @@ async fn no_log_in_by_what_cannot_be_believed() {
     let bobs = added(&mut of(&app, "bob@engine.example").await, "phone").await;
     let (handle, credential) = (passkey.handle.clone(), passkey.credential.clone());
     let before = app.dump().await;
-    let changes: [(&str, &str, fn(&mut SoftPasskey)); 8] = [
+    let changes: [(&str, &str, Change); 8] = [
         ("another site", "PASSKEY_INVALID", |passkey| passkey.origin = "https://id.example.org.evil.example".into()),
         ("a passkey of another site", "PASSKEY_INVALID", |passkey| passkey.site = "example.org".into()),
         ("nobody was verified", "PASSKEY_INVALID", |passkey| passkey.flags = PRESENT | ELIGIBLE),

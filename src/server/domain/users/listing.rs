@@ -49,7 +49,7 @@ pub async fn list_for_staff(context: &RequestContext, query: &UserQuery, asked: 
         (false, Some(expression)) => {
             let [found, left] = store::user_list::count_found(conn, account, &expression, query).await?;
             let has_more = found > u64::from(LOOKED_THROUGH);
-            let is_partial = has_more && !(query.is_by_role() && !query.sort.is_by_log_in());
+            let is_partial = has_more && (!query.is_by_role() || query.sort.is_by_log_in());
             let total = if has_more { Total::MoreThan(left.min(LOOKED_THROUGH.into())) } else { Total::Exactly(left) };
             let (place, part) = part(total, asked);
             let users = store::user_list::search(conn, account, &expression, query, part).await?;
