@@ -46,7 +46,7 @@ pub async fn show_for_staff(context: &RequestContext, named: &UserRef) -> Result
 /// Updates a user who is not the caller: people change their own account on pages that ask for their password.
 ///
 /// # Errors
-/// As [`update`]. Forbidden, if it is the caller.
+/// As [`update()`]. Forbidden, if it is the caller.
 pub async fn update_other(context: &RequestContext, named: &UserRef, changes: UserChanges) -> Result<User> {
     let user = context.user(named).authorize(UserAction::Read).await?.user;
     if is_caller(context, &user) {
