@@ -28,7 +28,7 @@ pub struct UserRow {
     pub changes: Vec<UsersChange>,
 }
 
-/// The table, within the form that asks about those who are chosen.
+/// The table, within the form that asks about those who are chosen, where anybody can be.
 #[component]
 pub(super) fn UsersTable(rows: Vec<UserRow>, query: UserQuery, now: Timestamp) -> impl IntoView {
     let words = WORDS.get();
@@ -37,23 +37,30 @@ pub(super) fn UsersTable(rows: Vec<UserRow>, query: UserQuery, now: Timestamp) -
     let may_choose = !offered.is_empty();
     let choose = may_choose.then(|| view! { <th scope="col"><span class="sr">{words.choose}</span></th> });
     let rows = rows.into_iter().map(|row| view! { <Row row may_choose now/> }.into_any()).collect_view();
+    let table = view! {
+        <table class="users">
+            <caption class="sr">{words.heading}</caption>
+            <thead>
+                <tr>
+                    {choose}
+                    <th scope="col">{words.email}</th>
+                    <th scope="col">{words.role}</th>
+                    <th scope="col">{words.status}</th>
+                    <th scope="col">{words.factor}</th>
+                    <SortHead label=words.last_log_in sorts=[UserSort::LastLogIn, UserSort::LongestAway] query=query.clone()/>
+                    <SortHead label=words.created sorts=[UserSort::Newest, UserSort::Oldest] query=query.clone()/>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any();
+    if !may_choose {
+        return table;
+    }
     view! {
         <form method="get" id="choose-users">
-            <table class="users">
-                <caption class="sr">{words.heading}</caption>
-                <thead>
-                    <tr>
-                        {choose}
-                        <th scope="col">{words.email}</th>
-                        <th scope="col">{words.role}</th>
-                        <th scope="col">{words.status}</th>
-                        <th scope="col">{words.factor}</th>
-                        <SortHead label=words.last_log_in sorts=[UserSort::LastLogIn, UserSort::LongestAway] query=query.clone()/>
-                        <SortHead label=words.created sorts=[UserSort::Newest, UserSort::Oldest] query=query.clone()/>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
+            {table}
             <Changes offered/>
         </form>
     }
