@@ -56,7 +56,11 @@ pub(super) fn UsersTable(rows: Vec<UserRow>, query: UserQuery, now: Timestamp) -
     }
     .into_any();
     if !may_choose {
-        return table;
+        return view! {
+            {table}
+            <Changes offered/>
+        }
+        .into_any();
     }
     view! {
         <form method="get" id="choose-users">

@@ -124,9 +124,9 @@ fn Create(typed: Typed, refused: Option<Problem>) -> impl IntoView {
                 value=typed.value(Field::Name)
                 error=None
             />
-            // Enter in the field presses it. What it does, the button below does, with a script.
-            <button type="submit" hidden>{words.name_it}</button>
             <UsePasskey purpose=None form="add-passkey"/>
+            // Enter in the field presses it. What it does, the button above does, with a script.
+            <button type="submit" hidden>{words.name_it}</button>
         </form>
         <p class="aside"><a href="/security">{words.back}</a></p>
     }
