@@ -66,8 +66,10 @@ for (const [nth, text] of TEXTS.entries()) {
     cli(server.data, "invite", "create", "--email", `${SIGNS}@engine.example`);
     await signIn(page, ADMIN, url);
     const admins = (await makeToken(page, text, "14", url)).split("/")[2];
+    const product = (await post(page, "create-product", { name: text, code: text, platforms: text }, url)).split("/").at(-1)!;
+    await post(page, "create-product-token", { id: product, name: text }, url);
     const { user } = JSON.parse(cli(server.data, "user", "show", email, "--json"));
-    await allAreHarmless(page, url, "staff's", { "/tokens/:id": admins, "/admin/users/:id": user.id });
+    await allAreHarmless(page, url, "staff's", { "/tokens/:id": admins, "/admin/users/:id": user.id, "/admin/products/:id": product });
   });
 }
 

@@ -136,8 +136,8 @@ fn Header(person: LoggedInPerson, account: Option<String>, path: String) -> impl
                 {link("/security", words.security)}
                 {person.is_staff.then(|| link("/admin/users", words.users))}
                 {person.may_invite.then(|| link("/admin/invites", words.invites))}
+                {person.is_staff.then(|| link("/admin/products", words.products))}
                 {person.is_staff.then(|| link("/admin/settings", words.settings))}
-                {person.is_manager.then(|| link("/admin/reset-link", words.reset_link))}
                 {person.is_manager.then(|| link("/admin/try", words.try_it))}
             </nav>
             <form class="who" method="post" action="/forms/log-out">
@@ -262,7 +262,7 @@ struct Words {
     users: &'static str,
     invites: &'static str,
     settings: &'static str,
-    reset_link: &'static str,
+    products: &'static str,
     try_it: &'static str,
     log_out: &'static str,
     without_scripts: &'static str,
@@ -285,7 +285,7 @@ static WORDS: Translated<Words> = Translated {
         users: "Users",
         invites: "Invites",
         settings: "Settings",
-        reset_link: "Reset link",
+        products: "Products",
         try_it: "Try it",
         log_out: "Log out",
         without_scripts: "Works without JavaScript",
@@ -306,7 +306,7 @@ static WORDS: Translated<Words> = Translated {
         users: "Benutzer",
         invites: "Einladungen",
         settings: "Einstellungen",
-        reset_link: "Reset-Link",
+        products: "Produkte",
         try_it: "Ausprobieren",
         log_out: "Abmelden",
         without_scripts: "Funktioniert ohne JavaScript",

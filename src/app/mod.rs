@@ -115,6 +115,12 @@ pub fn App() -> impl IntoView {
                 <Route path=pages::USER_ACCESS view=office::user::access::UserAccessPage ssr=SsrMode::Async/>
                 <Route path=pages::USER_CONFIRM view=office::user::confirm::UserConfirmPage ssr=SsrMode::Async/>
                 <Route path=pages::USER_ROLE view=office::user::role::UserRolePage ssr=SsrMode::Async/>
+                <Route path=pages::PRODUCTS view=office::products::ProductsPage ssr=SsrMode::Async/>
+                <Route path=pages::NEW_PRODUCT view=office::products::new::NewProductPage ssr=SsrMode::Async/>
+                <Route path=pages::PRODUCT view=office::products::product::ProductPage ssr=SsrMode::Async/>
+                <Route path=pages::PRODUCT_CONFIRM view=office::products::confirm::ProductConfirmPage ssr=SsrMode::Async/>
+                <Route path=pages::NEW_PRODUCT_TOKEN view=office::products::new_token::NewProductTokenPage ssr=SsrMode::Async/>
+                <Route path=pages::PRODUCT_TOKEN view=office::products::made::ProductTokenPage ssr=SsrMode::Async/>
                 <Route path=pages::DOCS view=docs::DocsPage ssr=SsrMode::Async/>
                 <Route path=pages::RESET_LINK view=admin::reset_link::ResetLinkPage ssr=SsrMode::Async/>
                 <Route path=pages::ERRORS view=errors::ErrorsPage ssr=SsrMode::Async/>

@@ -89,6 +89,12 @@ pub enum Notice {
     UsersUnbanned,
     /// They were deleted.
     UsersDeleted,
+    /// A product was created.
+    ProductCreated,
+    /// A product was deleted.
+    ProductDeleted,
+    /// The product had been deleted already.
+    ProductGone,
 }
 
 impl Notice {
@@ -188,6 +194,9 @@ impl Notice {
             Self::UsersDeleted => {
                 text("Deleted, with all that belonged to them", "Gelöscht, mit allem, was dazugehörte")
             }
+            Self::ProductCreated => text("Product created", "Produkt erstellt"),
+            Self::ProductDeleted => text("Product deleted, with its tokens", "Produkt gelöscht, mit seinen Token"),
+            Self::ProductGone => text("This product was already deleted", "Dieses Produkt war schon gelöscht"),
         }
     }
 }

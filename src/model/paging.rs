@@ -64,6 +64,15 @@ impl Place {
     }
 }
 
+/// How many records a list has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Total {
+    /// So many.
+    Exactly(u64),
+    /// More than so many: to count them all would take too long.
+    MoreThan(u64),
+}
+
 /// A part of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<T> {

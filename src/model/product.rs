@@ -57,10 +57,13 @@ impl DistributionStrategy {
         }
     }
 
+    /// Every strategy, the default first.
+    pub const ALL: [Self; 3] = [Self::Licensed, Self::Open, Self::Closed];
+
     /// The strategy of that name.
     #[must_use]
     pub fn find(name: &str) -> Option<Self> {
-        [Self::Licensed, Self::Open, Self::Closed].into_iter().find(|strategy| strategy.as_str() == name)
+        Self::ALL.into_iter().find(|strategy| strategy.as_str() == name)
     }
 }
 
@@ -113,11 +116,21 @@ pub struct ProductChanges<S = String> {
     pub platforms: Option<Option<Vec<String>>>,
     /// Replaces all of the old metadata.
     pub metadata: Option<Metadata>,
+    /// The `updated` that the caller saw. If it has changed since, the update is refused as `STALE`.
+    pub seen: Option<Timestamp>,
 }
 
 impl<S> Default for ProductChanges<S> {
     fn default() -> Self {
-        Self { name: None, code: None, distribution_strategy: None, url: None, platforms: None, metadata: None }
+        Self {
+            name: None,
+            code: None,
+            distribution_strategy: None,
+            url: None,
+            platforms: None,
+            metadata: None,
+            seen: None,
+        }
     }
 }
 
@@ -167,6 +180,7 @@ impl ProductChanges {
                 url: url?,
                 platforms: self.platforms,
                 metadata: metadata?,
+                seen: self.seen,
             })
         };
         errors.finish(changes())

@@ -4,7 +4,12 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{paging::Place, role::Role, timestamp::Timestamp, user::User};
+use crate::model::{
+    paging::{Place, Total},
+    role::Role,
+    timestamp::Timestamp,
+    user::User,
+};
 
 /// How many users stand on a page of the list.
 pub const PAGE_SIZE: u32 = 25;
@@ -148,15 +153,6 @@ pub struct ListedUser {
     pub last_log_in: Option<Timestamp>,
     /// Whether their second factor is on.
     pub second_factor: bool,
-}
-
-/// How many users a list has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Total {
-    /// So many.
-    Exactly(u64),
-    /// More than so many: to count them all would take too long.
-    MoreThan(u64),
 }
 
 /// A page of the list.

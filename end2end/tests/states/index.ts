@@ -3,6 +3,7 @@
 import { ACCOUNT_PAGES } from "./account";
 import { ENTRY } from "./entry";
 import { OFFICE } from "./office";
+import { PRODUCT_PAGES } from "./products";
 import { REFERENCE } from "./reference";
 import { STAFF_PAGES } from "./staff";
 import type { State } from "./state";
@@ -10,4 +11,4 @@ import { TOKEN_PAGES } from "./tokens";
 
 export { type State, reach } from "./state";
 
-export const STATES: State[] = [...ENTRY, ...ACCOUNT_PAGES, ...TOKEN_PAGES, ...STAFF_PAGES, ...OFFICE, ...REFERENCE];
+export const STATES: State[] = [...ENTRY, ...ACCOUNT_PAGES, ...TOKEN_PAGES, ...STAFF_PAGES, ...OFFICE, ...PRODUCT_PAGES, ...REFERENCE];

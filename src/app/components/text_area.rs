@@ -21,11 +21,14 @@ pub fn TextArea(
     value: String,
     /// Its error.
     error: Option<FieldError>,
+    /// How many lines it is high at least.
+    #[prop(default = 6)]
+    lines: usize,
 ) -> impl IntoView {
     let name = field.as_str();
     let hint_id = [name, "-hint"].concat();
     let described = [hint_id.as_str(), " ", &error_id(field)].concat();
-    let rows = value.lines().count().clamp(6, 24).to_string();
+    let rows = value.lines().count().clamp(lines, 24).to_string();
     view! {
         <div class="field">
             <label for=name>{label}</label>

@@ -1,11 +1,13 @@
-//! The office: pages on which staff look after users. The use cases decide who may see and do what; what somebody may not
+//! The office: pages on which staff look after users and products. The use cases decide who may see and do what; what somebody may not
 //! do is absent, with a sentence that says who may.
 
 pub mod chosen;
 mod chosen_words;
 pub mod invites;
+mod metadata;
 pub mod new_user;
 pub mod parts;
+pub mod products;
 pub mod roles;
 pub mod user;
 pub mod users;

@@ -1,14 +1,24 @@
-//! Parts of the pages of the office: how users stand, numbers, the question before what cannot be undone, and what
-//! somebody may not do.
+//! Parts of the pages of the office: how users stand, numbers, choices, the pages of a list, the question before what
+//! cannot be undone, and the two states of a conflict.
 
 use leptos::prelude::*;
 
 use crate::{
     app::{
-        components::{feedback::Feedback, form_checks::FormCheck, local_time::Moment},
+        components::{
+            feedback::Feedback,
+            field::{FieldErrorText, error_id},
+            form_checks::FormCheck,
+            local_time::{LocalTimes, Moment},
+        },
         language::{Language, Translated, language},
+        parameters::query_of,
     },
-    model::{problem::Problem, user::User},
+    model::{
+        paging::Place,
+        problem::{Field, FieldError, Problem},
+        user::User,
+    },
 };
 
 /// The address of the list of users.
@@ -27,6 +37,103 @@ pub(super) fn StatusBadge(
         (_, _, true) => view! { <span class="badge warn">{words.awaits_proof}</span> }.into_any(),
         _ => view! { <span class="badge">{words.active}</span> }.into_any(),
     }
+}
+
+/// A choice from a list.
+#[component]
+pub(super) fn Choice(
+    /// The field that an error is at.
+    field: Field,
+    /// The name of the input.
+    name: &'static str,
+    /// The label.
+    label: &'static str,
+    /// The value that is chosen at first.
+    chosen: String,
+    /// Values and texts.
+    choices: Vec<(String, String)>,
+    /// Its error.
+    error: Option<FieldError>,
+) -> impl IntoView {
+    let option = |(value, text): (String, String)| {
+        let selected = value == chosen;
+        view! { <option value=value selected=selected>{text}</option> }
+    };
+    view! {
+        <div class="field">
+            <label for=field.as_str()>{label}</label>
+            <FieldErrorText field error/>
+            <select id=field.as_str() name=name aria-describedby=error_id(field)>
+                {choices.into_iter().map(option).collect_view()}
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
+/// The way to the other pages of a list that has the newest first.
+#[component]
+pub(super) fn Pages(
+    /// The address of the list, without a query.
+    list: String,
+    /// What stands in the query besides the number of the page.
+    #[prop(optional)]
+    query: Vec<(&'static str, String)>,
+    /// The page that is shown.
+    place: Place,
+) -> impl IntoView {
+    let (words, Place { page, last }) = (WORDS.get(), place);
+    let address = move |number: u32| {
+        let kept = query.iter().filter(|(_, value)| !value.is_empty()).cloned();
+        let pairs: Vec<_> = kept.chain([("page", number.to_string())]).collect();
+        query_of(&list, &pairs.iter().map(|(name, value)| (*name, value.as_str().into())).collect::<Vec<_>>())
+    };
+    (last > 1).then(|| {
+        let newer = (page > 1).then(|| view! { <a rel="prev" href=address(page - 1)>{words.newer}</a> });
+        let older = (page < last).then(|| view! { <a rel="next" href=address(page + 1)>{words.older}</a> });
+        view! { <nav class="pages" aria-label=words.pages>{newer} <span>{(words.page_of)(page, last)}</span> {older}</nav> }
+            .into_any()
+    })
+}
+
+/// What a page asks before it does something: the question, what follows from "yes", and the form.
+#[component]
+pub(super) fn Question(
+    /// The question. It names its object.
+    question: String,
+    /// What follows.
+    consequence: AnyView,
+    /// Whether the form was refused. Then the summary of errors has the focus.
+    is_refused: bool,
+    /// The form.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        // The heading names the object, so it gets the focus and is read first.
+        <h1 tabindex="-1" autofocus=!is_refused>{question}</h1>
+        {consequence}
+        {children()}
+        <LocalTimes/>
+    }
+    .into_any()
+}
+
+/// Says that somebody else was faster, and what is stored now. The form below it has what was typed.
+#[component]
+pub(super) fn Conflict(
+    /// What is stored.
+    children: Children,
+) -> impl IntoView {
+    let words = WORDS.get();
+    view! {
+        <div class="problems" id="problems" role="alert" tabindex="-1" autofocus=true>
+            <h3>{words.nothing_saved}</h3>
+            <p>{words.changed_meanwhile}</p>
+            {children()}
+            <p>{words.save_again}</p>
+        </div>
+    }
+    .into_any()
 }
 
 /// The form of a page that asks before it does something: one button, and a way back.
@@ -88,6 +195,13 @@ struct Words {
     awaits_proof: &'static str,
     active: &'static str,
     cancel: &'static str,
+    pages: &'static str,
+    newer: &'static str,
+    older: &'static str,
+    page_of: fn(u32, u32) -> String,
+    nothing_saved: &'static str,
+    changed_meanwhile: &'static str,
+    save_again: &'static str,
 }
 
 static WORDS: Translated<Words> = Translated {
@@ -97,6 +211,13 @@ static WORDS: Translated<Words> = Translated {
         awaits_proof: "Waits for the link",
         active: "Active",
         cancel: "Cancel",
+        pages: "Pages",
+        newer: "Newer",
+        older: "Older",
+        page_of: |page, last| format!("Page {page} of {last}"),
+        nothing_saved: "Nothing was saved",
+        changed_meanwhile: "Somebody else changed this in the meantime. This is stored now:",
+        save_again: "The form has what you typed. Save it again to replace what is stored.",
     },
     german: Words {
         banned: "Gesperrt",
@@ -104,6 +225,13 @@ static WORDS: Translated<Words> = Translated {
         awaits_proof: "Wartet auf den Link",
         active: "Aktiv",
         cancel: "Abbrechen",
+        pages: "Seiten",
+        newer: "Neuere",
+        older: "Ältere",
+        page_of: |page, last| format!("Seite {page} von {last}"),
+        nothing_saved: "Es wurde nichts gespeichert",
+        changed_meanwhile: "Jemand anderes hat das inzwischen geändert. Gespeichert ist jetzt:",
+        save_again: "Im Formular steht, was Sie eingegeben haben. Speichern Sie es noch einmal, um das Gespeicherte zu ersetzen.",
     },
 };
 

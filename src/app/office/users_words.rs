@@ -2,7 +2,7 @@
 
 use crate::{
     app::{language::Translated, office::parts::grouped},
-    model::user_list::{Total, UsersChange},
+    model::{paging::Total, user_list::UsersChange},
 };
 
 /// The words of the page.
@@ -10,6 +10,7 @@ pub(super) struct Words {
     pub(super) who: &'static str,
     pub(super) heading: &'static str,
     pub(super) create: &'static str,
+    pub(super) reset_link: &'static str,
     pub(super) search: &'static str,
     pub(super) search_hint: &'static str,
     pub(super) any: &'static str,
@@ -67,6 +68,7 @@ pub(super) static WORDS: Translated<Words> = Translated {
         who: "Staff",
         heading: "Users",
         create: "Create user",
+        reset_link: "Make a reset link",
         search: "Search",
         search_hint: "Part of an email, a name or an id: three characters or more.",
         any: "Any",
@@ -117,6 +119,7 @@ pub(super) static WORDS: Translated<Words> = Translated {
         who: "Mitarbeiter",
         heading: "Benutzer",
         create: "Benutzer erstellen",
+        reset_link: "Reset-Link erstellen",
         search: "Suche",
         search_hint: "Ein Teil einer E-Mail-Adresse, eines Namens oder einer ID: mindestens drei Zeichen.",
         any: "Alle",

@@ -1,4 +1,4 @@
-//! The entries of the pages on which staff look after users.
+//! The entries of the pages on which staff look after users, invites and products.
 
 use crate::{
     app::page_entry::{PageEntry, PageWidth},
@@ -93,4 +93,58 @@ pub const INVITE_MADE: PageEntry = PageEntry {
     width: PageWidth::Prose,
     has_island: true,
     endpoints: &["invite-made-page"],
+};
+
+/// The products of the account.
+pub const PRODUCTS: PageEntry = PageEntry {
+    path: "/admin/products",
+    title: Translated { english: "Products", german: "Produkte" },
+    width: PageWidth::Wide,
+    has_island: true,
+    endpoints: &["products-page"],
+};
+
+/// Creates a product.
+pub const NEW_PRODUCT: PageEntry = PageEntry {
+    path: "/admin/products/new",
+    title: Translated { english: "Add a product", german: "Produkt hinzufügen" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["new-product-page", "create-product"],
+};
+
+/// A product, with details and metadata to edit, and its tokens.
+pub const PRODUCT: PageEntry = PageEntry {
+    path: "/admin/products/:id",
+    title: Translated { english: "Product", german: "Produkt" },
+    width: PageWidth::Wide,
+    has_island: true,
+    endpoints: &["product-page", "save-product", "save-product-metadata"],
+};
+
+/// Asks before it deletes a product, revokes its tokens, or gives one a new value.
+pub const PRODUCT_CONFIRM: PageEntry = PageEntry {
+    path: "/admin/products/:id/confirm",
+    title: Translated { english: "Confirm", german: "Bestätigen" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["product-confirm-page", "delete-product", "revoke-product-tokens", "regenerate-product-token"],
+};
+
+/// Creates a token of a product.
+pub const NEW_PRODUCT_TOKEN: PageEntry = PageEntry {
+    path: "/admin/products/:id/tokens/new",
+    title: Translated { english: "Create a token of the product", german: "Token des Produkts erstellen" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["new-product-token-page", "create-product-token"],
+};
+
+/// Shows a new token of a product, once.
+pub const PRODUCT_TOKEN: PageEntry = PageEntry {
+    path: "/admin/products/:id/tokens/:token/created",
+    title: Translated { english: "The new token", german: "Das neue Token" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["product-token-page"],
 };

@@ -66,7 +66,12 @@ fn NewTokenForm(page: NewTokenView, refused: Option<Problem>) -> impl IntoView {
 
 /// The choice, and what it means. The style sheet shows the sentence of what is chosen.
 #[component]
-fn LifetimeField(chosen: Lifetime, now: Timestamp) -> impl IntoView {
+pub fn LifetimeField(
+    /// What is chosen at first.
+    chosen: Lifetime,
+    /// The current time.
+    now: Timestamp,
+) -> impl IntoView {
     let words = WORDS.get();
     let option = |choice: Lifetime| {
         view! { <option value=choice.word() selected=choice == chosen>{(words.lifetime)(choice)}</option> }
@@ -94,8 +99,14 @@ fn LifetimeField(chosen: Lifetime, now: Timestamp) -> impl IntoView {
     .into_any()
 }
 
+/// The last day, for a lifetime that ends on a day of one's choice.
 #[component]
-fn DateField(value: String, error: Option<FieldError>) -> impl IntoView {
+pub fn DateField(
+    /// What was typed before.
+    value: String,
+    /// Its error.
+    error: Option<FieldError>,
+) -> impl IntoView {
     view! {
         <div class="field" data-when=Lifetime::Until.word()>
             <label for="date">{WORDS.get().day}</label>

@@ -30,6 +30,8 @@ pub enum Field {
     DistributionStrategy,
     /// Of a product.
     Url,
+    /// Of a product.
+    Platforms,
     /// Of an invite: how many users can sign up with it.
     Uses,
     /// Of an invite.
@@ -81,6 +83,7 @@ impl Field {
             Self::Code => "code",
             Self::DistributionStrategy => "distributionStrategy",
             Self::Url => "url",
+            Self::Platforms => "platforms",
             Self::Uses => "uses",
             Self::Expiry => "expiry",
             Self::Product => "product",
@@ -113,7 +116,7 @@ impl Field {
                 ATTRIBUTES
             }
             Self::Protected | Self::VerifiedEmails | Self::EmailVerified | Self::Understood => ATTRIBUTES,
-            Self::Uses | Self::Expiry | Self::Date => ATTRIBUTES,
+            Self::Uses | Self::Expiry | Self::Date | Self::Platforms => ATTRIBUTES,
         };
         [parent, self.as_str()].concat()
     }

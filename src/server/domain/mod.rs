@@ -33,6 +33,7 @@ pub mod mail_transport;
 pub mod mailer;
 pub mod maintenance;
 pub mod me;
+pub mod metadata_text;
 mod passkey_memory;
 pub mod passkeys;
 pub mod password_policy;

@@ -1,10 +1,14 @@
-//! Products: create, show, update, delete and list.
+//! Products: create, show, update, delete and list, over the API and on the pages for staff.
+
+use std::time::Duration;
 
 use crate::{
     model::{
         id::ProductId,
-        paging::{Page, Paging},
+        paging::{Page, Paging, Place, Start, Total},
+        problem::ErrorCode,
         product::{Product, ProductChanges, ProductDraft},
+        product_list::{ListedProduct, ProductForStaff, ProductListing, ProductRights},
         token::Bearer,
     },
     server::domain::{
@@ -13,9 +17,17 @@ use crate::{
         context::RequestContext,
         error::Result,
         resource_ref::ProductRef,
-        store, tokens,
+        search,
+        store::{self, Conn},
+        tokens,
     },
 };
+
+/// How many products stand on a page of the list for staff.
+const PAGE_SIZE: u32 = 25;
+
+/// How many tokens of a product are counted for the list.
+const MOST_COUNTED: u64 = 1000;
 
 /// Creates a product.
 ///
@@ -51,19 +63,32 @@ pub async fn show(context: &RequestContext, named: &ProductRef) -> Result<Produc
     context.product(named).authorize(ProductAction::Read).await
 }
 
+/// Checks that the caller may update the product, before the request is read any further.
+///
+/// # Errors
+/// As [`show`]. Forbidden.
+pub async fn may_update(context: &RequestContext, named: &ProductRef) -> Result<()> {
+    context.product(named).authorize(ProductAction::Update).await.map(drop)
+}
+
 /// Updates a product.
 ///
 /// # Errors
-/// As [`show`]. Forbidden. Field errors, among them `CODE_TAKEN`.
+/// As [`show`]. Forbidden. Field errors, among them `CODE_TAKEN`, and `STALE` if the product was changed since it was read.
 pub async fn update(context: &RequestContext, named: &ProductRef, changes: ProductChanges) -> Result<Product> {
     let found = context.product(named).authorize(ProductAction::Update).await?;
     let changes = changes.parse()?;
+    let seen = changes.seen;
     let mut tx = context.write().await?;
     // Another request may have changed or deleted it meanwhile.
     let before = store::products::find(&mut tx, context.account, found.id).await?.ok_or_else(|| named.not_found())?;
+    if seen.is_some_and(|seen| seen != before.updated) {
+        return Err(ErrorCode::Stale.into());
+    }
     let mut after = changes.applied_to(&before);
     if after != before {
-        after.updated = context.now();
+        // `updated` detects conflicting changes, so no two changes may share a value.
+        after.updated = context.now().max(before.updated.plus(Duration::from_millis(1)));
         store::products::update(&mut tx, context.account, &after).await?;
         tx.commit().await?;
         audit::note(Event::ProductUpdated, context.account, after.id);
@@ -71,7 +96,7 @@ pub async fn update(context: &RequestContext, named: &ProductRef, changes: Produ
     Ok(after)
 }
 
-/// Deletes a product with its tokens.
+/// Deletes a product with its tokens and the invites that it made.
 ///
 /// # Errors
 /// As [`show`]. Forbidden.
@@ -95,4 +120,65 @@ pub async fn delete(context: &RequestContext, named: &ProductRef) -> Result<()> 
 pub async fn list(context: &RequestContext, paging: Paging) -> Result<Page<Product>> {
     context.authorize(Action::ListProducts)?;
     store::products::list(&mut *context.read().await?, context.account, paging).await
+}
+
+/// Checks that the caller may create products. Pages show the form only then.
+///
+/// # Errors
+/// Not authenticated. Forbidden.
+pub fn may_create(context: &RequestContext) -> Result<()> {
+    context.authorize(Action::CreateProduct)
+}
+
+/// Returns a page of the products whose id, name or code contains each word of a text, or of all for an empty one. `asked`
+/// is the number of the page as it was sent.
+///
+/// # Errors
+/// Not authenticated. Forbidden, unless the caller is staff.
+pub async fn list_for_staff(context: &RequestContext, text: &str, asked: &str) -> Result<ProductListing> {
+    context.authorize(Action::ListProducts)?;
+    let conn = &mut *context.read().await?;
+    let number = Place::of(u64::MAX, PAGE_SIZE, asked).page;
+    let mut page = numbered(context, conn, text, number).await?;
+    let count = page.count.expect("a numbered page is counted");
+    let place = Place::of(count, PAGE_SIZE, asked);
+    if place.page != number {
+        page = numbered(context, conn, text, place.page).await?;
+    }
+    let mut products = Vec::new();
+    for product in page.records {
+        let (counted, last_used) = store::products::summary(conn, context.account, product.id, MOST_COUNTED).await?;
+        let tokens = if counted > MOST_COUNTED { Total::MoreThan(MOST_COUNTED) } else { Total::Exactly(counted) };
+        products.push(ListedProduct { product, tokens, last_used });
+    }
+    Ok(ProductListing { products, count, place })
+}
+
+async fn numbered(context: &RequestContext, conn: &mut Conn, text: &str, number: u32) -> Result<Page<Product>> {
+    let paging = Paging { start: Start::Page(number), ..Paging::newest(PAGE_SIZE) };
+    if text.is_empty() {
+        return store::products::list(conn, context.account, paging).await;
+    }
+    // The index has no text that is too short or too long: then nothing matches.
+    let any: Vec<_> = search::product_anywhere(text).into_iter().collect();
+    store::search::products(conn, context.account, &any, paging).await
+}
+
+/// Returns a product with what belongs to it, and with what the caller may do.
+///
+/// # Errors
+/// Not authenticated. Forbidden, unless the caller is staff. Not found.
+pub async fn show_for_staff(context: &RequestContext, named: &ProductRef) -> Result<ProductForStaff> {
+    context.authorize(Action::ListProducts)?;
+    let product = show(context, named).await?;
+    let belongings =
+        store::products::count_belongings(&mut *context.read().await?, context.account, product.id).await?;
+    let may = |action| context.authorize(action).is_ok();
+    let rights = ProductRights {
+        update: may(Action::Product(ProductAction::Update, product.id)),
+        delete: may(Action::Product(ProductAction::Delete, product.id)),
+        generate_tokens: may(Action::GenerateProductToken),
+        revoke_tokens: may(Action::Product(ProductAction::RevokeTokens, product.id)),
+    };
+    Ok(ProductForStaff { product, belongings, rights })
 }

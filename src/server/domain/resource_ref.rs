@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use crate::{
     model::{
-        id::{SecondFactorId, SessionId, TokenId, UserId},
+        id::{ProductId, SecondFactorId, SessionId, TokenId, UserId},
         invite::Invite,
         passkey::Passkey,
         product::Product,
@@ -107,6 +107,12 @@ impl<R: NamedResource> From<String> for ResourceRef<R> {
 
 impl From<UserId> for UserRef {
     fn from(id: UserId) -> Self {
+        Self::new(id.to_string())
+    }
+}
+
+impl From<ProductId> for ProductRef {
+    fn from(id: ProductId) -> Self {
         Self::new(id.to_string())
     }
 }

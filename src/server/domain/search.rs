@@ -90,14 +90,24 @@ fn user_expression(term: &Term) -> Option<String> {
 /// The condition that each word is in the id, the email or the name of a user, and that they have this role. `None` for a
 /// text that the index cannot look for, because it is too short or longer than every column.
 pub(in crate::server::domain) fn user_anywhere(text: &str, role: Option<Role>) -> Option<String> {
+    let role = role.map(|role| phrase("role", &role.as_str().replace('-', "_")));
+    Some(anywhere("id email name", text)?.into_iter().chain(role).collect::<Vec<_>>().join(" AND "))
+}
+
+/// The condition that each word is in the id, the name or the code of a product. `None` as for users.
+pub(in crate::server::domain) fn product_anywhere(text: &str) -> Option<Conditions> {
+    let text = anywhere("id name code", text)?.join(" AND ");
+    Some(Conditions { text: Some(text), ..Conditions::default() })
+}
+
+/// The condition for each word, that it is in one of these columns.
+fn anywhere(columns: &str, text: &str) -> Option<Vec<String>> {
     let text = searchable(text)?;
     let is_long = |word: &str| word.chars().count() >= Term::MIN_LENGTH;
     // A text with a short word is looked for as it would be written.
     let words: Vec<_> =
         if text.split_whitespace().all(is_long) { text.split_whitespace().collect() } else { vec![text] };
-    let anywhere = |word: &str| phrase("id email name", &dashed(word));
-    let role = role.map(|role| phrase("role", &role.as_str().replace('-', "_")));
-    Some(words.into_iter().map(anywhere).chain(role).collect::<Vec<_>>().join(" AND "))
+    Some(words.into_iter().map(|word| phrase(columns, &dashed(word))).collect())
 }
 
 fn product_expression(term: &Term) -> Option<String> {

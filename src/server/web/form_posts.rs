@@ -27,7 +27,7 @@ use crate::{
 pub const INTERNAL_ERROR: HeaderName = HeaderName::from_static("x-keydesk-internal-error");
 
 /// The fields whose values a refused form shows again. None is a secret.
-const RETURNED: [&str; 18] = [
+const RETURNED: [&str; 21] = [
     "firstName",
     "lastName",
     "email",
@@ -46,7 +46,13 @@ const RETURNED: [&str; 18] = [
     "uses",
     "days",
     "product",
+    "url",
+    "platforms",
+    "distributionStrategy",
 ];
+
+/// The forms in which `code` is the name of a product. In all others it is a secret.
+const HAVE_PRODUCT_CODES: [&str; 2] = ["create-product", "save-product"];
 
 /// What was typed into a form, without secrets.
 #[derive(Clone)]
@@ -79,9 +85,11 @@ pub async fn form_posts(State(state): State<AppState>, request: Request, next: N
     // Leptos looks for two words in the first line. It must decide as we do.
     let accepted = if accepts_html(&parts.headers) { "text/html" } else { "application/json" };
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static(accepted));
-    parts
-        .extensions
-        .insert(TypedFields(fields.into_iter().filter(|(name, _)| RETURNED.contains(&name.as_str())).collect()));
+    let is_returned = |name: &str| {
+        RETURNED.contains(&name) || (name == "code" && HAVE_PRODUCT_CODES.contains(&endpoint.as_str()))
+    };
+    let typed = fields.into_iter().filter(|(name, _)| is_returned(name)).collect();
+    parts.extensions.insert(TypedFields(typed));
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
     fix_response(response, &state.config.public_url)
 }

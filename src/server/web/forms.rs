@@ -18,6 +18,7 @@ use crate::model::{
     language::Language,
     notice::Notice,
     problem::{ErrorCode, Problem},
+    token::Bearer,
 };
 pub use crate::server::{domain, web::local_path::LocalPath};
 use crate::server::{
@@ -30,7 +31,6 @@ use crate::server::{
         caller::Caller,
         context::RequestContext,
         error::{Error, ForbiddenReason},
-        invites::{self, IssuedInvite},
         passwords,
         runtime::Domain,
         tokens::IssuedToken,
@@ -133,7 +133,10 @@ pub fn notice(notice: Notice) {
 pub fn show_once(issued: &IssuedToken) -> LocalPath {
     let id = issued.token.id;
     update_flash(|flash| flash.token = Some((id, issued.secret.expose_secret().to_owned())));
-    LocalPath::ours(format!("/tokens/{id}/created"))
+    LocalPath::ours(match issued.token.bearer {
+        Bearer::User(_) => format!("/tokens/{id}/created"),
+        Bearer::Product(product) => format!("/admin/products/{product}/tokens/{id}/created"),
+    })
 }
 
 /// Leaves a new reset link for the page that shows it once, and returns the path of that page.
@@ -141,14 +144,6 @@ pub fn show_link_once(email: &str, token: &SecretString) -> Result<LocalPath, Pr
     let link = state()?.config.public_url.join(&passwords::link_path(token));
     update_flash(|flash| flash.link = Some((email.to_owned(), link)));
     Ok(LocalPath::ours("/admin/reset-link"))
-}
-
-/// Leaves the link of a new invite for the page that shows it once, and returns the path of that page.
-pub fn show_invite_once(issued: &IssuedInvite) -> Result<LocalPath, Problem> {
-    let link = state()?.config.public_url.join(&invites::link_path(&issued.code));
-    let email = issued.invite.email.as_ref().map(ToString::to_string).unwrap_or_default();
-    update_flash(|flash| flash.invite = Some((email, link)));
-    Ok(LocalPath::ours("/admin/invites/made"))
 }
 
 /// Sets the theme. Anything but `light` and `dark` selects the theme of the system.
@@ -320,7 +315,8 @@ pub(in crate::server) fn session() -> Result<BrowserSession, Problem> {
         .ok_or_else(|| missing_context("session"))
 }
 
-fn update_flash(change: impl FnOnce(&mut Flash)) {
+/// Changes what this request leaves for the next page.
+pub(in crate::server) fn update_flash(change: impl FnOnce(&mut Flash)) {
     if let Ok(session) = session() {
         session.update_flash(change);
     }

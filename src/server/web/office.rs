@@ -1,9 +1,17 @@
-//! What the forms of the office share: which users they name, and where they lead when they are done.
+//! What the forms of the office share: which users they name, where they lead when they are done, and what they show once.
 
 use crate::{
-    model::{id::UserId, notice::Notice, problem::ErrorCode, user_list::UsersChange},
+    model::{
+        id::{ProductId, UserId},
+        notice::Notice,
+        problem::{ErrorCode, Problem},
+        user_list::UsersChange,
+    },
     server::{
-        domain::error::Result,
+        domain::{
+            error::Result,
+            invites::{self, IssuedInvite},
+        },
         web::forms::{self, LocalPath},
     },
 };
@@ -23,4 +31,18 @@ pub fn read_chosen(change: &str, ids: &str) -> Result<(UsersChange, Vec<UserId>)
 pub fn done(user: UserId, page: &str, notice: Notice) {
     forms::notice(notice);
     forms::go_to(&LocalPath::ours(format!("/admin/users/{user}{page}")));
+}
+
+/// Leads back to the page of a product, with a notice.
+pub fn product_done(product: ProductId, notice: Notice) {
+    forms::notice(notice);
+    forms::go_to(&LocalPath::ours(format!("/admin/products/{product}")));
+}
+
+/// Leaves the link of a new invite for the page that shows it once, and returns the path of that page.
+pub fn show_invite_once(issued: &IssuedInvite) -> Result<LocalPath, Problem> {
+    let link = forms::state()?.config.public_url.join(&invites::link_path(&issued.code));
+    let email = issued.invite.email.as_ref().map(ToString::to_string).unwrap_or_default();
+    forms::update_flash(|flash| flash.invite = Some((email, link)));
+    Ok(LocalPath::ours("/admin/invites/made"))
 }

@@ -310,6 +310,18 @@ impl World {
             "an invite" => vec![("uses", "2".into()), ("days", "3".into())],
             "an invite for a foreign product" => vec![("product", self.foreign_product.clone())],
             "the operator's invite" => vec![("id", self.invite(&self.app.operator()).await.0)],
+            "a product" => vec![("name", email)],
+            "a product without a name" => vec![("name", " ".into()), ("url", "https://engine.example".into())],
+            "the product" => vec![("id", self.product.clone())],
+            "the product and a name" => vec![("id", self.product.clone()), ("name", "shop".into())],
+            "a foreign product" => vec![("id", self.foreign_product.clone()), ("name", "shop".into())],
+            "a spare product" => vec![("id", self.target("spare product", Principal::Nobody).await)],
+            "product of an old page" => product_of_an_old_page(&self.product),
+            "a foreign product of an old page" => product_of_an_old_page(&self.foreign_product),
+            "deletion of the product" => vec![("id", self.product.clone()), ("change", "delete".into())],
+            "the product's token" => self.of_product("product's token").await,
+            "another's token of the product" => self.of_product("admin's token").await,
+            "tokens of a spare product" => vec![("id", self.target("spare product", Principal::Nobody).await)],
             "protection" => {
                 let account = accounts::default_account(&self.app.domain).await.expect("an account");
                 vec![("protected", (!account.protected).to_string()), ("seen", account.updated.0.to_string())]
@@ -382,6 +394,12 @@ impl World {
         issued.expect("a token").secret.expose_secret().to_owned()
     }
 
+    /// The product, and a token.
+    async fn of_product(&self, token: &str) -> Vec<(&'static str, String)> {
+        let token = self.target(token, Principal::Nobody).await;
+        vec![("id", self.product.clone()), ("change", "token".into()), ("token", token)]
+    }
+
     /// A new invite: its id and its code.
     async fn invite(&self, context: &RequestContext) -> (String, String) {
         let issued = invites::create(context, InviteDraft::default()).await.expect("an invite");
@@ -411,6 +429,10 @@ fn chosen(change: &str, id: String) -> Vec<(&'static str, String)> {
 fn of_an_old_page(user: UserId) -> Vec<(&'static str, String)> {
     let metadata = r#"{ "seen": true }"#.to_owned();
     vec![("id", user.to_string()), ("email", "old@engine.example".into()), ("metadata", metadata), ("seen", "0".into())]
+}
+
+fn product_of_an_old_page(id: &str) -> Vec<(&'static str, String)> {
+    vec![("id", id.to_owned()), ("name", "Old".into()), ("metadata", "{}".into()), ("seen", "0".into())]
 }
 
 fn password_of(user: UserId) -> Vec<(&'static str, String)> {

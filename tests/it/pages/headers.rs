@@ -133,7 +133,7 @@ async fn request(browser: &mut Browser, method: &str, path: &str, body: &str, ki
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
-const PAGES: [&str; 21] = [
+const PAGES: [&str; 24] = [
     "/",
     "/tokens",
     "/tokens/new",
@@ -149,6 +149,9 @@ const PAGES: [&str; 21] = [
     "/setup/wrong",
     "/tokens/01890000-0000-7000-8000-000000000000/created",
     "/tokens/nonsense/revoke",
+    "/admin/products",
+    "/admin/products/nonsense",
+    "/admin/products/nonsense/tokens/nonsense/created",
     "/admin/settings",
     "/admin/try",
     "/docs",

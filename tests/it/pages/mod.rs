@@ -19,6 +19,7 @@ mod log_in_code;
 mod log_out;
 mod office_chosen;
 mod office_invites;
+mod office_products;
 mod office_user;
 mod office_users;
 mod passkeys;

@@ -139,7 +139,7 @@ async fn staff_see_a_link_once() {
     app.user(EMAIL, Role::User).await;
     let mut admin = app.browser();
     log_in(&mut admin, "admin@acme.example").await;
-    says(&admin.open("/").await, "Reset link");
+    says(&admin.open("/admin/users").await, "Make a reset link");
     let answer = admin.submit("/forms/reset-link", &[("email", " ADA@engine.example")], "/admin/reset-link").await;
     assert_snapshot!(summary(&answer), @r"
     302 Found

@@ -186,6 +186,8 @@ async fn opened(mut shown: Shown) -> Shown {
         "/admin/users/new",
         "/admin/invites",
         "/admin/invites/new",
+        "/admin/products",
+        "/admin/products/new",
         &format!("/admin/users/chosen?change=delete&id={}", bob.id),
         &format!("/admin/users/{}", bob.id),
         &format!("/admin/users/{}/access", bob.id),
@@ -196,6 +198,14 @@ async fn opened(mut shown: Shown) -> Shown {
     }
     admin.submit("/forms/create-invite", &[("uses", "3")], "/admin/invites/new").await;
     open(&mut shown, &mut admin, "/admin/invites/made").await;
+    let created = admin.submit("/forms/create-product", &[("name", "Engine")], "/admin/products/new").await;
+    let product = created.header("location").expect("the page of the product").to_owned();
+    let id = product.trim_start_matches("/admin/products/");
+    for page in ["", "/confirm?change=delete", "/tokens/new"] {
+        open(&mut shown, &mut admin, &format!("{product}{page}")).await;
+    }
+    let created = admin.submit("/forms/create-product-token", &[("id", id), ("name", "shop")], &product).await;
+    open(&mut shown, &mut admin, created.header("location").expect("the page of the token")).await;
     passkeys::added(&mut admin, "laptop").await;
     let removal = passkeys::removal(&mut admin).await;
     open(&mut shown, &mut admin, &removal).await;

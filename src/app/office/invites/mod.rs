@@ -11,9 +11,9 @@ use crate::{
         components::local_time::{LocalTimes, Moment},
         language::Translated,
         layout::{Loaded, Page},
-        office::parts::grouped,
+        office::parts::{Pages, grouped},
         pages,
-        parameters::{query_of, query_parameter},
+        parameters::query_parameter,
     },
     model::{id::InviteId, paging::Place, problem::Problem, timestamp::Timestamp},
 };
@@ -68,7 +68,7 @@ fn Invites(page: InvitesView) -> impl IntoView {
         false => view! {
             <p class="hint">{(words.total)(&grouped(count))}</p>
             <InviteTable invites now/>
-            <Pages place/>
+            <Pages list=LIST.to_owned() place/>
         }
         .into_any(),
     };
@@ -133,17 +133,6 @@ fn Row(invite: InviteLine, now: Timestamp) -> impl IntoView {
         </tr>
     }
     .into_any()
-}
-
-#[component]
-fn Pages(place: Place) -> impl IntoView {
-    let (words, Place { page, last }) = (WORDS.get(), place);
-    let address = |number: u32| query_of(LIST, &[("page", number.to_string().into())]);
-    (last > 1).then(|| {
-        let newer = (page > 1).then(|| view! { <a rel="prev" href=address(page - 1)>{words.newer}</a> });
-        let older = (page < last).then(|| view! { <a rel="next" href=address(page + 1)>{words.older}</a> });
-        view! { <nav class="pages" aria-label=words.pages>{newer} <span>{(words.page_of)(page, last)}</span> {older}</nav> }
-    })
 }
 
 /// Loads a page of the invites.
@@ -223,10 +212,6 @@ struct Words {
     actions: &'static str,
     end: &'static str,
     end_one: fn(&str) -> String,
-    pages: &'static str,
-    newer: &'static str,
-    older: &'static str,
-    page_of: fn(u32, u32) -> String,
 }
 
 static WORDS: Translated<Words> = Translated {
@@ -249,10 +234,6 @@ static WORDS: Translated<Words> = Translated {
         actions: "Actions",
         end: "End",
         end_one: |whom| format!("End the invite for {whom}"),
-        pages: "Pages",
-        newer: "Newer",
-        older: "Older",
-        page_of: |page, last| format!("Page {page} of {last}"),
     },
     german: Words {
         who: "Admins, Entwicklung und Vertrieb",
@@ -275,9 +256,5 @@ static WORDS: Translated<Words> = Translated {
         actions: "Aktionen",
         end: "Beenden",
         end_one: |whom| format!("Einladung für {whom} beenden"),
-        pages: "Seiten",
-        newer: "Neuere",
-        older: "Ältere",
-        page_of: |page, last| format!("Seite {page} von {last}"),
     },
 };

@@ -7,15 +7,16 @@ use crate::{
     app::{
         components::{
             feedback::Feedback,
-            field::{FieldErrorText, Submit, TextField, error_id},
+            field::{Submit, TextField},
             form_checks::FormCheck,
         },
         language::Translated,
         layout::{Loaded, Page},
+        office::parts::Choice,
         pages,
         refused_form::{Typed, field_error, refused},
     },
-    model::problem::{Field, FieldError, Problem},
+    model::problem::{Field, Problem},
 };
 
 /// The lifetimes that are offered, in days; the last one is the longest.
@@ -80,31 +81,6 @@ fn NewInviteForm(page: NewInviteView, refused: Option<Problem>) -> impl IntoView
     .into_any()
 }
 
-#[component]
-fn Choice(
-    field: Field,
-    name: &'static str,
-    label: &'static str,
-    chosen: String,
-    choices: Vec<(String, String)>,
-    error: Option<FieldError>,
-) -> impl IntoView {
-    let option = |(value, text): (String, String)| {
-        let selected = value == chosen;
-        view! { <option value=value selected=selected>{text}</option> }
-    };
-    view! {
-        <div class="field">
-            <label for=field.as_str()>{label}</label>
-            <FieldErrorText field error/>
-            <select id=field.as_str() name=name aria-describedby=error_id(field)>
-                {choices.into_iter().map(option).collect_view()}
-            </select>
-        </div>
-    }
-    .into_any()
-}
-
 /// Loads the form.
 #[server(prefix = "/forms", endpoint = "new-invite-page")]
 pub async fn new_invite_page() -> Result<NewInviteView, Problem> {
@@ -141,7 +117,10 @@ pub async fn create_invite(
 ) -> Result<(), Problem> {
     use crate::{
         model::{invite::InviteForm, problem::ErrorCode},
-        server::{domain::invites, web::forms},
+        server::{
+            domain::invites,
+            web::{forms, office},
+        },
     };
 
     let context = forms::logged_in().await?;
@@ -149,7 +128,7 @@ pub async fn create_invite(
     let product = product.map_err(|_| forms::refuse(ErrorCode::ProductNotFound))?;
     let form = InviteForm { email: forms::non_empty(&email), uses: forms::non_empty(&uses), days, product };
     let issued = invites::create(&context, form.draft(context.now())).await.map_err(forms::refuse)?;
-    forms::go_to(&forms::show_invite_once(&issued)?);
+    forms::go_to(&office::show_invite_once(&issued)?);
     Ok(())
 }
 

@@ -21,9 +21,10 @@ use crate::{
         language::language,
         layout::{Loaded, Page},
         office::{
+            metadata::MetadataCard,
             parts::{LIST, StatusBadge},
             user::{
-                metadata::{MetadataCard, SaveUserMetadata},
+                metadata::SaveUserMetadata,
                 parts::{Tab, Tabs},
                 password::{PasswordCard, SetUserPassword},
                 profile::{ProfileCard, SaveUser},
@@ -79,8 +80,11 @@ fn User(page: UserView, refusals: Refusals) -> impl IntoView {
     let UserView { shown, metadata, shortest, typed, now } = page;
     let Refusals { profile, metadata: refused_metadata, password } = refusals;
     let profile = view! { <ProfileCard shown=shown.clone() typed=typed.clone() refused=profile/> }.into_any();
+    let (id, seen) = (shown.user.id.to_string(), shown.user.updated);
+    let who = (!shown.rights.metadata).then_some(WORDS.get().who_edits_metadata);
     let metadata =
-        view! { <MetadataCard shown=shown.clone() stored=metadata typed refused=refused_metadata/> }.into_any();
+        view! { <MetadataCard endpoint="save-user-metadata" id seen who stored=metadata typed refused=refused_metadata/> }
+            .into_any();
     let password = view! { <PasswordCard shown=shown.clone() shortest refused=password/> }.into_any();
     view! {
         <Head shown=shown.clone() tab=Tab::Profile/>
@@ -185,13 +189,13 @@ pub async fn user_page(
     id: String,
 ) -> Result<UserView, Problem> {
     use crate::server::{
-        domain::{resource_ref::UserRef, users},
+        domain::{metadata_text, resource_ref::UserRef, users},
         web::forms,
     };
 
     let context = forms::logged_in().await?;
     let shown = users::show_for_staff(&context, &UserRef::new(&id)).await.map_err(forms::refuse)?;
-    let metadata = users::write_metadata(&shown.user.metadata);
+    let metadata = metadata_text::write(&shown.user.metadata);
     let shortest = context.domain().limits().password_min_length;
     Ok(UserView { shown, metadata, shortest, typed: Typed(forms::flash().typed), now: context.now() })
 }

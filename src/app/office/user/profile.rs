@@ -10,7 +10,7 @@ use crate::{
             form_checks::FormCheck,
             name_fields::NameFields,
         },
-        office::user::{parts::Conflict, words::WORDS},
+        office::{parts::Conflict, user::words::WORDS},
         refused_form::{Typed, field_error},
     },
     model::{

@@ -10,9 +10,8 @@ use crate::{
         layout::{Loaded, Page},
         office::{
             chosen_words,
-            parts::LIST,
+            parts::{Conflict, LIST},
             roles::{RoleChoice, may_do},
-            user::parts::Conflict,
         },
         pages,
         parameters::path_parameter,

@@ -262,13 +262,13 @@ fn changes(sent: &CheckedBody) -> ProductChanges {
         url: attributes.nullable("url", BodyObject::text),
         platforms: attributes.nullable("platforms", BodyObject::texts),
         metadata: attributes.json("metadata").map(|_| attributes.metadata()),
+        seen: None,
     }
 }
 
 fn strategies() -> Object {
-    use DistributionStrategy::{Closed, Licensed, Open};
     let about = "Who can download it: users with a licence, anyone, or staff.";
-    string_enum(about, [Licensed, Open, Closed].map(DistributionStrategy::as_str))
+    string_enum(about, DistributionStrategy::ALL.map(DistributionStrategy::as_str))
 }
 
 impl Record for ProductResource {

@@ -6,6 +6,8 @@ use crate::{
         paging::{Page, Paging, Start},
         problem::ErrorCode,
         product::Product,
+        product_list::ProductBelongings,
+        timestamp::Timestamp,
     },
     server::domain::{
         error::Result,
@@ -98,6 +100,51 @@ pub(in crate::server::domain) async fn delete(tx: &mut Tx, account: AccountId, i
         .changed(tx)
         .await?;
     Ok(changed > 0)
+}
+
+/// How many tokens a product has, counted up to `most` and one more, and when one of them was last used.
+pub(in crate::server::domain) async fn summary(
+    conn: &mut Conn,
+    account: AccountId,
+    id: ProductId,
+    most: u64,
+) -> Result<(u64, Option<Timestamp>)> {
+    let (tokens, last_used): (i64, Option<i64>) = sqlx::query_as(
+        "select (select count(*) from (select 1 from tokens indexed by tokens_by_product \
+         where product_id = $2 and account_id = $1 limit $3 + 1)), \
+         (select last_used from tokens indexed by tokens_by_product_use \
+         where product_id = $2 and account_id = $1 and last_used is not null order by last_used desc limit 1)",
+    )
+    .bind(account.0)
+    .bind(id.0)
+    .bind(i64::try_from(most).expect("a constant of the domain"))
+    .fetch_one(conn)
+    .await
+    .map_err(database_error)?;
+    Ok((number(tokens), last_used.map(Timestamp)))
+}
+
+/// Counts what belongs to a product.
+pub(in crate::server::domain) async fn count_belongings(
+    conn: &mut Conn,
+    account: AccountId,
+    id: ProductId,
+) -> Result<ProductBelongings> {
+    let (tokens, invites): (i64, i64) = sqlx::query_as(
+        "select (select count(*) from tokens indexed by tokens_by_product where product_id = $2 and account_id = $1), \
+         (select count(*) from invites indexed by invites_by_product \
+         where creator_product_id = $2 and account_id = $1)",
+    )
+    .bind(account.0)
+    .bind(id.0)
+    .fetch_one(conn)
+    .await
+    .map_err(database_error)?;
+    Ok(ProductBelongings { tokens: number(tokens), invites: number(invites) })
+}
+
+fn number(count: i64) -> u64 {
+    u64::try_from(count).expect("SQL counts from 0 upwards")
 }
 
 /// A statement with all columns of a product bound as $1 to $10, except for its creation time.

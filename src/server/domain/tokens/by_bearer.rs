@@ -3,6 +3,7 @@
 
 use crate::{
     model::{
+        own_tokens::NewToken,
         paging::{Page, Paging},
         token::{Bearer, Token, TokenDraft},
     },
@@ -12,7 +13,7 @@ use crate::{
         error::Result,
         resource_ref::{ProductRef, TokenRef, UserRef},
         store,
-        tokens::{IssuedToken, forget, issue, lists::list_of, with_last_use},
+        tokens::{IssuedToken, forget, issue, lists::list_of, own, regenerate, revoke, with_last_use},
     },
 };
 
@@ -66,6 +67,15 @@ pub async fn generate_for(context: &RequestContext, named: &BearerRef, draft: To
     issue(context, bearer, draft, UserAction::GenerateTokenOf).await
 }
 
+/// Generates a token for a user or a product, as a person asks for it on a page: with a name and a chosen lifetime.
+///
+/// # Errors
+/// As [`generate_for`]. Field errors: `NAME_MISSING`, `NAME_TOO_LONG`, `DATE_INVALID`.
+pub async fn generate_named_for(context: &RequestContext, named: &BearerRef, new: NewToken) -> Result<IssuedToken> {
+    let bearer = authorize(context, named, TokenOperation::Generate).await?;
+    issue(context, bearer, own::draft(new, context.now())?, UserAction::GenerateTokenOf).await
+}
+
 /// Returns a page of the tokens of a user or a product.
 ///
 /// # Errors
@@ -85,6 +95,25 @@ pub async fn show_for(context: &RequestContext, named: &BearerRef, token: &Token
     let found = store::tokens::find(&mut *context.read().await?, context.account, id).await?;
     let found = found.filter(|found| found.bearer == bearer).ok_or_else(|| token.not_found())?;
     Ok(with_last_use(&context.domain, found))
+}
+
+/// Revokes a token of a user or a product.
+///
+/// # Errors
+/// As [`show_for`].
+pub async fn revoke_for(context: &RequestContext, named: &BearerRef, token: &TokenRef) -> Result<()> {
+    // A token has the same bearer for ever.
+    let found = show_for(context, named, token).await?;
+    revoke(context, &found.id.into()).await
+}
+
+/// Gives a token of a user or a product a new secret. The old one is invalid at once.
+///
+/// # Errors
+/// As [`show_for`]. A field error, `TOKEN_LIMIT_EXCEEDED`, as in [`regenerate`].
+pub async fn regenerate_for(context: &RequestContext, named: &BearerRef, token: &TokenRef) -> Result<IssuedToken> {
+    let found = show_for(context, named, token).await?;
+    regenerate(context, Some(&found.id.into())).await
 }
 
 /// Revokes all tokens of a user or a product, except for the one of this request, and returns their number. A session

@@ -8,7 +8,10 @@ mod lists;
 mod own;
 
 pub use crate::server::domain::tokens::{
-    by_bearer::{BearerRef, generate_for, list_for, look_up_bearer, revoke_all, show_for},
+    by_bearer::{
+        BearerRef, generate_for, generate_named_for, list_for, look_up_bearer, regenerate_for, revoke_all, revoke_for,
+        show_for,
+    },
     lists::{first_use_since, list, list_own},
     own::{
         count_groups, generate_named, list_group, may_generate, may_regenerate, may_revoke, may_revoke_all, rename,

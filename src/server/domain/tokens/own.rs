@@ -135,7 +135,7 @@ pub async fn rename(context: &RequestContext, named: &TokenRef, name: &str) -> R
 }
 
 /// The draft of a token that was asked for on a page.
-fn draft(new: NewToken, now: Timestamp) -> Result<TokenDraft, Problem> {
+pub(super) fn draft(new: NewToken, now: Timestamp) -> Result<TokenDraft, Problem> {
     let mut errors = FieldErrors::default();
     let name = new.name.trim().to_owned();
     errors.add(text_length::name_error(&name));

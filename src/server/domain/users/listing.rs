@@ -4,9 +4,9 @@ use uuid::Uuid;
 
 use crate::{
     model::{
-        paging::{Paging, Place},
+        paging::{Paging, Place, Total},
         role::Role,
-        user_list::{ListedUser, PAGE_SIZE, Total, UserListing, UserQuery},
+        user_list::{ListedUser, PAGE_SIZE, UserListing, UserQuery},
     },
     server::domain::{
         audit::{self, Event},

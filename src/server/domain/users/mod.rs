@@ -11,7 +11,6 @@ mod for_staff;
 mod invited;
 pub(in crate::server::domain) mod last_admin;
 mod listing;
-mod metadata_text;
 pub(in crate::server::domain) mod new;
 mod update;
 
@@ -27,7 +26,6 @@ pub use export::{ExportedSession, UserExport, export, export_own};
 pub use for_staff::{changed_proof, log_ins, show_for_staff, update_other};
 pub use invited::create_by_invite;
 pub use listing::{ExportPlace, begin_export, export_chunk, list_for_staff};
-pub use metadata_text::{read_metadata, write_metadata};
 pub use update::{group, may_change, may_update, update, update_group};
 
 use crate::{

@@ -21,7 +21,7 @@ const LEVELS: usize = 2;
 /// # Panics
 /// Never: a map with text as keys is JSON.
 #[must_use]
-pub fn write_metadata(metadata: &Metadata) -> String {
+pub fn write(metadata: &Metadata) -> String {
     serde_json::to_string_pretty(&camel_case_keys(&metadata.0)).expect("a map with text as keys is JSON")
 }
 
@@ -29,13 +29,13 @@ pub fn write_metadata(metadata: &Metadata) -> String {
 ///
 /// # Errors
 /// `METADATA_NOT_JSON` or `METADATA_SHAPE_INVALID`, each with the line.
-pub fn read_metadata(text: &str) -> Result<Metadata, FieldError> {
+pub fn read(text: &str) -> Result<Metadata, FieldError> {
     if text.trim().is_empty() {
         return Ok(Metadata::default());
     }
     let mut reader = serde_json::Deserializer::from_str(text);
-    let read = Level(LEVELS + 1).deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
-    match read {
+    let found = Level(LEVELS + 1).deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
+    match found {
         Ok(Value::Object(map)) => Ok(Metadata(map)),
         Ok(_) => Err(at_line(ErrorCode::MetadataShapeInvalid, 1)),
         Err(error) if error.is_data() => Err(at_line(ErrorCode::MetadataShapeInvalid, error.line())),
@@ -128,13 +128,13 @@ mod tests {
     #[test]
     fn a_text_is_read_as_it_is_written() {
         let text = r#"{ "planName": "pro", "seats": [1, 2.5, null], "address": { "city": "Ωmega", "tags": ["a"] } }"#;
-        let read = read_metadata(text).expect("metadata");
+        let read = read(text).expect("metadata");
         let expected =
             json!({ "plan_name": "pro", "seats": [1, 2.5, null], "address": { "city": "Ωmega", "tags": ["a"] } });
         assert_eq!(Value::Object(read.0.clone()), expected);
-        assert_eq!(read_metadata(&write_metadata(&read)), Ok(read));
+        assert_eq!(read(&write(&read)), Ok(read));
         for empty in ["", " \n", "{}"] {
-            assert_eq!(read_metadata(empty), Ok(Metadata::default()));
+            assert_eq!(read(empty), Ok(Metadata::default()));
         }
     }
 
@@ -150,7 +150,7 @@ mod tests {
             ("{\"-\": 1}", ErrorCode::MetadataShapeInvalid, 1),
             ("{\n\"a\": \"\\u0000\"}", ErrorCode::MetadataShapeInvalid, 2),
         ] {
-            assert_eq!(read_metadata(text), Err(at_line(code, line)), "{text}");
+            assert_eq!(read(text), Err(at_line(code, line)), "{text}");
         }
     }
 }
