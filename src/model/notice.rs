@@ -57,6 +57,8 @@ pub enum Notice {
     PasskeyRemoved,
     /// The passkey had been removed already.
     PasskeyGone,
+    /// All passkeys of a user were removed.
+    PasskeysRemoved,
     /// After a log-in with a recovery code.
     RecoveryCodeUsed,
     /// After a log-in that was to create a token.
@@ -156,6 +158,7 @@ impl Notice {
                 "Passkey hinzugefügt. Sie können sich damit anmelden.",
             ),
             Self::PasskeyRemoved => text("Passkey removed", "Passkey entfernt"),
+            Self::PasskeysRemoved => text("All passkeys removed", "Alle Passkeys entfernt"),
             Self::PasskeyGone => text("This passkey was already removed", "Dieser Passkey war schon entfernt"),
             Self::RecoveryCodeUsed => text(
                 "That recovery code is used up. Security shows how many are left.",

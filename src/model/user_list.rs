@@ -69,7 +69,7 @@ pub struct UserQuery {
     pub role: Option<Role>,
     /// Whether they are banned.
     pub banned: Option<bool>,
-    /// Whether their second factor is on.
+    /// Whether a password alone does not log them in.
     pub second_factor: Option<bool>,
     /// Whether their email is proven.
     pub verified: Option<bool>,
@@ -151,8 +151,10 @@ pub struct ListedUser {
     pub user: User,
     /// When they last logged in, as far as it is known.
     pub last_log_in: Option<Timestamp>,
-    /// Whether their second factor is on.
+    /// Whether a password alone does not log them in: a second factor is on, or they have a passkey and no password.
     pub second_factor: bool,
+    /// Whether they have a passkey.
+    pub has_passkey: bool,
 }
 
 /// A page of the list.

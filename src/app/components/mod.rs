@@ -22,5 +22,7 @@ pub mod post_form;
 pub mod prose;
 pub mod protection_choice;
 pub mod refusal;
+pub mod row_refusal;
+pub mod session_table;
 pub mod text_area;
 pub mod username;

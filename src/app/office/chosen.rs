@@ -8,7 +8,7 @@ use crate::{
         layout::{Loaded, Page},
         office::{
             chosen_words::{WORDS, Words},
-            parts::{Confirm, LIST},
+            parts::{Confirm, LIST, Question},
         },
         pages,
         parameters::{query_parameter, query_parameters},
@@ -37,7 +37,7 @@ pub fn ChosenUsersPage() -> impl IntoView {
         <Page entry=pages::CHOSEN_USERS error>
             <Loaded
                 load=chosen_users_page(change, ids)
-                show=move |page: ChosenUsersView| view! { <Question page refused/> }
+                show=move |page: ChosenUsersView| view! { <Ask page refused/> }
                 who=WORDS.get().who
             />
         </Page>
@@ -45,7 +45,7 @@ pub fn ChosenUsersPage() -> impl IntoView {
 }
 
 #[component]
-fn Question(page: ChosenUsersView, refused: Option<Problem>) -> impl IntoView {
+fn Ask(page: ChosenUsersView, refused: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
     let change = words.of(page.change);
     let (concerned, others): (Vec<_>, Vec<_>) = page.chosen.into_iter().partition(|user| user.unchanged.is_none());
@@ -59,20 +59,23 @@ fn Question(page: ChosenUsersView, refused: Option<Problem>) -> impl IntoView {
     let sum = Belongings::sum(concerned.iter().map(|chosen| chosen.belongings));
     let question = (change.question)(concerned.len());
     let fields = vec![("change", page.change.as_str().to_owned()), ("ids", ids)];
-    view! {
-        // The heading says how many, so it gets the focus and is read first.
-        <h1 tabindex="-1" autofocus=refused.is_none()>{question}</h1>
+    let consequence = view! {
         <ul class="people">{concerned.into_iter().map(person).collect_view()}</ul>
         <p>{(change.consequence)(sum)}</p>
         {others}
-        <Confirm
-            endpoint="change-users"
-            fields
-            label=change.label
-            busy=change.busy
-            back=LIST.to_owned()
-            refused
-        />
+    }
+    .into_any();
+    view! {
+        <Question question consequence is_refused=refused.is_some()>
+            <Confirm
+                endpoint="change-users"
+                fields
+                label=change.label
+                busy=change.busy
+                back=LIST.to_owned()
+                refused
+            />
+        </Question>
     }
     .into_any()
 }
@@ -116,11 +119,12 @@ pub async fn chosen_users_page(
     ids: String,
 ) -> Result<ChosenUsersView, Problem> {
     use crate::server::{
-        domain::users,
+        domain::{search, users},
         web::{forms, office},
     };
 
     let context = forms::logged_in().await?;
+    search::may_search_users(&context).map_err(forms::refuse)?;
     let (change, ids) = office::read_chosen(&change, &ids).map_err(forms::refuse)?;
     let chosen = users::preview_chosen(&context, &ids, change).await.map_err(forms::refuse)?;
     Ok(ChosenUsersView { change, chosen })
@@ -139,7 +143,7 @@ pub async fn change_users(
     use crate::{
         model::notice::Notice,
         server::{
-            domain::users,
+            domain::{search, users},
             web::{
                 forms::{self, LocalPath},
                 office,
@@ -148,6 +152,7 @@ pub async fn change_users(
     };
 
     let context = forms::logged_in().await?;
+    search::may_search_users(&context).map_err(forms::refuse)?;
     let (change, ids) = office::read_chosen(&change, &ids).map_err(forms::refuse)?;
     users::change_chosen(&context, &ids, change).await.map_err(forms::refuse)?;
     forms::notice(match change {

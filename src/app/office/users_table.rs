@@ -41,7 +41,7 @@ pub(super) fn UsersTable(rows: Vec<UserRow>, query: UserQuery, now: Timestamp) -
         <table class="users">
             <caption class="sr">{words.heading}</caption>
             <thead>
-                <tr>
+                <tr data-label=words.sort>
                     {choose}
                     <th scope="col">{words.email}</th>
                     <th scope="col">{words.role}</th>
@@ -88,7 +88,7 @@ fn SortHead(label: &'static str, sorts: [UserSort; 2], query: UserQuery) -> impl
 #[component]
 fn Row(row: UserRow, may_choose: bool, now: Timestamp) -> impl IntoView {
     let words = WORDS.get();
-    let ListedUser { user, last_log_in, second_factor } = row.listed;
+    let ListedUser { user, last_log_in, second_factor, has_passkey } = row.listed;
     let (email, name) = (user.email.to_string(), user.display_name());
     let label = (words.choose_one)(&email);
     let choose = may_choose.then(|| {
@@ -106,13 +106,14 @@ fn Row(row: UserRow, may_choose: bool, now: Timestamp) -> impl IntoView {
         None => words.never.into_any(),
     };
     let factor = if second_factor { words.on } else { words.off };
+    let passkey = has_passkey.then(|| view! { " " <span class="badge">{words.with_passkey}</span> });
     view! {
         <tr>
             {choose}
             <th scope="row" data-label=words.email><a href=format!("{LIST}/{}", user.id)>{email}</a> {under}</th>
             <td data-label=words.role>{*user.role.in_words().of(language())}</td>
             <td data-label=words.status><StatusBadge user=user.clone()/></td>
-            <td data-label=words.factor>{factor}</td>
+            <td data-label=words.factor>{factor} {passkey}</td>
             <td data-label=words.last_log_in>{last}</td>
             <td data-label=words.created><Moment at=user.created/></td>
         </tr>

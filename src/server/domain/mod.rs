@@ -18,6 +18,7 @@ pub mod context;
 pub mod crypto;
 mod email_links;
 pub mod error;
+pub mod exports;
 pub mod files;
 pub mod installation;
 pub mod invites;

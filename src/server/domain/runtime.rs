@@ -18,6 +18,7 @@ use crate::{
             password_hasher::PasswordHasher,
             secrets::{self, Entropy},
         },
+        exports::RunningExports,
         error::{Error, Result},
         files,
         last_used::LastUsed,
@@ -65,6 +66,7 @@ pub struct Services {
     pub(in crate::server::domain) reset_requests: MailRequests,
     pub(in crate::server::domain) proof_requests: MailRequests,
     pub(in crate::server::domain) passkeys: PasskeyMemory,
+    pub(in crate::server::domain) exports: RunningExports,
     /// The cached id of the first account. Accounts are never deleted, so it cannot become stale. No other record is
     /// cached.
     pub(in crate::server::domain) default_account: OnceLock<AccountId>,
@@ -116,6 +118,7 @@ impl Domain {
             reset_requests: MailRequests::default(),
             proof_requests: MailRequests::default(),
             passkeys: PasskeyMemory::default(),
+            exports: RunningExports::default(),
             default_account: OnceLock::new(),
             clock,
             limits,

@@ -72,14 +72,21 @@ pub async fn download(
     };
     let query = read(query.as_deref().unwrap_or_default());
     let context = RequestContext::new(state.domain.clone(), caller, account);
-    match context.and_then(|context| users::begin_export(&context).map(|()| context)) {
-        Ok(context) => {
+    match context.and_then(|context| users::begin_export(&context).map(|running| (context, running))) {
+        Ok((context, running)) => {
             let (sender, receiver) = mpsc::channel(WAITING);
-            tokio::spawn(write(context, query, sender).in_current_span());
+            let file = async move {
+                write(context, query, sender).await;
+                drop(running);
+            };
+            tokio::spawn(file.in_current_span());
             (AS_FILE, Body::new(Parts(receiver))).into_response()
         }
         // `error_pages.rs` adds the body.
         Err(Error::Forbidden(_)) => StatusCode::FORBIDDEN.into_response(),
+        Err(Error::RateLimited(limit)) => {
+            (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, limit.seconds.to_string())]).into_response()
+        }
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")]).into_response(),
     }
 }

@@ -21,7 +21,7 @@ use keydesk::{
         role::Role,
         token::{Bearer, Expiry, TokenDraft},
     },
-    server::{api, domain::tokens},
+    server::{api, domain::tokens, web::{users_export, your_data_download}},
 };
 use leptos::server_fn::axum::server_fn_paths;
 
@@ -42,7 +42,8 @@ fn every_endpoint_has_a_row_and_every_row_an_endpoint() {
     let api = api::surface().into_iter().map(|(method, path)| (method, without_account(&path)));
     let forms = server_fn_paths().map(|(path, method)| (method.to_string(), path.to_owned()));
     let pages = PAGES.iter().map(|page| ("GET".to_owned(), braces(page.path)));
-    let endpoints: BTreeSet<_> = api.chain(forms).chain(pages).collect();
+    let files = [users_export::PATH, your_data_download::PATH].map(|path| ("GET".to_owned(), path.to_owned()));
+    let endpoints: BTreeSet<_> = api.chain(forms).chain(pages).chain(files).collect();
     let missing: Vec<_> = endpoints.difference(&rows).collect();
     assert!(missing.is_empty(), "endpoints without a row in access.csv: {missing:?}");
     let surplus: Vec<_> = rows.difference(&endpoints).collect();

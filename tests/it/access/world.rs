@@ -307,6 +307,9 @@ impl World {
                 self.app.meddle("delete from second_factors").await;
                 vec![("id", self.id(Principal::Oneself).to_string()), ("change", "second-step".into())]
             }
+            "passkeys of the customer" => {
+                vec![("id", self.id(Principal::Oneself).to_string()), ("change", "passkeys".into())]
+            }
             "an invite" => vec![("uses", "2".into()), ("days", "3".into())],
             "an invite for a foreign product" => vec![("product", self.foreign_product.clone())],
             "the operator's invite" => vec![("id", self.invite(&self.app.operator()).await.0)],

@@ -284,3 +284,17 @@ async fn only_staff_export() {
     assert_eq!(answer.status, 403);
     assert!(!answer.body.contains("admin@acme.example"));
 }
+
+#[tokio::test]
+async fn few_exports_run_at_once() {
+    let app = TestApp::open().await;
+    let mut browser = staff(&app, Role::Admin).await;
+    let begin = || keydesk::server::domain::users::begin_export(&app.operator());
+    let running = [begin(), begin(), begin()].map(|export| export.expect("room for three"));
+    let answer = browser.open(EXPORT).await;
+    assert_eq!((answer.status.as_u16(), answer.header("retry-after")), (429, Some("10")));
+    drop(running);
+    for _ in 0..4 {
+        assert_eq!(browser.open(EXPORT).await.status, 200, "one after the other");
+    }
+}

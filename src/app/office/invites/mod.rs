@@ -8,12 +8,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::local_time::{LocalTimes, Moment},
+        components::{
+            local_time::{LocalTimes, Moment},
+            row_refusal::RowRefusal,
+        },
         language::Translated,
         layout::{Loaded, Page},
         office::parts::{Pages, grouped},
         pages,
         parameters::query_parameter,
+        refused_form::refused,
     },
     model::{id::InviteId, paging::Place, problem::Problem, timestamp::Timestamp},
 };
@@ -47,12 +51,14 @@ pub struct InviteLine {
 /// `/admin/invites`
 #[component]
 pub fn InvitesPage() -> impl IntoView {
+    let refused = refused::<EndInvite>();
+    let error = refused.is_some();
     let number = query_parameter("page");
     view! {
-        <Page entry=pages::INVITES>
+        <Page entry=pages::INVITES error>
             <Loaded
                 load=invites_page(number)
-                show=move |page: InvitesView| view! { <Invites page/> }
+                show=move |page: InvitesView| view! { <Invites page refused/> }
                 who=WORDS.get().who
             />
         </Page>
@@ -60,7 +66,7 @@ pub fn InvitesPage() -> impl IntoView {
 }
 
 #[component]
-fn Invites(page: InvitesView) -> impl IntoView {
+fn Invites(page: InvitesView, refused: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
     let InvitesView { invites, count, place, now } = page;
     let list = match invites.is_empty() {
@@ -77,7 +83,10 @@ fn Invites(page: InvitesView) -> impl IntoView {
             <h1>{words.heading}</h1>
             <a class="button primary" href="/admin/invites/new">{words.invite}</a>
         </div>
-        <section class="card">{list}</section>
+        <section class="card">
+            <RowRefusal endpoint="end-invite" refused/>
+            {list}
+        </section>
         <LocalTimes/>
     }
     .into_any()

@@ -1,11 +1,15 @@
-//! `/admin/users/{id}/access`: how a user gets in: second factor, sessions, the latest log-ins, tokens.
+//! `/admin/users/{id}/access`: how a user gets in: second factor, passkeys, sessions, the latest log-ins, tokens.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::local_time::{LocalTimes, Moment},
+        components::{
+            local_time::{LocalTimes, Moment},
+            row_refusal::RowRefusal,
+            session_table::SessionTable,
+        },
         layout::{Loaded, Page},
         office::{
             parts::{LIST, grouped},
@@ -14,19 +18,26 @@ use crate::{
                 access_words::WORDS,
                 log_ins::{LogInLine, LogIns},
                 parts::Tab,
+                passkeys::Passkeys,
             },
         },
         pages,
         parameters::path_parameter,
+        refused_form::refused,
         tokens::parts::{Expires, LastUse, name_of, short_id},
     },
-    model::{problem::Problem, session::OpenSession, timestamp::Timestamp, token::Token, user_rights::UserForStaff},
+    model::{
+        passkey::Passkey, problem::Problem, session::OpenSession, timestamp::Timestamp, token::Token,
+        user_rights::UserForStaff,
+    },
 };
 
 /// What the page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct UserAccessView {
     shown: UserForStaff,
+    /// `None` if the reader may not see them.
+    passkeys: Option<Vec<Passkey>>,
     /// `None` if the reader may not see them.
     sessions: Option<Vec<OpenSession>>,
     log_ins: Option<Vec<LogInLine>>,
@@ -38,12 +49,14 @@ pub struct UserAccessView {
 /// `/admin/users/{id}/access`
 #[component]
 pub fn UserAccessPage() -> impl IntoView {
+    let refused = refused::<EndUserSession>().or(refused::<EndUserSessions>());
+    let error = refused.is_some();
     let id = path_parameter("id");
     view! {
-        <Page entry=pages::USER_ACCESS>
+        <Page entry=pages::USER_ACCESS error>
             <Loaded
                 load=user_access_page(id)
-                show=move |page: UserAccessView| view! { <Access page/> }
+                show=move |page: UserAccessView| view! { <Access page refused/> }
                 who=WORDS.get().who
             />
         </Page>
@@ -51,12 +64,13 @@ pub fn UserAccessPage() -> impl IntoView {
 }
 
 #[component]
-fn Access(page: UserAccessView) -> impl IntoView {
-    let UserAccessView { shown, sessions, log_ins, tokens, now } = page;
+fn Access(page: UserAccessView, refused: Option<Problem>) -> impl IntoView {
+    let UserAccessView { shown, passkeys, sessions, log_ins, tokens, now } = page;
     view! {
         <Head shown=shown.clone() tab=Tab::Access/>
         <SecondFactor shown=shown.clone()/>
-        <Sessions shown=shown.clone() sessions now/>
+        <Passkeys shown=shown.clone() passkeys now/>
+        <Sessions shown=shown.clone() sessions refused now/>
         <LogIns log_ins now/>
         <Tokens shown tokens now/>
         <LocalTimes/>
@@ -89,7 +103,12 @@ fn SecondFactor(shown: UserForStaff) -> impl IntoView {
 }
 
 #[component]
-fn Sessions(shown: UserForStaff, sessions: Option<Vec<OpenSession>>, now: Timestamp) -> impl IntoView {
+fn Sessions(
+    shown: UserForStaff,
+    sessions: Option<Vec<OpenSession>>,
+    refused: Option<Problem>,
+    now: Timestamp,
+) -> impl IntoView {
     let words = WORDS.get();
     let id = shown.user.id.to_string();
     let has_others = sessions.iter().flatten().any(|session| !session.is_current);
@@ -104,58 +123,24 @@ fn Sessions(shown: UserForStaff, sessions: Option<Vec<OpenSession>>, now: Timest
     let content = match sessions {
         None => view! { <p class="hint">{words.who_sees_sessions}</p> }.into_any(),
         Some(sessions) if sessions.is_empty() => view! { <p class="hint">{words.no_sessions}</p> }.into_any(),
-        Some(sessions) => view! { <SessionTable id=id.clone() sessions now/> }.into_any(),
+        Some(sessions) => view! {
+            <SessionTable
+                sessions
+                caption=words.sessions
+                endpoint="end-user-session"
+                field="session"
+                user=Some(id)
+                now
+            />
+        }
+        .into_any(),
     };
     view! {
         <section class="card" aria-labelledby="sessions">
             <div class="head"><h2 id="sessions">{words.sessions}</h2> {end_all}</div>
+            <RowRefusal endpoint="end-user-session" refused/>
             {content}
         </section>
-    }
-    .into_any()
-}
-
-#[component]
-fn SessionTable(id: String, sessions: Vec<OpenSession>, now: Timestamp) -> impl IntoView {
-    let words = WORDS.get();
-    let row = move |session: OpenSession| {
-        let label = format!("{} {}", words.end, (words.device)(session.device));
-        let action = match session.is_current {
-            true => view! { <span class="badge">{words.this_one}</span> }.into_any(),
-            false => view! {
-                <form method="post" action="/forms/end-user-session">
-                    <input type="hidden" name="id" value=id.clone()/>
-                    <input type="hidden" name="session" value=session.id.to_string()/>
-                    <button type="submit" class="plain" aria-label=label>{words.end}</button>
-                </form>
-            }
-            .into_any(),
-        };
-        view! {
-            <tr>
-                <th scope="row" data-label=words.browser>{(words.device)(session.device)}</th>
-                <td data-label=words.address>{session.address.unwrap_or_else(|| "–".into())}</td>
-                <td data-label=words.logged_in><Moment at=session.created/></td>
-                <td data-label=words.last_seen><Moment at=session.last_seen now/></td>
-                <td class="actions">{action}</td>
-            </tr>
-        }
-        .into_any()
-    };
-    view! {
-        <table>
-            <caption class="sr">{words.sessions}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">{words.browser}</th>
-                    <th scope="col">{words.address}</th>
-                    <th scope="col">{words.logged_in}</th>
-                    <th scope="col">{words.last_seen}</th>
-                    <th scope="col"><span class="sr">{words.actions}</span></th>
-                </tr>
-            </thead>
-            <tbody>{sessions.into_iter().map(row).collect_view()}</tbody>
-        </table>
     }
     .into_any()
 }
@@ -231,7 +216,7 @@ pub async fn user_access_page(
             paging::Paging,
         },
         server::{
-            domain::{resource_ref::UserRef, tokens, user_sessions, users},
+            domain::{passkeys, resource_ref::UserRef, tokens, user_sessions, users},
             web::forms,
         },
     };
@@ -239,8 +224,9 @@ pub async fn user_access_page(
     let context = forms::logged_in().await?;
     let named = UserRef::new(&id);
     let shown = users::show_for_staff(&context, &named).await.map_err(forms::refuse)?;
-    let (mut sessions, mut log_ins) = (None, None);
+    let (mut passkeys, mut sessions, mut log_ins) = (None, None, None);
     if shown.rights.sessions {
+        passkeys = Some(passkeys::list(&context, &named).await.map_err(forms::refuse)?);
         sessions = Some(user_sessions::list(&context, &named).await.map_err(forms::refuse)?);
         let line = |LogIn { way, agent, address, at }| LogInLine {
             at,
@@ -253,7 +239,7 @@ pub async fn user_access_page(
     }
     let tokens = tokens::list_for(&context, &named.into(), Paging::newest(Paging::MAX)).await;
     let tokens = tokens.map_err(forms::refuse)?.records;
-    Ok(UserAccessView { shown, sessions, log_ins, tokens, now: context.now() })
+    Ok(UserAccessView { shown, passkeys, sessions, log_ins, tokens, now: context.now() })
 }
 
 /// Ends a session of a user.

@@ -1,14 +1,13 @@
-//! `/admin/users/{id}/confirm`: asks before tokens of a user are revoked, or their second step is removed.
+//! `/admin/users/{id}/confirm`: asks before tokens of a user are revoked, or their second step or passkeys are removed.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::local_time::LocalTimes,
         language::Translated,
         layout::{Loaded, Page},
-        office::parts::{Confirm, LIST},
+        office::parts::{Confirm, LIST, Question},
         pages,
         parameters::{path_parameter, query_parameter},
         refused_form::refused,
@@ -33,6 +32,8 @@ enum Asked {
     /// So many tokens.
     Tokens(u64),
     SecondStep,
+    /// So many passkeys.
+    Passkeys(usize),
 }
 
 /// `/admin/users/{id}/confirm`
@@ -45,7 +46,7 @@ pub fn UserConfirmPage() -> impl IntoView {
         <Page entry=pages::USER_CONFIRM error>
             <Loaded
                 load=user_confirm_page(id, change, token)
-                show=move |page: UserConfirmView| view! { <Question page refused/> }
+                show=move |page: UserConfirmView| view! { <Ask page refused/> }
                 who=WORDS.get().who
             />
         </Page>
@@ -53,32 +54,33 @@ pub fn UserConfirmPage() -> impl IntoView {
 }
 
 #[component]
-fn Question(page: UserConfirmView, refused: Option<Problem>) -> impl IntoView {
+fn Ask(page: UserConfirmView, refused: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
     let UserConfirmView { id, email, asked, now } = page;
     let back = format!("{LIST}/{id}/access");
-    let (question, consequence, last_use, label, change, token) = match asked {
-        Asked::Token(token) => {
-            let last_use = view! { <LastUseSentence at=token.last_used now/> }.into_any();
-            let question = (words.revoke_token)(&name_of(&token), &email);
-            (question, words.at_once, Some(last_use), words.revoke, "token", token.id.to_string())
-        }
-        Asked::Tokens(count) => {
-            ((words.revoke_tokens)(count, &email), words.at_once, None, words.revoke_all, "tokens", String::new())
-        }
+    let (question, consequence, label, change) = match &asked {
+        Asked::Token(token) => ((words.revoke_token)(&name_of(token), &email), words.at_once, words.revoke, "token"),
+        Asked::Tokens(count) => ((words.revoke_tokens)(*count, &email), words.at_once, words.revoke_all, "tokens"),
         Asked::SecondStep => {
-            let question = (words.remove_factor)(&email);
-            (question, words.password_alone, None, words.remove, "second-step", String::new())
+            ((words.remove_factor)(&email), words.password_alone, words.remove, "second-step")
+        }
+        Asked::Passkeys(count) => {
+            ((words.remove_passkeys)(*count, &email), words.other_ways, words.remove_them, "passkeys")
         }
     };
+    let (token, last_use) = match asked {
+        Asked::Token(token) => {
+            let last_use = view! { <LastUseSentence at=token.last_used now/> }.into_any();
+            (token.id.to_string(), Some(last_use))
+        }
+        _ => (String::new(), None),
+    };
+    let consequence = view! { <p>{consequence}</p> {last_use} }.into_any();
     let fields = vec![("id", id.to_string()), ("change", change.to_owned()), ("token", token)];
     view! {
-        // The heading names the object, so it gets the focus and is read first.
-        <h1 tabindex="-1" autofocus=refused.is_none()>{question}</h1>
-        <p>{consequence}</p>
-        {last_use}
-        <Confirm endpoint="change-access" fields label busy=words.busy back refused/>
-        <LocalTimes/>
+        <Question question consequence is_refused=refused.is_some()>
+            <Confirm endpoint="change-access" fields label busy=words.busy back refused/>
+        </Question>
     }
     .into_any()
 }
@@ -88,7 +90,7 @@ fn Question(page: UserConfirmView, refused: Option<Problem>) -> impl IntoView {
 pub async fn user_confirm_page(
     /// The id of the user, as in the path.
     id: String,
-    /// `token`, `tokens` or `second-step`.
+    /// `token`, `tokens`, `second-step` or `passkeys`.
     #[server(default)]
     change: String,
     /// The id of a token, if it is about one.
@@ -99,6 +101,7 @@ pub async fn user_confirm_page(
         model::problem::ErrorCode,
         server::{
             domain::{
+                passkeys,
                 resource_ref::{TokenRef, UserRef},
                 tokens, users,
             },
@@ -117,7 +120,10 @@ pub async fn user_confirm_page(
         }
         "tokens" if rights.revoke_tokens => Asked::Tokens(shown.belongings.tokens),
         "second-step" if rights.second_factor => Asked::SecondStep,
-        "token" | "tokens" | "second-step" => return Err(forms::forbidden()),
+        "passkeys" if rights.second_factor => {
+            Asked::Passkeys(passkeys::list(&context, &named).await.map_err(forms::refuse)?.len())
+        }
+        "token" | "tokens" | "second-step" | "passkeys" => return Err(forms::forbidden()),
         _ => return Err(forms::refuse(ErrorCode::FormInvalid)),
     };
     Ok(UserConfirmView { id: shown.user.id, email: shown.user.email.to_string(), asked, now: context.now() })
@@ -128,7 +134,7 @@ pub async fn user_confirm_page(
 pub async fn change_access(
     /// The id of the user.
     id: String,
-    /// `token`, `tokens` or `second-step`.
+    /// `token`, `tokens`, `second-step` or `passkeys`.
     #[server(default)]
     change: String,
     /// The id of a token, if it is about one.
@@ -139,6 +145,7 @@ pub async fn change_access(
         model::{notice::Notice, problem::ErrorCode},
         server::{
             domain::{
+                passkeys,
                 resource_ref::{TokenRef, UserRef},
                 second_factors, tokens, users,
             },
@@ -161,6 +168,10 @@ pub async fn change_access(
             second_factors::delete_lost(&context, &user.into()).await.map_err(forms::refuse)?;
             Notice::SecondStepRemoved
         }
+        "passkeys" => {
+            passkeys::remove_lost(&context, &user.into()).await.map_err(forms::refuse)?;
+            Notice::PasskeysRemoved
+        }
         _ => return Err(forms::refuse(ErrorCode::FormInvalid)),
     };
     office::done(user, "/access", notice);
@@ -173,11 +184,14 @@ struct Words {
     revoke_token: fn(&str, &str) -> String,
     revoke_tokens: fn(u64, &str) -> String,
     remove_factor: fn(&str) -> String,
+    remove_passkeys: fn(usize, &str) -> String,
     at_once: &'static str,
     password_alone: &'static str,
+    other_ways: &'static str,
     revoke: &'static str,
     revoke_all: &'static str,
     remove: &'static str,
+    remove_them: &'static str,
     busy: &'static str,
 }
 
@@ -187,11 +201,14 @@ static WORDS: Translated<Words> = Translated {
         revoke_token: |token, email| format!("Revoke {token} of {email}?"),
         revoke_tokens: |count, email| format!("Revoke all tokens of {email}, {count} in all?"),
         remove_factor: |email| format!("Remove the second step of {email}?"),
+        remove_passkeys: |count, email| format!("Remove all passkeys of {email}, {count} in all?"),
         at_once: "Apps using it stop working at once. This cannot be undone.",
         password_alone: "Until they add another one, their password alone logs them in. Make sure that it is them who asks.",
+        other_ways: "None of them logs in any more. Somebody without a password then needs a reset link. Make sure that it is them who asks.",
         revoke: "Revoke token",
         revoke_all: "Revoke all tokens",
         remove: "Remove the second step",
+        remove_them: "Remove all passkeys",
         busy: "One moment…",
     },
     german: Words {
@@ -199,11 +216,14 @@ static WORDS: Translated<Words> = Translated {
         revoke_token: |token, email| format!("{token} von {email} widerrufen?"),
         revoke_tokens: |count, email| format!("Alle {count} Token von {email} widerrufen?"),
         remove_factor: |email| format!("Zweiten Schritt von {email} entfernen?"),
+        remove_passkeys: |count, email| format!("Alle {count} Passkeys von {email} entfernen?"),
         at_once: "Apps, die es benutzen, funktionieren sofort nicht mehr. Das lässt sich nicht rückgängig machen.",
         password_alone: "Bis ein neuer hinzugefügt wird, genügt das Passwort zur Anmeldung. Vergewissern Sie sich, dass wirklich der Benutzer darum bittet.",
+        other_ways: "Keiner davon meldet mehr an. Wer kein Passwort hat, braucht dann einen Reset-Link. Vergewissern Sie sich, dass wirklich der Benutzer darum bittet.",
         revoke: "Token widerrufen",
         revoke_all: "Alle Token widerrufen",
         remove: "Zweiten Schritt entfernen",
+        remove_them: "Alle Passkeys entfernen",
         busy: "Einen Moment …",
     },
 };

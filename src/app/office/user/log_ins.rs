@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::{components::local_time::Moment, office::user::access_words::WORDS},
+    app::{
+        components::{local_time::Moment, session_table::device_name},
+        office::user::access_words::WORDS,
+    },
     model::{device::Device, timestamp::Timestamp},
 };
 
@@ -26,7 +29,7 @@ pub struct LogInLine {
 pub(super) fn LogIns(log_ins: Option<Vec<LogInLine>>, now: Timestamp) -> impl IntoView {
     let words = WORDS.get();
     let row = move |line: LogInLine| {
-        let way = if line.is_api { words.api.to_owned() } else { (words.device)(line.device) };
+        let way = if line.is_api { words.api.to_owned() } else { device_name(line.device) };
         view! {
             <tr>
                 <th scope="row" data-label=words.logged_in><Moment at=line.at now/></th>

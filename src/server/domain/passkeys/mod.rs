@@ -60,6 +60,15 @@ pub async fn own(context: &RequestContext) -> Result<Vec<Passkey>> {
     store::passkeys::list(&mut *context.read().await?, context.account, user.id).await
 }
 
+/// The passkeys of a user, oldest first.
+///
+/// # Errors
+/// Not authenticated. Not found. Forbidden: only admins, the user and the operator see with what somebody logs in.
+pub async fn list(context: &RequestContext, named: &UserRef) -> Result<Vec<Passkey>> {
+    let user = context.user(named).authorize(UserAction::ReadSessions).await?.user;
+    store::passkeys::list(&mut *context.read().await?, context.account, user.id).await
+}
+
 /// How many passkeys a user has.
 ///
 /// # Errors

@@ -56,7 +56,7 @@ steps![
     29 "0029_letter_deadlines",
     30 "0030_open_invites",
     31 "0031_user_list",
-    34 "0034_product_list",
+    34 "0034_office_lists",
 ];
 
 /// Why this program cannot use the schema of a database.

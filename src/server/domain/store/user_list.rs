@@ -30,7 +30,7 @@ pub(in crate::server::domain) const LOOKED_THROUGH: u32 = 2000;
 /// The columns of a listed user.
 macro_rules! listed_columns {
     () => {
-        concat!(user_columns!(), ", users.last_log_in, users.second_factor")
+        concat!(user_columns!(), ", users.last_log_in, users.second_factor, users.passkeys > 0")
     };
 }
 
@@ -56,7 +56,8 @@ impl FromRow<'_, DatabaseRow> for FoundRow {
 fn listed(columns: &mut Columns<'_>) -> Result<ListedUser, sqlx::Error> {
     let user = columns.user()?;
     let last_log_in: Option<i64> = columns.take()?;
-    Ok(ListedUser { user, last_log_in: last_log_in.map(Timestamp), second_factor: columns.take()? })
+    let last_log_in = last_log_in.map(Timestamp);
+    Ok(ListedUser { user, last_log_in, second_factor: columns.take()?, has_passkey: columns.take()? })
 }
 
 /// Where a part of the list begins, and how many users it has at most.

@@ -12,7 +12,8 @@ use crate::{
         audit::{self, Event},
         authorization::Action,
         context::RequestContext,
-        error::Result,
+        error::{Error, RateLimited, Result},
+        exports::RunningExport,
         search,
         store::{
             self, Conn, list_counts,
@@ -69,14 +70,22 @@ pub enum ExportPlace {
     AfterRow(i64),
 }
 
-/// Begins an export: logs it. [`export_chunk`] reads it.
+/// Begins an export: logs it. [`export_chunk`] reads it; keep the result until it is read.
 ///
 /// # Errors
-/// Not authenticated. Forbidden, unless the caller is staff.
-pub fn begin_export(context: &RequestContext) -> Result<()> {
+/// Not authenticated. Forbidden, unless the caller is staff. Rate limited, while another export of the caller is running,
+/// or three of the account.
+pub fn begin_export(context: &RequestContext) -> Result<RunningExport> {
+    const RETRY_SECONDS: u32 = 10;
     context.authorize(Action::SearchUsers)?;
-    audit::note(Event::UsersExported, context.account, context.account);
-    Ok(())
+    let RequestContext { domain, caller, account } = context;
+    let Some(running) = domain.exports.begin(*account, caller.bearer()) else {
+        audit::note_limit("export");
+        let reset = context.now().plus_seconds(RETRY_SECONDS.into());
+        return Err(Error::RateLimited(RateLimited { limit: "export", allowed: 1, seconds: RETRY_SECONDS, reset }));
+    };
+    audit::note(Event::UsersExported, *account, account);
+    Ok(running)
 }
 
 /// The next users of an export, the newest first, and where it goes on; `None` at its end. Users who come or go meanwhile

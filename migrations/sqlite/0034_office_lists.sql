@@ -1,4 +1,4 @@
--- What the staff's list of products shows and is searched by.
+-- What the staff's lists of products and users show and are searched by.
 
 -- When a token of a product was last used, however many it has.
 create index tokens_by_product_use on tokens (product_id, last_used) where product_id is not null;
@@ -46,3 +46,39 @@ create trigger products_search_delete before delete on products begin
 end;
 
 insert into product_search (rowid, id, name, code) select row, id, name, code from product_search_of order by row;
+
+-- How many passkeys a user has. Kept by the triggers below.
+alter table users add column passkeys integer not null default 0 check (passkeys >= 0);
+
+-- Who has a passkey and no password logs in by more than a password, too: a passkey asks for its owner's finger, face or
+-- PIN. Beside a password it makes no log-in harder.
+drop trigger second_factors_insert;
+drop trigger second_factors_update;
+drop trigger second_factors_delete;
+create trigger second_factors_insert after insert on second_factors begin
+    update users set second_factor = new.enabled is not null or (passkeys > 0 and password_hash is null)
+    where id = new.user_id;
+end;
+create trigger second_factors_update after update of enabled on second_factors begin
+    update users set second_factor = new.enabled is not null or (passkeys > 0 and password_hash is null)
+    where id = new.user_id;
+end;
+create trigger second_factors_delete after delete on second_factors begin
+    update users set second_factor = passkeys > 0 and password_hash is null where id = old.user_id;
+end;
+create trigger passkeys_insert after insert on passkeys begin
+    update users set passkeys = passkeys + 1 where id = new.user_id;
+end;
+create trigger passkeys_delete after delete on passkeys begin
+    update users set passkeys = passkeys - 1 where id = old.user_id;
+end;
+create trigger users_second_step after update of passkeys, password_hash on users
+when (old.passkeys > 0 and old.password_hash is null) is not (new.passkeys > 0 and new.password_hash is null)
+begin
+    update users set second_factor = (new.passkeys > 0 and new.password_hash is null)
+        or exists (select 1 from second_factors where user_id = new.id and enabled is not null)
+    where id = new.id;
+end;
+
+update users set passkeys = (select count(*) from passkeys where user_id = users.id)
+where id in (select user_id from passkeys);
