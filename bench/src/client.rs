@@ -60,6 +60,8 @@ impl Request {
 /// A response.
 pub struct Answer {
     pub status: u16,
+    /// The cookies that it sets, as a browser sends them back.
+    pub cookies: String,
     pub body: String,
 }
 
@@ -89,7 +91,10 @@ impl Connection {
             }
             self.more().await?;
         };
-        let text = String::from_utf8_lossy(&self.read[..head]).to_ascii_lowercase();
+        let sent = String::from_utf8_lossy(&self.read[..head]).into_owned();
+        let cookies = sent.lines().filter_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next());
+        let cookies = cookies.collect::<Vec<_>>().join("; ");
+        let text = sent.to_ascii_lowercase();
         let status =
             text.split(' ').nth(1).and_then(|code| code.parse().ok()).ok_or_else(|| Error::other("no HTTP"))?;
         let length =
@@ -106,7 +111,7 @@ impl Connection {
                 }
             }
         }
-        Ok(Answer { status, body: String::from_utf8_lossy(&self.read[head..]).into_owned() })
+        Ok(Answer { status, cookies, body: String::from_utf8_lossy(&self.read[head..]).into_owned() })
     }
 
     async fn more(&mut self) -> Result<()> {

@@ -5,7 +5,7 @@
 use std::{
     io::{Error, Result},
     path::Path,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -52,6 +52,8 @@ pub async fn compare(binary: &Path, size: u32) -> Result<()> {
     for (what, median, most) in searches {
         table.row(what, median, "ms", Aim::AtMost(most));
     }
+    let seconds = export(&large.0).await?.as_secs_f64();
+    table.row("the export of all users", f64::from(size) / seconds, "users/s", Aim::None);
     println!("{}", table.print());
     small.0.stop()?;
     large.0.stop()
@@ -116,7 +118,14 @@ async fn requests(server: &Server, admin: &str, size: u32) -> Result<Vec<Figure>
         let body = json!({ "meta": { "type": "users", "query": { "email": part } } });
         Request::post("/v1/search", &body.to_string()).bearer(admin)
     };
+    let cookie = session(server).await?;
+    let page = |path: &str| Request::get(path).header("accept", "text/html").header("cookie", &cookie);
     let alike = [
+        ("the overview", vec![page("/admin")]),
+        ("the page of users", vec![page("/admin/users")]),
+        ("the page of users, page 40", vec![page("/admin/users?page=40")]),
+        ("the page of users, by last log-in", vec![page("/admin/users?sort=last-log-in")]),
+        ("the page of users, filtered", vec![page("/admin/users?status=not-banned&factor=off")]),
         ("log-in", log_ins),
         ("GET /v1/me", me),
         ("a user by email", each(&|number| format!("/v1/users/{}", email(number)))),
@@ -133,9 +142,30 @@ async fn requests(server: &Server, admin: &str, size: u32) -> Result<Vec<Figure>
     let searches = [
         ("search for a part that one email has", numbers.iter().map(|number| search(&email(*number))).collect()),
         ("search for a part that all emails have", vec![search("fill.example")]),
+        ("the page of users, one found", numbers.iter().map(|number| page(&format!("/admin/users?q={}", email(*number)))).collect()),
+        ("the page of users, all found", vec![page("/admin/users?q=fill.example")]),
+        ("the page of users, all found and filtered", vec![page("/admin/users?q=fill.example&status=not-banned")]),
     ];
     let figure = |aim| move |(what, requests)| Figure { what, requests, aim };
     Ok(alike.into_iter().map(figure(None)).chain(searches.into_iter().map(figure(Some(SEARCH_MILLIS)))).collect())
+}
+
+/// The session of the admin, as a browser has it.
+async fn session(server: &Server) -> Result<String> {
+    let body = format!("email=admin%40bench.example&password={}&next=%2F&app=", PASSWORD.replace(' ', "+"));
+    let log_in = Request::form("/forms/log-in", &body)
+        .header("sec-fetch-site", "same-origin")
+        .header("accept", "text/html");
+    let answer = client::once(server.address, &log_in).await?;
+    if answer.status == 302 { Ok(answer.cookies) } else { Err(Error::other(answer.body)) }
+}
+
+/// How long the export of all users takes.
+async fn export(server: &Server) -> Result<Duration> {
+    let request = Request::get("/admin/users/export.csv").header("cookie", &session(server).await?);
+    let begin = Instant::now();
+    let answer = client::once(server.address, &request).await?;
+    if answer.status == 200 { Ok(begin.elapsed()) } else { Err(Error::other("the export failed")) }
 }
 
 async fn answer(server: &Server, request: &Request) -> Result<Value> {
