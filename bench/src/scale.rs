@@ -142,7 +142,10 @@ async fn requests(server: &Server, admin: &str, size: u32) -> Result<Vec<Figure>
     let searches = [
         ("search for a part that one email has", numbers.iter().map(|number| search(&email(*number))).collect()),
         ("search for a part that all emails have", vec![search("fill.example")]),
-        ("the page of users, one found", numbers.iter().map(|number| page(&format!("/admin/users?q={}", email(*number)))).collect()),
+        (
+            "the page of users, one found",
+            numbers.iter().map(|number| page(&format!("/admin/users?q={}", email(*number)))).collect(),
+        ),
         ("the page of users, all found", vec![page("/admin/users?q=fill.example")]),
         ("the page of users, all found and filtered", vec![page("/admin/users?q=fill.example&status=not-banned")]),
     ];
@@ -153,9 +156,8 @@ async fn requests(server: &Server, admin: &str, size: u32) -> Result<Vec<Figure>
 /// The session of the admin, as a browser has it.
 async fn session(server: &Server) -> Result<String> {
     let body = format!("email=admin%40bench.example&password={}&next=%2F&app=", PASSWORD.replace(' ', "+"));
-    let log_in = Request::form("/forms/log-in", &body)
-        .header("sec-fetch-site", "same-origin")
-        .header("accept", "text/html");
+    let log_in =
+        Request::form("/forms/log-in", &body).header("sec-fetch-site", "same-origin").header("accept", "text/html");
     let answer = client::once(server.address, &log_in).await?;
     if answer.status == 302 { Ok(answer.cookies) } else { Err(Error::other(answer.body)) }
 }

@@ -121,11 +121,25 @@ where
 #[component]
 fn Header(person: LoggedInPerson, account: Option<String>, path: String) -> impl IntoView {
     let words = WORDS.get();
-    let link = move |href: &'static str, text: &'static str| {
-        let is_below = href != "/" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
+    let link = |href: &'static str, text: &'static str| {
+        // Every page for staff is below the overview, and none is a part of it.
+        let is_below =
+            !["/", "/admin"].contains(&href) && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
         let current = if path == href { Some("page") } else { is_below.then_some("true") };
         view! { <a href=href aria-current=current>{text}</a> }
     };
+    let staff = person.is_staff.then(|| {
+        view! {
+            <nav class="staff" aria-label=words.staff>
+                {link("/admin", words.overview)}
+                {link("/admin/users", words.users)}
+                {person.may_invite.then(|| link("/admin/invites", words.invites))}
+                {link("/admin/products", words.products)}
+                {link("/admin/settings", words.settings)}
+                {person.is_manager.then(|| link("/admin/try", words.try_it))}
+            </nav>
+        }
+    });
     view! {
         <header class="top">
             <a class="account" href="/">{account.unwrap_or_default()}</a>
@@ -134,16 +148,12 @@ fn Header(person: LoggedInPerson, account: Option<String>, path: String) -> impl
                 {link("/tokens", words.tokens)}
                 {link("/profile", words.profile)}
                 {link("/security", words.security)}
-                {person.is_staff.then(|| link("/admin/users", words.users))}
-                {person.may_invite.then(|| link("/admin/invites", words.invites))}
-                {person.is_staff.then(|| link("/admin/products", words.products))}
-                {person.is_staff.then(|| link("/admin/settings", words.settings))}
-                {person.is_manager.then(|| link("/admin/try", words.try_it))}
             </nav>
             <form class="who" method="post" action="/forms/log-out">
                 <span title=person.email>{person.name}</span>
                 <button class="plain" type="submit" id="log-out">{words.log_out}</button>
             </form>
+            {staff}
         </header>
     }
 }
@@ -255,10 +265,12 @@ pub async fn choose_language(
 struct Words {
     skip: &'static str,
     navigation: &'static str,
+    staff: &'static str,
     home: &'static str,
     tokens: &'static str,
     profile: &'static str,
     security: &'static str,
+    overview: &'static str,
     users: &'static str,
     invites: &'static str,
     settings: &'static str,
@@ -278,10 +290,12 @@ static WORDS: Translated<Words> = Translated {
     english: Words {
         skip: "Skip to content",
         navigation: "Main",
+        staff: "For staff",
         home: "Home",
         tokens: "Tokens",
         profile: "Profile",
         security: "Security",
+        overview: "Overview",
         users: "Users",
         invites: "Invites",
         settings: "Settings",
@@ -299,10 +313,12 @@ static WORDS: Translated<Words> = Translated {
     german: Words {
         skip: "Zum Inhalt springen",
         navigation: "Hauptmenü",
+        staff: "Für Mitarbeiter",
         home: "Start",
         tokens: "Token",
         profile: "Profil",
         security: "Sicherheit",
+        overview: "Übersicht",
         users: "Benutzer",
         invites: "Einladungen",
         settings: "Einstellungen",

@@ -105,6 +105,7 @@ pub fn App() -> impl IntoView {
                 <Route path=pages::CONFIRM_EMAIL view=confirm_email::ConfirmEmailPage ssr=SsrMode::Async/>
                 <Route path=pages::SETTINGS view=admin::settings::SettingsPage ssr=SsrMode::Async/>
                 <Route path=pages::TRY_IT view=admin::try_it::TryItPage ssr=SsrMode::Async/>
+                <Route path=pages::OVERVIEW view=office::overview::OverviewPage ssr=SsrMode::Async/>
                 <Route path=pages::USERS view=office::users::UsersPage ssr=SsrMode::Async/>
                 <Route path=pages::CHOSEN_USERS view=office::chosen::ChosenUsersPage ssr=SsrMode::Async/>
                 <Route path=pages::INVITES view=office::invites::InvitesPage ssr=SsrMode::Async/>

@@ -13,8 +13,8 @@ pub use crate::app::{
     page_entry::{PageEntry, PageWidth},
     pages::{
         office::{
-            CHOSEN_USERS, INVITE_MADE, INVITES, NEW_INVITE, NEW_PRODUCT, NEW_PRODUCT_TOKEN, NEW_USER, PRODUCT,
-            PRODUCT_CONFIRM, PRODUCT_TOKEN, PRODUCTS, USER, USER_ACCESS, USER_CONFIRM, USER_ROLE, USERS,
+            CHOSEN_USERS, INVITE_MADE, INVITES, NEW_INVITE, NEW_PRODUCT, NEW_PRODUCT_TOKEN, NEW_USER, OVERVIEW,
+            PRODUCT, PRODUCT_CONFIRM, PRODUCT_TOKEN, PRODUCTS, USER, USER_ACCESS, USER_CONFIRM, USER_ROLE, USERS,
         },
         own_account::{
             DELETE_ACCOUNT, NEW_PASSKEY, NEW_TOKEN, PROFILE, RECOVERY_CODES, REGENERATE_TOKEN, REMOVE_PASSKEY,
@@ -209,7 +209,7 @@ pub const NOT_FOUND: PageEntry = PageEntry {
 };
 
 /// Every page that has a route. A path without parameters comes before one with that would fit as well.
-pub const PAGES: [PageEntry; 51] = [
+pub const PAGES: [PageEntry; 52] = [
     HOME,
     SETUP,
     SIGN_UP,
@@ -239,6 +239,7 @@ pub const PAGES: [PageEntry; 51] = [
     PROFILE,
     CHECK_MAIL,
     CONFIRM_EMAIL,
+    OVERVIEW,
     SETTINGS,
     USERS,
     CHOSEN_USERS,

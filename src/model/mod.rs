@@ -15,6 +15,7 @@ pub mod language;
 pub mod log_in;
 pub mod metadata;
 pub mod notice;
+pub mod overview;
 pub mod own_tokens;
 pub mod paging;
 pub mod passkey;

@@ -246,6 +246,7 @@ impl TestApp {
             "unfinished_migrations",
             "user_metadata",
             "counts",
+            "daily_counts",
             "password_costs",
         ] {
             let columns =

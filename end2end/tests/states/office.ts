@@ -24,6 +24,15 @@ async function madeInvite(page: Page): Promise<void> {
 
 export const OFFICE: State[] = [
   {
+    name: "overview",
+    page: "/admin",
+    reach: async (page) => {
+      await new Api().user(newEmail(), { firstName: "Ada", lastName: "Byron" });
+      await signIn(page);
+      await open(page, "/admin");
+    },
+  },
+  {
     name: "users",
     page: "/admin/users",
     reach: async (page) => {

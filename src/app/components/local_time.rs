@@ -38,6 +38,13 @@ pub fn words(at: Timestamp) -> String {
     date(at, language())
 }
 
+/// `22 Nov 2026`: a day of UTC, which no script moves.
+#[must_use]
+pub fn day_of(at: Timestamp) -> String {
+    let (year, month, day, _) = civil(at);
+    (WORDS.get().day)(year, month, day)
+}
+
 /// How far away, in the largest unit that fits.
 #[must_use]
 pub fn distance(at: Timestamp, now: Timestamp) -> String {
@@ -92,6 +99,7 @@ static LOCALE: Translated<&str> = Translated { english: "en-GB", german: "de-DE"
 struct Words {
     /// Of year, month, day, and the time of day.
     date: fn(i64, usize, i64, &str) -> String,
+    day: fn(i64, usize, i64) -> String,
     just_now: &'static str,
     /// Of one, and of several.
     minutes: [&'static str; 2],
@@ -103,6 +111,7 @@ struct Words {
 static WORDS: Translated<Words> = Translated {
     english: Words {
         date: |year, month, day, time| format!("{day} {} {year}, {time}", MONTHS[month - 1]),
+        day: |year, month, day| format!("{day} {} {year}", MONTHS[month - 1]),
         just_now: "just now",
         minutes: ["minute", "minutes"],
         hours: ["hour", "hours"],
@@ -111,6 +120,7 @@ static WORDS: Translated<Words> = Translated {
     },
     german: Words {
         date: |year, month, day, time| format!("{day:02}.{month:02}.{year}, {time}"),
+        day: |year, month, day| format!("{day:02}.{month:02}.{year}"),
         just_now: "gerade eben",
         minutes: ["Minute", "Minuten"],
         hours: ["Stunde", "Stunden"],

@@ -1,11 +1,13 @@
 //! The office: pages on which staff look after users and products. The use cases decide who may see and do what; what somebody may not
 //! do is absent, with a sentence that says who may.
 
+pub mod chart;
 pub mod chosen;
 mod chosen_words;
 pub mod invites;
-mod metadata;
+pub mod metadata;
 pub mod new_user;
+pub mod overview;
 pub mod parts;
 pub mod products;
 pub mod roles;

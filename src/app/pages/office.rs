@@ -5,6 +5,15 @@ use crate::{
     model::language::Translated,
 };
 
+/// The account at a glance.
+pub const OVERVIEW: PageEntry = PageEntry {
+    path: "/admin",
+    title: Translated { english: "Overview", german: "Übersicht" },
+    width: PageWidth::Wide,
+    has_island: true,
+    endpoints: &["overview-page"],
+};
+
 /// The users of the account.
 pub const USERS: PageEntry = PageEntry {
     path: "/admin/users",

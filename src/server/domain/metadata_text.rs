@@ -128,11 +128,11 @@ mod tests {
     #[test]
     fn a_text_is_read_as_it_is_written() {
         let text = r#"{ "planName": "pro", "seats": [1, 2.5, null], "address": { "city": "Ωmega", "tags": ["a"] } }"#;
-        let read = read(text).expect("metadata");
+        let metadata = read(text).expect("metadata");
         let expected =
             json!({ "plan_name": "pro", "seats": [1, 2.5, null], "address": { "city": "Ωmega", "tags": ["a"] } });
-        assert_eq!(Value::Object(read.0.clone()), expected);
-        assert_eq!(read(&write(&read)), Ok(read));
+        assert_eq!(Value::Object(metadata.0.clone()), expected);
+        assert_eq!(read(&write(&metadata)), Ok(metadata));
         for empty in ["", " \n", "{}"] {
             assert_eq!(read(empty), Ok(Metadata::default()));
         }

@@ -35,6 +35,7 @@ pub mod mailer;
 pub mod maintenance;
 pub mod me;
 pub mod metadata_text;
+pub mod overview;
 mod passkey_memory;
 pub mod passkeys;
 pub mod password_policy;

@@ -85,9 +85,8 @@ pub async fn form_posts(State(state): State<AppState>, request: Request, next: N
     // Leptos looks for two words in the first line. It must decide as we do.
     let accepted = if accepts_html(&parts.headers) { "text/html" } else { "application/json" };
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static(accepted));
-    let is_returned = |name: &str| {
-        RETURNED.contains(&name) || (name == "code" && HAVE_PRODUCT_CODES.contains(&endpoint.as_str()))
-    };
+    let is_returned =
+        |name: &str| RETURNED.contains(&name) || (name == "code" && HAVE_PRODUCT_CODES.contains(&endpoint.as_str()));
     let typed = fields.into_iter().filter(|(name, _)| is_returned(name)).collect();
     parts.extensions.insert(TypedFields(typed));
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;

@@ -21,7 +21,11 @@ use keydesk::{
         role::Role,
         token::{Bearer, Expiry, TokenDraft},
     },
-    server::{api, domain::tokens, web::{users_export, your_data_download}},
+    server::{
+        api,
+        domain::tokens,
+        web::{users_export, your_data_download},
+    },
 };
 use leptos::server_fn::axum::server_fn_paths;
 

@@ -251,7 +251,7 @@ async fn a_product_is_changed_by_staff_and_by_itself() {
         "metadata": null });
     let answer = admin.patch(&format!("/v1/products/{}", product.id), data("products", nulls)).await;
     assert_snapshot!(answer.json()["data"]["attributes"].to_string(), @r#"
-    {"code":null,"created":"2031-03-24T09:15:00.000Z","distributionStrategy":"OPEN","metadata":{},"name":"Analytical Engine","platforms":null,"updated":"2031-03-24T09:15:01.000Z","url":null}
+    {"code":null,"created":"2031-03-24T09:15:00.000Z","distributionStrategy":"OPEN","metadata":{},"name":"Analytical Engine","platforms":null,"updated":"2031-03-24T09:15:01.001Z","url":null}
     "#);
 
     let same = json!({ "data": { "type": "products" } });

@@ -19,6 +19,8 @@ mod log_in_code;
 mod log_out;
 mod office_chosen;
 mod office_invites;
+mod office_overview;
+mod office_passkeys;
 mod office_products;
 mod office_user;
 mod office_users;

@@ -179,6 +179,7 @@ async fn opened(mut shown: Shown) -> Shown {
         "/tokens/revoke-all",
         "/security/second-step",
         "/security/passkeys/new",
+        "/admin",
         "/admin/settings",
         "/admin/try",
         "/admin/reset-link",

@@ -17,13 +17,7 @@ use crate::{
         refused_form::refused,
         tokens::parts::{LastUseSentence, name_of},
     },
-    model::{
-        problem::Problem,
-        product::Product,
-        product_list::ProductBelongings,
-        timestamp::Timestamp,
-        token::Token,
-    },
+    model::{problem::Problem, product::Product, product_list::ProductBelongings, timestamp::Timestamp, token::Token},
 };
 
 /// What the page shows.
@@ -102,9 +96,7 @@ fn consequence(asked: &Asked, now: Timestamp) -> AnyView {
             view! { <p>{(words.goes)(*tokens, *invites)}</p> <p>{words.users_stay}</p> }.into_any()
         }
         Asked::Tokens(_) => view! { <p>{words.at_once}</p> }.into_any(),
-        Asked::Token(token) => {
-            view! { <p>{words.at_once}</p> <LastUseSentence at=token.last_used now/> }.into_any()
-        }
+        Asked::Token(token) => view! { <p>{words.at_once}</p> <LastUseSentence at=token.last_used now/> }.into_any(),
         Asked::Regenerate(token) => {
             let validity = match token.renewed_expiry(now) {
                 Some(at) => view! { {words.valid_until} " " <Moment at/> "." }.into_any(),
@@ -299,8 +291,7 @@ static WORDS: Translated<Words> = Translated {
         asks_revoke: |token, product| format!("{token} von {product} widerrufen?"),
         asks_regenerate: |token, product| format!("Neuer Wert für {token} von {product}?"),
         goes: |tokens, invites| {
-            let invites =
-                if invites == 1 { "1 Einladung".into() } else { format!("{} Einladungen", grouped(invites)) };
+            let invites = if invites == 1 { "1 Einladung".into() } else { format!("{} Einladungen", grouped(invites)) };
             format!(
                 "Gelöscht werden auch {} Token und {invites} des Produkts. Server, die sie benutzen, funktionieren sofort nicht mehr.",
                 grouped(tokens)

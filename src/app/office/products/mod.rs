@@ -6,7 +6,7 @@ pub mod made;
 pub mod new;
 pub mod new_token;
 pub mod product;
-mod tokens;
+pub mod tokens;
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -229,7 +229,9 @@ static WORDS: Translated<Words> = Translated {
         heading: "Produkte",
         create: "Produkt hinzufügen",
         who_creates: "Admins und Entwicklung können Produkte hinzufügen.",
-        shared: |account| format!("Benutzer gehören zu {account}, nicht zu einem Produkt: Eine Anmeldung gilt für alle."),
+        shared: |account| {
+            format!("Benutzer gehören zu {account}, nicht zu einem Produkt: Eine Anmeldung gilt für alle.")
+        },
         none: "Ein Produkt ist eine App, die Sie verkaufen. Es bekommt eigene Token, mit denen Ihr Server Benutzer anlegt.",
         search: "Suche",
         search_hint: "Ein Teil eines Namens, eines Codes oder einer ID: mindestens drei Zeichen.",

@@ -82,8 +82,7 @@ fn OneProduct(page: ProductView, details: Option<Problem>, metadata: Option<Prob
         }
         .into_any()
     });
-    let form =
-        view! { <Details shown=shown.clone() typed=typed.clone() refused=details who/> }.into_any();
+    let form = view! { <Details shown=shown.clone() typed=typed.clone() refused=details who/> }.into_any();
     let metadata = view! {
         <MetadataCard endpoint="save-product-metadata" id seen who stored typed refused=metadata/>
     }
@@ -121,12 +120,7 @@ fn Facts(product: Product, now: Timestamp) -> impl IntoView {
 
 /// The form, or the product as text with who may change it.
 #[component]
-fn Details(
-    shown: ProductForStaff,
-    typed: Typed,
-    refused: Option<Problem>,
-    who: Option<&'static str>,
-) -> impl IntoView {
+fn Details(shown: ProductForStaff, typed: Typed, refused: Option<Problem>, who: Option<&'static str>) -> impl IntoView {
     let words = WORDS.get();
     let product = shown.product;
     let content = match who {

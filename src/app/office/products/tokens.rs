@@ -6,10 +6,7 @@ use crate::{
     app::{
         components::local_time::Moment,
         language::Translated,
-        office::{
-            parts::Pages,
-            products::LIST,
-        },
+        office::{parts::Pages, products::LIST},
         tokens::parts::{Expires, LastUse, name_of, short_id},
     },
     model::{

@@ -61,9 +61,7 @@ fn Ask(page: UserConfirmView, refused: Option<Problem>) -> impl IntoView {
     let (question, consequence, label, change) = match &asked {
         Asked::Token(token) => ((words.revoke_token)(&name_of(token), &email), words.at_once, words.revoke, "token"),
         Asked::Tokens(count) => ((words.revoke_tokens)(*count, &email), words.at_once, words.revoke_all, "tokens"),
-        Asked::SecondStep => {
-            ((words.remove_factor)(&email), words.password_alone, words.remove, "second-step")
-        }
+        Asked::SecondStep => ((words.remove_factor)(&email), words.password_alone, words.remove, "second-step"),
         Asked::Passkeys(count) => {
             ((words.remove_passkeys)(*count, &email), words.other_ways, words.remove_them, "passkeys")
         }

@@ -7,7 +7,7 @@ pub mod confirm;
 pub mod log_ins;
 pub mod metadata;
 pub mod parts;
-mod passkeys;
+pub mod passkeys;
 pub mod password;
 pub mod profile;
 pub mod role;

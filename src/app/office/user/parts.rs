@@ -36,14 +36,6 @@ struct Words {
 }
 
 static WORDS: Translated<Words> = Translated {
-    english: Words {
-        about: "About this user",
-        profile: "Profile",
-        access: "Access",
-    },
-    german: Words {
-        about: "Über diesen Benutzer",
-        profile: "Profil",
-        access: "Zugang",
-    },
+    english: Words { about: "About this user", profile: "Profile", access: "Access" },
+    german: Words { about: "Über diesen Benutzer", profile: "Profil", access: "Zugang" },
 };

@@ -57,6 +57,7 @@ steps![
     30 "0030_open_invites",
     31 "0031_user_list",
     34 "0034_office_lists",
+    35 "0035_daily_counts",
 ];
 
 /// Why this program cannot use the schema of a database.

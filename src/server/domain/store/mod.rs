@@ -16,6 +16,7 @@ pub(super) mod log_in_steps;
 pub(super) mod log_ins;
 mod metadata_keys;
 pub(super) mod migrations;
+pub(super) mod overview;
 pub(super) mod passkeys;
 pub(super) mod password_costs;
 pub(super) mod passwords;
