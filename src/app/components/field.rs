@@ -22,9 +22,12 @@ pub fn TextField(
     field: Field,
     /// The label.
     label: &'static str,
-    /// `text` or `email`.
+    /// `text`, `email` or `url`.
     #[prop(default = "text")]
     kind: &'static str,
+    /// What to type.
+    #[prop(optional)]
+    hint: Option<&'static str>,
     /// The value of `autocomplete`.
     autocomplete: &'static str,
     /// Whether it may stay empty.
@@ -37,9 +40,12 @@ pub fn TextField(
 ) -> impl IntoView {
     let name = field.as_str();
     let is_email = kind == "email";
+    let hint_id = [name, "-hint"].concat();
+    let described = hint.map_or_else(|| error_id(field), |_| [&hint_id, " ", &error_id(field)].concat());
     view! {
         <div class="field">
             <label for=name>{label} {optional.then(|| view! { " " <span class="hint">{WORDS.get().optional}</span> })}</label>
+            {hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> })}
             <FieldErrorText field error/>
             <input
                 id=name
@@ -50,7 +56,7 @@ pub fn TextField(
                 autocomplete=autocomplete
                 value=value
                 aria-invalid=error.map(|_| "true")
-                aria-describedby=error_id(field)
+                aria-describedby=described
             />
         </div>
     }

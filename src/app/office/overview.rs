@@ -198,11 +198,13 @@ static WORDS: Translated<Words> = Translated {
         attention: "Needs attention",
         unnamed: "An unnamed token",
         token_expires: |token, product| format!("{token} of {product} expires"),
-        no_second_step: |role, count| format!("Staff without a second step: {role}, {count}"),
+        no_second_step: |role, count| format!("Staff without a second step: {role} ({count})"),
         mail_fails: |count| format!("Letters that could not be sent yet: {count}. They are tried again."),
         users: "Users",
         customers: |count| if count == 1 { "1 customer".into() } else { format!("{} customers", grouped(count)) },
-        staff: |count| format!("{} of staff", grouped(count)),
+        staff: |count| {
+            if count == 1 { "1 member of staff".into() } else { format!("{} members of staff", grouped(count)) }
+        },
         change: "Change",
         days: "The last 30 days",
         about_days: "Sign-ups are customers who were created, by themselves or by others. A day begins and ends at midnight UTC.",
@@ -218,7 +220,7 @@ static WORDS: Translated<Words> = Translated {
         attention: "Zu tun",
         unnamed: "Ein Token ohne Namen",
         token_expires: |token, product| format!("{token} von {product} läuft ab:"),
-        no_second_step: |role, count| format!("Mitarbeiter ohne zweiten Schritt: {role}, {count}"),
+        no_second_step: |role, count| format!("Mitarbeiter ohne zweiten Schritt: {role} ({count})"),
         mail_fails: |count| {
             format!("Briefe, die noch nicht verschickt werden konnten: {count}. Es wird weiter versucht.")
         },

@@ -43,14 +43,14 @@ async fn days_are_counted_as_they_pass() {
     says(&page, "Log-ins 2 in all, 1 on the busiest day");
     says(&page, "25 Mar 2031 1 1 24 Mar 2031 2 1 23 Mar 2031 0 0");
     says(&page, "24 Feb 2031 25 Mar 2031");
-    says(&page, "3 customers, 2 of staff");
+    says(&page, "3 customers, 2 members of staff");
     assert_eq!(page.body.matches("<rect").count(), 4);
     let id = app.admin().await.get("/v1/users/eve@engine.example").await.json()["data"]["id"].clone();
     let path = format!("/v1/users/{}", id.as_str().expect("an id"));
     assert_eq!(app.admin().await.delete(&path).await.status, 204);
     let page = browser.open(PAGE).await;
     says(&page, "Sign-ups 3 in all");
-    says(&page, "2 customers, 2 of staff");
+    says(&page, "2 customers, 2 members of staff");
     app.wait(29 * DAY);
     let mut again = app.browser();
     log_in(&mut again, "admin@acme.example").await;
@@ -62,7 +62,7 @@ async fn what_needs_attention_is_true_and_a_link() {
     let app = TestApp::open().await;
     let mut browser = staff(&app, Role::Developer).await;
     let page = browser.open(PAGE).await;
-    says(&page, "Staff without a second step: admin, 1");
+    says(&page, "Staff without a second step: admin (1)");
     assert!(page.body.contains("/admin/users?role=admin&amp;factor=off"), "{}", page.body);
     Authenticator::enabled(&app, app.admin.id).await;
     says(&browser.open(PAGE).await, "Nothing needs attention.");
@@ -90,7 +90,7 @@ async fn what_needs_attention_is_true_and_a_link() {
     let page = other.open(PAGE).await;
     does_not_say(&page, "expires");
     does_not_say(&page, "Letters");
-    says(&page, "Staff without a second step: support agent, 1");
+    says(&page, "Staff without a second step: support agent (1)");
 }
 
 #[tokio::test]

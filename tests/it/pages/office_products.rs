@@ -275,7 +275,7 @@ async fn a_product_goes_with_its_tokens_and_invites_and_users_stay() {
     let before = app.dump().await;
     let page = browser.open(&ask).await;
     says(&page, "Delete engine?");
-    says(&page, "With it go 1 token, and 1 invite that it made.");
+    says(&page, "Deleted with it: 1 token and 1 invite that it made.");
     assert_eq!(app.dump().await, before);
     let answer = browser.submit("/forms/delete-product", &[("id", &id)], &ask).await;
     assert_eq!(answer.header("location"), Some(LIST));

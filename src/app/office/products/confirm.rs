@@ -269,9 +269,21 @@ static WORDS: Translated<Words> = Translated {
         asks_revoke: |token, product| format!("Revoke {token} of {product}?"),
         asks_regenerate: |token, product| format!("Regenerate {token} of {product}?"),
         goes: |tokens, invites| {
-            let tokens = if tokens == 1 { "1 token".into() } else { format!("{} tokens", grouped(tokens)) };
-            let invites = if invites == 1 { "1 invite".into() } else { format!("{} invites", grouped(invites)) };
-            format!("With it go {tokens}, and {invites} that it made. Servers that use them stop working at once.")
+            let tokens = match tokens {
+                0 => None,
+                1 => Some("1 token".to_owned()),
+                _ => Some(format!("{} tokens", grouped(tokens))),
+            };
+            let invites = match invites {
+                0 => None,
+                1 => Some("1 invite that it made".to_owned()),
+                _ => Some(format!("{} invites that it made", grouped(invites))),
+            };
+            let all = tokens.into_iter().chain(invites).collect::<Vec<_>>().join(" and ");
+            if all.is_empty() {
+                return "It has no tokens, and made no invites.".into();
+            }
+            format!("Deleted with it: {all}. Servers that use its tokens stop working at once.")
         },
         users_stay: "Users stay, also those whom it created. This cannot be undone.",
         at_once: "Servers that use it stop working at once. This cannot be undone.",
@@ -291,10 +303,18 @@ static WORDS: Translated<Words> = Translated {
         asks_revoke: |token, product| format!("{token} von {product} widerrufen?"),
         asks_regenerate: |token, product| format!("Neuer Wert für {token} von {product}?"),
         goes: |tokens, invites| {
-            let invites = if invites == 1 { "1 Einladung".into() } else { format!("{} Einladungen", grouped(invites)) };
+            let tokens = (tokens > 0).then(|| format!("{} Token", grouped(tokens)));
+            let invites = match invites {
+                0 => None,
+                1 => Some("1 Einladung, die von ihm stammt".to_owned()),
+                _ => Some(format!("{} Einladungen, die von ihm stammen", grouped(invites))),
+            };
+            let all = tokens.into_iter().chain(invites).collect::<Vec<_>>().join(" und ");
+            if all.is_empty() {
+                return "Es hat keine Token und keine Einladungen erstellt.".into();
+            }
             format!(
-                "Gelöscht werden auch {} Token und {invites} des Produkts. Server, die sie benutzen, funktionieren sofort nicht mehr.",
-                grouped(tokens)
+                "Mit ihm werden gelöscht: {all}. Server, die seine Token benutzen, funktionieren sofort nicht mehr."
             )
         },
         users_stay: "Benutzer bleiben, auch die vom Produkt angelegten. Das lässt sich nicht rückgängig machen.",

@@ -51,8 +51,15 @@ pub(super) fn ProductFields(
     .into_any();
     view! {
         <TextField field=Field::Name label=words.name autocomplete="off" value=name error=at(Field::Name)/>
-        <TextField field=Field::Code label=words.code optional=true autocomplete="off" value=code error=at(Field::Code)/>
-        <p class="hint">{words.code_hint}</p>
+        <TextField
+            field=Field::Code
+            label=words.code
+            hint=words.code_hint
+            optional=true
+            autocomplete="off"
+            value=code
+            error=at(Field::Code)
+        />
         <TextField field=Field::Url label=words.url kind="url" optional=true autocomplete="off" value=url error=at(Field::Url)/>
         <Choice
             field=Field::DistributionStrategy

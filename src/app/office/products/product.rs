@@ -147,7 +147,7 @@ fn DetailsForm(product: Product, typed: Typed, refused: Option<Problem>) -> impl
     let refused = refused.filter(|_| !is_stale);
     view! {
         {conflict}
-        <form method="post" action="/forms/save-product" id="save-product" novalidate>
+        <form class="narrow" method="post" action="/forms/save-product" id="save-product" novalidate>
             <Feedback form="save-product".to_owned() check=FormCheck::Nothing refused=refused.clone() help=None/>
             <ProductFields stored=Some(product.clone()) typed refused/>
             <input type="hidden" name="id" value=product.id.to_string()/>
