@@ -316,7 +316,7 @@ impl Blank {
         .expect("settings");
         let settings = Settings { limits: rules, clock: clock.clone(), entropy: Entropy::seeded(42), ..start.domain };
         let domain = Domain::open(settings).await.expect("a domain");
-        let state = AppState::new(domain.clone(), Arc::new(start.config));
+        let state = AppState::new(domain.clone(), Arc::new(start.config), None);
         state.phase.set_ready();
         let maintenance = Arc::new(Maintenance::new(domain.clone()));
         Self { domain, maintenance, clock, folder, router: router(state) }
