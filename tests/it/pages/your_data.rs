@@ -77,6 +77,7 @@ async fn all_of_ones_data_is_a_file() {
         "exported",
         "hasPassword",
         "invite",
+        "invites",
         "logIns",
         "passkeys",
         "pendingEmail",
