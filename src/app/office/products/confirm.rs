@@ -299,7 +299,7 @@ static WORDS: Translated<Words> = Translated {
     german: Words {
         who: "Admins und Entwicklung",
         asks_delete: |product| format!("{product} löschen?"),
-        asks_all: |count, product| format!("Alle {} Token von {product} widerrufen?", grouped(count)),
+        asks_all: |count, product| format!("Alle Token von {product} widerrufen, insgesamt {}?", grouped(count)),
         asks_revoke: |token, product| format!("{token} von {product} widerrufen?"),
         asks_regenerate: |token, product| format!("Neuer Wert für {token} von {product}?"),
         goes: |tokens, invites| {
