@@ -75,7 +75,7 @@ fn NeedsAttention(attention: Vec<Attention>, now: Timestamp) -> impl IntoView {
             Attention::NoSecondStep { role, count } => {
                 let [_, off] = SECOND_FACTOR;
                 let address = format!("/admin/users?role={}&factor={off}", role.as_str());
-                let text = (words.no_second_step)(*role.in_words().of(language()), count);
+                let text = (words.no_second_step)(role.in_words().of(language()), count);
                 view! { <a href=address>{text}</a> }.into_any()
             }
             Attention::MailFails(count) => {
