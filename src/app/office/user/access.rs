@@ -5,11 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::{
-            local_time::{LocalTimes, Moment},
-            row_refusal::RowRefusal,
-            session_table::SessionTable,
-        },
+        components::{local_time::LocalTimes, row_refusal::RowRefusal, session_table::SessionTable},
         layout::{Loaded, Page},
         office::{
             parts::{LIST, grouped},
@@ -24,7 +20,7 @@ use crate::{
         pages,
         parameters::path_parameter,
         refused_form::refused,
-        tokens::parts::{Expires, LastUse, name_of, short_id},
+        tokens::table::{TokenAction, TokenTable},
     },
     model::{
         passkey::Passkey, problem::Problem, session::OpenSession, timestamp::Timestamp, token::Token,
@@ -154,43 +150,15 @@ fn Tokens(shown: UserForStaff, tokens: Vec<Token>, now: Timestamp) -> impl IntoV
     let hint = (!may_revoke).then(|| view! { <p class="hint">{words.who_revokes}</p> });
     let rest = shown.belongings.tokens.saturating_sub(tokens.len() as u64);
     let rest = (rest > 0).then(|| view! { <p class="hint">{(words.older_tokens)(&grouped(rest))}</p> });
-    let row = move |token: Token| {
-        let name = name_of(&token);
-        let label = format!("{} {name}", words.revoke);
-        let address = format!("{LIST}/{id}/confirm?change=token&token={}", token.id);
-        let revoke = may_revoke.then(|| view! { <a href=address aria-label=label>{words.revoke}</a> });
-        view! {
-            <tr>
-                <th scope="row" data-label=words.name>
-                    {name}
-                    <span class="under">{token.kind.as_str()} " " <code>{short_id(token.id)}</code></span>
-                </th>
-                <td data-label=words.created><Moment at=token.created/></td>
-                <td data-label=words.last_used><LastUse at=token.last_used now/></td>
-                <td data-label=words.expires><Expires at=token.expiry now/></td>
-                <td class="actions">{revoke}</td>
-            </tr>
-        }
-        .into_any()
-    };
+    let revoke = may_revoke.then(|| {
+        TokenAction::new(words.revoke, move |token| format!("{LIST}/{id}/confirm?change=token&token={token}"))
+    });
     let table = match tokens.is_empty() {
         true => view! { <p class="hint">{words.no_tokens}</p> }.into_any(),
-        false => view! {
-            <table>
-                <caption class="sr">{words.tokens}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{words.name}</th>
-                        <th scope="col">{words.created}</th>
-                        <th scope="col">{words.last_used}</th>
-                        <th scope="col">{words.expires}</th>
-                        <th scope="col"><span class="sr">{words.actions}</span></th>
-                    </tr>
-                </thead>
-                <tbody>{tokens.into_iter().map(row).collect_view()}</tbody>
-            </table>
+        false => {
+            let actions = revoke.into_iter().collect();
+            view! { <TokenTable tokens caption=words.tokens.to_owned() actions now/> }.into_any()
         }
-        .into_any(),
     };
     view! {
         <section class="card" aria-labelledby="tokens">
