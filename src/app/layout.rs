@@ -13,7 +13,7 @@ use crate::{
         language::{Language, Translated, language},
         pages::{PageEntry, PageWidth},
     },
-    model::{notice::Notice, problem::Problem},
+    model::{deed::Deed, notice::Notice, problem::Problem},
 };
 
 /// The theme and the static files of a page; the router provides them.
@@ -100,6 +100,9 @@ pub fn Loaded<T, F, V>(
     /// Who may see the page, for people who may not.
     #[prop(optional)]
     who: &'static str,
+    /// What the page is for, where a rule refuses it.
+    #[prop(optional, into)]
+    deed: Option<Deed>,
 ) -> impl IntoView
 where
     T: Send + 'static,
@@ -111,7 +114,7 @@ where
             {Suspend::new(async move {
                 match load.await {
                     Ok(found) => Either::Left(show(found)),
-                    Err(problem) => Either::Right(view! { <Refusal problem who/> }),
+                    Err(problem) => Either::Right(view! { <Refusal problem who deed/> }),
                 }
             })}
         </Suspense>

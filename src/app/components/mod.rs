@@ -6,6 +6,7 @@
 pub mod browser;
 pub mod code_block;
 pub mod code_field;
+pub mod conflict;
 pub mod copy;
 pub mod dead_link;
 pub mod email_request;
@@ -26,3 +27,4 @@ pub mod row_refusal;
 pub mod session_table;
 pub mod text_area;
 pub mod username;
+pub mod why_link;
