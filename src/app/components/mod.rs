@@ -17,6 +17,7 @@ pub mod field;
 pub mod first_request;
 pub mod form_checks;
 pub mod islands;
+pub mod keys;
 pub mod local_time;
 pub mod name_fields;
 pub mod post_form;
