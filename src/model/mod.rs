@@ -5,6 +5,8 @@
 
 pub mod account;
 pub mod api_version;
+pub mod backup;
+pub mod deed;
 pub mod device;
 pub mod email;
 pub mod errors;
@@ -13,6 +15,7 @@ pub mod id;
 pub mod invite;
 pub mod language;
 pub mod log_in;
+pub mod mail_setup;
 pub mod metadata;
 pub mod notice;
 pub mod overview;
@@ -30,6 +33,7 @@ pub mod search;
 pub mod second_factor;
 pub mod session;
 pub mod setting;
+pub mod sign_up_trial;
 pub mod text_length;
 pub mod timestamp;
 pub mod token;

@@ -41,6 +41,7 @@ use crate::{
         state::AppState,
         web::{
             account_pages::{self, AccountPages},
+            backup_download,
             cached_pages::{self, CachedPages},
             error_pages, form_posts, html, language, session,
             stray_slashes::{self, IsPage},
@@ -125,6 +126,7 @@ fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
     Router::new()
         .leptos_routes_with_context(state, generate_route_list(app::App), context, move || app::shell(options.clone()))
         .route(your_data_download::PATH, get(your_data_download::download))
+        .route(backup_download::PATH, get(backup_download::download))
         .route(users_export::PATH, get(users_export::download))
         .fallback(move |State(state), request| not_found(state, fallback_document.clone(), request))
         .layer(around)

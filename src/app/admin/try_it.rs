@@ -15,7 +15,7 @@ use crate::{
         layout::{Loaded, Page},
         pages,
     },
-    model::{problem::Problem, timestamp::Timestamp},
+    model::{deed::Deed, problem::Problem, timestamp::Timestamp},
 };
 
 /// What the page shows.
@@ -33,7 +33,7 @@ pub struct TryView {
 pub fn TryItPage() -> impl IntoView {
     view! {
         <Page entry=pages::TRY_IT>
-            <Loaded load=try_it() show=|page: TryView| view! { <Commands page/> } who=WORDS.get().who/>
+            <Loaded load=try_it() show=|page: TryView| view! { <Commands page/> } who=WORDS.get().who deed=Deed::ChangeSettings/>
         </Page>
     }
 }

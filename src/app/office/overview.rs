@@ -15,6 +15,7 @@ use crate::{
         pages,
     },
     model::{
+        deed::Deed,
         overview::{Attention, Day, Overview},
         problem::Problem,
         timestamp::Timestamp,
@@ -38,6 +39,7 @@ pub fn OverviewPage() -> impl IntoView {
                 load=overview_page()
                 show=move |page: OverviewView| view! { <Glance page/> }
                 who=WORDS.get().who
+                deed=Deed::SeeUsers
             />
         </Page>
     }

@@ -21,6 +21,11 @@ pub(in crate::server::domain) enum Event {
     ProtectionChanged {
         protected: bool,
     },
+    /// Staff sent themselves a letter to try the mail server.
+    MailTested,
+    BackupCreated,
+    BackupChecked,
+    BackupDownloaded,
     SettingCreated,
     SettingUpdated,
     SettingDeleted,
@@ -92,6 +97,10 @@ impl Event {
             Self::AccountCreated => "account.created",
             Self::AccountUpdated => "account.updated",
             Self::ProtectionChanged { .. } => "account.protection-changed",
+            Self::MailTested => "mail.tested",
+            Self::BackupCreated => "backup.created",
+            Self::BackupChecked => "backup.checked",
+            Self::BackupDownloaded => "backup.downloaded",
             Self::SettingCreated => "account.settings.created",
             Self::SettingUpdated => "account.settings.updated",
             Self::SettingDeleted => "account.settings.deleted",

@@ -10,6 +10,7 @@ use std::{
 use crate::{
     model::{id::AccountId, timestamp::Timestamp},
     server::domain::{
+        backup_jobs::BackupJobs,
         cancellation::WritingRequests,
         clock::Clock,
         crypto::{
@@ -67,6 +68,7 @@ pub struct Services {
     pub(in crate::server::domain) proof_requests: MailRequests,
     pub(in crate::server::domain) passkeys: PasskeyMemory,
     pub(in crate::server::domain) exports: RunningExports,
+    pub(in crate::server::domain) backups: BackupJobs,
     /// The cached id of the first account. Accounts are never deleted, so it cannot become stale. No other record is
     /// cached.
     pub(in crate::server::domain) default_account: OnceLock<AccountId>,
@@ -119,6 +121,7 @@ impl Domain {
             proof_requests: MailRequests::default(),
             passkeys: PasskeyMemory::default(),
             exports: RunningExports::default(),
+            backups: BackupJobs::new(database, data_dir),
             default_account: OnceLock::new(),
             clock,
             limits,

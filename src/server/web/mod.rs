@@ -1,6 +1,7 @@
 //! The web edge: what pages and their forms need between HTTP and `app`.
 
 pub mod account_pages;
+pub mod backup_download;
 pub mod cached_pages;
 pub mod cookies;
 pub mod device_cookie;
@@ -18,7 +19,9 @@ pub mod qr_code;
 pub mod refusals;
 pub mod second_step;
 pub mod session;
+pub mod settings;
 pub mod stray_slashes;
+pub mod streamed_body;
 pub mod users_export;
 pub mod well_known;
 pub mod your_data_download;

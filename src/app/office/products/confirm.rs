@@ -17,7 +17,10 @@ use crate::{
         refused_form::refused,
         tokens::parts::{LastUseSentence, name_of},
     },
-    model::{problem::Problem, product::Product, product_list::ProductBelongings, timestamp::Timestamp, token::Token},
+    model::{
+        deed::Deed, problem::Problem, product::Product, product_list::ProductBelongings, timestamp::Timestamp,
+        token::Token,
+    },
 };
 
 /// What the page shows.
@@ -51,6 +54,7 @@ pub fn ProductConfirmPage() -> impl IntoView {
                 load=product_confirm_page(id, change, token)
                 show=move |page: ProductConfirmView| view! { <Ask page refused/> }
                 who=WORDS.get().who
+                deed=Deed::ChangeProducts
             />
         </Page>
     }

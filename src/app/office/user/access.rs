@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::{local_time::LocalTimes, row_refusal::RowRefusal, session_table::SessionTable},
+        components::{local_time::LocalTimes, row_refusal::RowRefusal, session_table::SessionTable, why_link::Why},
         layout::{Loaded, Page},
         office::{
             parts::{LIST, grouped},
@@ -23,7 +23,7 @@ use crate::{
         tokens::table::{TokenAction, TokenTable},
     },
     model::{
-        passkey::Passkey, problem::Problem, session::OpenSession, timestamp::Timestamp, token::Token,
+        deed::Deed, passkey::Passkey, problem::Problem, session::OpenSession, timestamp::Timestamp, token::Token,
         user_rights::UserForStaff,
     },
 };
@@ -54,6 +54,7 @@ pub fn UserAccessPage() -> impl IntoView {
                 load=user_access_page(id)
                 show=move |page: UserAccessView| view! { <Access page refused/> }
                 who=WORDS.get().who
+                deed=Deed::SeeUsers
             />
         </Page>
     }
@@ -85,7 +86,10 @@ fn SecondFactor(shown: UserForStaff) -> impl IntoView {
                 .into_any()
         }
         (true, false) => {
-            let why = if shown.is_caller { words.own_factor } else { words.who_removes_factors };
+            let why = match shown.is_caller {
+                true => words.own_factor.into_any(),
+                false => view! { {words.who_removes_factors} <Why deed=Deed::RemoveSecondSteps/> }.into_any(),
+            };
             view! { <p>{words.factor_on}</p> <p class="hint">{why}</p> }.into_any()
         }
     };
@@ -117,7 +121,7 @@ fn Sessions(
         }
     });
     let content = match sessions {
-        None => view! { <p class="hint">{words.who_sees_sessions}</p> }.into_any(),
+        None => view! { <p class="hint">{words.who_sees_sessions} <Why deed=Deed::EndSessions/></p> }.into_any(),
         Some(sessions) if sessions.is_empty() => view! { <p class="hint">{words.no_sessions}</p> }.into_any(),
         Some(sessions) => view! {
             <SessionTable
@@ -147,7 +151,7 @@ fn Tokens(shown: UserForStaff, tokens: Vec<Token>, now: Timestamp) -> impl IntoV
     let (id, may_revoke) = (shown.user.id, shown.rights.revoke_tokens);
     let all = (may_revoke && tokens.len() > 1)
         .then(|| view! { <a class="button" href=format!("{LIST}/{id}/confirm?change=tokens")>{words.revoke_all}</a> });
-    let hint = (!may_revoke).then(|| view! { <p class="hint">{words.who_revokes}</p> });
+    let hint = (!may_revoke).then(|| view! { <p class="hint">{words.who_revokes} <Why deed=Deed::RevokeTokens/></p> });
     let rest = shown.belongings.tokens.saturating_sub(tokens.len() as u64);
     let rest = (rest > 0).then(|| view! { <p class="hint">{(words.older_tokens)(&grouped(rest))}</p> });
     let revoke = may_revoke.then(|| {

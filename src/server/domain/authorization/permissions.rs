@@ -84,8 +84,9 @@ const fn needed(action: Action<'_>) -> Option<&'static str> {
         Action::ListProducts | Action::SearchProducts => "product.read",
         Action::GenerateProductToken => "product.tokens.generate",
         Action::GenerateOwnToken => "token.generate",
-        // Settings are "not found" for callers who may not manage them; accounts are managed by the operator only.
-        Action::ManageSetting | Action::ManageAccounts => return None,
+        // Settings are "not found" for callers who may not manage them; accounts are managed by the operator only. The API
+        // has no backups.
+        Action::ManageSetting | Action::ManageAccounts | Action::ManageBackups => return None,
     })
 }
 
