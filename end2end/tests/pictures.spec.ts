@@ -9,10 +9,10 @@ import { README } from "./states/readme";
 import { post } from "./sessions";
 import { type Page, test } from "./support";
 
-/** `all`, `german` or `readme`. */
+/** `all`, `german`, `forced-colours`, `right-to-left` or `readme`. */
 const WANTED = process.env.E2E_SCREENSHOTS;
 const ROOT = resolve(__dirname, "../..");
-const FOLDER = join(ROOT, "target/screenshots", WANTED === "german" ? "german" : "");
+const FOLDER = join(ROOT, "target/screenshots", WANTED === "all" ? "" : WANTED ?? "");
 const README_FOLDER = join(ROOT, "docs/pictures");
 const THEMES = ["light", "dark"] as const;
 const WIDTHS = [1280, 320];
@@ -51,8 +51,10 @@ async function inGerman(page: Page): Promise<void> {
 }
 
 async function picture(page: Page, name: string, theme: "light" | "dark", width: number): Promise<void> {
-  await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+  const forcedColors = WANTED === "forced-colours" ? "active" : "none";
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce", forcedColors });
   await page.setViewportSize({ width, height: width > 600 ? 800 : 640 });
+  if (WANTED === "right-to-left") await page.evaluate(() => (document.documentElement.dir = "rtl"));
   // The reference is longer than a picture may be.
   const height = await page.evaluate(() => Math.min(document.documentElement.scrollHeight, 6000));
   const clip = { x: 0, y: 0, width, height: Math.max(height, width > 600 ? 800 : 640) };

@@ -9,6 +9,10 @@ async function ofCustomer(page: Page, path = "", email = newEmail()): Promise<vo
   await new Api().user(email, { firstName: "Ada", lastName: "Byron" });
   await Api.as(email).token();
   await signIn(page);
+  await openUser(page, email, path);
+}
+
+async function openUser(page: Page, email: string, path: string): Promise<void> {
   await open(page, `/admin/users?q=${email}`);
   const link = page.getByRole("link", { name: email });
   await open(page, `${await link.getAttribute("href")}${path}`);
@@ -94,6 +98,16 @@ export const OFFICE: State[] = [
     },
   },
   { name: "user, access", page: "/admin/users/:id/access", reach: (page) => ofCustomer(page, "/access") },
+  {
+    name: "user, access, no password",
+    page: "/admin/users/:id/access",
+    reach: async (page) => {
+      const email = newEmail();
+      await new Api().user(email, { password: null });
+      await signIn(page);
+      await openUser(page, email, "/access");
+    },
+  },
   { name: "user, confirm", page: "/admin/users/:id/confirm", reach: (page) => ofCustomer(page, "/confirm?change=tokens") },
   { name: "user, role", page: "/admin/users/:id/role", reach: (page) => ofCustomer(page, "/role") },
   {

@@ -51,6 +51,17 @@ export const TOKEN_PAGES: State[] = [
     },
   },
   {
+    name: "tokens, expired ones",
+    page: "/tokens",
+    reach: async (page) => {
+      const email = await member(page);
+      const { status } = await Api.as(email).call("POST", "/tokens", { name: "CI laptop", expiry: "2026-01-31T12:00:00Z" });
+      expect(status).toBe(201);
+      await open(page, "/tokens?show=expired");
+      await expect(page.getByText("CI laptop").first()).toBeVisible();
+    },
+  },
+  {
     name: "new token",
     page: "/tokens/new",
     reach: async (page) => {
