@@ -46,7 +46,7 @@ test("a new password ends other sessions and keeps this one", async ({ page, ema
   await page.getByRole("link", { name: "Security" }).click();
   await arrives(page, "/security");
   await press(page, "Change password");
-  await refused(page, { "Current password": "Enter a password.", "New password": "Enter a password." });
+  await refused(page, { "Current password": "Enter your current password.", "New password": "Enter a password." });
   await fill(page, { "Current password": "wrong wrong", "New password": NEW });
   await press(page, "Change password");
   await refused(page, { "Current password": "Current password is incorrect." });

@@ -100,6 +100,7 @@ fn link(words: &'static Words, step: NextStep, hydrated: bool, help: Option<Stri
     match step {
         NextStep::ConfirmEmail => Some(("/confirm-email".into(), words.send_another_link)),
         NextStep::LogIn => Some(("/log-in".into(), words.log_in_instead)),
+        NextStep::ResetPassword => Some(("/forgot-password".into(), words.reset_password)),
         NextStep::AskForHelp => help.map(|url| (url, words.ask_for_help)),
         // A plain post was redirected there. With a script, the link leads back to this page.
         NextStep::LogInAgain if hydrated => {
@@ -121,6 +122,7 @@ struct Words {
     log_in_instead: &'static str,
     ask_for_help: &'static str,
     send_another_link: &'static str,
+    reset_password: &'static str,
 }
 
 static WORDS: Translated<Words> = Translated {
@@ -133,6 +135,7 @@ static WORDS: Translated<Words> = Translated {
         log_in_instead: "Log in instead",
         ask_for_help: "Ask for help",
         send_another_link: "Send another link",
+        reset_password: "Reset your password",
     },
     german: Words {
         heading: "Es gibt ein Problem",
@@ -143,5 +146,6 @@ static WORDS: Translated<Words> = Translated {
         log_in_instead: "Stattdessen anmelden",
         ask_for_help: "Hilfe anfordern",
         send_another_link: "Einen neuen Link senden",
+        reset_password: "Passwort zurücksetzen",
     },
 };

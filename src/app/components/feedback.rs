@@ -138,7 +138,7 @@ fn show(state: FeedbackState, problem: Problem) {
 
 /// Clears secrets that were refused, as without script. A secret that was not checked stays.
 fn forget_secrets(problem: &Problem) {
-    if problem.suggests(&[NextStep::Retry, NextStep::Wait]) {
+    if problem.suggests(&[NextStep::Retry, NextStep::ResetPassword, NextStep::Wait]) {
         return;
     }
     for input in ["password", "otp", "oldPassword", "recoveryCode"].into_iter().filter_map(browser::by_id) {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     email::Email,
-    problem::{ErrorCode, Field, FieldError, Problem},
+    problem::{ErrorCode, FieldError, Problem},
     text_length, user,
 };
 
@@ -135,7 +135,7 @@ pub fn log_in_code(otp: &str) -> Result<(), Problem> {
 /// # Errors
 /// No current password, no new one.
 pub fn change_password(old: &str, new: &str) -> Result<(), Problem> {
-    let old = old.is_empty().then(|| FieldError::new(ErrorCode::PasswordMissing, Field::OldPassword));
+    let old = old.is_empty().then(|| FieldError::from(ErrorCode::CurrentPasswordMissing));
     Problem::ok_if_empty(old.into_iter().chain(no_password(new)).collect())
 }
 

@@ -148,6 +148,19 @@ macro_rules! authentication_errors {
                     who: "Every user of the account, with the right password and code.",
                 });
 
+        /// Too many log-ins of one email failed, one after the other.
+        LogInsFailed = "LOG_INS_FAILED" =>
+            ErrorEntry::new(HttpStatus::TooManyRequests, "Too many failed log-ins for this email. Try again in {}.")
+                .german("Zu viele Anmeldungen mit dieser E-Mail-Adresse sind fehlgeschlagen. \
+                         Versuchen Sie es in {} noch einmal.")
+                .parameter(ErrorParameter::Seconds(3600))
+                .next_step(NextStep::ResetPassword);
+
+        /// The form has no current password.
+        CurrentPasswordMissing = "CURRENT_PASSWORD_MISSING" =>
+            ErrorEntry::unprocessable(Field::OldPassword, "Enter your current password.")
+                .german("Geben Sie Ihr aktuelles Passwort ein.");
+
         /// A confirmation by a user who is logged in has the wrong password.
         CurrentPasswordInvalid = "CURRENT_PASSWORD_INVALID" =>
             ErrorEntry::new(HttpStatus::Unauthorized, "Current password is incorrect.")

@@ -47,6 +47,8 @@ pub enum NextStep {
     ConfirmEmail,
     /// Send the form again, as it is.
     Retry,
+    /// Set a new password by a link: it helps at once, where waiting helps later.
+    ResetPassword,
     /// Wait, then send the form again, as it is.
     Wait,
     /// Load the page again: it no longer shows what is true.

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use crate::{
     model::{
         language::Language,
-        problem::{ErrorCode, ErrorParameter, FieldError},
+        problem::{ErrorCode, FieldError},
     },
     server::{
         cli::exit_code::Outcome,
@@ -99,10 +99,7 @@ impl From<Error> for Failure {
             Error::Forbidden(ForbiddenReason::DeletionPending) => ErrorCode::UserDeletionPending.into(),
             Error::Forbidden(_) => ErrorCode::NotAllowed.into(),
             Error::Conflict => Self::new("CONFLICT", "it exists already, and there can be only one"),
-            Error::RateLimited(limit) => {
-                let wait = ErrorParameter::Seconds(limit.seconds);
-                FieldError::from(ErrorCode::TooManyRequests).with(wait).into()
-            }
+            Error::RateLimited(limit) => limit.field_error().into(),
             Error::Busy => ErrorCode::Busy.into(),
             Error::Internal(cause) => Self::fault(cause),
         }

@@ -3,7 +3,7 @@
 //! There is one enum for all use cases. It holds codes and facts, no texts: each interface renders them itself.
 
 use crate::model::{
-    problem::{ErrorCode, FieldError, Problem},
+    problem::{ErrorCode, ErrorParameter, FieldError, Problem},
     timestamp::Timestamp,
 };
 
@@ -180,6 +180,17 @@ pub struct RateLimited {
     pub seconds: u32,
     /// The moment at which a retry can succeed.
     pub reset: Timestamp,
+    /// Whether failed log-ins of one email reached it. Then a reset of the password helps at once.
+    pub by_failures: bool,
+}
+
+impl RateLimited {
+    /// What people are told: how long to wait, and what helps sooner.
+    #[must_use]
+    pub fn field_error(self) -> FieldError {
+        let code = if self.by_failures { ErrorCode::LogInsFailed } else { ErrorCode::TooManyRequests };
+        FieldError::from(code).with(ErrorParameter::Seconds(self.seconds))
+    }
 }
 
 impl Error {

@@ -4,7 +4,7 @@ use axum::http::{StatusCode, request::Parts};
 use leptos::prelude::use_context;
 
 use crate::{
-    model::problem::{ErrorCode, ErrorParameter, Field, FieldError, Problem},
+    model::problem::{ErrorCode, Field, FieldError, Problem},
     server::{
         domain::error::{Error, ForbiddenReason, UnauthenticatedReason},
         http::request_id::request_id,
@@ -16,9 +16,7 @@ pub fn status_and_problem(error: Error) -> (StatusCode, Problem) {
     let error = match error {
         Error::Refused(problem) => return (StatusCode::UNPROCESSABLE_ENTITY, problem),
         Error::Internal(cause) => return (ErrorCode::Broken.entry().status.into(), internal(&cause.to_string())),
-        Error::RateLimited(limit) => {
-            FieldError::from(ErrorCode::TooManyRequests).with(ErrorParameter::Seconds(limit.seconds))
-        }
+        Error::RateLimited(limit) => limit.field_error(),
         Error::Unauthenticated(reason) => unauthenticated(reason),
         Error::Forbidden(ForbiddenReason::Banned) => ErrorCode::UserBanned.into(),
         Error::Forbidden(ForbiddenReason::Unverified) => ErrorCode::UserUnverified.into(),

@@ -9,7 +9,7 @@ use axum::{
 };
 use keydesk::{model::role::Role, server::domain::limits::Limits};
 
-use super::log_in;
+use super::{codes, follow, log_in, words};
 use crate::{
     app::{PASSWORD, TestApp, rules},
     client::{Client, form},
@@ -179,4 +179,29 @@ async fn after_the_limit_there_is_one_guess_an_hour() {
     }
     app.wait(Duration::from_secs(24 * 3600));
     assert_eq!(guesses().await, 3, "after a day without a guess it starts again");
+}
+
+#[tokio::test]
+async fn only_after_the_limit_of_failures_a_reset_is_offered() {
+    let app =
+        TestApp::with_rules(Limits { limit_failures: 3, argon2_memory: 8, argon2_passes: 1, ..Limits::default() })
+            .await;
+    let mut browser = app.browser();
+    for (tries, code, offers) in [(3, "CREDENTIALS_INVALID", false), (1, "LOG_INS_FAILED", true)] {
+        for _ in 0..tries {
+            let answer = browser.submit("/forms/log-in", &[("email", EMAIL), ("password", "guess")], "/log-in").await;
+            assert_eq!(codes(&answer), [code], "the email is nobody's, which the page must not tell");
+            let page = follow(&mut browser, &answer).await;
+            assert_eq!(words(&page.body).contains("Reset your password"), offers, "{code}");
+        }
+    }
+    for nth in 0..20 {
+        let fields = [("email", &*format!("p{nth}@engine.example")), ("password", "guess")];
+        let answer = browser.submit("/forms/log-in", &fields, "/log-in").await;
+        let page = follow(&mut browser, &answer).await;
+        assert!(
+            !words(&page.body).contains("Reset your password"),
+            "the limit of an address is over sooner than a reset"
+        );
+    }
 }

@@ -307,10 +307,10 @@ async fn wrong_recovery_codes_count_with_wrong_codes() {
     let mut waits = false;
     for _ in 0..8 {
         let answer = recover(&mut guesser, "AAAA-BBBB-CCCC-DDDD").await;
-        waits |= refusal(&answer).is_some_and(|problem| problem.to_string().contains("TOO_MANY_REQUESTS"));
+        waits |= refusal(&answer).is_some_and(|problem| problem.to_string().contains("LOG_INS_FAILED"));
     }
     assert!(waits, "nobody was told to wait");
     let code = guesser.submit("/forms/log-in-code", &[("otp", &authenticator.code(&app))], "/log-in/code").await;
-    assert_eq!(codes(&code), ["TOO_MANY_REQUESTS"]);
-    assert!(words(&follow(&mut guesser, &code).await.body).contains("Too many attempts"));
+    assert_eq!(codes(&code), ["LOG_INS_FAILED"]);
+    assert!(words(&follow(&mut guesser, &code).await.body).contains("Too many failed log-ins"));
 }

@@ -98,7 +98,7 @@ async fn a_refused_change_changes_nothing_and_keeps_no_password() {
     let before = app.dump().await;
     for (old, new, code, sentence) in [
         ("wrong", NEW, "CURRENT_PASSWORD_INVALID", "Current password is incorrect."),
-        ("", NEW, "PASSWORD_MISSING", "Enter a password."),
+        ("", NEW, "CURRENT_PASSWORD_MISSING", "Enter your current password."),
         (PASSWORD, "", "PASSWORD_MISSING", "Enter a password."),
         (PASSWORD, "short", "PASSWORD_TOO_SHORT", "Password must be 8 characters or more."),
         (PASSWORD, "password1", "PASSWORD_TOO_WEAK", "This password is easy to guess."),

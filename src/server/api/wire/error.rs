@@ -270,7 +270,7 @@ impl ApiError {
     }
 
     fn rate_limited(limit: RateLimited) -> Self {
-        let RateLimited { limit: window, allowed, seconds, reset } = limit;
+        let RateLimited { limit: window, allowed, seconds, reset, .. } = limit;
         let mut error = Self::new(ErrorCode::TooManyRequests).retry_after(seconds);
         error.headers.extend(rate_limit_headers(&RequestUsage { window, count: allowed, limit: allowed, reset }));
         error

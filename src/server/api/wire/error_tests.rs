@@ -55,7 +55,7 @@ fn use_cases_refuse_as_the_table_says() {
     for reason in reasons {
         assert_eq!(sent(&Error::Unauthenticated(reason).into()), shown(reason.code()), "{reason:?}");
     }
-    let limit = RateLimited { limit: "auth", allowed: 5, seconds: 42, reset: Timestamp(0) };
+    let limit = RateLimited { limit: "auth", allowed: 5, seconds: 42, reset: Timestamp(0), by_failures: false };
     assert_eq!(sent(&Error::RateLimited(limit).into()), shown(ErrorCode::TooManyRequests));
     assert_eq!(sent(&Error::Forbidden(ForbiddenReason::Banned).into()), shown(ErrorCode::UserBanned));
 }

@@ -8,7 +8,7 @@ use crate::{
     model::{email::Email, id::AccountId, timestamp::Timestamp},
     server::domain::{
         crypto::device_cookie::DeviceId,
-        error::{Error, Result},
+        error::{Error, RateLimited, Result},
         lock::lock,
         store,
         throttle::{
@@ -142,6 +142,7 @@ impl Throttle {
     /// The error for too many failures. A retry can succeed after the rest.
     fn too_many_failures(&self, (_, last): (u32, Timestamp)) -> Error {
         let seconds = self.clock.now().seconds_until(last.plus_seconds(REST));
-        self.too_many("auth", self.limits.limit_failures, seconds)
+        let limit = self.too_many("auth", self.limits.limit_failures, seconds);
+        Error::RateLimited(RateLimited { by_failures: true, ..limit })
     }
 }

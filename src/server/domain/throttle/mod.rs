@@ -223,7 +223,7 @@ impl Throttle {
 
     fn take(&self, name: &'static str, (limiter, key, limit): LimitCheck<'_>) -> Result<()> {
         let now = self.clock.elapsed();
-        limiter.take(key, limit, now).map_err(|seconds| self.too_many(name, limit.burst, seconds))
+        limiter.take(key, limit, now).map_err(|seconds| Error::RateLimited(self.too_many(name, limit.burst, seconds)))
     }
 
     /// Counts by the client's address and by other keys, which clients make up. The address is checked before the other
@@ -232,18 +232,20 @@ impl Throttle {
     fn take_within(&self, name: &'static str, address: LimitCheck<'_>, others: &[LimitCheck<'_>]) -> Result<()> {
         let (limiter, key, limit) = address;
         let now = self.clock.elapsed();
-        limiter.check(&key, limit, now).map_err(|seconds| self.too_many(name, limit.burst, seconds))?;
+        limiter
+            .check(&key, limit, now)
+            .map_err(|seconds| Error::RateLimited(self.too_many(name, limit.burst, seconds)))?;
         others.iter().try_for_each(|other| self.take(name, *other))?;
         self.take(name, address)
     }
 
     /// The error for a limit that was reached, which is also logged.
-    fn too_many(&self, limit: &'static str, allowed: u32, seconds: i64) -> Error {
+    fn too_many(&self, limit: &'static str, allowed: u32, seconds: i64) -> RateLimited {
         audit::note_limit(limit);
         let seconds = seconds.max(1);
         let reset = self.clock.now().plus_seconds(seconds);
         let seconds = u32::try_from(seconds).expect("settings name 30 days at most");
-        Error::RateLimited(RateLimited { limit, allowed, seconds, reset })
+        RateLimited { limit, allowed, seconds, reset, by_failures: false }
     }
 
     fn address_key(&self, client: &ClientInfo) -> Key {

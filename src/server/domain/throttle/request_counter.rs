@@ -102,5 +102,6 @@ fn too_many(full: &RequestUsage, now: Timestamp) -> RateLimited {
         allowed: full.limit,
         seconds: u32::try_from(seconds).expect("a window ends within a minute"),
         reset: full.reset,
+        by_failures: false,
     }
 }

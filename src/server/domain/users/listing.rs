@@ -82,7 +82,14 @@ pub fn begin_export(context: &RequestContext) -> Result<RunningExport> {
     let Some(running) = domain.exports.begin(*account, caller.bearer()) else {
         audit::note_limit("export");
         let reset = context.now().plus_seconds(RETRY_SECONDS.into());
-        return Err(Error::RateLimited(RateLimited { limit: "export", allowed: 1, seconds: RETRY_SECONDS, reset }));
+        let limit = "export";
+        return Err(Error::RateLimited(RateLimited {
+            limit,
+            allowed: 1,
+            seconds: RETRY_SECONDS,
+            reset,
+            by_failures: false,
+        }));
     };
     audit::note(Event::UsersExported, *account, account);
     Ok(running)

@@ -18,7 +18,7 @@ fn answer(error: Error) -> (u16, Option<String>, String) {
 #[test]
 fn an_answer_that_asks_to_wait_says_how_long() {
     let reset = Timestamp(0);
-    let limit = RateLimited { limit: "auth", allowed: 5, seconds: 42, reset };
+    let limit = RateLimited { limit: "auth", allowed: 5, seconds: 42, reset, by_failures: false };
     assert_eq!(answer(Error::RateLimited(limit)).1.as_deref(), Some("42"));
     let busy = r#"{"meta":{"id":"1"},"errors":[{"title":"Service unavailable","detail":"Our services are currently unavailable"}]}"#;
     assert_eq!(answer(Error::Busy), (503, Some("1".into()), busy.into()));
