@@ -6,7 +6,7 @@
 use std::{
     io::{self, Write},
     mem,
-    sync::{Arc, Condvar, Mutex},
+    sync::{Arc, Condvar, Mutex, PoisonError},
     thread,
     time::Duration,
 };
@@ -17,6 +17,8 @@ use crate::server::domain::lock::lock;
 const MOST_AUDIT: usize = 65_536;
 /// How many other lines may wait: some seconds of a busy server.
 const MOST_OTHER: usize = 16_384;
+/// How long a line may wait for others that are written with it. Audit lines do not wait, and hurry those before them.
+const GATHERING: Duration = Duration::from_millis(5);
 /// A buffer that grew larger than this, in bytes, is given back.
 const KEPT_CAPACITY: usize = 1024 * 1024;
 
@@ -55,6 +57,8 @@ struct Waiting {
     /// What is in `text`, and what is being written.
     lines: LineCounts,
     lost: LineCounts,
+    /// Whether the lines are to be written at once.
+    is_urgent: bool,
     is_closed: bool,
 }
 
@@ -83,9 +87,11 @@ impl LogQueue {
             return;
         }
         *number += 1;
-        let was_empty = waiting.text.is_empty();
+        let is_first = waiting.text.is_empty();
+        let is_urgent = kind == LineKind::Audit && !waiting.is_urgent;
+        waiting.is_urgent |= is_urgent;
         waiting.text.extend_from_slice(line);
-        if was_empty {
+        if is_first || is_urgent {
             self.0.changed.notify_all();
         }
     }
@@ -99,7 +105,10 @@ impl LogQueue {
     /// Waits until all lines are written, for `longest` at most.
     pub fn flush(&self, longest: Duration) {
         let is_busy = |waiting: &mut Waiting| waiting.lines != LineCounts::default();
-        drop(self.0.changed.wait_timeout_while(lock(&self.0.waiting), longest, is_busy));
+        let mut waiting = lock(&self.0.waiting);
+        waiting.is_urgent = true;
+        self.0.changed.notify_all();
+        drop(self.0.changed.wait_timeout_while(waiting, longest, is_busy));
     }
 
     /// Ends the thread once all lines are written.
@@ -127,7 +136,11 @@ impl LogQueue {
     fn take(&self, batch: &mut Vec<u8>) -> Option<LineCounts> {
         let is_idle = |waiting: &mut Waiting| waiting.text.is_empty() && !waiting.is_closed;
         let waiting = self.0.changed.wait_while(lock(&self.0.waiting), is_idle);
-        let mut waiting = waiting.unwrap_or_else(std::sync::PoisonError::into_inner);
+        let waiting = waiting.unwrap_or_else(PoisonError::into_inner);
+        let may_wait = |waiting: &mut Waiting| !waiting.is_urgent && !waiting.is_closed;
+        let gathered = self.0.changed.wait_timeout_while(waiting, GATHERING, may_wait);
+        let (mut waiting, _) = gathered.unwrap_or_else(PoisonError::into_inner);
+        waiting.is_urgent = false;
         mem::swap(&mut waiting.text, batch);
         (!batch.is_empty()).then_some(waiting.lines)
     }
