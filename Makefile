@@ -43,8 +43,8 @@ dev: ## serve a development build and rebuild it at every change
 
 .PHONY: test
 test: ## run all checks and tests, from a bare machine; .ci/run calls this
-	@scripts/setup test
-	$(AFTER) lint
+	@scripts/setup lint
+	$(AFTER) lint-server-beside-tools
 	$(AFTER) unit
 	$(AFTER) schemathesis
 	$(AFTER) clients
@@ -102,15 +102,27 @@ watch:
 	@cargo leptos watch -- serve $(ARGS)
 
 # In the profiles of the builds, which share their macros and build scripts.
-.PHONY: lint
-lint:
+.PHONY: lint lint-server lint-rest
+lint: lint-server lint-rest
+lint-server:
 	cargo fmt --all --check
 	cargo clippy --profile fast --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --profile fast --locked --workspace --no-deps --document-private-items
+lint-rest:
 	cargo clippy --profile wasm-release --locked --lib --no-default-features --features hydrate \
 		--target wasm32-unknown-unknown --target-dir target/front -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --profile fast --locked --workspace --no-deps --document-private-items
 	@scripts/contrast
 	@scripts/deny
+
+# The lints of the server end with one thread that compiles; the tools of the tests are brought meanwhile.
+.PHONY: lint-server-beside-tools tools-and-lint-rest
+lint-server-beside-tools:
+	@$(MAKE) --no-print-directory tools-and-lint-rest & rest=$$!; status=0; \
+	$(MAKE) --no-print-directory lint-server || status=$$?; \
+	wait $$rest || status=$$?; exit $$status
+tools-and-lint-rest:
+	@scripts/setup test
+	$(AFTER) lint-rest
 
 .PHONY: unit
 unit: fast
