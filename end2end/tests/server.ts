@@ -43,6 +43,8 @@ export interface ServerOptions {
   mail?: boolean;
   /** Under a host name and not an IP address, as passkeys need it. */
   named?: boolean;
+  /** Sample data in memory, with people of its own. */
+  demo?: boolean;
   /** Settings beside these. */
   settings?: Record<string, string>;
 }
@@ -84,7 +86,7 @@ export async function start(options: ServerOptions = {}): Promise<Server> {
   if (options.mail) mkdirSync(lettersOf(place.data));
   const url = options.named ? place.url.replace("127.0.0.1", "localhost") : place.url;
   const env = { ...environment(place, options), ...(options.named ? { KEYDESK_PUBLIC_URL: url } : {}) };
-  const child = spawn(BINARY, ["serve"], { env, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(BINARY, options.demo ? ["serve", "--demo"] : ["serve"], { env, stdio: ["ignore", "ignore", "pipe"] });
   let banner = "";
   child.stderr.on("data", (text) => (banner += text));
   const stop = async () => {

@@ -19,8 +19,8 @@ export async function post(page: Page, form: string, fields: Record<string, stri
 }
 
 /** Logs in. */
-export async function signIn(page: Page, email = ADMIN, url = SHARED_URL): Promise<void> {
-  await post(page, "log-in", { email, password: PASSWORD, next: "", app: "" }, url);
+export async function signIn(page: Page, email = ADMIN, url = SHARED_URL, password = PASSWORD): Promise<void> {
+  await post(page, "log-in", { email, password, next: "", app: "" }, url);
 }
 
 /** Signs a new user up, who is logged in then. */

@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 
 import { signIn } from "./sessions";
-import { expect, open, test, type Page } from "./support";
+import { expect, open, press, test, type Page } from "./support";
 
 /** Runs a command of the page as a person would who pastes it. */
 function paste(command: string, env: Record<string, string> = {}): any {
@@ -36,4 +36,39 @@ test("on a protected account the command shows where the admin's token goes", as
   await open(page, `${server.url}/admin/try`);
   await expect(page.getByText("Sign-up is by invitation now.")).toBeVisible();
   expect(await command(page, "create")).toContain("$ADMIN_TOKEN");
+});
+
+test("the tutorials are played, and each call is shown with its answer", async ({ page, own }) => {
+  const server = await own();
+  await signIn(page, undefined, server.url);
+  await open(page, `${server.url}/admin/try`);
+  await page.getByRole("button", { name: "Play the tutorials" }).click();
+  await expect(page).toHaveURL(/\/admin\/try\/conformance$/);
+  await expect(page.getByText("13 of 13 calls passed.")).toBeVisible();
+  const refused = page.getByRole("listitem").filter({ hasText: "The revoked token is refused" });
+  await expect(refused).toContainText("Pass");
+  await expect(refused).toContainText("401 Unauthorized");
+  const folded = page.locator("details").first();
+  await folded.locator("summary").click();
+  await expect(folded.locator("pre")).toContainText("ada@engine.example");
+  await press(page, "Play them again");
+  await expect(page.getByText("13 of 13 calls passed.")).toBeVisible();
+});
+
+test("in a demo every page says that nothing is kept, and everybody who is printed can log in", async ({ page, own }) => {
+  const server = await own({ demo: true });
+  const password = /with the password\s+(.+)/.exec(server.banner)?.[1] ?? "";
+  for (const role of ["user", "support-agent", "admin"]) {
+    await page.context().clearCookies();
+    await page.goto(`${server.url}/log-in`);
+    await expect(page.getByText("Everything disappears on exit.")).toBeVisible();
+    await page.getByLabel("Email").fill(`${role}@demo.example`);
+    await page.getByLabel("Password", { exact: true }).fill(password);
+    await page.getByRole("checkbox").uncheck();
+    await page.getByRole("button", { name: "Log in", exact: true }).click();
+    await expect(page.getByRole("button", { name: "Log out" })).toBeVisible();
+    await expect(page.getByText("Everything disappears on exit.")).toBeVisible();
+  }
+  await page.goto(`${server.url}/admin/users`);
+  await expect(page.getByRole("row")).toHaveCount(26);
 });

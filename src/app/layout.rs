@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{feedback::REFUSED_TITLE, keys::Keys, refusal::Refusal},
+        demo::DemoBanner,
         language::{Language, Translated, language},
         pages::{PageEntry, PageWidth},
     },
@@ -23,6 +24,8 @@ pub struct PageFrame {
     pub theme: Option<&'static str>,
     /// The path before every static file, such as `/assets/dev`.
     pub assets: Arc<str>,
+    /// Whether nothing is kept, as every page then says.
+    pub is_demo: bool,
 }
 
 /// What the frame of a page shows.
@@ -63,18 +66,20 @@ pub fn Page(
     let title = format!("{}{} – Keydesk", if error { REFUSED_TITLE.get() } else { "" }, entry.title.of(language()));
     let width = entry.width;
     let path = use_location().pathname.get_untracked();
-    // Pages without an island load no script.
-    let frame = use_context::<PageFrame>().filter(|_| entry.has_island);
+    let frame = use_context::<PageFrame>();
+    let demo = frame.as_ref().filter(|frame| frame.is_demo).map(|_| view! { <DemoBanner/> });
     view! {
         <Title text=title/>
         <a class="skip" href="#main">{words.skip}</a>
+        {demo}
         <Suspense>
             {Suspend::new(async move {
                 // Without it there still is a page, which says what is wrong.
                 let chrome = chrome().await.ok();
                 let person = chrome.as_ref().and_then(|chrome| chrome.person.clone());
                 let is_staff = person.as_ref().is_some_and(|person| person.is_staff);
-                let keys = frame.filter(|_| is_staff).map(|frame| view! { <Keys assets=frame.assets/> });
+                // Pages without an island load no script.
+                let keys = frame.filter(|_| is_staff && entry.has_island).map(|frame| view! { <Keys assets=frame.assets/> });
                 let header = person.filter(|_| width != PageWidth::Card).map(|person| {
                     let account = chrome.as_ref().and_then(|chrome| chrome.account.clone());
                     view! { <Header person account path/> }

@@ -7,6 +7,7 @@ pub mod admin;
 pub mod check_mail;
 pub mod components;
 pub mod confirm_email;
+pub mod demo;
 pub mod docs;
 pub mod errors;
 pub mod forgot_password;
@@ -45,7 +46,7 @@ use leptos_router::{
 /// The document around every page.
 #[must_use]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let layout::PageFrame { theme, assets } = use_context().expect("the router provides the frame");
+    let layout::PageFrame { theme, assets, .. } = use_context().expect("the router provides the frame");
     let base = assets.to_string();
     let url = use_context::<RequestUrl>().expect("Leptos provides the URL");
     let scripts =
@@ -112,6 +113,7 @@ pub fn App() -> impl IntoView {
                 <Route path=pages::BACKUP view=admin::settings::backup::BackupPage ssr=SsrMode::Async/>
                 <Route path=pages::SERVER_SETTINGS view=admin::settings::server::ServerSettingsPage ssr=SsrMode::Async/>
                 <Route path=pages::TRY_IT view=admin::try_it::TryItPage ssr=SsrMode::Async/>
+                <Route path=pages::CONFORMANCE view=admin::conformance::ConformancePage ssr=SsrMode::Async/>
                 <Route path=pages::OVERVIEW view=office::overview::OverviewPage ssr=SsrMode::Async/>
                 <Route path=pages::USERS view=office::users::UsersPage ssr=SsrMode::Async/>
                 <Route path=pages::CHOSEN_USERS view=office::chosen::ChosenUsersPage ssr=SsrMode::Async/>

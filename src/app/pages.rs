@@ -165,6 +165,15 @@ pub const TRY_IT: PageEntry = PageEntry {
     endpoints: &["try-it", "first-request"],
 };
 
+/// The calls of the tutorials, played, with what came of each.
+pub const CONFORMANCE: PageEntry = PageEntry {
+    path: "/admin/try/conformance",
+    title: Translated { english: "The tutorials, played", german: "Die Anleitungen, durchgespielt" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["conformance-page", "play-tutorials"],
+};
+
 /// Who may do what somebody may not.
 pub const WHY: PageEntry = PageEntry {
     path: "/why/:deed",
@@ -211,7 +220,7 @@ pub const NOT_FOUND: PageEntry = PageEntry {
 };
 
 /// Every page that has a route. A path without parameters comes before one with that would fit as well.
-pub const PAGES: [PageEntry; 59] = [
+pub const PAGES: [PageEntry; 60] = [
     HOME,
     SETUP,
     SIGN_UP,
@@ -267,6 +276,7 @@ pub const PAGES: [PageEntry; 59] = [
     PRODUCT_TOKEN,
     RESET_LINK,
     TRY_IT,
+    CONFORMANCE,
     WHY,
     DOCS,
     ERRORS,

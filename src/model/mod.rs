@@ -6,6 +6,7 @@
 pub mod account;
 pub mod api_version;
 pub mod backup;
+pub mod conformance;
 pub mod deed;
 pub mod device;
 pub mod email;

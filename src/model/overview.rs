@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{id::ProductId, role::Role, timestamp::Timestamp};
+use crate::model::{backup::BackupCheck, id::ProductId, role::Role, timestamp::Timestamp};
 
 /// How many days the overview shows, today included.
 pub const DAYS: i64 = 30;
+
+/// The age in seconds from which the last backup is too old: 7 days.
+pub const OLD_BACKUP_SECONDS: i64 = 7 * 86_400;
 
 /// The account at a glance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,8 +23,19 @@ pub struct Overview {
     pub may_protect: bool,
     /// The last [`DAYS`] days, the oldest first.
     pub days: Vec<Day>,
+    /// The last backup; `None` unless the reader may see backups, and they could be read.
+    pub backup: Option<LastBackup>,
     /// What needs attention; empty if nothing does.
     pub attention: Vec<Attention>,
+}
+
+/// When backups were last made and checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastBackup {
+    /// When the newest backup was made; `None` if there is none.
+    pub made: Option<Timestamp>,
+    /// The latest check of any backup.
+    pub check: Option<BackupCheck>,
 }
 
 /// A day of UTC.
@@ -58,4 +72,12 @@ pub enum Attention {
     },
     /// Letters could not be sent, and are tried again.
     MailFails(u64),
+    /// There is no backup.
+    NoBackup,
+    /// The last backup is older than [`OLD_BACKUP_SECONDS`]. It was made at this time.
+    OldBackup(Timestamp),
+    /// The latest check, at this time, found that a backup cannot be restored.
+    DamagedBackup(Timestamp),
+    /// The folder of backups cannot be read.
+    UnreadableBackups,
 }

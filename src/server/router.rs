@@ -43,6 +43,7 @@ use crate::{
             account_pages::{self, AccountPages},
             backup_download,
             cached_pages::{self, CachedPages},
+            conformance::RouterMaker,
             error_pages, form_posts, html, language, session,
             stray_slashes::{self, IsPage},
             users_export, well_known, your_data_download,
@@ -137,8 +138,11 @@ fn provide(document: &OpenApiDocument) {
     let parts = use_context::<Parts>().expect("Leptos provides the request");
     let state = use_context::<AppState>().expect("Leptos provides the state of the router");
     let public_url = &state.config.public_url;
-    provide_context(PageFrame { theme: session::theme(&parts.headers, public_url), assets: state.assets.base.clone() });
+    let theme = session::theme(&parts.headers, public_url);
+    let is_demo = state.domain.is_in_memory();
+    provide_context(PageFrame { theme, assets: state.assets.base.clone(), is_demo });
     provide_context(language::language(&parts.headers, public_url));
+    provide_context(RouterMaker(router));
     let document = document.clone();
     provide_context(ReferenceSource(Arc::new(move || document.value())));
     // A server function has no nonce, and keeps the policy that blocks all content.

@@ -48,6 +48,18 @@ impl AppState {
     }
 }
 
+impl AppState {
+    /// The state of another installation in this process, with the same settings and files.
+    #[must_use]
+    pub fn beside(&self, domain: Domain) -> Self {
+        let AppStateInner { options, config, assets, .. } = &*self.0;
+        let phase = Phase::default();
+        phase.set_ready();
+        let (options, config, assets) = (options.clone(), config.clone(), assets.clone());
+        Self(Arc::new(AppStateInner { options, domain, config, phase, assets }))
+    }
+}
+
 impl Deref for AppState {
     type Target = AppStateInner;
 

@@ -99,4 +99,34 @@ export const STAFF_PAGES: State[] = [
       await open(page, `${url}/admin/try`);
     },
   },
+  {
+    name: "the tutorials, not played",
+    page: "/admin/try/conformance",
+    options: {},
+    reach: async (page, url) => {
+      await signIn(page, ADMIN, url);
+      await open(page, `${url}/admin/try/conformance`);
+    },
+  },
+  {
+    name: "the tutorials, played",
+    page: "/admin/try/conformance",
+    options: {},
+    reach: async (page, url) => {
+      await signIn(page, ADMIN, url);
+      await open(page, `${url}/admin/try/conformance`);
+      await press(page, "Play the tutorials");
+      await expect(page.getByText("13 of 13 calls passed.")).toBeVisible();
+      await awake(page);
+    },
+  },
+  {
+    name: "the overview of a demo",
+    page: "/admin",
+    options: { demo: true },
+    reach: async (page, url) => {
+      await signIn(page, "admin@demo.example", url, "seven brass cogs at dawn");
+      await open(page, `${url}/admin`);
+    },
+  },
 ];

@@ -1,5 +1,6 @@
 //! Pages for the vendor's staff. The use cases decide who may see each.
 
+pub mod conformance;
 pub mod reset_link;
 pub mod settings;
 pub mod try_it;

@@ -24,7 +24,8 @@ pub struct TryView {
     sign_up: String,
     api: String,
     protected: bool,
-    data: String,
+    /// Where the data are; `None` where nothing is kept.
+    data: Option<String>,
     now: Timestamp,
 }
 
@@ -67,7 +68,21 @@ fn Commands(page: TryView) -> impl IntoView {
             since=page.now
             otherwise=words.otherwise.to_owned()
         />
-        <KeepItSafe data=page.data/>
+        <Play/>
+        {page.data.map(|data| view! { <KeepItSafe data/> })}
+    }
+}
+
+/// The button that plays the calls on a scratch account.
+#[component]
+fn Play() -> impl IntoView {
+    let words = WORDS.get();
+    view! {
+        <h2>{words.play}</h2>
+        <p>{words.what_is_played}</p>
+        <form method="post" action="/forms/play-tutorials" id="play-tutorials">
+            <button type="submit">{words.play_now}</button>
+        </form>
     }
 }
 
@@ -113,7 +128,8 @@ pub async fn try_it() -> Result<TryView, Problem> {
     let account = accounts::show(&context).await.map_err(forms::refuse)?;
     let config = forms::state()?.config.clone();
     let api = config.public_url.join(&format!("/v1/accounts/{}", account.slug));
-    let (sign_up, data) = (config.public_url.join("/sign-up"), config.data_dir.display().to_string());
+    let data = (!context.domain().is_in_memory()).then(|| config.data_dir.display().to_string());
+    let sign_up = config.public_url.join("/sign-up");
     Ok(TryView { sign_up, api, protected: account.protected, data, now: context.now() })
 }
 
@@ -130,6 +146,9 @@ struct Words {
     ask: &'static str,
     variable: &'static str,
     otherwise: &'static str,
+    play: &'static str,
+    what_is_played: &'static str,
+    play_now: &'static str,
     keep: &'static str,
     files: &'static str,
     copy: &'static str,
@@ -149,6 +168,9 @@ static WORDS: Translated<Words> = Translated {
         ask: "3. Ask who you are",
         variable: "First set `KEYDESK_TOKEN` to the token in the response.",
         otherwise: "The owner's list of tokens shows when a token was last used.",
+        play: "Or watch it",
+        what_is_played: "The server plays the calls of both tutorials, open and protected, on a scratch account in memory, and shows each request with its answer. Your account is not touched.",
+        play_now: "Play the tutorials",
         keep: "Keep it safe",
         files: "The data and the master key are in {}: `keydesk.db` and `keydesk.key`. Back up both, in different places.",
         copy: "A copy of `keydesk.db` alone is incomplete while the server runs. Use `keydesk backup create`.",
@@ -166,6 +188,9 @@ static WORDS: Translated<Words> = Translated {
         ask: "3. Fragen, wer Sie sind",
         variable: "Setzen Sie zuerst `KEYDESK_TOKEN` auf das Token aus der Antwort.",
         otherwise: "Die Liste der Token zeigt ihrem Besitzer, wann eines zuletzt benutzt wurde.",
+        play: "Oder zusehen",
+        what_is_played: "Der Server spielt die Anfragen beider Anleitungen, offen und geschützt, auf einem Wegwerfkonto im Speicher durch und zeigt jede mit ihrer Antwort. Ihr Konto bleibt unberührt.",
+        play_now: "Anleitungen durchspielen",
         keep: "Sicher aufbewahren",
         files: "Daten und Hauptschlüssel liegen in {}: `keydesk.db` und `keydesk.key`. Sichern Sie beide, an verschiedenen Orten.",
         copy: "Eine Kopie von `keydesk.db` allein ist unvollständig, solange der Server läuft. Verwenden Sie `keydesk backup create`.",

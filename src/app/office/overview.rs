@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
+        admin::settings::backups::CheckBadge,
         components::{
             local_time::{LocalTimes, Moment, day_of},
             protection_choice,
@@ -16,12 +17,15 @@ use crate::{
     },
     model::{
         deed::Deed,
-        overview::{Attention, Day, Overview},
+        overview::{Attention, Day, LastBackup, Overview},
         problem::Problem,
         timestamp::Timestamp,
         user_list::SECOND_FACTOR,
     },
 };
+
+/// The page of the backups.
+const BACKUPS: &str = pages::BACKUPS.path;
 
 /// What the page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -53,7 +57,7 @@ fn Glance(page: OverviewView) -> impl IntoView {
     view! {
         <h1>{words.heading}</h1>
         <NeedsAttention attention=overview.attention.clone() now/>
-        <Facts overview/>
+        <Facts overview now/>
         <Days days/>
         <LocalTimes/>
     }
@@ -83,6 +87,14 @@ fn NeedsAttention(attention: Vec<Attention>, now: Timestamp) -> impl IntoView {
             Attention::MailFails(count) => {
                 view! { <a href="/admin/settings">{(words.mail_fails)(&grouped(count))}</a> }.into_any()
             }
+            Attention::NoBackup => view! { <a href=BACKUPS>{words.no_backup}</a> }.into_any(),
+            Attention::OldBackup(at) => {
+                view! { <a href=BACKUPS>{words.old_backup}</a> " " <Moment at now/> }.into_any()
+            }
+            Attention::DamagedBackup(at) => {
+                view! { <a href=BACKUPS>{words.damaged_backup}</a> " " <Moment at now/> }.into_any()
+            }
+            Attention::UnreadableBackups => view! { <a href=BACKUPS>{words.unreadable_backups}</a> }.into_any(),
         };
         view! { <li>{line}</li> }
     };
@@ -96,8 +108,9 @@ fn NeedsAttention(attention: Vec<Attention>, now: Timestamp) -> impl IntoView {
 }
 
 #[component]
-fn Facts(overview: Overview) -> impl IntoView {
+fn Facts(overview: Overview, now: Timestamp) -> impl IntoView {
     let words = WORDS.get();
+    let backup = overview.backup.map(|backup| view! { <BackupFacts backup now/> });
     let change = overview.may_protect.then(|| view! { " " <a href="/admin/settings">{words.change}</a> });
     view! {
         <section class="card">
@@ -110,8 +123,31 @@ fn Facts(overview: Overview) -> impl IntoView {
                 </dd>
                 <dt>{protection_choice::question()}</dt>
                 <dd>{protection_choice::name(overview.protected)} {change}</dd>
+                {backup}
             </dl>
         </section>
+    }
+    .into_any()
+}
+
+/// When a backup was last made and checked, for those who may make one.
+#[component]
+fn BackupFacts(backup: LastBackup, now: Timestamp) -> impl IntoView {
+    let words = WORDS.get();
+    let LastBackup { made, check } = backup;
+    let made = match made {
+        Some(at) => view! { <Moment at now/> }.into_any(),
+        None => words.never.into_any(),
+    };
+    let check = match check {
+        Some(check) => view! { <Moment at=check.at now/> " " <CheckBadge check=Some(check)/> }.into_any(),
+        None => words.never.into_any(),
+    };
+    view! {
+        <dt>{words.last_backup}</dt>
+        <dd>{made} " " <a href=BACKUPS>{words.backups}</a></dd>
+        <dt>{words.last_check}</dt>
+        <dd>{check}</dd>
     }
     .into_any()
 }
@@ -180,6 +216,14 @@ struct Words {
     token_expires: fn(&str, &str) -> String,
     no_second_step: fn(&str, u64) -> String,
     mail_fails: fn(&str) -> String,
+    no_backup: &'static str,
+    old_backup: &'static str,
+    damaged_backup: &'static str,
+    unreadable_backups: &'static str,
+    last_backup: &'static str,
+    last_check: &'static str,
+    never: &'static str,
+    backups: &'static str,
     users: &'static str,
     customers: fn(u64) -> String,
     staff: fn(u64) -> String,
@@ -202,6 +246,14 @@ static WORDS: Translated<Words> = Translated {
         token_expires: |token, product| format!("{token} of {product} expires"),
         no_second_step: |role, count| format!("Staff without a second step: {role} ({count})"),
         mail_fails: |count| format!("Letters that could not be sent yet: {count}. They are tried again."),
+        no_backup: "There is no backup yet.",
+        old_backup: "The last backup is older than 7 days. It was made",
+        damaged_backup: "A backup cannot be restored. It was checked",
+        unreadable_backups: "The folder of backups cannot be read. The log of the server says why.",
+        last_backup: "Last backup",
+        last_check: "Last check of a backup",
+        never: "Never",
+        backups: "Backups",
         users: "Users",
         customers: |count| if count == 1 { "1 customer".into() } else { format!("{} customers", grouped(count)) },
         staff: |count| {
@@ -226,6 +278,14 @@ static WORDS: Translated<Words> = Translated {
         mail_fails: |count| {
             format!("Briefe, die noch nicht verschickt werden konnten: {count}. Es wird weiter versucht.")
         },
+        no_backup: "Es gibt noch keine Sicherung.",
+        old_backup: "Die letzte Sicherung ist älter als 7 Tage. Erstellt:",
+        damaged_backup: "Eine Sicherung ist nicht wiederherstellbar. Geprüft:",
+        unreadable_backups: "Der Ordner der Sicherungen ist nicht lesbar. Warum, steht im Protokoll des Servers.",
+        last_backup: "Letzte Sicherung",
+        last_check: "Letzte Prüfung einer Sicherung",
+        never: "Nie",
+        backups: "Sicherungen",
         users: "Benutzer",
         customers: |count| if count == 1 { "1 Kunde".into() } else { format!("{} Kunden", grouped(count)) },
         staff: |count| format!("{} Mitarbeiter", grouped(count)),

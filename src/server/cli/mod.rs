@@ -8,6 +8,7 @@ mod account;
 mod backup;
 mod config;
 mod database;
+mod demo;
 mod dev;
 mod exit_code;
 mod failure;
@@ -59,7 +60,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum KeydeskCommand {
     /// Run the server until it is stopped
-    Serve,
+    Serve(serve::ServeArgs),
     #[command(flatten)]
     Database(DatabaseCommand),
     /// Back up the database, also while a server runs
@@ -169,7 +170,7 @@ fn perform(
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::fault)?;
     runtime.block_on(async {
         match command {
-            KeydeskCommand::Serve => serve::run(start, embedded).await,
+            KeydeskCommand::Serve(arguments) => serve::run(&arguments, start, embedded).await,
             KeydeskCommand::Backup(command) => backup::run(command, &start).await,
             KeydeskCommand::Healthcheck => healthcheck::run(&start.config),
             KeydeskCommand::Config(command) => Ok(config::run(&command, &start)),

@@ -12,12 +12,13 @@ use tokio_util::sync::CancellationToken;
 use crate::server::{
     cli::{
         database::GivenPaths,
+        demo,
         exit_code::Outcome,
         failure::Failure,
         first_admin,
         print::{self, CommandOutput},
     },
-    config::{Config, StartSettings},
+    config::{Config, FirstAdmin, StartSettings},
     domain::{
         caller::Caller,
         crypto::master_key::MasterKeySource,
@@ -33,8 +34,22 @@ use crate::server::{
     telemetry, worker,
 };
 
+#[derive(clap::Args)]
+pub(super) struct ServeArgs {
+    /// Serve sample data from memory, on this machine alone: to try Keydesk. Nothing is written to disk
+    #[arg(long)]
+    demo: bool,
+}
+
 /// Serves until a signal comes, with static files of its own or without.
-pub(super) async fn run(start: StartSettings, embedded: Option<EmbeddedFiles>) -> Result<CommandOutput, Failure> {
+pub(super) async fn run(
+    arguments: &ServeArgs,
+    start: StartSettings,
+    embedded: Option<EmbeddedFiles>,
+) -> Result<CommandOutput, Failure> {
+    if arguments.demo {
+        demo::check(&start.config)?;
+    }
     let log = telemetry::start(&start.config).map_err(Failure::fault)?;
     for variable in &start.unknown_variables {
         tracing::warn!(variable, "an unknown variable is ignored; keydesk serve --help lists all settings");
@@ -43,13 +58,14 @@ pub(super) async fn run(start: StartSettings, embedded: Option<EmbeddedFiles>) -
     let signals = signals()?;
     let given = GivenPaths::of(&start);
     let (listener, config) = listen_on(start.config).await?;
-    let places = places(&start.domain).map_err(|error| given.explain(error))?;
-    // The system may have chosen the port.
-    let mail = start.domain.mail.map(|mail| MailSettings { site: config.public_url.origin().to_owned(), ..mail });
-    let domain = Domain::open(Settings { mail, ..start.domain }).await.map_err(|error| given.explain(error))?;
-    first_admin::from_settings(&domain, &start.first_admin).await?;
-    installation::keep_public_url(&domain, &Caller::operator(), config.public_url.origin()).await?;
-    print::note(&banner(&domain, &config, &places).await?);
+    let (domain, config) = if arguments.demo {
+        let (domain, config) = (demo::open(start.domain).await?, demo::settings(config));
+        print::note(&demo::banner(&config));
+        (domain, config)
+    } else {
+        let domain = open(start.domain, &start.first_admin, &config, &given).await?;
+        (domain, config)
+    };
 
     let shutdown = CancellationToken::new();
     tokio::spawn(stop_on_signal(shutdown.clone(), signals));
@@ -61,6 +77,23 @@ pub(super) async fn run(start: StartSettings, embedded: Option<EmbeddedFiles>) -
     domain.close().await;
     tracing::info!("stopped");
     Ok(CommandOutput::default())
+}
+
+/// Opens the data folder, and prints where it is and how to set it up.
+async fn open(
+    settings: Settings,
+    first_admin: &FirstAdmin,
+    config: &Config,
+    given: &GivenPaths,
+) -> Result<Domain, Failure> {
+    let places = places(&settings).map_err(|error| given.explain(error))?;
+    // The system may have chosen the port.
+    let mail = settings.mail.map(|mail| MailSettings { site: config.public_url.origin().to_owned(), ..mail });
+    let domain = Domain::open(Settings { mail, ..settings }).await.map_err(|error| given.explain(error))?;
+    first_admin::from_settings(&domain, first_admin).await?;
+    installation::keep_public_url(&domain, &Caller::operator(), config.public_url.origin()).await?;
+    print::note(&banner(&domain, config, &places).await?);
+    Ok(domain)
 }
 
 /// Listens before the database is opened, so that a second server on the same port changes nothing.

@@ -3,7 +3,8 @@
 
 use crate::{
     model::{
-        overview::{Attention, DAYS, Day, Overview},
+        backup::BackupCheck,
+        overview::{Attention, DAYS, Day, LastBackup, OLD_BACKUP_SECONDS, Overview},
         role::Role,
         timestamp::Timestamp,
         token::LAST_SECONDS,
@@ -13,7 +14,8 @@ use crate::{
         accounts,
         authorization::Action,
         context::RequestContext,
-        error::Result,
+        error::{Error, Result},
+        own_backups,
         store::{self, Conn, list_counts},
     },
 };
@@ -30,6 +32,7 @@ const MOST_COUNTED: u32 = 1000;
 pub async fn show(context: &RequestContext) -> Result<Overview> {
     context.authorize(Action::SearchUsers)?;
     let account = accounts::show(context).await?;
+    let (backup, about_backups) = backup(context).await?;
     let conn = &mut *context.read().await?;
     let staff = Role::ALL.into_iter().filter(|role| role.is_staff()).map(Role::as_str).collect();
     Ok(Overview {
@@ -38,7 +41,8 @@ pub async fn show(context: &RequestContext) -> Result<Overview> {
         protected: account.protected,
         may_protect: accounts::may_update(context).is_ok(),
         days: days(context, conn).await?,
-        attention: attention(context, conn).await?,
+        backup,
+        attention: [about_backups, attention(context, conn).await?].concat(),
     })
 }
 
@@ -53,6 +57,29 @@ async fn days(context: &RequestContext, conn: &mut Conn) -> Result<Vec<Day>> {
         *(if counted.is_log_in { &mut day.log_ins } else { &mut day.sign_ups }) = counted.count;
     }
     Ok(days)
+}
+
+/// The last backup, and what is wrong with backups.
+async fn backup(context: &RequestContext) -> Result<(Option<LastBackup>, Vec<Attention>)> {
+    let backups = match own_backups::list(context).await {
+        Ok(backups) => backups,
+        Err(Error::Forbidden(_) | Error::Unauthenticated(_)) => return Ok((None, Vec::new())),
+        // The rest of the overview is true all the same.
+        Err(Error::Internal(cause)) => {
+            tracing::error!(%cause, "the folder of backups cannot be read");
+            return Ok((None, vec![Attention::UnreadableBackups]));
+        }
+        Err(error) => return Err(error),
+    };
+    let made = backups.files.first().map(|file| file.made);
+    let age = match made {
+        None => Some(Attention::NoBackup),
+        Some(at) if at.plus_seconds(OLD_BACKUP_SECONDS) < context.now() => Some(Attention::OldBackup(at)),
+        Some(_) => None,
+    };
+    let damaged = |check: &BackupCheck| (!check.is_sound()).then_some(Attention::DamagedBackup(check.at));
+    let found = age.into_iter().chain(backups.last_check.as_ref().and_then(damaged)).collect();
+    Ok((Some(LastBackup { made, check: backups.last_check }), found))
 }
 
 async fn attention(context: &RequestContext, conn: &mut Conn) -> Result<Vec<Attention>> {

@@ -24,7 +24,9 @@ use crate::{
         accounts,
         audit::{self, Event},
         authorization::Action,
-        backup_checks, backups,
+        backup_checks,
+        backup_jobs::BackupJobs,
+        backups,
         context::RequestContext,
         error::{Error, ForbiddenReason, ResourceKind, Result, UnauthenticatedReason},
         passkeys, store,
@@ -39,9 +41,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Checks that the caller may make and download backups.
 ///
 /// # Errors
-/// Not authenticated. Forbidden: only admins may, and only of an installation with one account.
+/// Not authenticated. Forbidden: only admins may, and only of an installation with one account that is on disk.
 pub async fn may_manage(context: &RequestContext) -> Result<()> {
     context.authorize(Action::ManageBackups)?;
+    jobs(context)?;
     let accounts = store::accounts::list(&mut *context.read().await?).await?;
     match accounts.len() {
         1 => Ok(()),
@@ -68,7 +71,7 @@ pub async fn settings_rights(context: &RequestContext) -> Result<SettingsRights>
 /// As [`may_manage`]. An internal error: the folder cannot be read.
 pub async fn list(context: &RequestContext) -> Result<Backups> {
     may_manage(context).await?;
-    let jobs = &context.domain.backups;
+    let jobs = jobs(context)?;
     let (folder, data) = (jobs.folder(), jobs.data.clone());
     let shown = folder.display().to_string();
     let read = move || {
@@ -98,7 +101,7 @@ pub async fn create(context: &RequestContext) -> Result<bool> {
     may_manage(context).await?;
     let asking = context.clone();
     run(context, async move {
-        let jobs = &asking.domain.backups;
+        let jobs = jobs(&asking)?;
         let file = backups::copy(&jobs.database, &jobs.folder(), asking.now()).await?;
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
         audit::note(Event::BackupCreated, asking.account, name.expect("a backup has a name"));
@@ -115,7 +118,7 @@ pub async fn check(context: &RequestContext, name: &str) -> Result<bool> {
     let backup = show(context, name).await?;
     let asking = context.clone();
     run(context, async move {
-        let jobs = &asking.domain.backups;
+        let jobs = jobs(&asking)?;
         let file = jobs.folder().join(&backup.name);
         let check = match backups::inspect(&file, Some(&asking.domain.keys)).await {
             Ok(report) => report.to_check(backup.name, asking.now()),
@@ -140,7 +143,7 @@ pub async fn open(context: &RequestContext, name: &str) -> Result<(File, u64)> {
     if !passkeys::is_proven(context, PasskeyUse::DownloadBackup) {
         return Err(Error::Unauthenticated(UnauthenticatedReason::Password));
     }
-    let path = context.domain.backups.folder().join(&backup.name);
+    let path = jobs(context)?.folder().join(&backup.name);
     let file = File::open(&path).map_err(|error| cannot_read(&path, &error))?;
     let size = file.metadata().map_err(|error| cannot_read(&path, &error))?.len();
     audit::note(Event::BackupDownloaded, context.account, &backup.name);
@@ -149,7 +152,7 @@ pub async fn open(context: &RequestContext, name: &str) -> Result<(File, u64)> {
 
 /// Runs a job, which goes on if it takes longer than the request waits. Returns whether it was done by then.
 async fn run(context: &RequestContext, job: impl Future<Output = Result<()>> + Send + 'static) -> Result<bool> {
-    let begun = context.domain.backups.begin(context.now()).ok_or(ErrorCode::BackupInWork)?;
+    let begun = jobs(context)?.begin(context.now()).ok_or(ErrorCode::BackupInWork)?;
     let job = async move {
         let done = job.await;
         match &done {
@@ -163,6 +166,11 @@ async fn run(context: &RequestContext, job: impl Future<Output = Result<()>> + S
         Ok(done) => done.map_err(Error::internal)?.map(|()| true),
         Err(_) => Ok(false),
     }
+}
+
+/// The jobs. An installation in memory has none, and no backups.
+fn jobs(context: &RequestContext) -> Result<&BackupJobs> {
+    context.domain.backups.as_ref().ok_or(Error::Forbidden(ForbiddenReason::Unexplained))
 }
 
 fn damaged(name: String, at: Timestamp, fault: String) -> BackupCheck {

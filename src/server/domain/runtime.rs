@@ -13,6 +13,7 @@ use crate::{
         backup_jobs::BackupJobs,
         cancellation::WritingRequests,
         clock::Clock,
+        conformance_runs::ConformanceRuns,
         crypto::{
             account_signing_key::SigningKeys,
             master_key::{DerivedKeys, MasterKeySource},
@@ -68,7 +69,9 @@ pub struct Services {
     pub(in crate::server::domain) proof_requests: MailRequests,
     pub(in crate::server::domain) passkeys: PasskeyMemory,
     pub(in crate::server::domain) exports: RunningExports,
-    pub(in crate::server::domain) backups: BackupJobs,
+    pub(in crate::server::domain) conformance: ConformanceRuns,
+    /// `None` for an installation in memory.
+    pub(in crate::server::domain) backups: Option<BackupJobs>,
     /// The cached id of the first account. Accounts are never deleted, so it cannot become stale. No other record is
     /// cached.
     pub(in crate::server::domain) default_account: OnceLock<AccountId>,
@@ -78,6 +81,13 @@ pub struct Services {
     requests: RequestCounter,
     writing: WritingRequests,
     refusals: RefusalPace,
+}
+
+/// What both kinds of installation are given.
+struct Tuning {
+    limits: Limits,
+    clock: Clock,
+    entropy: Entropy,
 }
 
 /// How long [`Domain::close`] waits for requests that have begun to write: a little longer than one of them may wait for
@@ -104,9 +114,30 @@ impl Domain {
         // The key first: a database that outlives a crash must find the key it was made with.
         let keys = DerivedKeys::open(&master_key, !files::exists(&database)?, &entropy)?;
         let db = Database::open(&database).await?;
+        let mailer = mail.map(|mail| Mailer::new(mail, clock.clone())).transpose()?;
+        Self::on(db, keys, mailer, Some(BackupJobs::new(database, data_dir)), Tuning { limits, clock, entropy }).await
+    }
+
+    /// Opens a new installation that keeps nothing: database and master key are in memory, no mail goes out, and there are
+    /// no backups. It is gone once it is closed or dropped.
+    ///
+    /// # Errors
+    /// An internal error: SQLite is too old, or the system's randomness fails.
+    pub async fn open_in_memory(limits: Limits, clock: Clock, entropy: Entropy) -> Result<Self> {
+        let keys = DerivedKeys::generate(&entropy)?;
+        let db = Database::open_in_memory(&format!("keydesk-{}", entropy.id(&clock)?)).await?;
+        Self::on(db, keys, None, None, Tuning { limits, clock, entropy }).await
+    }
+
+    async fn on(
+        db: Database,
+        keys: DerivedKeys,
+        mailer: Option<Mailer>,
+        backups: Option<BackupJobs>,
+        Tuning { limits, clock, entropy }: Tuning,
+    ) -> Result<Self> {
         check_key(&db, &keys).await?;
         let hasher = PasswordHasher::new(&limits)?;
-        let mailer = mail.map(|mail| Mailer::new(mail, clock.clone())).transpose()?;
         let throttle = Throttle::new(limits.clone(), clock.clone(), db.clone(), keys.limits());
         let signing_keys = SigningKeys::new(keys.clone());
         let domain = Self(Arc::new(Services {
@@ -121,7 +152,8 @@ impl Domain {
             proof_requests: MailRequests::default(),
             passkeys: PasskeyMemory::default(),
             exports: RunningExports::default(),
-            backups: BackupJobs::new(database, data_dir),
+            conformance: ConformanceRuns::default(),
+            backups,
             default_account: OnceLock::new(),
             clock,
             limits,
@@ -157,6 +189,12 @@ impl Services {
     #[must_use]
     pub const fn sends_mail(&self) -> bool {
         self.mailer.is_some()
+    }
+
+    /// Whether the installation keeps nothing: its database is in memory, and goes with the process.
+    #[must_use]
+    pub const fn is_in_memory(&self) -> bool {
+        self.backups.is_none()
     }
 
     /// The current time.

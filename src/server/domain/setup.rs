@@ -93,6 +93,14 @@ pub async fn finish(domain: &Domain, caller: &Caller, code: &str, draft: Account
 /// Forbidden, unless the caller is the operator. Field errors. Busy.
 pub async fn create_account(domain: &Domain, caller: &Caller, draft: AccountDraft) -> Result<(Account, User)> {
     authorization::check(caller, Action::ManageAccounts)?;
+    insert_account(domain, draft).await
+}
+
+/// The same in an installation that has just been made for somebody who was authorized elsewhere.
+///
+/// # Errors
+/// As [`create_account`], without the authorization.
+pub(in crate::server::domain) async fn insert_account(domain: &Domain, draft: AccountDraft) -> Result<(Account, User)> {
     let ready = prepare(domain, draft).await?;
     let mut tx = domain.write().await?;
     insert(&mut tx, &ready).await?;

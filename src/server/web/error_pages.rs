@@ -11,6 +11,7 @@ use axum::{
 use leptos::nonce::Nonce;
 
 use crate::{
+    app::demo::DEMO,
     model::{
         language::{Language, Translated},
         problem::{ErrorCode, Problem},
@@ -155,13 +156,17 @@ fn page(state: &AppState, look: Look, text: &PageText, rest: &str) -> impl IntoR
     let theme = look.theme.map(|theme| format!(" data-theme=\"{theme}\"")).unwrap_or_default();
     let (base, title, sentence) = (&state.assets.base, text.title, with_code(text.sentence));
     let language = look.language.tag();
+
+    let demo =
+        state.domain.is_in_memory().then(|| format!("<aside class=\"demo\"><p>{}</p></aside>", DEMO.of(look.language)));
+    let demo = demo.as_deref().unwrap_or_default();
     // The page has no script, but every page has the same policy.
     let policy = [(header::CONTENT_SECURITY_POLICY, page_policy(&Nonce::new()))];
     let page = Html(format!(
         "<!DOCTYPE html><html lang=\"{language}\"{theme}><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <title>{title} – Keydesk</title><link rel=\"stylesheet\" href=\"{base}/pkg/keydesk.css\">\
-         <link rel=\"icon\" href=\"{base}/favicon.svg\" type=\"image/svg+xml\"></head><body>\
+         <link rel=\"icon\" href=\"{base}/favicon.svg\" type=\"image/svg+xml\"></head><body>{demo}\
          <main id=\"main\" class=\"alone\"><div class=\"card\"><h1>{title}</h1><p>{sentence}</p>{rest}</div></main>\
          <footer><p class=\"wordmark\">Keydesk</p></footer></body></html>"
     ));

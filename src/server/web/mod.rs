@@ -3,6 +3,7 @@
 pub mod account_pages;
 pub mod backup_download;
 pub mod cached_pages;
+pub mod conformance;
 pub mod cookies;
 pub mod device_cookie;
 pub mod error_pages;

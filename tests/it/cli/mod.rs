@@ -3,6 +3,7 @@
 mod account;
 mod backup;
 mod config;
+mod demo;
 mod dev;
 mod invite;
 mod openapi;

@@ -1,6 +1,7 @@
 //! Pages: plain form posts, and the same posts as the page's script sends them.
 
 mod cached;
+mod conformance;
 mod cookies;
 mod csrf;
 mod devices;

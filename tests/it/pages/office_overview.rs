@@ -1,6 +1,9 @@
 //! The overview: the days as they were counted, and what needs attention.
 
-use std::time::Duration;
+use std::{
+    fs::{self, File},
+    time::{Duration, UNIX_EPOCH},
+};
 
 use keydesk::{
     model::{
@@ -91,6 +94,56 @@ async fn what_needs_attention_is_true_and_a_link() {
     does_not_say(&page, "expires");
     does_not_say(&page, "Letters");
     says(&page, "Staff without a second step: support agent (1)");
+}
+
+#[tokio::test]
+async fn admins_see_when_a_backup_was_made_and_are_warned_without_a_young_one() {
+    let app = TestApp::open().await;
+    let mut browser = app.browser();
+    log_in(&mut browser, "admin@acme.example").await;
+    let page = browser.open(PAGE).await;
+    says(&page, "Needs attention There is no backup yet.");
+    says(&page, "Last backup Never Backups Last check of a backup Never");
+    assert!(page.body.contains("<a href=\"/admin/settings/backups\">There is no backup yet.</a>"), "{}", page.body);
+
+    browser.submit("/forms/create-backup", &[], "/admin/settings/backups").await;
+    let made = UNIX_EPOCH + Duration::from_millis(app.clock.now().0.unsigned_abs());
+    let folder = app.folder.path().join("backups");
+    let file = fs::read_dir(&folder).expect("a folder").next().expect("a backup").expect("an entry");
+    File::options().write(true).open(file.path()).expect("a file").set_modified(made).expect("a time");
+    let page = browser.open(PAGE).await;
+    does_not_say(&page, "There is no backup yet.");
+    says(&page, "Last backup 24 Mar 2031, 09:15 UTC");
+    let name = file.file_name().into_string().expect("text");
+    browser.submit("/forms/check-backup", &[("file", &name)], &format!("/admin/settings/backups/{name}")).await;
+    says(&browser.open(PAGE).await, "Last check of a backup 24 Mar 2031, 09:15 UTC just now Can be restored");
+
+    app.wait(7 * DAY + Duration::from_secs(1));
+    let mut browser = app.browser();
+    log_in(&mut browser, "admin@acme.example").await;
+    says(
+        &browser.open(PAGE).await,
+        "The last backup is older than 7 days. It was made 24 Mar 2031, 09:15 UTC 7 days ago",
+    );
+    fs::write(file.path(), "no database").expect("written");
+    browser.submit("/forms/check-backup", &[("file", &name)], &format!("/admin/settings/backups/{name}")).await;
+    says(&browser.open(PAGE).await, "A backup cannot be restored. It was checked 31 Mar 2031, 09:15 UTC");
+    fs::remove_dir_all(&folder).expect("removed");
+    fs::write(&folder, "no folder").expect("written");
+    let page = browser.open(PAGE).await;
+    says(&page, "The folder of backups cannot be read.");
+    does_not_say(&page, "Last backup");
+}
+
+#[tokio::test]
+async fn whoever_may_not_see_backups_is_not_told_of_them() {
+    let app = TestApp::open().await;
+    let mut developer = staff(&app, Role::Developer).await;
+    does_not_say(&developer.open(PAGE).await, "ackup");
+    app.neighbour().await;
+    let mut admin = app.browser();
+    log_in(&mut admin, "admin@acme.example").await;
+    does_not_say(&admin.open(PAGE).await, "ackup");
 }
 
 #[tokio::test]

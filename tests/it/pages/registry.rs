@@ -188,6 +188,7 @@ async fn opened(mut shown: Shown) -> Shown {
         "/admin/settings/server",
         "/admin/settings/backups",
         "/admin/try",
+        "/admin/try/conformance",
         "/admin/reset-link",
         "/admin/users",
         "/admin/users/new",

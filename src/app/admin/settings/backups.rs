@@ -153,7 +153,7 @@ fn Files(files: Vec<Backup>, now: Timestamp) -> impl IntoView {
 
 /// What a check found, as a badge.
 #[component]
-pub(super) fn CheckBadge(
+pub(in crate::app) fn CheckBadge(
     /// The check; `None` for none yet.
     check: Option<BackupCheck>,
 ) -> impl IntoView {

@@ -80,6 +80,14 @@ impl DerivedKeys {
         }
     }
 
+    /// A new master key, kept nowhere: for what is in memory and goes with it.
+    ///
+    /// # Errors
+    /// As [`Entropy::bytes`].
+    pub fn generate(entropy: &Entropy) -> Result<Self> {
+        Ok(Self(Zeroizing::new(entropy.bytes()?)))
+    }
+
     /// The key for digests of an account's tokens.
     #[must_use]
     pub fn tokens(&self, account: AccountId) -> [u8; 32] {

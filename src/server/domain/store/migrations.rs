@@ -80,6 +80,18 @@ pub(in crate::server::domain) async fn run(pool: &Pool, path: &Path) -> Result<(
     // Two processes that start at the same time take turns. The second one finds nothing to migrate.
     let _lock = lock_folder(path).await?;
     back_up(pool, path).await?;
+    run_all(pool).await
+}
+
+/// The same for a database in memory: nobody else opens it, and there is nothing to copy.
+///
+/// # Errors
+/// An internal error: a migration failed.
+pub(in crate::server::domain) async fn run_in_memory(pool: &Pool) -> Result<()> {
+    run_all(pool).await
+}
+
+async fn run_all(pool: &Pool) -> Result<()> {
     Migrator::with_migrations(all()).run(pool).await.map_err(|error| match error {
         MigrateError::VersionMissing(number) => Error::internal(SchemaMismatch::Newer(number)),
         MigrateError::VersionMismatch(number) => Error::internal(SchemaMismatch::Differing(number)),

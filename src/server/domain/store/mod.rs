@@ -119,6 +119,23 @@ impl Database {
         Ok(Self { writer, queue: WriterQueue::default(), readers })
     }
 
+    /// Opens a new database in memory. It goes when it is closed, or when nobody has it any more.
+    ///
+    /// # Errors
+    /// An internal error: SQLite is too old, or a migration failed.
+    pub(super) async fn open_in_memory(name: &str) -> Result<Self> {
+        let options = pragmas::in_memory(name);
+        // The pool must keep its connection: with the last one the data would go.
+        let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+        let pool = pool.acquire_timeout(BUSY_TIMEOUT).test_before_acquire(false);
+        let writer = pool.connect_with(options.clone()).await.map_err(database_error)?;
+        pragmas::check_in_memory(&mut *writer.acquire().await.map_err(database_error)?).await?;
+        migrations::run_in_memory(&writer).await?;
+        let readers = Readers::new(options.create_if_missing(false).pragma("query_only", "1"))?;
+        pragmas::check_in_memory(&mut *readers.get().await?).await?;
+        Ok(Self { writer, queue: WriterQueue::default(), readers })
+    }
+
     /// A connection for reading.
     ///
     /// # Errors

@@ -33,6 +33,33 @@ const EXPECTED: [(&str, &str); 9] = [
     ("journal_size_limit", "67108864"),
 ];
 
+/// The expected values of pragmas on every connection to a database in memory. It has no WAL, and nothing to map.
+const EXPECTED_IN_MEMORY: [(&str, &str); 6] = [
+    ("journal_mode", "memory"),
+    ("temp_store", "2"),
+    ("foreign_keys", "1"),
+    ("busy_timeout", "5000"),
+    ("trusted_schema", "0"),
+    ("cell_size_check", "1"),
+];
+
+/// The options to open a connection to a database in memory with. All connections of this process that name it share it,
+/// and it goes with the last of them. Sorting stays in memory too.
+pub(super) fn in_memory(name: &str) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        // A name that begins with a slash is shared. SQLite's other way, the shared cache, fails where this one waits.
+        .filename(format!("/{name}"))
+        .vfs("memdb")
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Memory)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .pragma("temp_store", "2")
+        .pragma("trusted_schema", "0")
+        .pragma("cell_size_check", "1")
+        .pragma("cache_size", CACHE_SIZE)
+}
+
 /// The options to open a connection with.
 pub(super) fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
@@ -71,6 +98,18 @@ pub(super) fn inspecting(path: &Path, is_in_use: bool) -> SqliteConnectOptions {
 /// # Errors
 /// An internal error that names what differs.
 pub(super) async fn check(conn: &mut Conn) -> Result<()> {
+    check_values(conn, &EXPECTED).await
+}
+
+/// The same for a database in memory.
+///
+/// # Errors
+/// As [`check`].
+pub(super) async fn check_in_memory(conn: &mut Conn) -> Result<()> {
+    check_values(conn, &EXPECTED_IN_MEMORY).await
+}
+
+async fn check_values(conn: &mut Conn, expected: &[(&str, &str)]) -> Result<()> {
     let version: String =
         sqlx::query_scalar("select sqlite_version()").fetch_one(&mut *conn).await.map_err(database_error)?;
     if numbers(&version) < MIN_VERSION {
@@ -78,7 +117,7 @@ pub(super) async fn check(conn: &mut Conn) -> Result<()> {
             "SQLite {version} can corrupt databases; build Keydesk with 3.51.3 or newer"
         )));
     }
-    for (name, expected) in EXPECTED {
+    for &(name, expected) in expected {
         let found = pragma(conn, name).await?;
         if found != expected {
             return Err(Error::internal(format!("SQLite has {name} = {found} where {expected} is needed")));

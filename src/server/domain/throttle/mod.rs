@@ -55,6 +55,7 @@ pub struct Throttle {
     writes_of_staff: Limiter,
     letters: Limiter,
     challenges: Limiter,
+    conformance: Limiter,
     /// Consecutive failures that are not in the database yet, and the time of the last one. A count of 0 is a reset.
     failures: Mutex<HashMap<Key, (u32, Timestamp)>>,
 }
@@ -64,6 +65,9 @@ const LETTERS: RateLimit = RateLimit::new(10, Duration::from_secs(3600));
 
 /// How many challenges for passkeys an address gets. A page with a log-in form asks for one when it is opened.
 const CHALLENGES: RateLimit = RateLimit::new(60, Duration::from_secs(60));
+
+/// How often an account plays the calls of the tutorials. Each time hashes eight passwords.
+const CONFORMANCE: RateLimit = RateLimit::new(6, Duration::from_secs(60));
 
 /// A limiter, with the key and the limit to check.
 type LimitCheck<'a> = (&'a Limiter, Key, RateLimit);
@@ -90,6 +94,7 @@ impl Throttle {
             writes_of_staff: Limiter::default(),
             letters: Limiter::default(),
             challenges: Limiter::default(),
+            conformance: Limiter::default(),
             failures: Mutex::default(),
         }
     }
@@ -188,6 +193,14 @@ impl Throttle {
             Principal::Nobody | Principal::Operator => return Ok(()),
         };
         self.take("write", (writes, self.key(&["write", &bearer.to_string()]), limit))
+    }
+
+    /// Counts a run of the calls of the tutorials.
+    ///
+    /// # Errors
+    /// Rate limited, by account.
+    pub(in crate::server::domain) fn conformance(&self, account: AccountId) -> Result<()> {
+        self.take("conformance", (&self.conformance, self.key(&[&account.to_string()]), CONFORMANCE))
     }
 
     /// Counts a letter of this kind to an address.
