@@ -113,7 +113,7 @@ pub async fn try_it() -> Result<TryView, Problem> {
     let account = accounts::show(&context).await.map_err(forms::refuse)?;
     let config = forms::state()?.config.clone();
     let api = config.public_url.join(&format!("/v1/accounts/{}", account.slug));
-    let (sign_up, data) = (config.public_url.join("/sign-up"), config.data_dir.display().to_string());
+    let (sign_up, data) = (forms::entry_address("/sign-up")?, config.data_dir.display().to_string());
     Ok(TryView { sign_up, api, protected: account.protected, data, now: context.now() })
 }
 

@@ -20,6 +20,7 @@ mod conflicts;
 pub mod context;
 pub mod crypto;
 mod email_links;
+pub mod entry_links;
 pub mod error;
 pub mod exports;
 pub mod files;
