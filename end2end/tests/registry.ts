@@ -27,9 +27,9 @@ export const FORMS: string[] = [
   ),
 ];
 
-/** The page at the path of an address. Those without parameters come first, as in the router. */
+/** The page at the path of an address, which may be below an account. Those without parameters come first, as in the router. */
 export function pageAt(address: string): RegisteredPage | undefined {
-  const path = new URL(address).pathname;
+  const path = new URL(address).pathname.replace(/^\/accounts\/[^/]+/, "");
   const fits = (page: RegisteredPage) => new RegExp(`^${page.path.replace(/:\w+/g, "[^/]+")}$`).test(path);
   return PAGES.find((page) => page.path === path) ?? PAGES.find(fits);
 }

@@ -106,8 +106,13 @@ export async function start(options: ServerOptions = {}): Promise<Server> {
 
 /** Runs a verb of the command line on a server's data. */
 export function cli(data: string, ...words: string[]): string {
+  return cliReading("", data, ...words);
+}
+
+/** The same, with a text to read. */
+export function cliReading(input: string, data: string, ...words: string[]): string {
   const env = { PATH: process.env.PATH ?? "", KEYDESK_DATA_DIR: data };
-  return execFileSync(BINARY, words, { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
+  return execFileSync(BINARY, words, { env, input, encoding: "utf8", stdio: ["pipe", "pipe", "pipe"] }).trim();
 }
 
 async function stopped(child: ChildProcess): Promise<void> {

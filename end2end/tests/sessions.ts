@@ -2,12 +2,12 @@
 // does, but no page is opened, which takes a tenth of the time. The journeys open the pages.
 
 import { Authenticator } from "./authenticator";
-import { ADMIN, PASSWORD, SHARED_URL } from "./server";
+import { ADMIN, PASSWORD, SHARED_URL, type Server, cliReading } from "./server";
 import { type Page, expect, newEmail, open } from "./support";
 
-/** Posts a form with the cookies of the browser, and returns the path that it leads to. */
+/** Posts a form, by its name or its path, with the cookies of the browser, and returns the path that it leads to. */
 export async function post(page: Page, form: string, fields: Record<string, string> = {}, url = SHARED_URL): Promise<string> {
-  const answer = await page.request.post(`${url}/forms/${form}`, {
+  const answer = await page.request.post(`${url}${form.startsWith("/") ? form : `/forms/${form}`}`, {
     form: fields,
     headers: { Origin: url, Accept: "text/html", "User-Agent": await page.evaluate(() => navigator.userAgent) },
     maxRedirects: 0,
@@ -21,6 +21,17 @@ export async function post(page: Page, form: string, fields: Record<string, stri
 /** Logs in. */
 export async function signIn(page: Page, email = ADMIN, url = SHARED_URL, password = PASSWORD): Promise<void> {
   await post(page, "log-in", { email, password, next: "", app: "" }, url);
+}
+
+/** Creates a second account, whose admin has the email and the password of the first one's, and returns its slug. */
+export function secondAccount(server: Server, name = "Bolt"): string {
+  const flags = ["--name", name, "--admin-email", ADMIN, "--admin-password-stdin", "--json"];
+  return JSON.parse(cliReading(`${PASSWORD}\n`, server.data, "account", "create", ...flags)).account.slug;
+}
+
+/** Logs in to another account than the default one. */
+export async function signInTo(page: Page, slug: string, url: string): Promise<void> {
+  await post(page, `/accounts/${slug}/forms/log-in`, { email: ADMIN, password: PASSWORD, next: "", app: "" }, url);
 }
 
 /** Signs a new user up, who is logged in then. */

@@ -64,10 +64,10 @@ fn RequestForm(typed: Typed, refused: Option<Problem>) -> impl IntoView {
 /// Loads the page.
 #[server(prefix = "/forms", endpoint = "check-mail-page")]
 pub async fn check_mail_page() -> Result<CheckMailView, Problem> {
-    use crate::server::{domain::accounts, web::forms};
+    use crate::server::web::forms;
 
     let domain = forms::state()?.domain.clone();
-    let account = accounts::default_account(&domain).await.map_err(forms::refuse)?;
+    let account = forms::account()?;
     let typed = Typed(forms::flash().typed);
     Ok(CheckMailView { account: account.name, sends_mail: domain.sends_mail(), typed })
 }

@@ -109,8 +109,8 @@ pub async fn confirm_email_page(
 ) -> Result<ConfirmEmailView, Problem> {
     use crate::server::{domain::users, web::forms};
 
-    let domain = forms::state()?.domain.clone();
-    let linked = forms::found_or_404(users::check_email_link(&domain, &forms::caller()?, &code).await)?;
+    let context = forms::anonymous().await?;
+    let linked = forms::found_or_404(users::check_email_link(&context, &code).await)?;
     let is_sign_up = linked.as_ref().is_some_and(|linked| linked.is_sign_up);
     let (account, email) = linked.map(|linked| (linked.account.name, linked.email.to_string())).unzip();
     Ok(ConfirmEmailView { account, email, is_sign_up })
@@ -133,8 +133,8 @@ pub async fn confirm_email(
         },
     };
 
-    let (domain, caller, password) = (forms::state()?.domain.clone(), forms::caller()?, NewPassword::new(password));
-    let confirmed = users::confirm_email(&domain, &caller, &code, &password).await.map_err(forms::refuse)?;
+    let (context, password) = (forms::anonymous().await?, NewPassword::new(password));
+    let confirmed = users::confirm_email(&context, &code, &password).await.map_err(forms::refuse)?;
     match confirmed.finishes_sign_up {
         true => log_in::finish_sign_up(&confirmed.user, &password).await,
         false => log_in::keep_known(confirmed.user).await,

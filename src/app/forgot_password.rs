@@ -63,10 +63,10 @@ fn RequestForm(account: String, typed: Typed, refused: Option<Problem>) -> impl 
 /// Loads the page.
 #[server(prefix = "/forms", endpoint = "forgot-password-page")]
 pub async fn forgot_password_page() -> Result<ForgotView, Problem> {
-    use crate::server::{domain::accounts, web::forms};
+    use crate::server::web::forms;
 
     let domain = forms::state()?.domain.clone();
-    let account = accounts::default_account(&domain).await.map_err(forms::refuse)?;
+    let account = forms::account()?;
     let typed = Typed(forms::flash().typed);
     Ok(ForgotView { account: account.name, sends_mail: domain.sends_mail(), typed })
 }

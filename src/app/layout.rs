@@ -1,5 +1,7 @@
 //! The frame of every page: header, notice, main, footer. It shows who is logged in.
 
+mod words;
+
 use std::sync::Arc;
 
 use leptos::{either::Either, prelude::*};
@@ -11,8 +13,9 @@ use crate::{
     app::{
         components::{feedback::REFUSED_TITLE, keys::Keys, refusal::Refusal},
         demo::DemoBanner,
-        language::{Language, Translated, language},
-        pages::{PageEntry, PageWidth},
+        language::{Language, language},
+        layout::words::{WORDS, Words},
+        pages::{self, PageEntry, PageWidth},
     },
     model::{deed::Deed, notice::Notice, problem::Problem},
 };
@@ -26,6 +29,8 @@ pub struct PageFrame {
     pub assets: Arc<str>,
     /// Whether nothing is kept, as every page then says.
     pub is_demo: bool,
+    /// What is before the address of each form; `None` for the default account.
+    pub account: Option<String>,
 }
 
 /// What the frame of a page shows.
@@ -33,6 +38,8 @@ pub struct PageFrame {
 pub struct LayoutView {
     account: Option<String>,
     person: Option<LoggedInPerson>,
+    /// The account that the browser is logged in to, if this page is about another one.
+    other: Option<String>,
     notice: Option<Notice>,
 }
 
@@ -78,17 +85,26 @@ pub fn Page(
                 let chrome = chrome().await.ok();
                 let person = chrome.as_ref().and_then(|chrome| chrome.person.clone());
                 let is_staff = person.as_ref().is_some_and(|person| person.is_staff);
+                let account = chrome.as_ref().and_then(|chrome| chrome.account.clone());
+                let other = chrome.as_ref().and_then(|chrome| chrome.other.clone());
                 // Pages without an island load no script.
-                let keys = frame.filter(|_| is_staff && entry.has_island).map(|frame| view! { <Keys assets=frame.assets/> });
-                let header = person.filter(|_| width != PageWidth::Card).map(|person| {
-                    let account = chrome.as_ref().and_then(|chrome| chrome.account.clone());
-                    view! { <Header person account path/> }
+                let has_keys = is_staff && entry.has_island && other.is_none();
+                let keys = frame.filter(|_| has_keys).map(|frame| view! { <Keys assets=frame.assets/> });
+                let switch = other.zip(person.as_ref()).map(|(other, person)| {
+                    let sentence = (words.other)(&other, &person.email, account.as_deref().unwrap_or_default());
+                    view! { <p class="notice" id="other-account">{sentence} " " <a href="/">{(words.back)(&other)}</a></p> }
                 });
+                // Entry pages have the name in their content, and others in the header.
+                let brand = account.clone().filter(|_| width == PageWidth::Card && !pages::is_entry(&entry));
+                let brand = brand.map(|name| view! { <p class="brand">{name}</p> });
+                let header = person.filter(|_| width != PageWidth::Card).map(|person| view! { <Header person account path/> });
                 let notice =
                     chrome.and_then(|chrome| Some(sentence(words, chrome.notice?, chrome.person.as_ref())));
                 view! {
                     {header}
                     <main id="main" class=main_class(width) lang=english.then(|| Language::English.tag())>
+                        {switch}
+                        {brand}
                         {notice.map(|text| view! { <p class="notice" role="status" id="notice" lang=language().tag()>{text}</p> })}
                         {children()}
                     </main>
@@ -229,15 +245,23 @@ fn sentence(words: &Words, notice: Notice, person: Option<&LoggedInPerson>) -> S
 /// Loads what the frame shows.
 #[server(prefix = "/forms", endpoint = "chrome")]
 pub async fn chrome() -> Result<LayoutView, Problem> {
-    use crate::server::{
-        domain::{
-            accounts,
-            authorization::{self, Action},
+    use crate::{
+        model::account::Account,
+        server::{
+            domain::{
+                accounts::{self, AccountRef},
+                authorization::{self, Action},
+            },
+            web::forms,
         },
-        web::forms,
     };
 
-    let account = accounts::default_account(&forms::state()?.domain).await.ok().map(|account| account.name);
+    let page = forms::page_account().map(|page| page.account);
+    let own = forms::caller().ok().and_then(|caller| caller.account());
+    let other = match own.filter(|own| page.as_ref().is_some_and(|page| page.id != *own)) {
+        Some(own) => accounts::find_account(&forms::state()?.domain, &AccountRef::Named(own.to_string())).await.ok(),
+        None => None,
+    };
     let person = forms::caller().ok().and_then(|caller| {
         let user = caller.user()?;
         let is_manager = authorization::check(&caller, Action::UpdateAccount).is_ok();
@@ -245,7 +269,8 @@ pub async fn chrome() -> Result<LayoutView, Problem> {
         let (name, email) = (user.display_name(), user.email.to_string());
         Some(LoggedInPerson { name, email, is_staff: user.role.is_staff(), is_manager, may_invite })
     });
-    Ok(LayoutView { account, person, notice: forms::flash().notice })
+    let name = |account: Option<Account>| account.map(|account| account.name);
+    Ok(LayoutView { account: name(page), person, other: name(other), notice: forms::flash().notice })
 }
 
 /// Sets the theme. It is a cookie, so that the server renders each page in the right colours.
@@ -273,77 +298,3 @@ pub async fn choose_language(
     forms::go_back();
     Ok(())
 }
-
-/// The words of the frame.
-struct Words {
-    skip: &'static str,
-    navigation: &'static str,
-    staff: &'static str,
-    home: &'static str,
-    tokens: &'static str,
-    profile: &'static str,
-    security: &'static str,
-    overview: &'static str,
-    users: &'static str,
-    invites: &'static str,
-    settings: &'static str,
-    products: &'static str,
-    try_it: &'static str,
-    log_out: &'static str,
-    without_scripts: &'static str,
-    language: &'static str,
-    colours: &'static str,
-    system: &'static str,
-    light: &'static str,
-    dark: &'static str,
-    logged_in_as: fn(&str) -> String,
-}
-
-static WORDS: Translated<Words> = Translated {
-    english: Words {
-        skip: "Skip to content",
-        navigation: "Main",
-        staff: "For staff",
-        home: "Home",
-        tokens: "Tokens",
-        profile: "Profile",
-        security: "Security",
-        overview: "Overview",
-        users: "Users",
-        invites: "Invites",
-        settings: "Settings",
-        products: "Products",
-        try_it: "Try it",
-        log_out: "Log out",
-        without_scripts: "Works without JavaScript",
-        language: "Language",
-        colours: "Colours",
-        system: "System",
-        light: "Light",
-        dark: "Dark",
-        logged_in_as: |email| format!("You are logged in as {email}"),
-    },
-    german: Words {
-        skip: "Zum Inhalt springen",
-        navigation: "Hauptmenü",
-        staff: "Für Mitarbeiter",
-        home: "Start",
-        tokens: "Token",
-        profile: "Profil",
-        security: "Sicherheit",
-        overview: "Übersicht",
-        users: "Benutzer",
-        invites: "Einladungen",
-        settings: "Einstellungen",
-        products: "Produkte",
-        try_it: "Ausprobieren",
-        log_out: "Abmelden",
-        without_scripts: "Funktioniert ohne JavaScript",
-        language: "Sprache",
-        colours: "Farben",
-        system: "System",
-        light: "Hell",
-        dark: "Dunkel",
-        logged_in_as: |email| format!("Sie sind als {email} angemeldet"),
-    },
-};

@@ -116,20 +116,16 @@ pub async fn log_in_page(
 ) -> Result<LogInView, Problem> {
     use crate::{
         model::notice::Notice,
-        server::{
-            domain::accounts,
-            web::{
-                forms::{self, LocalPath},
-                passkeys,
-            },
+        server::web::{
+            forms::{self, LocalPath},
+            passkeys,
         },
     };
 
-    let context = forms::request().await?;
-    if context.caller().user().is_some() {
+    if forms::is_logged_in_here()? {
         return Err(forms::redirect_with_notice(Notice::LoggedInAlready, &LocalPath::parse(&next)));
     }
-    let account = accounts::default_account(context.domain()).await.map_err(forms::refuse)?;
+    let account = forms::account()?;
     Ok(LogInView {
         account: account.name,
         is_open: !account.protected,

@@ -157,13 +157,10 @@ pub async fn log_in_code_page(
 ) -> Result<LogInCodeView, Problem> {
     use crate::{
         model::problem::ErrorCode,
-        server::{
-            domain::accounts,
-            web::{
-                forms,
-                log_in::{self, LogInIntent},
-                passkeys,
-            },
+        server::web::{
+            forms,
+            log_in::{self, LogInIntent},
+            passkeys,
         },
     };
 
@@ -174,7 +171,7 @@ pub async fn log_in_code_page(
         log_in::start_over(&intent)?;
         return Err(ErrorCode::LoggedOut.into());
     };
-    let account = accounts::default_account(context.domain()).await.map_err(forms::refuse)?.name;
+    let account = forms::account()?.name;
     let support = forms::state()?.config.support_url.clone();
     Ok(LogInCodeView {
         account,

@@ -20,6 +20,7 @@ pub mod log_in_code;
 pub mod log_out;
 pub mod not_found;
 pub mod office;
+pub mod other_account;
 pub mod page_entry;
 pub mod pages;
 pub mod parameters;
@@ -46,14 +47,14 @@ use leptos_router::{
 /// The document around every page.
 #[must_use]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let layout::PageFrame { theme, assets, .. } = use_context().expect("the router provides the frame");
+    let layout::PageFrame { theme, assets, account, .. } = use_context().expect("the router provides the frame");
     let base = assets.to_string();
     let url = use_context::<RequestUrl>().expect("Leptos provides the URL");
     let scripts =
         has_island(url.as_ref()).then(|| view! { <HydrationScripts options islands=true root=base.clone()/> });
     view! {
         <!DOCTYPE html>
-        <html lang=language::language().tag() data-theme=theme>
+        <html lang=language::language().tag() data-theme=theme data-account=account>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -105,6 +106,7 @@ pub fn App() -> impl IntoView {
                 <Route path=pages::PROFILE view=profile::ProfilePage ssr=SsrMode::Async/>
                 <Route path=pages::CHECK_MAIL view=check_mail::CheckMailPage ssr=SsrMode::Async/>
                 <Route path=pages::CONFIRM_EMAIL view=confirm_email::ConfirmEmailPage ssr=SsrMode::Async/>
+                <Route path=pages::OTHER_ACCOUNT view=other_account::OtherAccountPage ssr=SsrMode::Async/>
                 <Route path=pages::SETTINGS view=admin::settings::SettingsPage ssr=SsrMode::Async/>
                 <Route path=pages::ACCOUNT_SETTINGS view=admin::settings::account::AccountSettingsPage ssr=SsrMode::Async/>
                 <Route path=pages::PERMISSION_SETTINGS view=admin::settings::permissions::PermissionsPage ssr=SsrMode::Async/>

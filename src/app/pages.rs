@@ -18,9 +18,9 @@ pub use crate::app::{
             PRODUCT, PRODUCT_CONFIRM, PRODUCT_TOKEN, PRODUCTS, USER, USER_ACCESS, USER_CONFIRM, USER_ROLE, USERS,
         },
         own_account::{
-            DELETE_ACCOUNT, NEW_PASSKEY, NEW_TOKEN, PROFILE, RECOVERY_CODES, REGENERATE_TOKEN, REMOVE_PASSKEY,
-            REMOVE_SECOND_STEP, REVOKE_ALL_TOKENS, REVOKE_TOKEN, SECOND_STEP, SECURITY, TOKEN, TOKEN_CREATED, TOKENS,
-            YOUR_DATA,
+            DELETE_ACCOUNT, NEW_PASSKEY, NEW_TOKEN, OTHER_ACCOUNT, PROFILE, RECOVERY_CODES, REGENERATE_TOKEN,
+            REMOVE_PASSKEY, REMOVE_SECOND_STEP, REVOKE_ALL_TOKENS, REVOKE_TOKEN, SECOND_STEP, SECURITY, TOKEN,
+            TOKEN_CREATED, TOKENS, YOUR_DATA,
         },
         settings::{ACCOUNT_SETTINGS, BACKUP, BACKUPS, MAIL_SETTINGS, PERMISSION_SETTINGS, SERVER_SETTINGS, SETTINGS},
     },
@@ -250,6 +250,7 @@ pub const PAGES: [PageEntry; 60] = [
     PROFILE,
     CHECK_MAIL,
     CONFIRM_EMAIL,
+    OTHER_ACCOUNT,
     OVERVIEW,
     SETTINGS,
     ACCOUNT_SETTINGS,
@@ -282,6 +283,32 @@ pub const PAGES: [PageEntry; 60] = [
     ERRORS,
     ERROR,
 ];
+
+/// Pages for people who are not logged in. They stand below each account, and the session knows its account from them.
+const ENTRY_PAGES: [PageEntry; 10] = [
+    SIGN_UP,
+    INVITE,
+    LOG_IN,
+    LOG_IN_CODE,
+    LOG_IN_RECOVERY_CODE,
+    KEEP_ACCOUNT,
+    FORGOT_PASSWORD,
+    RESET_PASSWORD,
+    CHECK_MAIL,
+    CONFIRM_EMAIL,
+];
+
+/// Whether a page is one of those.
+#[must_use]
+pub fn is_entry(page: &PageEntry) -> bool {
+    ENTRY_PAGES.iter().any(|entry| entry.path == page.path)
+}
+
+/// Whether such a page is at a path without query.
+#[must_use]
+pub fn entry_at(path: &str) -> bool {
+    ENTRY_PAGES.iter().any(|entry| entry.is_at(path))
+}
 
 /// The page at a path without query.
 #[must_use]

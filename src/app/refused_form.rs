@@ -17,7 +17,7 @@ const MAX_ERRORS: usize = 8;
 /// The refusal of this form, if the address has one. Call it below `<Routes>`.
 #[must_use]
 pub fn refused<F: ServerFn>() -> Option<Problem> {
-    let error = use_context::<ServerActionError>().filter(|error| error.path() == F::PATH)?;
+    let error = use_context::<ServerActionError>().filter(|error| error.path().ends_with(F::PATH))?;
     let mut problem: Problem = ServerFnUrlError::decode_err(error.err());
     problem.errors.truncate(MAX_ERRORS);
     for error in &mut problem.errors {

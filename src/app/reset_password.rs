@@ -92,9 +92,9 @@ pub async fn reset_password_page(
 ) -> Result<ResetView, Problem> {
     use crate::server::{domain::passwords, web::forms};
 
-    let domain = forms::state()?.domain.clone();
-    let shortest = domain.limits().password_min_length;
-    let linked = forms::found_or_404(passwords::check_link(&domain, &forms::caller()?, &code).await)?;
+    let context = forms::anonymous().await?;
+    let shortest = context.domain().limits().password_min_length;
+    let linked = forms::found_or_404(passwords::check_link(&context, &code).await)?;
     let (account, email) = linked.map(|(account, user)| (account.name, user.email.to_string())).unzip();
     Ok(ResetView { account, email, shortest })
 }
@@ -110,18 +110,17 @@ pub async fn reset_password(
     use crate::{
         model::{notice::Notice, password::NewPassword},
         server::{
-            domain::{caller::Caller, passwords},
+            domain::passwords,
             web::forms::{self, LocalPath},
         },
     };
 
-    let (domain, caller) = (forms::state()?.domain.clone(), forms::caller()?);
-    let anonymous = Caller::nobody(caller.client.clone());
-    let done = passwords::reset_by_link(&domain, &anonymous, &code, &NewPassword::new(password)).await;
+    let context = forms::anonymous().await?;
+    let done = passwords::reset_by_link(&context, &code, &NewPassword::new(password)).await;
     done.map_err(forms::refuse)?;
-    if caller.user().is_some() {
-        // Also the session of another user: the next step is to log in with the new password.
-        forms::end_session(&domain).await?;
+    if forms::is_logged_in_here()? {
+        // Also the session of another user of the account: the next step is to log in with the new password.
+        forms::end_session(context.domain()).await?;
     }
     forms::notice(Notice::PasswordChanged);
     forms::go_to(&LocalPath::ours("/log-in"));

@@ -110,18 +110,14 @@ fn SignUpForm(shortest: u32, typed: Typed, refused: Option<Problem>) -> impl Int
 pub async fn sign_up_page() -> Result<SignUpView, Problem> {
     use crate::{
         model::notice::Notice,
-        server::{
-            domain::accounts,
-            web::forms::{self, LocalPath},
-        },
+        server::web::forms::{self, LocalPath},
     };
 
-    let context = forms::request().await?;
-    if context.caller().user().is_some() {
+    if forms::is_logged_in_here()? {
         return Err(forms::redirect_with_notice(Notice::LoggedInAlready, &LocalPath::home()));
     }
-    let account = accounts::default_account(context.domain()).await.map_err(forms::refuse)?;
-    let (is_open, shortest) = (!account.protected, context.domain().limits().password_min_length);
+    let account = forms::account()?;
+    let (is_open, shortest) = (!account.protected, forms::state()?.domain.limits().password_min_length);
     Ok(SignUpView { account: account.name, is_open, shortest, typed: Typed(forms::flash().typed) })
 }
 

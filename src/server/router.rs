@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{Request, State},
+    extract::{OriginalUri, Request, State},
     http::{HeaderValue, StatusCode, header, request::Parts},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
@@ -41,10 +41,12 @@ use crate::{
         state::AppState,
         web::{
             account_pages::{self, AccountPages},
-            backup_download,
+            account_path, backup_download,
             cached_pages::{self, CachedPages},
             conformance::RouterMaker,
-            error_pages, form_posts, html, language, session,
+            error_pages, form_posts, html, language,
+            page_account::{self, NoSuchPage, PageAccount},
+            session,
             stray_slashes::{self, IsPage},
             users_export, well_known, your_data_download,
         },
@@ -69,7 +71,7 @@ pub fn router(state: AppState) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(RequestBodyLimitLayer::new(request_limits::MAX_BODY));
 
-    pages(&state, &document)
+    let all = pages(&state, &document)
         // As a service, because the fallback of a nested router does not match `/v1/`.
         .nest_service("/v1", api::routes(state.clone()))
         .merge(state.assets.routes())
@@ -77,7 +79,9 @@ pub fn router(state: AppState) -> Router {
         .merge(openapi_document::routes(document))
         .merge(well_known::routes())
         .layer(around)
-        .with_state(state)
+        .with_state(state);
+    // Before a route is looked for: a page has one route, whichever account it is about.
+    Router::new().fallback_service(ServiceBuilder::new().map_request(account_path::take_from_path).service(all))
 }
 
 /// The outermost layer: reads the headers that say who the client is, lets writes run to their end, and holds refusals
@@ -107,8 +111,8 @@ async fn complete(State(state): State<AppState>, request: Request, next: Next) -
 fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
     let constant = CachedPages::new(state.config.public_url.clone(), [pages::DOCS.path, pages::ERRORS.path]);
     let paths = [pages::SIGN_UP.path, pages::LOG_IN.path, pages::FORGOT_PASSWORD.path];
-    let of_account = AccountPages::new(state.domain.clone(), state.config.public_url.clone(), paths);
-    let is_page_path: IsPage = |path| pages::at(path).is_some();
+    let of_account = AccountPages::new(state.config.public_url.clone(), paths);
+    let is_page_path: IsPage = |path| pages::at(path).is_some() || account_path::is_below_account(path);
     let around = ServiceBuilder::new()
         .layer(CompressionLayer::new().compress_when(is_page))
         .layer(csrf::layer(&state.config.public_url))
@@ -118,9 +122,11 @@ fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
         .layer(from_fn_with_state(is_page_path, stray_slashes::remove))
         .layer(from_fn_with_state(state.clone(), form_posts::form_posts))
         .layer(from_fn_with_state(state.clone(), session::session))
+        .layer(from_fn_with_state(state.clone(), page_account::page_account))
         .layer(from_fn_with_state(constant, cached_pages::cached_pages))
         .layer(from_fn_with_state(of_account, account_pages::account_pages))
-        .layer(from_fn_with_state(islands::SHAPE, html::fix_html));
+        .layer(from_fn_with_state(islands::SHAPE, html::fix_html))
+        .layer(from_fn_with_state((state.clone(), document.clone()), not_below_account));
     let options = state.options.clone();
     let (page_document, fallback_document) = (document.clone(), document.clone());
     let context = move || provide(&page_document);
@@ -138,9 +144,10 @@ fn provide(document: &OpenApiDocument) {
     let parts = use_context::<Parts>().expect("Leptos provides the request");
     let state = use_context::<AppState>().expect("Leptos provides the state of the router");
     let public_url = &state.config.public_url;
+    let account = parts.extensions.get::<PageAccount>().map(PageAccount::forms).filter(|prefix| !prefix.is_empty());
     let theme = session::theme(&parts.headers, public_url);
     let is_demo = state.domain.is_in_memory();
-    provide_context(PageFrame { theme, assets: state.assets.base.clone(), is_demo });
+    provide_context(PageFrame { theme, assets: state.assets.base.clone(), is_demo, account });
     provide_context(language::language(&parts.headers, public_url));
     provide_context(RouterMaker(router));
     let document = document.clone();
@@ -165,6 +172,21 @@ async fn not_found(state: AppState, document: OpenApiDocument, request: Request)
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
     response
+}
+
+/// Answers a request for a page of an account that does not exist as if there were no such path.
+async fn not_below_account(
+    State((state, document)): State<(AppState, OpenApiDocument)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if request.extensions().get::<NoSuchPage>().is_none() {
+        return next.run(request).await;
+    }
+    if let Some(OriginalUri(uri)) = request.extensions().get::<OriginalUri>().cloned() {
+        *request.uri_mut() = uri;
+    }
+    not_found(state, document, request).await
 }
 
 /// Before set-up, only the set-up page is available.

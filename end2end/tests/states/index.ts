@@ -1,6 +1,7 @@
 // Every state of every page. The accessibility tests, the pictures and the weighing read it.
 
 import { ACCOUNT_PAGES } from "./account";
+import { ACCOUNTS } from "./accounts";
 import { ENTRY } from "./entry";
 import { OFFICE } from "./office";
 import { PRODUCT_PAGES } from "./products";
@@ -12,4 +13,4 @@ import { TOKEN_PAGES } from "./tokens";
 
 export { type State, reach } from "./state";
 
-export const STATES: State[] = [...ENTRY, ...ACCOUNT_PAGES, ...TOKEN_PAGES, ...STAFF_PAGES, ...SETTINGS, ...OFFICE, ...PRODUCT_PAGES, ...REFERENCE];
+export const STATES: State[] = [...ENTRY, ...ACCOUNT_PAGES, ...ACCOUNTS, ...TOKEN_PAGES, ...STAFF_PAGES, ...SETTINGS, ...OFFICE, ...PRODUCT_PAGES, ...REFERENCE];

@@ -114,7 +114,7 @@ pub async fn reset_link(
                 passwords,
                 resource_ref::UserRef,
             },
-            web::forms,
+            web::{forms, office},
         },
     };
 
@@ -126,7 +126,7 @@ pub async fn reset_link(
         Error::NotFound(ResourceKind::User, _) => forms::refuse(Error::from(FieldError::from(ErrorCode::EmailUnknown))),
         error => forms::refuse(error),
     })?;
-    forms::go_to(&forms::show_link_once(user.email.as_str(), &token)?);
+    forms::go_to(&office::show_link_once(&context, user.email.as_str(), &token).await?);
     Ok(())
 }
 

@@ -129,7 +129,7 @@ pub async fn try_it() -> Result<TryView, Problem> {
     let config = forms::state()?.config.clone();
     let api = config.public_url.join(&format!("/v1/accounts/{}", account.slug));
     let data = (!context.domain().is_in_memory()).then(|| config.data_dir.display().to_string());
-    let sign_up = config.public_url.join("/sign-up");
+    let sign_up = forms::entry_address("/sign-up")?;
     Ok(TryView { sign_up, api, protected: account.protected, data, now: context.now() })
 }
 

@@ -44,6 +44,13 @@ pub fn mark_hydrated() {
     }
 }
 
+/// What is before the address of each form of this page, and before links to entry pages. The server has written it.
+#[must_use]
+pub fn account() -> String {
+    let root = document().document_element();
+    root.and_then(|root| root.get_attribute("data-account")).unwrap_or_default()
+}
+
 /// The element with this id.
 #[must_use]
 pub fn by_id(id: &str) -> Option<Element> {

@@ -97,17 +97,19 @@ fn ErrorLine(
 
 /// The address and the words of a link to the next step.
 fn link(words: &'static Words, step: NextStep, hydrated: bool, help: Option<String>) -> Option<(String, &'static str)> {
+    // On the server, the finished page gets the prefix (`web/account_links.rs`).
+    let account = if hydrated { browser::account() } else { String::new() };
     match step {
-        NextStep::ConfirmEmail => Some(("/confirm-email".into(), words.send_another_link)),
-        NextStep::LogIn => Some(("/log-in".into(), words.log_in_instead)),
-        NextStep::ResetPassword => Some(("/forgot-password".into(), words.reset_password)),
+        NextStep::ConfirmEmail => Some(([&account, "/confirm-email"].concat(), words.send_another_link)),
+        NextStep::LogIn => Some(([&account, "/log-in"].concat(), words.log_in_instead)),
+        NextStep::ResetPassword => Some(([&account, "/forgot-password"].concat(), words.reset_password)),
         NextStep::AskForHelp => help.map(|url| (url, words.ask_for_help)),
         // A plain post was redirected there. With a script, the link leads back to this page.
         NextStep::LogInAgain if hydrated => {
             let here = location().pathname().unwrap_or_default();
-            Some((["/log-in?next=", &here].concat(), words.log_in))
+            Some(([&account, "/log-in?next=", &here].concat(), words.log_in))
         }
-        NextStep::LogInAgain => Some(("/log-in".into(), words.log_in)),
+        NextStep::LogInAgain => Some(("/log-in".to_owned(), words.log_in)),
         NextStep::Retry | NextStep::Wait | NextStep::Reload => None,
     }
 }

@@ -7,7 +7,10 @@ use leptos::{
     web_sys::{FormData, Headers, RequestInit, Response, UrlSearchParams},
 };
 
-use crate::model::problem::{ErrorCode, Problem};
+use crate::{
+    app::components::browser,
+    model::problem::{ErrorCode, Problem},
+};
 
 /// The outcome of a post.
 pub enum PostOutcome {
@@ -23,10 +26,10 @@ pub async fn form(function: &str, data: &FormData) -> PostOutcome {
     fetch(function, &fields.into()).await
 }
 
-/// Posts fields that are already encoded.
+/// Posts fields that are already encoded, to a function of the account of this page.
 pub async fn fields(function: &str, encoded: &str) -> PostOutcome {
     match UrlSearchParams::new_with_str(encoded) {
-        Ok(fields) => fetch(function, &fields.into()).await,
+        Ok(fields) => fetch(&[&browser::account(), function].concat(), &fields.into()).await,
         Err(_) => broken(),
     }
 }

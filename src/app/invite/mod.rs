@@ -141,12 +141,12 @@ pub async fn invite_page(
         },
     };
 
-    let (domain, caller) = (forms::state()?.domain.clone(), forms::caller()?);
-    if caller.user().is_some() {
+    if forms::is_logged_in_here()? {
         return Err(forms::redirect_with_notice(Notice::LoggedInAlready, &LocalPath::home()));
     }
-    let (shortest, typed) = (domain.limits().password_min_length, Typed(forms::flash().typed));
-    let linked = forms::found_or_404(invites::check_link(&domain, &caller, &code).await)?;
+    let context = forms::anonymous().await?;
+    let (shortest, typed) = (context.domain().limits().password_min_length, Typed(forms::flash().typed));
+    let linked = forms::found_or_404(invites::check_link(&context, &code).await)?;
     let (account, email) = linked.map(|(account, invite)| (account.name, invite.email)).unzip();
     Ok(InviteView { account, email: email.flatten().map(|email| email.to_string()), shortest, typed })
 }
@@ -178,11 +178,11 @@ pub async fn invite(
         },
     };
 
-    let (domain, caller) = (forms::state()?.domain.clone(), forms::caller()?);
+    let context = forms::anonymous().await?;
     let (first_name, last_name) = (forms::non_empty(&first_name), forms::non_empty(&last_name));
     let password = Some(NewPassword::new(password));
     let draft = UserDraft { email, password, first_name, last_name, ..UserDraft::default() };
-    let created = users::create_by_invite(&domain, &caller, &code, draft).await;
+    let created = users::create_by_invite(&context, &code, draft).await;
     let context = created.map_err(forms::refuse_as(ErrorCode::InviteDead))?;
     log_in::welcome(&context).await
 }

@@ -153,7 +153,7 @@ pub async fn users_page(
     let context = forms::logged_in().await?;
     let listing = users::list_for_staff(&context, &query, &page).await.map_err(forms::refuse)?;
     let is_open = !accounts::show(&context).await.map_err(forms::refuse)?.protected;
-    let sign_up = is_open.then_some(forms::state()?.config.public_url.join("/sign-up"));
+    let sign_up = is_open.then_some(forms::entry_address("/sign-up")?);
     let row = |listed: ListedUser| UserRow { changes: users::changes_of(&context, &listed.user), listed };
     let rows = listing.users.into_iter().map(row).collect();
     let (total, place, is_partial, now) = (listing.total, listing.place, listing.is_partial, context.now());

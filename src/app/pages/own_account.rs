@@ -148,3 +148,12 @@ pub const PROFILE: PageEntry = PageEntry {
     has_island: true,
     endpoints: &["profile-page", "save-names", "change-email", "resend-email-link", "cancel-email-change"],
 };
+
+/// Says that a form is of another account than the one that the browser is logged in to.
+pub const OTHER_ACCOUNT: PageEntry = PageEntry {
+    path: "/other-account",
+    title: Translated { english: "Another account", german: "Anderes Konto" },
+    width: PageWidth::Prose,
+    has_island: false,
+    endpoints: &["other-account"],
+};

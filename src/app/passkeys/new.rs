@@ -137,14 +137,14 @@ fn Create(typed: Typed, refused: Option<Problem>) -> impl IntoView {
 #[server(prefix = "/forms", endpoint = "new-passkey-page")]
 pub async fn new_passkey_page() -> Result<NewPasskeyView, Problem> {
     use crate::server::{
-        domain::{accounts, passkeys as domain, passwords},
+        domain::{passkeys as domain, passwords},
         web::{forms, passkeys},
     };
 
     let context = forms::logged_in().await?;
     let own = domain::own(&context).await.map_err(forms::refuse)?;
     Ok(NewPasskeyView {
-        account: accounts::default_account(context.domain()).await.map_err(forms::refuse)?.name,
+        account: forms::account()?.name,
         email: context.caller().person().map_err(forms::refuse)?.email.to_string(),
         is_available: passkeys::are_available()?,
         is_proven: domain::is_proven(&context, PasskeyUse::AddPasskey),

@@ -120,7 +120,7 @@ fn SecondStepSection(state: SecondStep) -> impl IntoView {
 #[server(prefix = "/forms", endpoint = "security")]
 pub async fn security() -> Result<SecurityView, Problem> {
     use crate::server::{
-        domain::{accounts, invites, passwords, resource_ref::UserRef, user_sessions},
+        domain::{invites, passwords, resource_ref::UserRef, user_sessions},
         web::{forms, passkeys, second_step},
     };
 
@@ -128,7 +128,7 @@ pub async fn security() -> Result<SecurityView, Problem> {
     let user = context.caller().person().map_err(forms::refuse)?;
     let (named, email) = (UserRef::from(user.id), user.email.to_string());
     Ok(SecurityView {
-        account: accounts::default_account(context.domain()).await.map_err(forms::refuse)?.name,
+        account: forms::account()?.name,
         email,
         has_password: passwords::has_one(&context).await.map_err(forms::refuse)?,
         shortest: context.domain().limits().password_min_length,

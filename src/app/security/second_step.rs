@@ -166,7 +166,7 @@ fn in_groups(secret: &str) -> String {
 #[server(prefix = "/forms", endpoint = "second-step-page")]
 pub async fn second_step_page() -> Result<SecondStepView, Problem> {
     use crate::server::{
-        domain::{accounts, passwords},
+        domain::passwords,
         web::{forms, second_step},
     };
 
@@ -182,7 +182,7 @@ pub async fn second_step_page() -> Result<SecondStepView, Problem> {
             SetupState::Off { has_password: passwords::has_one(&context).await.map_err(forms::refuse)? }
         }
     };
-    let account = accounts::default_account(context.domain()).await.map_err(forms::refuse)?.name;
+    let account = forms::account()?.name;
     Ok(SecondStepView { account, email, state })
 }
 

@@ -86,13 +86,13 @@ pub async fn token_created_page(
     id: String,
 ) -> Result<CreatedView, Problem> {
     use crate::server::{
-        domain::{accounts, resource_ref::TokenRef, tokens},
+        domain::{resource_ref::TokenRef, tokens},
         web::forms,
     };
 
     let context = forms::logged_in().await?;
     let token = tokens::show_own(&context, &TokenRef::new(&id)).await.map_err(forms::refuse)?;
-    let slug = accounts::default_account(context.domain()).await.map_err(forms::refuse)?.slug;
+    let slug = forms::account()?.slug;
     let api = forms::state()?.config.public_url.join(&format!("/v1/accounts/{slug}"));
     let may_regenerate = tokens::may_regenerate(&context, &token).is_ok();
     let may_generate = tokens::may_generate(&context).is_ok();

@@ -88,15 +88,12 @@ pub async fn why_page(
     /// The word of the deed, as in the path.
     deed: String,
 ) -> Result<WhyView, Problem> {
-    use crate::server::{
-        domain::{accounts, why},
-        web::forms,
-    };
+    use crate::server::{domain::why, web::forms};
 
     let context = forms::logged_in().await?;
     let deed = Deed::find(&deed).ok_or_else(forms::not_found)?;
     let roles = why::who_can(&context, deed).await.map_err(forms::refuse)?;
-    let account = accounts::default_account(context.domain()).await.map_err(forms::refuse)?.name;
+    let account = forms::account()?.name;
     let person = context.caller().person().map_err(forms::refuse)?;
     Ok(WhyView { deed, roles, own: person.role, email: person.email.to_string(), account })
 }

@@ -122,15 +122,12 @@ fn ByPassword(words: &'static DeleteWords, email: String, needs_code: bool, refu
 #[server(prefix = "/forms", endpoint = "delete-account-page")]
 pub async fn delete_account_page() -> Result<DeleteAccountView, Problem> {
     use crate::server::{
-        domain::{
-            accounts,
-            users::{self, DeletionPreview},
-        },
+        domain::users::{self, DeletionPreview},
         web::{forms, passkeys},
     };
 
     let context = forms::logged_in().await?;
-    let account = accounts::default_account(context.domain()).await.map_err(forms::refuse)?.name;
+    let account = forms::account()?.name;
     let email = context.caller().person().map_err(forms::refuse)?.email.to_string();
     let preview = users::preview_deletion(&context).await.map_err(forms::refuse)?;
     let DeletionPreview { tokens, sessions, has_password, needs_code, has_passkey, is_proven, is_last_admin } = preview;

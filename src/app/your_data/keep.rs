@@ -66,12 +66,9 @@ fn Question(page: KeepAccountView, refused: Option<Problem>) -> impl IntoView {
 pub async fn keep_account_page() -> Result<KeepAccountView, Problem> {
     use crate::{
         model::problem::ErrorCode,
-        server::{
-            domain::accounts,
-            web::{
-                forms,
-                log_in::{self, LogInIntent},
-            },
+        server::web::{
+            forms,
+            log_in::{self, LogInIntent},
         },
     };
 
@@ -81,7 +78,7 @@ pub async fn keep_account_page() -> Result<KeepAccountView, Problem> {
         log_in::start_over(&LogInIntent::default())?;
         return Err(ErrorCode::LoggedOut.into());
     };
-    let account = accounts::default_account(context.domain()).await.map_err(forms::refuse)?.name;
+    let account = forms::account()?.name;
     Ok(KeepAccountView { account, email, at, now: context.now() })
 }
 

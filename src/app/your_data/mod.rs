@@ -55,10 +55,10 @@ fn YourData(page: YourDataView) -> impl IntoView {
 /// Loads the page.
 #[server(prefix = "/forms", endpoint = "your-data-page")]
 pub async fn your_data_page() -> Result<YourDataView, Problem> {
-    use crate::server::{domain::accounts, web::forms};
+    use crate::server::web::forms;
 
     let context = forms::logged_in().await?;
-    let account = accounts::default_account(context.domain()).await.map_err(forms::refuse)?.name;
+    let account = forms::account()?.name;
     let email = context.caller().person().map_err(forms::refuse)?.email.to_string();
     Ok(YourDataView { account, email })
 }

@@ -27,6 +27,14 @@ macro_rules! page_errors {
                 .next_step(NextStep::Reload)
                 .detail("The request could not be completed because of a conflict");
 
+        /// The form is of another account than the one that the browser is logged in to by now.
+        AccountSwitched = "ACCOUNT_SWITCHED" =>
+            ErrorEntry::new(
+                HttpStatus::Conflict,
+                "This browser is logged in to another account by now. Nothing was changed.",
+            )
+            .german("Dieser Browser ist inzwischen bei einem anderen Konto angemeldet. Es wurde nichts geändert.");
+
         /// The form can't be read.
         FormInvalid = "FORM_INVALID" =>
             ErrorEntry::new(HttpStatus::BadRequest, "The form could not be read. Reload the page and try again.")

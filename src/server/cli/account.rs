@@ -17,7 +17,7 @@ use crate::{
             print::{self, CommandOutput},
             prompt,
         },
-        domain::{accounts, caller::Caller, context::RequestContext, setup, tokens},
+        domain::{accounts, caller::Caller, context::RequestContext, entry_links, setup, tokens},
     },
 };
 
@@ -99,7 +99,12 @@ async fn create(new: CreateAccount, cli: &CliContext) -> Result<CommandOutput, F
         "admin": { "id": admin.id, "email": admin.email },
         "token": secret,
     });
-    let note = format!("Created account {} with its admin {}. A token of that admin:", account.slug, admin.email);
+    let is_default = entry_links::prefix(&cli.domain, account.id).await?.is_empty();
+    let pages = if is_default { String::new() } else { entry_links::below(&account.slug) };
+    let note = format!(
+        "Created account {} with its admin {}. Its log-in page is {pages}/log-in. A token of that admin:",
+        account.slug, admin.email
+    );
     Ok(CommandOutput::new(secret, json).with_note(note))
 }
 

@@ -85,7 +85,7 @@ async fn create(new: CreateInvite, cli: &CliContext) -> Result<CommandOutput, Fa
     let expiry = Some(context.now().plus(new.expires));
     let draft = InviteDraft { email: new.email, uses: Some(new.uses.into()), expiry, product };
     let IssuedInvite { invite, code } = invites::create(&context, draft).await?;
-    let link = cli.public_url().await?.join(&invites::link_path(&code));
+    let link = cli.public_url().await?.join(&invites::link_path(&cli.domain, context.account(), &code).await?);
     let mut json = document(&invite);
     json["code"] = code.expose_secret().to_owned().into();
     json["link"] = link.clone().into();

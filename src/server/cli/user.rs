@@ -203,7 +203,7 @@ async fn reset_link(named: &NamedUser, cli: &CliContext) -> Result<CommandOutput
     let context = cli.context(&named.account).await?;
     let made = passwords::link(&context, &named.reference()).await;
     let (user, token) = made?;
-    let link = cli.public_url().await?.join(&passwords::link_path(&token));
+    let link = cli.public_url().await?.join(&passwords::link_path(&cli.domain, context.account(), &token).await?);
     let note = format!("For {}; works once, for {} hours:", user.email, passwords::RESET_SECONDS / 3600);
     Ok(CommandOutput::new(link.clone(), json!({ "link": link })).with_note(note))
 }

@@ -56,21 +56,14 @@ pub(in crate::server::domain) async fn id_to_read(domain: &Domain, named: &Accou
     }
 }
 
-/// The current record of the account of a request.
+/// The current record of the account of a request, without authorization: pages show anybody its name, and whether sign-up
+/// is open.
 ///
 /// # Errors
 /// As [`resolve`].
 pub async fn find_account(domain: &Domain, named: &AccountRef) -> Result<Account> {
     let found = find(&mut *domain.read().await?, named).await?;
     found.ok_or_else(|| unknown(named))
-}
-
-/// The default account, without authorization: pages show anybody its name, and whether sign-up is open.
-///
-/// # Errors
-/// Not found, before the set-up.
-pub async fn default_account(domain: &Domain) -> Result<Account> {
-    find_account(domain, &AccountRef::Default).await
 }
 
 /// Returns the account.

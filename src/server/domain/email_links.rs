@@ -70,7 +70,7 @@ fn is_open(domain: &Domain, link: &EmailLink) -> bool {
     domain.now() < link.created.plus_seconds(LINK_SECONDS)
 }
 
-/// The path of the link with this salt.
+/// The path of the link with this salt, among the pages of its account.
 pub(in crate::server::domain) fn path(keys: &DerivedKeys, salt: &[u8; 32]) -> String {
     format!("/confirm-email/{}", code(keys, salt).expose_secret())
 }

@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{
     model::{
         account::Account,
-        id::{InviteId, ProductId},
+        id::{AccountId, InviteId, ProductId},
         invite::{Invite, InviteDraft},
         paging::{Page, Paging, Start},
         problem::{ErrorCode, ErrorParameter, FieldError},
@@ -24,6 +24,7 @@ use crate::{
         caller::{Caller, Principal},
         context::RequestContext,
         crypto::secrets,
+        entry_links,
         error::{Error, ResourceKind, Result},
         limits::ACCOUNT_INVITES,
         resource_ref::InviteRef,
@@ -155,20 +156,24 @@ pub async fn end(context: &RequestContext, named: &InviteRef) -> Result<()> {
     Ok(())
 }
 
-/// The path of an invite's link.
-#[must_use]
-pub fn link_path(code: &SecretString) -> String {
-    format!("/invite/{}", code.expose_secret())
+/// The path of the link of an invite of this account.
+///
+/// # Errors
+/// Busy, or an internal error of the database.
+pub async fn link_path(domain: &Domain, account: AccountId, code: &SecretString) -> Result<String> {
+    let prefix = entry_links::prefix(domain, account).await?;
+    Ok(format!("{prefix}/invite/{}", code.expose_secret()))
 }
 
 /// The account and the invite of a link. Does not use it up.
 ///
 /// # Errors
-/// Not found, if the code is wrong, or the invite is used up, expired or ended, or its maker may not create users any
-/// more. Rate limited.
-pub async fn check_link(domain: &Domain, caller: &Caller, code: &str) -> Result<(Account, Invite)> {
+/// Not found, if the code is wrong or of another account, or the invite is used up, expired or ended, or its maker may
+/// not create users any more. Rate limited.
+pub async fn check_link(context: &RequestContext, code: &str) -> Result<(Account, Invite)> {
+    let RequestContext { domain, caller, .. } = context;
     domain.throttle.code(&caller.client)?;
-    let found = find_open(domain, &mut *domain.read().await?, caller, code).await?;
+    let found = find_open(context, &mut *context.read().await?, code).await?;
     domain.throttle.forget_codes(&caller.client);
     Ok(found)
 }
@@ -179,14 +184,15 @@ pub async fn check_link(domain: &Domain, caller: &Caller, code: &str) -> Result<
 /// # Errors
 /// Not found, for every reason alike.
 pub(in crate::server::domain) async fn find_open(
-    domain: &Domain,
+    context: &RequestContext,
     conn: &mut Conn,
-    caller: &Caller,
     code: &str,
 ) -> Result<(Account, Invite)> {
+    let RequestContext { domain, caller, account } = context;
     let dead = || Error::NotFound(ResourceKind::Invite, None);
-    let found = store::invites::find_by_digest(conn, &digest(domain, code)).await?.ok_or_else(dead)?;
-    let account = accounts::existing(conn, found.account).await?;
+    let found = store::invites::find_by_digest(conn, &digest(domain, code)).await?;
+    let found = found.filter(|found| found.account == *account).ok_or_else(dead)?;
+    let account = accounts::existing(conn, *account).await?;
     let is_open = found.invite.is_open(domain.now());
     if is_open && maker_may_create(conn, caller, &account, found.invite.creator).await? {
         Ok((account, found.invite))

@@ -39,7 +39,8 @@ pub async fn send(context: &RequestContext) -> Result<MailTest> {
     let mailer = context.domain.mailer.as_ref().ok_or(ErrorCode::MailRequired)?;
     context.domain.throttle.letter(context.account, person.email.as_str(), KIND.as_str())?;
     let account = accounts::existing(&mut *context.read().await?, context.account).await?;
-    let frame = LetterFrame { account: &account.name, site: mailer.site(), link_path: None };
+    let pages = letters::pages(&context.domain, mailer, account.id).await?;
+    let frame = LetterFrame { account: &account.name, pages: &pages, link: None };
     let letter = letters::render(&letters::letter(context, person, KIND), &frame);
     let id: Uuid = context.domain.id()?;
     let (outcome, words) = mailer.attempt(mailer.message(id, &person.email, letter)?).await;

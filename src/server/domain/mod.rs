@@ -23,6 +23,7 @@ pub mod context;
 pub mod crypto;
 pub mod demo_data;
 mod email_links;
+pub mod entry_links;
 pub mod error;
 pub mod exports;
 pub mod files;

@@ -1,10 +1,13 @@
 //! Pages that are the same for every stranger as long as the account stays as it is: each is rendered once for each
-//! state of the account.
+//! account and each of its states.
 //!
 //! Everybody sees these pages first, and anybody may ask for them as often as they like. Rendering one costs ten times
 //! what reading the account does, which is still done for each request: a change shows at the next one, whoever made it.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
 
 use axum::{
     body::{Body, to_bytes},
@@ -16,13 +19,14 @@ use axum::{
 use leptos::nonce::Nonce;
 
 use crate::{
-    model::account::Account,
+    model::{account::Account, id::AccountId},
     server::{
         config::PublicUrl,
-        domain::{accounts, lock::lock, runtime::Domain},
+        domain::lock::lock,
         http::security_headers::page_policy,
         web::{
             cached_pages::{MAX_PAGE, Variant, Variants, is_anonymous, plain},
+            page_account::PageAccount,
             session::BrowserSession,
         },
     },
@@ -31,13 +35,15 @@ use crate::{
 /// The pages that are kept. Clones share them.
 #[derive(Clone)]
 pub struct AccountPages {
-    domain: Domain,
     public_url: PublicUrl,
     pages: Arc<[(&'static str, Variants<Kept>)]>,
 }
 
-/// A page once it was rendered.
-type Kept = Mutex<Option<Arc<AccountPage>>>;
+/// A page of each account, once it was rendered.
+type Kept = Mutex<HashMap<AccountId, Arc<AccountPage>>>;
+
+/// The maximum number of accounts whose pages are kept. Then they are rendered anew.
+const MAX_ACCOUNTS: usize = 100;
 
 /// A page as it was rendered.
 struct AccountPage {
@@ -52,9 +58,9 @@ impl AccountPages {
     /// These pages, none of which is rendered yet. For a stranger without a query they must depend on the account, the
     /// settings of the server, theme and language alone.
     #[must_use]
-    pub fn new(domain: Domain, public_url: PublicUrl, paths: impl IntoIterator<Item = &'static str>) -> Self {
+    pub fn new(public_url: PublicUrl, paths: impl IntoIterator<Item = &'static str>) -> Self {
         let pages = paths.into_iter().map(|path| (path, Variants::default())).collect();
-        Self { domain, public_url, pages }
+        Self { public_url, pages }
     }
 
     fn find(&self, request: &Request) -> Option<&Kept> {
@@ -64,13 +70,15 @@ impl AccountPages {
 }
 
 /// Answers a stranger with a page that is kept, and renders it first where the account is not as it was. Needs the
-/// session, and the final HTML.
+/// session, the account, and the final HTML.
 pub async fn account_pages(State(pages): State<AccountPages>, request: Request, next: Next) -> Response {
     let Some(kept) = pages.find(&request).filter(|_| is_of_a_stranger(&request)) else {
         return next.run(request).await;
     };
-    let Ok(account) = accounts::default_account(&pages.domain).await else { return next.run(request).await };
-    let known = lock(kept).clone().filter(|page| page.account == account);
+    let Some(PageAccount { account, .. }) = request.extensions().get::<PageAccount>().cloned() else {
+        return next.run(request).await;
+    };
+    let known = lock(kept).get(&account.id).cloned().filter(|page| page.account == account);
     if let Some(page) = known {
         return page.respond();
     }
@@ -78,11 +86,19 @@ pub async fn account_pages(State(pages): State<AccountPages>, request: Request, 
     match AccountPage::make(account, next.run(plain(request, variant.language)).await).await {
         Ok(page) => {
             let page = Arc::new(page);
-            *lock(kept) = Some(page.clone());
+            keep(kept, page.clone());
             page.respond()
         }
         Err(response) => response,
     }
+}
+
+fn keep(kept: &Kept, page: Arc<AccountPage>) {
+    let mut kept = lock(kept);
+    if kept.len() >= MAX_ACCOUNTS {
+        kept.clear();
+    }
+    kept.insert(page.account.id, page);
 }
 
 /// Whether nothing of the request but its path, theme and language can show on the page.

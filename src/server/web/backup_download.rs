@@ -20,7 +20,12 @@ use crate::server::{
         own_backups,
     },
     state::AppState,
-    web::{forms, local_path::LocalPath, session::BrowserSession, streamed_body},
+    web::{
+        local_path::{LocalPath, escaped},
+        page_account::PageAccount,
+        session::BrowserSession,
+        streamed_body,
+    },
 };
 
 /// The path.
@@ -34,16 +39,18 @@ const PART: usize = 64 * 1024;
 pub async fn download(
     State(state): State<AppState>,
     Extension(session): Extension<BrowserSession>,
+    Extension(page): Extension<PageAccount>,
     Path(name): Path<String>,
 ) -> Response {
     let caller = session.caller();
     if caller.user().is_none() {
-        return Redirect::to(forms::log_in_page(&LocalPath::ours("/admin/settings/backups")).as_str()).into_response();
+        return Redirect::to(page.place(&LocalPath::log_in(&LocalPath::ours("/admin/settings/backups"))).as_str())
+            .into_response();
     }
     match open(&state, caller, &name).await {
         Ok((file, size)) => as_file(&name, file, size),
         Err(Error::Unauthenticated(UnauthenticatedReason::Password)) => {
-            Redirect::to(&format!("/admin/settings/backups/{}", forms::escaped(&name))).into_response()
+            Redirect::to(&format!("/admin/settings/backups/{}", escaped(&name))).into_response()
         }
         // `error_pages.rs` adds the body.
         Err(Error::Forbidden(_)) => StatusCode::FORBIDDEN.into_response(),

@@ -14,12 +14,13 @@ use axum::{
 };
 
 use crate::{
-    app::pages,
+    app::pages::{self, PageEntry},
     server::{
         config::PublicUrl,
+        domain::entry_links,
         http::{media_range::media_type, request_limits},
         state::AppState,
-        web::{local_path::LocalPath, session::accepts_html},
+        web::{account_path::NamedAccount, local_path::LocalPath, session::accepts_html},
     },
 };
 
@@ -82,7 +83,9 @@ pub async fn form_posts(State(state): State<AppState>, request: Request, next: N
         Err(status) => return status.into_response(),
     };
     let fields = fields(&body).await;
-    let page = referring_page(&parts.headers, &state.config.public_url).unwrap_or_else(|| page_of(&endpoint, &fields));
+    let named = parts.extensions.get::<NamedAccount>().cloned();
+    let page = referring_page(&parts.headers, &state.config.public_url)
+        .unwrap_or_else(|| page_of(&endpoint, &fields, named.as_ref()));
     let referer = HeaderValue::from_str(&state.config.public_url.join(page.as_str()));
     parts.headers.insert(header::REFERER, referer.expect("a local path is printable ASCII"));
     // Leptos looks for two words in the first line. It must decide as we do.
@@ -133,9 +136,13 @@ fn referring_page(headers: &HeaderMap, public_url: &PublicUrl) -> Option<LocalPa
 }
 
 /// The page that a form belongs to.
-fn page_of(endpoint: &str, fields: &[(String, String)]) -> LocalPath {
+fn page_of(endpoint: &str, fields: &[(String, String)], account: Option<&NamedAccount>) -> LocalPath {
     let field = |name: &str| fields.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value.as_str());
-    pages::of_endpoint(endpoint).map_or_else(LocalPath::home, |page| LocalPath::ours(page.address(field)))
+    let address = |page: PageEntry| match account.filter(|_| pages::is_entry(&page)) {
+        Some(NamedAccount(name)) => entry_links::below(name) + &page.address(field),
+        None => page.address(field),
+    };
+    pages::of_endpoint(endpoint).map_or_else(LocalPath::home, |page| LocalPath::ours(address(page)))
 }
 
 fn fix_response(mut response: Response, public_url: &PublicUrl) -> Response {

@@ -9,11 +9,11 @@ use axum::{
 };
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use tracing::Span;
 
 use crate::model::{
+    account::Account,
     id::{AccountId, TokenId},
     language::Language,
     notice::Notice,
@@ -31,7 +31,6 @@ use crate::server::{
         caller::Caller,
         context::RequestContext,
         error::{Error, ForbiddenReason},
-        passwords,
         runtime::Domain,
         tokens::IssuedToken,
     },
@@ -40,6 +39,7 @@ use crate::server::{
         device_cookie,
         flash::Flash,
         form_posts::{self, TypedFields},
+        page_account::PageAccount,
         refusals::status_and_problem,
         session::{BrowserSession, accepts_html},
     },
@@ -50,7 +50,7 @@ pub fn state() -> Result<AppState, Problem> {
     use_context::<AppState>().ok_or_else(|| missing_context("state"))
 }
 
-/// This request, in the caller's own account, or in the default one for callers without a session.
+/// This request, in the caller's own account, or in that of the page for callers without a session.
 pub async fn request() -> Result<RequestContext, Problem> {
     let caller = caller()?;
     let account = caller.account();
@@ -64,18 +64,41 @@ pub async fn logged_in() -> Result<RequestContext, Problem> {
     Ok(context)
 }
 
-/// This request without its session: for sign-up, log-in and their second steps.
+/// This request without its session, in the account of the page: for sign-up, log-in and their second steps.
 pub async fn anonymous() -> Result<RequestContext, Problem> {
     context(Caller::nobody(caller()?.client), None).await
 }
 
 async fn context(caller: Caller, account: Option<AccountId>) -> Result<RequestContext, Problem> {
     let domain = state()?.domain.clone();
-    let account = match account {
-        Some(account) => account,
-        None => accounts::resolve(&domain, &AccountRef::Default).await.map_err(refuse)?,
+    let account = match (account, page_account()) {
+        (Some(account), _) => account,
+        (None, Some(page)) => page.account.id,
+        // Before the set-up.
+        (None, None) => accounts::resolve(&domain, &AccountRef::Default).await.map_err(refuse)?,
     };
     RequestContext::new(domain, caller, account).map_err(refuse)
+}
+
+/// The account that the page is about. `None` before the set-up, and on pages that are the same in every account.
+pub fn page_account() -> Option<PageAccount> {
+    use_context::<Parts>()?.extensions.get::<PageAccount>().cloned()
+}
+
+/// The same, for pages that cannot do without it.
+pub fn account() -> Result<Account, Problem> {
+    page_account().map(|page| page.account).ok_or_else(|| missing_context("account"))
+}
+
+/// Whether the browser is logged in to the account of the page.
+pub fn is_logged_in_here() -> Result<bool, Problem> {
+    Ok(caller()?.account() == Some(account()?.id))
+}
+
+/// The address of an entry page of this account, to be shown.
+pub fn entry_address(path: &str) -> Result<String, Problem> {
+    let page = page_account().ok_or_else(|| missing_context("account"))?;
+    Ok(state()?.config.public_url.join(page.place(&LocalPath::ours(path)).as_str()))
 }
 
 /// The caller, for server functions that need no account.
@@ -98,6 +121,8 @@ async fn start(context: &RequestContext, start: SessionStart<'_>) -> Result<(), 
     let session = session()?;
     let secret = sessions::start(context, session.caller().session(), start).await.map_err(refuse)?;
     session.start(secret.expose_secret().to_owned());
+    let is_default = page_account().is_none_or(|page| page.is_default());
+    session.set_account((!is_default).then_some(context.account()));
     remember_device(context)
 }
 
@@ -139,13 +164,6 @@ pub fn show_once(issued: &IssuedToken) -> LocalPath {
     })
 }
 
-/// Leaves a new reset link for the page that shows it once, and returns the path of that page.
-pub fn show_link_once(email: &str, token: &SecretString) -> Result<LocalPath, Problem> {
-    let link = state()?.config.public_url.join(&passwords::link_path(token));
-    update_flash(|flash| flash.link = Some((email.to_owned(), link)));
-    Ok(LocalPath::ours("/admin/reset-link"))
-}
-
 /// Sets the theme. Anything but `light` and `dark` selects the theme of the system.
 pub fn set_theme(theme: &str) {
     if let Ok(session) = session() {
@@ -170,9 +188,10 @@ pub fn secret_of(id: TokenId) -> Option<String> {
     flash().token.filter(|(shown, _)| *shown == id).map(|(_, secret)| secret)
 }
 
-/// Redirects to another page.
+/// Redirects to another page: to an entry page of the account that this one is about.
 #[expect(clippy::disallowed_methods, reason = "the one place that redirects: a LocalPath is a path, and of this site")]
 pub fn go_to(path: &LocalPath) {
+    let path = page_account().map_or_else(|| path.clone(), |account| account.place(path));
     leptos_axum::redirect(path.as_str());
     // If a client does not accept HTML, Leptos takes it for our script and sets no 302. But programs also load pages.
     if let Some((parts, options)) = use_context::<Parts>().zip(use_context::<ResponseOptions>())
@@ -192,15 +211,6 @@ pub fn redirect_with_notice(message: Notice, path: &LocalPath) -> Problem {
     notice(message);
     go_to(path);
     ErrorCode::LoggedOut.into()
-}
-
-/// The log-in page, with the page to return to.
-#[must_use]
-pub fn log_in_page(next: &LocalPath) -> LocalPath {
-    if *next == LocalPath::home() {
-        return LocalPath::ours("/log-in");
-    }
-    LocalPath::ours(format!("/log-in?next={}", escaped(next.as_str())))
 }
 
 /// Converts an error to what the page shows, and sets the status of the response.
@@ -293,7 +303,7 @@ fn redirect_to_log_in(parts: &Parts) {
         notice(Notice::LogInAgain);
     }
     let here = if is_post { referer() } else { LocalPath::ours(form_posts::without_refusal(&address(parts))) };
-    go_to(&log_in_page(&here));
+    go_to(&LocalPath::log_in(&here));
 }
 
 fn retry_after(status: StatusCode, problem: &Problem) -> Option<u32> {
@@ -336,10 +346,4 @@ fn referer() -> LocalPath {
 
 fn address(parts: &Parts) -> Uri {
     parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.clone(), |original| original.0.clone())
-}
-
-/// Percent-encodes a value of a query. A slash is legal there, and paths read better with theirs.
-pub(in crate::server) fn escaped(text: &str) -> String {
-    const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
-    utf8_percent_encode(text, ENCODED).to_string()
 }

@@ -2,7 +2,7 @@
 //!
 //! Leptos appends inline scripts after `</html>`, on every page. They are moved into the body, or removed where the
 //! page has no island. The markers `<!>` are for the nodes of islands, where they become comments; elsewhere they go. The summary of a refused form links only to fields that the
-//! page has. Each island gets its shape, by which the browser finds out whether it is still as rendered.
+//! page has. Forms and links get the prefix of the page's account. Each island gets its shape, by which the browser finds out whether it is still as rendered.
 
 use axum::{
     body::{Body, to_bytes},
@@ -11,6 +11,8 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+
+use crate::server::web::{account_links, page_account::PageAccount};
 
 /// How each of our documents ends.
 const END: &str = "</body></html>";
@@ -30,6 +32,7 @@ const ISLAND: [&str; 2] = ["<leptos-island ", "</leptos-island>"];
 
 /// Corrects HTML responses; others pass unchanged. The state is the name of the attribute with an island's shape.
 pub async fn fix_html(State(attribute): State<&'static str>, request: Request, next: Next) -> Response {
+    let account = request.extensions().get::<PageAccount>().cloned();
     let response = next.run(request).await;
     let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     if !kind.is_some_and(|kind| kind.starts_with(b"text/html")) {
@@ -41,6 +44,10 @@ pub async fn fix_html(State(attribute): State<&'static str>, request: Request, n
     let Some(page) = page else { return axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     parts.headers.remove(header::CONTENT_LENGTH);
     let page = without_dead_links(with_scripts_inside(without_markers(&page)));
+    let page = match account {
+        Some(account) => account_links::below_account(page, &account),
+        None => page,
+    };
     Response::from_parts(parts, Body::from(with_shapes(page, attribute)))
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 /// A path with query. It begins with one `/`, and has no host and no control characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalPath(String);
@@ -28,6 +30,15 @@ impl LocalPath {
         if is_local(text) { Self(text.into()) } else { Self::home() }
     }
 
+    /// The log-in page, with the page to return to.
+    #[must_use]
+    pub fn log_in(next: &Self) -> Self {
+        if *next == Self::home() {
+            return Self::ours("/log-in");
+        }
+        Self::ours(format!("/log-in?next={}", escaped(next.as_str())))
+    }
+
     /// The path, with its query if there is one.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -39,6 +50,12 @@ impl fmt::Display for LocalPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Percent-encodes a value of a query. A slash is legal there, and paths read better with theirs.
+pub(in crate::server) fn escaped(text: &str) -> String {
+    const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
+    utf8_percent_encode(text, ENCODED).to_string()
 }
 
 /// Browsers read `//host`, `/\host` and `/<tab>/host` as another site. After dots are resolved, `/..//host` is

@@ -20,7 +20,10 @@ use crate::{
             error::Error,
             tokens,
         },
-        web::{forms, local_path::LocalPath},
+        web::{
+            forms,
+            local_path::{LocalPath, escaped},
+        },
     },
 };
 
@@ -41,7 +44,7 @@ impl LogInIntent {
     pub fn at(&self, path: &str) -> LocalPath {
         let token = self.token.then(|| "token=true".to_owned());
         let named = [("next", &self.next), ("app", &self.app)].into_iter().filter(|(_, value)| !value.is_empty());
-        let named = named.map(|(name, value)| format!("{name}={}", forms::escaped(value)));
+        let named = named.map(|(name, value)| format!("{name}={}", escaped(value)));
         let whole = address(path, token.clone().into_iter().chain(named).collect());
         if whole == LocalPath::home() { address(path, token.into_iter().collect()) } else { whole }
     }

@@ -1,6 +1,8 @@
 //! The web edge: what pages and their forms need between HTTP and `app`.
 
+pub mod account_links;
 pub mod account_pages;
+pub mod account_path;
 pub mod backup_download;
 pub mod cached_pages;
 pub mod conformance;
@@ -15,6 +17,7 @@ pub mod language;
 pub mod local_path;
 pub mod log_in;
 pub mod office;
+pub mod page_account;
 pub mod passkeys;
 pub mod qr_code;
 pub mod refusals;

@@ -1,5 +1,7 @@
 //! What the forms of the office share: which users they name, where they lead when they are done, and what they show once.
 
+use secrecy::SecretString;
+
 use crate::{
     model::{
         id::{ProductId, UserId},
@@ -9,8 +11,10 @@ use crate::{
     },
     server::{
         domain::{
+            context::RequestContext,
             error::Result,
             invites::{self, IssuedInvite},
+            passwords,
         },
         web::forms::{self, LocalPath},
     },
@@ -40,9 +44,18 @@ pub fn product_done(product: ProductId, notice: Notice) {
 }
 
 /// Leaves the link of a new invite for the page that shows it once, and returns the path of that page.
-pub fn show_invite_once(issued: &IssuedInvite) -> Result<LocalPath, Problem> {
-    let link = forms::state()?.config.public_url.join(&invites::link_path(&issued.code));
+pub async fn show_invite_once(context: &RequestContext, issued: &IssuedInvite) -> Result<LocalPath, Problem> {
+    let path = invites::link_path(context.domain(), context.account(), &issued.code).await;
+    let link = forms::state()?.config.public_url.join(&path.map_err(forms::refuse)?);
     let email = issued.invite.email.as_ref().map(ToString::to_string).unwrap_or_default();
     forms::update_flash(|flash| flash.invite = Some((email, link)));
     Ok(LocalPath::ours("/admin/invites/made"))
+}
+
+/// Leaves a new reset link for the page that shows it once, and returns the path of that page.
+pub async fn show_link_once(context: &RequestContext, email: &str, token: &SecretString) -> Result<LocalPath, Problem> {
+    let path = passwords::link_path(context.domain(), context.account(), token).await;
+    let link = forms::state()?.config.public_url.join(&path.map_err(forms::refuse)?);
+    forms::update_flash(|flash| flash.link = Some((email.to_owned(), link)));
+    Ok(LocalPath::ours("/admin/reset-link"))
 }

@@ -17,18 +17,21 @@ use axum::{
 use cookie::{Cookie, time::Duration};
 use secrecy::SecretString;
 
-use crate::server::{
-    config::PublicUrl,
-    domain::{
-        authentication::sessions,
-        caller::{Caller, ClientInfo},
-        error::{Error, Result},
-        lock::lock,
-        runtime::Domain,
+use crate::{
+    model::id::AccountId,
+    server::{
+        config::PublicUrl,
+        domain::{
+            authentication::sessions,
+            caller::{Caller, ClientInfo},
+            error::{Error, Result},
+            lock::lock,
+            runtime::Domain,
+        },
+        http::{csrf, lists, media_range::MediaRange},
+        state::AppState,
+        web::{cookies, flash::Flash, language},
     },
-    http::{csrf, lists, media_range::MediaRange},
-    state::AppState,
-    web::{cookies, flash::Flash, language},
 };
 
 /// The cookies, as [`cookies::name`] takes them.
@@ -37,6 +40,8 @@ const STEP: &str = "step";
 const PASSKEY: &str = "passkey";
 const FLASH: &str = "flash";
 const THEME: &str = "theme";
+/// The account that the browser logged in to last, if that is not the default one.
+pub(super) const ACCOUNT: &str = "account";
 
 /// The length of a value of the cookie `passkey`: 32 bytes in base64url.
 const PASSKEY_LENGTH: usize = 43;
@@ -52,6 +57,7 @@ struct SessionInner {
     log_in_steps: Vec<SecretString>,
     passkey_browser: Option<SecretString>,
     has_ended: bool,
+    has_account: bool,
     keeps_flash: bool,
     changes: CookieChanges,
 }
@@ -64,6 +70,7 @@ struct CookieChanges {
     flash: Flash,
     theme: Option<&'static str>,
     language: Option<&'static str>,
+    account: Option<CookieChange>,
 }
 
 /// What the response does to a cookie.
@@ -106,6 +113,13 @@ impl BrowserSession {
         let mut inner = self.inner();
         inner.session = Some(secret.clone());
         inner.changes.session = Some(CookieChange::Set(secret));
+    }
+
+    /// Keeps for a year which account the browser is in; `None` for the default one.
+    pub fn set_account(&self, account: Option<AccountId>) {
+        let change = account.map_or(CookieChange::Remove, |account| CookieChange::Set(account.to_string()));
+        let mut inner = self.inner();
+        inner.changes.account = (account.is_some() || inner.has_account).then_some(change);
     }
 
     /// Removes the session from the browser, and the pages that it has cached.
@@ -220,6 +234,7 @@ async fn load(state: &AppState, request: &Parts) -> Result<BrowserSession> {
         log_in_steps: secrets(STEP).map(SecretString::from).collect(),
         passkey_browser: secrets(PASSKEY).find(|value| value.len() == PASSKEY_LENGTH).map(SecretString::from),
         has_ended,
+        has_account: sent(ACCOUNT).next().is_some(),
         keeps_flash: false,
         changes: CookieChanges::default(),
     }))))
@@ -261,6 +276,13 @@ impl BrowserSession {
                 None => {}
             }
         }
+        match &changes.account {
+            Some(CookieChange::Set(account)) => {
+                cookies.push(build(ACCOUNT, account.clone()).max_age(Duration::days(365)).build())
+            }
+            Some(CookieChange::Remove) => cookies.push(build(ACCOUNT, String::new()).max_age(Duration::ZERO).build()),
+            None => {}
+        }
         match inner.changes.flash.seal(&state.domain, inner.session.as_deref()) {
             Some(sealed) => cookies.push(build(FLASH, sealed).max_age(Flash::LIFE).build()),
             None if is_flash_used => cookies.push(build(FLASH, String::new()).max_age(Duration::ZERO).build()),
@@ -277,9 +299,9 @@ impl BrowserSession {
 }
 
 /// The response where the session could not be read. `error_pages.rs` adds the body.
-fn unavailable(error: &Error) -> Response {
+pub(super) fn unavailable(error: &Error) -> Response {
     if let Error::Internal(cause) = error {
-        tracing::error!(error = %cause, "the session could not be read");
+        tracing::error!(error = %cause, "the session or its account could not be read");
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
     (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")]).into_response()

@@ -21,7 +21,7 @@ use crate::{
         },
         state::AppState,
         time_format,
-        web::{forms, local_path::LocalPath, session::BrowserSession, streamed_body},
+        web::{local_path::LocalPath, page_account::PageAccount, session::BrowserSession, streamed_body},
     },
 };
 
@@ -42,11 +42,12 @@ const COLUMNS: [&str; 10] =
 pub async fn download(
     State(state): State<AppState>,
     Extension(session): Extension<BrowserSession>,
+    Extension(page): Extension<PageAccount>,
     RawQuery(query): RawQuery,
 ) -> Response {
     let caller = session.caller();
     let Some(account) = caller.account() else {
-        return Redirect::to(forms::log_in_page(&LocalPath::ours("/admin/users")).as_str()).into_response();
+        return Redirect::to(page.place(&LocalPath::log_in(&LocalPath::ours("/admin/users"))).as_str()).into_response();
     };
     let query = read(query.as_deref().unwrap_or_default());
     let context = RequestContext::new(state.domain.clone(), caller, account);

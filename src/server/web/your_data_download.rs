@@ -16,7 +16,7 @@ use crate::server::{
     },
     export_document::export_document,
     state::AppState,
-    web::{forms, local_path::LocalPath, session::BrowserSession},
+    web::{local_path::LocalPath, page_account::PageAccount, session::BrowserSession},
 };
 
 /// The path.
@@ -26,10 +26,14 @@ pub const PATH: &str = "/your-data/download";
 const AS_FILE: [(HeaderName, &str); 1] = [(header::CONTENT_DISPOSITION, "attachment; filename=\"your-data.json\"")];
 
 /// Sends the file. A browser that is not logged in is led to log-in, and from there to the page with the link.
-pub async fn download(State(state): State<AppState>, Extension(session): Extension<BrowserSession>) -> Response {
+pub async fn download(
+    State(state): State<AppState>,
+    Extension(session): Extension<BrowserSession>,
+    Extension(page): Extension<PageAccount>,
+) -> Response {
     let caller = session.caller();
     if caller.user().is_none() {
-        return Redirect::to(forms::log_in_page(&LocalPath::ours("/your-data")).as_str()).into_response();
+        return Redirect::to(page.place(&LocalPath::log_in(&LocalPath::ours("/your-data"))).as_str()).into_response();
     }
     match export(&state, caller).await {
         Ok(export) => (AS_FILE, Json(export_document(&export))).into_response(),

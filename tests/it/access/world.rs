@@ -332,7 +332,7 @@ impl World {
             "another's token of the product" => self.of_product("admin's token").await,
             "tokens of a spare product" => vec![("id", self.target("spare product", Principal::Nobody).await)],
             "protection" => {
-                let account = accounts::default_account(&self.app.domain).await.expect("an account");
+                let account = accounts::find_account(&self.app.domain, &AccountRef::Default).await.expect("an account");
                 vec![("protected", (!account.protected).to_string()), ("seen", account.updated.0.to_string())]
             }
             other => panic!("no fields {other}"),

@@ -82,3 +82,21 @@ fn a_setup_link_is_good_until_the_account_is_there() {
     let said = desk.run("setup-link");
     assert_eq!((said.code, said.out.as_str()), (1, ""));
 }
+
+#[test]
+fn links_lead_to_the_account_that_they_are_of() {
+    let desk = Keydesk::new();
+    let first = desk.fed(CREATE, PASSWORD);
+    assert!(first.err.contains("Its log-in page is /log-in."), "{}", first.err);
+    let second = desk.fed(&CREATE.replace("cme", "xle"), PASSWORD);
+    assert!(second.err.contains("Its log-in page is /accounts/axle/log-in."), "{}", second.err);
+    let id = desk.json("account show --account axle")["account"]["id"].as_str().expect("an id").to_owned();
+    let public = "--public-url https://id.acme.example";
+    for (verb, page) in [("user reset-link ada@engine.example", "reset-password"), ("invite create", "invite")] {
+        let made = desk.run(&format!("{verb} --account axle {public}"));
+        let expected = format!("https://id.acme.example/accounts/{id}/{page}/");
+        assert!(made.out.starts_with(&expected), "{} {}", made.out, made.err);
+        let made = desk.run(&format!("{verb} --account acme {public}"));
+        assert!(made.out.starts_with(&format!("https://id.acme.example/{page}/")), "{} {}", made.out, made.err);
+    }
+}

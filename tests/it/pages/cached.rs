@@ -28,7 +28,7 @@ use keydesk::{
         web::{
             account_pages::{AccountPages, account_pages},
             cached_pages::{CachedPages, cached_pages},
-            session,
+            page_account, session,
         },
     },
 };
@@ -187,10 +187,11 @@ async fn a_page_of_the_account_is_rendered_once_for_each_state_of_the_account() 
         counter.fetch_add(1, Ordering::SeqCst);
         ([("content-security-policy", page_policy(&nonce))], Html(format!("<script nonce=\"{nonce}\">")))
     };
-    let pages = AccountPages::new(app.domain.clone(), public_url, ["/sign-up"]);
+    let pages = AccountPages::new(public_url, ["/sign-up"]);
     let router = Router::new()
         .route("/sign-up", get(make))
         .layer(from_fn_with_state(pages, account_pages))
+        .layer(from_fn_with_state(state.clone(), page_account::page_account))
         .layer(from_fn_with_state(state, session::session));
     let count = |asked: &'static [(&str, &str)], path: &'static str, times: usize| {
         let (router, made) = (router.clone(), Arc::clone(&made));

@@ -1,5 +1,7 @@
 //! Pages: plain form posts, and the same posts as the page's script sends them.
 
+mod account_forms;
+mod accounts;
 mod cached;
 mod conformance;
 mod cookies;

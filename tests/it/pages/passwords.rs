@@ -2,6 +2,7 @@
 
 use insta::assert_snapshot;
 use keydesk::model::role::Role;
+use secrecy::ExposeSecret;
 
 use super::{codes, does_not_say, follow, log_in, says, summary, value_of};
 use crate::{
@@ -177,10 +178,15 @@ async fn a_link_of_another_account_sets_the_password_there() {
     let app = TestApp::open().await;
     let (account, admin, token) = app.neighbour().await;
     let made = passwords::link(&app.context(Caller::operator(), account), &admin.id.into()).await;
-    let link = passwords::link_path(&made.expect("a link").1);
+    let secret = made.expect("a link").1;
+    let link = passwords::link_path(&app.domain, account, &secret).await.expect("a path");
     let mut browser = app.browser();
-    says(&browser.open(&link).await, "for Other");
-    assert_eq!(choose(&mut browser, &link, NEW).await.header("location"), Some("/log-in"));
+    let way = browser.open(&link).await;
+    let page = way.header("location").expect("the address with the slug").to_owned();
+    says(&browser.open(&page).await, "for Other");
+    let fields = [("code", secret.expose_secret()), ("password", NEW)];
+    let chosen = browser.submit(&format!("/accounts/{account}/forms/reset-password"), &fields, &page).await;
+    assert_eq!(chosen.header("location"), Some("/accounts/other/log-in"));
     assert_eq!(app.bearer(&token).get(&format!("/v1/accounts/{account}/me")).await.status, 401);
     assert_eq!(app.admin().await.get("/v1/me").await.status, 200, "the same email here is somebody else");
 }

@@ -236,12 +236,15 @@ async fn opened(mut shown: Shown) -> Shown {
     browser.submit("/forms/log-in", &fields, "/log-in").await;
     open(&mut shown, &mut browser, "/log-in/deletion").await;
     let invite = invites::create(&app.operator(), InviteDraft::default()).await.expect("an invite");
-    open(&mut shown, &mut app.browser(), &invites::link_path(&invite.code)).await;
+    let link = invites::link_path(&app.domain, app.account, &invite.code).await.expect("a path");
+    open(&mut shown, &mut app.browser(), &link).await;
     let fields = [("email", "grace@acme.example"), ("password", PASSWORD), ("seen", &app.admin.updated.0.to_string())];
     admin.submit("/forms/change-email", &fields, "/profile").await;
     let link =
         letters(&app).await.iter().find(|letter| letter.to == "grace@acme.example").expect("sent").link("/confirm");
     open(&mut shown, &mut app.browser(), &link).await;
+    let (other, _, _) = app.neighbour().await;
+    open(&mut shown, &mut admin, &format!("/other-account?account={other}&page=/profile")).await;
 
     shown
 }

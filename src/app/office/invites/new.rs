@@ -132,7 +132,7 @@ pub async fn create_invite(
     let product = product.map_err(|_| forms::refuse(ErrorCode::ProductNotFound))?;
     let form = InviteForm { email: forms::non_empty(&email), uses: forms::non_empty(&uses), days, product };
     let issued = invites::create(&context, form.draft(context.now())).await.map_err(forms::refuse)?;
-    forms::go_to(&office::show_invite_once(&issued)?);
+    forms::go_to(&office::show_invite_once(&context, &issued).await?);
     Ok(())
 }
 

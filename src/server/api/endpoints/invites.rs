@@ -33,7 +33,6 @@ use crate::{
                 time,
             },
         },
-        config::PublicUrl,
         domain::{
             invites::{self, IssuedInvite},
             resource_ref::InviteRef,
@@ -151,7 +150,8 @@ async fn create(
 ) -> Result<Created<InviteAttributes>, ApiError> {
     let sent = body.validate(CREATE_BODY)?;
     let invite = invites::create(&context, draft(&sent)).await?;
-    Ok(Created(issued(context.account(), &invite, &state.config.public_url)))
+    let path = invites::link_path(context.domain(), context.account(), &invite.code).await?;
+    Ok(Created(issued(context.account(), &invite, state.config.public_url.join(&path))))
 }
 
 const SHOW: Operation =
@@ -193,9 +193,9 @@ fn draft(sent: &CheckedBody) -> InviteDraft {
 }
 
 /// The invite with its code.
-fn issued(account: AccountId, issued: &IssuedInvite, public_url: &PublicUrl) -> InviteResource {
+fn issued(account: AccountId, issued: &IssuedInvite, link: String) -> InviteResource {
     let code = issued.code.expose_secret().to_owned();
-    build(account, &issued.invite, Some(code), Some(public_url.join(&invites::link_path(&issued.code))))
+    build(account, &issued.invite, Some(code), Some(link))
 }
 
 /// The invite without its code.
@@ -241,8 +241,8 @@ impl Record for IssuedInviteResource {
 
     fn sample() -> Self {
         let code = SecretString::from("ycGHYcQkd52J8YaYsPx6hQ".to_owned());
-        let url = "https://id.example.org".parse().expect("a URL");
-        Self(issued(samples::ACCOUNT, &IssuedInvite { invite: sample_invite(), code }, &url))
+        let link = format!("https://id.example.org/invite/{}", code.expose_secret());
+        Self(issued(samples::ACCOUNT, &IssuedInvite { invite: sample_invite(), code }, link))
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
 };
 
 pub(in crate::server::domain) use self::{
-    outbox::deliver,
+    outbox::{deliver, pages},
     rendered::{LetterFrame, render},
 };
 

@@ -4,14 +4,17 @@
 
 use std::time::Duration;
 
-use crate::server::domain::{
-    accounts, email_links,
-    error::Result,
-    letter::Letter,
-    letters::rendered::{self, LetterFrame},
-    mailer::{Mailer, RenderedLetter},
-    runtime::Domain,
-    store::{self, letters::QueuedLetter},
+use crate::{
+    model::{account::Account, id::AccountId},
+    server::domain::{
+        accounts, email_links, entry_links,
+        error::Result,
+        letter::Letter,
+        letters::rendered::{self, LetterFrame},
+        mailer::{Mailer, RenderedLetter},
+        runtime::Domain,
+        store::{self, letters::QueuedLetter},
+    },
 };
 
 /// The wait after each failed attempt. After the last one the letter is dropped.
@@ -55,7 +58,7 @@ enum Outcome {
 
 async fn send(domain: &Domain, mailer: &Mailer, letter: &QueuedLetter) -> Result<Outcome> {
     let account = accounts::existing(&mut *domain.read().await?, letter.account).await?;
-    let rendered = render(domain, mailer, &letter.letter, &account.name);
+    let rendered = render(domain, mailer, &letter.letter, &account).await?;
     let sent = match mailer.message(letter.id, &letter.letter.recipient, rendered) {
         Ok(message) => mailer.transmit(message).await,
         Err(error) => Err(error.to_string()),
@@ -72,7 +75,16 @@ async fn send(domain: &Domain, mailer: &Mailer, letter: &QueuedLetter) -> Result
 }
 
 /// The letter as it is sent, with its link.
-fn render(domain: &Domain, mailer: &Mailer, letter: &Letter, account: &str) -> RenderedLetter {
-    let link = letter.salt.map(|salt| email_links::path(&domain.keys, &salt));
-    rendered::render(letter, &LetterFrame { account, site: mailer.site(), link_path: link.as_deref() })
+async fn render(domain: &Domain, mailer: &Mailer, letter: &Letter, account: &Account) -> Result<RenderedLetter> {
+    let pages = pages(domain, mailer, account.id).await?;
+    let link = letter.salt.map(|salt| pages.clone() + &email_links::path(&domain.keys, &salt));
+    Ok(rendered::render(letter, &LetterFrame { account: &account.name, pages: &pages, link: link.as_deref() }))
+}
+
+/// Where the pages of an account are.
+///
+/// # Errors
+/// Busy, or an internal error of the database.
+pub(in crate::server::domain) async fn pages(domain: &Domain, mailer: &Mailer, account: AccountId) -> Result<String> {
+    Ok(format!("{}{}", mailer.site(), entry_links::prefix(domain, account).await?))
 }

@@ -36,10 +36,10 @@ struct Parts {
 pub(in crate::server::domain) struct LetterFrame<'a> {
     /// The name of the vendor's account.
     pub(in crate::server::domain) account: &'a str,
-    /// The origin of the public URL.
-    pub(in crate::server::domain) site: &'a str,
-    /// The path of its link, if it has one.
-    pub(in crate::server::domain) link_path: Option<&'a str>,
+    /// Where the pages of the account are.
+    pub(in crate::server::domain) pages: &'a str,
+    /// Its link, if it has one.
+    pub(in crate::server::domain) link: Option<&'a str>,
 }
 
 /// The letter in both forms.
@@ -54,7 +54,7 @@ pub(in crate::server::domain) fn render(letter: &Letter, frame: &LetterFrame<'_>
 }
 
 fn parts(letter: &Letter, frame: &LetterFrame<'_>, words: &Words) -> Parts {
-    let LetterFrame { account, site, .. } = *frame;
+    let LetterFrame { account, pages, .. } = *frame;
     let kind = words.kind(letter.kind);
     let email = letter.email.as_ref().map_or("", |email| email.as_str());
     let deadline = letter.deadline.map(|at| moment(at, words)).unwrap_or_default();
@@ -62,8 +62,8 @@ fn parts(letter: &Letter, frame: &LetterFrame<'_>, words: &Words) -> Parts {
     let by_staff = matches!(letter.origin, Origin::Staff);
     let advice = match kind.advice {
         Advice::NewPassword if !by_staff => vec![
-            (words.set_password.to_owned(), Some(format!("{site}/forgot-password"))),
-            (words.look.to_owned(), Some(format!("{site}/security"))),
+            (words.set_password.to_owned(), Some(format!("{pages}/forgot-password"))),
+            (words.look.to_owned(), Some(format!("{pages}/security"))),
         ],
         Advice::NewPassword | Advice::AskVendor => vec![((words.ask)(account), None)],
         Advice::Nothing => vec![(words.do_nothing.to_owned(), None)],
@@ -71,7 +71,7 @@ fn parts(letter: &Letter, frame: &LetterFrame<'_>, words: &Words) -> Parts {
     Parts {
         heading: kind.heading,
         told: (kind.told)(&told),
-        link: link_path(letter, frame).map(|path| format!("{site}{path}")),
+        link: link(letter, frame),
         facts: facts(letter, account, words),
         title: if by_staff { words.not_expected } else { words.not_you },
         advice,
@@ -79,11 +79,11 @@ fn parts(letter: &Letter, frame: &LetterFrame<'_>, words: &Words) -> Parts {
     }
 }
 
-/// The path of the link that the letter is for: its own, or of the page that undoes what it tells.
-fn link_path<'a>(letter: &Letter, frame: &LetterFrame<'a>) -> Option<&'a str> {
+/// The link that the letter is for: its own, or to the page that undoes what it tells.
+fn link(letter: &Letter, frame: &LetterFrame<'_>) -> Option<String> {
     match letter.kind {
-        LetterKind::DeletionAsked => Some("/log-in"),
-        _ => frame.link_path,
+        LetterKind::DeletionAsked => Some(format!("{}/log-in", frame.pages)),
+        _ => frame.link.map(str::to_owned),
     }
 }
 
@@ -225,7 +225,7 @@ mod tests {
             let has_link =
                 matches!(letter.kind, LetterKind::ConfirmEmail | LetterKind::ConfirmSignUp | LetterKind::PasswordReset);
             let link = has_link.then_some(CODE);
-            let frame = LetterFrame { account: "Acme", site: "https://id.acme.example", link_path: link };
+            let frame = LetterFrame { account: "Acme", pages: "https://id.acme.example", link };
             let RenderedLetter { subject, text, html } = render(&letter, &frame);
             assert!(subject.contains("Acme"), "{name}: {subject}");
             assert_eq!(text.contains(CODE), link.is_some(), "{name}: {text}");
@@ -242,7 +242,7 @@ mod tests {
     #[test]
     fn a_hostile_name_is_only_a_name() {
         for (name, letter) in every_letter() {
-            let frame = LetterFrame { account: HOSTILE, site: "https://id.acme.example", link_path: None };
+            let frame = LetterFrame { account: HOSTILE, pages: "https://id.acme.example", link: None };
             let RenderedLetter { subject, html, .. } = render(&letter, &frame);
             assert!(!subject.contains(['\r', '\n']), "{name}: {subject}");
             assert_eq!(html.matches("<script").count(), 0, "{name}: {html}");

@@ -15,9 +15,9 @@ use crate::{
         accounts,
         audit::{self, Event},
         authorization::{Action, UserAction},
-        caller::Caller,
         context::{RequestContext, share_of},
         crypto::secrets,
+        entry_links,
         error::{Error, ForbiddenReason, ResourceKind, Result, UnauthenticatedReason},
         lookup::find_user,
         password_policy,
@@ -64,15 +64,17 @@ pub async fn reset(context: &RequestContext, named: &UserRef, token: &str, new: 
 /// The account and user of a reset link. Does not use it up.
 ///
 /// # Errors
-/// Not found, if the token is wrong, used or expired. Rate limited.
-pub async fn check_link(domain: &Domain, caller: &Caller, token: &str) -> Result<(Account, User)> {
+/// Not found, if the token is wrong, used, expired, or of another account. Rate limited.
+pub async fn check_link(context: &RequestContext, token: &str) -> Result<(Account, User)> {
+    let RequestContext { domain, account, caller } = context;
     domain.throttle.code(&caller.client)?;
     let unknown = || Error::NotFound(ResourceKind::User, None);
-    let conn = &mut *domain.read().await?;
+    let conn = &mut *context.read().await?;
     let found = store::passwords::find_by_digest(conn, &digest(domain, token)).await?;
-    let reset = found.filter(|reset| !has_expired(domain, reset)).ok_or_else(unknown)?;
-    let user = store::users::find(conn, reset.account, reset.user).await?.ok_or_else(unknown)?;
-    let account = accounts::existing(conn, reset.account).await?;
+    let is_open = |reset: &PasswordReset| reset.account == *account && !has_expired(domain, reset);
+    let reset = found.filter(is_open).ok_or_else(unknown)?;
+    let user = store::users::find(conn, *account, reset.user).await?.ok_or_else(unknown)?;
+    let account = accounts::existing(conn, *account).await?;
     domain.throttle.forget_codes(&caller.client);
     Ok((account, user))
 }
@@ -81,10 +83,9 @@ pub async fn check_link(domain: &Domain, caller: &Caller, token: &str) -> Result
 ///
 /// # Errors
 /// As [`check_link`] and [`reset`].
-pub async fn reset_by_link(domain: &Domain, caller: &Caller, token: &str, new: &NewPassword) -> Result<User> {
-    let (account, user) = check_link(domain, caller, token).await?;
-    let context = RequestContext::new(domain.clone(), caller.clone(), account.id)?;
-    reset(&context, &user.id.into(), token, new).await
+pub async fn reset_by_link(context: &RequestContext, token: &str, new: &NewPassword) -> Result<User> {
+    let (_, user) = check_link(context, token).await?;
+    reset(context, &user.id.into(), token, new).await
 }
 
 /// Checks that the caller may create reset links for some users. [`link`] checks the user.
@@ -95,10 +96,13 @@ pub fn may_link(context: &RequestContext) -> Result<()> {
     context.authorize(Action::CreateResetLinks)
 }
 
-/// The path of a reset link.
-#[must_use]
-pub fn link_path(token: &SecretString) -> String {
-    format!("/reset-password/{}", token.expose_secret())
+/// The path of a reset link of this account.
+///
+/// # Errors
+/// Busy, or an internal error of the database.
+pub async fn link_path(domain: &Domain, account: AccountId, token: &SecretString) -> Result<String> {
+    let prefix = entry_links::prefix(domain, account).await?;
+    Ok(format!("{prefix}/reset-password/{}", token.expose_secret()))
 }
 
 /// Creates a reset of a user, for a link that staff pass on. The former reset becomes invalid.

@@ -66,8 +66,9 @@ async fn handle(domain: &Domain, request: &MailRequest) -> Result<()> {
     let token = insert_reset(domain, &mut tx, id, found.user.id, ResetDelivery::Mail).await?;
     tx.commit().await?;
     audit::note(Event::PasswordReset, id, found.user.id);
-    let path = link_path(&token);
-    let frame = LetterFrame { account: &account.name, site: mailer.site(), link_path: Some(&path) };
+    let link = format!("{}{}", mailer.site(), link_path(domain, id, &token).await?);
+    let pages = letters::pages(domain, mailer, id).await?;
+    let frame = LetterFrame { account: &account.name, pages: &pages, link: Some(&link) };
     let rendered = letters::render(&letter(request, domain.now()), &frame);
     mailer.push(mailer.message(domain.id()?, email, rendered)?)
 }

@@ -6,7 +6,7 @@
 use tracing::Instrument;
 
 use crate::{
-    model::{account::Account, email::Email, id::AccountId, password::NewPassword, problem::ErrorCode, user::User},
+    model::{account::Account, email::Email, password::NewPassword, problem::ErrorCode, user::User},
     server::domain::{
         accounts,
         audit::{self, Event},
@@ -48,43 +48,38 @@ pub struct ConfirmedEmail {
 /// What a link proves. Does not use it up.
 ///
 /// # Errors
-/// Not found, if the code is wrong, used or expired. Rate limited.
-pub async fn check_email_link(domain: &Domain, caller: &Caller, code: &str) -> Result<LinkedEmail> {
+/// Not found, if the code is wrong, used, expired, or of another account. Rate limited.
+pub async fn check_email_link(context: &RequestContext, code: &str) -> Result<LinkedEmail> {
+    let RequestContext { domain, caller, account } = context;
     domain.throttle.code(&caller.client)?;
-    let conn = &mut *domain.read().await?;
-    let (account, email, found) = find(domain, conn, code).await?;
-    let account = accounts::existing(conn, account).await?;
+    let conn = &mut *context.read().await?;
+    let (email, found) = find(context, conn, code).await?;
+    let account = accounts::existing(conn, *account).await?;
     domain.throttle.forget_codes(&caller.client);
     Ok(LinkedEmail { account, is_sign_up: found.user.email == email, email })
 }
 
-/// Makes the email of a link the proven email of its user. Sessions and tokens stay.
+/// Makes the email of a link the proven email of its user, for a caller without credentials. Sessions and tokens stay.
 ///
 /// # Errors
 /// As [`check_email_link`]. Not authenticated (`Password`), if the password is not that of the user. Forbidden, if the
 /// user is banned or set to be deleted. Field errors: `PASSWORD_MISSING`, and `EMAIL_TAKEN`, if another user has the email
 /// by now. Busy.
-pub async fn confirm_email(
-    domain: &Domain,
-    caller: &Caller,
-    code: &str,
-    password: &NewPassword,
-) -> Result<ConfirmedEmail> {
-    let LinkedEmail { account, is_sign_up, .. } = check_email_link(domain, caller, code).await?;
+pub async fn confirm_email(context: &RequestContext, code: &str, password: &NewPassword) -> Result<ConfirmedEmail> {
+    let LinkedEmail { account, is_sign_up, .. } = check_email_link(context, code).await?;
     // No password is empty, so this guesses nothing, and is not counted.
     if password.reveal().is_empty() {
         return Err(ErrorCode::PasswordMissing.into());
     }
-    let context = RequestContext::new(domain.clone(), Caller::nobody(caller.client.clone()), account.id)?;
     let wrong = || Error::Unauthenticated(UnauthenticatedReason::Password);
-    let (_, _, verified) = find(domain, &mut *domain.read().await?, code).await?;
-    if !authentication::confirm(&context, &verified, Some(password.reveal())).await? {
+    let (_, verified) = find(context, &mut *context.read().await?, code).await?;
+    if !authentication::confirm(context, &verified, Some(password.reveal())).await? {
         return Err(wrong());
     }
 
-    let mut tx = domain.write_as(share_of(&context.caller)).await?;
+    let mut tx = context.domain.write_as(share_of(&context.caller)).await?;
     // Read again within the transaction: of two requests with one link, only one may use it.
-    let (_, email, UserWithPassword { user: before, changes, .. }) = find(domain, &mut tx, code).await?;
+    let (email, UserWithPassword { user: before, changes, .. }) = find(context, &mut tx, code).await?;
     if changes != verified.changes {
         return Err(wrong());
     }
@@ -101,7 +96,7 @@ pub async fn confirm_email(
         store::users::update(&mut tx, account.id, &after).await?;
         store::email_links::delete(&mut tx, account.id, after.id).await?;
     } else {
-        replace_email(&context, &mut tx, &before, &after).await?;
+        replace_email(context, &mut tx, &before, &after).await?;
     }
     tx.commit().await?;
     audit::note(Event::EmailVerified, account.id, after.id);
@@ -153,9 +148,11 @@ async fn handle(domain: &Domain, request: &MailRequest) -> Result<()> {
     Ok(())
 }
 
-/// The account and the email of a link, and its user.
-async fn find(domain: &Domain, conn: &mut Conn, code: &str) -> Result<(AccountId, Email, UserWithPassword)> {
-    let link = email_links::find(domain, conn, code).await?;
+/// The email of a link of the account, and its user.
+async fn find(context: &RequestContext, conn: &mut Conn, code: &str) -> Result<(Email, UserWithPassword)> {
+    let unknown = || Error::NotFound(ResourceKind::User, None);
+    let link = email_links::find(&context.domain, conn, code).await?;
+    let link = Some(link).filter(|link| link.account == context.account).ok_or_else(unknown)?;
     let user = store::users::find_with_password(conn, link.account, link.user).await?;
-    Ok((link.account, link.email, user.ok_or(Error::NotFound(ResourceKind::User, None))?))
+    Ok((link.email, user.ok_or_else(unknown)?))
 }
