@@ -4,12 +4,14 @@
 //! was sent. Its `parse` returns the valid value, or a [`problem::Problem`] with all field errors.
 
 pub mod account;
+pub mod account_export;
 pub mod api_version;
 pub mod device;
 pub mod email;
 pub mod errors;
 pub mod filter;
 pub mod id;
+pub mod import;
 pub mod invite;
 pub mod language;
 pub mod log_in;

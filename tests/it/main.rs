@@ -2,6 +2,7 @@
 
 mod absurd_settings;
 mod access;
+mod account_export;
 mod api;
 mod app;
 mod audit;

@@ -2,6 +2,7 @@
 
 import { ACCOUNT_PAGES } from "./account";
 import { ENTRY } from "./entry";
+import { MOVING } from "./moving";
 import { OFFICE } from "./office";
 import { PRODUCT_PAGES } from "./products";
 import { REFERENCE } from "./reference";
@@ -11,4 +12,4 @@ import { TOKEN_PAGES } from "./tokens";
 
 export { type State, reach } from "./state";
 
-export const STATES: State[] = [...ENTRY, ...ACCOUNT_PAGES, ...TOKEN_PAGES, ...STAFF_PAGES, ...OFFICE, ...PRODUCT_PAGES, ...REFERENCE];
+export const STATES: State[] = [...ENTRY, ...ACCOUNT_PAGES, ...TOKEN_PAGES, ...STAFF_PAGES, ...OFFICE, ...PRODUCT_PAGES, ...MOVING, ...REFERENCE];

@@ -2,10 +2,12 @@
 
 use std::{
     ops::Deref,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock},
     time::Duration,
 };
+
+use tokio::sync::Semaphore;
 
 use crate::{
     model::{id::AccountId, timestamp::Timestamp},
@@ -21,6 +23,7 @@ use crate::{
         error::{Error, Result},
         exports::RunningExports,
         files,
+        import_jobs::ImportJobs,
         last_used::LastUsed,
         limits::Limits,
         mail_requests::MailRequests,
@@ -67,9 +70,15 @@ pub struct Services {
     pub(in crate::server::domain) proof_requests: MailRequests,
     pub(in crate::server::domain) passkeys: PasskeyMemory,
     pub(in crate::server::domain) exports: RunningExports,
+    pub(in crate::server::domain) import_jobs: ImportJobs,
+    /// One file is received at a time.
+    pub(in crate::server::domain) uploads: Arc<Semaphore>,
+    /// One export of an account at a time.
+    pub(in crate::server::domain) account_exports: Arc<Semaphore>,
     /// The cached id of the first account. Accounts are never deleted, so it cannot become stale. No other record is
     /// cached.
     pub(in crate::server::domain) default_account: OnceLock<AccountId>,
+    import_folder: PathBuf,
     clock: Clock,
     limits: Limits,
     signing_keys: SigningKeys,
@@ -119,6 +128,10 @@ impl Domain {
             proof_requests: MailRequests::default(),
             passkeys: PasskeyMemory::default(),
             exports: RunningExports::default(),
+            import_jobs: ImportJobs::default(),
+            uploads: Arc::new(Semaphore::new(1)),
+            account_exports: Arc::new(Semaphore::new(1)),
+            import_folder: data_dir.join("imports"),
             default_account: OnceLock::new(),
             clock,
             limits,
@@ -132,9 +145,10 @@ impl Domain {
         Ok(domain)
     }
 
-    /// Waits for requests that have begun to write, writes state that is only in memory, then closes the database.
+    /// Stops imports, waits for requests that have begun to write, writes state that is only in memory, then closes the database.
     /// Unsent mail is lost; the log has the number.
     pub async fn close(&self) {
+        self.import_jobs.finish(FINISH_TIMEOUT).await;
         match self.writing.finish(FINISH_TIMEOUT).await {
             0 => {}
             left => tracing::error!(left, "some changes did not finish; their audit lines may be missing"),
@@ -254,6 +268,11 @@ impl Services {
     /// A transaction on behalf of somebody, in their turn.
     pub(in crate::server::domain) async fn write_as(&self, share: WriterShare) -> Result<store::Tx> {
         self.db.write(share).await
+    }
+
+    /// Where files that browsers send are kept until their import is over.
+    pub(in crate::server::domain) fn import_folder(&self) -> &Path {
+        &self.import_folder
     }
 
     /// A new id: UUID version 7, which sorts by time.

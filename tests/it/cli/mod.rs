@@ -4,6 +4,8 @@ mod account;
 mod backup;
 mod config;
 mod dev;
+mod export;
+mod import;
 mod invite;
 mod openapi;
 mod product;

@@ -31,7 +31,7 @@ pub async fn create_by_invite(
     let (account, invite) = invites::check_link(domain, &caller, code).await?;
     let email = invite.email.map_or(draft.email, |email| email.to_string());
     // An invite brings customers, and nothing that staff would set.
-    let draft = UserDraft { email, role: None, group: None, ..draft };
+    let draft = UserDraft { email, role: None, group: None, password_hash: None, ..draft };
     let prepared = PreparedUser::new(domain, &caller, &account, draft, Role::User).await?;
 
     let context = RequestContext::new(domain.clone(), caller.clone(), account.id)?;
