@@ -91,16 +91,11 @@ help: ## list these commands
 
 # The steps, once the tools are there ------------------------------------------
 
-# Both embed target/site.
 .PHONY: fast shipped
-fast: front
-	@cargo build --profile fast --locked --features embed
-shipped: front
-	@cargo build --release --locked --features embed
-
-.PHONY: front
-front:
-	@scripts/front
+fast:
+	@scripts/build fast
+shipped:
+	@scripts/build release
 
 .PHONY: watch
 watch:
@@ -118,7 +113,7 @@ lint:
 	@scripts/deny
 
 .PHONY: unit
-unit: front
+unit: fast
 	cargo test --profile fast --locked --package keydesk --package keydesk-figures --features keydesk/embed
 
 .PHONY: schemathesis

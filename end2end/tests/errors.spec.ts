@@ -25,7 +25,7 @@ test("every code of the list has a page", async ({ page, request }) => {
 
 test("what is not there says so, and does not repeat what was asked", async ({ page, gate }) => {
   gate.expects(404);
-  for (const path of ["/nowhere", "/errors/NONSENSE", "/tokens/nonsense/created/x", "/admin", "/sign-up/x"]) {
+  for (const path of ["/nowhere", "/errors/NONSENSE", "/tokens/nonsense/created/x", "/admin/nowhere", "/sign-up/x"]) {
     const answer = await page.goto(path);
     expect(answer?.status(), path).toBe(404);
     await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();

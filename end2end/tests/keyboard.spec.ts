@@ -164,10 +164,12 @@ test("settings and the choices of the footer, with the keyboard alone", async ({
   await expect(page.getByRole("status").first()).toHaveText("Sign-up is by invitation");
   await awake(page);
   await keys.press("Dark");
+  // The address stays the same, so it does not tell that the page has come.
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await arrives(page, "/admin/settings");
   await keys.press("Deutsch");
-  await arrives(page, "/admin/settings");
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await arrives(page, "/admin/settings");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });
 

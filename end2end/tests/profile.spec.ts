@@ -67,7 +67,9 @@ test("what another window changed is shown and not overwritten", async ({ page, 
   await expect(page.getByRole("alert")).toContainText("Nothing was saved");
   await expect(page.getByRole("alert")).toContainText("Augusta");
   await arrives(page, "/profile");
-  await expect(page.getByLabel("First name")).toHaveValue("Augusta");
+  await expect(page.getByLabel("First name")).toHaveValue("Countess");
+  await press(page, "Save name");
+  await expect(page.getByRole("status").first()).toHaveText("Saved");
 });
 
 test("where mail goes out, a link to the new address changes it", async ({ page, own, gate, browser, scripted }) => {

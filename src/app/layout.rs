@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::{feedback::REFUSED_TITLE, refusal::Refusal},
+        components::{feedback::REFUSED_TITLE, keys::Keys, refusal::Refusal},
         language::{Language, Translated, language},
         pages::{PageEntry, PageWidth},
     },
-    model::{notice::Notice, problem::Problem},
+    model::{deed::Deed, notice::Notice, problem::Problem},
 };
 
 /// The theme and the static files of a page; the router provides them.
@@ -63,6 +63,8 @@ pub fn Page(
     let title = format!("{}{} – Keydesk", if error { REFUSED_TITLE.get() } else { "" }, entry.title.of(language()));
     let width = entry.width;
     let path = use_location().pathname.get_untracked();
+    // Pages without an island load no script.
+    let frame = use_context::<PageFrame>().filter(|_| entry.has_island);
     view! {
         <Title text=title/>
         <a class="skip" href="#main">{words.skip}</a>
@@ -71,6 +73,8 @@ pub fn Page(
                 // Without it there still is a page, which says what is wrong.
                 let chrome = chrome().await.ok();
                 let person = chrome.as_ref().and_then(|chrome| chrome.person.clone());
+                let is_staff = person.as_ref().is_some_and(|person| person.is_staff);
+                let keys = frame.filter(|_| is_staff).map(|frame| view! { <Keys assets=frame.assets/> });
                 let header = person.filter(|_| width != PageWidth::Card).map(|person| {
                     let account = chrome.as_ref().and_then(|chrome| chrome.account.clone());
                     view! { <Header person account path/> }
@@ -83,6 +87,7 @@ pub fn Page(
                         {notice.map(|text| view! { <p class="notice" role="status" id="notice" lang=language().tag()>{text}</p> })}
                         {children()}
                     </main>
+                    {keys}
                 }
             })}
         </Suspense>
@@ -100,6 +105,9 @@ pub fn Loaded<T, F, V>(
     /// Who may see the page, for people who may not.
     #[prop(optional)]
     who: &'static str,
+    /// What the page is for, where a rule refuses it.
+    #[prop(optional, into)]
+    deed: Option<Deed>,
 ) -> impl IntoView
 where
     T: Send + 'static,
@@ -111,7 +119,7 @@ where
             {Suspend::new(async move {
                 match load.await {
                     Ok(found) => Either::Left(show(found)),
-                    Err(problem) => Either::Right(view! { <Refusal problem who/> }),
+                    Err(problem) => Either::Right(view! { <Refusal problem who deed/> }),
                 }
             })}
         </Suspense>

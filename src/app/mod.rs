@@ -31,6 +31,7 @@ pub mod setup;
 pub mod sign_up;
 pub mod snippets;
 pub mod tokens;
+pub mod why;
 pub mod your_data;
 
 use leptos::{config::LeptosOptions, hydration::HydrationScripts, prelude::*};
@@ -104,6 +105,12 @@ pub fn App() -> impl IntoView {
                 <Route path=pages::CHECK_MAIL view=check_mail::CheckMailPage ssr=SsrMode::Async/>
                 <Route path=pages::CONFIRM_EMAIL view=confirm_email::ConfirmEmailPage ssr=SsrMode::Async/>
                 <Route path=pages::SETTINGS view=admin::settings::SettingsPage ssr=SsrMode::Async/>
+                <Route path=pages::ACCOUNT_SETTINGS view=admin::settings::account::AccountSettingsPage ssr=SsrMode::Async/>
+                <Route path=pages::PERMISSION_SETTINGS view=admin::settings::permissions::PermissionsPage ssr=SsrMode::Async/>
+                <Route path=pages::MAIL_SETTINGS view=admin::settings::mail::MailSettingsPage ssr=SsrMode::Async/>
+                <Route path=pages::BACKUPS view=admin::settings::backups::BackupsPage ssr=SsrMode::Async/>
+                <Route path=pages::BACKUP view=admin::settings::backup::BackupPage ssr=SsrMode::Async/>
+                <Route path=pages::SERVER_SETTINGS view=admin::settings::server::ServerSettingsPage ssr=SsrMode::Async/>
                 <Route path=pages::TRY_IT view=admin::try_it::TryItPage ssr=SsrMode::Async/>
                 <Route path=pages::OVERVIEW view=office::overview::OverviewPage ssr=SsrMode::Async/>
                 <Route path=pages::USERS view=office::users::UsersPage ssr=SsrMode::Async/>
@@ -124,6 +131,7 @@ pub fn App() -> impl IntoView {
                 <Route path=pages::PRODUCT_CONFIRM view=office::products::confirm::ProductConfirmPage ssr=SsrMode::Async/>
                 <Route path=pages::NEW_PRODUCT_TOKEN view=office::products::new_token::NewProductTokenPage ssr=SsrMode::Async/>
                 <Route path=pages::PRODUCT_TOKEN view=office::products::made::ProductTokenPage ssr=SsrMode::Async/>
+                <Route path=pages::WHY view=why::WhyPage ssr=SsrMode::Async/>
                 <Route path=pages::DOCS view=docs::DocsPage ssr=SsrMode::Async/>
                 <Route path=pages::RESET_LINK view=admin::reset_link::ResetLinkPage ssr=SsrMode::Async/>
                 <Route path=pages::ERRORS view=errors::ErrorsPage ssr=SsrMode::Async/>

@@ -6,6 +6,7 @@
 
 mod office;
 mod own_account;
+mod settings;
 
 use crate::model::language::Translated;
 
@@ -22,6 +23,7 @@ pub use crate::app::{
             REMOVE_SECOND_STEP, REVOKE_ALL_TOKENS, REVOKE_TOKEN, SECOND_STEP, SECURITY, TOKEN, TOKEN_CREATED, TOKENS,
             YOUR_DATA,
         },
+        settings::{ACCOUNT_SETTINGS, BACKUP, BACKUPS, MAIL_SETTINGS, PERMISSION_SETTINGS, SERVER_SETTINGS, SETTINGS},
     },
 };
 
@@ -146,15 +148,6 @@ pub const CONFIRM_EMAIL: PageEntry = PageEntry {
     endpoints: &["confirm-email-page", "confirm-email"],
 };
 
-/// Who can create users, and the settings of the server.
-pub const SETTINGS: PageEntry = PageEntry {
-    path: "/admin/settings",
-    title: Translated { english: "Settings", german: "Einstellungen" },
-    width: PageWidth::Wide,
-    has_island: true,
-    endpoints: &["settings", "protection", "verification"],
-};
-
 /// Makes a reset link for a user and shows it, once.
 pub const RESET_LINK: PageEntry = PageEntry {
     path: "/admin/reset-link",
@@ -171,6 +164,15 @@ pub const TRY_IT: PageEntry = PageEntry {
     width: PageWidth::Prose,
     has_island: true,
     endpoints: &["try-it", "first-request"],
+};
+
+/// Who may do what somebody may not.
+pub const WHY: PageEntry = PageEntry {
+    path: "/why/:deed",
+    title: Translated { english: "Why can't I?", german: "Warum darf ich das nicht?" },
+    width: PageWidth::Prose,
+    has_island: false,
+    endpoints: &["why-page"],
 };
 
 /// The API reference.
@@ -210,7 +212,7 @@ pub const NOT_FOUND: PageEntry = PageEntry {
 };
 
 /// Every page that has a route. A path without parameters comes before one with that would fit as well.
-pub const PAGES: [PageEntry; 54] = [
+pub const PAGES: [PageEntry; 61] = [
     HOME,
     SETUP,
     SIGN_UP,
@@ -242,6 +244,12 @@ pub const PAGES: [PageEntry; 54] = [
     CONFIRM_EMAIL,
     OVERVIEW,
     SETTINGS,
+    ACCOUNT_SETTINGS,
+    PERMISSION_SETTINGS,
+    MAIL_SETTINGS,
+    BACKUPS,
+    BACKUP,
+    SERVER_SETTINGS,
     USERS,
     CHOSEN_USERS,
     EXPORT,
@@ -262,6 +270,7 @@ pub const PAGES: [PageEntry; 54] = [
     PRODUCT_TOKEN,
     RESET_LINK,
     TRY_IT,
+    WHY,
     DOCS,
     ERRORS,
     ERROR,

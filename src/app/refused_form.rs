@@ -51,6 +51,12 @@ impl Typed {
         self.0.iter().find(|(found, _)| found == name).map(|(_, value)| value.clone())
     }
 
+    /// All values of inputs of this name, in their order.
+    #[must_use]
+    pub fn all(&self, name: &str) -> Vec<String> {
+        self.0.iter().filter(|(found, _)| found == name).map(|(_, value)| value.clone()).collect()
+    }
+
     /// Whether nothing was typed.
     #[must_use]
     pub fn is_empty(&self) -> bool {

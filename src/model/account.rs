@@ -44,6 +44,15 @@ pub struct ProtectionChange {
     pub at: Timestamp,
 }
 
+/// Which parts of the settings somebody may open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsRights {
+    /// Whether they may change the account, and so see what new users get, and how the server is set up.
+    pub update: bool,
+    /// Whether they may make and download backups.
+    pub backups: bool,
+}
+
 /// A new account and its first admin, as sent.
 #[derive(Clone, Debug)]
 pub struct AccountDraft {

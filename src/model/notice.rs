@@ -97,6 +97,12 @@ pub enum Notice {
     ProductDeleted,
     /// The product had been deleted already.
     ProductGone,
+    /// A backup was made.
+    BackupMade,
+    /// A backup was checked.
+    BackupChecked,
+    /// A backup is still being made or checked.
+    BackupInWork,
 }
 
 impl Notice {
@@ -194,6 +200,11 @@ impl Notice {
                 "Gesperrt. Die Sitzungen sind beendet, und die Token werden abgewiesen.",
             ),
             Self::UsersUnbanned => text("No longer banned", "Nicht mehr gesperrt"),
+            Self::BackupMade => text("The backup is made", "Die Sicherung ist erstellt"),
+            Self::BackupChecked => text("The backup is checked", "Die Sicherung ist geprüft"),
+            Self::BackupInWork => {
+                text("This takes longer. It goes on without you.", "Das dauert länger. Es geht ohne Sie weiter.")
+            }
             Self::UsersDeleted => {
                 text("Deleted, with all that belonged to them", "Gelöscht, mit allem, was dazugehörte")
             }

@@ -42,6 +42,8 @@ pub enum PasskeyUse {
     AddPasskey,
     /// Confirm who it is before the account is deleted.
     DeleteAccount,
+    /// Confirm who it is before a backup is downloaded.
+    DownloadBackup,
 }
 
 /// What a browser is asked to sign: `PublicKeyCredentialRequestOptionsJSON` of the standard.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     model::{
         email::Email,
+        invite::Invite,
         log_in::{LogIn, Way},
         passkey::Passkey,
         product::Product,
@@ -47,6 +48,7 @@ pub fn export_document(export: &UserExport) -> Value {
             "product": used.product,
             "used": time(used.used),
         })),
+        "invites": export.invites.iter().map(invite).collect::<Vec<_>>(),
         "products": export.products.iter().map(product).collect::<Vec<_>>(),
     })
 }
@@ -106,6 +108,18 @@ fn log_in(log_in: &LogIn) -> Value {
         Way::Api => "api",
     };
     json!({ "way": way, "userAgent": log_in.agent, "address": log_in.address, "created": time(log_in.at) })
+}
+
+fn invite(invite: &Invite) -> Value {
+    json!({
+        "id": invite.id,
+        "email": invite.email.as_ref().map(Email::as_str),
+        "product": invite.product,
+        "uses": invite.uses,
+        "usesLeft": invite.uses_left,
+        "expiry": time(invite.expiry),
+        "created": time(invite.created),
+    })
 }
 
 fn product(product: &Product) -> Value {

@@ -30,7 +30,7 @@ use crate::{
         api,
         domain::setup,
         http::{
-            access_log, assets, client_info, csrf, finish_writes, health,
+            access_log, client_info, csrf, finish_writes, health,
             hold_refusals::hold_refusals,
             incoming,
             openapi_document::{self, OpenApiDocument},
@@ -42,6 +42,7 @@ use crate::{
         web::{
             account_export,
             account_pages::{self, AccountPages},
+            backup_download,
             cached_pages::{self, CachedPages},
             error_pages, form_posts, html, imports, language, session,
             stray_slashes::{self, IsPage},
@@ -70,7 +71,7 @@ pub fn router(state: AppState) -> Router {
     pages(&state, &document)
         // As a service, because the fallback of a nested router does not match `/v1/`.
         .nest_service("/v1", api::routes(state.clone()))
-        .merge(assets::routes(&state.assets))
+        .merge(state.assets.routes())
         .merge(health::routes(state.domain.clone(), state.phase.clone()))
         .merge(openapi_document::routes(document))
         .merge(well_known::routes())
@@ -127,6 +128,7 @@ fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
     Router::new()
         .leptos_routes_with_context(state, generate_route_list(app::App), context, move || app::shell(options.clone()))
         .route(your_data_download::PATH, get(your_data_download::download))
+        .route(backup_download::PATH, get(backup_download::download))
         .route(users_export::PATH, get(users_export::download))
         .route(account_export::PATH, post(account_export::download))
         .fallback(move |State(state), request| not_found(state, fallback_document.clone(), request))
@@ -150,7 +152,7 @@ fn provide(document: &OpenApiDocument) {
     let parts = use_context::<Parts>().expect("Leptos provides the request");
     let state = use_context::<AppState>().expect("Leptos provides the state of the router");
     let public_url = &state.config.public_url;
-    provide_context(PageFrame { theme: session::theme(&parts.headers, public_url), assets: state.assets.0.clone() });
+    provide_context(PageFrame { theme: session::theme(&parts.headers, public_url), assets: state.assets.base.clone() });
     provide_context(language::language(&parts.headers, public_url));
     let document = document.clone();
     provide_context(ReferenceSource(Arc::new(move || document.value())));

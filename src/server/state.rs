@@ -9,7 +9,7 @@ use crate::server::{
     config::Config,
     domain::runtime::Domain,
     http::{
-        assets::{self, AssetsBase},
+        assets::{self, Assets, EmbeddedFiles},
         phase::Phase,
     },
 };
@@ -28,14 +28,14 @@ pub struct AppStateInner {
     pub config: Arc<Config>,
     /// Whether the process is ready for requests.
     pub phase: Phase,
-    /// Where the static files of this version are.
-    pub assets: AssetsBase,
+    /// Where the static files are.
+    pub assets: Assets,
 }
 
 impl AppState {
-    /// The state of a process that is starting.
+    /// The state of a process that is starting, with static files of its own or without.
     #[must_use]
-    pub fn new(domain: Domain, config: Arc<Config>) -> Self {
+    pub fn new(domain: Domain, config: Arc<Config>, embedded: Option<EmbeddedFiles>) -> Self {
         // Built here, not read from the environment: by default Leptos serves the working folder.
         let options = LeptosOptions::builder()
             .output_name("keydesk")
@@ -43,7 +43,8 @@ impl AppState {
             .site_pkg_dir("pkg")
             .site_addr(config.bind)
             .build();
-        Self(Arc::new(AppStateInner { options, domain, config, phase: Phase::default(), assets: assets::base() }))
+        let assets = Assets::new(embedded);
+        Self(Arc::new(AppStateInner { options, domain, config, phase: Phase::default(), assets }))
     }
 }
 

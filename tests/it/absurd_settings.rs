@@ -144,7 +144,7 @@ async fn try_out(start: StartSettings, setting: &SettingSpec, what: &str) {
         }
         Err(error) => panic!("{what}: {error:?}"),
     };
-    let state = AppState::new(domain.clone(), Arc::new(start.config));
+    let state = AppState::new(domain.clone(), Arc::new(start.config), None);
     state.phase.set_ready();
     // There is an account from the run before, unless the value names another database.
     drop(setup::create_account(&domain, &Caller::operator(), app::acme(false)).await);

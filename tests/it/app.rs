@@ -89,12 +89,17 @@ impl TestApp {
 
     /// An open account on a server with this flag.
     pub(crate) async fn with_flag(name: &'static str, value: &'static str) -> Self {
-        Self::with_account(false, Blank::open(rules(), false, Some((name, value))).await).await
+        Self::with_account(false, Blank::open(rules(), None, Some((name, value))).await).await
     }
 
     /// An open account whose mail is written into a folder.
     pub(crate) async fn with_mail() -> Self {
         Self::with_account(false, Blank::with_mail(rules()).await).await
+    }
+
+    /// An open account in this installation.
+    pub(crate) async fn on(blank: Blank) -> Self {
+        Self::with_account(false, blank).await
     }
 
     async fn with(protected: bool, rules: Limits) -> Self {
@@ -277,6 +282,12 @@ impl TestApp {
     }
 }
 
+/// Where mail goes.
+enum MailTo {
+    Folder,
+    Server(String),
+}
+
 /// An installation before its set-up.
 pub(crate) struct Blank {
     pub(crate) domain: Domain,
@@ -290,15 +301,20 @@ pub(crate) struct Blank {
 impl Blank {
     /// In a new folder.
     pub(crate) async fn new(rules: Limits) -> Self {
-        Self::open(rules, false, None).await
+        Self::open(rules, None, None).await
     }
 
     /// The same, with mail written into its subfolder `mail`.
     pub(crate) async fn with_mail(rules: Limits) -> Self {
-        Self::open(rules, true, None).await
+        Self::open(rules, Some(MailTo::Folder), None).await
     }
 
-    async fn open(rules: Limits, mails: bool, flag: Option<(&str, &str)>) -> Self {
+    /// With mail that goes to a server at this URL.
+    pub(crate) async fn with_mail_server(rules: Limits, url: String) -> Self {
+        Self::open(rules, Some(MailTo::Server(url)), None).await
+    }
+
+    async fn open(rules: Limits, mail: Option<MailTo>, flag: Option<(&str, &str)>) -> Self {
         let folder = Arc::new(tempfile::tempdir().expect("a folder"));
         let clock = Clock::fixed(NOW);
         let start = StartSettings::from(
@@ -310,14 +326,18 @@ impl Blank {
                 "mail-from" => Some("Acme <no-reply@acme.example>".into()),
                 _ => None,
             },
-            |name| {
-                (mails && name == "KEYDESK_SMTP_URL").then(|| format!("file://{}/mail", folder.path().display()).into())
+            |name| match &mail {
+                Some(MailTo::Folder) if name == "KEYDESK_SMTP_URL" => {
+                    Some(format!("file://{}/mail", folder.path().display()).into())
+                }
+                Some(MailTo::Server(url)) if name == "KEYDESK_SMTP_URL" => Some(url.into()),
+                _ => None,
             },
         )
         .expect("settings");
         let settings = Settings { limits: rules, clock: clock.clone(), entropy: Entropy::seeded(42), ..start.domain };
         let domain = Domain::open(settings).await.expect("a domain");
-        let state = AppState::new(domain.clone(), Arc::new(start.config));
+        let state = AppState::new(domain.clone(), Arc::new(start.config), None);
         state.phase.set_ready();
         let maintenance = Arc::new(Maintenance::new(domain.clone()));
         Self { domain, maintenance, clock, folder, router: router(state) }

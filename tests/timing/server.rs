@@ -161,7 +161,7 @@ impl Server {
         let params = Params::new(dearest.argon2_memory, dearest.argon2_passes, 1, Some(32)).expect("parameters");
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let start = StartSettings::with_defaults(folder.path()).expect("settings");
-        let state = AppState::new(domain.clone(), Arc::new(start.config));
+        let state = AppState::new(domain.clone(), Arc::new(start.config), None);
         state.phase.set_ready();
         Self { router: router(state), domain, account, watch, argon2, _folder: folder }
     }

@@ -32,6 +32,19 @@ export const ACCOUNT_PAGES: State[] = [
     },
   },
   {
+    name: "home, what needs attention",
+    page: "/",
+    reach: async (page) => {
+      const email = await member(page);
+      await makeToken(page, "CI laptop", "7");
+      await makeToken(page, "Server", "7");
+      await forgetNotice(page);
+      await Authenticator.of(email);
+      await open(page, "/");
+      await expect(page.locator("main a[href*='expiring-soon']")).toBeVisible();
+    },
+  },
+  {
     name: "home, of staff",
     page: "/",
     reach: async (page) => {

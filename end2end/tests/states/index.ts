@@ -6,10 +6,11 @@ import { MOVING } from "./moving";
 import { OFFICE } from "./office";
 import { PRODUCT_PAGES } from "./products";
 import { REFERENCE } from "./reference";
+import { SETTINGS } from "./settings";
 import { STAFF_PAGES } from "./staff";
 import type { State } from "./state";
 import { TOKEN_PAGES } from "./tokens";
 
 export { type State, reach } from "./state";
 
-export const STATES: State[] = [...ENTRY, ...ACCOUNT_PAGES, ...TOKEN_PAGES, ...STAFF_PAGES, ...OFFICE, ...PRODUCT_PAGES, ...MOVING, ...REFERENCE];
+export const STATES: State[] = [...ENTRY, ...ACCOUNT_PAGES, ...TOKEN_PAGES, ...STAFF_PAGES, ...SETTINGS, ...OFFICE, ...PRODUCT_PAGES, ...MOVING, ...REFERENCE];

@@ -39,6 +39,18 @@ export const STAFF_PAGES: State[] = [
     },
   },
   {
+    name: "settings, emails are confirmed",
+    page: "/admin/settings",
+    options: { mail: true },
+    reach: async (page, url) => {
+      await signIn(page, ADMIN, url);
+      await open(page, `${url}/admin/settings`);
+      await press(page, "Ask for a confirmation");
+      await expect(page.getByText("Whoever signs up gets a link by mail")).toBeVisible();
+      await awake(page);
+    },
+  },
+  {
     name: "settings, to read only",
     page: "/admin/settings",
     reach: async (page) => {

@@ -3,4 +3,3 @@
 pub mod reset_link;
 pub mod settings;
 pub mod try_it;
-pub mod verification;

@@ -17,7 +17,10 @@ use crate::{
         pages,
         refused_form::{Typed, field_error, refused},
     },
-    model::problem::{Field, Problem},
+    model::{
+        deed::Deed,
+        problem::{Field, Problem},
+    },
 };
 
 /// What the page shows.
@@ -42,6 +45,7 @@ pub fn ResetLinkPage() -> impl IntoView {
                     None => view! { <LinkForm typed=page.typed refused/> }.into_any(),
                 }
                 who=WORDS.get().who
+                deed=Deed::SetPasswords
             />
         </Page>
     }

@@ -15,7 +15,7 @@ use crate::{
         layout::{Loaded, Page},
         pages,
     },
-    model::{problem::Problem, timestamp::Timestamp},
+    model::{deed::Deed, problem::Problem, timestamp::Timestamp},
 };
 
 /// What the page shows.
@@ -33,7 +33,7 @@ pub struct TryView {
 pub fn TryItPage() -> impl IntoView {
     view! {
         <Page entry=pages::TRY_IT>
-            <Loaded load=try_it() show=|page: TryView| view! { <Commands page/> } who=WORDS.get().who/>
+            <Loaded load=try_it() show=|page: TryView| view! { <Commands page/> } who=WORDS.get().who deed=Deed::ChangeSettings/>
         </Page>
     }
 }
@@ -151,7 +151,7 @@ static WORDS: Translated<Words> = Translated {
         otherwise: "The owner's list of tokens shows when a token was last used.",
         keep: "Keep it safe",
         files: "The data and the master key are in {}: `keydesk.db` and `keydesk.key`. Back up both, in different places.",
-        copy: "A copy of `keydesk.db` alone is incomplete while the server runs. Use `sqlite3 -readonly keydesk.db \"vacuum into 'copy.db'\"`.",
+        copy: "A copy of `keydesk.db` alone is incomplete while the server runs. Use `keydesk backup create`.",
         locked_out: "Locked out? Anyone who can read that folder can create another admin: `keydesk user create --role admin`.",
     },
     german: Words {
@@ -168,7 +168,7 @@ static WORDS: Translated<Words> = Translated {
         otherwise: "Die Liste der Token zeigt ihrem Besitzer, wann eines zuletzt benutzt wurde.",
         keep: "Sicher aufbewahren",
         files: "Daten und Hauptschlüssel liegen in {}: `keydesk.db` und `keydesk.key`. Sichern Sie beide, an verschiedenen Orten.",
-        copy: "Eine Kopie von `keydesk.db` allein ist unvollständig, solange der Server läuft. Verwenden Sie `sqlite3 -readonly keydesk.db \"vacuum into 'copy.db'\"`.",
+        copy: "Eine Kopie von `keydesk.db` allein ist unvollständig, solange der Server läuft. Verwenden Sie `keydesk backup create`.",
         locked_out: "Ausgesperrt? Wer diesen Ordner lesen kann, kann einen weiteren Admin anlegen: `keydesk user create --role admin`.",
     },
 };

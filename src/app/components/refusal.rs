@@ -3,8 +3,14 @@
 use leptos::prelude::*;
 
 use crate::{
-    app::language::{Translated, language},
-    model::problem::{ErrorCode, NextStep, Problem},
+    app::{
+        components::why_link::Why,
+        language::{Translated, language},
+    },
+    model::{
+        deed::Deed,
+        problem::{ErrorCode, NextStep, Problem},
+    },
 };
 
 /// The reason, and a way home.
@@ -14,6 +20,9 @@ pub fn Refusal(
     problem: Problem,
     /// Who may see the page, as the beginning of a sentence; empty to name nobody.
     who: &'static str,
+    /// What the page is for, where there is a rule to show.
+    #[prop(optional_no_strip)]
+    deed: Option<Deed>,
 ) -> impl IntoView {
     // The response redirects to the log-in page.
     let first = problem.errors.first().filter(|error| error.code.message().next_step != Some(NextStep::LogInAgain))?;
@@ -25,11 +34,12 @@ pub fn Refusal(
         Some(page) => (page.title, page.text.to_owned()),
         None => (words.title, first.sentence(language)),
     };
+    let why = deed.filter(|_| first.code == ErrorCode::NotAllowed).map(|deed| view! { <Why deed/> });
     let reference =
         problem.request.map(|id| view! { <p class="hint">{words.reference} " " <code>{id.to_string()}</code></p> });
     Some(view! {
         <h1>{title}</h1>
-        <p>{sentence}</p>
+        <p>{sentence} {why}</p>
         {reference}
         <p><a href="/">{words.home}</a></p>
     })

@@ -15,6 +15,7 @@ use crate::{
         refused_form::refused,
     },
     model::{
+        deed::Deed,
         problem::Problem,
         user_list::{Belongings, ChosenUser, Unchanged, UsersChange},
     },
@@ -39,6 +40,7 @@ pub fn ChosenUsersPage() -> impl IntoView {
                 load=chosen_users_page(change, ids)
                 show=move |page: ChosenUsersView| view! { <Ask page refused/> }
                 who=WORDS.get().who
+                deed=Deed::SeeUsers
             />
         </Page>
     }

@@ -4,13 +4,20 @@ use leptos::prelude::*;
 
 use crate::{
     app::{
-        components::{feedback::Feedback, field::Submit, form_checks::FormCheck, text_area::TextArea},
+        components::{
+            conflict::{Conflict, ConflictField, is_conflict},
+            feedback::Feedback,
+            field::Submit,
+            form_checks::FormCheck,
+            text_area::TextArea,
+            why_link::Why,
+        },
         language::Translated,
-        office::parts::Conflict,
         refused_form::{Typed, field_error},
     },
     model::{
-        problem::{ErrorCode, Field, Problem},
+        deed::Deed,
+        problem::{Field, Problem},
         timestamp::Timestamp,
     },
 };
@@ -26,6 +33,8 @@ pub(super) fn MetadataCard(
     seen: Timestamp,
     /// Who may change the metadata; `None` if the reader may.
     who: Option<&'static str>,
+    /// What the form does, where the reader may not.
+    deed: Deed,
     /// The metadata as it is stored.
     stored: String,
     /// What was typed before the refusal.
@@ -36,7 +45,7 @@ pub(super) fn MetadataCard(
     let words = WORDS.get();
     let content = match who {
         None => view! { <MetadataForm endpoint id seen stored typed refused/> }.into_any(),
-        Some(who) => view! { <pre><code>{stored}</code></pre> <p class="hint">{who}</p> }.into_any(),
+        Some(who) => view! { <pre><code>{stored}</code></pre> <p class="hint">{who} <Why deed/></p> }.into_any(),
     };
     view! {
         <section class="card" aria-labelledby="metadata-heading">
@@ -57,11 +66,10 @@ fn MetadataForm(
     refused: Option<Problem>,
 ) -> impl IntoView {
     let words = WORDS.get();
-    let is_stale = refused.as_ref().is_some_and(|problem| problem.has(ErrorCode::Stale));
-    let now = stored.clone();
-    let conflict = is_stale.then(|| view! { <Conflict><pre><code>{now}</code></pre></Conflict> });
-    let value = refused.as_ref().and_then(|_| typed.named("metadata")).unwrap_or(stored);
-    let refused = refused.filter(|_| !is_stale);
+    let value = refused.as_ref().and_then(|_| typed.named("metadata")).unwrap_or_else(|| stored.clone());
+    let both = vec![ConflictField::new(words.metadata, value.trim(), stored)];
+    let conflict = is_conflict(refused.as_ref()).then(|| view! { <Conflict fields=both/> });
+    let refused = refused.filter(|problem| !is_conflict(Some(problem)));
     view! {
         {conflict}
         <form method="post" action=["/forms/", endpoint].concat() id=endpoint novalidate>

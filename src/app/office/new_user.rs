@@ -18,6 +18,7 @@ use crate::{
         refused_form::{Typed, field_error, refused},
     },
     model::{
+        deed::Deed,
         problem::{Field, Problem},
         role::Role,
     },
@@ -43,6 +44,7 @@ pub fn NewUserPage() -> impl IntoView {
                 load=new_user_page()
                 show=move |page: NewUserView| view! { <NewUserForm page refused/> }
                 who=WORDS.get().who
+                deed=Deed::CreateUsers
             />
         </Page>
     }

@@ -15,6 +15,7 @@ use crate::{
         pages,
     },
     model::{
+        deed::Deed,
         overview::{Attention, Day, Overview},
         problem::Problem,
         timestamp::Timestamp,
@@ -38,6 +39,7 @@ pub fn OverviewPage() -> impl IntoView {
                 load=overview_page()
                 show=move |page: OverviewView| view! { <Glance page/> }
                 who=WORDS.get().who
+                deed=Deed::SeeUsers
             />
         </Page>
     }
@@ -75,7 +77,7 @@ fn NeedsAttention(attention: Vec<Attention>, now: Timestamp) -> impl IntoView {
             Attention::NoSecondStep { role, count } => {
                 let [_, off] = SECOND_FACTOR;
                 let address = format!("/admin/users?role={}&factor={off}", role.as_str());
-                let text = (words.no_second_step)(*role.in_words().of(language()), count);
+                let text = (words.no_second_step)(role.in_words().of(language()), count);
                 view! { <a href=address>{text}</a> }.into_any()
             }
             Attention::MailFails(count) => {

@@ -118,24 +118,6 @@ pub(super) fn Question(
     .into_any()
 }
 
-/// Says that somebody else was faster, and what is stored now. The form below it has what was typed.
-#[component]
-pub(super) fn Conflict(
-    /// What is stored.
-    children: Children,
-) -> impl IntoView {
-    let words = WORDS.get();
-    view! {
-        <div class="problems" id="problems" role="alert" tabindex="-1" autofocus=true>
-            <h3>{words.nothing_saved}</h3>
-            <p>{words.changed_meanwhile}</p>
-            {children()}
-            <p>{words.save_again}</p>
-        </div>
-    }
-    .into_any()
-}
-
 /// The form of a page that asks before it does something: one button, and a way back.
 #[component]
 pub(super) fn Confirm(
@@ -199,9 +181,6 @@ struct Words {
     newer: &'static str,
     older: &'static str,
     page_of: fn(u32, u32) -> String,
-    nothing_saved: &'static str,
-    changed_meanwhile: &'static str,
-    save_again: &'static str,
 }
 
 static WORDS: Translated<Words> = Translated {
@@ -215,9 +194,6 @@ static WORDS: Translated<Words> = Translated {
         newer: "Newer",
         older: "Older",
         page_of: |page, last| format!("Page {page} of {last}"),
-        nothing_saved: "Nothing was saved",
-        changed_meanwhile: "Somebody else changed this in the meantime. This is stored now:",
-        save_again: "The form has what you typed. Save it again to replace what is stored.",
     },
     german: Words {
         banned: "Gesperrt",
@@ -229,9 +205,6 @@ static WORDS: Translated<Words> = Translated {
         newer: "Neuere",
         older: "Ältere",
         page_of: |page, last| format!("Seite {page} von {last}"),
-        nothing_saved: "Es wurde nichts gespeichert",
-        changed_meanwhile: "Jemand anderes hat das inzwischen geändert. Gespeichert ist jetzt:",
-        save_again: "Im Formular steht, was Sie eingegeben haben. Speichern Sie es noch einmal, um das Gespeicherte zu ersetzen.",
     },
 };
 

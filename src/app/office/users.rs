@@ -17,6 +17,7 @@ use crate::{
         parameters::{query_of, query_parameter},
     },
     model::{
+        deed::Deed,
         paging::{Place, Total},
         problem::Problem,
         search::Term,
@@ -51,6 +52,7 @@ pub fn UsersPage() -> impl IntoView {
                 load=users_page(query, number)
                 show=move |page: UsersView| view! { <Users page/> }
                 who=WORDS.get().who
+                deed=Deed::SeeUsers
             />
         </Page>
     }

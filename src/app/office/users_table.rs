@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::local_time::Moment,
+        components::{local_time::Moment, why_link::Why},
         language::language,
         office::{
             parts::{LIST, StatusBadge},
@@ -14,6 +14,7 @@ use crate::{
         parameters::query_of,
     },
     model::{
+        deed::Deed,
         timestamp::Timestamp,
         user_list::{ListedUser, UserQuery, UserSort, UsersChange},
     },
@@ -126,14 +127,14 @@ fn Row(row: UserRow, may_choose: bool, now: Timestamp) -> impl IntoView {
 fn Changes(offered: Vec<UsersChange>) -> impl IntoView {
     let words = WORDS.get();
     if offered.is_empty() {
-        return view! { <p class="hint">{words.who_can_change}</p> }.into_any();
+        return view! { <p class="hint">{words.who_can_change} <Why deed=Deed::BanUsers/></p> }.into_any();
     }
     let button = |change: UsersChange| {
         let label = words.change(change);
         view! { <button type="submit" name="change" value=change.as_str() formaction="/admin/users/chosen">{label}</button> }
     };
-    let cannot_delete =
-        (!offered.contains(&UsersChange::Delete)).then(|| view! { <p class="hint">{words.who_can_delete}</p> });
+    let cannot_delete = (!offered.contains(&UsersChange::Delete))
+        .then(|| view! { <p class="hint">{words.who_can_delete} <Why deed=Deed::DeleteUsers/></p> });
     view! {
         <div class="buttons" role="group" aria-label=words.with_chosen>
             <span>{words.with_chosen}</span>

@@ -216,6 +216,7 @@ const fn name(purpose: PasskeyUse) -> &'static str {
         PasskeyUse::Code => "code",
         PasskeyUse::AddPasskey => "add-passkey",
         PasskeyUse::DeleteAccount => "delete-account",
+        PasskeyUse::DownloadBackup => "download-backup",
     }
 }
 

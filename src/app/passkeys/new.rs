@@ -171,7 +171,7 @@ pub async fn confirm_password(
 
     let (context, password) = (forms::logged_in().await?, NewPassword::new(password));
     form_checks::password(password.reveal()).map_err(forms::refuse)?;
-    passkeys::prove_by_password(&context, password.reveal()).await.map_err(forms::refuse)?;
+    passkeys::prove_by_password(&context, PasskeyUse::AddPasskey, password.reveal()).await.map_err(forms::refuse)?;
     forms::go_to(&LocalPath::ours("/security/passkeys/new"));
     Ok(())
 }

@@ -36,7 +36,9 @@ pub async fn passkey_options(
     match purpose {
         PasskeyUse::LogIn => passkeys::ask_for_log_in().await,
         PasskeyUse::Code => passkeys::ask_in_place_of_code().await,
-        PasskeyUse::AddPasskey | PasskeyUse::DeleteAccount => passkeys::ask_for_proof(purpose).await,
+        PasskeyUse::AddPasskey | PasskeyUse::DeleteAccount | PasskeyUse::DownloadBackup => {
+            passkeys::ask_for_proof(purpose).await
+        }
     }
 }
 
@@ -58,8 +60,11 @@ pub async fn passkey_proof(
 
     let context = forms::logged_in().await?;
     domain::prove(&context, &passkeys::party()?, purpose, &answer).await.map_err(forms::refuse)?;
-    let is_deletion = purpose == PasskeyUse::DeleteAccount;
-    forms::go_to(&LocalPath::ours(if is_deletion { "/your-data/delete" } else { "/security/passkeys/new" }));
+    forms::go_to(&LocalPath::ours(match purpose {
+        PasskeyUse::DeleteAccount => "/your-data/delete",
+        PasskeyUse::DownloadBackup => "/admin/settings/backups",
+        PasskeyUse::LogIn | PasskeyUse::Code | PasskeyUse::AddPasskey => "/security/passkeys/new",
+    }));
     Ok(())
 }
 

@@ -11,7 +11,9 @@ pub(super) fn button(purpose: Option<PasskeyUse>) -> ButtonWords {
     let label = match purpose {
         None => words.create,
         Some(PasskeyUse::LogIn) => words.log_in,
-        Some(PasskeyUse::Code | PasskeyUse::AddPasskey | PasskeyUse::DeleteAccount) => words.instead,
+        Some(PasskeyUse::Code | PasskeyUse::AddPasskey | PasskeyUse::DeleteAccount | PasskeyUse::DownloadBackup) => {
+            words.instead
+        }
     };
     let failed = if purpose.is_none() { words.not_made } else { words.failed };
     ButtonWords {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     app::{
         components::{
+            conflict::{Conflict, ConflictField, is_conflict},
             feedback::Feedback,
             field::{PasswordField, Submit, TextField},
             form_checks::FormCheck,
@@ -19,10 +20,17 @@ use crate::{
 #[component]
 pub(super) fn EmailForm(page: ProfileView, refused: Option<Problem>, pending: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
-    let email = if refused.is_some() { page.typed.value(Field::Email) } else { page.email };
+    let was_typed = refused.is_some() && !page.typed.is_empty();
+    let email = if was_typed { page.typed.value(Field::Email) } else { page.email.clone() };
+    let conflict = is_conflict(refused.as_ref()).then(|| {
+        let fields = vec![ConflictField::new(words.email, email.as_str(), page.email)];
+        view! { <Conflict fields who=Some(words.changed_meanwhile.into_any())/> }
+    });
+    let refused = refused.filter(|problem| !is_conflict(Some(problem)));
     view! {
         <section class="card">
             <h2>{words.email}</h2>
+            {conflict}
             <p class="hint">{words.about_email}</p>
             {page.pending.map(|email| view! { <PendingEmail email refused=pending/> })}
             <form method="post" action="/forms/change-email" id="change-email" novalidate>

@@ -1,7 +1,7 @@
 //! `/profile`: the names and the email of the person who is logged in, each in a form of its own.
 //!
-//! Both forms carry when the user was last changed. Where that is out of date, nothing is saved, and the page says what
-//! is true now.
+//! Both forms carry when the user was last changed. Where that is out of date, nothing is saved, and the page shows what
+//! was sent and what is true now.
 
 pub mod email;
 pub mod names;
@@ -23,10 +23,7 @@ use crate::{
         },
         refused_form::{Typed, refused},
     },
-    model::{
-        problem::{ErrorCode, Problem},
-        timestamp::Timestamp,
-    },
+    model::{problem::Problem, timestamp::Timestamp},
 };
 
 /// What the page shows.
@@ -80,34 +77,10 @@ fn Profile(page: ProfileView, refusals: Refusals) -> impl IntoView {
 
 #[component]
 fn Forms(page: ProfileView, refusals: Refusals) -> impl IntoView {
-    let Refusals { names, email, .. } = refusals.clone();
-    let is_stale = |refused: &Option<Problem>| refused.as_ref().is_some_and(|problem| problem.has(ErrorCode::Stale));
-    let conflict = (is_stale(&names) || is_stale(&email)).then(|| view! { <Conflict page=page.clone()/> });
-    // After a conflict a form shows what is stored, after any other refusal what was typed.
-    let (names, email) = (names.filter(|_| conflict.is_none()), email.filter(|_| conflict.is_none()));
+    let Refusals { names, email, pending } = refusals;
     view! {
-        {conflict}
         <NamesForm page=page.clone() refused=names/>
-        <EmailForm page refused=email pending=refusals.pending/>
-    }
-}
-
-#[component]
-fn Conflict(page: ProfileView) -> impl IntoView {
-    let words = WORDS.get();
-    let name = [page.first_name.as_str(), page.last_name.as_str()].join(" ").trim().to_owned();
-    let name = if name.is_empty() { words.no_name.to_owned() } else { name };
-    view! {
-        <div class="problems" id="problems" role="alert" tabindex="-1" autofocus=true>
-            <h2>{words.nothing_saved}</h2>
-            <p>{words.changed_meanwhile}</p>
-            <dl class="facts">
-                <dt>{words.name}</dt>
-                <dd>{name}</dd>
-                <dt>{words.email}</dt>
-                <dd>{page.email}</dd>
-            </dl>
-        </div>
+        <EmailForm page refused=email pending/>
     }
 }
 

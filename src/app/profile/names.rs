@@ -4,7 +4,13 @@ use leptos::prelude::*;
 
 use crate::{
     app::{
-        components::{feedback::Feedback, field::Submit, form_checks::FormCheck, name_fields::NameFields},
+        components::{
+            conflict::{Conflict, ConflictField, is_conflict},
+            feedback::Feedback,
+            field::Submit,
+            form_checks::FormCheck,
+            name_fields::NameFields,
+        },
         profile::{ProfileView, words::WORDS},
     },
     model::problem::{Field, Problem},
@@ -14,17 +20,24 @@ use crate::{
 #[component]
 pub(super) fn NamesForm(page: ProfileView, refused: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
-    let value = |field, stored: &str| if refused.is_some() { page.typed.value(field) } else { stored.to_owned() };
+    let was_typed = refused.is_some() && !page.typed.is_empty();
+    let value = |field, stored: &str| if was_typed { page.typed.value(field) } else { stored.to_owned() };
+    let (first, last) = (value(Field::FirstName, &page.first_name), value(Field::LastName, &page.last_name));
+    let conflict = is_conflict(refused.as_ref()).then(|| {
+        let fields = vec![
+            ConflictField::new(words.first_name, first.trim(), page.first_name.as_str()),
+            ConflictField::new(words.last_name, last.trim(), page.last_name.as_str()),
+        ];
+        view! { <Conflict fields who=Some(words.changed_meanwhile.into_any())/> }
+    });
+    let refused = refused.filter(|problem| !is_conflict(Some(problem)));
     view! {
         <section class="card" aria-labelledby="names">
             <h2 id="names">{words.name}</h2>
+            {conflict}
             <form method="post" action="/forms/save-names" id="save-names" novalidate>
                 <Feedback form="save-names".to_owned() check=FormCheck::Names refused=refused.clone() help=None/>
-                <NameFields
-                    first=value(Field::FirstName, &page.first_name)
-                    last=value(Field::LastName, &page.last_name)
-                    refused=refused.clone()
-                />
+                <NameFields first last refused=refused.clone()/>
                 <input type="hidden" name="seen" value=page.seen.0.to_string()/>
                 <Submit label=words.save_names busy=words.saving/>
             </form>

@@ -19,9 +19,7 @@ pub(super) struct Words {
     pub(super) resend: &'static str,
     pub(super) resending: &'static str,
     pub(super) cancel: &'static str,
-    pub(super) nothing_saved: &'static str,
     pub(super) changed_meanwhile: &'static str,
-    pub(super) no_name: &'static str,
     pub(super) admins_can: &'static str,
 }
 
@@ -43,9 +41,7 @@ pub(super) static WORDS: Translated<Words> = Translated {
         resend: "Send the link again",
         resending: "Sending…",
         cancel: "Keep the old email",
-        nothing_saved: "Nothing was saved",
-        changed_meanwhile: "Your profile was changed in the meantime, perhaps in another window. It is now:",
-        no_name: "No name",
+        changed_meanwhile: "Your profile was changed in the meantime, perhaps in another window.",
         admins_can: "Admins can change this.",
     },
     german: Words {
@@ -64,9 +60,7 @@ pub(super) static WORDS: Translated<Words> = Translated {
         resend: "Link noch einmal senden",
         resending: "Wird gesendet …",
         cancel: "Alte Adresse behalten",
-        nothing_saved: "Nichts wurde gespeichert",
-        changed_meanwhile: "Ihr Profil wurde inzwischen geändert, vielleicht in einem anderen Fenster. Jetzt gilt:",
-        no_name: "Kein Name",
+        changed_meanwhile: "Ihr Profil wurde inzwischen geändert, vielleicht in einem anderen Fenster.",
         admins_can: "Admins können das ändern.",
     },
 };

@@ -41,6 +41,7 @@ pub struct SecurityView {
     email: String,
     has_password: bool,
     shortest: u32,
+    makes_invites: bool,
     passkeys: OwnPasskeys,
     second_step: SecondStep,
     sessions: Vec<OpenSession>,
@@ -66,11 +67,12 @@ pub fn SecurityPage() -> impl IntoView {
 #[component]
 fn Security(page: SecurityView, refused_password: Option<Problem>, refused_session: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
-    let SecurityView { account, email, has_password, shortest, passkeys, second_step, sessions, now } = page;
+    let SecurityView { account, email, has_password, shortest, makes_invites, passkeys, second_step, sessions, now } =
+        page;
     view! {
         <h1>{words.heading}</h1>
         <section class="card" aria-labelledby="password-heading">
-            <PasswordSection account email has_password shortest refused=refused_password/>
+            <PasswordSection account email has_password shortest makes_invites refused=refused_password/>
         </section>
         <section class="card" aria-labelledby="passkeys-heading">
             <PasskeySection passkeys now/>
@@ -118,7 +120,7 @@ fn SecondStepSection(state: SecondStep) -> impl IntoView {
 #[server(prefix = "/forms", endpoint = "security")]
 pub async fn security() -> Result<SecurityView, Problem> {
     use crate::server::{
-        domain::{accounts, passwords, resource_ref::UserRef, user_sessions},
+        domain::{accounts, invites, passwords, resource_ref::UserRef, user_sessions},
         web::{forms, passkeys, second_step},
     };
 
@@ -130,6 +132,7 @@ pub async fn security() -> Result<SecurityView, Problem> {
         email,
         has_password: passwords::has_one(&context).await.map_err(forms::refuse)?,
         shortest: context.domain().limits().password_min_length,
+        makes_invites: invites::may_create(&context).is_ok(),
         passkeys: passkeys::own(&context).await?,
         second_step: second_step::state(&context).await?,
         sessions: user_sessions::list(&context, &named).await.map_err(forms::refuse)?,

@@ -27,6 +27,8 @@ pub fn PasswordSection(
     has_password: bool,
     /// The minimum length of a new password.
     shortest: u32,
+    /// Whether the user may make invites, which end with the password.
+    makes_invites: bool,
     /// The errors of a post without script.
     refused: Option<Problem>,
 ) -> impl IntoView {
@@ -34,7 +36,7 @@ pub fn PasswordSection(
     let at = |field| field_error(refused.as_ref(), field);
     let form = || {
         view! {
-            <p>{words.what_ends}</p>
+            <p>{words.what_ends} {makes_invites.then_some(words.and_invites)}</p>
             <form class="narrow" method="post" action="/forms/change-password" id="change-password" novalidate>
                 <Feedback
                     form="change-password".to_owned()
@@ -101,6 +103,7 @@ pub async fn change_password(
 struct Words {
     heading: &'static str,
     what_ends: &'static str,
+    and_invites: &'static str,
     current: &'static str,
     new: &'static str,
     change: &'static str,
@@ -112,6 +115,7 @@ static WORDS: Translated<Words> = Translated {
     english: Words {
         heading: "Password",
         what_ends: "A new password ends all other sessions and revokes all tokens.",
+        and_invites: " The invites that you made end, too.",
         current: "Current password",
         new: "New password",
         change: "Change password",
@@ -121,6 +125,7 @@ static WORDS: Translated<Words> = Translated {
     german: Words {
         heading: "Passwort",
         what_ends: "Ein neues Passwort beendet alle anderen Sitzungen und widerruft alle Token.",
+        and_invites: " Auch die Einladungen, die Sie erstellt haben, gelten dann nicht mehr.",
         current: "Aktuelles Passwort",
         new: "Neues Passwort",
         change: "Passwort ändern",

@@ -5,14 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::local_time::{self, LocalTimes, Moment},
+        components::local_time::LocalTimes,
         language::Translated,
         layout::{Loaded, Page},
         pages,
         parameters::query_parameter,
-        tokens::parts::{Expires, LastUse, name_of, short_id},
+        tokens::table::{TokenAction, TokenTable},
     },
     model::{
+        id::TokenId,
         own_tokens::{TokenCounts, TokenGroup, TokenRights},
         paging::Place,
         problem::Problem,
@@ -97,50 +98,17 @@ fn Table(group: TokenGroup, tokens: Vec<Token>, rights: TokenRights, now: Timest
     if tokens.is_empty() {
         return view! { <p class="hint">{words.of(group).empty}</p> }.into_any();
     }
-    view! {
-        <table>
-            <caption class="sr">{words.of(group).name} ", " {words.newest_first}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">{words.name}</th>
-                    <th scope="col">{words.created}</th>
-                    <th scope="col">{words.last_used}</th>
-                    <th scope="col">{words.expires}</th>
-                    <th scope="col"><span class="sr">{words.actions}</span></th>
-                </tr>
-            </thead>
-            <tbody>{tokens.into_iter().map(|token| view! { <Row token rights now/> }).collect_view()}</tbody>
-        </table>
-    }
-    .into_any()
-}
-
-#[component]
-fn Row(token: Token, rights: TokenRights, now: Timestamp) -> impl IntoView {
-    let words = WORDS.get();
-    let name = name_of(&token);
-    let page = format!("/tokens/{}", token.id);
-    let created = local_time::words(token.created);
-    // A name may occur twice; with the time it says which one.
-    let action = |label: &str, path: &str| {
-        let spoken = format!("{label} {name}, {} {created}", words.created_at);
-        view! { <a href=[&page, path].concat() aria-label=spoken>{label.to_owned()}</a> }
-    };
+    let action = |label, path: &'static str| TokenAction::new(label, move |id| [&page_of(id), path].concat());
     let regenerate = rights.regenerate.then(|| action(words.regenerate, "/regenerate"));
     let revoke = rights.revoke.then(|| action(words.revoke, "/revoke"));
-    view! {
-        <tr>
-            <th scope="row" data-label=words.name>
-                <a href=page.clone()>{name.clone()}</a>
-                <span class="under">{token.kind.as_str()} " " <code>{short_id(token.id)}</code></span>
-            </th>
-            <td data-label=words.created><Moment at=token.created/></td>
-            <td data-label=words.last_used><LastUse at=token.last_used now/></td>
-            <td data-label=words.expires><Expires at=token.expiry now/></td>
-            <td class="actions">{regenerate} " " {revoke}</td>
-        </tr>
-    }
-    .into_any()
+    let actions = regenerate.into_iter().chain(revoke).collect();
+    let caption = format!("{}, {}", words.of(group).name, words.newest_first);
+    view! { <TokenTable tokens caption page=page_of actions now/> }.into_any()
+}
+
+/// The address of the page of a token.
+fn page_of(id: TokenId) -> String {
+    format!("/tokens/{id}")
 }
 
 #[component]
@@ -207,13 +175,6 @@ struct Words {
     unused: GroupWords,
     expired: GroupWords,
     newest_first: &'static str,
-    name: &'static str,
-    created: &'static str,
-    /// The same within a sentence, before the moment.
-    created_at: &'static str,
-    last_used: &'static str,
-    expires: &'static str,
-    actions: &'static str,
     regenerate: &'static str,
     revoke: &'static str,
     revoke_all: &'static str,
@@ -245,12 +206,6 @@ static WORDS: Translated<Words> = Translated {
         unused: GroupWords { name: "Unused for 90 days", empty: "Every token has been used within 90 days." },
         expired: GroupWords { name: "Expired", empty: "No token expired within the last 90 days." },
         newest_first: "newest first",
-        name: "Name",
-        created: "Created",
-        created_at: "created",
-        last_used: "Last used",
-        expires: "Expires",
-        actions: "Actions",
         regenerate: "Regenerate",
         revoke: "Revoke",
         revoke_all: "Revoke all",
@@ -269,12 +224,6 @@ static WORDS: Translated<Words> = Translated {
         unused: GroupWords { name: "90 Tage unbenutzt", empty: "Jedes Token wurde in den letzten 90 Tagen benutzt." },
         expired: GroupWords { name: "Abgelaufen", empty: "In den letzten 90 Tagen ist kein Token abgelaufen." },
         newest_first: "die neuesten zuerst",
-        name: "Name",
-        created: "Erstellt",
-        created_at: "erstellt",
-        last_used: "Zuletzt benutzt",
-        expires: "Läuft ab",
-        actions: "Aktionen",
         regenerate: "Neuer Wert",
         revoke: "Widerrufen",
         revoke_all: "Alle widerrufen",

@@ -8,4 +8,5 @@ pub mod question;
 pub mod regenerate;
 pub mod revoke;
 pub mod revoke_all;
+pub mod table;
 pub mod token;

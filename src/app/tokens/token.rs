@@ -5,7 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::{feedback::Feedback, field::Submit, form_checks::FormCheck, local_time::LocalTimes},
+        components::{
+            conflict::{Conflict, ConflictField, is_conflict},
+            feedback::Feedback,
+            field::Submit,
+            form_checks::FormCheck,
+            local_time::LocalTimes,
+        },
         language::Translated,
         layout::{Loaded, Page},
         pages,
@@ -68,13 +74,21 @@ fn OneToken(page: TokenView, refused: Option<Problem>) -> impl IntoView {
 #[component]
 fn NameForm(token: Token, typed: Typed, refused: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
-    let error = field_error(refused.as_ref(), Field::Name);
+    let stored = token.name.unwrap_or_default();
     // What was typed, where it was refused; it may be empty.
-    let value = typed.named("name").or(token.name).unwrap_or_default();
+    let value = typed.named("name").unwrap_or_else(|| stored.clone());
+    let conflict = is_conflict(refused.as_ref()).then(|| {
+        let fields = vec![ConflictField::new(words.name, value.trim(), stored.as_str())];
+        view! { <Conflict fields/> }
+    });
+    let refused = refused.filter(|problem| !is_conflict(Some(problem)));
+    let error = field_error(refused.as_ref(), Field::Name);
     view! {
+        {conflict}
         <form class="card" method="post" action="/forms/rename-token" id="rename-token" novalidate>
             <Feedback form="rename-token".to_owned() check=FormCheck::TokenName refused help=None/>
             <input type="hidden" name="id" value=token.id.to_string()/>
+            <input type="hidden" name="seen" value=stored/>
             <NameField value error/>
             <Submit label=words.rename busy=words.renaming/>
         </form>
@@ -107,6 +121,9 @@ pub async fn rename_token(
     /// The name.
     #[server(default)]
     name: String,
+    /// The name that the page showed; empty for none.
+    #[server(default)]
+    seen: Option<String>,
 ) -> Result<(), Problem> {
     use crate::{
         model::notice::Notice,
@@ -117,7 +134,7 @@ pub async fn rename_token(
     };
 
     let context = forms::logged_in().await?;
-    let renamed = tokens::rename(&context, &TokenRef::from(id), &name).await;
+    let renamed = tokens::rename(&context, &TokenRef::from(id), &name, seen.as_deref()).await;
     let (notice, next) = match forms::found(renamed)? {
         Some(_) => (Notice::TokenRenamed, format!("/tokens/{id}")),
         None => (Notice::TokenGone, "/tokens".into()),
@@ -129,6 +146,7 @@ pub async fn rename_token(
 
 /// The words of this page.
 struct Words {
+    name: &'static str,
     rename: &'static str,
     renaming: &'static str,
     regenerate: &'static str,
@@ -138,6 +156,7 @@ struct Words {
 
 static WORDS: Translated<Words> = Translated {
     english: Words {
+        name: "Name",
         rename: "Rename",
         renaming: "Renaming…",
         regenerate: "Regenerate",
@@ -145,6 +164,7 @@ static WORDS: Translated<Words> = Translated {
         back: "Back to your tokens",
     },
     german: Words {
+        name: "Name",
         rename: "Umbenennen",
         renaming: "Wird umbenannt …",
         regenerate: "Neuen Wert erstellen",

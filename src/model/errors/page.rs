@@ -37,6 +37,11 @@ macro_rules! page_errors {
             ErrorEntry::unprocessable(Field::Date, "Choose a day from today on, within the next 100 years.")
                 .german("Wählen Sie einen Tag ab heute, innerhalb der nächsten 100 Jahre.");
 
+        /// A backup is being made or checked, and there is one such job at a time.
+        BackupInWork = "BACKUP_IN_WORK" =>
+            ErrorEntry::new(HttpStatus::Conflict, "A backup is being made or checked. Wait until that is done.")
+                .german("Eine Sicherung wird gerade erstellt oder geprüft. Warten Sie, bis das fertig ist.");
+
         /// The server has too much to do.
         Busy = "BUSY" =>
             ErrorEntry::new(HttpStatus::ServiceUnavailable, "The server is busy. Try again in a few seconds.")

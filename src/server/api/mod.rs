@@ -12,6 +12,6 @@ mod routes;
 mod wire;
 
 pub use self::{
-    layers::error_response::{RefusedRequest, error_response},
+    layers::error_response::{RefusedRequest, describe, error_response},
     routes::{openapi_document, routes, surface},
 };

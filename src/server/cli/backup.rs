@@ -66,10 +66,16 @@ async fn check(file: PathBuf, start: &StartSettings) -> Result<CommandOutput, Fa
     let key = &start.domain.master_key;
     let report = backups::check(&Caller::operator(), &file, key).await;
     let report = report.map_err(|error| GivenPaths::of(start).explain(error))?;
+    let now = start.domain.clock.now();
+    let kept = backups::keep(&Caller::operator(), &start.config.data_dir, &file, &report, now);
     if !report.faults.is_empty() {
         return Err(Failure::several(report.faults.iter().map(reason).collect()));
     }
-    Ok(output(&file.display().to_string(), &report, key))
+    let output = output(&file.display().to_string(), &report, key);
+    Ok(match kept {
+        Ok(()) => output,
+        Err(error) => output.with_note(format!("The page about backups will not show this check: {error}")),
+    })
 }
 
 fn reason(fault: &BackupFault) -> FailureReason {

@@ -44,6 +44,7 @@ use crate::server::{
         installation,
         runtime::Domain,
     },
+    http::assets::EmbeddedFiles,
 };
 
 /// User accounts and tokens for the software you sell.
@@ -128,12 +129,12 @@ struct ListArgs {
     account: AccountArg,
 }
 
-/// Runs the command that the command line names.
+/// Runs the command that the command line names. `serve` serves the files that are given, or else those of a folder.
 #[must_use]
-pub fn run() -> ExitCode {
+pub fn run(embedded: Option<EmbeddedFiles>) -> ExitCode {
     let matches = parser().get_matches();
     let Arguments { json, command } = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    match perform(command, &matches) {
+    match perform(command, &matches, embedded) {
         Ok(output) => print::output(&output, json),
         Err(failure) => print::failure(&failure, json),
     }
@@ -158,7 +159,11 @@ fn flag(setting: &SettingSpec) -> Arg {
     if setting.is_switch() { flag.num_args(0..=1).default_missing_value("true").require_equals(true) } else { flag }
 }
 
-fn perform(command: KeydeskCommand, matches: &ArgMatches) -> Result<CommandOutput, Failure> {
+fn perform(
+    command: KeydeskCommand,
+    matches: &ArgMatches,
+    embedded: Option<EmbeddedFiles>,
+) -> Result<CommandOutput, Failure> {
     let is_flag = |name: &str| settings::all().any(|setting| setting.is_flag && setting.name == name);
     // Asked first: clap panics over a name that is no flag, in builds with debug assertions.
     let value = |name: &str| if is_flag(name) { matches.get_one::<String>(name).cloned() } else { None };
@@ -166,7 +171,7 @@ fn perform(command: KeydeskCommand, matches: &ArgMatches) -> Result<CommandOutpu
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::fault)?;
     runtime.block_on(async {
         match command {
-            KeydeskCommand::Serve => serve::run(start).await,
+            KeydeskCommand::Serve => serve::run(start, embedded).await,
             KeydeskCommand::Backup(command) => backup::run(command, &start).await,
             KeydeskCommand::Healthcheck => healthcheck::run(&start.config),
             KeydeskCommand::Config(command) => Ok(config::run(&command, &start)),

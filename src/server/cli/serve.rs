@@ -27,14 +27,14 @@ use crate::server::{
         runtime::{Domain, Settings},
         setup,
     },
-    http::listen,
+    http::{assets::EmbeddedFiles, listen},
     router,
     state::AppState,
     telemetry, worker,
 };
 
-/// Serves until a signal comes.
-pub(super) async fn run(start: StartSettings) -> Result<CommandOutput, Failure> {
+/// Serves until a signal comes, with static files of its own or without.
+pub(super) async fn run(start: StartSettings, embedded: Option<EmbeddedFiles>) -> Result<CommandOutput, Failure> {
     let log = telemetry::start(&start.config).map_err(Failure::fault)?;
     for variable in &start.unknown_variables {
         tracing::warn!(variable, "an unknown variable is ignored; keydesk serve --help lists all settings");
@@ -55,7 +55,7 @@ pub(super) async fn run(start: StartSettings) -> Result<CommandOutput, Failure> 
     tokio::spawn(stop_on_signal(shutdown.clone(), signals));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), bind = %config.bind, url = %config.public_url, "serving");
     let worker = tokio::spawn(worker::run(domain.clone(), log.losses(), shutdown.clone()));
-    let state = AppState::new(domain.clone(), Arc::new(config));
+    let state = AppState::new(domain.clone(), Arc::new(config), embedded);
     listen::serve(listener, router::router(state.clone()), state.phase.clone(), shutdown).await;
     worker.await.map_err(Failure::fault)?;
     domain.close().await;

@@ -103,7 +103,7 @@ pub(super) async fn run(command: TokenCommand, cli: &CliContext) -> Result<Comma
         TokenCommand::List(which) => list(&which, cli).await,
         TokenCommand::Rename(RenameToken { token, name, account }) => {
             let context = cli.context(&account).await?;
-            let renamed = tokens::rename(&context, &TokenRef::new(&token), &name).await?;
+            let renamed = tokens::rename(&context, &TokenRef::new(&token), &name, None).await?;
             Ok(CommandOutput::new(format!("Renamed {token}"), document(&renamed)))
         }
         TokenCommand::Revoke(which) => revoke(which, cli).await,

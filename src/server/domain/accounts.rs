@@ -1,17 +1,16 @@
 //! Accounts: resolve, show and update. Only the operator lists and creates them (`setup.rs`).
 
-use std::time::Duration;
-
 use crate::{
     model::{
         account::{Account, AccountChanges, ProtectionChange},
         id::{self, AccountId},
-        problem::{ErrorCode, Field, FieldError},
+        problem::ErrorCode,
     },
     server::domain::{
         audit::{self, Event},
         authorization::{self, Action},
         caller::Caller,
+        conflicts,
         context::RequestContext,
         error::{Error, ResourceKind, Result},
         runtime::Domain,
@@ -113,13 +112,10 @@ pub async fn update(context: &RequestContext, changes: AccountChanges) -> Result
 
     let mut tx = context.write().await?;
     let before = existing(&mut tx, context.account).await?;
-    if changes.seen.is_some_and(|seen| seen != before.updated) {
-        return Err(FieldError::new(ErrorCode::Stale, Field::Protected).into());
-    }
+    conflicts::check_unchanged(changes.seen, before.updated)?;
     let mut after = changed(context, &before, changes);
     if after != before {
-        // `updated` detects conflicting changes, so no two changes may share a value.
-        after.updated = context.now().max(before.updated.plus(Duration::from_millis(1)));
+        after.updated = conflicts::next_change(before.updated, context.now());
         store::accounts::update(&mut tx, &after).await?;
         tx.commit().await?;
         audit::note(Event::AccountUpdated, context.account, context.account);

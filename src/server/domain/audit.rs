@@ -23,6 +23,11 @@ pub(in crate::server::domain) enum Event {
     ProtectionChanged {
         protected: bool,
     },
+    /// Staff sent themselves a letter to try the mail server.
+    MailTested,
+    BackupCreated,
+    BackupChecked,
+    BackupDownloaded,
     SettingCreated,
     SettingUpdated,
     SettingDeleted,
@@ -99,6 +104,10 @@ impl Event {
             Self::AccountUpdated => "account.updated",
             Self::AccountExported => "account.exported",
             Self::ProtectionChanged { .. } => "account.protection-changed",
+            Self::MailTested => "mail.tested",
+            Self::BackupCreated => "backup.created",
+            Self::BackupChecked => "backup.checked",
+            Self::BackupDownloaded => "backup.downloaded",
             Self::SettingCreated => "account.settings.created",
             Self::SettingUpdated => "account.settings.updated",
             Self::SettingDeleted => "account.settings.deleted",

@@ -145,6 +145,8 @@ pub enum ResourceKind {
     SetupLink,
     /// An invite.
     Invite,
+    /// A backup.
+    Backup,
 }
 
 impl ResourceKind {
@@ -162,6 +164,7 @@ impl ResourceKind {
             Self::Setting => "setting",
             Self::SetupLink => "setup link",
             Self::Invite => "invite",
+            Self::Backup => "backup",
         }
     }
 }

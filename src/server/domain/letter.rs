@@ -71,11 +71,13 @@ pub(in crate::server::domain) enum LetterKind {
     PasswordReset,
     /// Somebody logged in from a browser that was not seen before.
     NewBrowser,
+    /// Staff try the mail server. It is sent at once, and never waits in the database.
+    MailTest,
 }
 
 impl LetterKind {
     /// Every kind.
-    pub(in crate::server::domain) const ALL: [Self; 16] = [
+    pub(in crate::server::domain) const ALL: [Self; 17] = [
         Self::PasswordChanged,
         Self::ConfirmEmail,
         Self::ConfirmSignUp,
@@ -92,6 +94,7 @@ impl LetterKind {
         Self::DeletionAsked,
         Self::PasswordReset,
         Self::NewBrowser,
+        Self::MailTest,
     ];
 
     /// The word in the database.
@@ -113,6 +116,7 @@ impl LetterKind {
             Self::DeletionAsked => "deletion-asked",
             Self::PasswordReset => "password-reset",
             Self::NewBrowser => "new-browser",
+            Self::MailTest => "mail-test",
         }
     }
 

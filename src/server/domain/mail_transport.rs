@@ -16,6 +16,8 @@ use lettre::{
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use crate::{model::mail_setup::MailProtection, server::domain::mail_words::MailSecrets};
+
 /// How long to wait for a mail server.
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// The port of mail between servers (RFC 5321).
@@ -25,14 +27,21 @@ const SMTP_PORT: u16 = 25;
 #[derive(Clone)]
 pub enum MailTransport {
     /// By an SMTP server.
-    Smtp {
-        /// The server, and how to log in.
-        server: Box<AsyncSmtpTransportBuilder>,
-        /// Whether mail can leave this machine without TLS.
-        is_exposed: bool,
-    },
+    Smtp(Box<SmtpServer>),
     /// As one file per email in this folder.
     Folder(PathBuf),
+}
+
+/// An SMTP server, and how to log in.
+#[derive(Clone)]
+pub struct SmtpServer {
+    pub(in crate::server::domain) connection: AsyncSmtpTransportBuilder,
+    /// Host and port.
+    pub(in crate::server::domain) name: String,
+    pub(in crate::server::domain) protection: MailProtection,
+    /// Whether mail can leave this machine without TLS.
+    is_exposed: bool,
+    pub(in crate::server::domain) secrets: MailSecrets,
 }
 
 /// Why a text does not say how emails are delivered. The message is the rest of a sentence.
@@ -67,23 +76,11 @@ pub enum InvalidMailUrl {
     Folder,
 }
 
-/// How a connection is protected.
-enum Protection {
-    /// By TLS from its beginning.
-    Wrapped,
-    /// By STARTTLS, without which nothing is sent.
-    Required,
-    /// By STARTTLS if the server offers it, which anybody in between can prevent.
-    Opportunistic,
-    /// Not at all.
-    None,
-}
-
 impl MailTransport {
     /// Whether passwords and mail can leave this machine in clear text.
     #[must_use]
-    pub const fn is_exposed(&self) -> bool {
-        matches!(self, Self::Smtp { is_exposed: true, .. })
+    pub fn is_exposed(&self) -> bool {
+        matches!(self, Self::Smtp(server) if server.is_exposed)
     }
 }
 
@@ -125,32 +122,37 @@ fn smtp(url: &Url) -> Result<MailTransport, InvalidMailUrl> {
     let protection = protection(url)?;
     let server = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host).timeout(Some(TIMEOUT));
     let tls = || TlsParameters::new(host.to_owned()).map_err(|_| InvalidMailUrl::Host);
-    let (tls, port) = match protection {
-        Protection::Wrapped => (Tls::Wrapper(tls()?), SUBMISSIONS_PORT),
-        Protection::Required => (Tls::Required(tls()?), SUBMISSION_PORT),
-        Protection::Opportunistic => (Tls::Opportunistic(tls()?), SUBMISSION_PORT),
-        Protection::None => (Tls::None, SMTP_PORT),
+    let (tls, usual_port) = match protection {
+        MailProtection::Wrapped => (Tls::Wrapper(tls()?), SUBMISSIONS_PORT),
+        MailProtection::Required => (Tls::Required(tls()?), SUBMISSION_PORT),
+        MailProtection::Opportunistic => (Tls::Opportunistic(tls()?), SUBMISSION_PORT),
+        MailProtection::None => (Tls::None, SMTP_PORT),
     };
-    let mut server = server.tls(tls).port(url.port().unwrap_or(port));
-    if let Some(credentials) = credentials(url)? {
-        server = server.credentials(credentials);
+    let port = url.port().unwrap_or(usual_port);
+    let mut connection = server.tls(tls).port(port);
+    let mut secrets = MailSecrets::default();
+    if let Some((user, password)) = credentials(url)? {
+        secrets = MailSecrets::of(&user, &password);
+        connection = connection.credentials(Credentials::new(user, password));
     }
     let is_loopback = address.map_or(host.eq_ignore_ascii_case("localhost"), |address| address.is_loopback());
-    let is_protected = matches!(protection, Protection::Wrapped | Protection::Required);
-    Ok(MailTransport::Smtp { server: Box::new(server), is_exposed: !is_loopback && !is_protected })
+    let is_protected = matches!(protection, MailProtection::Wrapped | MailProtection::Required);
+    let (is_exposed, name) = (!is_loopback && !is_protected, format!("{}:{port}", url.host_str().unwrap_or(host)));
+    Ok(MailTransport::Smtp(Box::new(SmtpServer { connection, name, protection, is_exposed, secrets })))
 }
 
-fn protection(url: &Url) -> Result<Protection, InvalidMailUrl> {
+fn protection(url: &Url) -> Result<MailProtection, InvalidMailUrl> {
     match (url.scheme(), url.query()) {
-        ("smtps", None | Some("tls=required")) => Ok(Protection::Wrapped),
-        ("smtp", Some("tls=required")) => Ok(Protection::Required),
-        ("smtp", Some("tls=opportunistic")) => Ok(Protection::Opportunistic),
-        ("smtp", None) => Ok(Protection::None),
+        ("smtps", None | Some("tls=required")) => Ok(MailProtection::Wrapped),
+        ("smtp", Some("tls=required")) => Ok(MailProtection::Required),
+        ("smtp", Some("tls=opportunistic")) => Ok(MailProtection::Opportunistic),
+        ("smtp", None) => Ok(MailProtection::None),
         _ => Err(InvalidMailUrl::Parameter),
     }
 }
 
-fn credentials(url: &Url) -> Result<Option<Credentials>, InvalidMailUrl> {
+/// User and password, if there are any.
+fn credentials(url: &Url) -> Result<Option<(String, String)>, InvalidMailUrl> {
     let decode = |text: &str| match percent_decode_str(text).decode_utf8() {
         Ok(text) => Ok(text.into_owned()),
         Err(_) => Err(InvalidMailUrl::Credentials),
@@ -158,7 +160,7 @@ fn credentials(url: &Url) -> Result<Option<Credentials>, InvalidMailUrl> {
     match (url.username(), url.password()) {
         ("", None) => Ok(None),
         ("", Some(_)) | (_, None) => Err(InvalidMailUrl::Credentials),
-        (user, Some(password)) => Ok(Some(Credentials::new(decode(user)?, decode(password)?))),
+        (user, Some(password)) => Ok(Some((decode(user)?, decode(password)?))),
     }
 }
 
@@ -193,7 +195,7 @@ mod tests {
     fn a_folder_is_absolute() {
         let folder = |text: &str| match text.parse() {
             Ok(MailTransport::Folder(path)) => Ok(path),
-            Ok(MailTransport::Smtp { .. }) => panic!("{text} is no server"),
+            Ok(MailTransport::Smtp(_)) => panic!("{text} is no server"),
             Err(error) => Err(error),
         };
         assert_eq!(folder("file:///var/mail/keydesk"), Ok("/var/mail/keydesk".into()));

@@ -19,21 +19,28 @@ use lettre::{
         header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
     },
 };
+use tokio::time::timeout;
 use url::{Host, Url};
 use uuid::Uuid;
 
 use crate::{
-    model::email::Email,
+    model::{
+        email::Email,
+        mail_setup::{MailRoute, MailSetup, MailTestOutcome},
+    },
     server::domain::{
         clock::Clock,
         error::{Error, Result},
         lock::lock,
-        mail_transport::MailTransport,
+        mail_transport::{MailTransport, SmtpServer},
+        mail_words::MailSecrets,
     },
 };
 
 /// The wait after each failed attempt. After the last one the email is dropped.
 const RETRY_DELAYS: [Duration; 3] = [Duration::from_secs(10), Duration::from_secs(60), Duration::from_secs(600)];
+/// How long somebody waits who tries the mail server: shorter than a request may take.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(12);
 /// The maximum number of unsent emails. It bounds memory while the mail server is down.
 const MAX_QUEUED: usize = 1000;
 
@@ -59,6 +66,7 @@ pub(in crate::server::domain) struct RenderedLetter {
 pub struct Mailer {
     clock: Clock,
     transport: Transports,
+    setup: MailSetup,
     from: Mailbox,
     site: String,
     /// The host of the public URL, as `Message-ID` headers write it.
@@ -67,7 +75,7 @@ pub struct Mailer {
 }
 
 enum Transports {
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Smtp(AsyncSmtpTransport<Tokio1Executor>, MailSecrets),
     Folder(AsyncFileTransport<Tokio1Executor>),
 }
 
@@ -93,18 +101,23 @@ impl Mailer {
     /// # Errors
     /// An internal error, if the mail folder cannot be created.
     pub fn new(MailSettings { transport, from, site }: MailSettings, clock: Clock) -> Result<Self> {
-        let transport = match transport {
-            MailTransport::Smtp { server, .. } => Transports::Smtp(server.build()),
+        let (transport, route) = match transport {
+            MailTransport::Smtp(smtp) => {
+                let SmtpServer { connection, name, protection, secrets, .. } = *smtp;
+                (Transports::Smtp(connection.build(), secrets), MailRoute::Smtp { server: name, protection })
+            }
             MailTransport::Folder(folder) => {
                 // Emails have links that set passwords, so the folder is private. An existing folder keeps its mode.
                 DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(|error| {
                     Error::internal(format!("the mail folder {} cannot be used: {error}", folder.display()))
                 })?;
-                Transports::Folder(AsyncFileTransport::new(folder))
+                let route = MailRoute::Folder(folder.display().to_string());
+                (Transports::Folder(AsyncFileTransport::new(folder)), route)
             }
         };
         let host = host_of_ids(&Url::parse(&site).map_err(Error::internal)?)?;
-        Ok(Self { clock, transport, from, site, host, queue: Mutex::default() })
+        let setup = MailSetup { route, from: from.to_string() };
+        Ok(Self { clock, transport, setup, from, site, host, queue: Mutex::default() })
     }
 
     /// Queues an email, which is sent soon.
@@ -154,6 +167,16 @@ impl Mailer {
         self.transport.send(message).await
     }
 
+    /// How mail is set up.
+    pub(in crate::server::domain) const fn setup(&self) -> &MailSetup {
+        &self.setup
+    }
+
+    /// Sends an email now, and returns what the server said, without secrets.
+    pub(in crate::server::domain) async fn attempt(&self, message: Message) -> (MailTestOutcome, String) {
+        self.transport.attempt(message).await
+    }
+
     /// Sends all emails that are due, one after the other. An email stays in the queue while it is being sent, so that
     /// a shutdown counts it as unsent.
     pub(in crate::server::domain) async fn deliver(&self) {
@@ -196,13 +219,38 @@ impl Transports {
             Self::Folder(folder) => {
                 folder.send(message).await.map(drop).map_err(|_| "the file could not be written".into())
             }
-            Self::Smtp(server) => server.send(message).await.map(drop).map_err(|error| match error.status() {
+            Self::Smtp(server, _) => server.send(message).await.map(drop).map_err(|error| match error.status() {
                 Some(status) => format!("the server replied {status}"),
                 None if error.is_timeout() => "the server did not respond in time".into(),
                 None if error.is_tls() => "the TLS handshake failed".into(),
                 None => "the server could not be reached".into(),
             }),
         }
+    }
+}
+
+impl Transports {
+    /// Sends an email, and returns the words of the server. They are for the person who asks: a log must not have them.
+    async fn attempt(&self, message: Message) -> (MailTestOutcome, String) {
+        let (server, secrets) = match self {
+            Self::Smtp(server, secrets) => (server, secrets),
+            Self::Folder(_) => {
+                return match self.send(message).await {
+                    Ok(()) => (MailTestOutcome::Written, String::new()),
+                    Err(reason) => (MailTestOutcome::Refused, reason),
+                };
+            }
+        };
+        let (outcome, words) = match timeout(ATTEMPT_TIMEOUT, server.send(message)).await {
+            Ok(Ok(reply)) => {
+                let lines = reply.message().collect::<Vec<_>>().join(" ");
+                (MailTestOutcome::Sent, format!("{} {lines}", reply.code()))
+            }
+            Ok(Err(error)) if error.is_timeout() => (MailTestOutcome::NoAnswer, error.to_string()),
+            Ok(Err(error)) => (MailTestOutcome::Refused, error.to_string()),
+            Err(_) => (MailTestOutcome::NoAnswer, String::new()),
+        };
+        (outcome, secrets.clean(&words))
     }
 }
 

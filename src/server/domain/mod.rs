@@ -2,7 +2,7 @@
 //!
 //! A use case takes a [`context::RequestContext`], checks [`authorization`] first, does slow work before it writes,
 //! and writes in one transaction. Nothing here knows HTTP, pages or the command line. Modules from bottom to top;
-//! each uses only those below it: `error`, `clock`, `limits`, `cancellation`, `files`, `json_keys`; `store`, `crypto`;
+//! each uses only those below it: `error`, `clock`, `conflicts`, `limits`, `cancellation`, `files`, `json_keys`; `store`, `crypto`;
 //! `throttle`, `mailer`, `last_used`;
 //! `runtime` and `context`; `lookup`; `authentication`; the resources; `maintenance`.
 
@@ -11,10 +11,13 @@ pub mod accounts;
 pub mod audit;
 pub mod authentication;
 pub mod authorization;
+mod backup_checks;
+mod backup_jobs;
 pub mod backups;
 pub mod caller;
 pub mod cancellation;
 pub mod clock;
+mod conflicts;
 pub mod context;
 pub mod crypto;
 mod email_links;
@@ -33,12 +36,15 @@ pub mod limits;
 pub mod lock;
 mod lookup;
 mod mail_requests;
+pub mod mail_test;
 pub mod mail_transport;
+mod mail_words;
 pub mod mailer;
 pub mod maintenance;
 pub mod me;
 pub mod metadata_text;
 pub mod overview;
+pub mod own_backups;
 mod passkey_memory;
 pub mod passkeys;
 pub mod password_policy;
@@ -57,3 +63,4 @@ pub mod tokens;
 pub mod unserved_lists;
 pub mod user_sessions;
 pub mod users;
+pub mod why;

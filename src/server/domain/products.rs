@@ -1,12 +1,9 @@
 //! Products: create, show, update, delete and list, over the API and on the pages for staff.
 
-use std::time::Duration;
-
 use crate::{
     model::{
         id::ProductId,
         paging::{Page, Paging, Place, Start, Total},
-        problem::ErrorCode,
         product::{Product, ProductChanges, ProductDraft},
         product_list::{ListedProduct, ProductForStaff, ProductListing, ProductRights},
         token::Bearer,
@@ -14,6 +11,7 @@ use crate::{
     server::domain::{
         audit::{self, Event},
         authorization::{Action, ProductAction},
+        conflicts,
         context::RequestContext,
         error::Result,
         resource_ref::ProductRef,
@@ -82,13 +80,10 @@ pub async fn update(context: &RequestContext, named: &ProductRef, changes: Produ
     let mut tx = context.write().await?;
     // Another request may have changed or deleted it meanwhile.
     let before = store::products::find(&mut tx, context.account, found.id).await?.ok_or_else(|| named.not_found())?;
-    if seen.is_some_and(|seen| seen != before.updated) {
-        return Err(ErrorCode::Stale.into());
-    }
+    conflicts::check_unchanged(seen, before.updated)?;
     let mut after = changes.applied_to(&before);
     if after != before {
-        // `updated` detects conflicting changes, so no two changes may share a value.
-        after.updated = context.now().max(before.updated.plus(Duration::from_millis(1)));
+        after.updated = conflicts::next_change(before.updated, context.now());
         store::products::update(&mut tx, context.account, &after).await?;
         tx.commit().await?;
         audit::note(Event::ProductUpdated, context.account, after.id);

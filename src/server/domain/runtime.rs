@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 use crate::{
     model::{id::AccountId, timestamp::Timestamp},
     server::domain::{
+        backup_jobs::BackupJobs,
         cancellation::WritingRequests,
         clock::Clock,
         crypto::{
@@ -75,6 +76,7 @@ pub struct Services {
     pub(in crate::server::domain) uploads: Arc<Semaphore>,
     /// One export of an account at a time.
     pub(in crate::server::domain) account_exports: Arc<Semaphore>,
+    pub(in crate::server::domain) backups: BackupJobs,
     /// The cached id of the first account. Accounts are never deleted, so it cannot become stale. No other record is
     /// cached.
     pub(in crate::server::domain) default_account: OnceLock<AccountId>,
@@ -132,6 +134,7 @@ impl Domain {
             uploads: Arc::new(Semaphore::new(1)),
             account_exports: Arc::new(Semaphore::new(1)),
             import_folder: data_dir.join("imports"),
+            backups: BackupJobs::new(database, data_dir),
             default_account: OnceLock::new(),
             clock,
             limits,

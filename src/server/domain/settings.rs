@@ -7,12 +7,15 @@ use crate::{
     model::{
         id::{self, AccountId, SettingId},
         paging::{Page, Paging},
+        problem::ErrorCode,
         role::Role,
         setting::{Setting, SettingDraft, SettingKey},
+        timestamp::Timestamp,
     },
     server::domain::{
         audit::{self, Event},
         authorization::Action,
+        conflicts,
         context::RequestContext,
         error::Result,
         resource_ref::SettingRef,
@@ -65,7 +68,7 @@ pub async fn update(context: &RequestContext, named: &SettingRef, value: &Value)
     let before = find(&mut tx, context.account, named).await?;
     let mut after = Setting { value, ..before.clone() };
     if after != before {
-        after.updated = context.now();
+        after.updated = conflicts::next_change(before.updated, context.now());
         store::settings::update(&mut tx, context.account, &after).await?;
         tx.commit().await?;
         audit::note(Event::SettingUpdated, context.account, after.id);
@@ -85,6 +88,67 @@ pub async fn delete(context: &RequestContext, named: &SettingRef) -> Result<()> 
     }
     tx.commit().await?;
     audit::note(Event::SettingDeleted, context.account, setting.id);
+    Ok(())
+}
+
+/// The permissions that new customers get by the account's setting, and when it was last changed; neither where it is not
+/// set.
+///
+/// # Errors
+/// Not authenticated. Forbidden.
+pub async fn show_permissions(context: &RequestContext) -> Result<(Option<Vec<String>>, Option<Timestamp>)> {
+    context.authorize(Action::ListSettings)?;
+    let conn = &mut *context.read().await?;
+    let setting = store::settings::find_by_key(conn, context.account, SettingKey::DefaultUserPermissions).await?;
+    let changed = setting.as_ref().map(|setting| setting.updated);
+    Ok((setting.map(|setting| setting.value).filter(|permissions| !permissions.is_empty()), changed))
+}
+
+/// Sets the permissions that new customers get, or with `None` gives them those of their role again. `seen` is when the
+/// setting was last changed, as the form showed it.
+///
+/// # Errors
+/// Not authenticated. Forbidden. A field error, `VALUE_NOT_ALLOWED`, also for no permission at all; `STALE` if the setting
+/// was changed meanwhile.
+pub async fn set_permissions(
+    context: &RequestContext,
+    permissions: Option<Vec<String>>,
+    seen: Option<Timestamp>,
+) -> Result<()> {
+    const KEY: SettingKey = SettingKey::DefaultUserPermissions;
+    context.authorize(Action::CreateSetting)?;
+    let value = match permissions {
+        Some(chosen) if chosen.is_empty() => return Err(ErrorCode::ValueNotAllowed.into()),
+        Some(chosen) => Some(KEY.read(&chosen.into())?),
+        None => None,
+    };
+    let mut tx = context.write().await?;
+    let before = store::settings::find_by_key(&mut tx, context.account, KEY).await?;
+    // A setting that is not there was changed never, and so was one that a form did not see.
+    let changed = |setting: Option<Timestamp>| setting.unwrap_or(Timestamp(0));
+    conflicts::check_unchanged(Some(changed(seen)), changed(before.as_ref().map(|setting| setting.updated)))?;
+    let (event, id) = match (before, value) {
+        (None, None) => return Ok(()),
+        (Some(before), Some(value)) if before.value == value => return Ok(()),
+        (Some(before), Some(value)) => {
+            let updated = conflicts::next_change(before.updated, context.now());
+            let after = Setting { value, updated, ..before };
+            store::settings::update(&mut tx, context.account, &after).await?;
+            (Event::SettingUpdated, after.id)
+        }
+        (Some(before), None) => {
+            store::settings::delete(&mut tx, context.account, before.id).await?;
+            (Event::SettingDeleted, before.id)
+        }
+        (None, Some(value)) => {
+            let (id, now) = (SettingId(context.domain.id()?), context.now());
+            let setting = Setting { id, key: KEY, value, created: now, updated: now };
+            store::settings::insert(&mut tx, context.account, &setting).await?;
+            (Event::SettingCreated, id)
+        }
+    };
+    tx.commit().await?;
+    audit::note(event, context.account, id);
     Ok(())
 }
 

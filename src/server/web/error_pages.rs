@@ -153,7 +153,7 @@ fn problem(status: StatusCode, id: Option<String>) -> axum::Json<Problem> {
 /// A page with one of these texts, in the theme and the language of the browser.
 fn page(state: &AppState, look: Look, text: &PageText, rest: &str) -> impl IntoResponse {
     let theme = look.theme.map(|theme| format!(" data-theme=\"{theme}\"")).unwrap_or_default();
-    let (base, title, sentence) = (&state.assets.0, text.title, with_code(text.sentence));
+    let (base, title, sentence) = (&state.assets.base, text.title, with_code(text.sentence));
     let language = look.language.tag();
     // The page has no script, but every page has the same policy.
     let policy = [(header::CONTENT_SECURITY_POLICY, page_policy(&Nonce::new()))];

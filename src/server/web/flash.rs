@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    model::{id::TokenId, notice::Notice, timestamp::Timestamp},
+    model::{id::TokenId, mail_setup::MailTest, notice::Notice, timestamp::Timestamp},
     server::domain::runtime::Domain,
 };
 
@@ -23,6 +23,8 @@ pub struct Flash {
     pub link: Option<(String, String)>,
     /// The link of a new invite: the email that it is for, empty for any, and the link.
     pub invite: Option<(String, String)>,
+    /// What the mail server said to a test.
+    pub mail_test: Option<MailTest>,
     /// Recovery codes that have just been made.
     pub recovery_codes: Vec<String>,
     /// The fields of a refused form, without secrets.

@@ -27,7 +27,7 @@ use crate::{
 pub const INTERNAL_ERROR: HeaderName = HeaderName::from_static("x-keydesk-internal-error");
 
 /// The fields whose values a refused form shows again. None is a secret.
-const RETURNED: [&str; 21] = [
+const RETURNED: [&str; 24] = [
     "firstName",
     "lastName",
     "email",
@@ -49,6 +49,9 @@ const RETURNED: [&str; 21] = [
     "url",
     "platforms",
     "distributionStrategy",
+    "verified",
+    "choice",
+    "grant[]",
 ];
 
 /// The forms in which `code` is the name of a product. In all others it is a secret.

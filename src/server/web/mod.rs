@@ -2,6 +2,7 @@
 
 pub mod account_export;
 pub mod account_pages;
+pub mod backup_download;
 pub mod cached_pages;
 pub mod cookies;
 pub mod device_cookie;
@@ -20,7 +21,9 @@ pub mod qr_code;
 pub mod refusals;
 pub mod second_step;
 pub mod session;
+pub mod settings;
 pub mod stray_slashes;
+pub mod streamed_body;
 pub mod users_export;
 pub mod well_known;
 pub mod your_data_download;

@@ -1,20 +1,14 @@
 //! `GET /admin/users/export.csv`: the list of users as a file, with the query of the page. It is sent while it is read, so a
 //! million users take no more memory than a thousand.
 
-use std::{
-    pin::Pin,
-    task::{Context, Poll},
-};
-
 use axum::{
     Extension,
-    body::{Body, Bytes, HttpBody},
+    body::Bytes,
     extract::{RawQuery, State},
     http::{HeaderName, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use hyper::body::Frame;
-use tokio::sync::mpsc::{self, Receiver, Sender};
+use tokio::sync::mpsc::Sender;
 use tracing::Instrument;
 
 use crate::{
@@ -27,7 +21,7 @@ use crate::{
         },
         state::AppState,
         time_format,
-        web::{forms, local_path::LocalPath, session::BrowserSession},
+        web::{forms, local_path::LocalPath, session::BrowserSession, streamed_body},
     },
 };
 
@@ -44,22 +38,6 @@ const AS_FILE: [(HeaderName, &str); 2] = [
 const COLUMNS: [&str; 10] =
     ["id", "email", "firstName", "lastName", "role", "status", "emailVerified", "secondFactor", "lastLogIn", "created"];
 
-/// How many parts of the file wait for a slow reader.
-const WAITING: usize = 2;
-
-/// The parts of the file, as they are read. After an error the connection breaks off, so nobody takes a part for the
-/// whole.
-struct Parts(Receiver<Result<Bytes>>);
-
-impl HttpBody for Parts {
-    type Data = Bytes;
-    type Error = Error;
-
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>>>> {
-        self.0.poll_recv(context).map(|part| part.map(|part| part.map(Frame::data)))
-    }
-}
-
 /// Sends the file. A browser that is not logged in is led to log-in, and from there to the list.
 pub async fn download(
     State(state): State<AppState>,
@@ -74,13 +52,13 @@ pub async fn download(
     let context = RequestContext::new(state.domain.clone(), caller, account);
     match context.and_then(|context| users::begin_export(&context).map(|running| (context, running))) {
         Ok((context, running)) => {
-            let (sender, receiver) = mpsc::channel(WAITING);
+            let (sender, body) = streamed_body::channel();
             let file = async move {
                 write(context, query, sender).await;
                 drop(running);
             };
             tokio::spawn(file.in_current_span());
-            (AS_FILE, Body::new(Parts(receiver))).into_response()
+            (AS_FILE, body).into_response()
         }
         // `error_pages.rs` adds the body.
         Err(Error::Forbidden(_)) => StatusCode::FORBIDDEN.into_response(),

@@ -119,6 +119,7 @@ impl World {
         match word {
             "" => String::new(),
             "nothing" => "nothing".into(),
+            "a deed" => "invite".into(),
             "error code" => "EMAIL_TAKEN".into(),
             "customer" => customer.to_string(),
             "customer by email" => "Ada@engine.example".into(),
@@ -262,6 +263,11 @@ impl World {
                 vec![("email", email), ("password", PASSWORD.into()), ("seen", "0".into())]
             }
             "verification of an old page" => vec![("verified", "false".into()), ("seen", "0".into())],
+            "name of an old page" => vec![("name", "Acme".into()), ("seen", "0".into())],
+            "permissions of an old page" => vec![("choice", "role".into()), ("seen", "1".into())],
+            "no permissions" => vec![("choice", "these".into()), ("seen", "0".into())],
+            "a deed" => vec![("deed", "invite".into())],
+            "no backup" => vec![("file", "keydesk-2031.db".into()), ("password", PASSWORD.into())],
             "token name" => vec![("name", "laptop".into())],
             "no name" => vec![("name", " ".into())],
             "customer's token and a name" => {

@@ -237,6 +237,8 @@ async fn what_was_kept_is_what_can_be_counted() {
     acme,'tokens','developer-token',1
     acme,'users','admin',1
     acme,'users','developer',1
+    daily_counts
+    acme,22362,'sign-ups',2
     password_costs
     '$argon2id$v=19$m=8,t=1,p=1',2
     ");

@@ -61,6 +61,8 @@ fn a_backup_beside_a_running_server_has_what_was_answered() {
     assert_eq!(report["schema"], report["programSchema"]);
     assert_eq!(report["counts"], serde_json::json!({ "accounts": 1, "users": 21, "products": 0, "tokens": 1 }));
     assert_eq!(names(folder).len(), 1, "the check left something");
+    let kept = fs::read_to_string(desk.folder.path().join("data/backup-checks.json")).expect("the check is kept");
+    assert!(kept.contains(file.file_name().expect("a name").to_str().expect("text")), "{kept}");
     assert_eq!(server.stop(), (Some(0), String::new()));
 }
 

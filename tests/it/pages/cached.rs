@@ -68,7 +68,7 @@ async fn a_page_is_made_once_for_each_theme_and_language_whoever_asks() {
     let app = TestApp::open().await;
     let config = StartSettings::from(|_| None, |_| None).expect("settings").config;
     let public_url = config.public_url.clone();
-    let state = AppState::new(app.domain.clone(), Arc::new(config));
+    let state = AppState::new(app.domain.clone(), Arc::new(config), None);
     let made = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&made);
     let make = async move || Html(format!("page {}", counter.fetch_add(1, Ordering::SeqCst)));
@@ -179,7 +179,7 @@ async fn a_page_of_the_account_is_rendered_once_for_each_state_of_the_account() 
     let app = TestApp::open().await;
     let config = StartSettings::from(|_| None, |_| None).expect("settings").config;
     let public_url = config.public_url.clone();
-    let state = AppState::new(app.domain.clone(), Arc::new(config));
+    let state = AppState::new(app.domain.clone(), Arc::new(config), None);
     let made = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&made);
     let make = async move || {

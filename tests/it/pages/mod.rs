@@ -34,11 +34,15 @@ pub(crate) mod second_step;
 mod security;
 mod sessions;
 mod settings;
+mod settings_account;
+mod settings_backups;
+mod settings_mail;
 mod setup;
 mod sign_up;
 mod stray_slashes;
 mod token_list;
 mod tokens;
+mod why;
 mod your_data;
 
 use axum::http::header;

@@ -138,7 +138,7 @@ async fn a_conflict_shows_both_states_and_loses_nothing() {
     assert_eq!(codes(&answer), ["STALE"]);
     let page = follow(&mut browser, &answer).await;
     says(&page, "Nothing was saved");
-    says(&page, "Name Analytical Engine");
+    says(&page, "Name Loom Analytical Engine Code loom engine");
     assert_eq!(value_of(&page.body, "name").as_deref(), Some("Loom"), "what was typed is kept");
     assert_eq!(value_of(&page.body, "code").as_deref(), Some("loom"), "a code of a product is no secret");
     assert_eq!(area(&page, "platforms"), "Linux");

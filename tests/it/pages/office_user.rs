@@ -84,14 +84,17 @@ async fn a_conflict_shows_both_states_and_loses_nothing() {
         assert_eq!(codes(&answer), ["STALE"]);
         let page = browser.open(&refused_page(&answer, &path, "/forms/save-user")).await;
         says(&page, "Nothing was saved");
-        says(&page, "First name Augusta");
+        says(
+            &page,
+            "First name Ada Augusta Last name – – the same Email ada@engine.example ada@engine.example the same",
+        );
         assert_eq!(value_of(&page.body, "firstName").as_deref(), Some("Ada"), "what was typed is kept");
         let answer = match is_script {
             false => browser.submit("/forms/save-user-metadata", &metadata, &path).await,
             true => browser.call("/forms/save-user-metadata", &metadata).await,
         };
         let page = browser.open(&refused_page(&answer, &path, "/forms/save-user-metadata")).await;
-        says(&page, "{ \"plan\": \"pro\" }");
+        says(&page, "Metadata { \"plan\": \"free\" } { \"plan\": \"pro\" }");
         assert_eq!(editor(&page), "{ \"plan\": \"free\" }");
         assert_eq!(app.dump().await, before);
     }
@@ -180,6 +183,7 @@ async fn another_role_ends_sessions_and_tokens() {
     let answer = browser.submit("/forms/change-user-role", &stale, &path).await;
     let page = follow(&mut browser, &answer).await;
     says(&page, "Nothing was saved");
+    says(&page, "Role developer user");
     assert!(is_checked(&page.body, "role-developer"), "what was chosen is kept");
     assert_eq!(app.dump().await, before);
     let fields = [("id", id.as_str()), ("role", "support-agent"), ("seen", &seen)];

@@ -17,7 +17,7 @@ use keydesk::{
 use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::generate_route_list;
 
-use super::{log_in, passkeys};
+use super::{log_in, passkeys, settings_backups};
 use crate::{
     app::{Blank, PASSWORD, TestApp},
     authenticator::Authenticator,
@@ -184,6 +184,12 @@ async fn opened(mut shown: Shown) -> Shown {
         "/security/passkeys/new",
         "/admin",
         "/admin/settings",
+        "/why/invite",
+        "/admin/settings/account",
+        "/admin/settings/permissions",
+        "/admin/settings/mail",
+        "/admin/settings/server",
+        "/admin/settings/backups",
         "/admin/try",
         "/admin/reset-link",
         "/admin/users",
@@ -202,6 +208,8 @@ async fn opened(mut shown: Shown) -> Shown {
     ] {
         open(&mut shown, &mut admin, path).await;
     }
+    admin.submit("/forms/create-backup", &[], "/admin/settings/backups").await;
+    open(&mut shown, &mut admin, &settings_backups::address(&app)).await;
     admin.submit("/forms/create-invite", &[("uses", "3")], "/admin/invites/new").await;
     open(&mut shown, &mut admin, "/admin/invites/made").await;
     let created = admin.submit("/forms/create-product", &[("name", "Engine")], "/admin/products/new").await;

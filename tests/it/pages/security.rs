@@ -62,6 +62,10 @@ async fn a_new_password_ends_everything_else_and_this_session_goes_on_under_a_ne
     log_in(&mut other, EMAIL).await;
     let page = browser.open("/security").await;
     says(&page, "A new password ends all other sessions and revokes all tokens.");
+    does_not_say(&page, "The invites that you made end, too.");
+    let mut staff = app.browser();
+    log_in(&mut staff, app.admin.email.as_str()).await;
+    says(&staff.open("/security").await, "The invites that you made end, too.");
     for field in ["autocomplete=\"username\"", "autocomplete=\"current-password\"", "autocomplete=\"new-password\""] {
         assert!(page.body.contains(field), "{field}");
     }

@@ -166,6 +166,29 @@ async fn what_expires_soon_is_unused_or_has_expired_is_in_groups_of_its_own_and_
 }
 
 #[tokio::test]
+async fn of_two_windows_the_later_one_sees_both_names() {
+    let app = TestApp::open().await;
+    let mut browser = ada(&app).await;
+    let (id, _) = create(&mut browser, "CI laptop", "14").await;
+    let page = format!("/tokens/{id}");
+    let seen = value_of(&browser.open(&page).await.body, "seen").expect("the form carries what it saw");
+    let theirs = [("id", id.as_str()), ("name", "Theirs"), ("seen", &seen)];
+    assert_eq!(browser.call("/forms/rename-token", &theirs).await.status, 200);
+    let before = app.dump().await;
+    let mine = [("id", id.as_str()), ("name", "Mine"), ("seen", &seen)];
+    let answer = browser.submit("/forms/rename-token", &mine, &page).await;
+    assert_eq!(codes(&answer), ["STALE"]);
+    let shown = follow(&mut browser, &answer).await;
+    says(&shown, "Name Mine Theirs");
+    assert_eq!(value_of(&shown.body, "name").as_deref(), Some("Mine"), "what was typed is kept");
+    assert_eq!(app.dump().await, before);
+    let seen = value_of(&shown.body, "seen").expect("what is stored");
+    let again = [("id", id.as_str()), ("name", "Mine"), ("seen", &seen)];
+    let answer = browser.submit("/forms/rename-token", &again, &page).await;
+    says(&follow(&mut browser, &answer).await, "Token renamed");
+}
+
+#[tokio::test]
 async fn another_name_leaves_the_token_valid() {
     let app = TestApp::open().await;
     let mut browser = ada(&app).await;

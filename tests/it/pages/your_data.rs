@@ -77,6 +77,7 @@ async fn all_of_ones_data_is_a_file() {
         "exported",
         "hasPassword",
         "invite",
+        "invites",
         "logIns",
         "passkeys",
         "pendingEmail",
@@ -98,6 +99,26 @@ async fn all_of_ones_data_is_a_file() {
     assert!(own["secondFactor"]["id"].is_string() && own["secondFactor"]["enabled"].is_null());
     assert!(own["invite"]["id"].is_string() && own["invite"]["product"].is_null());
     assert_eq!((&own["hasPassword"], &own["products"]), (&true.into(), &json!([])));
+}
+
+#[tokio::test]
+async fn invites_that_one_made_are_in_the_file_without_their_codes() {
+    let app = TestApp::open().await;
+    let (mut admin, mut other) = (app.browser(), app.browser());
+    log_in(&mut admin, app.admin.email.as_str()).await;
+    log_in(&mut other, app.user("grace@acme.example", Role::Admin).await.email.as_str()).await;
+    let invite = async |browser: &mut Browser, uses| {
+        let fields = [("email", ""), ("uses", uses), ("days", "7"), ("product", "")];
+        assert_eq!(browser.call("/forms/create-invite", &fields).await.status, 200);
+    };
+    invite(&mut admin, "3").await;
+    invite(&mut admin, "4").await;
+    invite(&mut other, "5").await;
+    let invites = admin.open("/your-data/download").await.json()["invites"].take();
+    let uses: Vec<_> = invites.as_array().expect("a list").iter().map(|invite| &invite["uses"]).collect();
+    assert_eq!(uses, [4, 3], "one's own, the newest first");
+    let parts: Vec<_> = invites[0].as_object().expect("an object").keys().map(String::as_str).collect();
+    assert_eq!(parts, ["created", "email", "expiry", "id", "product", "uses", "usesLeft"]);
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::{
         layout::{Loaded, Page},
         pages,
     },
-    model::problem::Problem,
+    model::{deed::Deed, problem::Problem},
 };
 
 /// What the page shows.
@@ -32,6 +32,7 @@ pub fn InviteMadePage() -> impl IntoView {
                     None => view! { <NoLongerShown/> }.into_any(),
                 }
                 who=WORDS.get().who
+                deed=Deed::Invite
             />
         </Page>
     }

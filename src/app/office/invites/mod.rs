@@ -19,7 +19,7 @@ use crate::{
         parameters::query_parameter,
         refused_form::refused,
     },
-    model::{id::InviteId, paging::Place, problem::Problem, timestamp::Timestamp},
+    model::{deed::Deed, id::InviteId, paging::Place, problem::Problem, timestamp::Timestamp},
 };
 
 /// The address of the list.
@@ -60,6 +60,7 @@ pub fn InvitesPage() -> impl IntoView {
                 load=invites_page(number)
                 show=move |page: InvitesView| view! { <Invites page refused/> }
                 who=WORDS.get().who
+                deed=Deed::Invite
             />
         </Page>
     }

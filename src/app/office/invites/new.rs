@@ -16,7 +16,10 @@ use crate::{
         pages,
         refused_form::{Typed, field_error, refused},
     },
-    model::problem::{Field, Problem},
+    model::{
+        deed::Deed,
+        problem::{Field, Problem},
+    },
 };
 
 /// The lifetimes that are offered, in days; the last one is the longest.
@@ -41,6 +44,7 @@ pub fn NewInvitePage() -> impl IntoView {
                 load=new_invite_page()
                 show=move |page: NewInviteView| view! { <NewInviteForm page refused/> }
                 who=WORDS.get().who
+                deed=Deed::Invite
             />
         </Page>
     }

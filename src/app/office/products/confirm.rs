@@ -17,7 +17,10 @@ use crate::{
         refused_form::refused,
         tokens::parts::{LastUseSentence, name_of},
     },
-    model::{problem::Problem, product::Product, product_list::ProductBelongings, timestamp::Timestamp, token::Token},
+    model::{
+        deed::Deed, problem::Problem, product::Product, product_list::ProductBelongings, timestamp::Timestamp,
+        token::Token,
+    },
 };
 
 /// What the page shows.
@@ -51,6 +54,7 @@ pub fn ProductConfirmPage() -> impl IntoView {
                 load=product_confirm_page(id, change, token)
                 show=move |page: ProductConfirmView| view! { <Ask page refused/> }
                 who=WORDS.get().who
+                deed=Deed::ChangeProducts
             />
         </Page>
     }
@@ -299,7 +303,7 @@ static WORDS: Translated<Words> = Translated {
     german: Words {
         who: "Admins und Entwicklung",
         asks_delete: |product| format!("{product} löschen?"),
-        asks_all: |count, product| format!("Alle {} Token von {product} widerrufen?", grouped(count)),
+        asks_all: |count, product| format!("Alle Token von {product} widerrufen, insgesamt {}?", grouped(count)),
         asks_revoke: |token, product| format!("{token} von {product} widerrufen?"),
         asks_regenerate: |token, product| format!("Neuer Wert für {token} von {product}?"),
         goes: |tokens, invites| {

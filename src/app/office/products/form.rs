@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     app::{
-        components::{field::TextField, text_area::TextArea},
+        components::{conflict::ConflictField, field::TextField, text_area::TextArea},
         language::Translated,
         office::parts::Choice,
         refused_form::{Typed, field_error},
@@ -74,7 +74,28 @@ pub(super) fn ProductFields(
     .into_any()
 }
 
-/// A product as text: where the reader may not change it, and in a conflict.
+/// What was typed, and what is stored now.
+pub(super) fn compared(typed: &Typed, stored: &Product) -> Vec<ConflictField> {
+    let words = WORDS.get();
+    let field = |label, field: Field, stored: String| {
+        let yours = typed.named(field.as_str()).unwrap_or_else(|| stored.clone());
+        ConflictField::new(label, yours.trim(), stored)
+    };
+    let strategy =
+        |text: &str| DistributionStrategy::find(text).map_or(text.to_owned(), |one| words.strategy(one).into());
+    let typed_strategy = typed.named(Field::DistributionStrategy.as_str());
+    let stored_strategy = words.strategy(stored.distribution_strategy);
+    let yours = typed_strategy.map_or_else(|| stored_strategy.to_owned(), |text| strategy(&text));
+    vec![
+        field(words.name, Field::Name, stored.name.clone()),
+        field(words.code, Field::Code, stored.code.clone().unwrap_or_default()),
+        field(words.url, Field::Url, stored.url.clone().unwrap_or_default()),
+        ConflictField::new(words.strategy, yours, stored_strategy),
+        field(words.platforms, Field::Platforms, platform_lines::write(stored.platforms.as_deref())),
+    ]
+}
+
+/// A product as text, where the reader may not change it.
 #[component]
 pub(super) fn ProductFacts(
     /// The product.

@@ -13,7 +13,7 @@ use crate::{
         parameters::path_parameter,
         tokens::parts::Facts,
     },
-    model::{problem::Problem, product::Product, timestamp::Timestamp, token::Token},
+    model::{deed::Deed, problem::Problem, product::Product, timestamp::Timestamp, token::Token},
 };
 
 /// What the page shows.
@@ -41,6 +41,7 @@ pub fn ProductTokenPage() -> impl IntoView {
                     None => view! { <NoLongerShown page/> }.into_any(),
                 }
                 who=WORDS.get().who
+                deed=Deed::SeeProducts
             />
         </Page>
     }

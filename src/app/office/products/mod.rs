@@ -13,7 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::local_time::{LocalTimes, Moment},
+        components::{
+            local_time::{LocalTimes, Moment},
+            why_link::Why,
+        },
         language::Translated,
         layout::{Loaded, Page},
         office::parts::{Pages, grouped},
@@ -22,6 +25,7 @@ use crate::{
         tokens::parts::LastUse,
     },
     model::{
+        deed::Deed,
         paging::Total,
         problem::Problem,
         product_list::{ListedProduct, ProductListing},
@@ -55,6 +59,7 @@ pub fn ProductsPage() -> impl IntoView {
                 load=products_page(text, number)
                 show=move |page: ProductsView| view! { <Products page/> }
                 who=WORDS.get().who
+                deed=Deed::SeeProducts
             />
         </Page>
     }
@@ -65,7 +70,7 @@ fn Products(page: ProductsView) -> impl IntoView {
     let words = WORDS.get();
     let ProductsView { listing: ProductListing { products, count, place }, text, account, may_create, now } = page;
     let create = may_create.then(|| view! { <a class="button primary" href="/admin/products/new">{words.create}</a> });
-    let who = (!may_create).then(|| view! { <p class="hint">{words.who_creates}</p> });
+    let who = (!may_create).then(|| view! { <p class="hint">{words.who_creates} <Why deed=Deed::ChangeProducts/></p> });
     let list = match (products.is_empty(), text.is_empty()) {
         (true, true) => view! { <p>{words.none}</p> }.into_any(),
         (true, false) => {

@@ -12,7 +12,7 @@ use crate::{
         pages,
         refused_form::{Typed, refused},
     },
-    model::problem::Problem,
+    model::{deed::Deed, problem::Problem},
 };
 
 /// What the page shows.
@@ -32,6 +32,7 @@ pub fn NewProductPage() -> impl IntoView {
                 load=new_product_page()
                 show=move |page: NewProductView| view! { <NewProductForm typed=page.typed refused/> }
                 who=WORDS.get().who
+                deed=Deed::ChangeProducts
             />
         </Page>
     }

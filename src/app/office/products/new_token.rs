@@ -18,6 +18,7 @@ use crate::{
         },
     },
     model::{
+        deed::Deed,
         own_tokens::Lifetime,
         problem::{Field, Problem},
         product::Product,
@@ -45,6 +46,7 @@ pub fn NewProductTokenPage() -> impl IntoView {
                 load=new_product_token_page(id)
                 show=move |page: NewProductTokenView| view! { <TokenForm page refused/> }
                 who=WORDS.get().who
+                deed=Deed::ChangeProducts
             />
         </Page>
     }

@@ -6,19 +6,20 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         components::{
+            conflict::{Conflict, is_conflict},
             feedback::Feedback,
             field::Submit,
             form_checks::FormCheck,
             local_time::{LocalTimes, Moment},
+            why_link::Why,
         },
         language::Translated,
         layout::{Loaded, Page},
         office::{
             metadata::MetadataCard,
-            parts::Conflict,
             products::{
                 LIST,
-                form::{ProductFacts, ProductFields},
+                form::{ProductFacts, ProductFields, compared},
                 tokens::ProductTokens,
             },
         },
@@ -27,12 +28,8 @@ use crate::{
         refused_form::{Typed, refused},
     },
     model::{
-        paging::Place,
-        problem::{ErrorCode, Problem},
-        product::Product,
-        product_list::ProductForStaff,
-        timestamp::Timestamp,
-        token::Token,
+        deed::Deed, paging::Place, problem::Problem, product::Product, product_list::ProductForStaff,
+        timestamp::Timestamp, token::Token,
     },
 };
 
@@ -60,6 +57,7 @@ pub fn ProductPage() -> impl IntoView {
                 load=product_page(id, number)
                 show=move |page: ProductView| view! { <OneProduct page details metadata/> }
                 who=WORDS.get().who
+                deed=Deed::SeeProducts
             />
         </Page>
     }
@@ -84,7 +82,7 @@ fn OneProduct(page: ProductView, details: Option<Problem>, metadata: Option<Prob
     });
     let form = view! { <Details shown=shown.clone() typed=typed.clone() refused=details who/> }.into_any();
     let metadata = view! {
-        <MetadataCard endpoint="save-product-metadata" id seen who stored typed refused=metadata/>
+        <MetadataCard endpoint="save-product-metadata" id seen who deed=Deed::ChangeProducts stored typed refused=metadata/>
     }
     .into_any();
     view! {
@@ -125,7 +123,9 @@ fn Details(shown: ProductForStaff, typed: Typed, refused: Option<Problem>, who: 
     let product = shown.product;
     let content = match who {
         None => view! { <DetailsForm product typed refused/> }.into_any(),
-        Some(who) => view! { <ProductFacts product/> <p class="hint">{who}</p> }.into_any(),
+        Some(who) => {
+            view! { <ProductFacts product/> <p class="hint">{who} <Why deed=Deed::ChangeProducts/></p> }.into_any()
+        }
     };
     view! {
         <section class="card" aria-labelledby="details">
@@ -139,12 +139,10 @@ fn Details(shown: ProductForStaff, typed: Typed, refused: Option<Problem>, who: 
 #[component]
 fn DetailsForm(product: Product, typed: Typed, refused: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
-    let is_stale = refused.as_ref().is_some_and(|problem| problem.has(ErrorCode::Stale));
-    let stored = product.clone();
-    let conflict = is_stale.then(move || view! { <Conflict><ProductFacts product=stored/></Conflict> });
     // What another form of the page sent is not this one's.
     let typed = if refused.is_some() { typed } else { Typed::default() };
-    let refused = refused.filter(|_| !is_stale);
+    let conflict = is_conflict(refused.as_ref()).then(|| view! { <Conflict fields=compared(&typed, &product)/> });
+    let refused = refused.filter(|problem| !is_conflict(Some(problem)));
     view! {
         {conflict}
         <form class="narrow" method="post" action="/forms/save-product" id="save-product" novalidate>

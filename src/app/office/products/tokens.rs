@@ -4,17 +4,11 @@ use leptos::prelude::*;
 
 use crate::{
     app::{
-        components::local_time::Moment,
         language::Translated,
         office::{parts::Pages, products::LIST},
-        tokens::parts::{Expires, LastUse, name_of, short_id},
+        tokens::table::{TokenAction, TokenTable},
     },
-    model::{
-        paging::Place,
-        product_list::{ProductForStaff, ProductRights},
-        timestamp::Timestamp,
-        token::Token,
-    },
+    model::{paging::Place, product_list::ProductForStaff, timestamp::Timestamp, token::Token},
 };
 
 /// The tokens with what the reader may do, or who could.
@@ -40,7 +34,17 @@ pub(super) fn ProductTokens(
     let who = (!rights.generate_tokens).then(|| view! { <p class="hint">{words.who}</p> });
     let content = match tokens.is_empty() {
         true => view! { <p class="hint">{words.none}</p> }.into_any(),
-        false => view! { <TokenTable own=own.clone() tokens rights now/> <Pages list=own place/> }.into_any(),
+        false => {
+            let action = |label, change: &'static str| {
+                let own = own.clone();
+                TokenAction::new(label, move |id| format!("{own}/confirm?change={change}&token={id}"))
+            };
+            let regenerate = rights.generate_tokens.then(|| action(words.regenerate, "regenerate"));
+            let revoke = rights.revoke_tokens.then(|| action(words.revoke, "token"));
+            let actions = regenerate.into_iter().chain(revoke).collect();
+            view! { <TokenTable tokens caption=words.tokens.to_owned() actions now/> <Pages list=own place/> }
+                .into_any()
+        }
     };
     view! {
         <section class="card" aria-labelledby="tokens">
@@ -53,61 +57,12 @@ pub(super) fn ProductTokens(
     .into_any()
 }
 
-#[component]
-fn TokenTable(own: String, tokens: Vec<Token>, rights: ProductRights, now: Timestamp) -> impl IntoView {
-    let words = WORDS.get();
-    let row = move |token: Token| {
-        let name = name_of(&token);
-        let action = |change: &str, label: &'static str| {
-            let address = format!("{own}/confirm?change={change}&token={}", token.id);
-            let spoken = format!("{label} {name} {}", short_id(token.id));
-            view! { <a href=address aria-label=spoken>{label}</a> }
-        };
-        let regenerate = rights.generate_tokens.then(|| action("regenerate", words.regenerate));
-        let revoke = rights.revoke_tokens.then(|| action("token", words.revoke));
-        view! {
-            <tr>
-                <th scope="row" data-label=words.name>
-                    {name.clone()}
-                    <span class="under"><code>{short_id(token.id)}</code></span>
-                </th>
-                <td data-label=words.created><Moment at=token.created/></td>
-                <td data-label=words.last_used><LastUse at=token.last_used now/></td>
-                <td data-label=words.expires><Expires at=token.expiry now/></td>
-                <td class="actions">{regenerate} " " {revoke}</td>
-            </tr>
-        }
-        .into_any()
-    };
-    view! {
-        <table>
-            <caption class="sr">{words.tokens}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">{words.name}</th>
-                    <th scope="col">{words.created}</th>
-                    <th scope="col">{words.last_used}</th>
-                    <th scope="col">{words.expires}</th>
-                    <th scope="col"><span class="sr">{words.actions}</span></th>
-                </tr>
-            </thead>
-            <tbody>{tokens.into_iter().map(row).collect_view()}</tbody>
-        </table>
-    }
-    .into_any()
-}
-
 /// The words of the tokens.
 struct Words {
     tokens: &'static str,
     create: &'static str,
     none: &'static str,
     who: &'static str,
-    name: &'static str,
-    created: &'static str,
-    last_used: &'static str,
-    expires: &'static str,
-    actions: &'static str,
     regenerate: &'static str,
     revoke: &'static str,
     revoke_all: &'static str,
@@ -119,11 +74,6 @@ static WORDS: Translated<Words> = Translated {
         create: "Create a token",
         none: "No tokens yet. Your server needs one to create users while sign-up is closed.",
         who: "Admins and developers can create, regenerate and revoke tokens of products.",
-        name: "Name",
-        created: "Created",
-        last_used: "Last used",
-        expires: "Expires",
-        actions: "Actions",
         regenerate: "Regenerate",
         revoke: "Revoke",
         revoke_all: "Revoke all",
@@ -133,11 +83,6 @@ static WORDS: Translated<Words> = Translated {
         create: "Token erstellen",
         none: "Noch keine Token. Ihr Server braucht eines, um Benutzer anzulegen, wenn sich nur Eingeladene registrieren können.",
         who: "Admins und Entwicklung können Token von Produkten erstellen, erneuern und widerrufen.",
-        name: "Name",
-        created: "Erstellt",
-        last_used: "Zuletzt benutzt",
-        expires: "Läuft ab",
-        actions: "Aktionen",
         regenerate: "Neuer Wert",
         revoke: "Widerrufen",
         revoke_all: "Alle widerrufen",

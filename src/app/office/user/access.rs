@@ -5,11 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::{
-            local_time::{LocalTimes, Moment},
-            row_refusal::RowRefusal,
-            session_table::SessionTable,
-        },
+        components::{local_time::LocalTimes, row_refusal::RowRefusal, session_table::SessionTable, why_link::Why},
         layout::{Loaded, Page},
         office::{
             parts::{LIST, grouped},
@@ -24,10 +20,10 @@ use crate::{
         pages,
         parameters::path_parameter,
         refused_form::refused,
-        tokens::parts::{Expires, LastUse, name_of, short_id},
+        tokens::table::{TokenAction, TokenTable},
     },
     model::{
-        passkey::Passkey, problem::Problem, session::OpenSession, timestamp::Timestamp, token::Token,
+        deed::Deed, passkey::Passkey, problem::Problem, session::OpenSession, timestamp::Timestamp, token::Token,
         user_rights::UserForStaff,
     },
 };
@@ -58,6 +54,7 @@ pub fn UserAccessPage() -> impl IntoView {
                 load=user_access_page(id)
                 show=move |page: UserAccessView| view! { <Access page refused/> }
                 who=WORDS.get().who
+                deed=Deed::SeeUsers
             />
         </Page>
     }
@@ -89,7 +86,10 @@ fn SecondFactor(shown: UserForStaff) -> impl IntoView {
                 .into_any()
         }
         (true, false) => {
-            let why = if shown.is_caller { words.own_factor } else { words.who_removes_factors };
+            let why = match shown.is_caller {
+                true => words.own_factor.into_any(),
+                false => view! { {words.who_removes_factors} <Why deed=Deed::RemoveSecondSteps/> }.into_any(),
+            };
             view! { <p>{words.factor_on}</p> <p class="hint">{why}</p> }.into_any()
         }
     };
@@ -121,7 +121,7 @@ fn Sessions(
         }
     });
     let content = match sessions {
-        None => view! { <p class="hint">{words.who_sees_sessions}</p> }.into_any(),
+        None => view! { <p class="hint">{words.who_sees_sessions} <Why deed=Deed::EndSessions/></p> }.into_any(),
         Some(sessions) if sessions.is_empty() => view! { <p class="hint">{words.no_sessions}</p> }.into_any(),
         Some(sessions) => view! {
             <SessionTable
@@ -151,46 +151,18 @@ fn Tokens(shown: UserForStaff, tokens: Vec<Token>, now: Timestamp) -> impl IntoV
     let (id, may_revoke) = (shown.user.id, shown.rights.revoke_tokens);
     let all = (may_revoke && tokens.len() > 1)
         .then(|| view! { <a class="button" href=format!("{LIST}/{id}/confirm?change=tokens")>{words.revoke_all}</a> });
-    let hint = (!may_revoke).then(|| view! { <p class="hint">{words.who_revokes}</p> });
+    let hint = (!may_revoke).then(|| view! { <p class="hint">{words.who_revokes} <Why deed=Deed::RevokeTokens/></p> });
     let rest = shown.belongings.tokens.saturating_sub(tokens.len() as u64);
     let rest = (rest > 0).then(|| view! { <p class="hint">{(words.older_tokens)(&grouped(rest))}</p> });
-    let row = move |token: Token| {
-        let name = name_of(&token);
-        let label = format!("{} {name}", words.revoke);
-        let address = format!("{LIST}/{id}/confirm?change=token&token={}", token.id);
-        let revoke = may_revoke.then(|| view! { <a href=address aria-label=label>{words.revoke}</a> });
-        view! {
-            <tr>
-                <th scope="row" data-label=words.name>
-                    {name}
-                    <span class="under">{token.kind.as_str()} " " <code>{short_id(token.id)}</code></span>
-                </th>
-                <td data-label=words.created><Moment at=token.created/></td>
-                <td data-label=words.last_used><LastUse at=token.last_used now/></td>
-                <td data-label=words.expires><Expires at=token.expiry now/></td>
-                <td class="actions">{revoke}</td>
-            </tr>
-        }
-        .into_any()
-    };
+    let revoke = may_revoke.then(|| {
+        TokenAction::new(words.revoke, move |token| format!("{LIST}/{id}/confirm?change=token&token={token}"))
+    });
     let table = match tokens.is_empty() {
         true => view! { <p class="hint">{words.no_tokens}</p> }.into_any(),
-        false => view! {
-            <table>
-                <caption class="sr">{words.tokens}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{words.name}</th>
-                        <th scope="col">{words.created}</th>
-                        <th scope="col">{words.last_used}</th>
-                        <th scope="col">{words.expires}</th>
-                        <th scope="col"><span class="sr">{words.actions}</span></th>
-                    </tr>
-                </thead>
-                <tbody>{tokens.into_iter().map(row).collect_view()}</tbody>
-            </table>
+        false => {
+            let actions = revoke.into_iter().collect();
+            view! { <TokenTable tokens caption=words.tokens.to_owned() actions now/> }.into_any()
         }
-        .into_any(),
     };
     view! {
         <section class="card" aria-labelledby="tokens">

@@ -212,9 +212,9 @@ static WORDS: Translated<Words> = Translated {
     german: Words {
         who: "Admins und Entwicklung",
         revoke_token: |token, email| format!("{token} von {email} widerrufen?"),
-        revoke_tokens: |count, email| format!("Alle {count} Token von {email} widerrufen?"),
+        revoke_tokens: |count, email| format!("Alle Token von {email} widerrufen, insgesamt {count}?"),
         remove_factor: |email| format!("Zweiten Schritt von {email} entfernen?"),
-        remove_passkeys: |count, email| format!("Alle {count} Passkeys von {email} entfernen?"),
+        remove_passkeys: |count, email| format!("Alle Passkeys von {email} entfernen, insgesamt {count}?"),
         at_once: "Apps, die es benutzen, funktionieren sofort nicht mehr. Das lässt sich nicht rückgängig machen.",
         password_alone: "Bis ein neuer hinzugefügt wird, genügt das Passwort zur Anmeldung. Vergewissern Sie sich, dass wirklich der Benutzer darum bittet.",
         other_ways: "Keiner davon meldet mehr an. Wer kein Passwort hat, braucht dann einen Reset-Link. Vergewissern Sie sich, dass wirklich der Benutzer darum bittet.",

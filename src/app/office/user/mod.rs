@@ -36,7 +36,7 @@ use crate::{
         parameters::path_parameter,
         refused_form::{Typed, refused},
     },
-    model::{problem::Problem, timestamp::Timestamp, user_list::UsersChange, user_rights::UserForStaff},
+    model::{deed::Deed, problem::Problem, timestamp::Timestamp, user_list::UsersChange, user_rights::UserForStaff},
 };
 
 /// What the page shows.
@@ -71,6 +71,7 @@ pub fn UserPage() -> impl IntoView {
                 load=user_page(id)
                 show=move |page: UserView| view! { <User page refusals/> }
                 who=WORDS.get().who
+                deed=Deed::SeeUsers
             />
         </Page>
     }
@@ -84,7 +85,7 @@ fn User(page: UserView, refusals: Refusals) -> impl IntoView {
     let (id, seen) = (shown.user.id.to_string(), shown.user.updated);
     let who = (!shown.rights.metadata).then_some(WORDS.get().who_edits_metadata);
     let metadata =
-        view! { <MetadataCard endpoint="save-user-metadata" id seen who stored=metadata typed refused=refused_metadata/> }
+        view! { <MetadataCard endpoint="save-user-metadata" id seen who deed=Deed::ChangeMetadata stored=metadata typed refused=refused_metadata/> }
             .into_any();
     let password = view! { <PasswordCard shown=shown.clone() shortest refused=password/> }.into_any();
     view! {

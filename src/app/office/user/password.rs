@@ -9,11 +9,13 @@ use crate::{
             field::{PasswordField, Submit},
             form_checks::FormCheck,
             username::Username,
+            why_link::Why,
         },
         office::user::words::WORDS,
         refused_form::field_error,
     },
     model::{
+        deed::Deed,
         problem::{Field, Problem},
         user_rights::UserForStaff,
     },
@@ -27,7 +29,10 @@ pub(super) fn PasswordCard(shown: UserForStaff, shortest: u32, refused: Option<P
     let (id, email) = (shown.user.id.to_string(), shown.user.email.to_string());
     let link = (shown.rights.reset_link && !shown.is_caller).then(|| view! { <ResetLinkForm email=email.clone()/> });
     let form = shown.rights.password.then(|| view! { <PasswordForm id email shortest refused/> });
-    let why = if shown.is_caller { words.own_password } else { words.who_sets_passwords };
+    let why = match shown.is_caller {
+        true => words.own_password.into_any(),
+        false => view! { {words.who_sets_passwords} <Why deed=Deed::SetPasswords/> }.into_any(),
+    };
     let nothing = (link.is_none() && form.is_none()).then(|| view! { <p class="hint">{why}</p> });
     view! {
         <section class="card" aria-labelledby="password-heading">

@@ -5,16 +5,20 @@ use leptos::prelude::*;
 use crate::{
     app::{
         components::{
+            conflict::{Conflict, ConflictField, is_conflict},
             feedback::Feedback,
             field::{Submit, TextField},
             form_checks::FormCheck,
             name_fields::NameFields,
+            why_link::Why,
         },
-        office::{parts::Conflict, user::words::WORDS},
+        office::user::words::WORDS,
         refused_form::{Typed, field_error},
     },
     model::{
-        problem::{ErrorCode, Field, Problem},
+        deed::Deed,
+        problem::{Field, Problem},
+        user::User,
         user_rights::UserForStaff,
     },
 };
@@ -26,7 +30,10 @@ pub(super) fn ProfileCard(shown: UserForStaff, typed: Typed, refused: Option<Pro
     let content = match shown.rights.update {
         true => view! { <ProfileForm shown typed refused/> }.into_any(),
         false => {
-            let why = if shown.is_caller { words.own_profile } else { words.outside_rank };
+            let why = match shown.is_caller {
+                true => words.own_profile.into_any(),
+                false => view! { {words.outside_rank} <Why deed=Deed::ChangeUsers/> }.into_any(),
+            };
             view! { <Stored shown/> <p class="hint">{why}</p> }.into_any()
         }
     };
@@ -42,20 +49,13 @@ pub(super) fn ProfileCard(shown: UserForStaff, typed: Typed, refused: Option<Pro
 #[component]
 fn ProfileForm(shown: UserForStaff, typed: Typed, refused: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
-    let is_stale = refused.as_ref().is_some_and(|problem| problem.has(ErrorCode::Stale));
-    let stored = shown.clone();
-    let conflict = is_stale.then(move || view! { <Conflict><Stored shown=stored/></Conflict> });
     let user = shown.user;
-    let was_typed = refused.is_some() && !typed.is_empty();
-    let value = |field, stored: String| if was_typed { typed.value(field) } else { stored };
-    let first = value(Field::FirstName, user.first_name.clone().unwrap_or_default());
-    let last = value(Field::LastName, user.last_name.clone().unwrap_or_default());
-    let email = value(Field::Email, user.email.to_string());
-    let verified = match was_typed {
-        true => typed.named("emailVerified").is_some(),
-        false => user.email_verified.is_some(),
-    };
-    let refused = refused.filter(|_| !is_stale);
+    let typed = Some(typed).filter(|typed| refused.is_some() && !typed.is_empty());
+    let stored = values_of(&user);
+    let form = typed.as_ref().map_or_else(|| stored.clone(), typed_values);
+    let conflict = is_conflict(refused.as_ref()).then(|| view! { <Conflict fields=compared(&form, &stored)/> });
+    let refused = refused.filter(|problem| !is_conflict(Some(problem)));
+    let FormValues { first, last, email, verified } = form;
     view! {
         {conflict}
         <form method="post" action="/forms/save-user" id="save-user" novalidate>
@@ -79,6 +79,44 @@ fn ProfileForm(shown: UserForStaff, typed: Typed, refused: Option<Problem>) -> i
         </form>
     }
     .into_any()
+}
+
+/// What is in the fields of the form.
+#[derive(Clone)]
+struct FormValues {
+    first: String,
+    last: String,
+    email: String,
+    verified: bool,
+}
+
+fn values_of(user: &User) -> FormValues {
+    FormValues {
+        first: user.first_name.clone().unwrap_or_default(),
+        last: user.last_name.clone().unwrap_or_default(),
+        email: user.email.to_string(),
+        verified: user.email_verified.is_some(),
+    }
+}
+
+fn typed_values(typed: &Typed) -> FormValues {
+    FormValues {
+        first: typed.value(Field::FirstName),
+        last: typed.value(Field::LastName),
+        email: typed.value(Field::Email),
+        verified: typed.named("emailVerified").is_some(),
+    }
+}
+
+fn compared(yours: &FormValues, stored: &FormValues) -> Vec<ConflictField> {
+    let words = WORDS.get();
+    let answer = |yes: bool| if yes { words.yes } else { words.no };
+    vec![
+        ConflictField::new(words.first_name, yours.first.trim(), stored.first.as_str()),
+        ConflictField::new(words.last_name, yours.last.trim(), stored.last.as_str()),
+        ConflictField::new(words.email, yours.email.as_str(), stored.email.as_str()),
+        ConflictField::new(words.verified, answer(yours.verified), answer(stored.verified)),
+    ]
 }
 
 /// Names and email as they are stored.

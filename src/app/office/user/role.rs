@@ -5,23 +5,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        components::{feedback::Feedback, field::Submit, form_checks::FormCheck},
+        components::{
+            conflict::{Conflict, ConflictField, is_conflict},
+            feedback::Feedback,
+            field::Submit,
+            form_checks::FormCheck,
+        },
         language::{Translated, language},
         layout::{Loaded, Page},
-        office::{
-            chosen_words,
-            parts::{Conflict, LIST},
-            roles::{RoleChoice, may_do},
-        },
+        office::{chosen_words, parts::LIST, roles::RoleChoice},
         pages,
         parameters::path_parameter,
         refused_form::{Typed, refused},
     },
-    model::{
-        language::Language,
-        problem::{ErrorCode, Problem},
-        user_rights::UserForStaff,
-    },
+    model::{deed::Deed, language::Language, problem::Problem, role::Role, user_rights::UserForStaff},
 };
 
 /// What the page shows.
@@ -43,6 +40,7 @@ pub fn UserRolePage() -> impl IntoView {
                 load=user_role_page(id)
                 show=move |page: UserRoleView| view! { <Question page refused/> }
                 who=WORDS.get().who
+                deed=Deed::ChangeRoles
             />
         </Page>
     }
@@ -59,10 +57,11 @@ fn Question(page: UserRoleView, refused: Option<Problem>) -> impl IntoView {
         return view! { <h1>{heading}</h1> <p>{words.last_admin}</p> <p><a href=back>{words.cancel}</a></p> }
             .into_any();
     }
-    let is_stale = refused.as_ref().is_some_and(|problem| problem.has(ErrorCode::Stale));
-    let (now, can) = (*user.role.in_words().of(language()), may_do(user.role));
-    let conflict = is_stale.then(|| view! { <Conflict><p><strong>{now}</strong> ": " {can}</p></Conflict> });
-    let chosen = refused.as_ref().and_then(|_| typed.named("role")?.parse().ok()).unwrap_or(user.role);
+    let is_stale = is_conflict(refused.as_ref());
+    let chosen: Role = refused.as_ref().and_then(|_| typed.named("role")?.parse().ok()).unwrap_or(user.role);
+    let named = |role: Role| *role.in_words().of(language());
+    let both = vec![ConflictField::new(words.role, named(chosen), named(user.role))];
+    let conflict = is_stale.then(|| view! { <Conflict fields=both/> });
     let ends = match language() {
         Language::English => chosen_words::belongings(shown.belongings),
         Language::German => chosen_words::belongings_in_german(shown.belongings),
@@ -117,7 +116,7 @@ pub async fn change_user_role(
     seen: i64,
 ) -> Result<(), Problem> {
     use crate::{
-        model::{notice::Notice, timestamp::Timestamp, user::UserChanges},
+        model::{notice::Notice, problem::ErrorCode, timestamp::Timestamp, user::UserChanges},
         server::{
             domain::{resource_ref::UserRef, users},
             web::{forms, office},
@@ -142,6 +141,7 @@ struct Words {
     busy: &'static str,
     cancel: &'static str,
     last_admin: &'static str,
+    role: &'static str,
 }
 
 static WORDS: Translated<Words> = Translated {
@@ -153,6 +153,7 @@ static WORDS: Translated<Words> = Translated {
         busy: "Changing…",
         cancel: "Cancel",
         last_admin: "The last admin keeps the role. Make someone else an admin first.",
+        role: "Role",
     },
     german: Words {
         who: "Admins",
@@ -166,5 +167,6 @@ static WORDS: Translated<Words> = Translated {
         busy: "Wird geändert …",
         cancel: "Abbrechen",
         last_admin: "Der letzte Admin behält die Rolle. Machen Sie vorher jemand anderen zum Admin.",
+        role: "Rolle",
     },
 };

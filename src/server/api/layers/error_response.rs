@@ -1,4 +1,5 @@
-//! Error documents for requests under `/v1` that a layer around the API refused.
+//! Errors of the API for what stands around it: documents for requests that a layer refused, and the answer that a use
+//! case's error would get.
 
 use axum::{
     extract::Request,
@@ -17,6 +18,7 @@ use crate::{
             },
             wire::error::{self, ApiError},
         },
+        domain::error::Error,
         http::request_id::request_id,
         state::AppState,
     },
@@ -44,4 +46,11 @@ pub async fn error_response(state: &AppState, request: &RefusedRequest, status: 
     error::write_document(&mut response, id, &state.config.public_url, Version::default());
     allow_any_origin(response.headers_mut());
     add_identity_and_sign(state, &request.facts, &Identity::default(), response).await
+}
+
+/// What the API answers to an error of a use case: the status, the code where there is one, and the detail.
+#[must_use]
+pub fn describe(error: Error) -> (StatusCode, Option<&'static str>, String) {
+    let error = ApiError::from(error);
+    (error.status(), error.codes().next(), error.detail().to_owned())
 }

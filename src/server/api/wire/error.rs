@@ -138,6 +138,11 @@ impl ApiError {
         serde_json::to_value(ErrorDocument { status: self.status, errors: &self.errors, request_id, public_url })
     }
 
+    /// The detail of its first error.
+    pub(in crate::server::api) fn detail(&self) -> &str {
+        &self.errors.first().expect("an error").detail
+    }
+
     /// Detail and pointer of the first error, for tests.
     #[cfg(test)]
     pub(in crate::server::api) fn detail_and_pointer(&self) -> String {

@@ -37,6 +37,8 @@ pub enum Action<'a> {
     CreateSetting,
     /// Read, update or delete a setting.
     ManageSetting,
+    /// Make, check and download backups of the installation.
+    ManageBackups,
     /// Create and list accounts, and create set-up codes. Only the operator may do this.
     ManageAccounts,
     /// Create a product.

@@ -85,8 +85,8 @@ const fn needed(action: Action<'_>) -> Option<&'static str> {
         Action::GenerateProductToken => "product.tokens.generate",
         Action::GenerateOwnToken => "token.generate",
         // Settings are "not found" for callers who may not manage them; accounts are managed by the operator only. The
-        // API has no permission for an export, and no export.
-        Action::ManageSetting | Action::ManageAccounts | Action::ExportAccount => return None,
+        // API has no backups and no export, and no permissions for them.
+        Action::ManageSetting | Action::ManageAccounts | Action::ManageBackups | Action::ExportAccount => return None,
     })
 }
 

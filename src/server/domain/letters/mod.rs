@@ -101,8 +101,8 @@ async fn write(context: &RequestContext, tx: &mut Tx, letter: Letter) -> Result<
     store::letters::insert(tx, context.account, context.domain.id()?, &letter).await
 }
 
-/// A letter to a user, caused by this request.
-fn letter(context: &RequestContext, user: &User, kind: LetterKind) -> Letter {
+/// A letter to a user, caused by this request. It is not written yet.
+pub(in crate::server::domain) fn letter(context: &RequestContext, user: &User, kind: LetterKind) -> Letter {
     Letter {
         recipient: user.email.clone(),
         kind,

@@ -1,5 +1,5 @@
-//! Who is logged in proves once more who they are: by the password or by a passkey, before they add a passkey; by a
-//! passkey, before they delete their account. Somebody else may sit at the open browser.
+//! Who is logged in proves once more who they are: by the password or by a passkey, before they add a passkey or download
+//! a backup; by a passkey, before they delete their account. Somebody else may sit at the open browser.
 //!
 //! A proof is for one purpose, belongs to the session, and is good for five minutes.
 
@@ -26,18 +26,18 @@ pub fn is_proven(context: &RequestContext, purpose: PasskeyUse) -> bool {
     session.is_some_and(|session| context.domain.passkeys.is_proven(session, purpose, context.now()))
 }
 
-/// Proves by the password, for adding a passkey.
+/// Proves by the password, for this purpose.
 ///
 /// # Errors
 /// Not authenticated, also if the password is wrong. Forbidden. Rate limited, as a change of a second factor. Busy.
-pub async fn prove_by_password(context: &RequestContext, password: &str) -> Result<()> {
+pub async fn prove_by_password(context: &RequestContext, purpose: PasskeyUse, password: &str) -> Result<()> {
     let session = session(context)?;
     let user = oneself(context, &mut *context.read().await?).await?;
     context.domain.throttle.second_factor(context.account, user.user.id, &context.caller.client)?;
     if !authentication::confirm(context, &user, Some(password)).await? {
         return Err(Error::Unauthenticated(UnauthenticatedReason::Password));
     }
-    context.domain.passkeys.prove(session, PasskeyUse::AddPasskey, context.now());
+    context.domain.passkeys.prove(session, purpose, context.now());
     Ok(())
 }
 

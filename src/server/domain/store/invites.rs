@@ -71,6 +71,24 @@ pub(in crate::server::domain) async fn list(
     Ok(Page { count, ..page.map(|InviteRow(invite)| invite) })
 }
 
+/// The invites that this user made, the newest first.
+pub(in crate::server::domain) async fn list_of_user(
+    conn: &mut Conn,
+    account: AccountId,
+    maker: UserId,
+    most: u32,
+) -> Result<Vec<Invite>> {
+    const SQL: &str = concat!(
+        "select ",
+        invite_columns!(),
+        " from invites indexed by invites_by_user where creator_user_id = $2 and account_id = $1 order by id desc \
+         limit $3 + 0"
+    );
+    let query = sqlx::query_as(SQL).bind(account.0).bind(maker.0).bind(most);
+    let rows: Vec<InviteRow> = query.fetch_all(conn).await.map_err(database_error)?;
+    Ok(rows.into_iter().map(|InviteRow(invite)| invite).collect())
+}
+
 /// The columns of an invite, joined to the ids of a page.
 pub(super) const RECORDS: &str = concat!(invite_columns!(), " from page cross join invites on invites.id = page.place");
 

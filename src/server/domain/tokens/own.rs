@@ -14,6 +14,7 @@ use crate::{
     server::domain::{
         audit::{self, Event},
         authorization::{Action, TokenAction, UserAction},
+        conflicts,
         context::RequestContext,
         error::Result,
         resource_ref::TokenRef,
@@ -114,11 +115,13 @@ pub async fn generate_named(context: &RequestContext, new: NewToken) -> Result<I
     generate(context, draft).await
 }
 
-/// Gives a token of the caller another name. Its secret stays valid.
+/// Gives a token of the caller another name. Its secret stays valid. `seen` is the name that a form showed, empty for none:
+/// a name leaves the time of the last change as it is.
 ///
 /// # Errors
-/// Not authenticated. Not found. Forbidden. Field errors: `NAME_MISSING`, `NAME_TOO_LONG`.
-pub async fn rename(context: &RequestContext, named: &TokenRef, name: &str) -> Result<Token> {
+/// Not authenticated. Not found. Forbidden. Field errors: `NAME_MISSING`, `NAME_TOO_LONG`; `STALE` if the token was renamed
+/// meanwhile.
+pub async fn rename(context: &RequestContext, named: &TokenRef, name: &str, seen: Option<&str>) -> Result<Token> {
     context.token(named).authorize(TokenAction::Rename).await?;
     let name = name.trim();
     if let Some(error) = text_length::name_error(name) {
@@ -126,6 +129,7 @@ pub async fn rename(context: &RequestContext, named: &TokenRef, name: &str) -> R
     }
     let mut tx = context.write().await?;
     let token = context.token(named).authorize_in(&mut tx, TokenAction::Rename).await?;
+    conflicts::check_unchanged(seen, token.name.as_deref().unwrap_or_default())?;
     if token.name.as_deref() != Some(name) {
         store::tokens::update_name(&mut tx, context.account, token.id, name).await?;
         tx.commit().await?;

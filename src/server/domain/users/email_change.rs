@@ -13,6 +13,7 @@ use crate::{
         audit::{self, Event},
         authentication,
         authorization::UserAction,
+        conflicts,
         context::RequestContext,
         email_links,
         error::{Error, ResourceKind, Result, UnauthenticatedReason},
@@ -56,9 +57,7 @@ pub async fn change_email(
 
     let mut tx = context.write().await?;
     let user = context.user(&named).authorize_in(&mut tx, UserAction::Update).await?.user;
-    if user.updated != seen {
-        return Err(ErrorCode::Stale.into());
-    }
+    conflicts::check_unchanged(Some(seen), user.updated)?;
     if store::users::find_by_email(&mut tx, context.account, &new).await?.is_some() {
         return Err(ErrorCode::EmailTaken.into());
     }

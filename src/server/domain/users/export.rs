@@ -6,7 +6,7 @@ use crate::{
         account::Account,
         email::Email,
         id::SessionId,
-        invite::InviteUse,
+        invite::{Invite, InviteUse},
         log_in::LogIn,
         paging::Paging,
         passkey::Passkey,
@@ -27,6 +27,8 @@ use crate::{
 const MAX_TOKENS: u32 = 10_000;
 /// The most products of an export, the newest.
 const MAX_PRODUCTS: u32 = 100;
+/// The most invites of an export, the newest.
+const MAX_INVITES: u32 = 1000;
 
 /// A user with all that belongs to them.
 #[derive(Debug)]
@@ -55,6 +57,9 @@ pub struct UserExport {
     pub log_ins: Vec<LogIn>,
     /// The invite that the user signed up with.
     pub invite: Option<InviteUse>,
+    /// The invites that the user made and that still stand, used up or not, without their codes, newest first; 1,000 at
+    /// most.
+    pub invites: Vec<Invite>,
     /// The products that the user can see, newest first; 100 at most. Customers see none.
     pub products: Vec<Product>,
 }
@@ -110,6 +115,7 @@ async fn read(context: &RequestContext, named: &UserRef) -> Result<UserExport> {
     let log_ins = store::log_ins::list(conn, *id, user.id).await?;
     let passkeys = store::passkeys::list(conn, *id, user.id).await?;
     let invite = store::invites::find_use(conn, *id, user.id).await?;
+    let invites = store::invites::list_of_user(conn, *id, user.id, MAX_INVITES).await?;
     let products = if user.role.is_staff() {
         store::products::list(conn, *id, Paging::newest(MAX_PRODUCTS)).await?.records
     } else {
@@ -129,6 +135,7 @@ async fn read(context: &RequestContext, named: &UserRef) -> Result<UserExport> {
         sessions,
         log_ins,
         invite,
+        invites,
         products,
     })
 }

@@ -13,6 +13,7 @@ mod invited;
 pub(in crate::server::domain) mod last_admin;
 mod listing;
 pub(in crate::server::domain) mod new;
+mod trial;
 mod update;
 
 pub use ban::{ban, unban};
@@ -27,10 +28,12 @@ pub use export::{ExportedSession, UserExport, export, export_own};
 pub use for_staff::{changed_proof, log_ins, show_for_staff, update_other};
 pub use invited::create_by_invite;
 pub use listing::{ExportPlace, begin_export, export_chunk, list_for_staff};
+pub use trial::try_creation;
 pub use update::{group, may_change, may_update, update, update_group};
 
 use crate::{
     model::{
+        account::Account,
         filter::UserFilter,
         paging::{Page, Paging},
         problem::{ErrorCode, Field, FieldError},
@@ -40,7 +43,7 @@ use crate::{
     server::domain::{
         accounts,
         audit::{self, Event},
-        authorization::{Action, UserAction},
+        authorization::{self, Action, UserAction},
         caller::{Caller, Principal},
         context::RequestContext,
         error::Result,
@@ -59,10 +62,9 @@ use crate::{
 /// Forbidden. Rate limited. Field errors, among them `UNPERMITTED`, `EMAIL_TAKEN` and `PASSWORD_TOO_WEAK`. Busy.
 pub async fn create(context: &RequestContext, draft: UserDraft) -> Result<User> {
     let RequestContext { domain, caller, account: id } = context;
-    permit_attributes(caller, &draft)?;
     let role = draft.role.unwrap_or_default();
     let account = accounts::existing(&mut *context.read().await?, *id).await?;
-    context.authorize(Action::CreateUser(&account, role))?;
+    check_creation(caller, &account, &draft)?;
     let prepared = PreparedUser::new(domain, caller, &account, draft, role).await?;
 
     let mut tx = context.write().await?;
@@ -76,6 +78,12 @@ pub async fn create(context: &RequestContext, draft: UserDraft) -> Result<User> 
     tx.commit().await?;
     audit::note(Event::UserCreated, *id, user.id);
     Ok(user)
+}
+
+/// Checks that a caller may create this user, whatever its values.
+fn check_creation(caller: &Caller, account: &Account, draft: &UserDraft) -> Result<()> {
+    permit_attributes(caller, draft)?;
+    authorization::check(caller, Action::CreateUser(account, draft.role.unwrap_or_default()))
 }
 
 /// Checks that the caller may create a user for somebody else: staff who do so also while the account is protected.

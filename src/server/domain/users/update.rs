@@ -3,8 +3,6 @@
 //! A change of role ends the user's tokens and sessions in the same transaction, so that no credential keeps
 //! the permissions of the former role.
 
-use std::time::Duration;
-
 use crate::{
     model::{
         email::Email,
@@ -20,6 +18,7 @@ use crate::{
         audit::{self, Event},
         authorization::{Action, UserAction},
         caller::{Caller, Principal},
+        conflicts,
         context::RequestContext,
         error::{Error, ForbiddenReason, Result},
         letter::LetterKind,
@@ -84,15 +83,12 @@ pub async fn update(context: &RequestContext, named: &UserRef, changes: UserChan
 
     let mut tx = context.write().await?;
     let before = context.user(named).authorize_in(&mut tx, UserAction::Update).await?.user;
-    if changes.seen.is_some_and(|seen| seen != before.updated) {
-        return Err(ErrorCode::Stale.into());
-    }
+    conflicts::check_unchanged(changes.seen, before.updated)?;
     let mut after = changed(&before, &changes, context.now());
     if after == before && hash.is_none() {
         return Ok(before);
     }
-    // `updated` detects conflicting changes, so no two changes may share a value.
-    after.updated = context.now().max(before.updated.plus(Duration::from_millis(1)));
+    after.updated = conflicts::next_change(before.updated, context.now());
     let revoked = write(context, &mut tx, &before, &after).await?;
     if let Some(hash) = &hash {
         passwords::replace(&mut tx, context.account, &after, hash.as_deref(), context.caller.session()).await?;

@@ -135,6 +135,12 @@ pub(super) const ENGLISH: Words = Words {
         },
         advice: Advice::NewPassword,
     },
+    mail_test: KindWords {
+        subject: |account| format!("Mail from {account} works"),
+        heading: "Mail works",
+        told: |told| format!("You tried the mail server of {}. This is the letter.", told.account),
+        advice: Advice::NewPassword,
+    },
     when: "When",
     from: "From",
     browser: "Browser",

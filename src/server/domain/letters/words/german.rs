@@ -155,6 +155,12 @@ pub(super) const GERMAN: Words = Words {
         },
         advice: Advice::NewPassword,
     },
+    mail_test: KindWords {
+        subject: |account| format!("E-Mails von {account} kommen an"),
+        heading: "E-Mails kommen an",
+        told: |told| format!("Sie haben den Mailserver von {} ausprobiert. Dies ist die E-Mail.", told.account),
+        advice: Advice::NewPassword,
+    },
     when: "Wann",
     from: "IP-Adresse",
     browser: "Browser",

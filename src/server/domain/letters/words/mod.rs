@@ -52,6 +52,7 @@ pub(super) struct Words {
     deletion_asked: KindWords,
     password_reset: KindWords,
     new_browser: KindWords,
+    mail_test: KindWords,
     pub(super) when: &'static str,
     pub(super) from: &'static str,
     pub(super) browser: &'static str,
@@ -89,6 +90,7 @@ impl Words {
             LetterKind::DeletionAsked => &self.deletion_asked,
             LetterKind::PasswordReset => &self.password_reset,
             LetterKind::NewBrowser => &self.new_browser,
+            LetterKind::MailTest => &self.mail_test,
         }
     }
 }

@@ -3,23 +3,46 @@
 use leptos::prelude::*;
 
 use crate::{
-    app::language::Translated,
+    app::{
+        admin::settings::WORDS as SHARED,
+        components::{
+            conflict::{Conflict, ConflictField, is_conflict},
+            feedback::Feedback,
+            form_checks::FormCheck,
+        },
+        language::Translated,
+        refused_form::Typed,
+    },
     model::{account::Account, problem::Problem},
 };
 
 /// What holds, and the button that changes it.
 #[component]
-pub(super) fn VerifiedEmails(account: Account, may_update: bool, sends_mail: bool) -> impl IntoView {
+pub(super) fn VerifiedEmails(
+    account: Account,
+    may_update: bool,
+    sends_mail: bool,
+    typed: Typed,
+    refused: Option<Problem>,
+) -> impl IntoView {
     let words = WORDS.get();
     let is_on = account.verified_emails;
     let (state, change) = if is_on { (words.is_on, words.turn_off) } else { (words.is_off, words.turn_on) };
-    let may_change = may_update && (is_on || sends_mail);
+    let conflict = is_conflict(refused.as_ref()).then(|| {
+        let answer = |is_on: bool| if is_on { words.yes } else { words.no };
+        let yours = typed.named("verified").map_or(is_on, |text| text == "true");
+        let fields = vec![ConflictField::new(words.heading, answer(yours), answer(is_on))];
+        view! { <Conflict fields/> }
+    });
+    let refused = refused.filter(|problem| !is_conflict(Some(problem)));
+    let may_change = may_update && (is_on || sends_mail || refused.is_some());
     let form = may_change.then(|| {
         view! {
-            <form method="post" action="/forms/verification">
+            <form method="post" action="/forms/verification" id="verification">
+                <Feedback form="verification".to_owned() check=FormCheck::Nothing refused help=None/>
                 <input type="hidden" name="verified" value=(!is_on).to_string()/>
                 <input type="hidden" name="seen" value=account.updated.0.to_string()/>
-                <button type="submit" class="plain">{change}</button>
+                <button type="submit" class="plain" data-busy=words.saving>{change}</button>
             </form>
         }
     });
@@ -28,6 +51,8 @@ pub(super) fn VerifiedEmails(account: Account, may_update: bool, sends_mail: boo
             <h2 id="verified-emails">{words.heading}</h2>
             <p>{state}</p>
             <p class="hint">{words.who}</p>
+            {(!may_update).then(|| view! { <p class="hint">{SHARED.get().who_can_change}</p> })}
+            {conflict}
             {(!is_on && !sends_mail).then(|| view! { <p class="hint">{words.needs_mail}</p> })}
             {form}
         </section>
@@ -69,6 +94,9 @@ struct Words {
     needs_mail: &'static str,
     turn_on: &'static str,
     turn_off: &'static str,
+    saving: &'static str,
+    yes: &'static str,
+    no: &'static str,
 }
 
 static WORDS: Translated<Words> = Translated {
@@ -80,6 +108,9 @@ static WORDS: Translated<Words> = Translated {
         needs_mail: "A link needs mail, which is not set up on this server.",
         turn_on: "Ask for a confirmation",
         turn_off: "Ask for none",
+        saving: "Saving…",
+        yes: "Yes",
+        no: "No",
     },
     german: Words {
         heading: "Müssen neue Benutzer ihre E-Mail-Adresse bestätigen?",
@@ -89,5 +120,8 @@ static WORDS: Translated<Words> = Translated {
         needs_mail: "Dafür muss dieser Server E-Mails senden können. Das ist nicht eingerichtet.",
         turn_on: "Bestätigung verlangen",
         turn_off: "Keine verlangen",
+        saving: "Wird gespeichert …",
+        yes: "Ja",
+        no: "Nein",
     },
 };

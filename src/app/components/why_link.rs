@@ -1,0 +1,16 @@
+//! The link from what somebody may not do to the rule that refuses it.
+
+use leptos::prelude::*;
+
+use crate::{app::language::Translated, model::deed::Deed};
+
+/// The link.
+#[component]
+pub fn Why(
+    /// What was refused, or is not offered.
+    deed: Deed,
+) -> impl IntoView {
+    view! { " " <a href=["/why/", deed.as_str()].concat()>{*WORDS.get()}</a> }
+}
+
+static WORDS: Translated<&str> = Translated { english: "Why can't I?", german: "Warum darf ich das nicht?" };
