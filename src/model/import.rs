@@ -3,10 +3,11 @@
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::model::problem::FieldError;
+use crate::model::{paging::Place, problem::FieldError};
 
 /// What becomes of a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum RowFate {
     /// The user is created.
     Created,
@@ -29,12 +30,27 @@ impl RowFate {
 }
 
 /// A row, by the line of the file at which it begins, and what becomes of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowReport {
     /// The line, from 1.
     pub line: u64,
+    /// The email as the row has it, its beginning; empty if the row cannot be read.
+    pub email: String,
     /// What becomes of it.
     pub fate: RowFate,
+}
+
+/// A page of the rows of an import.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RowsPage {
+    /// The rows.
+    pub rows: Vec<RowReport>,
+    /// Which page they are.
+    pub place: Place,
+    /// Whether these are all rows, and not only those that were refused.
+    pub is_of_all: bool,
+    /// Whether all rows can be shown: after a check, until they are written.
+    pub has_all: bool,
 }
 
 /// How many rows there are of each fate.
@@ -65,7 +81,7 @@ impl ImportCounts {
     }
 }
 
-/// How many refused rows are shown one by one. The rest is counted.
+/// How many refused rows are kept in memory, to be shown one by one. The rest is counted.
 pub const SHOWN_REFUSALS: usize = 1000;
 
 /// What became of a file, or would become of it.
@@ -123,6 +139,8 @@ pub struct ImportedUser {
 /// How far an import is that somebody began on a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ImportPhase {
+    /// The users are being read from another server.
+    Reading,
     /// Its rows are being checked.
     Checking,
     /// They are checked, and wait for the word to write.
@@ -141,20 +159,20 @@ impl ImportPhase {
     /// Whether something is going on.
     #[must_use]
     pub const fn is_running(self) -> bool {
-        matches!(self, Self::Checking | Self::Writing)
+        matches!(self, Self::Reading | Self::Checking | Self::Writing)
     }
 }
 
 /// An import that somebody began on a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportState {
-    /// The name of the file.
+    /// The name of the file, or the address that its users came from.
     pub name: String,
     /// How far it is.
     pub phase: ImportPhase,
-    /// How many bytes of the file were read in this phase.
+    /// How many bytes of the file were read in this phase; of another server, how many users.
     pub read: u64,
-    /// The length of the file in bytes.
+    /// The length of the file in bytes; 0 while it is not known.
     pub length: u64,
     /// The rows that were checked, or written, by their fates.
     pub counts: ImportCounts,

@@ -32,4 +32,5 @@ mod soft_passkey;
 mod storage;
 mod surface;
 mod tidy;
+mod user_imports;
 mod verified_emails;

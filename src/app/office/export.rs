@@ -11,7 +11,10 @@ use crate::{
         pages,
         parameters::query_parameter,
     },
-    model::problem::{ErrorCode, FieldError, Problem},
+    model::{
+        deed::Deed,
+        problem::{ErrorCode, FieldError, Problem},
+    },
 };
 
 /// What the page shows.
@@ -34,6 +37,7 @@ pub fn ExportPage() -> impl IntoView {
                 load=export_page(refused)
                 show=move |page: ExportView| view! { <Export page/> }
                 who=WORDS.get().who
+                deed=Deed::ExportAccount
             />
         </Page>
     }

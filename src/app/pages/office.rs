@@ -83,7 +83,7 @@ pub const IMPORT: PageEntry = PageEntry {
     title: Translated { english: "Import users", german: "Benutzer importieren" },
     width: PageWidth::Wide,
     has_island: false,
-    endpoints: &["import-page", "write-import", "resume-import", "cancel-import"],
+    endpoints: &["import-page", "read-import", "write-import", "resume-import", "cancel-import"],
 };
 
 /// All that the account has, as a file.

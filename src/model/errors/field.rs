@@ -72,6 +72,8 @@ pub enum Field {
     Banned,
     /// The file of an import, or a row of it as a whole.
     File,
+    /// The token for another server, which users are imported from.
+    SourceToken,
     /// The checkbox that confirms a choice with consequences.
     Understood,
 }
@@ -114,6 +116,7 @@ impl Field {
             Self::Created => "created",
             Self::Banned => "banned",
             Self::File => "file",
+            Self::SourceToken => "sourceToken",
             Self::Understood => "understood",
         }
     }
@@ -133,7 +136,7 @@ impl Field {
             }
             Self::Protected | Self::VerifiedEmails | Self::EmailVerified | Self::Understood => ATTRIBUTES,
             Self::Uses | Self::Expiry | Self::Date | Self::Platforms => ATTRIBUTES,
-            Self::Id | Self::Created | Self::Banned | Self::File => ATTRIBUTES,
+            Self::Id | Self::Created | Self::Banned | Self::File | Self::SourceToken => ATTRIBUTES,
         };
         [parent, self.as_str()].concat()
     }

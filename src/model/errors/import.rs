@@ -130,16 +130,65 @@ macro_rules! import_errors {
             ErrorEntry::unprocessable(Field::Role, "Your role may not create a user like this.")
                 .german("Ihre Rolle darf einen solchen Benutzer nicht erstellen.");
 
+        /// The address is not that of an account.
+        SourceInvalid = "SOURCE_INVALID" =>
+            ErrorEntry::unprocessable(
+                Field::Url,
+                "Enter the address of an account: it begins with https:// and ends in /v1/accounts/ and its name, or in /v1.",
+            )
+                .german(
+                    "Geben Sie die Adresse eines Kontos ein: Sie beginnt mit https:// und endet mit /v1/accounts/ und \
+                     seinem Namen, oder mit /v1.",
+                );
+
+        /// There is no token, or it is none.
+        SourceTokenInvalid = "SOURCE_TOKEN_INVALID" =>
+            ErrorEntry::unprocessable(Field::SourceToken, "Paste a token of an admin of that account.")
+                .german("Fügen Sie ein Token eines Admins jenes Kontos ein.");
+
+        /// The other server does not accept the token.
+        SourceRefused = "SOURCE_REFUSED" =>
+            ErrorEntry::unprocessable(
+                Field::SourceToken,
+                "That server refused the token, or has no such account. The token must be one of an admin there.",
+            )
+                .german(
+                    "Jener Server hat das Token abgelehnt oder hat kein solches Konto. Das Token muss eines von einem \
+                     dortigen Admin sein.",
+                );
+
+        /// The other server does not answer.
+        SourceUnreachable = "SOURCE_UNREACHABLE" =>
+            ErrorEntry::unprocessable(Field::Url, "That server can't be reached, or took too long. Nothing was written.")
+                .german("Jener Server ist nicht erreichbar oder hat zu lange gebraucht. Nichts wurde geschrieben.");
+
+        /// The other server is at an address that only the operator may have asked.
+        SourcePrivate = "SOURCE_PRIVATE" =>
+            ErrorEntry::unprocessable(
+                Field::Url,
+                "That server is at a private address. The operator can import from it, with keydesk user import, or allow \
+                 it here with --import-private-servers.",
+            )
+                .german(
+                    "Jener Server hat eine private Adresse. Von dort kann der Betreiber importieren, mit keydesk user \
+                     import, oder es hier mit --import-private-servers erlauben.",
+                );
+
+        /// The other server answers with something else.
+        SourceUnusable = "SOURCE_UNUSABLE" =>
+            ErrorEntry::unprocessable(Field::Url, "The answer of that server is no list of users. Nothing was written.")
+                .german("Die Antwort jenes Servers ist keine Liste von Benutzern. Nichts wurde geschrieben.");
+
         /// Rows were refused, and the admin did not say to skip them.
         ImportRefused = "IMPORT_REFUSED" =>
             ErrorEntry::unprocessable(Field::File, "{} rows were refused, so nothing was written.")
                 .german("{} Zeilen wurden abgelehnt, darum wurde nichts geschrieben.")
                 .parameter(ErrorParameter::Maximum(1));
 
-        /// Somebody stopped the check of a file.
+        /// Somebody stopped the reading of another server, or the check of a file.
         ImportStopped = "IMPORT_STOPPED" =>
-            ErrorEntry::unprocessable(Field::File, "The check was stopped. Nothing was written.")
-                .german("Die Prüfung wurde abgebrochen. Nichts wurde geschrieben.");
+            ErrorEntry::unprocessable(Field::File, "This was stopped before anything was written.")
+                .german("Dies wurde abgebrochen, bevor etwas geschrieben war.");
 
         /// The same import is written by somebody else at the same time, or the file changed.
         ImportConflict = "IMPORT_CONFLICT" =>

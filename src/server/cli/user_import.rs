@@ -23,9 +23,12 @@ use crate::{
             failure::{Failure, FailureReason},
             print::{self, CommandOutput},
         },
-        domain::imports::{self, RefusedRows},
+        domain::{
+            error::Error,
+            imports::{self, RefusedRows},
+        },
         outbound::Reach,
-        user_source::UserSource,
+        user_source::{SourceError, Unusable, UserSource},
     },
 };
 
@@ -74,18 +77,27 @@ async fn fetch(import: &ImportUsers, cli: &CliContext) -> Result<PathBuf, Failur
     })?;
     let failed = |error| Failure::fault(format!("{} cannot be read: {error}", path.display()));
     let token = SecretString::from(fs::read_to_string(path).map_err(failed)?.trim());
-    let source = UserSource::new(&import.source, &token, Reach::Any).ok_or_else(|| {
-        Failure::usage("SOURCE_INVALID", "the address must be that of an account, and the file must hold a token")
+    let source = UserSource::new(&import.source, &token, Reach::Any).map_err(|unusable| match unusable {
+        Unusable::Address => Failure::usage("SOURCE_INVALID", "the address must be that of an account"),
+        Unusable::Token => Failure::usage("SOURCE_INVALID", format!("{} must hold a token", path.display())),
     })?;
     let file = cli.config.data_dir.join(format!("import-{}.jsonl", std::process::id()));
     print::note("Reading the users…");
-    match source.read_into(&file).await {
-        Ok(_) => Ok(file),
+    match read_into(&source, &file).await {
+        Ok(()) => Ok(file),
         Err(error) => {
             let _ = fs::remove_file(&file);
             Err(Failure::new("SOURCE_FAILED", error.to_string()))
         }
     }
+}
+
+/// Reads all users into a new file, which only its owner can read.
+async fn read_into(source: &UserSource, file: &Path) -> Result<(), SourceError> {
+    let out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).map_err(Error::internal)?;
+    let mut out = BufWriter::new(out);
+    source.read(|lines, _| out.write_all(lines).map(ControlFlow::Continue).map_err(Error::internal)).await?;
+    Ok(out.flush().map_err(Error::internal)?)
 }
 
 async fn run_file(import: &ImportUsers, file: &Path, cli: &CliContext) -> Result<CommandOutput, Failure> {

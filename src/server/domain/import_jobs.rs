@@ -2,17 +2,17 @@
 //! database; what is lost by a restart is the result of a check.
 
 use std::{
-    collections::HashMap,
-    path::PathBuf,
+    collections::{HashMap, HashSet},
+    path::{Path, PathBuf},
     sync::{
-        Mutex,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 
 use tokio::time::timeout;
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
         import::{ImportPhase, ImportReport, ImportState, RowReport},
         problem::FieldError,
     },
-    server::domain::lock::lock,
+    server::domain::{import_rows::RowIndex, lock::lock},
 };
 
 /// A file that was checked.
@@ -53,17 +53,21 @@ pub(in crate::server::domain) struct Job {
     pub(in crate::server::domain) read: u64,
     pub(in crate::server::domain) length: u64,
     pub(in crate::server::domain) report: ImportReport,
+    /// Where the fate of each row stands that the check found.
+    pub(in crate::server::domain) rows: Option<Arc<RowIndex>>,
     /// The outcome of the check.
     pub(in crate::server::domain) checked: Option<CheckedImport>,
     pub(in crate::server::domain) failure: Option<FieldError>,
-    /// Somebody asked it to stop.
-    pub(in crate::server::domain) is_cancelled: bool,
+    /// Is cancelled when somebody asks it to stop, and when the server stops.
+    pub(in crate::server::domain) stop: CancellationToken,
 }
 
 /// The imports of all accounts.
 #[derive(Default)]
 pub(in crate::server::domain) struct ImportJobs {
     jobs: Mutex<HashMap<AccountId, Job>>,
+    /// Files that are being received, of no job yet.
+    receiving: Mutex<HashSet<PathBuf>>,
     tasks: TaskTracker,
     is_closing: AtomicBool,
 }
@@ -126,7 +130,7 @@ impl ImportJobs {
                 job.read = read;
             },
         );
-        noted.is_some_and(|job| !job.is_cancelled) && !self.is_closing.load(Ordering::Relaxed)
+        noted.is_some_and(|job| !job.stop.is_cancelled()) && !self.is_closing.load(Ordering::Relaxed)
     }
 
     /// Removes a job that does not run. Returns it.
@@ -135,9 +139,20 @@ impl ImportJobs {
         if jobs.get(&account).is_some_and(Job::is_running) { None } else { jobs.remove(&account) }
     }
 
-    /// The files of all jobs.
+    /// The files of all jobs, and those that are being received.
     pub(in crate::server::domain) fn files(&self) -> Vec<PathBuf> {
-        lock(&self.jobs).values().map(|job| job.path.clone()).collect()
+        let receiving: Vec<_> = lock(&self.receiving).iter().cloned().collect();
+        lock(&self.jobs).values().map(|job| job.path.clone()).chain(receiving).collect()
+    }
+
+    /// Notes that a file is being received.
+    pub(in crate::server::domain) fn begin_receiving(&self, path: PathBuf) {
+        lock(&self.receiving).insert(path);
+    }
+
+    /// Notes that a file was received, or will not be.
+    pub(in crate::server::domain) fn end_receiving(&self, path: &Path) {
+        lock(&self.receiving).remove(path);
     }
 
     /// Runs a task that outlives the request.
@@ -148,6 +163,7 @@ impl ImportJobs {
     /// Stops all jobs after the rows that they are at, and waits for them, for `longest` at most.
     pub(in crate::server::domain) async fn finish(&self, longest: Duration) {
         self.is_closing.store(true, Ordering::Relaxed);
+        lock(&self.jobs).values().for_each(|job| job.stop.cancel());
         self.tasks.close();
         if timeout(longest, self.tasks.wait()).await.is_err() {
             tracing::warn!("an import did not stop in time; its rows until here are written");

@@ -25,6 +25,7 @@ pub mod error;
 pub mod exports;
 pub mod files;
 mod import_jobs;
+mod import_rows;
 pub mod imports;
 pub mod installation;
 pub mod invites;

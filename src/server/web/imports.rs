@@ -1,4 +1,5 @@
-//! What the page of imports needs besides its use cases: the rows of a page, the way back to it, and the upload of a file.
+//! What the page of imports needs besides its use cases: the rows of a page, the way back to it, the upload of a file, and
+//! the users of another server.
 
 use std::time::Duration;
 
@@ -8,25 +9,25 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
+use secrecy::SecretString;
 use tokio::time::timeout;
 
 use crate::{
-    model::{
-        import::{RowFate, RowReport},
-        paging::Place,
-        problem::{ErrorCode, FieldError},
-    },
+    model::{import::RowsPage, paging::Place, problem::ErrorCode},
     server::{
         domain::{
             caller::Caller,
             context::RequestContext,
             error::{Error, Result},
             imports::{
-                jobs,
+                self, jobs,
+                server_users::{self, ServerUsers},
                 uploads::{self, Upload},
             },
         },
+        outbound::{OutboundError, Reach},
         state::AppState,
+        user_source::{SourceError, Unusable, UserSource},
         web::{
             forms::{self, LocalPath},
             session::BrowserSession,
@@ -47,20 +48,57 @@ const SILENCE: Duration = Duration::from_secs(30);
 /// After how many seconds the page loads itself again while an import runs.
 const RELOAD_SECONDS: HeaderValue = HeaderValue::from_static("3");
 
-/// A page of the refused rows: the line of each, and its errors. `asked` is the number of the page as it was sent.
+/// A page of the rows: all of them, or only those that were refused. `page` is its number and `shown` which of the two, as
+/// they were sent; refused rows are shown first, if there are any.
 ///
 /// # Errors
-/// As [`jobs::refusals`].
-pub fn refused_rows(context: &RequestContext, asked: &str) -> Result<(Vec<(u64, Vec<FieldError>)>, Place)> {
-    let (_, count) = jobs::refusals(context, 0, 0)?;
-    let place = Place::of(count as u64, PAGE_SIZE, asked);
-    let first = ((place.page - 1) * PAGE_SIZE) as usize;
-    let (rows, _) = jobs::refusals(context, first, PAGE_SIZE as usize)?;
-    let errors = |row: RowReport| match row.fate {
-        RowFate::Refused(errors) => (row.line, errors),
-        RowFate::Created | RowFate::Exists => (row.line, Vec::new()),
+/// As [`jobs::rows`].
+pub fn rows(context: &RequestContext, page: &str, shown: &str) -> Result<RowsPage> {
+    let (_, refused) = jobs::refusals(context, 0, 0)?;
+    let (_, all) = jobs::rows(context, 0, 0)?;
+    let is_of_all = all > 0 && (shown == "all" || refused == 0);
+    let place = Place::of(if is_of_all { all } else { refused } as u64, PAGE_SIZE, page);
+    let (first, most) = ((place.page - 1) as usize * PAGE_SIZE as usize, PAGE_SIZE as usize);
+    let (rows, _) = if is_of_all { jobs::rows(context, first, most) } else { jobs::refusals(context, first, most) }?;
+    Ok(RowsPage { rows, place, is_of_all, has_all: all > 0 })
+}
+
+/// Begins to read the users of an account on another server, with a token of an admin there.
+///
+/// # Errors
+/// As [`server_users::begin`]. A field error: the address is not that of an account, or the token is none.
+pub async fn read_from_server(context: &RequestContext, account: &str, token: SecretString) -> Result<()> {
+    imports::may_import(context)?;
+    let reach =
+        if forms::state().map_err(Error::from)?.config.import_private_servers { Reach::Any } else { Reach::Public };
+    let source = UserSource::new(account, &token, reach).map_err(|unusable| match unusable {
+        Unusable::Address => ErrorCode::SourceInvalid,
+        Unusable::Token => ErrorCode::SourceTokenInvalid,
+    })?;
+    let name = source.account().to_owned();
+    server_users::begin(context, &name, async move |mut users: ServerUsers| {
+        source.read(|lines, count| users.keep(lines, count)).await.map_err(refusal)?;
+        Ok(users)
+    })
+    .await
+}
+
+/// What people hear of it. What exactly went wrong is in the log, without the token.
+fn refusal(error: SourceError) -> Error {
+    tracing::info!(%error, "the users of another server were not read");
+    let code = match error {
+        SourceError::Unkept(error) => return error,
+        SourceError::Stopped => ErrorCode::ImportStopped,
+        SourceError::Refused => ErrorCode::SourceRefused,
+        SourceError::Outbound(OutboundError::Private(_)) => ErrorCode::SourcePrivate,
+        SourceError::Outbound(
+            OutboundError::Unresolved(_) | OutboundError::Unreachable(_) | OutboundError::TimedOut,
+        ) => ErrorCode::SourceUnreachable,
+        SourceError::Outbound(OutboundError::Scheme | OutboundError::TooLong | OutboundError::Redirected)
+        | SourceError::Status(_)
+        | SourceError::NotUsers => ErrorCode::SourceUnusable,
     };
-    Ok((rows.into_iter().map(errors).collect(), place))
+    code.into()
 }
 
 /// Leads back to the page.

@@ -19,6 +19,7 @@ mod log_in_code;
 mod log_out;
 mod office_chosen;
 mod office_import;
+mod office_import_server;
 mod office_invites;
 mod office_overview;
 mod office_passkeys;

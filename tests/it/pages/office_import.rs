@@ -15,10 +15,10 @@ use crate::{
     outcome::Answer,
 };
 
-const PAGE: &str = "/admin/import";
+pub(super) const PAGE: &str = "/admin/import";
 const BCRYPT: &str = "$2b$04$abcdefghijklmnopqrstuuQt6PVTXt0oYfk4zrY/lWeRl0P5qdUH6";
 
-async fn staff(app: &TestApp, role: Role) -> Browser {
+pub(super) async fn staff(app: &TestApp, role: Role) -> Browser {
     app.user("staff@acme.example", role).await;
     let mut browser = app.browser();
     log_in(&mut browser, "staff@acme.example").await;
@@ -46,12 +46,12 @@ fn multipart(body: Vec<u8>) -> Request<Body> {
         .expect("a request")
 }
 
-fn location(answer: &Answer) -> &str {
+pub(super) fn location(answer: &Answer) -> &str {
     answer.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// Opens the page until the import does nothing any more.
-async fn settled(browser: &mut Browser) -> Answer {
+pub(super) async fn settled(browser: &mut Browser) -> Answer {
     for _ in 0..400 {
         let page = browser.open(PAGE).await;
         assert_eq!(page.status, 200, "{}", page.body);
@@ -63,13 +63,13 @@ async fn settled(browser: &mut Browser) -> Answer {
     panic!("the import does not end");
 }
 
-async fn press(browser: &mut Browser, form: &str, fields: &[(&str, &str)]) -> Answer {
+pub(super) async fn press(browser: &mut Browser, form: &str, fields: &[(&str, &str)]) -> Answer {
     let answer = browser.submit(&format!("/forms/{form}"), fields, PAGE).await;
     assert_eq!(answer.status, 302, "{form}: {}", answer.body);
     answer
 }
 
-fn files(app: &TestApp) -> Vec<String> {
+pub(super) fn files(app: &TestApp) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(app.folder.path().join("imports")) else { return Vec::new() };
     entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
 }

@@ -1,8 +1,9 @@
-//! `/admin/import`: users from a file. The page shows how far the import of the account is: a file is chosen, its rows are
-//! checked, somebody says to write them, they are written, and what became of them.
+//! `/admin/import`: users from a file, or from another server. The page shows how far the import of the account is: a file
+//! is chosen, its rows are checked, somebody says to write them, they are written, and what became of them.
 
+pub mod other_server;
 pub mod progress;
-pub mod refused_rows;
+pub mod rows;
 mod words;
 
 use leptos::prelude::*;
@@ -14,19 +15,20 @@ use crate::{
         layout::{Loaded, Page},
         office::{
             import::{
+                other_server::OtherServer,
                 progress::Progress,
-                refused_rows::{RefusedRow, RefusedRows},
+                rows::Rows,
                 words::{WORDS, Words},
             },
             parts::grouped,
         },
         pages,
         parameters::query_parameter,
-        refused_form::refused,
+        refused_form::{Typed, refused},
     },
     model::{
-        import::{ImportPhase, ImportState},
-        paging::Place,
+        deed::Deed,
+        import::{ImportPhase, ImportState, RowsPage},
         problem::{FieldError, Problem},
     },
 };
@@ -38,8 +40,9 @@ const PAGE: &str = "/admin/import";
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ImportView {
     state: Option<ImportState>,
-    rows: Vec<RefusedRow>,
-    place: Place,
+    rows: RowsPage,
+    /// What was typed into the form for another server, before it was refused.
+    typed: Typed,
     /// Why the file that was just sent was not taken.
     unsent: Option<FieldError>,
     /// Whether the page loads itself again while the import runs.
@@ -50,38 +53,41 @@ pub struct ImportView {
 /// `/admin/import`
 #[component]
 pub fn ImportPage() -> impl IntoView {
+    let unread = refused::<ReadImport>();
     let refused = refused::<WriteImport>().or_else(refused::<ResumeImport>).or_else(refused::<CancelImport>);
-    let error = refused.is_some();
-    let (number, unsent, still) = (query_parameter("page"), query_parameter("refused"), query_parameter("still"));
+    let error = refused.is_some() || unread.is_some();
+    let [number, shown, unsent, still] = ["page", "rows", "refused", "still"].map(query_parameter);
     view! {
         <Page entry=pages::IMPORT error>
             <Loaded
-                load=import_page(number, unsent, still)
-                show=move |page: ImportView| view! { <Import page refused/> }
+                load=import_page(number, shown, unsent, still)
+                show=move |page: ImportView| view! { <Import page refused unread/> }
                 who=WORDS.get().who
+                deed=Deed::ImportUsers
             />
         </Page>
     }
 }
 
 #[component]
-fn Import(page: ImportView, refused: Option<Problem>) -> impl IntoView {
+fn Import(page: ImportView, refused: Option<Problem>, unread: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
-    let ImportView { state, rows, place, unsent, reloads, may_export } = page;
+    let ImportView { state, rows, typed, unsent, reloads, may_export } = page;
     let sentence = move |error: FieldError| view! { <p class="warning" role="alert">{error.sentence(language())}</p> };
+    let choose = view! { <ChooseFile words/> <OtherServer typed refused=unread/> }.into_any();
     let content = match state {
-        None => view! { <ChooseFile words/> }.into_any(),
+        None => choose,
         Some(state) => {
             let failure = state.failure.map(sentence);
-            let refused_rows = view! { <RefusedRows rows place count=state.counts.refused/> }.into_any();
+            let rows = view! { <Rows page=rows counts=state.counts/> }.into_any();
             let content = match state.phase {
-                ImportPhase::Checking | ImportPhase::Writing => view! { <Progress state reloads/> }.into_any(),
-                ImportPhase::Checked => view! { <Checked words state/> {refused_rows} }.into_any(),
-                ImportPhase::Stopped => view! { <Stopped words state/> {refused_rows} }.into_any(),
-                ImportPhase::Finished => {
-                    view! { <Finished words state/> {refused_rows} <ChooseFile words/> }.into_any()
+                ImportPhase::Reading | ImportPhase::Checking | ImportPhase::Writing => {
+                    view! { <Progress state reloads/> }.into_any()
                 }
-                ImportPhase::Failed => view! { <ChooseFile words/> }.into_any(),
+                ImportPhase::Checked => view! { <Checked words state/> {rows} }.into_any(),
+                ImportPhase::Stopped => view! { <Stopped words state/> {rows} }.into_any(),
+                ImportPhase::Finished => view! { <Finished words state/> {rows} {choose} }.into_any(),
+                ImportPhase::Failed => choose,
             };
             view! { {failure} {content} }.into_any()
         }
@@ -204,9 +210,12 @@ fn Ask(
 /// Loads the page.
 #[server(prefix = "/forms", endpoint = "import-page")]
 pub async fn import_page(
-    /// The number of the page of refused rows, from 1.
+    /// The number of the page of rows, from 1.
     #[server(default)]
     page: String,
+    /// Which rows: `all`, `refused`, or empty for those that matter.
+    #[server(default)]
+    rows: String,
     /// The code of the error for which a file was not taken; empty for none.
     #[server(default)]
     unsent: String,
@@ -224,15 +233,33 @@ pub async fn import_page(
 
     let context = forms::logged_in().await?;
     let state = jobs::state(&context).await.map_err(forms::refuse)?;
-    let (rows, place) = imports::refused_rows(&context, &page).map_err(forms::refuse)?;
+    let rows = imports::rows(&context, &page, &rows).map_err(forms::refuse)?;
     let unsent = ErrorCode::find(&unsent).map(FieldError::from);
     let reloads = still.is_empty();
     if reloads && state.as_ref().is_some_and(|state| state.phase.is_running()) {
         imports::reload_soon();
     }
-    let rows = rows.into_iter().map(|(line, errors)| RefusedRow { line, errors }).collect();
     let may_export = account_export::may_begin(&context).await.is_ok();
-    Ok(ImportView { state, rows, place, unsent, reloads, may_export })
+    let typed = Typed(forms::flash().typed);
+    Ok(ImportView { state, rows, typed, unsent, reloads, may_export })
+}
+
+/// Reads the users of an account on another server, and checks them.
+#[server(prefix = "/forms", endpoint = "read-import")]
+pub async fn read_import(
+    /// The address of the account.
+    #[server(default)]
+    url: String,
+    /// A token of an admin there.
+    #[server(default)]
+    source_token: String,
+) -> Result<(), Problem> {
+    use crate::server::web::{forms, imports};
+
+    let context = forms::logged_in().await?;
+    imports::read_from_server(&context, &url, source_token.into()).await.map_err(forms::refuse)?;
+    imports::show();
+    Ok(())
 }
 
 /// Writes the rows that were checked.

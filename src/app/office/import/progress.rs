@@ -15,12 +15,18 @@ use crate::{
 #[component]
 pub(super) fn Progress(state: ImportState, reloads: bool) -> impl IntoView {
     let words = WORDS.get();
-    let is_check = state.phase == ImportPhase::Checking;
-    let (heading, stop) = match is_check {
-        true => ((words.checking)(&state.name), words.stop_check),
-        false => ((words.importing)(&state.name), words.stop_import),
+    let (heading, stop, so_far) = match state.phase {
+        ImportPhase::Reading => {
+            ((words.reading)(&state.name), words.stop_reading, (words.users_so_far)(&grouped(state.read)))
+        }
+        ImportPhase::Checking => {
+            ((words.checking)(&state.name), words.stop_check, (words.rows_so_far)(&grouped(state.counts.rows())))
+        }
+        _ => ((words.importing)(&state.name), words.stop_import, (words.rows_so_far)(&grouped(state.counts.rows()))),
     };
-    let rows = (words.rows_so_far)(&grouped(state.counts.rows()));
+    // How many users another server has is not known: such a bar has no value.
+    let length = (state.length > 0).then_some(state.length);
+    let read = length.map(|length| state.read.min(length).to_string());
     let (address, label) = match reloads {
         true => ("/admin/import?still=yes", words.stop_reloading),
         false => (PAGE, words.reload),
@@ -31,9 +37,9 @@ pub(super) fn Progress(state: ImportState, reloads: bool) -> impl IntoView {
             <p>
                 <label for="progress">{words.progress}</label>
                 " "
-                <progress id="progress" max=state.length.to_string() value=state.read.min(state.length).to_string()></progress>
+                <progress id="progress" max=length.map(|length| length.to_string()) value=read></progress>
             </p>
-            <p>{rows}</p>
+            <p>{so_far}</p>
             <p class="hint">{words.may_leave} " " <a href=address>{label}</a></p>
             <Ask endpoint="cancel-import" fields=Vec::new() label=stop.to_owned() is_primary=false/>
         </section>

@@ -134,14 +134,18 @@ impl ForeignWork {
         }
     }
 
-    /// Does the work, for nothing.
-    pub(super) fn spend(self, password: &[u8]) {
+    /// Does the work of bcrypt, for nothing.
+    fn spend_bcrypt(self, password: &[u8]) {
         // Rounds are powers of two: a difference of two of them is a sum of those between them.
         for cost in BCRYPT_COSTS.filter(|cost| self.bcrypt >> cost & 1 == 1) {
             let hash = bcrypt::hash_with_salt(password, cost, [0; 16]);
             // The compiler must not find out that nobody reads it.
             drop(hint::black_box(hash));
         }
+    }
+
+    /// Does the work of PBKDF2, for nothing.
+    fn spend_pbkdf2(self, password: &[u8]) {
         for (digest, iterations) in [(Digest::Sha256, self.sha256), (Digest::Sha512, self.sha512)] {
             if let Some(iterations) = NonZeroU32::new(iterations) {
                 let mut tag = [0; 32];
@@ -170,7 +174,7 @@ impl<'a> ForeignHash<'a> {
     }
 
     /// The work of [`Self::is_of`].
-    pub(super) fn work(&self) -> ForeignWork {
+    fn work(&self) -> ForeignWork {
         match self {
             Self::Bcrypt { cost, .. } => Scheme::Bcrypt { cost: *cost }.work(),
             Self::Pbkdf2 { digest, iterations, .. } => {
@@ -180,7 +184,7 @@ impl<'a> ForeignHash<'a> {
     }
 
     /// Whether the password fits. bcrypt reads the first 72 bytes of it.
-    pub(super) fn is_of(&self, password: &[u8]) -> bool {
+    fn is_of(&self, password: &[u8]) -> bool {
         match self {
             Self::Bcrypt { text, .. } => matches!(bcrypt::verify(password, text), Ok(true)),
             Self::Pbkdf2 { digest, iterations, salt, tag } => {
@@ -188,6 +192,22 @@ impl<'a> ForeignHash<'a> {
             }
         }
     }
+}
+
+/// Whether the password fits the hash; never without a hash. Does the work of `dearest` for every hash, and each scheme in
+/// the same place: what one leaves in the caches, another one finds.
+pub(super) fn is_hash_of(password: &[u8], hash: Option<&ForeignHash<'_>>, dearest: ForeignWork) -> bool {
+    let (bcrypt, pbkdf2) = match hash {
+        Some(ForeignHash::Bcrypt { .. }) => (hash, None),
+        Some(ForeignHash::Pbkdf2 { .. }) => (None, hash),
+        None => (None, None),
+    };
+    let rest = dearest.rest_after(hash.map_or_else(ForeignWork::default, ForeignHash::work));
+    let fits_bcrypt = bcrypt.is_some_and(|hash| hash.is_of(password));
+    rest.spend_bcrypt(password);
+    let fits_pbkdf2 = pbkdf2.is_some_and(|hash| hash.is_of(password));
+    rest.spend_pbkdf2(password);
+    fits_bcrypt || fits_pbkdf2
 }
 
 /// Whether a scheme is known whose cost is out of bounds.

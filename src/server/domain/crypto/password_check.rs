@@ -2,7 +2,7 @@
 
 use crate::server::domain::{
     crypto::{
-        foreign_hash::{ForeignHash, ForeignWork},
+        foreign_hash::{self, ForeignHash, ForeignWork},
         password_hash::{self, HashCost, ScratchMemory},
     },
     error::Result,
@@ -42,10 +42,7 @@ pub(super) fn is_hash_of(
 ) -> Result<bool> {
     // In this order for every hash: one after the other, each in full.
     let fits_argon2 = password_hash::is_hash_of(memory, password, hash, dearest.argon2)?;
-    let foreign = hash.and_then(ForeignHash::read);
-    let (fits_foreign, spent) =
-        foreign.map_or_else(Default::default, |foreign| (foreign.is_of(password), foreign.work()));
-    dearest.foreign.rest_after(spent).spend(password);
+    let fits_foreign = foreign_hash::is_hash_of(password, hash.and_then(ForeignHash::read).as_ref(), dearest.foreign);
     Ok(fits_argon2 || fits_foreign)
 }
 

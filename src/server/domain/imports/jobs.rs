@@ -1,7 +1,9 @@
 //! Imports that people begin on a page. They run as tasks of the server, and outlive the request that began them; a stop
 //! of the server ends them between two batches, and only somebody's click goes on with them.
 
-use std::ops::ControlFlow;
+use std::{ops::ControlFlow, path::PathBuf, sync::Arc};
+
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     model::{
@@ -14,6 +16,7 @@ use crate::{
         context::RequestContext,
         error::{Error, Result},
         import_jobs::{CheckedImport, Job},
+        import_rows::{RowIndex, RowsFile},
         imports::{
             self, RefusedRows, WrittenImport,
             uploads::{self, ReceivedFile},
@@ -28,26 +31,38 @@ use crate::{
 /// Not authenticated. Forbidden. `IMPORT_CONFLICT`, if an import of the account runs.
 pub fn begin(context: &RequestContext, name: &str, file: ReceivedFile) -> Result<()> {
     context.authorize(Action::ImportUsers)?;
-    let ReceivedFile { path, length } = file;
-    let job = Job {
-        id: context.domain.id()?,
-        name: name.chars().filter(|letter| !letter.is_control()).take(255).collect(),
-        path: path.clone(),
-        phase: ImportPhase::Checking,
-        read: 0,
-        length,
-        report: ImportReport::default(),
-        checked: None,
-        failure: None,
-        is_cancelled: false,
-    };
-    let replaced = context.domain.import_jobs.replace(context.account, job.clone());
-    let before = replaced.map_err(|()| Error::from(ErrorCode::ImportConflict))?;
-    if let Some(before) = before.filter(|before| before.path != path) {
-        uploads::remove(&before.path);
-    }
+    let ReceivedFile { path, length, needed: _needed } = file;
+    let job = Job { length, ..new_job(context, name, path, ImportPhase::Checking)? };
+    put(context, &job)?;
     let task = context.clone();
     context.domain.import_jobs.spawn(async move { check(&task, &job).await });
+    Ok(())
+}
+
+/// A job that has done nothing yet. Letters of its name that are not for people are left out.
+pub(super) fn new_job(context: &RequestContext, name: &str, path: PathBuf, phase: ImportPhase) -> Result<Job> {
+    Ok(Job {
+        id: context.domain.id()?,
+        name: name.chars().filter(|letter| !letter.is_control()).take(255).collect(),
+        path,
+        phase,
+        read: 0,
+        length: 0,
+        report: ImportReport::default(),
+        rows: None,
+        checked: None,
+        failure: None,
+        stop: CancellationToken::new(),
+    })
+}
+
+/// Puts a job in the place of an earlier one, whose file is removed.
+pub(super) fn put(context: &RequestContext, job: &Job) -> Result<()> {
+    let replaced = context.domain.import_jobs.replace(context.account, job.clone());
+    let before = replaced.map_err(|()| Error::from(ErrorCode::ImportConflict))?;
+    if let Some(before) = before.filter(|before| before.path != job.path) {
+        uploads::remove(&before.path);
+    }
     Ok(())
 }
 
@@ -64,7 +79,19 @@ pub async fn state(context: &RequestContext) -> Result<Option<ImportState>> {
     Ok(left(context).await?.map(|(job, _)| job.state()))
 }
 
-/// The refused rows of the import, as far as they are shown: those from `first` on.
+/// What the check found for each row: `most` of them from `first` on, and how many there are. None before the check is
+/// over, and once the rows are written.
+///
+/// # Errors
+/// Not authenticated. Forbidden. An internal error, if the file with them cannot be read.
+pub fn rows(context: &RequestContext, first: usize, most: usize) -> Result<(Vec<RowReport>, usize)> {
+    context.authorize(Action::ImportUsers)?;
+    let job = context.domain.import_jobs.find(context.account);
+    let Some(rows) = job.and_then(|job| job.rows) else { return Ok((Vec::new(), 0)) };
+    Ok((rows.read(first, most)?, rows.count()))
+}
+
+/// The refused rows of the import, as far as they are kept: those from `first` on, and how many there are.
 ///
 /// # Errors
 /// Not authenticated. Forbidden.
@@ -116,7 +143,7 @@ pub async fn resume(context: &RequestContext) -> Result<()> {
 pub async fn cancel(context: &RequestContext) -> Result<()> {
     context.authorize(Action::ImportUsers)?;
     let jobs = &context.domain.import_jobs;
-    if jobs.change(context.account, Job::is_running, |job| job.is_cancelled = true).is_some() {
+    if jobs.change(context.account, Job::is_running, |job| job.stop.cancel()).is_some() {
         return Ok(());
     }
     let waiting = match jobs.remove(context.account) {
@@ -138,8 +165,8 @@ fn start_writing(
     let is_waiting = |job: &Job| job.phase == from;
     let begun = context.domain.import_jobs.change(context.account, is_waiting, |job| {
         job.phase = ImportPhase::Writing;
-        (job.read, job.report) = (0, ImportReport::default());
-        (job.failure, job.is_cancelled) = (None, false);
+        (job.read, job.report, job.rows) = (0, ImportReport::default(), None);
+        (job.failure, job.stop) = (None, CancellationToken::new());
     });
     let job = begun.ok_or_else(|| Error::from(ErrorCode::ImportConflict))?;
     let task = context.clone();
@@ -147,16 +174,17 @@ fn start_writing(
     Ok(())
 }
 
-async fn check(context: &RequestContext, job: &Job) {
-    let outcome = imports::check(context, &job.path, &job.name, watch(context, job)).await;
+/// Checks the rows of a job, and notes the outcome in it.
+pub(super) async fn check(context: &RequestContext, job: &Job) {
+    let outcome = check_rows(context, job).await;
     let done = context.domain.import_jobs.change(
         context.account,
         |now| now.id == job.id,
         |now| match outcome {
-            Ok(checked) if checked.is_whole => {
+            Ok((checked, rows)) if checked.is_whole => {
                 now.phase = ImportPhase::Checked;
                 now.report = checked.report.clone();
-                now.checked = Some(checked);
+                (now.checked, now.rows) = (Some(checked), Some(Arc::new(rows)));
             }
             Ok(_) => (now.phase, now.failure) = (ImportPhase::Failed, Some(ErrorCode::ImportStopped.into())),
             Err(error) => (now.phase, now.failure) = (ImportPhase::Failed, Some(failure(error))),
@@ -165,6 +193,15 @@ async fn check(context: &RequestContext, job: &Job) {
     if let Some(failed) = done.filter(|job| job.phase == ImportPhase::Failed) {
         uploads::remove(&failed.path);
     }
+}
+
+async fn check_rows(context: &RequestContext, job: &Job) -> Result<(CheckedImport, RowIndex)> {
+    let (mut rows, mut note) = (RowsFile::create(&job.path)?, watch(context, job));
+    let checked = imports::check(context, &job.path, &job.name, |some, read| {
+        if rows.write(some) { note(some, read) } else { ControlFlow::Break(()) }
+    })
+    .await?;
+    Ok((checked, rows.finish()?))
 }
 
 async fn run(context: &RequestContext, job: &Job, checked: &CheckedImport, refused: RefusedRows) {
@@ -194,7 +231,7 @@ fn watch(context: &RequestContext, job: &Job) -> impl FnMut(&[RowReport], u64) -
 }
 
 /// Why an import stopped, as people see it. The cause of an internal error is in the log.
-fn failure(error: Error) -> FieldError {
+pub(super) fn failure(error: Error) -> FieldError {
     match error {
         Error::Refused(problem) => problem.errors.first().copied().unwrap_or_else(|| ErrorCode::Broken.into()),
         Error::Busy => ErrorCode::Busy.into(),
@@ -223,15 +260,10 @@ async fn left(context: &RequestContext) -> Result<Option<(Job, Import)>> {
     };
     let job = Job {
         id: import.id,
-        name: import.name.clone(),
-        path,
-        phase: ImportPhase::Stopped,
-        read: 0,
         length: found.len(),
         report,
         checked: Some(checked),
-        failure: None,
-        is_cancelled: false,
+        ..new_job(context, &import.name, path, ImportPhase::Stopped)?
     };
     Ok(Some((job, import)))
 }

@@ -9,6 +9,7 @@ mod lines;
 mod raw_row;
 mod reading;
 mod rows;
+pub mod server_users;
 pub mod uploads;
 
 use std::{ops::ControlFlow, path::Path};
@@ -219,7 +220,7 @@ async fn reports(conn: &mut Conn, context: &RequestContext, rows: &[ReadRow]) ->
         Ok(brought) if taken.contains(&brought.user.id) => RowFate::Refused(vec![ErrorCode::IdTaken.into()]),
         Ok(_) => RowFate::Created,
     };
-    Ok(rows.iter().map(|row| RowReport { line: row.line, fate: fate(row) }).collect())
+    Ok(rows.iter().map(|row| RowReport { line: row.line, email: row.email.clone(), fate: fate(row) }).collect())
 }
 
 /// A transaction in the caller's turn. An import takes longer than a session may last, so the session is not asked for

@@ -37,6 +37,9 @@ const WAITING: usize = 4;
 /// The most rows of a file. What was seen of each takes some 30 bytes.
 const MAX_ROWS: usize = 5_000_000;
 
+/// How many letters of an email are shown: the most that a valid one has.
+const SHOWN_EMAIL: usize = 254;
+
 /// Some rows of a file.
 pub(super) struct Batch {
     pub(super) rows: Vec<ReadRow>,
@@ -48,6 +51,8 @@ pub(super) struct Batch {
 pub(super) struct ReadRow {
     /// The line at which it begins, from 1.
     pub(super) line: u64,
+    /// The email as written, its beginning; empty if the row cannot be read.
+    pub(super) email: String,
     /// The user, or which rules the row breaks.
     pub(super) user: Result<Box<BroughtUser>, Vec<FieldError>>,
 }
@@ -155,16 +160,17 @@ fn checked(context: &RequestContext, account: &Account, raw: RawRow, seen: &mut 
     let line = raw.line;
     let user = match raw.user {
         Ok(user) => user,
-        Err(fault) => return Ok(ReadRow { line, user: Err(vec![fault]) }),
+        Err(fault) => return Ok(ReadRow { line, email: String::new(), user: Err(vec![fault]) }),
     };
+    let email: String = user.email.chars().take(SHOWN_EMAIL).collect();
     match imported::prepare(context, account, user) {
         Ok(brought) => {
             let is_new = seen.note(b"email", brought.user.email.as_str().as_bytes())
                 & (!brought.has_id || seen.note(b"id", brought.user.id.0.as_bytes()));
             let user = if is_new { Ok(Box::new(brought)) } else { Err(vec![ErrorCode::RowRepeated.into()]) };
-            Ok(ReadRow { line, user })
+            Ok(ReadRow { line, email, user })
         }
-        Err(Error::Refused(problem)) => Ok(ReadRow { line, user: Err(problem.errors) }),
+        Err(Error::Refused(problem)) => Ok(ReadRow { line, email, user: Err(problem.errors) }),
         Err(other) => Err(other),
     }
 }

@@ -18,7 +18,7 @@ use crate::{
         cancellation,
         context::RequestContext,
         error::{Error, Result},
-        files,
+        files, import_rows,
         runtime::Domain,
         store,
     },
@@ -34,13 +34,22 @@ pub struct Upload {
     file: Option<File>,
     digest: Sha256,
     length: u64,
-    _slot: OwnedSemaphorePermit,
+    needed: NeededFile,
+    _slot: Option<OwnedSemaphorePermit>,
 }
 
 /// A file that was received.
 pub struct ReceivedFile {
     pub(super) path: PathBuf,
     pub(super) length: u64,
+    /// To be kept until a job has the file.
+    pub(super) needed: NeededFile,
+}
+
+/// A file that no job has yet, and that is not one that was left.
+pub(super) struct NeededFile {
+    domain: Domain,
+    path: PathBuf,
 }
 
 /// Begins to receive a file. One is received at a time. Files that no import needs any more are removed.
@@ -56,20 +65,49 @@ pub async fn receive(context: &RequestContext) -> Result<Upload> {
     let slot = context.domain.uploads.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
     // From here on it is written, and may take longer than other requests.
     cancellation::begin_to_write();
+    create(context, Some(slot)).await
+}
+
+/// Begins a file for what a task receives. Files that no import needs any more are removed.
+///
+/// # Errors
+/// An internal error, if the folder cannot be written.
+pub(super) async fn create(context: &RequestContext, slot: Option<OwnedSemaphorePermit>) -> Result<Upload> {
     let folder = context.domain.import_folder();
     files::create_folder(folder)?;
     remove_unneeded(&context.domain).await?;
     let path = folder.join(format!("{}.part", context.domain.id()?.simple()));
+    let needed = NeededFile::new(&context.domain, path.clone());
     let file = OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
         .open(&path)
         .map_err(|error| failed(&path, &error))?;
-    Ok(Upload { account: context.account, path, file: Some(file), digest: Sha256::new(), length: 0, _slot: slot })
+    let digest = Sha256::new();
+    Ok(Upload { account: context.account, path, file: Some(file), digest, length: 0, needed, _slot: slot })
+}
+
+impl NeededFile {
+    /// To be called before the file is there.
+    fn new(domain: &Domain, path: PathBuf) -> Self {
+        domain.import_jobs.begin_receiving(path.clone());
+        Self { domain: domain.clone(), path }
+    }
+}
+
+impl Drop for NeededFile {
+    fn drop(&mut self) {
+        self.domain.import_jobs.end_receiving(&self.path);
+    }
 }
 
 impl Upload {
+    /// Where it is until it is finished.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Writes some bytes.
     ///
     /// # Errors
@@ -95,8 +133,9 @@ impl Upload {
         drop(self.file.take());
         let digest: [u8; 32] = self.digest.clone().finalize().into();
         let path = self.path.with_file_name(name_of(self.account, &digest));
+        let needed = NeededFile::new(&self.needed.domain, path.clone());
         files::publish(&self.path, &path).map_err(|error| failed(&path, &error))?;
-        Ok(ReceivedFile { path, length: self.length })
+        Ok(ReceivedFile { path, length: self.length, needed })
     }
 }
 
@@ -112,13 +151,15 @@ pub(super) fn file_of(domain: &Domain, account: AccountId, digest: &[u8; 32]) ->
     domain.import_folder().join(name_of(account, digest))
 }
 
-/// Removes a file, if it is there.
+/// Removes a file, and that with the fates of its rows, if they are there.
 pub(super) fn remove(path: &Path) {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            tracing::warn!(path = %path.display(), %error, "the file of an import cannot be removed");
+    for path in [path, &import_rows::path_of(path)] {
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                tracing::warn!(path = %path.display(), %error, "the file of an import cannot be removed");
+            }
+            _ => {}
         }
-        _ => {}
     }
 }
 
@@ -128,7 +169,8 @@ fn name_of(account: AccountId, digest: &[u8; 32]) -> String {
 
 /// Removes what earlier runs of the server left: files of no job, and of no import that can go on.
 async fn remove_unneeded(domain: &Domain) -> Result<()> {
-    let (folder, needed) = (domain.import_folder(), domain.import_jobs.files());
+    let (folder, files) = (domain.import_folder(), domain.import_jobs.files());
+    let needed: Vec<_> = files.iter().map(|file| import_rows::path_of(file)).chain(files.clone()).collect();
     let entries = fs::read_dir(folder).map_err(|error| failed(folder, &error))?;
     for path in entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| !needed.contains(path)) {
         let unfinished = match named(&path) {
