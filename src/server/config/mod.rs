@@ -181,7 +181,7 @@ fn config(values: &SettingValues, bind: SocketAddr, data_dir: PathBuf) -> Result
         trust_request_ids: values.get("trust-request-ids", parse::boolean)?,
         import_private_servers: values.get("import-private-servers", parse::boolean)?,
         support_url: values.get_some("support-url", parse::link)?,
-        log_format: values.get("log-format", log_format)?,
+        log_format: values.get("log-format", parse::log_format)?,
         log_filter: values.get("log", parse::log_filter)?,
         shown: values.iter().map(shown).collect(),
     })
@@ -233,14 +233,6 @@ fn public_url(bind: SocketAddr) -> String {
         bind.set_ip(Ipv4Addr::LOCALHOST.into());
     }
     format!("http://{bind}")
-}
-
-fn log_format(text: &str) -> Result<LogFormat, &'static str> {
-    match text {
-        "text" => Ok(LogFormat::Text),
-        "json" => Ok(LogFormat::Json),
-        _ => Err("must be text or json"),
-    }
 }
 
 fn shown(value: &SettingValue) -> ShownSetting {

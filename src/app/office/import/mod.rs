@@ -252,6 +252,7 @@ pub async fn read_import(
     url: String,
     /// A token of an admin there.
     #[server(default)]
+    #[server(rename = "sourceToken")]
     source_token: String,
 ) -> Result<(), Problem> {
     use crate::server::web::{forms, imports};
