@@ -74,6 +74,10 @@ fn Import(page: ImportView, refused: Option<Problem>, unread: Option<Problem>) -
     let words = WORDS.get();
     let ImportView { state, rows, typed, unsent, reloads, may_export } = page;
     let sentence = move |error: FieldError| view! { <p class="warning" role="alert">{error.sentence(language())}</p> };
+    let phase = state.as_ref().map(|state| state.phase);
+    let chooses = matches!(phase, None | Some(ImportPhase::Finished | ImportPhase::Failed));
+    // Where its form is not, somebody else began an import meanwhile.
+    let refused = refused.or_else(|| unread.clone().filter(|_| !chooses));
     let choose = view! { <ChooseFile words/> <OtherServer typed refused=unread/> }.into_any();
     let content = match state {
         None => choose,
