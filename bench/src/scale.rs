@@ -32,6 +32,10 @@ const WARM_UP_MILLIS: u64 = 500;
 /// A search reads what is stored about its parts, so it takes longer where many users have them.
 const SEARCH_MILLIS: f64 = 50.0;
 
+/// How many users are imported, and the longest that they may take to come or to go, in seconds.
+const MOVED: u32 = 100_000;
+const MOVED_SECONDS: f64 = 60.0;
+
 /// Fills both, and prints what each request takes in them side by side.
 pub async fn compare(binary: &Path, size: u32) -> Result<()> {
     let (mut small, mut large) = (filled(binary, SMALL).await?, filled(binary, size).await?);
@@ -57,6 +61,7 @@ pub async fn compare(binary: &Path, size: u32) -> Result<()> {
     }
     let seconds = export(&large.0).await?.as_secs_f64();
     table.row("the export of all users", f64::from(size) / seconds, "users/s", Aim::None);
+    moving(&mut table, &large.0, size)?;
     println!("{}", table.print());
     small.0.stop()?;
     large.0.stop()
@@ -173,6 +178,16 @@ async fn export(server: &Server) -> Result<Duration> {
     let begin = Instant::now();
     let answer = client::once(server.address, &request).await?;
     if answer.status == 200 { Ok(begin.elapsed()) } else { Err(Error::other("the export failed")) }
+}
+
+/// The export of the account, and an import beside what is there. The users come with hashes of bcrypt.
+fn moving(table: &mut Table, server: &Server, size: u32) -> Result<()> {
+    let seconds = server.export_account()?.as_secs_f64();
+    let share = f64::from(MOVED) / f64::from(size);
+    table.row("keydesk account export, for 100,000 users", seconds * share, "s", Aim::AtMost(MOVED_SECONDS));
+    let seconds = server.import(MOVED)?.as_secs_f64();
+    table.row("keydesk user import of 100,000 users", seconds, "s", Aim::AtMost(MOVED_SECONDS));
+    Ok(())
 }
 
 async fn answer(server: &Server, request: &Request) -> Result<Value> {

@@ -22,6 +22,9 @@ pub const RAISED: [(&str, &str); 4] = [
     ("KEYDESK_MAX_TOKENS", "100000"),
 ];
 
+/// A hash that another program made. Its cost is small: it is carried, and not checked.
+const BCRYPT: &str = "$2b$04$abcdefghijklmnopqrstuuQt6PVTXt0oYfk4zrY/lWeRl0P5qdUH6";
+
 pub struct Server {
     pub address: SocketAddr,
     binary: PathBuf,
@@ -76,6 +79,33 @@ impl Server {
     pub fn calibrate(&self) -> Result<f64> {
         let answer = self.verb(&["password", "calibrate", "--json"], "")?;
         answer["hashesPerSecond"].as_f64().ok_or_else(|| Error::other(answer.to_string()))
+    }
+
+    /// How long it takes to export the account to a file.
+    pub fn export_account(&self) -> Result<Duration> {
+        let file = self.folder()?.join("account.jsonl");
+        let begin = Instant::now();
+        let answer = self.verb(&["account", "export", "--to", &file.to_string_lossy(), "--json"], "")?;
+        let took = begin.elapsed();
+        fs::remove_file(file)?;
+        if answer["export"].is_null() { Err(Error::other(answer.to_string())) } else { Ok(took) }
+    }
+
+    /// How long it takes to import so many users from CSV, each with the hash of a password.
+    pub fn import(&self, users: u32) -> Result<Duration> {
+        let file = self.folder()?.join("users.csv");
+        let row = |number| format!("moved-{number:06}@moved.example,Ada,Byron,{BCRYPT},\"{{\"\"plan\"\":\"\"pro\"\"}}\"\n");
+        let rows: String = (0..users).map(row).collect();
+        fs::write(&file, format!("email,firstName,lastName,passwordHash,metadata\n{rows}"))?;
+        let begin = Instant::now();
+        let answer = self.verb(&["user", "import", &file.to_string_lossy(), "--json"], "")?;
+        let took = begin.elapsed();
+        fs::remove_file(file)?;
+        if answer["import"]["created"] == users { Ok(took) } else { Err(Error::other(answer.to_string())) }
+    }
+
+    fn folder(&self) -> Result<&Path> {
+        self.folder.as_deref().ok_or_else(|| Error::other("this server has no folder"))
     }
 
     fn verb(&self, arguments: &[&str], input: &str) -> Result<Value> {

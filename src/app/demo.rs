@@ -12,6 +12,6 @@ pub fn DemoBanner() -> impl IntoView {
 
 /// That nothing is kept.
 pub static DEMO: Translated<&str> = Translated {
-    english: "This is a demo. Everything disappears on exit. No mail goes out, and there are no backups.",
-    german: "Dies ist eine Demo. Beim Beenden verschwindet alles. Es gehen keine E-Mails hinaus, und es gibt keine Sicherungen.",
+    english: "This is a demo. Everything disappears on exit. No mail goes out, and there are no backups or imports.",
+    german: "Dies ist eine Demo. Beim Beenden verschwindet alles. Es gehen keine E-Mails hinaus, und es gibt weder Sicherungen noch Importe.",
 };

@@ -119,6 +119,8 @@ pub fn App() -> impl IntoView {
                 <Route path=pages::OVERVIEW view=office::overview::OverviewPage ssr=SsrMode::Async/>
                 <Route path=pages::USERS view=office::users::UsersPage ssr=SsrMode::Async/>
                 <Route path=pages::CHOSEN_USERS view=office::chosen::ChosenUsersPage ssr=SsrMode::Async/>
+                <Route path=pages::IMPORT view=office::import::ImportPage ssr=SsrMode::Async/>
+                <Route path=pages::EXPORT view=office::export::ExportPage ssr=SsrMode::Async/>
                 <Route path=pages::INVITES view=office::invites::InvitesPage ssr=SsrMode::Async/>
                 <Route path=pages::NEW_INVITE view=office::invites::new::NewInvitePage ssr=SsrMode::Async/>
                 <Route path=pages::INVITE_MADE view=office::invites::made::InviteMadePage ssr=SsrMode::Async/>

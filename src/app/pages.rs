@@ -14,8 +14,9 @@ pub use crate::app::{
     page_entry::{PageEntry, PageWidth},
     pages::{
         office::{
-            CHOSEN_USERS, INVITE_MADE, INVITES, NEW_INVITE, NEW_PRODUCT, NEW_PRODUCT_TOKEN, NEW_USER, OVERVIEW,
-            PRODUCT, PRODUCT_CONFIRM, PRODUCT_TOKEN, PRODUCTS, USER, USER_ACCESS, USER_CONFIRM, USER_ROLE, USERS,
+            CHOSEN_USERS, EXPORT, IMPORT, INVITE_MADE, INVITES, NEW_INVITE, NEW_PRODUCT, NEW_PRODUCT_TOKEN, NEW_USER,
+            OVERVIEW, PRODUCT, PRODUCT_CONFIRM, PRODUCT_TOKEN, PRODUCTS, USER, USER_ACCESS, USER_CONFIRM, USER_ROLE,
+            USERS,
         },
         own_account::{
             DELETE_ACCOUNT, NEW_PASSKEY, NEW_TOKEN, OTHER_ACCOUNT, PROFILE, RECOVERY_CODES, REGENERATE_TOKEN,
@@ -220,7 +221,7 @@ pub const NOT_FOUND: PageEntry = PageEntry {
 };
 
 /// Every page that has a route. A path without parameters comes before one with that would fit as well.
-pub const PAGES: [PageEntry; 60] = [
+pub const PAGES: [PageEntry; 63] = [
     HOME,
     SETUP,
     SIGN_UP,
@@ -261,6 +262,8 @@ pub const PAGES: [PageEntry; 60] = [
     SERVER_SETTINGS,
     USERS,
     CHOSEN_USERS,
+    EXPORT,
+    IMPORT,
     NEW_USER,
     USER,
     USER_ACCESS,

@@ -33,6 +33,10 @@ pub enum Deed {
     RevokeTokens,
     /// Remove the second step of a customer who lost their device.
     RemoveSecondSteps,
+    /// Import users.
+    ImportUsers,
+    /// Export all that the account has.
+    ExportAccount,
     /// Make and end invites.
     Invite,
     /// See products.
@@ -43,7 +47,7 @@ pub enum Deed {
 
 impl Deed {
     /// Every deed.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::SeeSettings,
         Self::ChangeSettings,
         Self::ManageBackups,
@@ -58,6 +62,8 @@ impl Deed {
         Self::EndSessions,
         Self::RevokeTokens,
         Self::RemoveSecondSteps,
+        Self::ImportUsers,
+        Self::ExportAccount,
         Self::Invite,
         Self::SeeProducts,
         Self::ChangeProducts,
@@ -81,6 +87,8 @@ impl Deed {
             Self::EndSessions => "end-sessions",
             Self::RevokeTokens => "revoke-tokens",
             Self::RemoveSecondSteps => "remove-second-steps",
+            Self::ImportUsers => "import-users",
+            Self::ExportAccount => "export-account",
             Self::Invite => "invite",
             Self::SeeProducts => "see-products",
             Self::ChangeProducts => "change-products",

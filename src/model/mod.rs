@@ -4,6 +4,7 @@
 //! was sent. Its `parse` returns the valid value, or a [`problem::Problem`] with all field errors.
 
 pub mod account;
+pub mod account_export;
 pub mod api_version;
 pub mod backup;
 pub mod conformance;
@@ -13,6 +14,7 @@ pub mod email;
 pub mod errors;
 pub mod filter;
 pub mod id;
+pub mod import;
 pub mod invite;
 pub mod language;
 pub mod log_in;

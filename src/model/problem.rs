@@ -151,7 +151,8 @@ impl Problem {
     pub fn wait(&self) -> u32 {
         let seconds = |error: &FieldError| match error.parameter {
             Some(ErrorParameter::Seconds(seconds)) => Some(seconds),
-            Some(ErrorParameter::Minimum(_) | ErrorParameter::Maximum(_) | ErrorParameter::Line(_)) | None => None,
+            Some(ErrorParameter::Minimum(_) | ErrorParameter::Maximum(_)) | None => None,
+            Some(ErrorParameter::Line(_) | ErrorParameter::Column(_)) => None,
         };
         self.errors.iter().find_map(seconds).unwrap_or(0)
     }

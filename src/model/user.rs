@@ -1,5 +1,6 @@
 //! People: the vendor's staff and customers.
 
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -116,8 +117,10 @@ impl User {
 pub struct UserDraft {
     /// As typed.
     pub email: String,
-    /// `None`: cannot log in by password.
+    /// `None`: cannot log in by password, unless there is a hash.
     pub password: Option<NewPassword>,
+    /// The hash of the password that the user has elsewhere, as the program there made it.
+    pub password_hash: Option<SecretString>,
     /// May be empty.
     pub first_name: Option<String>,
     /// May be empty.

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{OriginalUri, Request, State},
+    extract::{DefaultBodyLimit, OriginalUri, Request, State},
     http::{HeaderValue, StatusCode, header, request::Parts},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use leptos::{
     nonce::use_nonce,
@@ -40,11 +40,12 @@ use crate::{
         },
         state::AppState,
         web::{
+            account_export,
             account_pages::{self, AccountPages},
             account_path, backup_download,
             cached_pages::{self, CachedPages},
             conformance::RouterMaker,
-            error_pages, form_posts, html, language,
+            error_pages, form_posts, html, imports, language,
             page_account::{self, NoSuchPage, PageAccount},
             session,
             stray_slashes::{self, IsPage},
@@ -68,8 +69,7 @@ pub fn router(state: AppState) -> Router {
         ]))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(from_fn_with_state(state.clone(), complete))
-        .layer(CatchPanicLayer::new())
-        .layer(RequestBodyLimitLayer::new(request_limits::MAX_BODY));
+        .layer(CatchPanicLayer::new());
 
     let all = pages(&state, &document)
         // As a service, because the fallback of a nested router does not match `/v1/`.
@@ -78,6 +78,8 @@ pub fn router(state: AppState) -> Router {
         .merge(health::routes(state.domain.clone(), state.phase.clone()))
         .merge(openapi_document::routes(document))
         .merge(well_known::routes())
+        .layer(RequestBodyLimitLayer::new(request_limits::MAX_BODY))
+        .merge(uploads(&state))
         .layer(around)
         .with_state(state);
     // Before a route is looked for: a page has one route, whichever account it is about.
@@ -135,8 +137,22 @@ fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
         .route(your_data_download::PATH, get(your_data_download::download))
         .route(backup_download::PATH, get(backup_download::download))
         .route(users_export::PATH, get(users_export::download))
+        .route(account_export::PATH, post(account_export::download))
         .fallback(move |State(state), request| not_found(state, fallback_document.clone(), request))
         .layer(around)
+}
+
+/// What takes longer bodies than all others: the file of an import.
+fn uploads(state: &AppState) -> Router<AppState> {
+    let around = ServiceBuilder::new()
+        .layer(csrf::layer(&state.config.public_url))
+        .layer(from_fn_with_state(state.config.clone(), csrf::require_same_scheme))
+        .layer(from_fn_with_state(state.clone(), require_setup))
+        .layer(from_fn_with_state(state.clone(), session::session))
+        .layer(from_fn_with_state(state.clone(), page_account::page_account))
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(imports::MAX_REQUEST));
+    Router::new().route(imports::UPLOAD_PATH, post(imports::upload)).layer(around)
 }
 
 /// Provides what pages use besides the request and the state, and sets the policy of the page.

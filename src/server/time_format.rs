@@ -1,9 +1,9 @@
-//! Moments as API and command line write them (docs/api.md 0).
+//! Moments as API, command line and files write them, and as they are read (docs/api.md 0).
 
 use std::num::NonZeroU8;
 
 use time::{
-    OffsetDateTime,
+    Date, OffsetDateTime, PrimitiveDateTime, Time,
     format_description::well_known::{
         Iso8601,
         iso8601::{Config, EncodedConfig, TimePrecision},
@@ -28,6 +28,30 @@ pub fn iso8601(moment: Timestamp) -> String {
 /// The moment as a date and a time, in UTC.
 pub fn date_time(moment: Timestamp) -> Option<OffsetDateTime> {
     OffsetDateTime::from_unix_timestamp_nanos(i128::from(moment.0) * 1_000_000).ok()
+}
+
+/// Parses a time. Without an offset it is in UTC, and without a time of day it is midnight.
+#[must_use]
+pub fn parse(text: &str) -> Option<Timestamp> {
+    // The parser is chosen by the text: it would ignore an invalid time of day, or an invalid offset.
+    let moment = match text.split_once('T') {
+        None => Date::parse(text, &Iso8601::PARSING).ok()?.with_time(Time::MIDNIGHT).assume_utc(),
+        Some((_, time)) if time.contains(['Z', 'z', '+', '-']) => zoned(text)?,
+        Some(_) => PrimitiveDateTime::parse(text, &Iso8601::PARSING).ok()?.assume_utc(),
+    };
+    formattable(i64::try_from(moment.unix_timestamp_nanos().div_euclid(1_000_000)).ok()?)
+}
+
+/// Parses a time with an offset of less than a day.
+fn zoned(text: &str) -> Option<OffsetDateTime> {
+    let moment = OffsetDateTime::parse(text, &Iso8601::PARSING).ok()?;
+    (moment.offset().whole_hours().abs() < 24).then_some(moment)
+}
+
+/// Refuses times that cannot be formatted: years other than 0 to 9999.
+pub fn formattable(milliseconds: i64) -> Option<Timestamp> {
+    let moment = Timestamp(milliseconds);
+    date_time(moment).filter(|date| (0..=9999).contains(&date.year())).map(|_| moment)
 }
 
 #[cfg(test)]

@@ -253,6 +253,7 @@ impl TestApp {
             "counts",
             "daily_counts",
             "password_costs",
+            "imports",
         ] {
             let columns =
                 format!("select group_concat('quote(' || name || ')', '||'',''||') from pragma_table_info('{table}')");

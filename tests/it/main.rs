@@ -2,6 +2,7 @@
 
 mod absurd_settings;
 mod access;
+mod account_export;
 mod api;
 mod app;
 mod audit;
@@ -31,4 +32,5 @@ mod soft_passkey;
 mod storage;
 mod surface;
 mod tidy;
+mod user_imports;
 mod verified_emails;

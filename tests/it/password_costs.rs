@@ -3,13 +3,19 @@
 use std::time::Duration;
 
 use keydesk::{
-    model::{role::Role, token::TokenDraft, user::User},
+    model::{
+        problem::Field,
+        role::Role,
+        token::TokenDraft,
+        user::{User, UserDraft},
+    },
     server::domain::{
         authentication,
         caller::Caller,
         clock::Clock,
         context::RequestContext,
         crypto::{master_key::MasterKeySource, secrets::Entropy},
+        error::Error,
         limits::Limits,
         runtime::{Domain, Settings},
         tokens, users,
@@ -76,6 +82,56 @@ async fn the_costs_in_use_are_counted_whatever_changes_them() {
     assert_eq!(costs(&app).await, ["$argon2id$v=19$m=8,t=1,p=1 1"]);
     app.meddle("update users set password_hash = null").await;
     assert_eq!(costs(&app).await, Vec::<String>::new(), "no row is left of costs that nobody has");
+}
+
+/// Hashes of [`PASSWORD`], made with libxcrypt and with OpenSSL.
+const BROUGHT: [&str; 4] = [
+    "$2b$04$abcdefghijklmnopqrstuuQt6PVTXt0oYfk4zrY/lWeRl0P5qdUH6",
+    "$2y$05$abcdefghijklmnopqrstuuRPOlBMzOWSYpoCacLeOe7avTCRt6NXi",
+    "pbkdf2_sha256$1000$lJgRpsOPCeRT$O5FvZotO/nYmu9zOYvIh5Hx1Mnld/O7U7/COKZL07ao=",
+    "$pbkdf2-sha512$i=500,l=64$Z2VhcnMgYW5kIHNhbHQgMTY$Vfnq3SLAvdjAZL6Lou+WaS95Oc07I8CWhv8Fi+8KJBjxVo+y9c0WPPJgDe0UyVbt\
+     6Q7hZa2dZwy5aHRv5V2kiA",
+];
+
+#[tokio::test]
+async fn a_hash_of_another_program_lets_its_user_in_and_is_made_anew() {
+    let app = TestApp::open().await;
+    let mut users = Vec::new();
+    for (nth, hash) in BROUGHT.into_iter().enumerate() {
+        let draft = UserDraft {
+            email: format!("user{nth}@engine.example"),
+            password_hash: Some(hash.into()),
+            ..UserDraft::default()
+        };
+        users.push(users::create(&app.operator(), draft).await.expect("a user"));
+    }
+    let ours = "$argon2id$v=19$m=8,t=1,p=1";
+    let brought = ["$2b$04 1", "$2y$05 1", "$argon2id$v=19$m=8,t=1,p=1 1", "$pbkdf2-sha256$i=1000,l=32 1"];
+    assert_eq!(costs(&app).await, [&brought[..], &["$pbkdf2-sha512$i=500,l=64 1"]].concat());
+    for user in &users {
+        let client = Caller::operator().client;
+        let email = user.email.as_str();
+        let wrong = authentication::by_password(&app.domain, app.account, email, "guess", None, client).await;
+        assert!(wrong.is_err(), "{email}");
+        log_in(&app, &app.domain, user).await;
+    }
+    become_costs(&app, &[&format!("{ours} 5")]).await;
+    for user in &users {
+        log_in(&app, &app.domain, user).await;
+    }
+}
+
+#[tokio::test]
+async fn a_hash_that_would_occupy_the_server_is_refused() {
+    let app = TestApp::open().await;
+    let before = app.dump().await;
+    for hash in ["$2b$31$abcdefghijklmnopqrstuuQt6PVTXt0oYfk4zrY/lWeRl0P5qdUH6", "5f4dcc3b5aa765d61d8327deb882cf99"] {
+        let email = "ada@engine.example".to_owned();
+        let draft = UserDraft { email, password_hash: Some(hash.into()), ..UserDraft::default() };
+        let refused = users::create(&app.operator(), draft).await.expect_err("refused");
+        assert!(matches!(refused, Error::Refused(problem) if problem.at(Field::PasswordHash).is_some()), "{hash}");
+    }
+    assert_eq!(app.dump().await, before);
 }
 
 #[tokio::test]

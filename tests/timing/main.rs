@@ -79,6 +79,16 @@ async fn old_and_new_hashes_take_the_same_time_after_costs_were_lowered() {
     old_and_new_hashes_take_the_same_time(Server::with_changed_passes(4, 2).await).await;
 }
 
+#[tokio::test]
+async fn hashes_of_other_programs_take_the_same_time_as_ours() {
+    let _alone = ALONE.lock().await;
+    let server = Server::with_brought_hashes().await;
+    let mut samples = Samples::new(Class::OURS_AND_BROUGHT.map(Class::name));
+    let ask = async |class: usize, nth| server.log_in(Class::OURS_AND_BROUGHT[class], nth).await;
+    let verdict = measure(&mut samples, ask).await;
+    is_same(verdict, &samples);
+}
+
 async fn old_and_new_hashes_take_the_same_time(server: Server) {
     every_one_costs_one_password_check(&server, &Class::OLD_AND_NEW).await;
     let mut samples = Samples::new(Class::OLD_AND_NEW.map(Class::name));

@@ -31,6 +31,9 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 
 pub(crate) const PASSWORD: &str = "seven copper gears at dusk";
+/// Hashes of [`PASSWORD`] that another program made.
+const BCRYPT: &str = "$2b$08$abcdefghijklmnopqrstuuPYHx8h3ETTZJsfKA33/CoOZt9Bo6Ide";
+const PBKDF2: &str = "$pbkdf2-sha256$i=60000,l=32$Z2VhcnMgYW5kIHNhbHQgMTY$9cR0DVbPo0Z31XXVrgxh0EHLsLWnuXpuh4UOpW6orcY";
 /// Emails of each class, so that none is used again soon.
 const EMAILS: usize = 20;
 
@@ -43,6 +46,9 @@ pub(crate) enum Class {
     Banned,
     /// A wrong password of a user whose hash was made after the costs had changed.
     NewHash,
+    /// A wrong password of a user whose hash another program made.
+    Bcrypt,
+    Pbkdf2,
     /// A known email without a password, and an unknown one.
     KnownEmpty,
     UnknownEmpty,
@@ -57,6 +63,9 @@ impl Class {
     pub(crate) const WRONG: [Self; 4] = [Self::Unknown, Self::WrongPassword, Self::Passwordless, Self::Banned];
     /// Those that must still do so after the costs of hashes changed.
     pub(crate) const OLD_AND_NEW: [Self; 4] = [Self::Unknown, Self::WrongPassword, Self::Passwordless, Self::NewHash];
+    /// Those that must still do so after hashes of other programs were brought in.
+    pub(crate) const OURS_AND_BROUGHT: [Self; 5] =
+        [Self::Unknown, Self::WrongPassword, Self::Passwordless, Self::Bcrypt, Self::Pbkdf2];
     /// Those without a password check.
     pub(crate) const INCOMPLETE: [Self; 3] = [Self::KnownEmpty, Self::UnknownEmpty, Self::NoEmail];
 
@@ -67,6 +76,8 @@ impl Class {
             Self::Passwordless => "passwordless",
             Self::Banned => "banned",
             Self::NewHash => "new hash",
+            Self::Bcrypt => "bcrypt",
+            Self::Pbkdf2 => "pbkdf2",
             Self::KnownEmpty => "known, empty",
             Self::UnknownEmpty => "unknown, empty",
             Self::NoEmail => "no email",
@@ -82,6 +93,8 @@ impl Class {
             Self::Passwordless => "nopassw",
             Self::Banned => "bannedp",
             Self::NewHash => "newhash",
+            Self::Bcrypt => "bcrypts",
+            Self::Pbkdf2 => "pbkdf2s",
             Self::NoEmail => "noemail",
             Self::NoCheck => "nocheck",
         };
@@ -120,6 +133,26 @@ impl Server {
             users::create(&context, draft).await.expect("a user");
         }
         Self::serve(folder, domain, context.account(), &passes(before.max(after)))
+    }
+
+    /// A server with users whose hashes other programs made.
+    pub(crate) async fn with_brought_hashes() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (domain, context) = fill(&folder, false, rules()).await;
+        let dearer = "$2b$09$abcdefghijklmnopqrstuuxlcu98MZgVzAViZaPzAr7iTbFP.AvzO";
+        for nth in 0..EMAILS {
+            for (email, hash) in [
+                (Class::Bcrypt.email(nth), BCRYPT),
+                (Class::Pbkdf2.email(nth), PBKDF2),
+                (format!("dearest{nth:02}@engine.example"), dearer),
+            ] {
+                let draft = UserDraft { password_hash: Some(hash.into()), ..draft(email, None) };
+                users::create(&context, draft).await.expect("a user");
+            }
+        }
+        domain.close().await;
+        let domain = open(&folder, rules()).await;
+        Self::serve(folder, domain, context.account(), &rules())
     }
 
     /// `dearest` has the costs of [`Self::hash_once`].

@@ -3,6 +3,7 @@
 import { ACCOUNT_PAGES } from "./account";
 import { ACCOUNTS } from "./accounts";
 import { ENTRY } from "./entry";
+import { MOVING } from "./moving";
 import { OFFICE } from "./office";
 import { PRODUCT_PAGES } from "./products";
 import { REFERENCE } from "./reference";
@@ -13,4 +14,4 @@ import { TOKEN_PAGES } from "./tokens";
 
 export { type State, reach } from "./state";
 
-export const STATES: State[] = [...ENTRY, ...ACCOUNT_PAGES, ...ACCOUNTS, ...TOKEN_PAGES, ...STAFF_PAGES, ...SETTINGS, ...OFFICE, ...PRODUCT_PAGES, ...REFERENCE];
+export const STATES: State[] = [...ENTRY, ...ACCOUNT_PAGES, ...ACCOUNTS, ...TOKEN_PAGES, ...STAFF_PAGES, ...SETTINGS, ...OFFICE, ...PRODUCT_PAGES, ...MOVING, ...REFERENCE];

@@ -4,6 +4,8 @@
 pub mod chart;
 pub mod chosen;
 mod chosen_words;
+pub mod export;
+pub mod import;
 pub mod invites;
 pub mod metadata;
 pub mod new_user;

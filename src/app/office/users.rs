@@ -36,6 +36,7 @@ pub struct UsersView {
     is_partial: bool,
     may_create: bool,
     may_make_links: bool,
+    may_import: bool,
     /// Where people sign up; `None` if only staff and products create users.
     sign_up: Option<String>,
     now: Timestamp,
@@ -60,9 +61,11 @@ pub fn UsersPage() -> impl IntoView {
 #[component]
 fn Users(page: UsersView) -> impl IntoView {
     let words = WORDS.get();
-    let UsersView { rows, query, total, place, is_partial, may_create, may_make_links, sign_up, now } = page;
+    let UsersView { rows, query, total, place, is_partial, may_create, may_make_links, may_import, sign_up, now } =
+        page;
     let create = may_create.then(|| view! { <a class="button primary" href="/admin/users/new">{words.create}</a> });
     let reset_link = may_make_links.then(|| view! { <a href="/admin/reset-link">{words.reset_link}</a> });
+    let import = may_import.then(|| view! { <a class="button" href="/admin/import">{words.import}</a> });
     let export = query_of("/admin/users/export.csv", &query.pairs());
     let partial = is_partial.then(|| view! { <p class="warning">{words.partial}</p> });
     let is_short = (1..Term::MIN_LENGTH).contains(&query.text.chars().count());
@@ -82,7 +85,7 @@ fn Users(page: UsersView) -> impl IntoView {
         }
     };
     view! {
-        <div class="head"><h1>{words.heading}</h1> <p class="buttons">{reset_link} {create}</p></div>
+        <div class="head"><h1>{words.heading}</h1> <p class="buttons">{reset_link} {import} {create}</p></div>
         <section class="card">
             <UsersFilter query=query.clone()/>
             {partial}
@@ -145,7 +148,7 @@ pub async fn users_page(
     use crate::{
         model::user_list::ListedUser,
         server::{
-            domain::{accounts, passwords, users},
+            domain::{accounts, imports, passwords, users},
             web::forms,
         },
     };
@@ -158,6 +161,7 @@ pub async fn users_page(
     let rows = listing.users.into_iter().map(row).collect();
     let (total, place, is_partial, now) = (listing.total, listing.place, listing.is_partial, context.now());
     let may_create = users::may_create_for_others(&context).await.is_ok();
+    let may_import = imports::may_import(&context).is_ok();
     let may_make_links = passwords::may_link(&context).is_ok();
-    Ok(UsersView { rows, query, total, place, is_partial, may_create, may_make_links, sign_up, now })
+    Ok(UsersView { rows, query, total, place, is_partial, may_create, may_make_links, may_import, sign_up, now })
 }

@@ -77,6 +77,24 @@ pub const CHOSEN_USERS: PageEntry = PageEntry {
     endpoints: &["chosen-users-page", "change-users"],
 };
 
+/// Users from a file.
+pub const IMPORT: PageEntry = PageEntry {
+    path: "/admin/import",
+    title: Translated { english: "Import users", german: "Benutzer importieren" },
+    width: PageWidth::Wide,
+    has_island: false,
+    endpoints: &["import-page", "read-import", "write-import", "resume-import", "cancel-import"],
+};
+
+/// All that the account has, as a file.
+pub const EXPORT: PageEntry = PageEntry {
+    path: "/admin/export",
+    title: Translated { english: "Export the account", german: "Konto exportieren" },
+    width: PageWidth::Prose,
+    has_island: true,
+    endpoints: &["export-page"],
+};
+
 /// The invites of the account.
 pub const INVITES: PageEntry = PageEntry {
     path: "/admin/invites",

@@ -53,6 +53,8 @@ impl Words {
             | Deed::EndSessions
             | Deed::RevokeTokens
             | Deed::RemoveSecondSteps
+            | Deed::ImportUsers
+            | Deed::ExportAccount
             | Deed::Invite
             | Deed::SeeProducts
             | Deed::ChangeProducts => None,
@@ -92,6 +94,8 @@ pub(super) static WORDS: Translated<Words> = Translated {
             "see log-ins of users and end their sessions",
             "revoke the tokens of users",
             "remove the second step of users who lost theirs",
+            "import users",
+            "export the account",
             "make invites",
             "see products",
             "add, change and delete products and make their tokens",
@@ -130,6 +134,8 @@ pub(super) static WORDS: Translated<Words> = Translated {
             "Anmeldungen von Benutzern sehen und ihre Sitzungen beenden",
             "Token von Benutzern widerrufen",
             "den zweiten Schritt von Benutzern entfernen, die ihren verloren haben",
+            "Benutzer importieren",
+            "das Konto exportieren",
             "Einladungen erstellen",
             "Produkte sehen",
             "Produkte anlegen, ändern und löschen und ihre Token erstellen",

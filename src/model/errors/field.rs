@@ -18,6 +18,8 @@ pub enum Field {
     Email,
     /// Of a user.
     Password,
+    /// The hash of a password that a user has elsewhere.
+    PasswordHash,
     /// Of a user.
     Role,
     /// Of a user.
@@ -62,6 +64,16 @@ pub enum Field {
     VerifiedEmails,
     /// Of a user.
     EmailVerified,
+    /// Of a user, where an import brings it.
+    Id,
+    /// The same.
+    Created,
+    /// The same.
+    Banned,
+    /// The file of an import, or a row of it as a whole.
+    File,
+    /// The token for another server, which users are imported from.
+    SourceToken,
     /// The checkbox that confirms a choice with consequences.
     Understood,
 }
@@ -77,6 +89,7 @@ impl Field {
             Self::LastName => "lastName",
             Self::Email => "email",
             Self::Password => "password",
+            Self::PasswordHash => "passwordHash",
             Self::Role => "role",
             Self::Group => "group",
             Self::Metadata => "metadata",
@@ -99,6 +112,11 @@ impl Field {
             Self::Protected => "protected",
             Self::VerifiedEmails => "verifiedEmails",
             Self::EmailVerified => "emailVerified",
+            Self::Id => "id",
+            Self::Created => "created",
+            Self::Banned => "banned",
+            Self::File => "file",
+            Self::SourceToken => "sourceToken",
             Self::Understood => "understood",
         }
     }
@@ -112,11 +130,13 @@ impl Field {
             Self::Name | Self::Slug | Self::FirstName | Self::LastName | Self::Email | Self::Password | Self::Role => {
                 ATTRIBUTES
             }
+            Self::PasswordHash => ATTRIBUTES,
             Self::Metadata | Self::Code | Self::DistributionStrategy | Self::Url | Self::Key | Self::Value => {
                 ATTRIBUTES
             }
             Self::Protected | Self::VerifiedEmails | Self::EmailVerified | Self::Understood => ATTRIBUTES,
             Self::Uses | Self::Expiry | Self::Date | Self::Platforms => ATTRIBUTES,
+            Self::Id | Self::Created | Self::Banned | Self::File | Self::SourceToken => ATTRIBUTES,
         };
         [parent, self.as_str()].concat()
     }

@@ -30,6 +30,7 @@ mod authentication;
 mod common;
 mod entry;
 mod field;
+mod import;
 mod invite;
 mod page;
 mod parameter;
@@ -52,8 +53,9 @@ pub use self::{
     status::HttpStatus,
 };
 use crate::model::errors::{
-    account::account_errors, authentication::authentication_errors, common::common_errors, invite::invite_errors,
-    page::page_errors, product::product_errors, request::request_errors, setting::setting_errors, user::user_errors,
+    account::account_errors, authentication::authentication_errors, common::common_errors, import::import_errors,
+    invite::invite_errors, page::page_errors, product::product_errors, request::request_errors,
+    setting::setting_errors, user::user_errors,
 };
 
 /// Who is allowed, where only a value was refused.
@@ -164,6 +166,6 @@ impl ErrorCode {
 }
 
 common_errors! { [
-    account_errors user_errors invite_errors product_errors setting_errors authentication_errors request_errors page_errors
-    define_errors
+    account_errors user_errors import_errors invite_errors product_errors setting_errors authentication_errors
+    request_errors page_errors define_errors
 ] }

@@ -13,6 +13,8 @@ pub enum ErrorParameter {
     Seconds(u32),
     /// The line of a text, from 1.
     Line(u32),
+    /// The column of a table, from 1.
+    Column(u32),
 }
 
 impl ErrorParameter {
@@ -20,7 +22,8 @@ impl ErrorParameter {
     #[must_use]
     pub const fn number(self) -> u32 {
         match self {
-            Self::Minimum(number) | Self::Maximum(number) | Self::Seconds(number) | Self::Line(number) => number,
+            Self::Minimum(number) | Self::Maximum(number) | Self::Seconds(number) => number,
+            Self::Line(number) | Self::Column(number) => number,
         }
     }
 
@@ -32,6 +35,7 @@ impl ErrorParameter {
             Self::Maximum(_) => Self::Maximum(number),
             Self::Seconds(_) => Self::Seconds(number),
             Self::Line(_) => Self::Line(number),
+            Self::Column(_) => Self::Column(number),
         }
     }
 
@@ -55,7 +59,8 @@ impl ErrorParameter {
 impl fmt::Display for ErrorParameter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::Minimum(number) | Self::Maximum(number) | Self::Line(number) => write!(f, "{number}"),
+            Self::Minimum(number) | Self::Maximum(number) => write!(f, "{number}"),
+            Self::Line(number) | Self::Column(number) => write!(f, "{number}"),
             Self::Seconds(seconds @ 0..120) => write!(f, "{seconds} s"),
             Self::Seconds(seconds @ 120..7200) => write!(f, "{} min", seconds.div_ceil(60)),
             Self::Seconds(seconds @ 7200..) => write!(f, "{} h", seconds.div_ceil(3600)),

@@ -1,4 +1,4 @@
-//! `keydesk account`: create, list, show, protect, unprotect.
+//! `keydesk account`: create, list, show, protect, unprotect. `account_export.rs` has its export.
 
 use clap::{Args, Subcommand};
 use secrecy::ExposeSecret;
@@ -13,6 +13,7 @@ use crate::{
     server::{
         cli::{
             AccountArg, CliContext,
+            account_export::{self, ExportAccount},
             failure::Failure,
             print::{self, CommandOutput},
             prompt,
@@ -37,6 +38,8 @@ pub(super) enum AccountCommand {
     VerifyEmails(AccountArg),
     /// Let whoever signs up log in at once
     TrustEmails(AccountArg),
+    /// Write all that an account has as JSON Lines, with hashes of passwords; to leave, or to look at
+    Export(ExportAccount),
 }
 
 #[derive(Args)]
@@ -75,6 +78,7 @@ pub(super) async fn run(command: AccountCommand, cli: &CliContext) -> Result<Com
         AccountCommand::Protect(account) => protect(&account, cli, true).await,
         AccountCommand::VerifyEmails(account) => verify_emails(&account, cli, true).await,
         AccountCommand::TrustEmails(account) => verify_emails(&account, cli, false).await,
+        AccountCommand::Export(export) => account_export::run(&export, cli).await,
         AccountCommand::Unprotect(Unprotect { account, yes }) => {
             if !yes {
                 prompt::confirm("Anyone who can reach this server will be able to create a user.")?;

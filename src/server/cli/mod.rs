@@ -5,6 +5,7 @@
 //! exit codes.
 
 mod account;
+mod account_export;
 mod backup;
 mod config;
 mod database;
@@ -24,6 +25,7 @@ mod serve;
 mod setup_link;
 mod token;
 mod user;
+mod user_import;
 
 use std::process::ExitCode;
 

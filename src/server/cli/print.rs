@@ -2,7 +2,7 @@
 //! reads them.
 
 use std::{
-    io::{Write, stderr, stdout},
+    io::{BufWriter, Write, stderr, stdout},
     process::ExitCode,
 };
 
@@ -63,6 +63,11 @@ pub(super) fn failure(failure: &Failure, as_json: bool) -> ExitCode {
         }
     }
     failure.outcome.into()
+}
+
+/// Standard output, for a command that writes its result piece by piece.
+pub(super) fn stream() -> impl Write {
+    BufWriter::new(stdout())
 }
 
 /// Prints something beside the result.

@@ -1,4 +1,5 @@
 //! `keydesk user`: create, show, list, ban, unban, delete; replace lost passwords, second factors and passkeys.
+//! `user_import.rs` has the import.
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -19,6 +20,7 @@ use crate::{
             first_admin,
             print::{self, CommandOutput},
             prompt,
+            user_import::{self, ImportUsers},
         },
         domain::{
             context::RequestContext, error::Error, passkeys, passwords, resource_ref::UserRef, second_factors,
@@ -32,6 +34,8 @@ use crate::{
 pub(super) enum UserCommand {
     /// Create a user
     Create(CreateUser),
+    /// Create the users of a file, CSV or an export of Keydesk; go on with it if an earlier run broke off
+    Import(ImportUsers),
     /// Show a user
     Show(NamedUser),
     /// List the newest users
@@ -75,8 +79,11 @@ pub(super) struct CreateUser {
     /// Read the password from standard input
     #[arg(long)]
     password_stdin: bool,
-    /// Create a user who cannot log in by password
+    /// Read the hash of a password that the user has elsewhere from standard input: bcrypt, argon2 or PBKDF2
     #[arg(long, conflicts_with = "password_stdin")]
+    password_hash_stdin: bool,
+    /// Create a user who cannot log in by password
+    #[arg(long, conflicts_with_all = ["password_stdin", "password_hash_stdin"])]
     no_password: bool,
     /// Do nothing if the user exists
     #[arg(long)]
@@ -105,6 +112,7 @@ pub(super) struct SetPassword {
 pub(super) async fn run(command: UserCommand, cli: &CliContext) -> Result<CommandOutput, Failure> {
     match command {
         UserCommand::Create(new) => create(new, cli).await,
+        UserCommand::Import(import) => user_import::run(&import, cli).await,
         UserCommand::Show(named) => {
             let (context, user) = named.find(cli).await?;
             let passkeys = passkeys::count(&context, &user.id.into()).await?;
@@ -130,13 +138,17 @@ async fn create(new: CreateUser, cli: &CliContext) -> Result<CommandOutput, Fail
     {
         return Ok(output(&user, cli.domain.now()).with_note("This user exists; nothing was changed."));
     }
-    let password = match new.no_password {
-        true => None,
-        false => Some(prompt::password(new.password_stdin, "--password-stdin", "Password of the user")?),
+    let (password, password_hash) = match (new.no_password, new.password_hash_stdin) {
+        (true, _) => (None, None),
+        (false, true) => (None, Some(prompt::secret_of_stdin()?.into())),
+        (false, false) => {
+            (Some(prompt::password(new.password_stdin, "--password-stdin", "Password of the user")?), None)
+        }
     };
     let draft = UserDraft {
         email: new.email.clone(),
         password,
+        password_hash,
         first_name: new.first_name,
         last_name: new.last_name,
         role: Some(new.role),

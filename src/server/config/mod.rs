@@ -49,6 +49,8 @@ pub struct Config {
     pub trusted_proxies: Vec<Network>,
     /// Whether the request ids of those proxies are kept.
     pub trust_request_ids: bool,
+    /// Whether admins may import users from servers at private addresses, and over http.
+    pub import_private_servers: bool,
     /// Where people who are banned or refused find help.
     pub support_url: Option<String>,
     /// The format of log lines.
@@ -184,8 +186,9 @@ fn config(values: &SettingValues, bind: SocketAddr, data_dir: PathBuf) -> Result
         data_dir,
         trusted_proxies: values.get("trusted-proxies", parse::list)?,
         trust_request_ids: values.get("trust-request-ids", parse::boolean)?,
+        import_private_servers: values.get("import-private-servers", parse::boolean)?,
         support_url: values.get_some("support-url", parse::link)?,
-        log_format: values.get("log-format", log_format)?,
+        log_format: values.get("log-format", parse::log_format)?,
         log_filter: values.get("log", parse::log_filter)?,
         shown: values.iter().map(shown).collect(),
     })
@@ -237,14 +240,6 @@ fn public_url(bind: SocketAddr) -> String {
         bind.set_ip(Ipv4Addr::LOCALHOST.into());
     }
     format!("http://{bind}")
-}
-
-fn log_format(text: &str) -> Result<LogFormat, &'static str> {
-    match text {
-        "text" => Ok(LogFormat::Text),
-        "json" => Ok(LogFormat::Json),
-        _ => Err("must be text or json"),
-    }
 }
 
 fn shown(value: &SettingValue) -> ShownSetting {

@@ -5,7 +5,7 @@ use std::{fmt::Display, ops::RangeInclusive, path::PathBuf, str::FromStr, time::
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use crate::server::domain::limits;
+use crate::server::{config::LogFormat, domain::limits};
 
 /// `true` or `false`.
 pub(super) fn boolean(text: &str) -> Result<bool, &'static str> {
@@ -56,6 +56,15 @@ pub(super) fn link(text: &str) -> Result<String, &'static str> {
         _ => return Err("must begin with https://, http:// or mailto:"),
     };
     if has_target { Ok(text.to_owned()) } else { Err("must name a host, or after mailto: an email") }
+}
+
+/// Reads the format of log lines.
+pub(super) fn log_format(text: &str) -> Result<LogFormat, &'static str> {
+    match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err("must be text or json"),
+    }
 }
 
 /// Directives of tracing.

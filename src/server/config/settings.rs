@@ -134,6 +134,12 @@ const NETWORK: &[SettingSpec] = &[
         "false",
         "Keep the X-Request-Id that a trusted proxy sends. Only for proxies that replace what clients send.",
     ),
+    SettingSpec::flag(
+        "import-private-servers",
+        "true|false",
+        "false",
+        "Let admins and developers import users from servers at private addresses, and over http.",
+    ),
 ];
 
 const DATA: &[SettingSpec] = &[

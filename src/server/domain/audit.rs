@@ -18,6 +18,8 @@ use crate::{
 pub(in crate::server::domain) enum Event {
     AccountCreated,
     AccountUpdated,
+    /// Somebody downloaded all that an account has.
+    AccountExported,
     ProtectionChanged {
         protected: bool,
     },
@@ -49,6 +51,10 @@ pub(in crate::server::domain) enum Event {
     DeletionCalledOff,
     UserBanned,
     UserUnbanned,
+    /// The users of a file began to be written.
+    ImportBegun,
+    /// All of them are written.
+    ImportFinished,
     /// Somebody downloaded the list of users.
     UsersExported,
     /// A password was set or removed: by its user, by a reset, or by staff.
@@ -96,6 +102,7 @@ impl Event {
         match self {
             Self::AccountCreated => "account.created",
             Self::AccountUpdated => "account.updated",
+            Self::AccountExported => "account.exported",
             Self::ProtectionChanged { .. } => "account.protection-changed",
             Self::MailTested => "mail.tested",
             Self::BackupCreated => "backup.created",
@@ -119,6 +126,8 @@ impl Event {
             Self::DeletionCalledOff => "user.deletion-called-off",
             Self::UserBanned => "user.banned",
             Self::UserUnbanned => "user.unbanned",
+            Self::ImportBegun => "users.import-begun",
+            Self::ImportFinished => "users.imported",
             Self::UsersExported => "users.exported",
             Self::PasswordSet => "user.password-set",
             Self::PasswordReset => "user.password-reset",

@@ -65,7 +65,7 @@ pub(in crate::server::domain) fn create_file(path: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// Those of the system.
-pub(in crate::server::domain) fn publish(part: &Path, name: &Path) -> io::Result<()> {
+pub fn publish(part: &Path, name: &Path) -> io::Result<()> {
     // In this order: a name that survives must never lead to contents that did not.
     File::open(part)?.sync_all()?;
     fs::rename(part, name)?;

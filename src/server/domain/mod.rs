@@ -6,6 +6,7 @@
 //! `throttle`, `mailer`, `last_used`;
 //! `runtime` and `context`; `lookup`; `authentication`; the resources; `maintenance`.
 
+pub mod account_export;
 pub mod accounts;
 pub mod audit;
 pub mod authentication;
@@ -27,6 +28,9 @@ pub mod entry_links;
 pub mod error;
 pub mod exports;
 pub mod files;
+mod import_jobs;
+mod import_rows;
+pub mod imports;
 pub mod installation;
 pub mod invites;
 pub mod json_keys;

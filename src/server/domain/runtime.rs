@@ -2,10 +2,12 @@
 
 use std::{
     ops::Deref,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock},
     time::Duration,
 };
+
+use tokio::sync::Semaphore;
 
 use crate::{
     model::{id::AccountId, timestamp::Timestamp},
@@ -20,9 +22,10 @@ use crate::{
             password_hasher::PasswordHasher,
             secrets::{self, Entropy},
         },
-        error::{Error, Result},
+        error::{Error, ForbiddenReason, Result},
         exports::RunningExports,
         files,
+        import_jobs::ImportJobs,
         last_used::LastUsed,
         limits::Limits,
         mail_requests::MailRequests,
@@ -70,17 +73,30 @@ pub struct Services {
     pub(in crate::server::domain) passkeys: PasskeyMemory,
     pub(in crate::server::domain) exports: RunningExports,
     pub(in crate::server::domain) conformance: ConformanceRuns,
+    pub(in crate::server::domain) import_jobs: ImportJobs,
+    /// One file is received at a time.
+    pub(in crate::server::domain) uploads: Arc<Semaphore>,
+    /// One export of an account at a time.
+    pub(in crate::server::domain) account_exports: Arc<Semaphore>,
     /// `None` for an installation in memory.
     pub(in crate::server::domain) backups: Option<BackupJobs>,
     /// The cached id of the first account. Accounts are never deleted, so it cannot become stale. No other record is
     /// cached.
     pub(in crate::server::domain) default_account: OnceLock<AccountId>,
+    /// `None` for an installation in memory.
+    import_folder: Option<PathBuf>,
     clock: Clock,
     limits: Limits,
     signing_keys: SigningKeys,
     requests: RequestCounter,
     writing: WritingRequests,
     refusals: RefusalPace,
+}
+
+/// What an installation keeps in its data folder beside the database.
+struct Folders {
+    backups: BackupJobs,
+    imports: PathBuf,
 }
 
 /// What both kinds of installation are given.
@@ -115,7 +131,9 @@ impl Domain {
         let keys = DerivedKeys::open(&master_key, !files::exists(&database)?, &entropy)?;
         let db = Database::open(&database).await?;
         let mailer = mail.map(|mail| Mailer::new(mail, clock.clone())).transpose()?;
-        Self::on(db, keys, mailer, Some(BackupJobs::new(database, data_dir)), Tuning { limits, clock, entropy }).await
+        let folders =
+            Folders { backups: BackupJobs::new(database, data_dir.clone()), imports: data_dir.join("imports") };
+        Self::on(db, keys, mailer, Some(folders), Tuning { limits, clock, entropy }).await
     }
 
     /// Opens a new installation that keeps nothing: database and master key are in memory, no mail goes out, and there are
@@ -133,10 +151,11 @@ impl Domain {
         db: Database,
         keys: DerivedKeys,
         mailer: Option<Mailer>,
-        backups: Option<BackupJobs>,
+        folders: Option<Folders>,
         Tuning { limits, clock, entropy }: Tuning,
     ) -> Result<Self> {
         check_key(&db, &keys).await?;
+        let (backups, import_folder) = folders.map(|folders| (folders.backups, folders.imports)).unzip();
         let hasher = PasswordHasher::new(&limits)?;
         let throttle = Throttle::new(limits.clone(), clock.clone(), db.clone(), keys.limits());
         let signing_keys = SigningKeys::new(keys.clone());
@@ -153,6 +172,10 @@ impl Domain {
             passkeys: PasskeyMemory::default(),
             exports: RunningExports::default(),
             conformance: ConformanceRuns::default(),
+            import_jobs: ImportJobs::default(),
+            uploads: Arc::new(Semaphore::new(1)),
+            account_exports: Arc::new(Semaphore::new(1)),
+            import_folder,
             backups,
             default_account: OnceLock::new(),
             clock,
@@ -167,9 +190,10 @@ impl Domain {
         Ok(domain)
     }
 
-    /// Waits for requests that have begun to write, writes state that is only in memory, then closes the database.
+    /// Stops imports, waits for requests that have begun to write, writes state that is only in memory, then closes the database.
     /// Unsent mail is lost; the log has the number.
     pub async fn close(&self) {
+        self.import_jobs.finish(FINISH_TIMEOUT).await;
         match self.writing.finish(FINISH_TIMEOUT).await {
             0 => {}
             left => tracing::error!(left, "some changes did not finish; their audit lines may be missing"),
@@ -295,6 +319,14 @@ impl Services {
     /// A transaction on behalf of somebody, in their turn.
     pub(in crate::server::domain) async fn write_as(&self, share: WriterShare) -> Result<store::Tx> {
         self.db.write(share).await
+    }
+
+    /// Where files that browsers send are kept until their import is over.
+    ///
+    /// # Errors
+    /// Forbidden, for an installation in memory: it writes no file.
+    pub(in crate::server::domain) fn import_folder(&self) -> Result<&Path> {
+        self.import_folder.as_deref().ok_or(Error::Forbidden(ForbiddenReason::Unexplained))
     }
 
     /// A new id: UUID version 7, which sorts by time.

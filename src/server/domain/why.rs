@@ -54,6 +54,8 @@ fn allows(caller: &Caller, deed: Deed, account: &Account, customer: &User) -> bo
         Deed::RemoveSecondSteps => may_to_user(UserAction::DeleteLostSecondFactor),
         Deed::SeeProducts => may(Action::ListProducts),
         Deed::ChangeProducts => may(Action::CreateProduct) && may(Action::GenerateProductToken),
+        Deed::ImportUsers => may(Action::ImportUsers),
+        Deed::ExportAccount => may(Action::ExportAccount),
         Deed::Invite => may(Action::CreateInvite) && may(Action::ListInvites),
     }
 }

@@ -201,6 +201,11 @@ pub fn go_to(path: &LocalPath) {
     }
 }
 
+/// Has the browser load the page again after so many seconds, without a script.
+pub fn reload_after(seconds: HeaderValue) {
+    use_context::<ResponseOptions>().into_iter().for_each(|to| to.insert_header(header::REFRESH, seconds.clone()));
+}
+
 /// Redirects back to the page with the form.
 pub fn go_back() {
     go_to(&referer());

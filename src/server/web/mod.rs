@@ -1,5 +1,6 @@
 //! The web edge: what pages and their forms need between HTTP and `app`.
 
+pub mod account_export;
 pub mod account_links;
 pub mod account_pages;
 pub mod account_path;
@@ -13,6 +14,7 @@ pub mod flash;
 pub mod form_posts;
 pub mod forms;
 pub mod html;
+pub mod imports;
 pub mod language;
 pub mod local_path;
 pub mod log_in;

@@ -5,6 +5,8 @@ mod backup;
 mod config;
 mod demo;
 mod dev;
+mod export;
+mod import;
 mod invite;
 mod openapi;
 mod product;

@@ -46,6 +46,17 @@ fn a_reset_link_leads_to_the_server_that_last_started() {
 }
 
 #[test]
+fn a_user_comes_with_the_hash_of_a_password() {
+    let (desk, _) = Keydesk::with_account();
+    let verb = "user create --email bob@engine.example --password-hash-stdin --json";
+    let said = desk.fed(verb, "$2b$31$abcdefghijklmnopqrstuuQt6PVTXt0oYfk4zrY/lWeRl0P5qdUH6\n");
+    assert_eq!((said.code, &said.json()["errors"][0]["code"]), (1, &"PASSWORD_HASH_TOO_COSTLY".into()));
+    let created = desk.fed(verb, "$2b$04$abcdefghijklmnopqrstuuQt6PVTXt0oYfk4zrY/lWeRl0P5qdUH6\n").json();
+    assert_eq!(created["user"]["email"], "bob@engine.example");
+    assert_eq!(desk.json("user export bob@engine.example")["hasPassword"], true);
+}
+
+#[test]
 fn a_taken_email_names_what_to_do() {
     let (desk, _) = Keydesk::with_account();
     let said = desk.fed("user create --email ada@engine.example --password-stdin", PASSWORD);

@@ -21,6 +21,8 @@ mod log_in;
 mod log_in_code;
 mod log_out;
 mod office_chosen;
+mod office_import;
+mod office_import_server;
 mod office_invites;
 mod office_overview;
 mod office_passkeys;

@@ -25,6 +25,8 @@ const fn row(deed: Deed) -> (&'static str, &'static str) {
         Deed::RemoveSecondSteps => ("POST /forms/change-access", "second step of the customer"),
         Deed::SeeProducts => ("POST /forms/products-page", ""),
         Deed::ChangeProducts => ("POST /forms/create-product", "a product"),
+        Deed::ImportUsers => ("GET /admin/import", ""),
+        Deed::ExportAccount => ("GET /admin/export", ""),
         Deed::Invite => ("POST /forms/create-invite", "an invite"),
     }
 }
@@ -81,6 +83,8 @@ async fn a_refused_page_leads_to_its_rule_and_to_a_text_for_an_admin() {
         ("/admin/settings/mail", "change-settings"),
         ("/admin/settings/backups", "backups"),
         ("/admin/invites", "invite"),
+        ("/admin/import", "import-users"),
+        ("/admin/export", "export-account"),
         ("/admin/users/new", "create-users"),
         ("/admin/reset-link", "set-passwords"),
     ] {

@@ -1,12 +1,12 @@
 //! Times as the API writes and parses them: ISO 8601, in UTC in answers (docs/api.md 0).
 
-use time::{
-    Date, OffsetDateTime, PrimitiveDateTime, Time,
-    format_description::well_known::{Iso8601, Rfc2822},
-};
+use time::format_description::well_known::Rfc2822;
 
-pub(in crate::server::api) use crate::server::time_format::iso8601 as format;
-use crate::{model::timestamp::Timestamp, server::time_format::date_time};
+pub(in crate::server::api) use crate::server::time_format::{iso8601 as format, parse};
+use crate::{
+    model::timestamp::Timestamp,
+    server::time_format::{date_time, formattable},
+};
 
 /// The time in the format of HTTP headers: `Mon, 24 Mar 2031 09:15:00 GMT`.
 pub(in crate::server::api) fn http_date(moment: Timestamp) -> String {
@@ -14,33 +14,10 @@ pub(in crate::server::api) fn http_date(moment: Timestamp) -> String {
     text.expect("the clock shows a year from 1900 to 9999").replace("+0000", "GMT")
 }
 
-/// Parses a time. Without an offset it is in UTC, and without a time of day it is midnight.
-pub(in crate::server::api) fn parse(text: &str) -> Option<Timestamp> {
-    // The parser is chosen by the text: it would ignore an invalid time of day, or an invalid offset.
-    let moment = match text.split_once('T') {
-        None => Date::parse(text, &Iso8601::PARSING).ok()?.with_time(Time::MIDNIGHT).assume_utc(),
-        Some((_, time)) if time.contains(['Z', 'z', '+', '-']) => zoned(text)?,
-        Some(_) => PrimitiveDateTime::parse(text, &Iso8601::PARSING).ok()?.assume_utc(),
-    };
-    formattable(i64::try_from(moment.unix_timestamp_nanos().div_euclid(1_000_000)).ok()?)
-}
-
-/// Parses a time with an offset of less than a day.
-fn zoned(text: &str) -> Option<OffsetDateTime> {
-    let moment = OffsetDateTime::parse(text, &Iso8601::PARSING).ok()?;
-    (moment.offset().whole_hours().abs() < 24).then_some(moment)
-}
-
 /// A time as seconds since 1970.
 pub(in crate::server::api) fn from_seconds(seconds: f64) -> Option<Timestamp> {
     // The cast saturates, and such a time is refused.
     formattable((seconds * 1000.0) as i64)
-}
-
-/// Refuses times that cannot be formatted: years other than 0 to 9999.
-fn formattable(milliseconds: i64) -> Option<Timestamp> {
-    let moment = Timestamp(milliseconds);
-    date_time(moment).filter(|date| (0..=9999).contains(&date.year())).map(|_| moment)
 }
 
 #[cfg(test)]

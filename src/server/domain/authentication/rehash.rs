@@ -1,5 +1,5 @@
-//! Renewal of password hashes that were created with other cost parameters than today's (docs/security.md R-07).
-//! It happens at log-in, the only time at which the server has the password.
+//! Renewal of password hashes that were created with other cost parameters than today's, or by another program
+//! (docs/security.md R-07). It happens at log-in, the only time at which the server has the password.
 
 use crate::{
     model::id::{AccountId, UserId},
@@ -11,8 +11,8 @@ use crate::{
     },
 };
 
-/// Hashes a verified password again, if its hash costs less or more than a new one: a dear one makes every log-in dear.
-/// It runs in the background, so the time of the response does not disclose it. If it fails, the next log-in tries
+/// Hashes a verified password again, if its hash is of another scheme, or costs less or more than a new one: a dear one
+/// makes every log-in dear. It runs in the background, so the time of the response does not disclose it. If it fails, the next log-in tries
 /// again.
 pub(in crate::server::domain) fn renew(
     domain: &Domain,
@@ -20,8 +20,10 @@ pub(in crate::server::domain) fn renew(
     user: &UserWithPassword,
     password: Option<CheckedPassword>,
 ) {
-    let old = user.hash.clone().filter(|hash| domain.hasher.has_other_costs(hash));
-    let (Some(password), Some(old)) = (password, old) else { return };
+    let (Some(password), Some(old)) = (password, user.hash.clone()) else { return };
+    if !domain.hasher.is_outdated(&old, &password) {
+        return;
+    }
     let (domain, user) = (domain.clone(), user.user.id);
     tokio::spawn(async move {
         if let Err(error) = replace(&domain, account, user, password, &old).await {

@@ -7,6 +7,8 @@ use crate::model::{account::Account, id::ProductId, invite::Invite, role::Role, 
 pub enum Action<'a> {
     /// Create a user with this role in this account.
     CreateUser(&'a Account, Role),
+    /// Import users from a file. Each of them is a [`Action::CreateUser`] besides.
+    ImportUsers,
     /// List users.
     ListUsers,
     /// Search users, whatever their roles.
@@ -25,6 +27,8 @@ pub enum Action<'a> {
     ReadAccount,
     /// Update the account.
     UpdateAccount,
+    /// Export all that the account has, hashes of passwords among it.
+    ExportAccount,
     /// Delete the account. No caller may do this over the API.
     DeleteAccount,
     /// List the settings of the account.

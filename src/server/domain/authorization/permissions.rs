@@ -69,7 +69,7 @@ const fn needed(action: Action<'_>) -> Option<&'static str> {
         Action::Token(TokenAction::Rename, _) => "token.generate",
         Action::Token(TokenAction::Regenerate, _) => "token.regenerate",
         Action::Token(TokenAction::Revoke, _) => "token.revoke",
-        Action::CreateUser(..) => "user.create",
+        Action::CreateUser(..) | Action::ImportUsers => "user.create",
         Action::CreateInvite => "invite.create",
         Action::ListInvites | Action::Invite(InviteAction::Read, _) => "invite.read",
         Action::Invite(InviteAction::End, _) => "invite.delete",
@@ -84,9 +84,9 @@ const fn needed(action: Action<'_>) -> Option<&'static str> {
         Action::ListProducts | Action::SearchProducts => "product.read",
         Action::GenerateProductToken => "product.tokens.generate",
         Action::GenerateOwnToken => "token.generate",
-        // Settings are "not found" for callers who may not manage them; accounts are managed by the operator only. The API
-        // has no backups.
-        Action::ManageSetting | Action::ManageAccounts | Action::ManageBackups => return None,
+        // Settings are "not found" for callers who may not manage them; accounts are managed by the operator only. The
+        // API has no backups and no export, and no permissions for them.
+        Action::ManageSetting | Action::ManageAccounts | Action::ManageBackups | Action::ExportAccount => return None,
     })
 }
 

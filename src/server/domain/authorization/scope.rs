@@ -46,6 +46,8 @@ pub(in crate::server::domain) fn allows(caller: &Caller, action: Action<'_>) -> 
         Action::UpdateAccount | Action::CreateProduct | Action::GenerateProductToken => is_manager,
         Action::ListSettings | Action::CreateSetting | Action::ManageSetting => is_manager,
         Action::DeleteAccount | Action::ManageAccounts => false,
+        Action::ImportUsers => is_manager,
+        Action::ExportAccount => role == Some(Role::Admin),
         // Whoever holds a backup holds everything, the hashes of passwords of admins too.
         Action::ManageBackups => role == Some(Role::Admin),
         Action::ListProducts | Action::SearchUsers | Action::SearchProducts => is_staff,

@@ -1,5 +1,5 @@
-//! One argon2id hash (RFC 9106): its PHC string, what it costs, and the work of making and checking it.
-//! `password_hasher.rs` decides when, and how many at once.
+//! One hash of argon2 (RFC 9106): its PHC string, what it costs, and the work of making and checking it. Ours are argon2id;
+//! those that an import brought may be argon2i, too. `password_hasher.rs` decides when, and how many at once.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -33,13 +33,12 @@ impl HashCost {
         Self { memory: params.m_cost(), passes: params.t_cost() }
     }
 
-    /// Reads the cost of a hash, or of a hash without salt and tag. `None` if it has not our algorithm, or costs more
-    /// than the maximum.
+    /// Reads the cost of a hash, or of a hash without salt and tag. `None` if it has another algorithm, or costs more than
+    /// the maximum.
     pub(in crate::server::domain) fn read(hash: &str) -> Option<Self> {
         let (memory, passes, lanes, length) = MAX_COST;
         let parsed = PasswordHash::new(hash).ok().filter(|_| hash.len() <= length)?;
-        let is_ours = parsed.algorithm == Algorithm::Argon2id.ident() && parsed.version == Some(Version::V0x13.into());
-        let params = is_ours.then(|| Params::try_from(&parsed).ok()).flatten()?;
+        let params = algorithm(&parsed).and_then(|_| Params::try_from(&parsed).ok())?;
         let is_bounded = params.m_cost() <= memory && params.t_cost() <= passes && params.p_cost() <= lanes;
         is_bounded.then(|| Self::of(&params))
     }
@@ -115,8 +114,28 @@ pub(in crate::server::domain) fn hash(
     Ok(PasswordHash { algorithm, version, params, salt, hash }.to_string())
 }
 
+/// Whether this is a hash of argon2 that costs more than the maximum.
+pub(in crate::server::domain) fn is_too_costly(text: &str) -> bool {
+    let parsed = PasswordHash::new(text).ok().filter(|parsed| algorithm(parsed).is_some());
+    parsed.is_some_and(|parsed| Params::try_from(&parsed).is_ok()) && HashCost::read(text).is_none()
+}
+
+/// Whether a hash has salt and tag, and a cost within the maximum.
+pub(in crate::server::domain) fn is_acceptable(text: &str) -> bool {
+    let is_whole = PasswordHash::new(text).is_ok_and(|parsed| parsed.salt.is_some() && parsed.hash.is_some());
+    is_whole && HashCost::read(text).is_some()
+}
+
+/// Whether a hash is of the kind that is made with these parameters.
+pub(in crate::server::domain) fn is_like(argon2: &Argon2<'_>, hash: &str) -> bool {
+    let costs = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
+    let found = PasswordHash::new(hash).ok().filter(|parsed| algorithm(parsed) == Some(Algorithm::Argon2id));
+    let found = found.and_then(|parsed| Params::try_from(&parsed).ok());
+    found.is_some_and(|params| costs(&params) == costs(argon2.params()))
+}
+
 /// Whether the password fits the hash, with the work of the dearest hash in use, whatever this one costs; never without
-/// a hash.
+/// a hash of argon2.
 ///
 /// # Errors
 /// An internal error, if argon2 fails.
@@ -139,13 +158,20 @@ pub(in crate::server::domain) fn is_hash_of(
 fn check(memory: &ScratchMemory, password: &[u8], hash: &str) -> Option<(bool, HashCost)> {
     let cost = HashCost::read(hash)?;
     let hash = PasswordHash::new(hash).ok()?;
-    let (params, expected) = (Params::try_from(&hash).ok()?, hash.hash?);
-    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let (algorithm, params, expected) = (algorithm(&hash)?, Params::try_from(&hash).ok()?, hash.hash?);
+    let argon2 = Argon2::new(algorithm, Version::V0x13, params);
     let (mut tag, salt) = ([0; Output::MAX_LENGTH], hash.salt?);
     let tag = tag.get_mut(..expected.as_bytes().len())?;
     let blocks = argon2.params().block_count();
     memory.with(blocks, |blocks| argon2.hash_password_into_with_memory(password, &salt, tag, blocks)).ok()?;
     Some((expected.as_bytes().ct_eq(tag).into(), cost))
+}
+
+/// The algorithm of a hash, if it is one that is accepted.
+fn algorithm(hash: &PasswordHash) -> Option<Algorithm> {
+    let is_current = hash.version == Some(Version::V0x13.into());
+    let accepted = [Algorithm::Argon2id, Algorithm::Argon2i];
+    accepted.into_iter().find(|known| is_current && hash.algorithm == known.ident())
 }
 
 /// Does the work of a hash, for nothing.
@@ -208,7 +234,8 @@ mod tests {
     #[test]
     fn a_cost_is_read_without_salt_and_tag() {
         assert_eq!(HashCost::read("$argon2id$v=19$m=19456,t=2,p=1"), Some(HashCost { memory: 19_456, passes: 2 }));
-        assert_eq!(HashCost::read("$argon2i$v=19$m=19456,t=2,p=1"), None);
+        assert_eq!(HashCost::read("$argon2i$v=19$m=19456,t=2,p=1"), Some(HashCost { memory: 19_456, passes: 2 }));
+        assert_eq!(HashCost::read("$argon2d$v=19$m=19456,t=2,p=1"), None);
         assert_eq!(HashCost::read("$argon2id$v=16$m=19456,t=2,p=1"), None);
     }
 

@@ -1,4 +1,5 @@
-//! Password hashing with argon2id (parameters of the OWASP cheat sheet), with bounded concurrency.
+//! Password hashing with argon2id (parameters of the OWASP cheat sheet), with bounded concurrency. Passwords are checked
+//! against hashes of other schemes too, which an import brought.
 //!
 //! A hash takes 19 MiB and about 20 ms of a core, so unbounded log-ins could exhaust memory and CPU.
 //! Therefore the number of concurrent hashes is limited, and so are the queue and the time in it.
@@ -19,6 +20,8 @@ use crate::{
     model::problem::{ErrorCode, FieldError},
     server::domain::{
         crypto::{
+            foreign_hash::BCRYPT_BYTES,
+            password_check::{self, CheckCost},
             password_hash::{self, HashCost, ScratchMemory},
             secrets::Entropy,
         },
@@ -34,7 +37,7 @@ const MAX_QUEUED: usize = 64;
 /// The maximum time in the queue.
 const MAX_WAIT: Duration = Duration::from_secs(2);
 
-/// Hashes and verifies passwords. Only it calls argon2 and zxcvbn.
+/// Hashes and verifies passwords. Only it calls argon2, bcrypt, PBKDF2 and zxcvbn.
 pub struct PasswordHasher {
     /// A thread per concurrent hash. It goes from one hash to the next by itself: a permit that is handed over through
     /// the runtime has to wait for a core on which another hash runs, 1.4 ms on average of a hash's 20.
@@ -43,9 +46,9 @@ pub struct PasswordHasher {
     strength: u8,
     argon2: Argon2<'static>,
     memory: ScratchMemory,
-    /// The cost of the dearest hash in use, or of a new one. Every check does this work, so that its time tells neither
-    /// whether a user exists nor when their hash was made.
-    dearest: Mutex<HashCost>,
+    /// The cost of the dearest hash in use of each scheme, or of a new one. Every check does this work, so that its time
+    /// tells neither whether a user exists, nor when their hash was made, nor by which program.
+    dearest: Mutex<CheckCost>,
 }
 
 impl PasswordHasher {
@@ -55,7 +58,7 @@ impl PasswordHasher {
     /// An internal error, if argon2 does not accept the parameters, or threads cannot be started.
     pub fn new(limits: &Limits) -> Result<Self> {
         let params = Params::new(limits.argon2_memory, limits.argon2_passes, 1, Some(32)).map_err(Error::internal)?;
-        let dearest = Mutex::new(HashCost::of(&params));
+        let dearest = Mutex::new(CheckCost::of(HashCost::of(&params)));
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let threads = ThreadPoolBuilder::new()
             .num_threads(limits.hash_permits)
@@ -77,8 +80,7 @@ impl PasswordHasher {
     /// Tells which costs the stored hashes have. Each text is a hash without salt and tag; those that no check would
     /// accept are skipped.
     pub fn set_costs_in_use<'a>(&self, parameters: impl IntoIterator<Item = &'a str>) {
-        let in_use = parameters.into_iter().filter_map(HashCost::read);
-        *lock(&self.dearest) = in_use.fold(self.cost(), HashCost::max);
+        *lock(&self.dearest) = parameters.into_iter().fold(self.cost(), CheckCost::with);
     }
 
     /// Checks the strength of a new password and hashes it, with a new salt. Returns a PHC string. `known` are words
@@ -107,14 +109,17 @@ impl PasswordHasher {
         self.run(move || password_hash::hash(&argon2, &memory, password.bytes(), &salt)).await?
     }
 
-    /// Whether a new hash would have other costs than this one, lower or higher.
+    /// Whether to replace a hash that this password fits: a new one would be of another scheme, or have other costs, lower
+    /// or higher.
     #[must_use]
-    pub fn has_other_costs(&self, hash: &str) -> bool {
-        HashCost::read(hash).is_some_and(|cost| cost != self.cost())
+    pub fn is_outdated(&self, hash: &str, password: &CheckedPassword) -> bool {
+        // bcrypt compared the beginning only, and the rest may be mistyped.
+        let is_cut = password_check::is_bcrypt(hash) && password.bytes().len() > BCRYPT_BYTES;
+        password_check::is_acceptable(hash) && !is_cut && !password_hash::is_like(&self.argon2, hash)
     }
 
-    /// Whether the password fits the hash. Always does the work of the dearest hash in use, also without a hash or
-    /// without a password that could fit. So the time of a response does not disclose whether a user exists.
+    /// Whether the password fits the hash. Always does the work of the dearest hash in use of each scheme, also without a
+    /// hash or without a password that could fit. So the time of a response does not disclose whether a user exists.
     ///
     /// # Errors
     /// Busy.
@@ -123,19 +128,19 @@ impl PasswordHasher {
         let (memory, dearest) = (self.memory.clone(), self.dearest_with(hash.as_deref()));
         self.run(move || {
             let bytes = password.as_ref().map_or(b"".as_slice(), CheckedPassword::bytes);
-            password_hash::is_hash_of(&memory, bytes, hash.as_deref(), dearest)
+            password_check::is_hash_of(&memory, bytes, hash.as_deref(), dearest)
         })
         .await?
     }
 
-    fn cost(&self) -> HashCost {
-        HashCost::of(self.argon2.params())
+    fn cost(&self) -> CheckCost {
+        CheckCost::of(HashCost::of(self.argon2.params()))
     }
 
     /// The cost of a check. Another process may have stored a dearer hash since the costs were last told.
-    fn dearest_with(&self, hash: Option<&str>) -> HashCost {
+    fn dearest_with(&self, hash: Option<&str>) -> CheckCost {
         let mut dearest = lock(&self.dearest);
-        *dearest = hash.and_then(HashCost::read).map_or(*dearest, |cost| dearest.max(cost));
+        *dearest = hash.map_or(*dearest, |hash| dearest.with(hash));
         *dearest
     }
 
@@ -242,8 +247,23 @@ mod tests {
     async fn hashes_of_other_costs_are_told_apart_in_both_directions() {
         let (small, large) = (hasher_with(8, 3), hasher_with(32, 2));
         let (small_hash, large_hash) = (hash_by(&small).await, hash_by(&large).await);
-        assert!(small.has_other_costs(&large_hash) && large.has_other_costs(&small_hash));
-        assert!(!small.has_other_costs(&small_hash) && !small.has_other_costs("nonsense"));
+        let password = CheckedPassword::to_verify("seven copper gears").expect("ok");
+        let is_outdated = |hasher: &PasswordHasher, hash| hasher.is_outdated(hash, &password);
+        assert!(is_outdated(&small, &large_hash) && is_outdated(&large, &small_hash));
+        assert!(!is_outdated(&small, &small_hash) && !is_outdated(&small, "nonsense"));
+        assert!(is_outdated(&small, &small_hash.replace("argon2id", "argon2i")));
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_bcrypt_is_replaced_unless_it_tells_nothing_about_the_end_of_the_password() {
+        // Made with libxcrypt, of a hundred times "x".
+        let hash = "$2b$04$abcdefghijklmnopqrstuubzadhGtS2zEF.gu0yd0opP6cVzb.e0i";
+        let (hasher, _) = hasher();
+        for (length, is_outdated) in [(72, true), (73, false), (100, false)] {
+            let password = CheckedPassword::to_verify(&"x".repeat(length)).expect("ok");
+            assert!(hasher.verify(Some(password.clone()), Some(hash.into())).await.expect("verified"), "{length}");
+            assert_eq!(hasher.is_outdated(hash, &password), is_outdated, "{length}");
+        }
     }
 
     #[tokio::test]

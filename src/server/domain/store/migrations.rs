@@ -58,6 +58,8 @@ steps![
     31 "0031_user_list",
     34 "0034_office_lists",
     35 "0035_daily_counts",
+    36 "0036_foreign_hashes",
+    37 "0037_imports",
 ];
 
 /// Why this program cannot use the schema of a database.

@@ -4,9 +4,12 @@
 //! library leaves this folder. There are one writer and a few readers, which SQLite lets work concurrently
 //! in WAL mode.
 
+pub(super) mod account_export;
 pub(super) mod accounts;
 pub(super) mod copies;
 pub(super) mod email_links;
+pub(super) mod imported_users;
+pub(super) mod imports;
 pub(super) mod installation;
 pub(super) mod invites;
 pub(super) mod letters;
@@ -32,6 +35,7 @@ pub(super) mod search;
 pub(super) mod second_factors;
 pub(super) mod sessions;
 pub(super) mod settings;
+mod snapshots;
 pub(super) mod token_groups;
 pub(super) mod tokens;
 pub(super) mod user_deletions;
@@ -48,7 +52,7 @@ use std::{
 use sqlx::{Sqlite, Transaction, sqlite::SqlitePoolOptions};
 use tokio::time::timeout;
 
-pub(super) use self::{list_pages::read_counts as list_counts, readers::Reader};
+pub(super) use self::{list_pages::read_counts as list_counts, readers::Reader, snapshots::Snapshot};
 
 use crate::{
     model::problem::{ErrorCode, FieldError},

@@ -60,6 +60,14 @@ impl Readers {
         })
     }
 
+    /// Opens a connection that is not of the pool.
+    ///
+    /// # Errors
+    /// Busy, or an internal error of the database.
+    pub(super) async fn open(&self) -> Result<Conn> {
+        self.0.manager().0.connect().await.map_err(database_error)
+    }
+
     /// Closes the connections. One that is in use is closed when it is given back.
     pub(super) async fn close(&self) {
         let idle = self.0.retain(|_, _| false).removed;

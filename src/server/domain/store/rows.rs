@@ -107,7 +107,8 @@ impl<'row> Columns<'row> {
         self.take().map(Timestamp)
     }
 
-    fn maybe_time(&mut self) -> DecodeResult<Option<Timestamp>> {
+    /// Reads a moment, which may be missing.
+    pub(super) fn maybe_time(&mut self) -> DecodeResult<Option<Timestamp>> {
         Ok(self.take::<Option<i64>>()?.map(Timestamp))
     }
 

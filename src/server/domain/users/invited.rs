@@ -23,7 +23,7 @@ pub async fn create_by_invite(context: &RequestContext, code: &str, draft: UserD
     let (account, invite) = invites::check_link(context, code).await?;
     let email = invite.email.map_or(draft.email, |email| email.to_string());
     // An invite brings customers, and nothing that staff would set.
-    let draft = UserDraft { email, role: None, group: None, ..draft };
+    let draft = UserDraft { email, role: None, group: None, password_hash: None, ..draft };
     let prepared = PreparedUser::new(domain, caller, &account, draft, Role::User).await?;
 
     let mut tx = domain.write_as(share_of(caller)).await?;

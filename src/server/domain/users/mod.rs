@@ -8,6 +8,7 @@ mod email_change;
 mod email_proof;
 mod export;
 mod for_staff;
+pub(in crate::server::domain) mod imported;
 mod invited;
 pub(in crate::server::domain) mod last_admin;
 mod listing;
@@ -104,6 +105,7 @@ pub fn may_send(caller: &Caller, field: Field) -> Result<()> {
     let is_product = matches!(caller.principal, Principal::Product { .. });
     let is_permitted = match field {
         Field::Role => role == Some(Role::Admin),
+        Field::PasswordHash => matches!(role, Some(Role::Admin | Role::Developer)),
         Field::Group => is_product || role.is_some_and(|role| role.rank() >= Role::SupportAgent.rank()),
         _ => true,
     };
@@ -151,6 +153,10 @@ fn permit(caller: &Caller, is_permitted: bool, field: Field) -> Result<()> {
 
 /// Checks all attributes that the request sets.
 fn permit_attributes(caller: &Caller, draft: &UserDraft) -> Result<()> {
-    let sent = [(draft.role.is_some(), Field::Role), (draft.group.is_some(), Field::Group)];
+    let sent = [
+        (draft.role.is_some(), Field::Role),
+        (draft.group.is_some(), Field::Group),
+        (draft.password_hash.is_some(), Field::PasswordHash),
+    ];
     sent.into_iter().filter(|(is_sent, _)| *is_sent).try_for_each(|(_, field)| may_send(caller, field))
 }

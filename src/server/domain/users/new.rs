@@ -1,18 +1,23 @@
 //! New users: what valid values become, and how they are inserted.
 
+use secrecy::ExposeSecret;
+
 use crate::{
     model::{
         account::Account,
         id::{AccountId, UserId},
+        problem::FieldErrors,
         role::Role,
         user::{NewUser, User, UserDraft},
     },
     server::domain::{
         caller::{Caller, Principal},
         context::RequestContext,
+        crypto::imported_hash,
         error::Result,
         letter::LetterKind,
-        letters, password_policy,
+        letters,
+        password_policy::{self, CheckedPassword},
         runtime::Domain,
         settings,
         store::{self, Tx},
@@ -38,14 +43,14 @@ impl PreparedUser {
         draft: UserDraft,
         role: Role,
     ) -> Result<Self> {
-        let mut new = draft.parse(|password| password_policy::read(domain.limits(), password))?;
+        let (mut new, brought) = read(domain, draft)?;
         if matches!(caller.principal, Principal::Nobody) {
             domain.throttle.sign_up(&caller.client)?;
         }
         let known = password_policy::known_words(&new, &account.name, &account.slug);
         let hash = match new.password.take() {
             Some(password) => Some(domain.hasher.hash_new(&domain.entropy, password, known).await?),
-            None => None,
+            None => brought,
         };
         Ok(Self { user: new_user(domain, new, role)?, hash })
     }
@@ -80,6 +85,21 @@ impl PreparedUser {
         store::users::insert(tx, account, &user, hash.as_deref()).await?;
         Ok(user)
     }
+}
+
+/// Parses the draft, and the hash of a password that was brought from elsewhere.
+///
+/// # Errors
+/// Field errors.
+pub(in crate::server::domain) fn read(
+    domain: &Domain,
+    mut draft: UserDraft,
+) -> Result<(NewUser<CheckedPassword>, Option<String>)> {
+    let brought = draft.password_hash.take();
+    let mut errors = FieldErrors::default();
+    let new = draft.collect(&mut errors, |password| password_policy::read(domain.limits(), password));
+    let brought = errors.check(brought.map(|hash| imported_hash::read(hash.expose_secret())).transpose());
+    Ok(errors.finish(new.zip(brought))?)
 }
 
 /// The user that these values become, with this role.

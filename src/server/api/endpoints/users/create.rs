@@ -94,6 +94,7 @@ fn draft(sent: &CheckedBody) -> UserDraft {
     UserDraft {
         email: attributes.required_text("email"),
         password: attributes.text("password").map(NewPassword::new),
+        password_hash: None,
         first_name: attributes.text("first_name"),
         last_name: attributes.text("last_name"),
         role: attributes.text("role").map(|name| name.parse().expect("the schema allows only roles")),

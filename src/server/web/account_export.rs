@@ -1,0 +1,125 @@
+//! `POST /admin/export/file`: all that the account has, as a file, after the password of the admin. It is sent while it is
+//! read, so a million users take no more memory than a thousand.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::{
+    Extension, Form,
+    body::{Body, Bytes, HttpBody},
+    extract::{State, rejection::FormRejection},
+    http::{HeaderName, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use hyper::body::Frame;
+use serde::Deserialize;
+use tokio::{
+    sync::mpsc::{self, Receiver, Sender},
+    time::timeout,
+};
+use tracing::Instrument;
+
+use crate::{
+    model::{password::NewPassword, problem::ErrorCode},
+    server::{
+        account_export_document::ExportLines,
+        domain::{
+            account_export,
+            context::RequestContext,
+            error::{Error, Result, UnauthenticatedReason},
+        },
+        state::AppState,
+        web::{local_path::LocalPath, page_account::PageAccount, session::BrowserSession},
+    },
+};
+
+/// The path.
+pub const PATH: &str = "/admin/export/file";
+
+/// The page with the form.
+const PAGE: &str = "/admin/export";
+
+/// What makes a browser save the answer.
+const AS_FILE: [(HeaderName, &str); 2] = [
+    (header::CONTENT_TYPE, "application/jsonl; charset=utf-8"),
+    (header::CONTENT_DISPOSITION, "attachment; filename=\"account.jsonl\""),
+];
+
+/// How many parts of the file wait for a slow reader, and how long. The snapshot that is read must not stay for ever.
+const WAITING: usize = 2;
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The form.
+#[derive(Deserialize)]
+pub struct ExportForm {
+    #[serde(default)]
+    password: String,
+}
+
+/// The parts of the file, as they are read. After an error the connection breaks off, so nobody takes a part for the
+/// whole.
+struct Parts(Receiver<Result<Bytes>>);
+
+impl HttpBody for Parts {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>>>> {
+        self.0.poll_recv(context).map(|part| part.map(|part| part.map(Frame::data)))
+    }
+}
+
+/// Sends the file. A browser that is not logged in is led to log-in, and from there to the page.
+pub async fn download(
+    State(state): State<AppState>,
+    Extension(session): Extension<BrowserSession>,
+    Extension(page): Extension<PageAccount>,
+    form: std::result::Result<Form<ExportForm>, FormRejection>,
+) -> Response {
+    let caller = session.caller();
+    let Some(account) = caller.account() else {
+        return Redirect::to(page.place(&LocalPath::log_in(&LocalPath::ours(PAGE))).as_str()).into_response();
+    };
+    let password = NewPassword::new(form.map(|Form(form)| form.password).unwrap_or_default());
+    let begun = async {
+        let context = RequestContext::new(state.domain.clone(), caller, account)?;
+        account_export::begin_confirmed(&context, &password).await
+    };
+    match begun.await {
+        Ok(export) => {
+            let (sender, receiver) = mpsc::channel(WAITING);
+            tokio::spawn(write(ExportLines::of(export), sender).in_current_span());
+            (AS_FILE, Body::new(Parts(receiver))).into_response()
+        }
+        // `error_pages.rs` adds the body.
+        Err(Error::Forbidden(_)) => StatusCode::FORBIDDEN.into_response(),
+        Err(Error::Unauthenticated(UnauthenticatedReason::Password)) => back(ErrorCode::CurrentPasswordInvalid),
+        Err(Error::RateLimited(_)) => back(ErrorCode::TooManyRequests),
+        Err(Error::Busy) => back(ErrorCode::Busy),
+        Err(error) => {
+            tracing::error!(%error, "an export could not begin");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+fn back(code: ErrorCode) -> Response {
+    Redirect::to(&format!("{PAGE}?refused={}", code.as_str())).into_response()
+}
+
+/// Writes the file. It ends early where nobody reads it any more.
+async fn write(mut lines: ExportLines, sender: Sender<Result<Bytes>>) {
+    while let Some(part) = lines.next().await.transpose() {
+        let is_broken = part.is_err();
+        if let Err(error) = &part {
+            tracing::error!(%error, "an export of an account broke off");
+        }
+        let is_taken = matches!(timeout(PATIENCE, sender.send(part.map(Bytes::from))).await, Ok(Ok(())));
+        if !is_taken || is_broken {
+            return;
+        }
+    }
+}

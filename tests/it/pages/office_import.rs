@@ -1,0 +1,246 @@
+//! The import page: a file that is sent, checked, written, stopped and gone on with; and the export after the password.
+
+use std::time::Duration;
+
+use axum::{
+    body::Body,
+    http::{Request, header},
+};
+use keydesk::model::role::Role;
+
+use super::{log_in, says};
+use crate::{
+    app::{PASSWORD, PUBLIC_URL, TestApp},
+    client::{Browser, Client},
+    outcome::Answer,
+};
+
+pub(super) const PAGE: &str = "/admin/import";
+const BCRYPT: &str = "$2b$04$abcdefghijklmnopqrstuuQt6PVTXt0oYfk4zrY/lWeRl0P5qdUH6";
+
+pub(super) async fn staff(app: &TestApp, role: Role) -> Browser {
+    app.user("staff@acme.example", role).await;
+    let mut browser = app.browser();
+    log_in(&mut browser, "staff@acme.example").await;
+    browser
+}
+
+/// Sends a file as the form does.
+async fn send(browser: &mut Browser, name: &str, bytes: &[u8]) -> Answer {
+    let mut body = format!(
+        "--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n"
+    )
+    .into_bytes();
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(b"\r\n--limit--\r\n");
+    browser.send(multipart(body)).await
+}
+
+fn multipart(body: Vec<u8>) -> Request<Body> {
+    Request::post("/admin/import/file")
+        .header(header::ACCEPT, "text/html,application/xhtml+xml")
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=limit")
+        .header(header::ORIGIN, PUBLIC_URL)
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(body))
+        .expect("a request")
+}
+
+pub(super) fn location(answer: &Answer) -> &str {
+    answer.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// Opens the page until the import does nothing any more.
+pub(super) async fn settled(browser: &mut Browser) -> Answer {
+    for _ in 0..400 {
+        let page = browser.open(PAGE).await;
+        assert_eq!(page.status, 200, "{}", page.body);
+        if !page.headers.contains_key("refresh") {
+            return page;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the import does not end");
+}
+
+pub(super) async fn press(browser: &mut Browser, form: &str, fields: &[(&str, &str)]) -> Answer {
+    let answer = browser.submit(&format!("/forms/{form}"), fields, PAGE).await;
+    assert_eq!(answer.status, 302, "{form}: {}", answer.body);
+    assert!(!location(&answer).contains("__err"), "{form} was refused: {}", location(&answer));
+    answer
+}
+
+pub(super) fn files(app: &TestApp) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(app.folder.path().join("imports")) else { return Vec::new() };
+    entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+}
+
+/// The files that were sent, without those of their rows.
+fn kept(app: &TestApp) -> Vec<String> {
+    files(app).into_iter().filter(|name| name.ends_with(".users")).collect()
+}
+
+#[tokio::test]
+async fn a_file_is_checked_and_written_after_a_word_and_then_removed() {
+    let app = TestApp::open().await;
+    let mut browser = staff(&app, Role::Admin).await;
+    says(&browser.open(PAGE).await, "Nothing is written before you say so.");
+    let text = format!("email,firstName,passwordHash\nada@engine.example,<b>Ada</b>,{BCRYPT}\nstaff@acme.example,,\n");
+    let before = app.dump().await;
+    let sent = send(&mut browser, "<script>.csv", text.as_bytes()).await;
+    assert_eq!((sent.status.as_u16(), location(&sent)), (303, PAGE));
+    let page = settled(&mut browser).await;
+    assert!(page.body.contains("&lt;script&gt;.csv") && !page.body.contains("<script>.csv"), "{}", page.body);
+    says(&page, "Import 1 user");
+    assert_eq!(app.dump().await, before, "a check writes nothing");
+    assert_eq!(kept(&app).len(), 1);
+    press(&mut browser, "write-import", &[("skips", "false")]).await;
+    let page = settled(&mut browser).await;
+    says(&page, "was imported");
+    assert_eq!(files(&app), Vec::<String>::new());
+    let mut ada = app.browser();
+    log_in(&mut ada, "ada@engine.example").await;
+    let again = browser.submit("/forms/write-import", &[("skips", "false")], PAGE).await;
+    says(&browser.open(location(&again)).await, "Another import is under way.");
+}
+
+#[tokio::test]
+async fn refused_rows_are_shown_by_pages_and_skipped_only_on_a_word() {
+    let app = TestApp::open().await;
+    let mut browser = staff(&app, Role::Admin).await;
+    let rows: String = (0..120).map(|number| format!("wrong{number}\n")).collect();
+    send(&mut browser, "users.csv", format!("email\nada@engine.example\n{rows}").as_bytes()).await;
+    let page = settled(&mut browser).await;
+    says(&page, "Page 1 of 3");
+    says(&page, "Enter an email address like name@example.com.");
+    says(&page, "Import 1 user, skip what is refused");
+    says(&browser.open("/admin/import?page=3").await, "Page 3 of 3");
+    let before = app.dump().await;
+    let refused = browser.submit("/forms/write-import", &[("skips", "false")], PAGE).await;
+    says(&browser.open(location(&refused)).await, "120 rows were refused, so nothing was written.");
+    assert_eq!(app.dump().await, before);
+    press(&mut browser, "write-import", &[("skips", "true")]).await;
+    let page = settled(&mut browser).await;
+    says(&page, "Refused and left out");
+    let mut german = app.browser();
+    log_in(&mut german, "staff@acme.example").await;
+    german.submit("/forms/language", &[("language", "de")], PAGE).await;
+    says(&german.open(PAGE).await, "Abgelehnt und ausgelassen");
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_taken_says_why() {
+    let app = TestApp::open().await;
+    let mut browser = staff(&app, Role::Admin).await;
+    assert_eq!(location(&send(&mut browser, "empty.csv", b"").await), "/admin/import?refused=FILE_EMPTY");
+    says(&browser.open("/admin/import?refused=FILE_EMPTY").await, "The file is empty.");
+    assert_eq!(browser.open("/admin/import?refused=nonsense").await.status, 200);
+    send(&mut browser, "names.csv", b"name\nAda\n").await;
+    let page = settled(&mut browser).await;
+    says(&page, "one of them email");
+    assert_eq!(files(&app), Vec::<String>::new());
+    let broken = browser.send(multipart(b"nonsense".to_vec())).await;
+    assert_eq!(location(&broken), "/admin/import?refused=FORM_INVALID");
+    let other = Request::post("/admin/import/file").header("sec-fetch-site", "cross-site").body(Body::from("x"));
+    assert_eq!(browser.send(other.expect("a request")).await.status, 403, "another site may not send one");
+}
+
+#[tokio::test]
+async fn only_who_may_create_staff_or_customers_imports_them() {
+    let app = TestApp::open().await;
+    let mut developer = staff(&app, Role::Developer).await;
+    send(&mut developer, "users.csv", b"email,role\nada@engine.example,user\nbob@engine.example,admin\n").await;
+    let page = settled(&mut developer).await;
+    says(&page, "Import 1 user, skip what is refused");
+    app.user("sales@acme.example", Role::SalesAgent).await;
+    let mut sales = app.browser();
+    log_in(&mut sales, "sales@acme.example").await;
+    assert_eq!(send(&mut sales, "users.csv", b"email\n").await.status, 403);
+    assert_eq!(sales.open(PAGE).await.status, 403);
+    assert!(!sales.open("/admin/users").await.body.contains("href=\"/admin/import\""));
+    let nobody = send(&mut app.browser(), "users.csv", b"email\n").await;
+    assert_eq!(location(&nobody), "/log-in?next=/admin/import");
+    assert_eq!(kept(&app).len(), 1, "only the developer's file was kept");
+}
+
+#[tokio::test]
+async fn an_import_outlives_the_session_and_ends_with_the_right() {
+    let app = TestApp::open().await;
+    let mut browser = staff(&app, Role::Admin).await;
+    let rows: String = (0..3000).map(|number| format!("user{number}@engine.example\n")).collect();
+    send(&mut browser, "users.csv", format!("email\n{rows}").as_bytes()).await;
+    settled(&mut browser).await;
+    press(&mut browser, "write-import", &[("skips", "false")]).await;
+    browser.submit("/forms/log-out", &[], PAGE).await;
+    let mut again = app.browser();
+    log_in(&mut again, "staff@acme.example").await;
+    says(&settled(&mut again).await, "was imported");
+
+    send(&mut again, "more.csv", format!("email\n{}", rows.replace("user", "more")).as_bytes()).await;
+    settled(&mut again).await;
+    press(&mut again, "write-import", &[("skips", "false")]).await;
+    app.meddle("update users set role = 'read-only' where email = 'staff@acme.example'").await;
+    let mut admin = app.browser();
+    log_in(&mut admin, "admin@acme.example").await;
+    let page = settled(&mut admin).await;
+    assert!(
+        page.body.contains("The import of more.csv stopped") || page.body.contains("was imported"),
+        "{}",
+        page.body
+    );
+}
+
+#[tokio::test]
+async fn an_import_that_a_restart_stopped_goes_on_by_a_click() {
+    let app = TestApp::open().await;
+    let mut browser = staff(&app, Role::Admin).await;
+    let rows: String = (0..1200).map(|number| format!("user{number}@engine.example\n")).collect();
+    send(&mut browser, "users.csv", format!("email\n{rows}").as_bytes()).await;
+    settled(&mut browser).await;
+    let name = kept(&app).remove(0);
+    let digest = name.trim_end_matches(".users").rsplit('-').next().expect("a digest").to_owned();
+    // As if the server had stopped after the first batch: its rows and its place are in the database, the job is gone.
+    let kept = app.folder.path().join("imports").join(&name);
+    let copy = std::fs::read(&kept).expect("the file");
+    press(&mut browser, "write-import", &[("skips", "false")]).await;
+    settled(&mut browser).await;
+    press(&mut browser, "cancel-import", &[]).await;
+    app.meddle("delete from users where email like 'user%' and cast(substr(email, 5) as integer) >= 500").await;
+    app.meddle("update imports set finished = null, position = 500, users_created = 500").await;
+    std::fs::write(&kept, copy).expect("written");
+    assert!(!digest.is_empty());
+
+    let page = settled(&mut browser).await;
+    says(&page, "The import of users.csv stopped");
+    says(&page, "500 rows are done, each in full. It goes on after them.");
+    press(&mut browser, "resume-import", &[]).await;
+    let page = settled(&mut browser).await;
+    says(&page, "was imported");
+    says(&page, "1,200");
+    says(&page, "500 of these rows were done by an earlier run.");
+    let admin = app.admin().await;
+    let last = admin.get("/v1/users/user1199@engine.example").await;
+    assert_eq!(last.status, 200, "{}", last.body);
+}
+
+#[tokio::test]
+async fn an_account_is_exported_after_the_password_of_an_admin() {
+    let app = TestApp::open().await;
+    let mut browser = staff(&app, Role::Admin).await;
+    says(&browser.open("/admin/export").await, "Keep the file as safe as a backup.");
+    let wrong = browser.submit("/admin/export/file", &[("password", "guess")], "/admin/export").await;
+    assert_eq!(location(&wrong), "/admin/export?refused=CURRENT_PASSWORD_INVALID");
+    says(&browser.open(location(&wrong)).await, "Current password is incorrect.");
+    let file = browser.submit("/admin/export/file", &[("password", PASSWORD)], "/admin/export").await;
+    assert_eq!(file.status, 200);
+    assert_eq!(file.headers["content-disposition"], "attachment; filename=\"account.jsonl\"");
+    assert!(file.body.starts_with("{\"type\":\"keydesk-export\"") || file.body.contains("\"keydesk-export\""));
+    assert!(file.body.trim_end().lines().last().is_some_and(|line| line.contains("\"end\"")), "{}", file.body);
+    app.user("developer@acme.example", Role::Developer).await;
+    let mut developer = app.browser();
+    log_in(&mut developer, "developer@acme.example").await;
+    let refused = developer.submit("/admin/export/file", &[("password", PASSWORD)], "/admin/export").await;
+    assert_eq!(refused.status, 403);
+    let nobody = app.browser().submit("/admin/export/file", &[("password", PASSWORD)], "/admin/export").await;
+    assert_eq!(location(&nobody), "/log-in?next=/admin/export");
+}
