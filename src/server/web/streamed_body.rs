@@ -28,7 +28,6 @@ impl HttpBody for Parts {
 }
 
 /// A body, and the way to its parts. Sending fails where nobody reads them any more.
-#[must_use]
 pub fn channel() -> (Sender<Result<Bytes>>, Body) {
     let (sender, receiver) = mpsc::channel(WAITING);
     (sender, Body::new(Parts(receiver)))
