@@ -238,7 +238,8 @@ mod tests {
     fn the_address_is_that_of_an_account() {
         let token = SecretString::from("admin-1");
         let source = |address: &str, reach| UserSource::new(address, &token, reach);
-        let keygen = source(" https://id.example/v1/accounts/acme/ ", Reach::Public).ok().expect("a source");
+        let keygen = source(" https://id.example/v1/accounts/acme/ ", Reach::Public);
+        let Ok(keygen) = keygen else { panic!("a source") };
         assert_eq!(keygen.users.as_str(), "https://id.example/v1/accounts/acme/users");
         assert_eq!(keygen.account(), "https://id.example/v1/accounts/acme");
         assert!(source("http://id.example/v1", Reach::Any).is_ok());

@@ -30,6 +30,7 @@ mod authentication;
 mod common;
 mod entry;
 mod field;
+#[cfg(feature = "ssr")]
 mod import;
 mod invite;
 mod page;
@@ -52,10 +53,11 @@ pub use self::{
     place::Place,
     status::HttpStatus,
 };
+#[cfg(feature = "ssr")]
+use crate::model::errors::import::import_errors;
 use crate::model::errors::{
-    account::account_errors, authentication::authentication_errors, common::common_errors, import::import_errors,
-    invite::invite_errors, page::page_errors, product::product_errors, request::request_errors,
-    setting::setting_errors, user::user_errors,
+    account::account_errors, authentication::authentication_errors, common::common_errors, invite::invite_errors,
+    page::page_errors, product::product_errors, request::request_errors, setting::setting_errors, user::user_errors,
 };
 
 /// Who is allowed, where only a value was refused.
@@ -165,7 +167,15 @@ impl ErrorCode {
     }
 }
 
+#[cfg(feature = "ssr")]
 common_errors! { [
     account_errors user_errors import_errors invite_errors product_errors setting_errors authentication_errors
     request_errors page_errors define_errors
+] }
+
+// Forms of imports are sent by no script, so nothing in a browser hears of their codes: 13 KB of the wasm.
+#[cfg(not(feature = "ssr"))]
+common_errors! { [
+    account_errors user_errors invite_errors product_errors setting_errors authentication_errors request_errors
+    page_errors define_errors
 ] }
