@@ -33,7 +33,7 @@ pub struct OtherAccountView {
 pub fn OtherAccountPage() -> impl IntoView {
     let load = other_account(query_parameter("account"), query_parameter("page"));
     view! {
-        <Page entry=pages::OTHER_ACCOUNT error=true>
+        <Page entry=pages::OTHER_ACCOUNT>
             <Loaded load show=move |page: OtherAccountView| view! { <Explanation page/> }/>
         </Page>
     }
@@ -44,7 +44,7 @@ fn Explanation(page: OtherAccountView) -> impl IntoView {
     let words = WORDS.get();
     let OtherAccountView { account, log_in, own, email, typed } = page;
     let fields: Vec<_> = typed.0.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-    let rows: Vec<_> = fields.into_iter().filter_map(|(name, value)| Some(((words.label)(&name)?, value))).collect();
+    let rows: Vec<_> = fields.into_iter().filter_map(|(name, value)| Some((words.label(&name)?, value))).collect();
     let kept = (!rows.is_empty()).then(|| {
         let rows = rows.into_iter().map(|(label, value)| view! { <dt>{label}</dt> <dd>{value}</dd> }).collect_view();
         view! { <h2>{words.typed}</h2> <p>{words.copy}</p> <dl class="facts">{rows}</dl> }.into_any()
@@ -98,9 +98,35 @@ struct Words {
     what: fn(&str, &str, &str) -> String,
     typed: &'static str,
     copy: &'static str,
-    label: fn(&str) -> Option<&'static str>,
+    first_name: &'static str,
+    last_name: &'static str,
+    email: &'static str,
+    name: &'static str,
+    metadata: &'static str,
+    code: &'static str,
+    url: &'static str,
+    platforms: &'static str,
+    date: &'static str,
     log_in: fn(&str) -> String,
     stay: fn(&str) -> String,
+}
+
+impl Words {
+    /// The label of a field that somebody typed into; `None` for what a form carries along.
+    fn label(&self, field: &str) -> Option<&'static str> {
+        Some(match field {
+            "firstName" => self.first_name,
+            "lastName" => self.last_name,
+            "email" => self.email,
+            "name" => self.name,
+            "metadata" => self.metadata,
+            "code" => self.code,
+            "url" => self.url,
+            "platforms" => self.platforms,
+            "date" => self.date,
+            _ => return None,
+        })
+    }
 }
 
 static WORDS: Translated<Words> = Translated {
@@ -111,20 +137,15 @@ static WORDS: Translated<Words> = Translated {
         },
         typed: "What you typed",
         copy: "Copy what you need: it is shown only once.",
-        label: |name| {
-            Some(match name {
-                "firstName" => "First name",
-                "lastName" => "Last name",
-                "email" => "Email",
-                "name" => "Name",
-                "metadata" => "Metadata",
-                "code" => "Code",
-                "url" => "URL",
-                "platforms" => "Platforms",
-                "date" => "Date",
-                _ => return None,
-            })
-        },
+        first_name: "First name",
+        last_name: "Last name",
+        email: "Email",
+        name: "Name",
+        metadata: "Metadata",
+        code: "Code",
+        url: "URL",
+        platforms: "Platforms",
+        date: "Date",
         log_in: |account| format!("Log in to {account}"),
         stay: |own| format!("Stay in {own}"),
     },
@@ -138,20 +159,15 @@ static WORDS: Translated<Words> = Translated {
         },
         typed: "Was Sie eingegeben haben",
         copy: "Kopieren Sie, was Sie brauchen: Es wird nur einmal angezeigt.",
-        label: |name| {
-            Some(match name {
-                "firstName" => "Vorname",
-                "lastName" => "Nachname",
-                "email" => "E-Mail-Adresse",
-                "name" => "Name",
-                "metadata" => "Metadaten",
-                "code" => "Code",
-                "url" => "URL",
-                "platforms" => "Plattformen",
-                "date" => "Datum",
-                _ => return None,
-            })
-        },
+        first_name: "Vorname",
+        last_name: "Nachname",
+        email: "E-Mail-Adresse",
+        name: "Name",
+        metadata: "Metadaten",
+        code: "Code",
+        url: "URL",
+        platforms: "Plattformen",
+        date: "Datum",
         log_in: |account| format!("Bei {account} anmelden"),
         stay: |own| format!("Bei {own} bleiben"),
     },
