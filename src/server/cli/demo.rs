@@ -51,13 +51,14 @@ pub(super) fn check(config: &Config) -> Result<(), Failure> {
 }
 
 /// The settings without those that a demo ignores. The log says which of them somebody gave.
-pub(super) fn settings(config: Config) -> Config {
+pub(super) fn settings(mut config: Config) -> Config {
     for name in IGNORED {
         if let Some(setting) = config.given_by(name) {
             tracing::warn!(setting, "a demo keeps its data in memory, so this setting is ignored");
         }
     }
-    config.without(&IGNORED)
+    config.shown.retain(|shown| !IGNORED.contains(&shown.name));
+    config
 }
 
 /// Opens an installation in memory and fills it.

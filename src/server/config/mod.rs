@@ -109,13 +109,6 @@ impl Config {
         shown.map(|shown| shown.given_by.as_str())
     }
 
-    /// The same settings, as if those with these names were none of the program's.
-    #[must_use]
-    pub fn without(mut self, names: &[&str]) -> Self {
-        self.shown.retain(|shown| !names.contains(&shown.name));
-        self
-    }
-
     /// The same settings, once the system has chosen a port.
     #[must_use]
     pub fn listening_on(mut self, address: SocketAddr) -> Self {
