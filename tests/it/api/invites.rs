@@ -34,8 +34,12 @@ async fn created(client: &Bearer, body: Value) -> Value {
 
 /// A sign-up with the invite, as the page's own script sends it.
 async fn sign_up(app: &TestApp, invite: &Value, email: &str) -> Answer {
+    sign_up_by(app, "/forms/invite", invite, email).await
+}
+
+async fn sign_up_by(app: &TestApp, form: &str, invite: &Value, email: &str) -> Answer {
     let code = invite["attributes"]["code"].as_str().expect("a code");
-    app.browser().call("/forms/invite", &[("code", code), ("email", email), ("password", PASSWORD)]).await
+    app.browser().call(form, &[("code", code), ("email", email), ("password", PASSWORD)]).await
 }
 
 #[tokio::test]
@@ -292,7 +296,10 @@ async fn an_invite_of_another_account_is_not_there() {
     let admin = app.admin().await;
     assert_eq!(admin.get(&path).await.status, 404);
     assert_eq!(unchanged(&app, admin.delete(&path)).await.status, 404);
-    assert_eq!(sign_up(&app, &made["data"], "ada@engine.example").await.status, 200);
+    let elsewhere = sign_up(&app, &made["data"], "ada@engine.example");
+    assert_eq!(unchanged(&app, elsewhere).await.status, 404, "the form is the default account's");
+    let form = format!("/accounts/{neighbour}/forms/invite");
+    assert_eq!(sign_up_by(&app, &form, &made["data"], "ada@engine.example").await.status, 200);
     assert_eq!(admin.get("/v1/users/ada@engine.example").await.status, 404, "the user is in the invite's account");
     let there = format!("/v1/accounts/{neighbour}/users/ada@engine.example");
     assert_eq!(foreign.get(&there).await.status, 200);

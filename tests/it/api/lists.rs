@@ -241,5 +241,6 @@ async fn what_was_kept_is_what_can_be_counted() {
     acme,22362,'sign-ups',2
     password_costs
     '$argon2id$v=19$m=8,t=1,p=1',2
+    imports
     ");
 }
