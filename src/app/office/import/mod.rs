@@ -114,11 +114,18 @@ fn ChooseFile(words: &'static Words) -> impl IntoView {
             <p>{words.choose_text}</p>
             <p class="hint">{words.columns}</p>
             <form method="post" action="/admin/import/file" enctype="multipart/form-data" id="send-import">
-                <p>
+                <div class="field">
                     <label for="file">{words.file}</label>
-                    <input type="file" id="file" name="file" accept=".csv,.jsonl,.txt,text/csv" required/>
-                </p>
-                <p class="hint">{words.limits}</p>
+                    <p class="hint" id="file-hint">{words.limits}</p>
+                    <input
+                        type="file"
+                        id="file"
+                        name="file"
+                        accept=".csv,.jsonl,.txt,text/csv"
+                        aria-describedby="file-hint"
+                        required
+                    />
+                </div>
                 <p class="buttons"><button type="submit" class="primary">{words.check}</button></p>
             </form>
         </section>

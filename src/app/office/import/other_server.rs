@@ -23,8 +23,8 @@ pub(super) fn OtherServer(typed: Typed, refused: Option<Problem>) -> impl IntoVi
         <section class="card" aria-labelledby="server-heading">
             <h2 id="server-heading">{words.server_heading}</h2>
             <p>{words.server_text}</p>
-            {refused.map(|problem| view! { <Problems words problem/> })}
             <form method="post" action="/forms/read-import" id="read-import" class="narrow" novalidate>
+                {refused.map(|problem| view! { <Problems words problem/> })}
                 <TextField
                     field=Field::Url
                     label=words.server_address
@@ -70,7 +70,7 @@ fn Problems(words: &'static Words, problem: Problem) -> impl IntoView {
     };
     view! {
         <div class="problems" id="problems" role="alert" tabindex="-1" autofocus=true>
-            <h3>{words.problem}</h3>
+            <h2>{words.problem}</h2>
             <ul>{problem.errors.into_iter().map(line).collect_view()}</ul>
         </div>
     }

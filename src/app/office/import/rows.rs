@@ -39,15 +39,13 @@ pub(super) fn Rows(page: RowsPage, counts: ImportCounts) -> impl IntoView {
             <h2 id="rows-heading">{heading}</h2>
             {has_all.then(|| view! { <Choice words counts is_of_all/> })}
             {cut}
-            <table>
+            <table class="dense users">
                 <caption class="sr">{heading}</caption>
                 <thead>
                     <tr>
                         <th scope="col">{words.line}</th>
                         <th scope="col">{words.email}</th>
                         <th scope="col">{words.fate}</th>
-                        <th scope="col">{words.column}</th>
-                        <th scope="col">{words.reason}</th>
                     </tr>
                 </thead>
                 <tbody>{lines}</tbody>
@@ -73,14 +71,15 @@ fn Line(words: &'static Words, row: RowReport, error: Option<FieldError>) -> imp
         RowFate::Exists => words.fate_exists,
         RowFate::Refused(_) => words.fate_refused,
     };
-    let column = error.and_then(|error| error.field).map(|field| view! { <code>{field.as_str()}</code> });
+    let reason = error.map(|error| {
+        let column = error.field.map(|field| view! { <code>{field.as_str()}</code> ": " });
+        view! { ". " {column} {error.sentence(language())} }
+    });
     view! {
         <tr>
-            <th scope="row" data-label=words.line>{row.line.to_string()}</th>
-            <td data-label=words.email><bdi>{row.email}</bdi></td>
-            <td data-label=words.fate>{fate}</td>
-            <td data-label=words.column>{column}</td>
-            <td data-label=words.reason>{error.map(|error| error.sentence(language()))}</td>
+            <td data-label=words.line>{row.line.to_string()}</td>
+            <th scope="row" data-label=words.email><bdi>{row.email}</bdi></th>
+            <td data-label=words.fate>{fate} {reason}</td>
         </tr>
     }
     .into_any()

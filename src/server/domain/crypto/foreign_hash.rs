@@ -51,7 +51,7 @@ impl Digest {
     }
 
     /// One whole output of PBKDF2, at the beginning of the array. The same code for a check and for the work alone: ring's
-    /// own check, compiled apart, took a twentieth longer.
+    /// own check, which is compiled apart, took measurably longer.
     #[inline(never)]
     fn tag(self, iterations: NonZeroU32, salt: &[u8], password: &[u8]) -> [u8; 64] {
         let algorithm = match self {
