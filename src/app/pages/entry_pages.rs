@@ -97,7 +97,7 @@ pub const CONFIRM_EMAIL: PageEntry = PageEntry {
 };
 
 /// All of them.
-pub const ENTRY_PAGES: [PageEntry; 10] = [
+pub(super) const ENTRY_PAGES: [PageEntry; 10] = [
     SIGN_UP,
     INVITE,
     LOG_IN,
