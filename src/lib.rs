@@ -1,7 +1,7 @@
 //! Keydesk: user accounts and API tokens for the software you sell.
 //!
 //! [`model`] has the data types that server and browser share, [`app`] the pages, and `server` everything else. Nothing
-//! below `server` is compiled into the wasm: this file has the only switch.
+//! below `server` is compiled into the wasm: this file has the switch. (`model/errors/mod.rs` leaves one subject out.)
 
 #[cfg(all(feature = "ssr", feature = "hydrate"))]
 compile_error!("`ssr` is the server and `hydrate` the browser: build one at a time");

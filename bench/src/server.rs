@@ -94,7 +94,8 @@ impl Server {
     /// How long it takes to import so many users from CSV, each with the hash of a password.
     pub fn import(&self, users: u32) -> Result<Duration> {
         let file = self.folder()?.join("users.csv");
-        let row = |number| format!("moved-{number:06}@moved.example,Ada,Byron,{BCRYPT},\"{{\"\"plan\"\":\"\"pro\"\"}}\"\n");
+        let row =
+            |number| format!("moved-{number:06}@moved.example,Ada,Byron,{BCRYPT},\"{{\"\"plan\"\":\"\"pro\"\"}}\"\n");
         let rows: String = (0..users).map(row).collect();
         fs::write(&file, format!("email,firstName,lastName,passwordHash,metadata\n{rows}"))?;
         let begin = Instant::now();

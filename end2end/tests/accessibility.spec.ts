@@ -13,7 +13,7 @@ for (const state of STATES) {
   test(`${state.name}: accessible, narrow, valid and light`, async ({ page, gate, own, scripted }) => {
     const bodies: Promise<string>[] = [];
     page.on("response", (answer) => {
-      const isPage = answer.request().isNavigationRequest() && answer.status() !== 302;
+      const isPage = answer.request().isNavigationRequest() && ![302, 303].includes(answer.status());
       if (isPage && !scripted) bodies.push(answer.text());
     });
     await reach(state, page, gate, own);

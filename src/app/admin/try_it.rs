@@ -121,7 +121,10 @@ fn commands(api: &str, protected: bool) -> [String; 3] {
 /// Loads the addresses of this server.
 #[server(prefix = "/forms", endpoint = "try-it")]
 pub async fn try_it() -> Result<TryView, Problem> {
-    use crate::server::{domain::accounts, web::forms};
+    use crate::server::{
+        domain::accounts,
+        web::{forms, office},
+    };
 
     let context = forms::logged_in().await?;
     accounts::may_update(&context).map_err(forms::refuse)?;
@@ -129,7 +132,7 @@ pub async fn try_it() -> Result<TryView, Problem> {
     let config = forms::state()?.config.clone();
     let api = config.public_url.join(&format!("/v1/accounts/{}", account.slug));
     let data = (!context.domain().is_in_memory()).then(|| config.data_dir.display().to_string());
-    let sign_up = forms::entry_address("/sign-up")?;
+    let sign_up = office::entry_address("/sign-up")?;
     Ok(TryView { sign_up, api, protected: account.protected, data, now: context.now() })
 }
 

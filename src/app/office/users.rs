@@ -149,14 +149,14 @@ pub async fn users_page(
         model::user_list::ListedUser,
         server::{
             domain::{accounts, imports, passwords, users},
-            web::forms,
+            web::{forms, office},
         },
     };
 
     let context = forms::logged_in().await?;
     let listing = users::list_for_staff(&context, &query, &page).await.map_err(forms::refuse)?;
     let is_open = !accounts::show(&context).await.map_err(forms::refuse)?.protected;
-    let sign_up = is_open.then_some(forms::entry_address("/sign-up")?);
+    let sign_up = is_open.then_some(office::entry_address("/sign-up")?);
     let row = |listed: ListedUser| UserRow { changes: users::changes_of(&context, &listed.user), listed };
     let rows = listing.users.into_iter().map(row).collect();
     let (total, place, is_partial, now) = (listing.total, listing.place, listing.is_partial, context.now());

@@ -1,8 +1,33 @@
-//! Errors of imports: the file, its rows, and where it comes from.
+//! Errors of imports: the file, its rows, their hashes of passwords, and where it comes from.
 
 macro_rules! import_errors {
     ([$next:ident $($rest:ident)*] $($before:tt)*) => { $next! { [$($rest)*]
         $($before)*
+
+        /// The hash of a password is none of those that other programs make and Keydesk checks.
+        PasswordHashInvalid = "PASSWORD_HASH_INVALID" =>
+            ErrorEntry::unprocessable(
+                Field::PasswordHash,
+                "This is not a whole hash of bcrypt ($2a$, $2b$, $2y$), argon2i, argon2id, PBKDF2-SHA256 or PBKDF2-SHA512.",
+            )
+                .german(
+                    "Das ist kein vollständiger Hash von bcrypt ($2a$, $2b$, $2y$), argon2i, argon2id, PBKDF2-SHA256 oder \
+                     PBKDF2-SHA512.",
+                );
+
+        /// The check of the hash would occupy the server for too long.
+        PasswordHashTooCostly = "PASSWORD_HASH_TOO_COSTLY" =>
+            ErrorEntry::unprocessable(
+                Field::PasswordHash,
+                "To check this hash takes more than about a second, so it is not taken over. The limits are cost 14 for \
+                 bcrypt, 64 MiB, 10 passes and 4 lanes for argon2, and 2,000,000 iterations for PBKDF2-SHA256, 1,000,000 \
+                 for PBKDF2-SHA512.",
+            )
+                .german(
+                    "Diesen Hash zu prüfen dauert mehr als etwa eine Sekunde, darum wird er nicht übernommen. Die Grenzen \
+                     sind Kosten 14 bei bcrypt, 64 MiB, 10 Durchgänge und 4 Bahnen bei argon2, 2.000.000 Durchgänge bei \
+                     PBKDF2-SHA256, 1.000.000 bei PBKDF2-SHA512.",
+                );
 
         /// The file has nothing in it.
         FileEmpty = "FILE_EMPTY" =>

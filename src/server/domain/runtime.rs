@@ -93,11 +93,8 @@ pub struct Services {
     refusals: RefusalPace,
 }
 
-/// What an installation keeps in its data folder beside the database.
-struct Folders {
-    backups: BackupJobs,
-    imports: PathBuf,
-}
+/// What an installation keeps in its data folder beside the database: backups, and the folder of files to import.
+type Folders = (BackupJobs, PathBuf);
 
 /// What both kinds of installation are given.
 struct Tuning {
@@ -131,8 +128,7 @@ impl Domain {
         let keys = DerivedKeys::open(&master_key, !files::exists(&database)?, &entropy)?;
         let db = Database::open(&database).await?;
         let mailer = mail.map(|mail| Mailer::new(mail, clock.clone())).transpose()?;
-        let folders =
-            Folders { backups: BackupJobs::new(database, data_dir.clone()), imports: data_dir.join("imports") };
+        let folders = (BackupJobs::new(database, data_dir.clone()), data_dir.join("imports"));
         Self::on(db, keys, mailer, Some(folders), Tuning { limits, clock, entropy }).await
     }
 
@@ -155,7 +151,7 @@ impl Domain {
         Tuning { limits, clock, entropy }: Tuning,
     ) -> Result<Self> {
         check_key(&db, &keys).await?;
-        let (backups, import_folder) = folders.map(|folders| (folders.backups, folders.imports)).unzip();
+        let (backups, import_folder) = folders.unzip();
         let hasher = PasswordHasher::new(&limits)?;
         let throttle = Throttle::new(limits.clone(), clock.clone(), db.clone(), keys.limits());
         let signing_keys = SigningKeys::new(keys.clone());

@@ -95,12 +95,6 @@ pub fn is_logged_in_here() -> Result<bool, Problem> {
     Ok(caller()?.account() == Some(account()?.id))
 }
 
-/// The address of an entry page of this account, to be shown.
-pub fn entry_address(path: &str) -> Result<String, Problem> {
-    let page = page_account().ok_or_else(|| missing_context("account"))?;
-    Ok(state()?.config.public_url.join(page.place(&LocalPath::ours(path)).as_str()))
-}
-
 /// The caller, for server functions that need no account.
 pub fn caller() -> Result<Caller, Problem> {
     Ok(session()?.caller())

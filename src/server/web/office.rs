@@ -59,3 +59,13 @@ pub async fn show_link_once(context: &RequestContext, email: &str, token: &Secre
     forms::update_flash(|flash| flash.link = Some((email.to_owned(), link)));
     Ok(LocalPath::ours("/admin/reset-link"))
 }
+
+/// The address of an entry page of this account, to be shown.
+///
+/// # Errors
+/// An internal error, outside a request.
+pub fn entry_address(path: &str) -> Result<String, Problem> {
+    let path = LocalPath::ours(path);
+    let place = forms::page_account().map_or_else(|| path.clone(), |page| page.place(&path));
+    Ok(forms::state()?.config.public_url.join(place.as_str()))
+}

@@ -93,7 +93,7 @@ fn Settings(page: SettingsView, refusals: Refusals) -> impl IntoView {
 pub async fn settings() -> Result<SettingsView, Problem> {
     use crate::server::{
         domain::{accounts, own_backups},
-        web::{forms, settings},
+        web::{forms, office, settings},
     };
 
     let context = forms::logged_in().await?;
@@ -101,7 +101,7 @@ pub async fn settings() -> Result<SettingsView, Problem> {
     let rights = own_backups::settings_rights(&context).await.map_err(forms::refuse)?;
     let trials = settings::try_sign_up(&context).await.map_err(forms::refuse)?;
     let sends_mail = context.domain().sends_mail();
-    let (sign_up, typed) = (forms::entry_address("/sign-up")?, Typed(forms::flash().typed));
+    let (sign_up, typed) = (office::entry_address("/sign-up")?, Typed(forms::flash().typed));
     Ok(SettingsView { account, rights, sends_mail, sign_up, trials, typed })
 }
 

@@ -42,7 +42,8 @@ pub(super) fn OtherServer(typed: Typed, refused: Option<Problem>) -> impl IntoVi
                         type="password"
                         id="sourceToken"
                         name="sourceToken"
-                        autocomplete="off"
+                        // Not "off": a browser would fill in the password of this site, which would go to another server.
+                        autocomplete="new-password"
                         autocapitalize="none"
                         spellcheck="false"
                         aria-invalid=at_token.map(|_| "true")
