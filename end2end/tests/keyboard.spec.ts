@@ -159,7 +159,7 @@ test("settings and the choices of the footer, with the keyboard alone", async ({
   await open(page, `${server.url}/admin/settings`);
   await keys.to("Anyone");
   await page.keyboard.press("ArrowDown");
-  await expect(page.getByText("403 Forbidden")).toBeVisible();
+  await expect(page.locator("#protection").getByText("403 Forbidden")).toBeVisible();
   await keys.press("Save");
   await expect(page.getByRole("status").first()).toHaveText("Sign-up is by invitation");
   await awake(page);

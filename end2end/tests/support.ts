@@ -32,7 +32,8 @@ export class Gate {
     context.on("weberror", (error) => this.complaints.push(`uncaught: ${error.error()}`));
     context.on("console", (message) => {
       const isComplaint = ["error", "warning"].includes(message.type());
-      if (isComplaint && !this.isExpected(message.text())) this.complaints.push(`${message.type()}: ${message.text()}`);
+      const where = message.page()?.url() ?? "";
+      if (isComplaint && !this.isExpected(message.text())) this.complaints.push(`${message.type()} at ${where}: ${message.text()}`);
     });
   }
 
