@@ -3,7 +3,7 @@
 
 import { PAGES } from "./registry";
 import { member, signIn } from "./sessions";
-import { test } from "./support";
+import { awake, test } from "./support";
 
 /** Longer than a browser waits for the use of what was preloaded. */
 const LATE = 6_000;
@@ -19,6 +19,7 @@ test("no page writes to the console, however long it is open @js", async ({ page
       for (const [nth, tab] of tabs.entries()) {
         await tab.bringToFront(); // or it is slow to become idle, which the wasm waits for
         await tab.goto(paths[first + nth], { waitUntil: "networkidle" });
+        await awake(tab);
       }
       await page.waitForTimeout(LATE);
       for (const tab of tabs) await tab.close();
@@ -26,7 +27,9 @@ test("no page writes to the console, however long it is open @js", async ({ page
   };
   await visit(islands.filter((path) => !path.startsWith("/admin")));
   await member(page);
+  await awake(page); // before it is in the background
   await visit(islands.filter((path) => !path.startsWith("/admin")));
   await signIn(page);
+  await awake(page);
   await visit(islands);
 });
