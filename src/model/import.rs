@@ -2,6 +2,7 @@
 
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::model::{paging::Place, problem::FieldError};
 
@@ -166,6 +167,10 @@ impl ImportPhase {
 /// An import that somebody began on a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportState {
+    /// Tells this import from a later one.
+    pub id: Uuid,
+    /// Whether whoever looks had it checked. What a row may say depends on who imports it.
+    pub is_own: bool,
     /// The name of the file, or the address that its users came from.
     pub name: String,
     /// How far it is.

@@ -8,6 +8,7 @@ use hyper::{
     header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER},
 };
 use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tokio::time::sleep;
 use url::Url;
@@ -46,6 +47,9 @@ pub enum SourceError {
     /// It is no list of users.
     #[error("the answer is no list of users; the address must end in /v1 or /v1/accounts/ACCOUNT")]
     NotUsers,
+    /// The list has no end: the server does not go on after a cursor, or has more users than one import takes.
+    #[error("the list has no end: the server ignores page[cursor], or has more than {} users", MAX_PAGES * PAGE_SIZE)]
+    Endless,
     /// Somebody stopped it.
     #[error("it was stopped")]
     Stopped,
@@ -61,6 +65,12 @@ pub enum Unusable {
     Address,
     /// It is no token.
     Token,
+}
+
+/// A page of the list.
+#[derive(Deserialize)]
+struct Page {
+    data: Vec<Value>,
 }
 
 /// The account of another server.
@@ -122,14 +132,21 @@ impl UserSource {
             lines.clear();
             let last = users.last().and_then(|user| user.get("id")).and_then(Value::as_str);
             match last {
-                // The same page again would never end.
-                Some(last) if users.len() == PAGE_SIZE as usize && last != cursor => last.clone_into(&mut cursor),
-                _ => break,
+                Some(last) if users.len() == PAGE_SIZE as usize => {
+                    // The same page again would never end.
+                    if last == cursor {
+                        return Err(SourceError::Endless);
+                    }
+                    last.clone_into(&mut cursor);
+                }
+                _ => {
+                    let end = json!({ "type": "end", "counts": { "users": count } }).to_string() + "\n";
+                    let _ = keep(end.as_bytes(), count)?;
+                    return Ok(count);
+                }
             }
         }
-        let end = json!({ "type": "end", "counts": { "users": count } }).to_string() + "\n";
-        let _ = keep(end.as_bytes(), count)?;
-        Ok(count)
+        Err(SourceError::Endless)
     }
 
     /// The users after a cursor, newest first.
@@ -147,8 +164,8 @@ impl UserSource {
             }
             other => return Err(SourceError::Status(other)),
         }
-        let document: Value = serde_json::from_slice(&answer.body).map_err(|_| SourceError::NotUsers)?;
-        document.get("data").and_then(Value::as_array).cloned().ok_or(SourceError::NotUsers)
+        let Page { data } = serde_json::from_slice(&answer.body).map_err(|_| SourceError::NotUsers)?;
+        if data.len() > PAGE_SIZE as usize { Err(SourceError::NotUsers) } else { Ok(data) }
     }
 
     /// Asks, and waits where the server says that it was asked too often. Where `is_known`, because it answered before, it

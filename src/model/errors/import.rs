@@ -217,8 +217,13 @@ macro_rules! import_errors {
 
         /// The same import is written by somebody else at the same time, or the file changed.
         ImportConflict = "IMPORT_CONFLICT" =>
-            ErrorEntry::new(HttpStatus::Conflict, "Another import is under way.")
-                .german("Ein anderer Import läuft gerade.");
+            ErrorEntry::new(HttpStatus::Conflict, "Another import is under way, or this one has changed. Look at it again.")
+                .german("Ein anderer Import läuft, oder dieser hat sich geändert. Sehen Sie ihn noch einmal an.");
+
+        /// Somebody else had the file checked.
+        ImportForeign = "IMPORT_FOREIGN" =>
+            ErrorEntry::new(HttpStatus::Conflict, "Somebody else sent this file. Send it yourself to import it.")
+                .german("Diese Datei hat jemand anderes gesendet. Senden Sie sie selbst, um sie zu importieren.");
     } };
 }
 pub(super) use import_errors;

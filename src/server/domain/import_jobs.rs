@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::{
     model::{
-        id::AccountId,
+        id::{AccountId, UserId},
         import::{ImportPhase, ImportReport, ImportState, RowReport},
         problem::FieldError,
     },
@@ -46,6 +46,8 @@ pub struct CheckedImport {
 pub(in crate::server::domain) struct Job {
     /// Tells this job from a later one of the account.
     pub(in crate::server::domain) id: Uuid,
+    /// Who had it checked; `None` for nobody who still exists.
+    pub(in crate::server::domain) by: Option<UserId>,
     /// The name of the file, as the browser sent it.
     pub(in crate::server::domain) name: String,
     pub(in crate::server::domain) path: PathBuf,
@@ -78,9 +80,11 @@ impl Job {
         self.phase.is_running()
     }
 
-    /// What people see of it.
-    pub(in crate::server::domain) fn state(&self) -> ImportState {
+    /// What a person sees of it.
+    pub(in crate::server::domain) fn state(&self, person: Option<UserId>) -> ImportState {
         ImportState {
+            id: self.id,
+            is_own: self.by == person,
             name: self.name.clone(),
             phase: self.phase,
             read: self.read,
@@ -133,10 +137,11 @@ impl ImportJobs {
         noted.is_some_and(|job| !job.stop.is_cancelled()) && !self.is_closing.load(Ordering::Relaxed)
     }
 
-    /// Removes a job that does not run. Returns it.
-    pub(in crate::server::domain) fn remove(&self, account: AccountId) -> Option<Job> {
+    /// Removes this job, if it does not run. Returns it.
+    pub(in crate::server::domain) fn remove(&self, account: AccountId, id: Uuid) -> Option<Job> {
         let mut jobs = lock(&self.jobs);
-        if jobs.get(&account).is_some_and(Job::is_running) { None } else { jobs.remove(&account) }
+        jobs.get(&account).filter(|job| job.id == id && !job.is_running())?;
+        jobs.remove(&account)
     }
 
     /// The files of all jobs, and those that are being received.

@@ -1,25 +1,17 @@
 //! `POST /admin/export/file`: all that the account has, as a file, after the password of the admin. It is sent while it is
 //! read, so a million users take no more memory than a thousand.
 
-use std::{
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::time::Duration;
 
 use axum::{
     Extension, Form,
-    body::{Body, Bytes, HttpBody},
+    body::Bytes,
     extract::{State, rejection::FormRejection},
     http::{HeaderName, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use hyper::body::Frame;
 use serde::Deserialize;
-use tokio::{
-    sync::mpsc::{self, Receiver, Sender},
-    time::timeout,
-};
+use tokio::{sync::mpsc::Sender, time::timeout};
 use tracing::Instrument;
 
 use crate::{
@@ -32,7 +24,7 @@ use crate::{
             error::{Error, Result, UnauthenticatedReason},
         },
         state::AppState,
-        web::{local_path::LocalPath, page_account::PageAccount, session::BrowserSession},
+        web::{local_path::LocalPath, page_account::PageAccount, session::BrowserSession, streamed_body},
     },
 };
 
@@ -48,28 +40,16 @@ const AS_FILE: [(HeaderName, &str); 2] = [
     (header::CONTENT_DISPOSITION, "attachment; filename=\"account.jsonl\""),
 ];
 
-/// How many parts of the file wait for a slow reader, and how long. The snapshot that is read must not stay for ever.
-const WAITING: usize = 2;
+/// How long a part of the file waits for a slow reader, and how long the file may take. The snapshot that is read must not
+/// stay for ever.
 const PATIENCE: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_secs(1800);
 
 /// The form.
 #[derive(Deserialize)]
 pub struct ExportForm {
     #[serde(default)]
     password: String,
-}
-
-/// The parts of the file, as they are read. After an error the connection breaks off, so nobody takes a part for the
-/// whole.
-struct Parts(Receiver<Result<Bytes>>);
-
-impl HttpBody for Parts {
-    type Data = Bytes;
-    type Error = Error;
-
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>>>> {
-        self.0.poll_recv(context).map(|part| part.map(|part| part.map(Frame::data)))
-    }
 }
 
 /// Sends the file. A browser that is not logged in is led to log-in, and from there to the page.
@@ -90,9 +70,9 @@ pub async fn download(
     };
     match begun.await {
         Ok(export) => {
-            let (sender, receiver) = mpsc::channel(WAITING);
-            tokio::spawn(write(ExportLines::of(export), sender).in_current_span());
-            (AS_FILE, Body::new(Parts(receiver))).into_response()
+            let (sender, body) = streamed_body::channel();
+            tokio::spawn(timeout(LONGEST, write(ExportLines::of(export), sender)).in_current_span());
+            (AS_FILE, body).into_response()
         }
         // `error_pages.rs` adds the body.
         Err(Error::Forbidden(_)) => StatusCode::FORBIDDEN.into_response(),

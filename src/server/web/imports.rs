@@ -46,6 +46,8 @@ const PAGE: &str = "/admin/import";
 const PAGE_SIZE: u32 = 50;
 /// How long a browser may send nothing.
 const SILENCE: Duration = Duration::from_secs(30);
+/// How long a file may take. One is received at a time.
+const LONGEST_UPLOAD: Duration = Duration::from_secs(1800);
 /// After how many seconds the page loads itself again while an import runs.
 const RELOAD_SECONDS: HeaderValue = HeaderValue::from_static("3");
 
@@ -97,7 +99,8 @@ fn refusal(error: SourceError) -> Error {
         ) => ErrorCode::SourceUnreachable,
         SourceError::Outbound(OutboundError::Scheme | OutboundError::TooLong | OutboundError::Redirected)
         | SourceError::Status(_)
-        | SourceError::NotUsers => ErrorCode::SourceUnusable,
+        | SourceError::NotUsers
+        | SourceError::Endless => ErrorCode::SourceUnusable,
     };
     code.into()
 }
@@ -123,7 +126,8 @@ pub async fn upload(
     if caller.account().is_none() {
         return Redirect::to(page.place(&LocalPath::log_in(&LocalPath::ours(PAGE))).as_str()).into_response();
     }
-    match receive(&state, caller, form.ok()).await {
+    let received = timeout(LONGEST_UPLOAD, receive(&state, caller, form.ok())).await;
+    match received.unwrap_or_else(|_| Err(ErrorCode::FormInvalid.into())) {
         Ok(()) => Redirect::to(PAGE).into_response(),
         // `error_pages.rs` adds the body.
         Err(Error::Forbidden(_)) => StatusCode::FORBIDDEN.into_response(),
@@ -146,14 +150,17 @@ async fn receive(state: &AppState, caller: Caller, form: Option<Multipart>) -> R
     let mut upload = uploads::receive(&context).await?;
     let mut form = form.ok_or(ErrorCode::FormInvalid)?;
     // The form has one field. What another sender puts before it is passed over.
-    while let Some(mut field) = form.next_field().await.map_err(|_| ErrorCode::FormInvalid)? {
+    loop {
+        let next = timeout(SILENCE, form.next_field()).await.map_err(|_| ErrorCode::FormInvalid)?;
+        let Some(mut field) = next.map_err(|_| ErrorCode::FormInvalid)? else {
+            return Err(ErrorCode::FileEmpty.into());
+        };
         if field.name() == Some("file") {
             let name = field.file_name().unwrap_or_default().to_owned();
             copy(&mut field, &mut upload).await?;
             return jobs::begin(&context, &name, upload.finish()?);
         }
     }
-    Err(ErrorCode::FileEmpty.into())
 }
 
 async fn copy(field: &mut Field<'_>, upload: &mut Upload) -> Result<()> {

@@ -8,7 +8,7 @@ use axum::{
 };
 use keydesk::model::role::Role;
 
-use super::{log_in, says};
+use super::{log_in, says, value_of};
 use crate::{
     app::{PASSWORD, PUBLIC_URL, TestApp},
     client::{Browser, Client},
@@ -63,8 +63,15 @@ pub(super) async fn settled(browser: &mut Browser) -> Answer {
     panic!("the import does not end");
 }
 
+/// The id of the import that the page shows.
+async fn seen(browser: &mut Browser) -> String {
+    value_of(&browser.open(PAGE).await.body, "seen").unwrap_or_default()
+}
+
 pub(super) async fn press(browser: &mut Browser, form: &str, fields: &[(&str, &str)]) -> Answer {
-    let answer = browser.submit(&format!("/forms/{form}"), fields, PAGE).await;
+    let seen = seen(browser).await;
+    let fields: Vec<_> = fields.iter().copied().chain([("seen", seen.as_str())]).collect();
+    let answer = browser.submit(&format!("/forms/{form}"), &fields, PAGE).await;
     assert_eq!(answer.status, 302, "{form}: {}", answer.body);
     assert!(!location(&answer).contains("__err"), "{form} was refused: {}", location(&answer));
     answer
@@ -116,7 +123,8 @@ async fn refused_rows_are_shown_by_pages_and_skipped_only_on_a_word() {
     says(&page, "Import 1 user, skip what is refused");
     says(&browser.open("/admin/import?page=3").await, "Page 3 of 3");
     let before = app.dump().await;
-    let refused = browser.submit("/forms/write-import", &[("skips", "false")], PAGE).await;
+    let seen = seen(&mut browser).await;
+    let refused = browser.submit("/forms/write-import", &[("seen", &seen), ("skips", "false")], PAGE).await;
     says(&browser.open(location(&refused)).await, "120 rows were refused, so nothing was written.");
     assert_eq!(app.dump().await, before);
     press(&mut browser, "write-import", &[("skips", "true")]).await;

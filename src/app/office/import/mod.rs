@@ -8,6 +8,7 @@ mod words;
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{
     app::{
@@ -139,9 +140,11 @@ fn Checked(words: &'static Words, state: ImportState) -> impl IntoView {
     let counts = state.counts;
     let import = if counts.refused > 0 { words.import_and_skip } else { words.import };
     let label = import(counts.created);
-    let skips = vec![("skips", (counts.refused > 0).to_string())];
-    let write =
-        (counts.created > 0).then(|| view! { <Ask endpoint="write-import" fields=skips label is_primary=true/> });
+    let skips = Some(("skips", (counts.refused > 0).to_string()));
+    let seen = state.id;
+    let write = (counts.created > 0 && state.is_own)
+        .then(|| view! { <Ask endpoint="write-import" seen field=skips label is_primary=true/> });
+    let foreign = (!state.is_own).then(|| view! { <p class="hint">{words.of_somebody_else}</p> });
     let advice = match (counts.created, counts.refused) {
         (0, 0) => words.nothing_new,
         (_, 0) => words.all_understood,
@@ -152,8 +155,9 @@ fn Checked(words: &'static Words, state: ImportState) -> impl IntoView {
             <h2 id="result-heading">{(words.checked)(&state.name)}</h2>
             <Counts words state is_done=false/>
             <p>{advice}</p>
+            {foreign}
             {write}
-            <Ask endpoint="cancel-import" fields=Vec::new() label=words.give_up.to_owned() is_primary=false/>
+            <Ask endpoint="cancel-import" seen label=words.give_up.to_owned() is_primary=false/>
         </section>
     }
     .into_any()
@@ -162,13 +166,18 @@ fn Checked(words: &'static Words, state: ImportState) -> impl IntoView {
 #[component]
 fn Stopped(words: &'static Words, state: ImportState) -> impl IntoView {
     let rows = grouped(state.counts.rows());
+    let seen = state.id;
+    let go_on = match state.is_own {
+        true => view! { <Ask endpoint="resume-import" seen label=words.go_on.to_owned() is_primary=true/> }.into_any(),
+        false => view! { <p class="hint">{words.of_somebody_else}</p> }.into_any(),
+    };
     view! {
         <section class="card" aria-labelledby="result-heading">
             <h2 id="result-heading">{(words.stopped)(&state.name)}</h2>
             <p>{(words.stopped_at)(&rows)}</p>
             <Counts words state is_done=true/>
-            <Ask endpoint="resume-import" fields=Vec::new() label=words.go_on.to_owned() is_primary=true/>
-            <Ask endpoint="cancel-import" fields=Vec::new() label=words.give_up.to_owned() is_primary=false/>
+            {go_on}
+            <Ask endpoint="cancel-import" seen label=words.give_up.to_owned() is_primary=false/>
         </section>
     }
     .into_any()
@@ -203,7 +212,11 @@ fn Counts(words: &'static Words, state: ImportState, is_done: bool) -> impl Into
 fn Ask(
     /// The name of the server function, and the id of the form.
     endpoint: &'static str,
-    fields: Vec<(&'static str, String)>,
+    /// The import that is shown.
+    seen: Uuid,
+    /// What else is sent.
+    #[prop(optional_no_strip)]
+    field: Option<(&'static str, String)>,
     label: String,
     is_primary: bool,
 ) -> impl IntoView {
@@ -211,7 +224,8 @@ fn Ask(
     let class = if is_primary { "primary" } else { "plain" };
     view! {
         <form method="post" action=["/forms/", endpoint].concat() id=endpoint novalidate>
-            {fields.into_iter().map(hidden).collect_view()}
+            {hidden(("seen", seen.to_string()))}
+            {field.map(hidden)}
             <p class="buttons"><button type="submit" class=class>{label}</button></p>
         </form>
     }
@@ -277,46 +291,66 @@ pub async fn read_import(
 /// Writes the rows that were checked.
 #[server(prefix = "/forms", endpoint = "write-import")]
 pub async fn write_import(
+    /// The id of the import that the page showed.
+    #[server(default)]
+    seen: String,
     /// Whether rows that break a rule are left out.
     #[server(default)]
     skips: bool,
 ) -> Result<(), Problem> {
-    use crate::server::{
-        domain::imports::{RefusedRows, jobs},
-        web::{forms, imports},
+    use crate::{
+        model::id,
+        server::{
+            domain::imports::{RefusedRows, jobs},
+            web::{forms, imports},
+        },
     };
 
     let context = forms::logged_in().await?;
     let refused = if skips { RefusedRows::AreSkipped } else { RefusedRows::StopAll };
-    jobs::write(&context, refused).map_err(forms::refuse)?;
+    jobs::write(&context, id::parse(&seen).ok(), refused).map_err(forms::refuse)?;
     imports::show();
     Ok(())
 }
 
 /// Goes on with an import that stopped.
 #[server(prefix = "/forms", endpoint = "resume-import")]
-pub async fn resume_import() -> Result<(), Problem> {
-    use crate::server::{
-        domain::imports::jobs,
-        web::{forms, imports},
+pub async fn resume_import(
+    /// The id of the import that the page showed.
+    #[server(default)]
+    seen: String,
+) -> Result<(), Problem> {
+    use crate::{
+        model::id,
+        server::{
+            domain::imports::jobs,
+            web::{forms, imports},
+        },
     };
 
     let context = forms::logged_in().await?;
-    jobs::resume(&context).await.map_err(forms::refuse)?;
+    jobs::resume(&context, id::parse(&seen).ok()).await.map_err(forms::refuse)?;
     imports::show();
     Ok(())
 }
 
 /// Stops an import, or gives one up that waits.
 #[server(prefix = "/forms", endpoint = "cancel-import")]
-pub async fn cancel_import() -> Result<(), Problem> {
-    use crate::server::{
-        domain::imports::jobs,
-        web::{forms, imports},
+pub async fn cancel_import(
+    /// The id of the import that the page showed.
+    #[server(default)]
+    seen: String,
+) -> Result<(), Problem> {
+    use crate::{
+        model::id,
+        server::{
+            domain::imports::jobs,
+            web::{forms, imports},
+        },
     };
 
     let context = forms::logged_in().await?;
-    jobs::cancel(&context).await.map_err(forms::refuse)?;
+    jobs::cancel(&context, id::parse(&seen).ok()).await.map_err(forms::refuse)?;
     imports::show();
     Ok(())
 }

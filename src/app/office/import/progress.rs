@@ -14,7 +14,7 @@ use crate::{
 /// The bar, the numbers, and the button that stops.
 #[component]
 pub(super) fn Progress(state: ImportState, reloads: bool) -> impl IntoView {
-    let words = WORDS.get();
+    let (words, seen) = (WORDS.get(), state.id);
     let (heading, stop, so_far) = match state.phase {
         ImportPhase::Reading => {
             ((words.reading)(&state.name), words.stop_reading, (words.users_so_far)(&grouped(state.read)))
@@ -41,7 +41,7 @@ pub(super) fn Progress(state: ImportState, reloads: bool) -> impl IntoView {
             </p>
             <p>{so_far}</p>
             <p class="hint">{words.may_leave} " " <a href=address>{label}</a></p>
-            <Ask endpoint="cancel-import" fields=Vec::new() label=stop.to_owned() is_primary=false/>
+            <Ask endpoint="cancel-import" seen label=stop.to_owned() is_primary=false/>
         </section>
     }
     .into_any()

@@ -151,12 +151,11 @@ impl ForeignWork {
         }
     }
 
-    /// Does the work of PBKDF2, for nothing.
-    fn spend_pbkdf2(self, password: &[u8]) {
-        for (digest, iterations) in [(Digest::Sha256, self.sha256), (Digest::Sha512, self.sha512)] {
-            if let Some(iterations) = NonZeroU32::new(iterations) {
-                hint::black_box(digest.tag(iterations, &[0; 16], password));
-            }
+    /// The iterations of PBKDF2 with this digest.
+    const fn iterations(self, digest: Digest) -> u32 {
+        match digest {
+            Digest::Sha256 => self.sha256,
+            Digest::Sha512 => self.sha512,
         }
     }
 }
@@ -188,14 +187,16 @@ impl<'a> ForeignHash<'a> {
         }
     }
 
-    /// Whether the password fits. bcrypt reads the first 72 bytes of it.
-    fn is_of(&self, password: &[u8]) -> bool {
+    /// Whether the password fits a hash of bcrypt, which reads the first 72 bytes of it.
+    fn is_of_bcrypt(&self, password: &[u8]) -> bool {
+        matches!(self, Self::Bcrypt { text, .. } if matches!(bcrypt::verify(password, text), Ok(true)))
+    }
+
+    /// Iterations, salt and tag of a hash of PBKDF2 with this digest.
+    fn pbkdf2(&self, wanted: Digest) -> Option<(NonZeroU32, &[u8], &[u8])> {
         match self {
-            Self::Bcrypt { text, .. } => matches!(bcrypt::verify(password, text), Ok(true)),
-            // Tags may be cut.
-            Self::Pbkdf2 { digest, iterations, salt, tag } => {
-                digest.tag(*iterations, salt, password)[..tag.len()].ct_eq(tag).into()
-            }
+            Self::Pbkdf2 { digest, iterations, salt, tag } if *digest == wanted => Some((*iterations, salt, tag)),
+            Self::Pbkdf2 { .. } | Self::Bcrypt { .. } => None,
         }
     }
 }
@@ -203,17 +204,31 @@ impl<'a> ForeignHash<'a> {
 /// Whether the password fits the hash; never without a hash. Does the work of `dearest` for every hash, and each scheme in
 /// the same place: what one leaves in the caches, another one finds.
 pub(super) fn is_hash_of(password: &[u8], hash: Option<&ForeignHash<'_>>, dearest: ForeignWork) -> bool {
-    let (bcrypt, pbkdf2) = match hash {
-        Some(ForeignHash::Bcrypt { .. }) => (hash, None),
-        Some(ForeignHash::Pbkdf2 { .. }) => (None, hash),
-        None => (None, None),
-    };
     let rest = dearest.rest_after(hash.map_or_else(ForeignWork::default, ForeignHash::work));
-    let fits_bcrypt = bcrypt.is_some_and(|hash| hash.is_of(password));
+    let mut fits = hash.is_some_and(|hash| hash.is_of_bcrypt(password));
     rest.spend_bcrypt(password);
-    let fits_pbkdf2 = pbkdf2.is_some_and(|hash| hash.is_of(password));
-    rest.spend_pbkdf2(password);
-    fits_bcrypt || fits_pbkdf2
+    for digest in [Digest::Sha256, Digest::Sha512] {
+        let own = hash.and_then(|hash| hash.pbkdf2(digest));
+        fits |= is_pbkdf2_of(password, digest, own, dearest.iterations(digest));
+    }
+    fits
+}
+
+/// Whether the password fits a hash of PBKDF2; never without one. Does the iterations of `dearest`, or those of the hash if
+/// they are more. The first of two derivations is that of the hash, or all of them for nothing: from the same place in the
+/// code and on the stack, because the time of an iteration depends on where its bytes lie.
+fn is_pbkdf2_of(password: &[u8], digest: Digest, own: Option<(NonZeroU32, &[u8], &[u8])>, dearest: u32) -> bool {
+    let (first, salt, tag) =
+        own.map_or((dearest, &[0; 16][..], &[][..]), |(count, salt, tag)| (count.get(), salt, tag));
+    let mut fits = false;
+    for (count, salt, tag) in [(first, salt, tag), (dearest.saturating_sub(first), &[0; 16], &[])] {
+        if let Some(count) = NonZeroU32::new(count) {
+            let found = hint::black_box(digest.tag(count, salt, password));
+            // Tags may be cut. An empty one is that of no hash.
+            fits |= !tag.is_empty() && bool::from(found[..tag.len()].ct_eq(tag));
+        }
+    }
+    fits
 }
 
 /// Whether a scheme is known whose cost is out of bounds.

@@ -115,7 +115,8 @@ impl Column {
             Self::PasswordHash => user.password_hash = value().map(Into::into),
             Self::Metadata => user.metadata = cell.to_owned(),
             Self::Created => user.created = value(),
-            Self::Banned => user.banned = value(),
+            // The column of states may stand before it.
+            Self::Banned => user.banned = value().or_else(|| user.banned.take()),
             Self::EmailVerified => user.email_verified = value(),
             Self::Status if cell == "BANNED" && user.banned.is_none() => user.banned = Some("true".into()),
             Self::Status | Self::Ignored => {}
@@ -143,6 +144,19 @@ mod tests {
         }
         let columns: Vec<_> = NAMES.iter().map(|(name, _)| name).collect();
         assert!(columns.iter().all(|name| find(name).is_some()));
+    }
+
+    #[test]
+    fn a_state_and_a_time_of_a_ban_agree_in_either_order() {
+        for columns in [[Column::Status, Column::Banned], [Column::Banned, Column::Status]] {
+            for (banned, expected) in [("", Some("true")), ("2026-01-31", Some("2026-01-31"))] {
+                let mut user = ImportedUser::default();
+                for column in columns {
+                    column.write(if column == Column::Status { "BANNED" } else { banned }, &mut user);
+                }
+                assert_eq!(user.banned.as_deref(), expected, "{columns:?}");
+            }
+        }
     }
 
     #[test]

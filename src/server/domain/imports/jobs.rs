@@ -4,10 +4,11 @@
 use std::{ops::ControlFlow, path::PathBuf, sync::Arc};
 
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::{
     model::{
-        id::AccountId,
+        id::{AccountId, UserId},
         import::{ImportPhase, ImportReport, ImportState, RowReport},
         problem::{ErrorCode, FieldError},
     },
@@ -21,7 +22,7 @@ use crate::{
             self, RefusedRows, WrittenImport,
             uploads::{self, ReceivedFile},
         },
-        store::{self, imports::Import},
+        store,
     },
 };
 
@@ -35,14 +36,40 @@ pub fn begin(context: &RequestContext, name: &str, file: ReceivedFile) -> Result
     let job = Job { length, ..new_job(context, name, path, ImportPhase::Checking)? };
     put(context, &job)?;
     let task = context.clone();
-    context.domain.import_jobs.spawn(async move { check(&task, &job).await });
+    spawn(context, job.id, async move { check(&task, &job).await });
     Ok(())
+}
+
+/// Runs a task of a job. Should it panic, the job does not look as if it ran for ever.
+pub(super) fn spawn(context: &RequestContext, job: Uuid, task: impl Future<Output = ()> + Send + 'static) {
+    let ending = Ending { context: context.clone(), job };
+    context.domain.import_jobs.spawn(async move {
+        task.await;
+        drop(ending);
+    });
+}
+
+/// The end of the task of a job.
+struct Ending {
+    context: RequestContext,
+    job: Uuid,
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        let still_runs = |job: &Job| job.id == self.job && job.is_running();
+        self.context.domain.import_jobs.change(self.context.account, still_runs, |job| {
+            job.phase = if job.phase == ImportPhase::Writing { ImportPhase::Stopped } else { ImportPhase::Failed };
+            job.failure = Some(ErrorCode::Broken.into());
+        });
+    }
 }
 
 /// A job that has done nothing yet. Letters of its name that are not for people are left out.
 pub(super) fn new_job(context: &RequestContext, name: &str, path: PathBuf, phase: ImportPhase) -> Result<Job> {
     Ok(Job {
         id: context.domain.id()?,
+        by: own_id(context),
         name: name.chars().filter(|letter| !letter.is_control()).take(255).collect(),
         path,
         phase,
@@ -56,10 +83,14 @@ pub(super) fn new_job(context: &RequestContext, name: &str, path: PathBuf, phase
     })
 }
 
+fn own_id(context: &RequestContext) -> Option<UserId> {
+    context.caller.user().map(|user| user.id)
+}
+
 /// Puts a job in the place of an earlier one, whose file is removed.
 pub(super) fn put(context: &RequestContext, job: &Job) -> Result<()> {
     let replaced = context.domain.import_jobs.replace(context.account, job.clone());
-    let before = replaced.map_err(|()| Error::from(ErrorCode::ImportConflict))?;
+    let before = replaced.map_err(|()| conflict())?;
     if let Some(before) = before.filter(|before| before.path != job.path) {
         uploads::remove(&before.path);
     }
@@ -74,9 +105,9 @@ pub(super) fn put(context: &RequestContext, job: &Job) -> Result<()> {
 pub async fn state(context: &RequestContext) -> Result<Option<ImportState>> {
     imports::may_import(context)?;
     if let Some(job) = context.domain.import_jobs.find(context.account) {
-        return Ok(Some(job.state()));
+        return Ok(Some(job.state(own_id(context))));
     }
-    Ok(left(context).await?.map(|(job, _)| job.state()))
+    Ok(left(context).await?.map(|job| job.state(own_id(context))))
 }
 
 /// What the check found for each row: `most` of them from `first` on, and how many there are. None before the check is
@@ -103,15 +134,14 @@ pub fn refusals(context: &RequestContext, first: usize, most: usize) -> Result<(
     Ok((refusals.into_iter().skip(first).take(most).collect(), count))
 }
 
-/// Begins to write the rows that were checked.
+/// Begins to write the rows that were checked. `seen` is the id of the import that somebody saw.
 ///
 /// # Errors
 /// Not authenticated. Forbidden. `IMPORT_REFUSED`, if rows break a rule and are not to be skipped. `IMPORT_CONFLICT`, if
-/// there is no checked import.
-pub fn write(context: &RequestContext, refused: RefusedRows) -> Result<()> {
-    context.authorize(Action::ImportUsers)?;
-    let job = context.domain.import_jobs.find(context.account);
-    let checked = job.and_then(|job| job.checked).ok_or_else(|| Error::from(ErrorCode::ImportConflict))?;
+/// that import does not wait. `IMPORT_FOREIGN`, if somebody else had it checked.
+pub fn write(context: &RequestContext, seen: Option<Uuid>, refused: RefusedRows) -> Result<()> {
+    imports::may_import(context)?;
+    let checked = own_checked(context, seen)?;
     imports::permit_skipping(&checked, refused)?;
     start_writing(context, ImportPhase::Checked, checked, refused)
 }
@@ -119,40 +149,66 @@ pub fn write(context: &RequestContext, refused: RefusedRows) -> Result<()> {
 /// Goes on with an import that stopped while its rows were written.
 ///
 /// # Errors
-/// Not authenticated. Forbidden. `IMPORT_CONFLICT`, if there is none.
-pub async fn resume(context: &RequestContext) -> Result<()> {
-    context.authorize(Action::ImportUsers)?;
-    if let Some((job, _)) = left(context).await?
+/// Not authenticated. Forbidden. `IMPORT_CONFLICT`, if that import did not stop. `IMPORT_FOREIGN`, if somebody else began
+/// it.
+pub async fn resume(context: &RequestContext, seen: Option<Uuid>) -> Result<()> {
+    imports::may_import(context)?;
+    if let Some(job) = left(context).await?
         && context.domain.import_jobs.find(context.account).is_none()
     {
         // Somebody else may have done so at the same moment; then theirs stays.
         drop(context.domain.import_jobs.replace(context.account, job));
     }
-    let job = context.domain.import_jobs.find(context.account);
-    let checked = job.and_then(|job| job.checked).ok_or_else(|| Error::from(ErrorCode::ImportConflict))?;
+    let checked = own_checked(context, seen)?;
     let import = store::imports::find(&mut *context.read().await?, context.account, &checked.digest).await?;
     let skips = import.is_some_and(|import| import.skips);
     let refused = if skips { RefusedRows::AreSkipped } else { RefusedRows::StopAll };
     start_writing(context, ImportPhase::Stopped, checked, refused)
 }
 
-/// Stops the import after the rows that it is at, or gives up one that waits. What was written stays.
+/// The import that somebody saw, as it was checked for them. What a row may say depends on who imports it, so nobody
+/// writes what was checked for somebody else.
+fn own_checked(context: &RequestContext, seen: Option<Uuid>) -> Result<CheckedImport> {
+    let job = context.domain.import_jobs.find(context.account).filter(|job| Some(job.id) == seen);
+    let job = job.ok_or_else(conflict)?;
+    if job.by != own_id(context) {
+        return Err(ErrorCode::ImportForeign.into());
+    }
+    job.checked.ok_or_else(conflict)
+}
+
+fn conflict() -> Error {
+    ErrorCode::ImportConflict.into()
+}
+
+/// Stops the import after the rows that it is at, or gives up one that waits. What was written stays, and the file can be
+/// imported again from its beginning.
 ///
 /// # Errors
-/// Not authenticated. Forbidden. Busy, or an internal error of the database.
-pub async fn cancel(context: &RequestContext) -> Result<()> {
-    context.authorize(Action::ImportUsers)?;
+/// Not authenticated. Forbidden. `IMPORT_CONFLICT`, if there is another import. Busy, or an internal error of the database.
+pub async fn cancel(context: &RequestContext, seen: Option<Uuid>) -> Result<()> {
+    imports::may_import(context)?;
     let jobs = &context.domain.import_jobs;
-    if jobs.change(context.account, Job::is_running, |job| job.stop.cancel()).is_some() {
+    let is_seen = |job: &Job| Some(job.id) == seen;
+    let runs = |job: &Job| job.is_running() && is_seen(job);
+    if jobs.change(context.account, runs, |job| job.stop.cancel()).is_some() {
         return Ok(());
     }
-    let waiting = match jobs.remove(context.account) {
-        Some(job) => Some(job),
-        None => left(context).await?.map(|(job, _)| job),
+    let job = match jobs.find(context.account) {
+        Some(found) if is_seen(&found) => jobs.remove(context.account, found.id).ok_or_else(conflict)?,
+        Some(_) => return Err(conflict()),
+        None => match left(context).await? {
+            Some(left) if is_seen(&left) => left,
+            Some(_) => return Err(conflict()),
+            None => return Ok(()),
+        },
     };
-    if let Some(job) = waiting {
-        uploads::remove(&job.path);
+    if let Some(checked) = job.checked.filter(|_| job.phase == ImportPhase::Stopped) {
+        let mut tx = context.write().await?;
+        store::imports::delete_unfinished(&mut tx, context.account, &checked.digest).await?;
+        tx.commit().await?;
     }
+    uploads::remove(&job.path);
     Ok(())
 }
 
@@ -168,9 +224,9 @@ fn start_writing(
         (job.read, job.report, job.rows) = (0, ImportReport::default(), None);
         (job.failure, job.stop) = (None, CancellationToken::new());
     });
-    let job = begun.ok_or_else(|| Error::from(ErrorCode::ImportConflict))?;
+    let job = begun.ok_or_else(conflict)?;
     let task = context.clone();
-    context.domain.import_jobs.spawn(async move { run(&task, &job, &checked, refused).await });
+    spawn(context, job.id, async move { run(&task, &job, &checked, refused).await });
     Ok(())
 }
 
@@ -243,8 +299,8 @@ pub(super) fn failure(error: Error) -> FieldError {
     }
 }
 
-/// An import that an earlier run of the server left, and its row.
-async fn left(context: &RequestContext) -> Result<Option<(Job, Import)>> {
+/// An import that an earlier run of the server left.
+async fn left(context: &RequestContext) -> Result<Option<Job>> {
     let import = store::imports::find_unfinished(&mut *context.read().await?, context.account).await?;
     let Some(import) = import else { return Ok(None) };
     let path = uploads::file_of(&context.domain, context.account, &import.digest)?;
@@ -260,10 +316,11 @@ async fn left(context: &RequestContext) -> Result<Option<(Job, Import)>> {
     };
     let job = Job {
         id: import.id,
+        by: import.user,
         length: found.len(),
         report,
         checked: Some(checked),
         ..new_job(context, &import.name, path, ImportPhase::Stopped)?
     };
-    Ok(Some((job, import)))
+    Ok(Some(job))
 }

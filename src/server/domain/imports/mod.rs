@@ -87,8 +87,7 @@ pub async fn check(
         length,
         is_whole: true,
     };
-    while let Some(batch) = batches.recv().await {
-        let batch = batch?;
+    while let Some(batch) = batches.next().await? {
         let rows = reports(&mut *context.read().await?, context, &batch.rows).await?;
         rows.iter().for_each(|row| checked.report.add(row));
         if watch(&rows, batch.read).is_break() {
@@ -121,8 +120,7 @@ pub async fn write(
     let mut report = ImportReport { counts: import.counts, resumed: import.counts.rows(), ..ImportReport::default() };
     let mut batches = reading::start(context, account(context).await?, &checked.path);
     let mut passed = 0;
-    while let Some(batch) = batches.recv().await {
-        let batch = batch?;
+    while let Some(batch) = batches.next().await? {
         let length = batch.rows.len();
         let skipped = usize::try_from(import.counts.rows() - passed).map_or(length, |left| left.min(length));
         passed += length as u64;
@@ -140,10 +138,14 @@ pub async fn write(
 fn permit_skipping(checked: &CheckedImport, refused: RefusedRows) -> Result<()> {
     let count = checked.report.counts.refused;
     if refused == RefusedRows::StopAll && count > 0 {
-        let count = ErrorParameter::Maximum(u32::try_from(count).unwrap_or(u32::MAX));
-        return Err(Problem::from(FieldError::from(ErrorCode::ImportRefused).with(count)).into());
+        return Err(refused_rows(count));
     }
     Ok(())
+}
+
+fn refused_rows(count: u64) -> Error {
+    let count = ErrorParameter::Maximum(u32::try_from(count).unwrap_or(u32::MAX));
+    Problem::from(FieldError::from(ErrorCode::ImportRefused).with(count)).into()
 }
 
 async fn account(context: &RequestContext) -> Result<Account> {
@@ -190,6 +192,10 @@ async fn write_batch(context: &RequestContext, import: &mut Import, rows: &[Read
             });
         }
     }
+    if counts.refused > import.counts.refused && !import.skips {
+        // Somebody took an id since the check, or the caller lost a right.
+        return Err(refused_rows(counts.refused));
+    }
     store::imported_users::insert(&mut tx, context.account, &new).await?;
     let steps = [import.counts, counts];
     if !store::imports::advance(&mut tx, context.account, import.id, steps, context.now()).await? {
@@ -230,8 +236,10 @@ async fn write_again(context: &RequestContext) -> Result<Tx> {
     let mut tx = context.domain.write_as(share_of(&context.caller)).await?;
     if let Principal::Person { user, .. } = &context.caller.principal {
         let found = store::users::find(&mut tx, context.account, user.id).await?;
-        let is_unchanged =
-            found.is_some_and(|found| !found.banned && found.role == user.role && found.deletion.is_none());
+        let is_unchanged = found.is_some_and(|found| {
+            let has_rights = found.role == user.role && found.permissions == user.permissions;
+            has_rights && !found.banned && found.deletion.is_none()
+        });
         if !is_unchanged {
             return Err(Error::Forbidden(ForbiddenReason::Unexplained));
         }

@@ -14,7 +14,7 @@ use std::{
 use sha2::{Digest, Sha256};
 use tokio::{
     sync::mpsc::{self, Receiver, Sender},
-    task::spawn_blocking,
+    task::{JoinHandle, spawn_blocking},
 };
 
 use crate::{
@@ -45,6 +45,12 @@ pub(super) struct Batch {
     pub(super) rows: Vec<ReadRow>,
     /// How many bytes of the file were read until here.
     pub(super) read: u64,
+}
+
+/// The batches of a file that is being read.
+pub(super) struct Batches {
+    receiver: Receiver<Result<Batch>>,
+    reader: JoinHandle<()>,
 }
 
 /// A row of a file.
@@ -84,16 +90,29 @@ impl Seen {
 }
 
 /// Begins to read a file. The reading ends early where nobody takes its batches.
-pub(super) fn start(context: &RequestContext, account: Account, path: &Path) -> Receiver<Result<Batch>> {
+pub(super) fn start(context: &RequestContext, account: Account, path: &Path) -> Batches {
     let (sender, receiver) = mpsc::channel(WAITING);
     let (context, path) = (context.clone(), path.to_owned());
-    spawn_blocking(move || {
+    let reader = spawn_blocking(move || {
         if let Err(error) = read(&context, &account, &path, &sender) {
             // Nobody is there to take it if the import ended meanwhile.
             drop(sender.blocking_send(Err(error)));
         }
     });
-    receiver
+    Batches { receiver, reader }
+}
+
+impl Batches {
+    /// The next batch; `None` at the end of the file.
+    ///
+    /// # Errors
+    /// A field error at the file, or an internal error, also where the reading panicked: that is no end of the file.
+    pub(super) async fn next(&mut self) -> Result<Option<Batch>> {
+        match self.receiver.recv().await {
+            Some(batch) => batch.map(Some),
+            None => (&mut self.reader).await.map(|()| None).map_err(Error::internal),
+        }
+    }
 }
 
 /// The digest of a file, SHA-256, and its length in bytes.

@@ -57,7 +57,7 @@ where
     jobs::put(context, &job)?;
     let users = ServerUsers { context: context.clone(), job: job.id, file };
     let (task, reading) = (context.clone(), read(users));
-    context.domain.import_jobs.spawn(async move {
+    jobs::spawn(context, job.id, async move {
         let stopped = || Error::from(ErrorCode::ImportStopped);
         let outcome = tokio::select! {
             biased;

@@ -170,9 +170,17 @@ fn name_of(account: AccountId, digest: &[u8; 32]) -> String {
     format!("{}-{}.users", account.0.simple(), hex::encode(digest))
 }
 
-/// Removes what earlier runs of the server left: files of no job, and of no import that can go on.
-async fn remove_unneeded(domain: &Domain) -> Result<()> {
-    let (folder, files) = (domain.import_folder()?, domain.import_jobs.files());
+/// Removes what earlier runs of the server left: files of no job, and of no import that can go on. They have hashes of
+/// passwords.
+///
+/// # Errors
+/// Busy, or an internal error of the database or the folder.
+pub(in crate::server::domain) async fn remove_unneeded(domain: &Domain) -> Result<()> {
+    let Ok(folder) = domain.import_folder() else { return Ok(()) };
+    if !files::exists(folder)? {
+        return Ok(());
+    }
+    let files = domain.import_jobs.files();
     let needed: Vec<_> = files.iter().map(|file| import_rows::path_of(file)).chain(files.clone()).collect();
     let entries = fs::read_dir(folder).map_err(|error| failed(folder, &error))?;
     for path in entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| !needed.contains(path)) {

@@ -104,6 +104,19 @@ pub(in crate::server::domain) async fn begin(tx: &mut Tx, account: AccountId, im
     .await
 }
 
+/// Forgets how far an import is that did not finish, so that its file is one that was never imported.
+pub(in crate::server::domain) async fn delete_unfinished(
+    tx: &mut Tx,
+    account: AccountId,
+    digest: &[u8; 32],
+) -> Result<()> {
+    sqlx::query("delete from imports where account_id = $1 and digest = $2 and finished is null")
+        .bind(account.0)
+        .bind(digest.as_slice())
+        .write(tx)
+        .await
+}
+
 /// Notes that more rows are done. Returns false if somebody else has done rows of the same import meanwhile.
 pub(in crate::server::domain) async fn advance(
     tx: &mut Tx,
