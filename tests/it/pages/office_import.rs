@@ -108,7 +108,7 @@ async fn a_file_is_checked_and_written_after_a_word_and_then_removed() {
     let mut ada = app.browser();
     log_in(&mut ada, "ada@engine.example").await;
     let again = browser.submit("/forms/write-import", &[("skips", "false")], PAGE).await;
-    says(&browser.open(location(&again)).await, "Another import is under way.");
+    says(&browser.open(location(&again)).await, "Another import is under way, or this one has changed.");
 }
 
 #[tokio::test]
@@ -212,6 +212,8 @@ async fn an_import_that_a_restart_stopped_goes_on_by_a_click() {
     let copy = std::fs::read(&kept).expect("the file");
     press(&mut browser, "write-import", &[("skips", "false")]).await;
     settled(&mut browser).await;
+    send(&mut browser, "other.csv", b"email\nother@engine.example\n").await;
+    settled(&mut browser).await;
     press(&mut browser, "cancel-import", &[]).await;
     app.meddle("delete from users where email like 'user%' and cast(substr(email, 5) as integer) >= 500").await;
     app.meddle("update imports set finished = null, position = 500, users_created = 500").await;
@@ -251,4 +253,75 @@ async fn an_account_is_exported_after_the_password_of_an_admin() {
     assert_eq!(refused.status, 403);
     let nobody = app.browser().submit("/admin/export/file", &[("password", PASSWORD)], "/admin/export").await;
     assert_eq!(location(&nobody), "/log-in?next=/admin/export");
+}
+
+#[tokio::test]
+async fn nobody_writes_what_was_checked_for_somebody_else() {
+    let app = TestApp::open().await;
+    let mut developer = staff(&app, Role::Developer).await;
+    let text = format!("email,role,passwordHash\nada@engine.example,user,\nevil@engine.example,admin,{BCRYPT}\n");
+    send(&mut developer, "users.csv", text.as_bytes()).await;
+    says(&settled(&mut developer).await, "Import 1 user, skip what is refused");
+    let mut admin = app.browser();
+    log_in(&mut admin, "admin@acme.example").await;
+    let page = admin.open(PAGE).await;
+    says(&page, "Somebody else sent this file.");
+    assert!(!page.body.contains("write-import"), "no button");
+    let before = app.dump().await;
+    let seen = seen(&mut admin).await;
+    let refused = admin.submit("/forms/write-import", &[("seen", &seen), ("skips", "true")], PAGE).await;
+    says(&admin.open(location(&refused)).await, "Send it yourself to import it.");
+    assert_eq!(app.dump().await, before);
+    press(&mut developer, "write-import", &[("skips", "true")]).await;
+    says(&settled(&mut developer).await, "was imported");
+    assert!(!app.dump().await.contains("evil@engine.example"));
+}
+
+#[tokio::test]
+async fn a_button_means_the_import_that_the_page_showed() {
+    let app = TestApp::open().await;
+    let mut browser = staff(&app, Role::Admin).await;
+    send(&mut browser, "first.csv", b"email\nada@engine.example\n").await;
+    settled(&mut browser).await;
+    let first = seen(&mut browser).await;
+    send(&mut browser, "second.csv", b"email\nbob@engine.example\n").await;
+    settled(&mut browser).await;
+    let before = app.dump().await;
+    for (form, seen) in
+        [("write-import", &*first), ("cancel-import", &first), ("write-import", ""), ("cancel-import", "x")]
+    {
+        let refused = browser.submit(&format!("/forms/{form}"), &[("seen", seen), ("skips", "false")], PAGE).await;
+        says(&browser.open(location(&refused)).await, "Another import is under way, or this one has changed.");
+    }
+    assert_eq!(app.dump().await, before);
+    says(&browser.open(PAGE).await, "second.csv");
+}
+
+#[tokio::test]
+async fn a_file_that_was_given_up_is_one_that_was_never_imported() {
+    let app = TestApp::open().await;
+    let mut browser = staff(&app, Role::Admin).await;
+    let text = "email\nada@engine.example\nbob@engine.example\n";
+    send(&mut browser, "users.csv", text.as_bytes()).await;
+    settled(&mut browser).await;
+    let name = kept(&app).remove(0);
+    let path = app.folder.path().join("imports").join(&name);
+    press(&mut browser, "write-import", &[("skips", "false")]).await;
+    settled(&mut browser).await;
+    send(&mut browser, "other.csv", b"email\nother@engine.example\n").await;
+    settled(&mut browser).await;
+    press(&mut browser, "cancel-import", &[]).await;
+    // As if the server had stopped after the first row, which then was deleted.
+    app.meddle("delete from users where email in ('ada@engine.example', 'bob@engine.example')").await;
+    app.meddle("update imports set finished = null, position = 1, users_created = 1").await;
+    std::fs::write(&path, text).expect("written");
+    says(&browser.open(PAGE).await, "The import of users.csv stopped");
+    press(&mut browser, "cancel-import", &[]).await;
+    assert_eq!(files(&app), Vec::<String>::new());
+    send(&mut browser, "users.csv", text.as_bytes()).await;
+    says(&settled(&mut browser).await, "Import 2 users");
+    press(&mut browser, "write-import", &[("skips", "false")]).await;
+    settled(&mut browser).await;
+    let dump = app.dump().await;
+    assert!(dump.contains("ada@engine.example") && dump.contains("bob@engine.example"));
 }

@@ -1,6 +1,7 @@
 //! `/admin/import`: users from a file, or from another server. The page shows how far the import of the account is: a file
 //! is chosen, its rows are checked, somebody says to write them, they are written, and what became of them.
 
+pub mod ask;
 pub mod other_server;
 pub mod progress;
 pub mod rows;
@@ -8,7 +9,6 @@ mod words;
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::{
     app::{
@@ -16,6 +16,7 @@ use crate::{
         layout::{Loaded, Page},
         office::{
             import::{
+                ask::Ask,
                 other_server::OtherServer,
                 progress::Progress,
                 rows::Rows,
@@ -205,31 +206,6 @@ fn Counts(words: &'static Words, state: ImportState, is_done: bool) -> impl Into
     let fact = |(name, number): (&'static str, u64)| view! { <dt>{name}</dt> <dd>{grouped(number)}</dd> };
     let resumed = (state.resumed > 0).then(|| view! { <p class="hint">{(words.resumed)(&grouped(state.resumed))}</p> });
     view! { <dl class="facts">{pairs.map(fact).collect_view()}</dl> {resumed} }
-}
-
-/// A form of one button.
-#[component]
-fn Ask(
-    /// The name of the server function, and the id of the form.
-    endpoint: &'static str,
-    /// The import that is shown.
-    seen: Uuid,
-    /// What else is sent.
-    #[prop(optional_no_strip)]
-    field: Option<(&'static str, String)>,
-    label: String,
-    is_primary: bool,
-) -> impl IntoView {
-    let hidden = |(name, value): (&'static str, String)| view! { <input type="hidden" name=name value=value/> };
-    let class = if is_primary { "primary" } else { "plain" };
-    view! {
-        <form method="post" action=["/forms/", endpoint].concat() id=endpoint novalidate>
-            {hidden(("seen", seen.to_string()))}
-            {field.map(hidden)}
-            <p class="buttons"><button type="submit" class=class>{label}</button></p>
-        </form>
-    }
-    .into_any()
 }
 
 /// Loads the page.

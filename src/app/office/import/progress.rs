@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     app::office::{
-        import::{Ask, PAGE, words::WORDS},
+        import::{PAGE, ask::Ask, words::WORDS},
         parts::grouped,
     },
     model::import::{ImportPhase, ImportState},

@@ -1,6 +1,6 @@
 //! The data of `keydesk serve --demo`: an account as it may be after two months, for trying, teaching and pictures.
 //!
-//! The same names and products each time; dates count back from the start.
+//! The same names and products each time; dates count back from the start. Whatever a use case can do
 //! is done by it. What lies in the past, which no use case can make, is inserted as `sample_data.rs` does it.
 
 mod names;
