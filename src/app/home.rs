@@ -118,7 +118,7 @@ fn NewestTokens(tokens: Vec<Token>, all: u64, may_generate: bool, now: Timestamp
                 <h2 id="tokens">{words.tokens}</h2>
                 {create}
             </div>
-            <TokenTable tokens now/>
+            <NewestTable tokens now/>
             {more.then(|| view! { <p><a href="/tokens">{words.all}</a></p> })}
         </section>
     }
@@ -126,7 +126,7 @@ fn NewestTokens(tokens: Vec<Token>, all: u64, may_generate: bool, now: Timestamp
 }
 
 #[component]
-fn TokenTable(tokens: Vec<Token>, now: Timestamp) -> impl IntoView {
+fn NewestTable(tokens: Vec<Token>, now: Timestamp) -> impl IntoView {
     let words = WORDS.get();
     if tokens.is_empty() {
         return view! { <p class="hint">{words.none}</p> }.into_any();

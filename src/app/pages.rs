@@ -34,6 +34,10 @@ pub use crate::app::{
 
 /// What is before the name of every server function.
 pub const FORMS: &str = "/forms/";
+/// Where a file to import is sent. It is no server function, because it is read as it arrives.
+pub const IMPORT_FILE: &str = "/admin/import/file";
+/// What answers with an export of the account, as it is read.
+pub const EXPORT_FILE: &str = "/admin/export/file";
 
 /// The account home: who is logged in, and their tokens.
 pub const HOME: PageEntry = PageEntry {

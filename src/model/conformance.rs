@@ -104,3 +104,13 @@ impl Play {
         Self::CreatedMe,
     ];
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_are_numbered_in_the_order_of_the_list() {
+        assert!(Play::ALL.iter().enumerate().all(|(number, play)| *play as usize == number));
+    }
+}

@@ -137,7 +137,7 @@ fn pages(state: &AppState, document: &OpenApiDocument) -> Router<AppState> {
         .route(your_data_download::PATH, get(your_data_download::download))
         .route(backup_download::PATH, get(backup_download::download))
         .route(users_export::PATH, get(users_export::download))
-        .route(account_export::PATH, post(account_export::download))
+        .route(pages::EXPORT_FILE, post(account_export::download))
         .fallback(move |State(state), request| not_found(state, fallback_document.clone(), request))
         .layer(around)
 }
@@ -152,7 +152,7 @@ fn uploads(state: &AppState) -> Router<AppState> {
         .layer(from_fn_with_state(state.clone(), page_account::page_account))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(imports::MAX_REQUEST));
-    Router::new().route(imports::UPLOAD_PATH, post(imports::upload)).layer(around)
+    Router::new().route(pages::IMPORT_FILE, post(imports::upload)).layer(around)
 }
 
 /// Provides what pages use besides the request and the state, and sets the policy of the page.

@@ -51,7 +51,7 @@ fn Export(page: ExportView) -> impl IntoView {
     let (at_password, other) = (refused.filter(is_of_password), refused.filter(|error| !is_of_password(error)));
     let form = match has_password {
         true => view! {
-            <form method="post" action="/admin/export/file" id="export-account" class="narrow" novalidate>
+            <form method="post" action=pages::EXPORT_FILE id="export-account" class="narrow" novalidate>
                 <Username email/>
                 <PasswordField label=words.password autocomplete="current-password" error=at_password/>
                 <p class="buttons"><button type="submit" class="primary">{words.download}</button></p>

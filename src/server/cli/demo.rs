@@ -47,7 +47,10 @@ pub(super) fn check(config: &Config) -> Result<(), Failure> {
     if !config.public_url.is_loopback() {
         return refused("public-url", config.public_url.to_string());
     }
-    Ok(())
+    match config.given_by("trusted-proxies") {
+        Some(_) => refused("trusted-proxies", "what a proxy passes on".into()),
+        None => Ok(()),
+    }
 }
 
 /// The settings without those that a demo ignores. The log says which of them somebody gave.

@@ -2,6 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
+use axum::middleware::from_fn;
 use secrecy::ExposeSecret;
 use tokio::{
     net::TcpListener,
@@ -28,7 +29,7 @@ use crate::server::{
         runtime::{Domain, Settings},
         setup,
     },
-    http::{assets::EmbeddedFiles, listen},
+    http::{assets::EmbeddedFiles, listen, this_machine::only_this_machine},
     router,
     state::AppState,
     telemetry, worker,
@@ -72,7 +73,11 @@ pub(super) async fn run(
     tracing::info!(version = env!("CARGO_PKG_VERSION"), bind = %config.bind, url = %config.public_url, "serving");
     let worker = tokio::spawn(worker::run(domain.clone(), log.losses(), shutdown.clone()));
     let state = AppState::new(domain.clone(), Arc::new(config), embedded);
-    listen::serve(listener, router::router(state.clone()), state.phase.clone(), shutdown).await;
+    let mut router = router::router(state.clone());
+    if arguments.demo {
+        router = router.layer(from_fn(only_this_machine));
+    }
+    listen::serve(listener, router, state.phase.clone(), shutdown).await;
     worker.await.map_err(Failure::fault)?;
     domain.close().await;
     tracing::info!("stopped");

@@ -43,7 +43,9 @@ pub async fn send(context: &RequestContext) -> Result<MailTest> {
     let frame = LetterFrame { account: &account.name, pages: &pages, link: None };
     let letter = letters::render(&letters::letter(context, person, KIND), &frame);
     let id: Uuid = context.domain.id()?;
-    let (outcome, words) = mailer.attempt(mailer.message(id, &person.email, letter)?).await;
+    let message = mailer.message(id, &person.email, letter)?;
+    // Before the mail server is asked: whoever leaves meanwhile has tried, too.
     audit::note(Event::MailTested, context.account, person.id);
+    let (outcome, words) = mailer.attempt(message).await;
     Ok(MailTest { outcome, words, to: person.email.to_string() })
 }

@@ -21,3 +21,4 @@ pub mod request_id;
 pub mod request_limits;
 pub mod security_headers;
 pub mod surface;
+pub mod this_machine;

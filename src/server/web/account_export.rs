@@ -28,9 +28,6 @@ use crate::{
     },
 };
 
-/// The path.
-pub const PATH: &str = "/admin/export/file";
-
 /// The page with the form.
 const PAGE: &str = "/admin/export";
 

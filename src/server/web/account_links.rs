@@ -3,9 +3,9 @@
 //! It is done in the finished HTML, so that no page and no form can forget it. Only the tags of a page have `<` in them:
 //! in texts and attributes it is escaped.
 
-use crate::{
-    app::pages::FORMS,
-    server::web::{account_path::is_entry, page_account::PageAccount},
+use crate::server::web::{
+    account_path::{is_entry, is_form},
+    page_account::PageAccount,
 };
 
 /// How a form and a link begin, and where each of them leads.
@@ -19,7 +19,7 @@ pub fn below_account(page: String, account: &PageAccount) -> String {
     if forms.is_empty() {
         return page;
     }
-    let page = with_prefix(&page, FORM, &forms, |address| address.starts_with(FORMS));
+    let page = with_prefix(&page, FORM, &forms, is_form);
     with_prefix(&page, LINK, &pages, is_entry)
 }
 
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn forms_and_links_to_entry_pages_get_the_prefix() {
         let changed = |page| {
-            let page = with_prefix(page, FORM, "/accounts/1", |address| address.starts_with(FORMS));
+            let page = with_prefix(page, FORM, "/accounts/1", is_form);
             with_prefix(&page, LINK, "/accounts/bolt", |address| address == "/log-in?next=/a")
         };
         for (page, expected) in [

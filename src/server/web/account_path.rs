@@ -4,6 +4,9 @@ use axum::{extract::Request, http::Uri};
 
 use crate::{app::pages, server::domain::entry_links::ACCOUNTS};
 
+/// The pages that are the same in every account.
+const IN_NO_ACCOUNT: [&str; 4] = [pages::SETUP.path, pages::DOCS.path, pages::ERRORS.path, pages::ERROR.path];
+
 /// The account that the path of a request named, before it was taken out.
 #[derive(Clone)]
 pub struct NamedAccount(pub String);
@@ -15,6 +18,12 @@ pub fn is_entry(address: &str) -> bool {
     pages::entry_at(path)
 }
 
+/// Whether a path is that of a form. Those that send or bring a whole file are no server functions.
+#[must_use]
+pub fn is_form(path: &str) -> bool {
+    path.starts_with(pages::FORMS) || [pages::IMPORT_FILE, pages::EXPORT_FILE].contains(&path)
+}
+
 /// Whether a path is that of a page below an account.
 #[must_use]
 pub fn is_below_account(path: &str) -> bool {
@@ -23,15 +32,20 @@ pub fn is_below_account(path: &str) -> bool {
 
 /// Whether a path is that of a page that differs from account to account.
 fn has_account(path: &str) -> bool {
-    let same = [pages::SETUP.path, pages::DOCS.path, pages::ERRORS.path, pages::ERROR.path];
-    pages::at(path).is_some_and(|page| !same.contains(&page.path))
+    pages::at(path).is_some_and(|page| !IN_NO_ACCOUNT.contains(&page.path))
+}
+
+/// Whether a path is that of a page that is the same in every account.
+#[must_use]
+pub fn is_in_no_account(path: &str) -> bool {
+    pages::at(path).is_some_and(|page| IN_NO_ACCOUNT.contains(&page.path))
 }
 
 /// Takes the account out of the path of a page or a form, before the request is routed.
 #[must_use]
 pub fn take_from_path(mut request: Request) -> Request {
     let Some((name, rest)) = split(request.uri().path()) else { return request };
-    if !has_account(rest) && !rest.starts_with(pages::FORMS) {
+    if !has_account(rest) && !is_form(rest) {
         return request;
     }
     let (named, rest) = (NamedAccount(name.to_owned()), rest.to_owned());
@@ -77,6 +91,7 @@ mod tests {
             ("/accounts/bolt/log-in?next=/tokens", "/log-in?next=/tokens"),
             ("/accounts/bolt/forms/log-in", "/forms/log-in"),
             ("/accounts/bolt/security", "/security"),
+            ("/accounts/bolt/admin/import/file", "/admin/import/file"),
             ("/accounts/bolt/log-in/", "/accounts/bolt/log-in/"),
             ("/accounts/bolt/v1/me", "/accounts/bolt/v1/me"),
             ("/accounts/bolt/livez", "/accounts/bolt/livez"),

@@ -5,7 +5,7 @@ use std::{fs::File, io::Read};
 
 use axum::{
     Extension,
-    body::{Body, Bytes},
+    body::Bytes,
     extract::{Path, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
@@ -73,7 +73,7 @@ fn as_file(name: &str, file: File, size: u64) -> Response {
     let (sender, body) = streamed_body::channel();
     spawn_blocking(move || send(file, size, &sender));
     let saved = format!("attachment; filename=\"{name}\"");
-    let mut response = Response::new(Body::new(body));
+    let mut response = Response::new(body);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.sqlite3"));
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));

@@ -23,7 +23,6 @@ use crate::{
         http::{cached_body::CachedBody, security_headers::page_policy},
         web::{
             language,
-            page_account::PageAccount,
             session::{self, BrowserSession},
         },
     },
@@ -122,10 +121,7 @@ pub(super) fn is_anonymous(request: &Request) -> bool {
 /// # Errors
 /// What is not a page, as the response.
 async fn make(request: Request, language: Language, next: Next) -> Result<CachedBody, Response> {
-    let mut request = plain(request, language);
-    // Everybody gets it, whichever account they are in.
-    request.extensions_mut().remove::<PageAccount>();
-    let response = next.run(request).await;
+    let response = next.run(plain(request, language)).await;
     let kind = response.headers().get(header::CONTENT_TYPE).cloned();
     let Some(kind) = kind.filter(|_| response.status() == StatusCode::OK) else { return Err(response) };
     let page = to_bytes(response.into_body(), MAX_PAGE).await;

@@ -36,8 +36,6 @@ use crate::{
     },
 };
 
-/// The path that a file is sent to.
-pub const UPLOAD_PATH: &str = "/admin/import/file";
 /// The most bytes of a request with a file: the file, and what is around it.
 pub const MAX_REQUEST: usize = 512 * 1024 * 1024 + 64 * 1024;
 /// The page.

@@ -28,7 +28,7 @@ use crate::{
         },
         state::AppState,
         web::{
-            account_path::{NamedAccount, is_entry},
+            account_path::{NamedAccount, is_entry, is_form, is_in_no_account},
             cookies,
             form_posts::TypedFields,
             local_path::{LocalPath, escaped},
@@ -93,16 +93,21 @@ impl PageAccount {
 /// that of the session. Needs the session.
 pub async fn page_account(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let named = request.extensions().get::<NamedAccount>().cloned();
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    // Such pages are kept in memory: for nobody they need no database.
+    if named.is_none() && is_in_no_account(request.uri().path()) && account_of_session(&request).is_none() {
+        return next.run(request).await;
+    }
     let wanted =
         named.as_ref().map_or_else(|| wanted(&state, &request), |NamedAccount(name)| Wanted::Named(name.clone()));
     let found = match find(&state.domain, wanted).await {
         Ok(Some(found)) => found,
+        Ok(None) if named.is_some() && !is_read => return StatusCode::NOT_FOUND.into_response(),
         Ok(None) if named.is_some() => return no_such_page(&state, request, next).await,
         // Before the set-up.
         Ok(None) => return next.run(request).await,
         Err(error) => return session::unavailable(&error),
     };
-    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     if let Some(NamedAccount(name)) = named
         && is_read
         && let Some(address) = elsewhere(&found, &name, &request)
@@ -137,7 +142,7 @@ enum Wanted {
 
 fn wanted(state: &AppState, request: &Request) -> Wanted {
     let path = request.uri().path();
-    if path.starts_with(pages::FORMS) || pages::entry_at(path) {
+    if is_form(path) || pages::entry_at(path) {
         return Wanted::Default;
     }
     of_browser(state, request)

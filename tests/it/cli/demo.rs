@@ -52,6 +52,9 @@ fn everybody_who_is_printed_can_log_in_and_nothing_is_written() {
     assert!(server.banner.contains("Everything disappears on exit."), "{}", server.banner);
     let page = send(&server, "GET /log-in HTTP/1.1", "");
     assert!(page.contains("This is a demo. Everything disappears on exit."), "{page}");
+    for passed_on in ["GET http://evil.example/log-in HTTP/1.1", "GET /log-in HTTP/1.1\r\nx-forwarded-for: 192.0.2.1"] {
+        assert!(send(&server, passed_on, "").starts_with("HTTP/1.1 421 "), "{passed_on}");
+    }
     let page = send(&server, "GET /log-in HTTP/1.1\r\naccept-language: de", "");
     assert!(page.contains("Dies ist eine Demo. Beim Beenden verschwindet alles."), "{page}");
     let foreign = "POST /forms/log-in HTTP/1.1\r\norigin: https://evil.example\r\nsec-fetch-site: cross-site\r\naccept: text/html";
@@ -105,6 +108,7 @@ fn a_demo_is_for_this_machine_alone() {
         ("serve --demo --public-url https://id.acme.example", "--public-url"),
         ("serve --demo --bind 0.0.0.0:0", "--bind"),
         ("serve --demo --bind [::]:0", "--bind"),
+        ("serve --demo --trusted-proxies 127.0.0.1", "--trusted-proxies"),
     ] {
         let said = desk.run(arguments);
         assert_eq!((said.code, said.out.as_str()), (2, ""), "{arguments}: {}", said.err);

@@ -108,6 +108,14 @@ async fn every_form_of_another_account_is_refused() {
         assert!(location.starts_with("/other-account?"), "{endpoint}: {location}");
         tried += 1;
     }
+    for path in [pages::IMPORT_FILE, pages::EXPORT_FILE] {
+        for account in ["", &format!("/accounts/{}", app.account)] {
+            let answer = browser.call(&format!("{account}{path}"), &[("password", THERE)]).await;
+            assert_eq!(codes(&answer), ["ACCOUNT_SWITCHED"], "{account}{path}");
+        }
+        assert_eq!(browser.call(&format!("/accounts/nobody{path}"), &[]).await.status, 404, "{path}");
+        tried += 1;
+    }
     assert!(tried > 80, "{tried}");
     assert_eq!(app.dump().await, before);
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use keydesk::model::role::Role;
 
-use super::{codes, does_not_say, follow, log_in, says};
+use super::{codes, does_not_say, follow, log_in, says, words};
 use crate::{
     app::TestApp,
     client::{Browser, Client},
@@ -35,9 +35,10 @@ async fn every_call_passes_and_is_shown_with_its_answer() {
     says(&page, "authorization: Bearer $KEYDESK_TOKEN");
     says(&page, "authorization: Bearer $ADMIN_TOKEN");
     does_not_say(&page, "Fail");
-    // A secret has 64 digits in a row.
-    let digits = page.body.split(|character: char| !character.is_ascii_hexdigit()).map(str::len).max();
-    assert!(digits < Some(40), "a secret is shown");
+    // A token has 64 digits in a row, and the password 128 letters of base64url.
+    let runs = |is_in: fn(char) -> bool| words(&page.body).split(|letter| !is_in(letter)).map(str::len).max();
+    assert!(runs(|letter| letter.is_ascii_hexdigit()) < Some(40), "a token is shown");
+    assert!(runs(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter)) < Some(100), "a password is shown");
     browser.submit("/forms/language", &[("language", "de")], PAGE).await;
     let page = browser.open(PAGE).await;
     says(&page, "Alles ist, wie es sein soll. 13 von 13 Anfragen bestanden.");

@@ -234,6 +234,12 @@ async fn a_conflict_about_verified_emails_shows_both_states() {
     says(&page, "Must new users confirm their email? No Yes");
     says(&page, "Ask for none");
     assert_eq!(app.dump().await, before);
+    let same = [("verified", "true"), ("seen", old.as_str())];
+    let answer = browser.submit("/forms/verification", &same, PAGE).await;
+    let page = follow(&mut browser, &answer).await;
+    does_not_say(&page, "Nothing was saved");
+    says(&page, "Ask for none");
+    assert_eq!(app.dump().await, before, "it is as both wanted it");
 }
 
 #[tokio::test]

@@ -28,9 +28,10 @@ pub(super) fn VerifiedEmails(
     let words = WORDS.get();
     let is_on = account.verified_emails;
     let (state, change) = if is_on { (words.is_on, words.turn_off) } else { (words.is_off, words.turn_on) };
-    let conflict = is_conflict(refused.as_ref()).then(|| {
+    let yours = typed.named("verified").map_or(is_on, |text| text == "true");
+    // Where somebody else did the same, there are no two states, and to send the form again would undo it.
+    let conflict = (is_conflict(refused.as_ref()) && yours != is_on).then(|| {
         let answer = |is_on: bool| if is_on { words.yes } else { words.no };
-        let yours = typed.named("verified").map_or(is_on, |text| text == "true");
         let fields = vec![ConflictField::new(words.heading, answer(yours), answer(is_on))];
         view! { <Conflict fields/> }
     });

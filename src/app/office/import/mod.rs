@@ -115,7 +115,7 @@ fn ChooseFile(words: &'static Words) -> impl IntoView {
             <h2 id="file-heading">{words.choose_heading}</h2>
             <p>{words.choose_text}</p>
             <p class="hint">{words.columns}</p>
-            <form method="post" action="/admin/import/file" enctype="multipart/form-data" id="send-import">
+            <form method="post" action=pages::IMPORT_FILE enctype="multipart/form-data" id="send-import">
                 <div class="field">
                     <label for="file">{words.file}</label>
                     <p class="hint" id="file-hint">{words.limits}</p>

@@ -193,3 +193,32 @@ fn is(found: &Value, value: &str) -> bool {
 fn indented(json: &Value) -> String {
     format!("{json:#}")
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::response::IntoResponse;
+    use serde_json::json;
+
+    use super::*;
+
+    /// Whether a call passes that must get a 201 with an email, where this is the answer.
+    async fn passes(status: u16, kind: &'static str, body: Value) -> bool {
+        let status = StatusCode::from_u16(status).expect("a status");
+        let answer = move || async move { (status, [(header::CONTENT_TYPE, kind)], body.to_string()).into_response() };
+        let router = Router::new().fallback(answer);
+        let url = "http://localhost:3000".parse().expect("an address");
+        let mut player = Player::new(router, &url, &SecretString::from("secret"));
+        player.send(Call::new(Play::SignUp, Method::POST, "/users").gets(201).with("/data/email", "a@b.io")).await;
+        player.into_steps()[0].passed
+    }
+
+    #[tokio::test]
+    async fn a_call_fails_by_its_status_its_type_or_what_it_lacks() {
+        let right = || json!({ "data": { "email": "a@b.io" } });
+        assert!(passes(201, JSON_API, right()).await);
+        assert!(!passes(200, JSON_API, right()).await, "another status");
+        assert!(!passes(201, "text/html", right()).await, "another type");
+        assert!(!passes(201, JSON_API, json!({ "data": { "email": "b@b.io" } })).await, "another value");
+        assert!(!passes(201, JSON_API, json!({ "data": {} })).await, "no value");
+    }
+}
