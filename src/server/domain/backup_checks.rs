@@ -44,17 +44,22 @@ pub(in crate::server::domain) fn keep(data: &Path, check: BackupCheck) -> Result
     if !files::exists(data)? {
         return Ok(());
     }
+    let (path, part) = (data.join(NAME), data.join([NAME, ".part"].concat()));
+    let failed = |error: io::Error| Error::internal(format!("{} cannot be written: {error}", path.display()));
+    // The command line may check a backup while the server does. The lock ends with the file.
+    let lock = data.join([NAME, ".lock"].concat());
+    let lock = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(lock).map_err(failed)?;
+    lock.lock().map_err(failed)?;
     let mut checks = read(data);
     checks.retain(|kept| kept.name != check.name);
     checks.insert(0, check);
     checks.truncate(MAX);
-    let (path, part) = (data.join(NAME), data.join([NAME, ".part"].concat()));
     let write = || -> io::Result<()> {
         let text = serde_json::to_vec(&checks)?;
         OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?.write_all(&text)?;
         files::publish(&part, &path)
     };
-    write().map_err(|error| Error::internal(format!("{} cannot be written: {error}", path.display())))
+    write().map_err(failed)
 }
 
 #[cfg(test)]

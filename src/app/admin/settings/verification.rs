@@ -9,11 +9,12 @@ use crate::{
             conflict::{Conflict, ConflictField, is_conflict},
             feedback::Feedback,
             form_checks::FormCheck,
+            why_link::Why,
         },
         language::Translated,
         refused_form::Typed,
     },
-    model::{account::Account, problem::Problem},
+    model::{account::Account, deed::Deed, problem::Problem},
 };
 
 /// What holds, and the button that changes it.
@@ -52,7 +53,7 @@ pub(super) fn VerifiedEmails(
             <h2 id="verified-emails">{words.heading}</h2>
             <p>{state}</p>
             <p class="hint">{words.who}</p>
-            {(!may_update).then(|| view! { <p class="hint">{SHARED.get().who_can_change}</p> })}
+            {(!may_update).then(|| view! { <p class="hint">{SHARED.get().who_can_change} <Why deed=Deed::ChangeSettings/></p> })}
             {conflict}
             {(!is_on && !sends_mail).then(|| view! { <p class="hint">{words.needs_mail}</p> })}
             {form}

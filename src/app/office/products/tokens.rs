@@ -4,11 +4,12 @@ use leptos::prelude::*;
 
 use crate::{
     app::{
+        components::why_link::Why,
         language::Translated,
         office::{parts::Pages, products::LIST},
         tokens::table::{TokenAction, TokenTable},
     },
-    model::{paging::Place, product_list::ProductForStaff, timestamp::Timestamp, token::Token},
+    model::{deed::Deed, paging::Place, product_list::ProductForStaff, timestamp::Timestamp, token::Token},
 };
 
 /// The tokens with what the reader may do, or who could.
@@ -31,7 +32,8 @@ pub(super) fn ProductTokens(
         .then(|| view! { <a class="button primary" href=format!("{own}/tokens/new")>{words.create}</a> });
     let all = (rights.revoke_tokens && belongings.tokens > 1)
         .then(|| view! { <p><a href=format!("{own}/confirm?change=tokens")>{words.revoke_all}</a></p> });
-    let who = (!rights.generate_tokens).then(|| view! { <p class="hint">{words.who}</p> });
+    let who =
+        (!rights.generate_tokens).then(|| view! { <p class="hint">{words.who} <Why deed=Deed::ChangeProducts/></p> });
     let content = match tokens.is_empty() {
         true => view! { <p class="hint">{words.none}</p> }.into_any(),
         false => {

@@ -13,7 +13,7 @@ use crate::{
         refused_form::refused,
         tokens::parts::{LastUseSentence, name_of},
     },
-    model::{id::UserId, problem::Problem, timestamp::Timestamp, token::Token},
+    model::{deed::Deed, id::UserId, problem::Problem, timestamp::Timestamp, token::Token},
 };
 
 /// What the page shows.
@@ -42,12 +42,15 @@ pub fn UserConfirmPage() -> impl IntoView {
     let refused = refused::<ChangeAccess>();
     let error = refused.is_some();
     let (id, change, token) = (path_parameter("id"), query_parameter("change"), query_parameter("token"));
+    let is_of_tokens = change.starts_with("token");
+    let deed = if is_of_tokens { Deed::RevokeTokens } else { Deed::RemoveSecondSteps };
     view! {
         <Page entry=pages::USER_CONFIRM error>
             <Loaded
                 load=user_confirm_page(id, change, token)
                 show=move |page: UserConfirmView| view! { <Ask page refused/> }
                 who=WORDS.get().who
+                deed
             />
         </Page>
     }
