@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use axum::Router;
 use leptos::prelude::use_context;
-use tokio::time::{Instant, timeout_at};
+use tokio::{pin, select, time::sleep};
 use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 
 use crate::{
@@ -51,12 +51,16 @@ pub async fn play(state: &AppState, run: Run) -> Result<()> {
 }
 
 async fn report(state: &AppState, make: fn(AppState) -> Router, run: &Run) -> Result<Report> {
-    let end = Instant::now() + LONGEST;
+    let end = sleep(LONGEST);
+    pin!(end);
     let scratch = conformance::scratch(&state.domain).await?;
     let router = make(state.beside(scratch.domain.clone()));
     let mut player = Player::new(router, &state.config.public_url, &scratch.password);
     // What was played until then is in the report, and that the rest is missing.
-    let _ = timeout_at(end, script::play(&mut player, scratch.admin)).await;
+    select! {
+        () = script::play(&mut player, scratch.admin) => {}
+        () = end => {}
+    }
     let steps = player.into_steps();
     // Its end is nobody's business who waits for the report.
     tokio::spawn(async move { scratch.domain.close().await });
