@@ -34,7 +34,7 @@ use crate::{
 pub(super) const BATCH: usize = 500;
 /// How many batches wait for the database.
 const WAITING: usize = 4;
-/// The most rows of a file. What was seen of each takes some 30 bytes.
+/// The most rows of a file. What was seen of each takes 30 to 90 bytes.
 const MAX_ROWS: usize = 5_000_000;
 
 /// How many letters of an email are shown: the most that a valid one has.
