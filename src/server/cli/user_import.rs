@@ -24,6 +24,8 @@ use crate::{
             print::{self, CommandOutput},
         },
         domain::{
+            context::RequestContext,
+            crypto::secrets::Entropy,
             error::Error,
             imports::{self, RefusedRows},
         },
@@ -58,32 +60,52 @@ pub(super) struct ImportUsers {
 }
 
 pub(super) async fn run(import: &ImportUsers, cli: &CliContext) -> Result<CommandOutput, Failure> {
-    if import.source.starts_with("https://") || import.source.starts_with("http://") {
-        let file = fetch(import, cli).await?;
-        let imported = run_file(import, &file, cli).await;
-        // It is the outcome of the import that the operator must know.
-        let _ = fs::remove_file(&file);
-        return imported;
+    // What may be wrong on the command line is looked at before another server is read for minutes.
+    let context = cli.context(&import.account).await?;
+    let is_address = import.source.starts_with("https://") || import.source.starts_with("http://");
+    if !is_address {
+        let file = Path::new(&import.source);
+        database::require_file(file, "the file")?;
+        return run_file(import, file, &context, FatesFile::create(import.report.as_deref())?).await;
     }
-    let file = Path::new(&import.source);
-    database::require_file(file, "the file")?;
-    run_file(import, file, cli).await
+    let source = source(import)?;
+    let fates = FatesFile::create(import.report.as_deref())?;
+    let file = match fetch(&source, cli).await {
+        Ok(file) => file,
+        Err(failure) => {
+            // It reports nothing, and the next attempt makes it anew.
+            if let Some(report) = &import.report {
+                let _ = fs::remove_file(report);
+            }
+            return Err(failure);
+        }
+    };
+    let imported = run_file(import, &file, &context, fates).await;
+    // It is the outcome of the import that the operator must know.
+    let _ = fs::remove_file(&file);
+    imported
 }
 
-/// Reads the users of another server into a file of the data folder.
-async fn fetch(import: &ImportUsers, cli: &CliContext) -> Result<PathBuf, Failure> {
+/// The account of another server, with the token of the file.
+fn source(import: &ImportUsers) -> Result<UserSource, Failure> {
     let path = import.token_file.as_ref().ok_or_else(|| {
         Failure::usage("TOKEN_MISSING", "an address needs --token-file, with a token of an admin of that account")
     })?;
     let failed = |error| Failure::fault(format!("{} cannot be read: {error}", path.display()));
     let token = SecretString::from(fs::read_to_string(path).map_err(failed)?.trim());
-    let source = UserSource::new(&import.source, &token, Reach::Any).map_err(|unusable| match unusable {
+    UserSource::new(&import.source, &token, Reach::Any).map_err(|unusable| match unusable {
         Unusable::Address => Failure::usage("SOURCE_INVALID", "the address must be that of an account"),
         Unusable::Token => Failure::usage("SOURCE_INVALID", format!("{} must hold a token", path.display())),
-    })?;
-    let file = cli.config.data_dir.join(format!("import-{}.jsonl", std::process::id()));
+    })
+}
+
+/// Reads the users of another server into a file of the data folder.
+async fn fetch(source: &UserSource, cli: &CliContext) -> Result<PathBuf, Failure> {
+    // Not named by the process: in a container each has the same number, and a killed one leaves its file.
+    let id = Entropy::System.id(cli.domain.clock())?;
+    let file = cli.config.data_dir.join(format!("import-{}.jsonl", id.simple()));
     print::note("Reading the users…");
-    match read_into(&source, &file).await {
+    match read_into(source, &file).await {
         Ok(()) => Ok(file),
         Err(error) => {
             let _ = fs::remove_file(&file);
@@ -100,10 +122,13 @@ async fn read_into(source: &UserSource, file: &Path) -> Result<(), SourceError> 
     Ok(out.flush().map_err(Error::internal)?)
 }
 
-async fn run_file(import: &ImportUsers, file: &Path, cli: &CliContext) -> Result<CommandOutput, Failure> {
-    let context = cli.context(&import.account).await?;
-    let mut fates = FatesFile::create(import.report.as_deref())?;
-    let checked = imports::check(&context, file, &import.source, |rows, _| fates.write(rows)).await?;
+async fn run_file(
+    import: &ImportUsers,
+    file: &Path,
+    context: &RequestContext,
+    mut fates: FatesFile,
+) -> Result<CommandOutput, Failure> {
+    let checked = imports::check(context, file, &import.source, |rows, _| fates.write(rows)).await?;
     fates.finish()?;
     if checked.report.counts.refused > 0 && !import.skip_invalid {
         return Err(refusal(&checked.report));
@@ -117,7 +142,7 @@ async fn run_file(import: &ImportUsers, file: &Path, cli: &CliContext) -> Result
         bar.inc(rows.len() as u64);
         ControlFlow::Continue(())
     };
-    let written = imports::write(&context, &checked, refused, watch).await;
+    let written = imports::write(context, &checked, refused, watch).await;
     bar.finish_and_clear();
     Ok(output(&written?.report, false))
 }

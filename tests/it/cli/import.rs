@@ -172,8 +172,12 @@ fn users_of_another_server_are_imported_over_its_api() {
         (format!("user import http://{}/nowhere --token-file {}", server.address, token.display()), "SOURCE_FAILED"),
         (format!("user import http://127.0.0.1:1/v1 --token-file {}", token.display()), "SOURCE_FAILED"),
         (format!("user import {address}"), "TOKEN_MISSING"),
+        // Not after another server was read for minutes.
+        (format!("user import http://127.0.0.1:1/v1 --account nobody --token-file {}", token.display()), "NOT_FOUND"),
     ] {
-        let said = to.run(&format!("{verb} --json"));
+        let report = to.folder.path().join("report.csv");
+        let said = to.run(&format!("{verb} --report {} --json", report.display()));
+        assert!(!report.exists(), "the next attempt must be able to make it: {verb}");
         assert_eq!(said.json()["errors"][0]["code"], code, "{verb}: {}", said.err);
         assert!(!said.out.contains(created["token"].as_str().expect("a token")), "{}", said.out);
     }

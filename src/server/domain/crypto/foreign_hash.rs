@@ -177,7 +177,7 @@ impl<'a> ForeignHash<'a> {
         }
     }
 
-    /// The work of [`Self::is_of`].
+    /// The work of one check of it.
     fn work(&self) -> ForeignWork {
         match self {
             Self::Bcrypt { cost, .. } => Scheme::Bcrypt { cost: *cost }.work(),
