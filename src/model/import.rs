@@ -4,14 +4,14 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::model::{paging::Place, problem::FieldError};
+use crate::model::{paging::Place, problem::FieldError, role::Role};
 
 /// What becomes of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum RowFate {
-    /// The user is created.
-    Created,
+    /// The user is created, with this role.
+    Created(Role),
     /// A user has the email already, and stays as they are.
     Exists,
     /// The row breaks these rules, and is left out.
@@ -23,7 +23,7 @@ impl RowFate {
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
-            Self::Created => "created",
+            Self::Created(_) => "created",
             Self::Exists => "exists",
             Self::Refused(_) => "refused",
         }
@@ -69,7 +69,7 @@ impl ImportCounts {
     /// Counts a row.
     pub const fn add(&mut self, fate: &RowFate) {
         match fate {
-            RowFate::Created => self.created += 1,
+            RowFate::Created(_) => self.created += 1,
             RowFate::Exists => self.existing += 1,
             RowFate::Refused(_) => self.refused += 1,
         }
@@ -90,6 +90,8 @@ pub const SHOWN_REFUSALS: usize = 1000;
 pub struct ImportReport {
     /// How many rows there are of each fate.
     pub counts: ImportCounts,
+    /// How many of those who are created are staff. What an earlier run wrote is not among them.
+    pub staff: u64,
     /// The first refused rows, [`SHOWN_REFUSALS`] at most.
     pub refusals: Vec<RowReport>,
     /// How many rows were written by an earlier run that broke off.
@@ -100,6 +102,9 @@ impl ImportReport {
     /// Adds a row.
     pub fn add(&mut self, row: &RowReport) {
         self.counts.add(&row.fate);
+        if matches!(row.fate, RowFate::Created(role) if role.is_staff()) {
+            self.staff += 1;
+        }
         if matches!(row.fate, RowFate::Refused(_)) && self.refusals.len() < SHOWN_REFUSALS {
             self.refusals.push(row.clone());
         }
@@ -181,6 +186,8 @@ pub struct ImportState {
     pub length: u64,
     /// The rows that were checked, or written, by their fates.
     pub counts: ImportCounts,
+    /// How many of those who are created are staff. What an earlier run wrote is not among them.
+    pub staff: u64,
     /// How many rows an earlier run wrote.
     pub resumed: u64,
     /// Why it stopped, if it did so by itself.

@@ -180,17 +180,19 @@ fn column(error: &FieldError) -> &'static str {
 
 fn output(report: &ImportReport, is_dry: bool) -> CommandOutput {
     let counts = report.counts;
-    let resumed = if report.resumed > 0 { report.resumed.to_string() } else { String::new() };
+    let if_any = |count: u64| if count > 0 { count.to_string() } else { String::new() };
     let text = print::facts(&[
         (if is_dry { "would be created" } else { "created" }, counts.created.to_string()),
+        ("of them staff", if_any(report.staff)),
         ("exist already", counts.existing.to_string()),
         (if is_dry { "would be left out" } else { "left out" }, counts.refused.to_string()),
-        ("done before", resumed),
+        ("done before", if_any(report.resumed)),
     ]);
     let refusals: Vec<_> = report.refusals.iter().flat_map(row_documents).collect();
     let json = json!({ "import": {
         "dryRun": is_dry,
         "created": counts.created,
+        "staff": report.staff,
         "existing": counts.existing,
         "refused": counts.refused,
         "resumed": report.resumed,
@@ -250,6 +252,6 @@ fn write_fate(out: &mut impl Write, row: &RowReport) -> std::io::Result<()> {
         RowFate::Refused(errors) => errors
             .iter()
             .try_for_each(|error| write!(out, "{line},{fate},{},{}\r\n", column(error), error.code.as_str())),
-        RowFate::Created | RowFate::Exists => write!(out, "{line},{fate},,\r\n"),
+        RowFate::Created(_) | RowFate::Exists => write!(out, "{line},{fate},,\r\n"),
     }
 }

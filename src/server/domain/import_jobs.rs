@@ -90,6 +90,7 @@ impl Job {
             read: self.read,
             length: self.length,
             counts: self.report.counts,
+            staff: self.report.staff,
             resumed: self.report.resumed,
             failure: self.failure,
         }

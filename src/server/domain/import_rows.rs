@@ -119,7 +119,7 @@ fn failed(path: &Path, error: &std::io::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::{import::RowFate, problem::ErrorCode};
+    use crate::model::{import::RowFate, problem::ErrorCode, role::Role};
 
     use super::*;
 
@@ -127,7 +127,7 @@ mod tests {
     fn any_part_of_the_rows_is_read_as_it_was_written() {
         let folder = tempfile::tempdir().expect("a folder");
         let fate = |line: u64| match line % 3 {
-            0 => RowFate::Created,
+            0 => RowFate::Created(Role::ReadOnly),
             1 => RowFate::Exists,
             _ => RowFate::Refused(vec![ErrorCode::RowRepeated.into(), ErrorCode::RoleInvalid.into()]),
         };

@@ -29,10 +29,12 @@ fn users_of_a_csv_file_are_checked_and_then_created() {
     );
     let file = file(&desk, "users.csv", &text);
     let dry = desk.json(&format!("user import {} --dry-run", file.display()));
-    let expected = json!({ "dryRun": true, "created": 2, "existing": 1, "refused": 0, "resumed": 0, "refusals": [] });
+    let expected = json!({
+        "dryRun": true, "created": 2, "staff": 1, "existing": 1, "refused": 0, "resumed": 0, "refusals": []
+    });
     assert_eq!((&dry["import"], count(&desk)), (&expected, 1));
     let said = desk.run(&format!("user import {}", file.display()));
-    assert_eq!(said.out, "created        2\nexist already  1\nleft out       0\n", "{}", said.err);
+    assert_eq!(said.out, "created        2\nof them staff  1\nexist already  1\nleft out       0\n", "{}", said.err);
     let bob = desk.json("user show bob@engine.example")["user"].clone();
     assert_eq!((&bob["role"], &bob["created"]), (&json!("support-agent"), &json!("2026-01-02T00:00:00.000Z")));
     let export = desk.json("user export bob@engine.example");

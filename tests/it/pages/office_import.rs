@@ -92,13 +92,18 @@ async fn a_file_is_checked_and_written_after_a_word_and_then_removed() {
     let app = TestApp::open().await;
     let mut browser = staff(&app, Role::Admin).await;
     says(&browser.open(PAGE).await, "Nothing is written before you say so.");
-    let text = format!("email,firstName,passwordHash\nada@engine.example,<b>Ada</b>,{BCRYPT}\nstaff@acme.example,,\n");
+    let text = format!(
+        "email,firstName,passwordHash,role\nada@engine.example,<b>Ada</b>,{BCRYPT},\nstaff@acme.example,,,\n\
+         eve@engine.example,,,developer\n"
+    );
     let before = app.dump().await;
     let sent = send(&mut browser, "<script>.csv", text.as_bytes()).await;
     assert_eq!((sent.status.as_u16(), location(&sent)), (303, PAGE));
     let page = settled(&mut browser).await;
     assert!(page.body.contains("&lt;script&gt;.csv") && !page.body.contains("<script>.csv"), "{}", page.body);
-    says(&page, "Import 1 user");
+    says(&page, "Import 2 users");
+    says(&page, "Staff among those created: 1.");
+    says(&page, "Would be created as developer");
     assert_eq!(app.dump().await, before, "a check writes nothing");
     assert_eq!(kept(&app).len(), 1);
     press(&mut browser, "write-import", &[("skips", "false")]).await;

@@ -205,7 +205,8 @@ fn Counts(words: &'static Words, state: ImportState, is_done: bool) -> impl Into
     let pairs = names.into_iter().zip(numbers);
     let fact = |(name, number): (&'static str, u64)| view! { <dt>{name}</dt> <dd>{grouped(number)}</dd> };
     let resumed = (state.resumed > 0).then(|| view! { <p class="hint">{(words.resumed)(&grouped(state.resumed))}</p> });
-    view! { <dl class="facts">{pairs.map(fact).collect_view()}</dl> {resumed} }
+    let staff = (state.staff > 0).then(|| view! { <p class="hint">{(words.staff)(&grouped(state.staff))}</p> });
+    view! { <dl class="facts">{pairs.map(fact).collect_view()}</dl> {staff} {resumed} }
 }
 
 /// Loads the page.

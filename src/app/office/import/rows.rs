@@ -60,16 +60,17 @@ pub(super) fn Rows(page: RowsPage, counts: ImportCounts) -> impl IntoView {
 fn lines_of(row: RowReport) -> Vec<(RowReport, Option<FieldError>)> {
     match row.fate.clone() {
         RowFate::Refused(errors) => errors.into_iter().map(|error| (row.clone(), Some(error))).collect(),
-        RowFate::Created | RowFate::Exists => vec![(row, None)],
+        RowFate::Created(_) | RowFate::Exists => vec![(row, None)],
     }
 }
 
 #[component]
 fn Line(words: &'static Words, row: RowReport, error: Option<FieldError>) -> impl IntoView {
     let fate = match row.fate {
-        RowFate::Created => words.fate_created,
-        RowFate::Exists => words.fate_exists,
-        RowFate::Refused(_) => words.fate_refused,
+        RowFate::Created(role) if role.is_staff() => (words.fate_created_as)(role.as_str()),
+        RowFate::Created(_) => words.fate_created.to_owned(),
+        RowFate::Exists => words.fate_exists.to_owned(),
+        RowFate::Refused(_) => words.fate_refused.to_owned(),
     };
     let reason = error.map(|error| {
         let column = error.field.map(|field| view! { <code>{field.as_str()}</code> ": " });

@@ -183,7 +183,7 @@ async fn write_batch(context: &RequestContext, import: &mut Import, rows: &[Read
     let mut new = Vec::new();
     for (row, report) in rows.iter().zip(&reports) {
         counts.add(&report.fate);
-        if let (Ok(brought), RowFate::Created) = (&row.user, &report.fate) {
+        if let (Ok(brought), RowFate::Created(_)) = (&row.user, &report.fate) {
             new.push(NewRow {
                 user: &brought.user,
                 hash: brought.hash.as_deref(),
@@ -225,7 +225,7 @@ async fn reports(conn: &mut Conn, context: &RequestContext, rows: &[ReadRow]) ->
         Err(errors) => RowFate::Refused(errors.clone()),
         Ok(brought) if existing.contains(brought.user.email.as_str()) => RowFate::Exists,
         Ok(brought) if taken.contains(&brought.user.id) => RowFate::Refused(vec![ErrorCode::IdTaken.into()]),
-        Ok(_) => RowFate::Created,
+        Ok(brought) => RowFate::Created(brought.user.role),
     };
     Ok(rows.iter().map(|row| RowReport { line: row.line, email: row.email.clone(), fate: fate(row) }).collect())
 }
