@@ -245,6 +245,8 @@ impl TestApp {
             "settings",
             "invites",
             "invite_uses",
+            "webhook_endpoints",
+            "webhook_events",
             "letters",
             "log_ins",
             "email_links",

@@ -12,6 +12,7 @@ mod public_url;
 pub mod settings;
 mod unknown;
 mod values;
+mod webhooks;
 
 use std::{
     ffi::OsString,
@@ -194,6 +195,7 @@ fn domain(values: &SettingValues, data_dir: &Path) -> Result<Settings, InvalidSe
         master_key: master_key(values)?,
         limits: domain_limits::read(values)?,
         mail: mail::read(values)?,
+        webhook_urls: webhooks::read(values)?,
         clock: Clock::system(),
         entropy: Entropy::System,
     })

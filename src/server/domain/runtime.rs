@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::{
     model::{id::AccountId, timestamp::Timestamp},
@@ -20,12 +20,13 @@ use crate::{
             account_signing_key::SigningKeys,
             master_key::{DerivedKeys, MasterKeySource},
             password_hasher::PasswordHasher,
-            secrets::{self, Entropy},
+            secrets::Entropy,
         },
         error::{Error, ForbiddenReason, Result},
         exports::RunningExports,
         files,
         import_jobs::ImportJobs,
+        key_check,
         last_used::LastUsed,
         limits::Limits,
         mail_requests::MailRequests,
@@ -33,6 +34,7 @@ use crate::{
         passkey_memory::PasskeyMemory,
         store::{self, Database, WriterShare},
         throttle::{Throttle, refusal_pace::RefusalPace, request_counter::RequestCounter},
+        webhook_urls::WebhookUrlRules,
     },
 };
 
@@ -49,6 +51,8 @@ pub struct Settings {
     pub limits: Limits,
     /// How mail is sent. With `None` no mail is sent.
     pub mail: Option<MailSettings>,
+    /// Where webhook endpoints may be.
+    pub webhook_urls: WebhookUrlRules,
     /// The system's clock, or a test's.
     pub clock: Clock,
     /// The system's randomness, or a test's.
@@ -80,6 +84,9 @@ pub struct Services {
     pub(in crate::server::domain) account_exports: Arc<Semaphore>,
     /// `None` for an installation in memory.
     pub(in crate::server::domain) backups: Option<BackupJobs>,
+    pub(in crate::server::domain) webhook_urls: WebhookUrlRules,
+    /// Wakes who delivers webhook events.
+    pub(in crate::server::domain) webhook_wake: Arc<Notify>,
     /// The cached id of the first account. Accounts are never deleted, so it cannot become stale. No other record is
     /// cached.
     pub(in crate::server::domain) default_account: OnceLock<AccountId>,
@@ -99,6 +106,7 @@ type Folders = (BackupJobs, PathBuf);
 /// What both kinds of installation are given.
 struct Tuning {
     limits: Limits,
+    webhook_urls: WebhookUrlRules,
     clock: Clock,
     entropy: Entropy,
 }
@@ -121,7 +129,7 @@ impl Domain {
     /// # Errors
     /// An internal error that names the file and the remedy, if the folder, key, database or mail folder is unusable.
     pub async fn open(settings: Settings) -> Result<Self> {
-        let Settings { data_dir, database, master_key, limits, mail, clock, entropy } = settings;
+        let Settings { data_dir, database, master_key, limits, mail, webhook_urls, clock, entropy } = settings;
         files::create_folder(&data_dir)?;
         let database = database.unwrap_or_else(|| data_dir.join("keydesk.db"));
         // The key first: a database that outlives a crash must find the key it was made with.
@@ -129,7 +137,7 @@ impl Domain {
         let db = Database::open(&database).await?;
         let mailer = mail.map(|mail| Mailer::new(mail, clock.clone())).transpose()?;
         let folders = (BackupJobs::new(database, data_dir.clone()), data_dir.join("imports"));
-        Self::on(db, keys, mailer, Some(folders), Tuning { limits, clock, entropy }).await
+        Self::on(db, keys, mailer, Some(folders), Tuning { limits, webhook_urls, clock, entropy }).await
     }
 
     /// Opens a new installation that keeps nothing: database and master key are in memory, no mail goes out, and there are
@@ -140,7 +148,8 @@ impl Domain {
     pub async fn open_in_memory(limits: Limits, clock: Clock, entropy: Entropy) -> Result<Self> {
         let keys = DerivedKeys::generate(&entropy)?;
         let db = Database::open_in_memory(&format!("keydesk-{}", entropy.id(&clock)?)).await?;
-        Self::on(db, keys, None, None, Tuning { limits, clock, entropy }).await
+        let webhook_urls = WebhookUrlRules::default();
+        Self::on(db, keys, None, None, Tuning { limits, webhook_urls, clock, entropy }).await
     }
 
     async fn on(
@@ -148,9 +157,9 @@ impl Domain {
         keys: DerivedKeys,
         mailer: Option<Mailer>,
         folders: Option<Folders>,
-        Tuning { limits, clock, entropy }: Tuning,
+        Tuning { limits, webhook_urls, clock, entropy }: Tuning,
     ) -> Result<Self> {
-        check_key(&db, &keys).await?;
+        key_check::check(&db, &keys).await?;
         let (backups, import_folder) = folders.unzip();
         let hasher = PasswordHasher::new(&limits)?;
         let throttle = Throttle::new(limits.clone(), clock.clone(), db.clone(), keys.limits());
@@ -173,6 +182,8 @@ impl Domain {
             account_exports: Arc::new(Semaphore::new(1)),
             import_folder,
             backups,
+            webhook_urls,
+            webhook_wake: Arc::default(),
             default_account: OnceLock::new(),
             clock,
             limits,
@@ -215,6 +226,12 @@ impl Services {
     #[must_use]
     pub const fn is_in_memory(&self) -> bool {
         self.backups.is_none()
+    }
+
+    /// Where webhook endpoints may be.
+    #[must_use]
+    pub const fn webhook_urls(&self) -> &WebhookUrlRules {
+        &self.webhook_urls
     }
 
     /// The current time.
@@ -329,20 +346,4 @@ impl Services {
     pub(in crate::server::domain) fn id(&self) -> Result<uuid::Uuid> {
         self.entropy.id(&self.clock)
     }
-}
-
-/// Checks that the master key is the one that the database was created with. With another key every password reset,
-/// token and session would look invalid, and new ones would be digested by the wrong key.
-async fn check_key(db: &Database, keys: &DerivedKeys) -> Result<()> {
-    let expected = keys.check_value();
-    let found = store::installation::find_key_check(&mut *db.read().await?).await?;
-    let Some(found) = found else {
-        let mut tx = db.write(WriterShare::Server).await?;
-        store::installation::insert(&mut tx, &expected).await?;
-        return tx.commit().await;
-    };
-    if secrets::is_equal(&found, &expected) {
-        return Ok(());
-    }
-    Err(Error::internal("the master key is not the one this database was made with; put that key back"))
 }

@@ -32,7 +32,7 @@ use keydesk::{
 };
 use serde_json::{Value, json};
 
-use super::table::Principal;
+use super::{table::Principal, webhooks};
 use crate::{
     app::{PASSWORD, TestApp},
     authenticator::{self, Authenticator},
@@ -152,6 +152,16 @@ impl World {
             "operator's invite" => self.invite(&self.app.operator()).await.0,
             "product's invite" => self.invite(&self.by_product().await).await.0,
             "foreign invite" => self.invite(&self.app.context(Caller::operator(), self.neighbour)).await.0,
+            "webhook endpoint" => webhooks::endpoint(&self.app, &self.app.operator()).await,
+            "product's webhook endpoint" => webhooks::endpoint(&self.app, &self.by_product().await).await,
+            "foreign webhook endpoint" => {
+                webhooks::endpoint(&self.app, &self.app.context(Caller::operator(), self.neighbour)).await
+            }
+            "webhook event" => webhooks::event(&self.app, &self.app.operator()).await,
+            "product's webhook event" => webhooks::event(&self.app, &self.by_product().await).await,
+            "foreign webhook event" => {
+                webhooks::event(&self.app, &self.app.context(Caller::operator(), self.neighbour)).await
+            }
             "setting" => self.setting().await.id.to_string(),
             "setting by key" => self.setting().await.key.as_str().into(),
             "no setting" => self.no_setting().await,
@@ -212,6 +222,14 @@ impl World {
             "new invite" => json!({ "data": { "type": "invites" } }),
             "invite for a foreign product" => json!({ "data": { "type": "invites", "relationships": {
                 "product": { "data": { "type": "products", "id": self.foreign_product } } } } }),
+            "new webhook endpoint" => webhooks::new(None),
+            "webhook endpoint of the product" => webhooks::new(Some(json!(self.product))),
+            "webhook endpoint of another product" => webhooks::new(Some(json!(self.other_product))),
+            "webhook endpoint of no product" => webhooks::new(Some(Value::Null)),
+            "webhook endpoint of a foreign product" => webhooks::new(Some(json!(self.foreign_product))),
+            "webhook endpoint for another product" => webhooks::changes(Some(json!(self.other_product))),
+            "webhook endpoint for no product" => webhooks::changes(Some(Value::Null)),
+            "new subscriptions" => webhooks::changes(None),
             "new product" => json!({ "data": { "type": "products", "attributes": { "name": "Engine" } } }),
             other => panic!("no body {other}"),
         })
