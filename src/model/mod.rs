@@ -12,6 +12,7 @@ pub mod deed;
 pub mod device;
 pub mod email;
 pub mod errors;
+pub mod event_log;
 pub mod event_name;
 pub mod filter;
 pub mod id;

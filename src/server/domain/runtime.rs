@@ -23,6 +23,7 @@ use crate::{
             secrets::Entropy,
         },
         error::{Error, ForbiddenReason, Result},
+        event_payload::PayloadFormat,
         exports::RunningExports,
         files,
         import_jobs::ImportJobs,
@@ -73,6 +74,8 @@ pub struct Services {
     pub(in crate::server::domain) proof_requests: MailRequests,
     pub(in crate::server::domain) passkeys: PasskeyMemory,
     pub(in crate::server::domain) exports: RunningExports,
+    /// How records look in events.
+    pub(in crate::server::domain) payloads: PayloadFormat,
     pub(in crate::server::domain) conformance: ConformanceRuns,
     pub(in crate::server::domain) import_jobs: ImportJobs,
     /// One file is received at a time.
@@ -101,6 +104,7 @@ type Folders = (BackupJobs, PathBuf);
 
 /// What both kinds of installation are given.
 struct Tuning {
+    payloads: PayloadFormat,
     limits: Limits,
     clock: Clock,
     entropy: Entropy,
@@ -119,11 +123,12 @@ impl Deref for Domain {
 }
 
 impl Domain {
-    /// Opens the data folder: reads the master key, opens the database and runs migrations.
+    /// Opens the data folder: reads the master key, opens the database and runs migrations. `payloads` writes the records
+    /// that events tell of.
     ///
     /// # Errors
     /// An internal error that names the file and the remedy, if the folder, key, database or mail folder is unusable.
-    pub async fn open(settings: Settings) -> Result<Self> {
+    pub async fn open(settings: Settings, payloads: PayloadFormat) -> Result<Self> {
         let Settings { data_dir, database, master_key, limits, mail, clock, entropy } = settings;
         files::create_folder(&data_dir)?;
         let database = database.unwrap_or_else(|| data_dir.join("keydesk.db"));
@@ -132,7 +137,7 @@ impl Domain {
         let db = Database::open(&database).await?;
         let mailer = mail.map(|mail| Mailer::new(mail, clock.clone())).transpose()?;
         let folders = (BackupJobs::new(database, data_dir.clone()), data_dir.join("imports"));
-        Self::on(db, keys, mailer, Some(folders), Tuning { limits, clock, entropy }).await
+        Self::on(db, keys, mailer, Some(folders), Tuning { payloads, limits, clock, entropy }).await
     }
 
     /// Opens a new installation that keeps nothing: database and master key are in memory, no mail goes out, and there are
@@ -140,10 +145,15 @@ impl Domain {
     ///
     /// # Errors
     /// An internal error: SQLite is too old, or the system's randomness fails.
-    pub async fn open_in_memory(limits: Limits, clock: Clock, entropy: Entropy) -> Result<Self> {
+    pub async fn open_in_memory(
+        limits: Limits,
+        clock: Clock,
+        entropy: Entropy,
+        payloads: PayloadFormat,
+    ) -> Result<Self> {
         let keys = DerivedKeys::generate(&entropy)?;
         let db = Database::open_in_memory(&format!("keydesk-{}", entropy.id(&clock)?)).await?;
-        Self::on(db, keys, None, None, Tuning { limits, clock, entropy }).await
+        Self::on(db, keys, None, None, Tuning { payloads, limits, clock, entropy }).await
     }
 
     async fn on(
@@ -151,7 +161,7 @@ impl Domain {
         keys: DerivedKeys,
         mailer: Option<Mailer>,
         folders: Option<Folders>,
-        Tuning { limits, clock, entropy }: Tuning,
+        Tuning { payloads, limits, clock, entropy }: Tuning,
     ) -> Result<Self> {
         key_check::check(&db, &keys).await?;
         let (backups, import_folder) = folders.unzip();
@@ -170,6 +180,7 @@ impl Domain {
             proof_requests: MailRequests::default(),
             passkeys: PasskeyMemory::default(),
             exports: RunningExports::default(),
+            payloads,
             conformance: ConformanceRuns::default(),
             import_jobs: ImportJobs::default(),
             uploads: Arc::new(Semaphore::new(1)),

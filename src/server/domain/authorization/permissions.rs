@@ -33,6 +33,7 @@ const PRODUCT_PERMISSIONS: &[&str] = &[
 /// The permissions of the role `read-only`, as far as an action needs them.
 const READ_ONLY_PERMISSIONS: &[&str] = &[
     "account.read",
+    "event-log.read",
     "product.read",
     "token.generate",
     "token.read",
@@ -78,15 +79,20 @@ const fn needed(action: Action<'_>) -> Option<&'static str> {
         Action::ReadAccount => "account.read",
         Action::UpdateAccount => "account.update",
         Action::DeleteAccount => "account.delete",
+        Action::ListEventLogs => "event-log.read",
         Action::ListSettings => "account.settings.read",
         Action::CreateSetting => "account.settings.create",
         Action::CreateProduct => "product.create",
         Action::ListProducts | Action::SearchProducts => "product.read",
         Action::GenerateProductToken => "product.tokens.generate",
         Action::GenerateOwnToken => "token.generate",
-        // Settings are "not found" for callers who may not manage them; accounts are managed by the operator only. The
-        // API has no backups and no export, and no permissions for them.
-        Action::ManageSetting | Action::ManageAccounts | Action::ManageBackups | Action::ExportAccount => return None,
+        // Settings and rows of the event log are "not found" for callers who may not read them; accounts are managed by the
+        // operator only. The API has no backups and no export, and no permissions for them.
+        Action::ReadEventLog
+        | Action::ManageSetting
+        | Action::ManageAccounts
+        | Action::ManageBackups
+        | Action::ExportAccount => return None,
     })
 }
 
