@@ -27,6 +27,7 @@ mod setup_link;
 mod token;
 mod user;
 mod user_import;
+mod webhook;
 
 use std::process::ExitCode;
 
@@ -105,6 +106,9 @@ enum DatabaseCommand {
     /// Read and check the event log
     #[command(subcommand)]
     Events(events::EventsCommand),
+    /// Manage webhooks: where your server hears of events
+    #[command(subcommand)]
+    Webhook(webhook::WebhookCommand),
     /// Tools for developers of Keydesk
     #[command(subcommand, hide = true)]
     Dev(dev::DevCommand),
@@ -210,6 +214,7 @@ async fn on_database(command: DatabaseCommand, start: StartSettings) -> Result<C
         DatabaseCommand::Product(command) => product::run(command, &cli).await,
         DatabaseCommand::Token(command) => token::run(command, &cli).await,
         DatabaseCommand::Events(command) => events::run(command, &cli).await,
+        DatabaseCommand::Webhook(command) => webhook::run(command, &cli).await,
         DatabaseCommand::Dev(command) => dev::run(command, &cli).await,
     };
     cli.domain.close().await;

@@ -72,6 +72,9 @@ pub(super) async fn run(
     let shutdown = CancellationToken::new();
     tokio::spawn(stop_on_signal(shutdown.clone(), signals));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), bind = %config.bind, url = %config.public_url, "serving");
+    if domain.webhook_urls().allow_private {
+        tracing::warn!("webhooks may go to private addresses and over http, because of --webhook-allow-private");
+    }
     let worker = tokio::spawn(worker::run(domain.clone(), log.losses(), shutdown.clone()));
     let state = AppState::new(domain.clone(), Arc::new(config), embedded);
     let mut router = router::router(state.clone());

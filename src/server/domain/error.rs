@@ -149,6 +149,10 @@ pub enum ResourceKind {
     Backup,
     /// A row of the event log.
     EventLog,
+    /// Where a vendor hears of events.
+    WebhookEndpoint,
+    /// An event on its way there.
+    WebhookEvent,
 }
 
 impl ResourceKind {
@@ -168,6 +172,8 @@ impl ResourceKind {
             Self::Invite => "invite",
             Self::Backup => "backup",
             Self::EventLog => "event log",
+            Self::WebhookEndpoint => "webhook endpoint",
+            Self::WebhookEvent => "webhook event",
         }
     }
 }

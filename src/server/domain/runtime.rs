@@ -17,9 +17,7 @@ use crate::{
         clock::Clock,
         conformance_runs::ConformanceRuns,
         crypto::{
-            account_signing_key::SigningKeys,
-            master_key::{DerivedKeys, MasterKeySource},
-            password_hasher::PasswordHasher,
+            account_signing_key::SigningKeys, master_key::DerivedKeys, password_hasher::PasswordHasher,
             secrets::Entropy,
         },
         error::{Error, ForbiddenReason, Result},
@@ -31,31 +29,15 @@ use crate::{
         last_used::LastUsed,
         limits::Limits,
         mail_requests::MailRequests,
-        mailer::{MailSettings, Mailer},
+        mailer::Mailer,
         passkey_memory::PasskeyMemory,
         store::{self, Database, WriterShare},
         throttle::{Throttle, refusal_pace::RefusalPace, request_counter::RequestCounter},
+        webhook_urls::WebhookUrlRules,
     },
 };
 
-/// The settings that a domain is opened with.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The data folder. It is created if missing, accessible to its owner only; an existing one stays as it is.
-    pub data_dir: PathBuf,
-    /// The database file. Defaults to `keydesk.db` in the data folder.
-    pub database: Option<PathBuf>,
-    /// The source of the master key.
-    pub master_key: MasterKeySource,
-    /// Limits, lifetimes and costs of password hashing.
-    pub limits: Limits,
-    /// How mail is sent. With `None` no mail is sent.
-    pub mail: Option<MailSettings>,
-    /// The system's clock, or a test's.
-    pub clock: Clock,
-    /// The system's randomness, or a test's.
-    pub entropy: Entropy,
-}
+pub use crate::server::domain::runtime_settings::Settings;
 
 /// The services that use cases need. Cloning is cheap: it copies a pointer.
 #[derive(Clone)]
@@ -84,6 +66,7 @@ pub struct Services {
     pub(in crate::server::domain) account_exports: Arc<Semaphore>,
     /// `None` for an installation in memory.
     pub(in crate::server::domain) backups: Option<BackupJobs>,
+    pub(in crate::server::domain) webhook_urls: WebhookUrlRules,
     /// Wakes who delivers webhook events.
     pub(in crate::server::domain) webhook_wake: Arc<Notify>,
     /// The cached id of the first account. Accounts are never deleted, so it cannot become stale. No other record is
@@ -106,6 +89,7 @@ type Folders = (BackupJobs, PathBuf);
 struct Tuning {
     payloads: PayloadFormat,
     limits: Limits,
+    webhook_urls: WebhookUrlRules,
     clock: Clock,
     entropy: Entropy,
 }
@@ -129,7 +113,7 @@ impl Domain {
     /// # Errors
     /// An internal error that names the file and the remedy, if the folder, key, database or mail folder is unusable.
     pub async fn open(settings: Settings, payloads: PayloadFormat) -> Result<Self> {
-        let Settings { data_dir, database, master_key, limits, mail, clock, entropy } = settings;
+        let Settings { data_dir, database, master_key, limits, mail, webhook_urls, clock, entropy } = settings;
         files::create_folder(&data_dir)?;
         let database = database.unwrap_or_else(|| data_dir.join("keydesk.db"));
         // The key first: a database that outlives a crash must find the key it was made with.
@@ -137,7 +121,7 @@ impl Domain {
         let db = Database::open(&database).await?;
         let mailer = mail.map(|mail| Mailer::new(mail, clock.clone())).transpose()?;
         let folders = (BackupJobs::new(database, data_dir.clone()), data_dir.join("imports"));
-        Self::on(db, keys, mailer, Some(folders), Tuning { payloads, limits, clock, entropy }).await
+        Self::on(db, keys, mailer, Some(folders), Tuning { payloads, limits, webhook_urls, clock, entropy }).await
     }
 
     /// Opens a new installation that keeps nothing: database and master key are in memory, no mail goes out, and there are
@@ -153,7 +137,8 @@ impl Domain {
     ) -> Result<Self> {
         let keys = DerivedKeys::generate(&entropy)?;
         let db = Database::open_in_memory(&format!("keydesk-{}", entropy.id(&clock)?)).await?;
-        Self::on(db, keys, None, None, Tuning { payloads, limits, clock, entropy }).await
+        let webhook_urls = WebhookUrlRules::default();
+        Self::on(db, keys, None, None, Tuning { payloads, limits, webhook_urls, clock, entropy }).await
     }
 
     async fn on(
@@ -161,7 +146,7 @@ impl Domain {
         keys: DerivedKeys,
         mailer: Option<Mailer>,
         folders: Option<Folders>,
-        Tuning { payloads, limits, clock, entropy }: Tuning,
+        Tuning { payloads, limits, webhook_urls, clock, entropy }: Tuning,
     ) -> Result<Self> {
         key_check::check(&db, &keys).await?;
         let (backups, import_folder) = folders.unzip();
@@ -187,6 +172,7 @@ impl Domain {
             account_exports: Arc::new(Semaphore::new(1)),
             import_folder,
             backups,
+            webhook_urls,
             webhook_wake: Arc::default(),
             default_account: OnceLock::new(),
             clock,
@@ -230,6 +216,12 @@ impl Services {
     #[must_use]
     pub const fn is_in_memory(&self) -> bool {
         self.backups.is_none()
+    }
+
+    /// Where webhook endpoints may be.
+    #[must_use]
+    pub const fn webhook_urls(&self) -> &WebhookUrlRules {
+        &self.webhook_urls
     }
 
     /// The current time.

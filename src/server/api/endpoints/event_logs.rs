@@ -30,7 +30,7 @@ use crate::{
 
 pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
     use Scope::Account;
-    vec![Endpoint::get(Account, "/event-logs", list, LIST), Endpoint::get(Account, "/event-logs/{event}", show, SHOW)]
+    vec![Endpoint::get(Account, "/event-logs", list, LIST), Endpoint::get(Account, "/event-logs/{log}", show, SHOW)]
 }
 
 /// A row of the event log as answers have it.

@@ -15,8 +15,8 @@ use axum::{
 use crate::server::{
     api::{
         extract::identity,
-        layers::{signature, version},
-        wire::rate_limit_headers,
+        layers::signature,
+        wire::{rate_limit_headers, version},
     },
     http::request_id::REQUEST_ID,
 };

@@ -22,9 +22,9 @@ use crate::{
             extract::identity::Identity,
             layers::{
                 signature::{self, RequestTarget},
-                uri, version,
+                uri,
             },
-            wire::error,
+            wire::{error, version},
         },
         config::PublicUrl,
         domain::{

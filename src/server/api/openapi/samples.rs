@@ -3,7 +3,10 @@
 use uuid::Uuid;
 
 use crate::model::{
-    id::{AccountId, EventLogId, InviteId, ProductId, SecondFactorId, SettingId, TokenId, UserId},
+    id::{
+        AccountId, EventLogId, InviteId, ProductId, SecondFactorId, SettingId, TokenId, UserId, WebhookEndpointId,
+        WebhookEventId,
+    },
     timestamp::Timestamp,
 };
 
@@ -23,3 +26,7 @@ pub(in crate::server::api) const SETTING: SettingId =
     SettingId(Uuid::from_u128(0x01c1_dabf_1234_7d4f_9b2a_6e3a_9a4d_2a88));
 pub(in crate::server::api) const EVENT_LOG: EventLogId =
     EventLogId(Uuid::from_u128(0x01c1_dabc_7a10_7c11_9d0e_7f0d_3f2b_9c55));
+pub(in crate::server::api) const WEBHOOK_ENDPOINT: WebhookEndpointId =
+    WebhookEndpointId(Uuid::from_u128(0x01c1_dabf_7700_7b2c_8d3e_4f50_6172_8394));
+pub(in crate::server::api) const WEBHOOK_EVENT: WebhookEventId =
+    WebhookEventId(Uuid::from_u128(0x01c1_dabc_7a08_781f_a8e2_5d94_0ed9_0475));

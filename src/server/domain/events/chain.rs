@@ -1,6 +1,8 @@
 //! The chain of an account's event log: each row has a hash over itself and the hash of the row before it, so a row that
 //! was changed or removed is found. docs/operations.md describes the bytes.
 
+use std::net::IpAddr;
+
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
@@ -16,8 +18,6 @@ use crate::{
         store::{self, Tx},
     },
 };
-
-use std::net::IpAddr;
 
 /// What the bytes under a hash begin with. Another encoding gets another label.
 const LABEL: &[u8] = b"keydesk event log 1";
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn the_hash_of_a_row_is_the_documented_one() {
-        let expected = "TO BE FILLED";
+        let expected = "1873af0799d21a474ebcf8a13e0d6ae6e2f8bd24f7fc1f1422552c590528e261";
         assert_eq!(hex::encode(hash_of(row())), expected);
     }
 
