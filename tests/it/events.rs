@@ -199,7 +199,7 @@ async fn an_update_tells_what_changed_and_no_secret() {
     let attributes = json!({
         "firstName": "Ada",
         "password": "eight brass cogs at noon",
-        "metadata": { "plan": "pro", "apiKey": "k-4711", "seats": 3, "auth": { "pin": 1234, "on": true } },
+        "metadata": { "plan": "pro", "apiKey": "k-4711", "seats": 3, "auth": { "pin": 90210777, "on": true } },
     });
     let answer = admin.patch(&format!("/v1/users/{}", ada.id), data("users", attributes).expect("a body")).await;
     assert_eq!(answer.status.as_u16(), 200, "{}", answer.body);
@@ -207,7 +207,7 @@ async fn an_update_tells_what_changed_and_no_secret() {
     assert_snapshot!(event.metadata, @"");
     let dump = app.dump().await;
     let rows = dump.split_once("event_logs\n").expect("the table").1.split_once("event_chains\n").expect("the end").0;
-    for secret in ["k-4711", "1234", "brass cogs"] {
+    for secret in ["k-4711", "90210777", "brass cogs"] {
         assert!(!rows.contains(secret), "{secret} is kept");
     }
 }
@@ -282,5 +282,5 @@ async fn an_endpoint_hears_of_a_sign_up_and_of_a_reset_with_its_token() {
 async fn a_log_that_is_switched_off_keeps_nothing() {
     let app = TestApp::with_flag("event-log", "false").await;
     app.user(EMAIL, Role::User).await;
-    assert_eq!(events(&app).await, []);
+    assert!(events(&app).await.is_empty());
 }
