@@ -14,13 +14,14 @@ use keydesk::{
     server::domain::{
         event_logs,
         imports::{self, RefusedRows},
+        limits::Limits,
         users,
     },
 };
 use serde_json::{Value, json};
 
 use crate::{
-    app::{PASSWORD, TestApp},
+    app::{PASSWORD, TestApp, rules},
     authenticator::Authenticator,
     client::Client,
     pages::log_in,
@@ -204,7 +205,7 @@ async fn an_update_tells_what_changed_and_no_secret() {
     let answer = admin.patch(&format!("/v1/users/{}", ada.id), data("users", attributes).expect("a body")).await;
     assert_eq!(answer.status.as_u16(), 200, "{}", answer.body);
     let event = events(&app).await.pop().expect("an event");
-    assert_snapshot!(event.metadata, @"");
+    assert_snapshot!(event.metadata, @r#"{"diff":{"firstName":[null,"Ada"],"metadata":[{},{"apiKey":"[FILTERED]","auth":{"on":true,"pin":"[FILTERED]"},"plan":"pro","seats":3}],"updated":["2031-03-24T09:15:00.000Z","2031-03-24T09:15:01.000Z"]}}"#);
     let dump = app.dump().await;
     let rows = dump.split_once("event_logs\n").expect("the table").1.split_once("event_chains\n").expect("the end").0;
     for secret in ["k-4711", "90210777", "brass cogs"] {
@@ -280,7 +281,7 @@ async fn an_endpoint_hears_of_a_sign_up_and_of_a_reset_with_its_token() {
 
 #[tokio::test]
 async fn a_log_that_is_switched_off_keeps_nothing() {
-    let app = TestApp::with_flag("event-log", "false").await;
+    let app = TestApp::with_rules(Limits { event_log: false, ..rules() }).await;
     app.user(EMAIL, Role::User).await;
     assert!(events(&app).await.is_empty());
 }
