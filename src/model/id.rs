@@ -70,6 +70,10 @@ id! {
     SettingId
 }
 id! {
+    /// A row of the event log.
+    EventLogId
+}
+id! {
     /// A token's public identifier, never its secret.
     TokenId
 }

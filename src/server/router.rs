@@ -35,7 +35,7 @@ use crate::{
             incoming,
             openapi_document::{self, OpenApiDocument},
             proxy_warnings::ProxyCheck,
-            request_id::{REQUEST_ID, RequestIds},
+            request_id::{REQUEST_ID, RequestIds, request_id},
             request_limits, security_headers,
         },
         state::AppState,
@@ -100,7 +100,9 @@ async fn enter(State((proxies, state)): State<(ProxyCheck, AppState)>, mut reque
 
 /// Logs a request and completes its response, also after a panic: the security headers, and a body for an error without
 /// one. Limits the length of its address and its time.
-async fn complete(State(state): State<AppState>, request: Request, next: Next) -> Response {
+async fn complete(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let id = request_id(request.headers());
+    client_info::add_request_id(&mut request, id);
     let limited = async move |request| {
         request_limits::limit_address_and_time(request, async move |request| next.run(request).await).await
     };

@@ -136,7 +136,7 @@ async fn try_out(start: StartSettings, setting: &SettingSpec, what: &str) {
     } else {
         Limits { argon2_memory: cheap.argon2_memory, argon2_passes: cheap.argon2_passes, ..read }
     };
-    let domain = match Domain::open(Settings { limits, ..start.domain }).await {
+    let domain = match Domain::open(Settings { limits, ..start.domain }, keydesk::server::api::EVENT_PAYLOADS).await {
         Ok(domain) => domain,
         Err(Error::Internal(cause)) => {
             assert!(!cause.to_string().is_empty(), "{what} is refused without a word");

@@ -16,6 +16,7 @@ use keydesk::{
         user::{User, UserDraft},
     },
     server::{
+        api::EVENT_PAYLOADS,
         config::StartSettings,
         domain::{
             accounts::{self, AccountRef},
@@ -256,6 +257,8 @@ impl TestApp {
             "daily_counts",
             "password_costs",
             "imports",
+            "event_logs",
+            "event_chains",
         ] {
             let columns =
                 format!("select group_concat('quote(' || name || ')', '||'',''||') from pragma_table_info('{table}')");
@@ -338,7 +341,7 @@ impl Blank {
         )
         .expect("settings");
         let settings = Settings { limits: rules, clock: clock.clone(), entropy: Entropy::seeded(42), ..start.domain };
-        let domain = Domain::open(settings).await.expect("a domain");
+        let domain = Domain::open(settings, EVENT_PAYLOADS).await.expect("a domain");
         let state = AppState::new(domain.clone(), Arc::new(start.config), None);
         state.phase.set_ready();
         let maintenance = Arc::new(Maintenance::new(domain.clone()));

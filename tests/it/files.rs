@@ -28,7 +28,7 @@ async fn open(folder: &Path, database: &Path, key: &Path) -> Result<Domain, Stri
         clock: Clock::fixed(NOW),
         entropy: Entropy::System,
     };
-    Domain::open(settings).await.map_err(|error| match error {
+    Domain::open(settings, keydesk::server::api::EVENT_PAYLOADS).await.map_err(|error| match error {
         Error::Internal(cause) => cause.to_string(),
         other => panic!("{other:?}"),
     })

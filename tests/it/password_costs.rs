@@ -43,7 +43,7 @@ async fn with_passes(app: &TestApp, argon2_passes: u32) -> Domain {
         clock: Clock::fixed(NOW),
         entropy: Entropy::System,
     };
-    Domain::open(settings).await.expect("opens")
+    Domain::open(settings, keydesk::server::api::EVENT_PAYLOADS).await.expect("opens")
 }
 
 /// Parameters and the number of users whose hashes have them.

@@ -477,6 +477,7 @@ fn stranger() -> Caller {
         request: "POST /forms/setup".into(),
         agent: String::new(),
         language: Language::English,
+        request_id: None,
     };
     Caller::nobody(source)
 }

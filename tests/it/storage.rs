@@ -36,7 +36,7 @@ fn settings(folder: &std::path::Path) -> Settings {
 }
 
 async fn open(folder: &std::path::Path) -> Result<Domain, String> {
-    Domain::open(settings(folder)).await.map_err(|error| match error {
+    Domain::open(settings(folder), keydesk::server::api::EVENT_PAYLOADS).await.map_err(|error| match error {
         Error::Internal(cause) => cause.to_string(),
         other => panic!("{other:?}"),
     })
@@ -107,7 +107,10 @@ async fn a_foreign_short_or_open_key_is_refused() {
 
     let given = MasterKeySource::Given(SecretString::from(own));
     let settings = Settings { master_key: given, ..settings(folder.path()) };
-    assert!(Domain::open(settings).await.is_ok(), "the right key, from a setting");
+    assert!(
+        Domain::open(settings, keydesk::server::api::EVENT_PAYLOADS).await.is_ok(),
+        "the right key, from a setting"
+    );
 }
 
 #[tokio::test]

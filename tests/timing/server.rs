@@ -267,7 +267,7 @@ fn ticks() -> f64 {
 async fn open(folder: &TempDir, limits: Limits) -> Domain {
     let start = StartSettings::with_defaults(folder.path()).expect("settings");
     let settings = Settings { limits, mail: Some(mail(folder.path())), ..start.domain };
-    Domain::open(settings).await.expect("a domain")
+    Domain::open(settings, keydesk::server::api::EVENT_PAYLOADS).await.expect("a domain")
 }
 
 /// A new installation with an account and users of each class.

@@ -5,6 +5,7 @@
 
 mod endpoint;
 mod endpoints;
+mod event_payload;
 mod extract;
 mod layers;
 mod openapi;
@@ -12,6 +13,7 @@ mod routes;
 mod wire;
 
 pub use self::{
+    event_payload::EVENT_PAYLOADS,
     layers::error_response::{RefusedRequest, describe, error_response},
     routes::{openapi_document, routes, surface},
 };

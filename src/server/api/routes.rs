@@ -15,7 +15,7 @@ use crate::{
         api::{
             endpoint::Endpoint,
             endpoints::{
-                accounts, invites, me, passwords, ping, products, search, second_factors, settings, tokens,
+                accounts, event_logs, invites, me, passwords, ping, products, search, second_factors, settings, tokens,
                 unserved_lists, users, webhook_endpoints, webhook_events,
             },
             layers::{
@@ -36,6 +36,7 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
     [
         accounts::endpoints(),
         settings::endpoints(),
+        event_logs::endpoints(),
         me::endpoints(),
         users::endpoints(),
         passwords::endpoints(),

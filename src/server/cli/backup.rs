@@ -5,17 +5,20 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
 
-use crate::server::{
-    cli::{
-        database::{self, GivenPaths},
-        failure::{Failure, FailureReason},
-        print::{self, CommandOutput},
-    },
-    config::StartSettings,
-    domain::{
-        backups::{self, BackupFault, BackupReport, KeyMatch},
-        caller::Caller,
-        crypto::master_key::MasterKeySource,
+use crate::{
+    model::event_log::EventLogHead,
+    server::{
+        cli::{
+            database::{self, GivenPaths},
+            failure::{Failure, FailureReason},
+            print::{self, CommandOutput},
+        },
+        config::StartSettings,
+        domain::{
+            backups::{self, BackupFault, BackupReport, KeyMatch},
+            caller::Caller,
+            crypto::master_key::MasterKeySource,
+        },
     },
 };
 
@@ -56,9 +59,19 @@ async fn create(to: Option<PathBuf>, start: &StartSettings) -> Result<CommandOut
         MasterKeySource::Given(_) => "the master key".into(),
     };
     let text = file.display().to_string();
-    let json = json!({ "backup": { "file": text, "hasMasterKey": false } });
-    let note = format!("Not in it is {key}: keep a copy of the key, in another place. Without it a backup is useless.");
+    let heads = backups::event_log_heads(&Caller::operator(), &file).await?;
+    let documents: Vec<_> = heads.iter().map(head).collect();
+    let json = json!({ "backup": { "file": text, "hasMasterKey": false, "eventLogs": documents } });
+    let mut note =
+        format!("Not in it is {key}: keep a copy of the key, in another place. Without it a backup is useless.");
+    for EventLogHead { slug, head, .. } in &heads {
+        note += &format!("\nThe event log of {slug} ends at {} with {}.", head.position, hex::encode(head.hash));
+    }
     Ok(CommandOutput::new(text, json).with_note(note))
+}
+
+fn head(EventLogHead { account, slug, head }: &EventLogHead) -> Value {
+    json!({ "account": account, "slug": slug, "position": head.position, "hash": hex::encode(head.hash) })
 }
 
 async fn check(file: PathBuf, start: &StartSettings) -> Result<CommandOutput, Failure> {

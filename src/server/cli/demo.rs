@@ -6,6 +6,7 @@ use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 use crate::{
     model::role::Role,
     server::{
+        api,
         cli::failure::Failure,
         config::{Config, InvalidSetting},
         domain::{
@@ -67,7 +68,7 @@ pub(super) fn settings(mut config: Config) -> Config {
 
 /// Opens an installation in memory and fills it.
 pub(super) async fn open(Settings { limits, clock, entropy, .. }: Settings) -> Result<Domain, Failure> {
-    let domain = Domain::open_in_memory(limits, clock, entropy).await?;
+    let domain = Domain::open_in_memory(limits, clock, entropy, api::EVENT_PAYLOADS).await?;
     // Nobody did any of this, so the log says none of it.
     demo_data::fill(&domain, Caller::operator()).with_subscriber(NoSubscriber::new()).await?;
     Ok(domain)

@@ -11,6 +11,7 @@ mod config;
 mod database;
 mod demo;
 mod dev;
+mod events;
 mod exit_code;
 mod failure;
 mod first_admin;
@@ -33,6 +34,7 @@ use std::process::ExitCode;
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::server::{
+    api,
     cli::{database::GivenPaths, failure::Failure, print::CommandOutput},
     config::{
         Config, FirstAdmin, PublicUrl, StartSettings,
@@ -101,6 +103,9 @@ enum DatabaseCommand {
     /// Manage API tokens of users and products
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// Read and check the event log
+    #[command(subcommand)]
+    Events(events::EventsCommand),
     /// Manage webhooks: where your server hears of events
     #[command(subcommand)]
     Webhook(webhook::WebhookCommand),
@@ -199,7 +204,7 @@ async fn on_database(command: DatabaseCommand, start: StartSettings) -> Result<C
         database::require(&start)?;
     }
     let paths = GivenPaths::of(&start);
-    let domain = Domain::open(start.domain).await.map_err(|error| paths.explain(error))?;
+    let domain = Domain::open(start.domain, api::EVENT_PAYLOADS).await.map_err(|error| paths.explain(error))?;
     let cli = CliContext { domain, config: start.config, first_admin: start.first_admin };
     let output = match command {
         DatabaseCommand::SetupLink => setup_link::run(&cli).await,
@@ -208,6 +213,7 @@ async fn on_database(command: DatabaseCommand, start: StartSettings) -> Result<C
         DatabaseCommand::Invite(command) => invite::run(command, &cli).await,
         DatabaseCommand::Product(command) => product::run(command, &cli).await,
         DatabaseCommand::Token(command) => token::run(command, &cli).await,
+        DatabaseCommand::Events(command) => events::run(command, &cli).await,
         DatabaseCommand::Webhook(command) => webhook::run(command, &cli).await,
         DatabaseCommand::Dev(command) => dev::run(command, &cli).await,
     };

@@ -11,6 +11,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::server::{
+    api,
     cli::{
         database::GivenPaths,
         demo,
@@ -97,7 +98,8 @@ async fn open(
     let places = places(&settings).map_err(|error| given.explain(error))?;
     // The system may have chosen the port.
     let mail = settings.mail.map(|mail| MailSettings { site: config.public_url.origin().to_owned(), ..mail });
-    let domain = Domain::open(Settings { mail, ..settings }).await.map_err(|error| given.explain(error))?;
+    let domain =
+        Domain::open(Settings { mail, ..settings }, api::EVENT_PAYLOADS).await.map_err(|error| given.explain(error))?;
     first_admin::from_settings(&domain, first_admin).await?;
     installation::keep_public_url(&domain, &Caller::operator(), config.public_url.origin()).await?;
     print::note(&banner(&domain, config, &places).await?);

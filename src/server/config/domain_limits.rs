@@ -1,5 +1,7 @@
 //! The settings of the domain: rate limits, lifetimes, and the costs of hashing.
 
+use std::time::Duration;
+
 use crate::server::{
     config::{InvalidSetting, parse, values::SettingValues},
     domain::limits::{self, Limits},
@@ -36,5 +38,14 @@ pub(in crate::server) fn read(values: &SettingValues) -> Result<Limits, InvalidS
         limit_second_factor: values.get("limit-second-factor", str::parse)?,
         limit_code: values.get("limit-code", str::parse)?,
         limit_failures: values.get("limit-failures", |text| parse::number(text, 1..=1_000_000))?,
+        event_log: values.get("event-log", parse::boolean)?,
+        event_log_retention: values.get("event-log-retention", retention)?,
     })
+}
+
+/// How long something is kept, in days.
+fn retention(text: &str) -> Result<Duration, &'static str> {
+    let days = text.trim().strip_suffix('d').and_then(|days| days.parse().ok());
+    let days = days.filter(|days| (1..=366).contains(days));
+    days.map(|days: u64| Duration::from_secs(days * 86_400)).ok_or("must be a number of days from 1d to 366d")
 }

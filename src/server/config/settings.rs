@@ -104,6 +104,7 @@ pub const GROUPS: &[SettingGroup] = &[
     SettingGroup { subject: "Rate limits", settings: RATE_LIMITS },
     SettingGroup { subject: "Mail and support", settings: MAIL },
     SettingGroup { subject: "Log", settings: LOG },
+    SettingGroup { subject: "Event log", settings: EVENT_LOG },
     SettingGroup { subject: "First account", settings: FIRST_ACCOUNT },
 ];
 
@@ -290,6 +291,16 @@ const MAIL: &[SettingSpec] = &[
 const LOG: &[SettingSpec] = &[
     SettingSpec::flag("log-format", "text|json", "text", "Format of log lines: text for people, json for programs."),
     SettingSpec::variable("log", "FILTER", "info", "What is logged, as tracing directives.").or_variable("RUST_LOG"),
+];
+
+const EVENT_LOG: &[SettingSpec] = &[
+    SettingSpec::flag(
+        "event-log",
+        "true|false",
+        "true",
+        "Keep what happens in the event log, which the API and keydesk events list.",
+    ),
+    SettingSpec::flag("event-log-retention", "DAYS", "30d", "How long its rows are kept, from 1d to 366d."),
 ];
 
 const FIRST_ACCOUNT: &[SettingSpec] = &[

@@ -3,6 +3,7 @@
 use crate::{
     model::{
         account::{Account, AccountChanges, ProtectionChange},
+        event_name::EventName,
         id::{self, AccountId},
         problem::ErrorCode,
     },
@@ -13,6 +14,8 @@ use crate::{
         conflicts,
         context::RequestContext,
         error::{Error, ResourceKind, Result},
+        event_payload::Payload,
+        events,
         runtime::Domain,
         store::{self, Conn},
     },
@@ -110,6 +113,9 @@ pub async fn update(context: &RequestContext, changes: AccountChanges) -> Result
     if after != before {
         after.updated = conflicts::next_change(before.updated, context.now());
         store::accounts::update(&mut tx, &after).await?;
+        let key = context.domain.public_key(after.id);
+        let payload = Payload::Account { account: &after, key };
+        events::record(context, &mut tx, EventName::AccountUpdated, payload).await?;
         tx.commit().await?;
         audit::note(Event::AccountUpdated, context.account, context.account);
         if after.protected != before.protected {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    model::{backup::BackupCheck, timestamp::Timestamp},
+    model::{backup::BackupCheck, event_log::EventLogHead, timestamp::Timestamp},
     server::{
         domain::{
             authorization::{self, Action},
@@ -111,6 +111,15 @@ pub(in crate::server::domain) async fn copy(database: &Path, folder: &Path, now:
     }
     copies::copy_file(database, &file).await?;
     Ok(file)
+}
+
+/// The last row of the event log of each account in a backup.
+///
+/// # Errors
+/// Forbidden, unless the caller is the operator. An internal error: the file cannot be read.
+pub async fn event_log_heads(caller: &Caller, file: &Path) -> Result<Vec<EventLogHead>> {
+    authorization::check(caller, Action::ManageAccounts)?;
+    copies::event_log_heads(file).await
 }
 
 /// Checks whether a file can be restored: is it sound, can this program use it, and does the master key fit.

@@ -28,6 +28,9 @@ pub struct ClientInfo {
     pub agent: String,
     /// The language in which the client's person is written to.
     pub language: Language,
+    /// The id of the request: `X-Request-Id`, also in the response and in the log. `None` where the system had no
+    /// randomness for one, and for the operator.
+    pub request_id: Option<String>,
 }
 
 /// A principal and its client.
@@ -95,6 +98,7 @@ impl Caller {
             request: String::new(),
             agent: "keydesk".into(),
             language: Language::English,
+            request_id: None,
         };
         Self { principal: Principal::Operator, client }
     }

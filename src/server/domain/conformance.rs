@@ -67,7 +67,8 @@ pub async fn scratch(domain: &Domain) -> Result<Scratch> {
         hash_permits: 1,
         ..Limits::default()
     };
-    let scratch = Domain::open_in_memory(limits, domain.clock().clone(), domain.entropy.clone()).await?;
+    let scratch =
+        Domain::open_in_memory(limits, domain.clock().clone(), domain.entropy.clone(), domain.payloads).await?;
     // As long as any rule may ask for.
     let password = domain.entropy.code::<96>()?;
     let admin = UserDraft {

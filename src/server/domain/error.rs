@@ -147,6 +147,8 @@ pub enum ResourceKind {
     Invite,
     /// A backup.
     Backup,
+    /// A row of the event log.
+    EventLog,
     /// Where a vendor hears of events.
     WebhookEndpoint,
     /// An event on its way there.
@@ -169,6 +171,7 @@ impl ResourceKind {
             Self::SetupLink => "setup link",
             Self::Invite => "invite",
             Self::Backup => "backup",
+            Self::EventLog => "event log",
             Self::WebhookEndpoint => "webhook endpoint",
             Self::WebhookEvent => "webhook event",
         }

@@ -56,6 +56,10 @@ pub struct Limits {
     /// The maximum number of consecutive failed log-ins for an email, or from a browser that the user logged in with
     /// before. After that, log-in is refused for an hour after each further failure.
     pub limit_failures: u32,
+    /// Whether events are kept in the event log.
+    pub event_log: bool,
+    /// How long they are kept.
+    pub event_log_retention: Duration,
 }
 
 impl Default for Limits {
@@ -87,6 +91,8 @@ impl Default for Limits {
             limit_second_factor: RateLimit::new(5, HOUR / 6),
             limit_code: RateLimit::new(10, HOUR / 6),
             limit_failures: 100,
+            event_log: true,
+            event_log_retention: HOUR * 24 * 30,
         }
     }
 }

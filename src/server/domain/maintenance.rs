@@ -1,5 +1,5 @@
 //! Background jobs, which no request waits for: writing last uses and failure counts, reading the costs of password
-//! hashes, handling password reset requests, deleting expired records, files of imports
+//! hashes, handling password reset requests, deleting expired records and old rows of the event log, files of imports
 //! that are over and users who are leaving, and sending mail.
 
 use std::{sync::Mutex, time::Duration};
@@ -8,7 +8,7 @@ use crate::server::domain::{
     authentication::{log_in_steps, log_ins},
     email_links,
     error::Result,
-    imports, letters,
+    event_logs, imports, letters,
     lock::lock,
     passwords,
     runtime::Domain,
@@ -78,6 +78,7 @@ impl Maintenance {
         }
         if last.pruned.is_none_or(|pruned| now >= pruned + HOUR) {
             prune(&self.domain).await?;
+            event_logs::prune(&self.domain).await?;
             imports::uploads::remove_unneeded(&self.domain).await?;
             webhooks::events::delete_old(&self.domain).await?;
             lock(&self.last_runs).pruned = Some(now);

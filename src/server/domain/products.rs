@@ -2,6 +2,7 @@
 
 use crate::{
     model::{
+        event_name::EventName,
         id::ProductId,
         paging::{Page, Paging, Place, Start, Total},
         product::{Product, ProductChanges, ProductDraft},
@@ -14,6 +15,8 @@ use crate::{
         conflicts,
         context::RequestContext,
         error::Result,
+        event_payload::Payload,
+        events,
         resource_ref::ProductRef,
         search,
         store::{self, Conn},
@@ -48,6 +51,7 @@ pub async fn create(context: &RequestContext, draft: ProductDraft) -> Result<Pro
     };
     let mut tx = context.write().await?;
     store::products::insert(&mut tx, context.account, &product).await?;
+    events::record(context, &mut tx, EventName::ProductCreated, Payload::Product(&product)).await?;
     tx.commit().await?;
     audit::note(Event::ProductCreated, context.account, product.id);
     Ok(product)
@@ -85,6 +89,8 @@ pub async fn update(context: &RequestContext, named: &ProductRef, changes: Produ
     if after != before {
         after.updated = conflicts::next_change(before.updated, context.now());
         store::products::update(&mut tx, context.account, &after).await?;
+        let (old, new) = (Payload::Product(&before), Payload::Product(&after));
+        events::record_update(context, &mut tx, EventName::ProductUpdated, old, new).await?;
         tx.commit().await?;
         audit::note(Event::ProductUpdated, context.account, after.id);
     }
@@ -98,10 +104,11 @@ pub async fn update(context: &RequestContext, named: &ProductRef, changes: Produ
 pub async fn delete(context: &RequestContext, named: &ProductRef) -> Result<()> {
     let found = context.product(named).authorize(ProductAction::Delete).await?;
     let mut tx = context.write().await?;
+    // As it is now: the event tells of it.
+    let found = store::products::find(&mut tx, context.account, found.id).await?.ok_or_else(|| named.not_found())?;
     let revoked = store::tokens::delete_of(&mut tx, context.account, Bearer::Product(found.id), None).await?;
-    if !store::products::delete(&mut tx, context.account, found.id).await? {
-        return Err(named.not_found());
-    }
+    store::products::delete(&mut tx, context.account, found.id).await?;
+    events::record(context, &mut tx, EventName::ProductDeleted, Payload::Product(&found)).await?;
     tx.commit().await?;
     audit::note(Event::ProductDeleted, context.account, found.id);
     tokens::forget(&context.domain, context.account, &revoked);

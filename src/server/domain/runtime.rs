@@ -17,12 +17,11 @@ use crate::{
         clock::Clock,
         conformance_runs::ConformanceRuns,
         crypto::{
-            account_signing_key::SigningKeys,
-            master_key::{DerivedKeys, MasterKeySource},
-            password_hasher::PasswordHasher,
+            account_signing_key::SigningKeys, master_key::DerivedKeys, password_hasher::PasswordHasher,
             secrets::Entropy,
         },
         error::{Error, ForbiddenReason, Result},
+        event_payload::PayloadFormat,
         exports::RunningExports,
         files,
         import_jobs::ImportJobs,
@@ -30,7 +29,7 @@ use crate::{
         last_used::LastUsed,
         limits::Limits,
         mail_requests::MailRequests,
-        mailer::{MailSettings, Mailer},
+        mailer::Mailer,
         passkey_memory::PasskeyMemory,
         store::{self, Database, WriterShare},
         throttle::{Throttle, refusal_pace::RefusalPace, request_counter::RequestCounter},
@@ -38,26 +37,7 @@ use crate::{
     },
 };
 
-/// The settings that a domain is opened with.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The data folder. It is created if missing, accessible to its owner only; an existing one stays as it is.
-    pub data_dir: PathBuf,
-    /// The database file. Defaults to `keydesk.db` in the data folder.
-    pub database: Option<PathBuf>,
-    /// The source of the master key.
-    pub master_key: MasterKeySource,
-    /// Limits, lifetimes and costs of password hashing.
-    pub limits: Limits,
-    /// How mail is sent. With `None` no mail is sent.
-    pub mail: Option<MailSettings>,
-    /// Where webhook endpoints may be.
-    pub webhook_urls: WebhookUrlRules,
-    /// The system's clock, or a test's.
-    pub clock: Clock,
-    /// The system's randomness, or a test's.
-    pub entropy: Entropy,
-}
+pub use crate::server::domain::runtime_settings::Settings;
 
 /// The services that use cases need. Cloning is cheap: it copies a pointer.
 #[derive(Clone)]
@@ -76,6 +56,8 @@ pub struct Services {
     pub(in crate::server::domain) proof_requests: MailRequests,
     pub(in crate::server::domain) passkeys: PasskeyMemory,
     pub(in crate::server::domain) exports: RunningExports,
+    /// How records look in events.
+    pub(in crate::server::domain) payloads: PayloadFormat,
     pub(in crate::server::domain) conformance: ConformanceRuns,
     pub(in crate::server::domain) import_jobs: ImportJobs,
     /// One file is received at a time.
@@ -105,6 +87,7 @@ type Folders = (BackupJobs, PathBuf);
 
 /// What both kinds of installation are given.
 struct Tuning {
+    payloads: PayloadFormat,
     limits: Limits,
     webhook_urls: WebhookUrlRules,
     clock: Clock,
@@ -124,11 +107,12 @@ impl Deref for Domain {
 }
 
 impl Domain {
-    /// Opens the data folder: reads the master key, opens the database and runs migrations.
+    /// Opens the data folder: reads the master key, opens the database and runs migrations. `payloads` writes the records
+    /// that events tell of.
     ///
     /// # Errors
     /// An internal error that names the file and the remedy, if the folder, key, database or mail folder is unusable.
-    pub async fn open(settings: Settings) -> Result<Self> {
+    pub async fn open(settings: Settings, payloads: PayloadFormat) -> Result<Self> {
         let Settings { data_dir, database, master_key, limits, mail, webhook_urls, clock, entropy } = settings;
         files::create_folder(&data_dir)?;
         let database = database.unwrap_or_else(|| data_dir.join("keydesk.db"));
@@ -137,7 +121,7 @@ impl Domain {
         let db = Database::open(&database).await?;
         let mailer = mail.map(|mail| Mailer::new(mail, clock.clone())).transpose()?;
         let folders = (BackupJobs::new(database, data_dir.clone()), data_dir.join("imports"));
-        Self::on(db, keys, mailer, Some(folders), Tuning { limits, webhook_urls, clock, entropy }).await
+        Self::on(db, keys, mailer, Some(folders), Tuning { payloads, limits, webhook_urls, clock, entropy }).await
     }
 
     /// Opens a new installation that keeps nothing: database and master key are in memory, no mail goes out, and there are
@@ -145,11 +129,16 @@ impl Domain {
     ///
     /// # Errors
     /// An internal error: SQLite is too old, or the system's randomness fails.
-    pub async fn open_in_memory(limits: Limits, clock: Clock, entropy: Entropy) -> Result<Self> {
+    pub async fn open_in_memory(
+        limits: Limits,
+        clock: Clock,
+        entropy: Entropy,
+        payloads: PayloadFormat,
+    ) -> Result<Self> {
         let keys = DerivedKeys::generate(&entropy)?;
         let db = Database::open_in_memory(&format!("keydesk-{}", entropy.id(&clock)?)).await?;
         let webhook_urls = WebhookUrlRules::default();
-        Self::on(db, keys, None, None, Tuning { limits, webhook_urls, clock, entropy }).await
+        Self::on(db, keys, None, None, Tuning { payloads, limits, webhook_urls, clock, entropy }).await
     }
 
     async fn on(
@@ -157,7 +146,7 @@ impl Domain {
         keys: DerivedKeys,
         mailer: Option<Mailer>,
         folders: Option<Folders>,
-        Tuning { limits, webhook_urls, clock, entropy }: Tuning,
+        Tuning { payloads, limits, webhook_urls, clock, entropy }: Tuning,
     ) -> Result<Self> {
         key_check::check(&db, &keys).await?;
         let (backups, import_folder) = folders.unzip();
@@ -176,6 +165,7 @@ impl Domain {
             proof_requests: MailRequests::default(),
             passkeys: PasskeyMemory::default(),
             exports: RunningExports::default(),
+            payloads,
             conformance: ConformanceRuns::default(),
             import_jobs: ImportJobs::default(),
             uploads: Arc::new(Semaphore::new(1)),

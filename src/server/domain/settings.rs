@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::{
     model::{
+        event_name::EventName,
         id::{self, AccountId, SettingId},
         paging::{Page, Paging},
         problem::ErrorCode,
@@ -18,6 +19,8 @@ use crate::{
         conflicts,
         context::RequestContext,
         error::Result,
+        event_payload::Payload,
+        events,
         resource_ref::SettingRef,
         store::{self, Conn},
     },
@@ -44,6 +47,7 @@ pub async fn create(context: &RequestContext, draft: SettingDraft) -> Result<Set
     let setting = Setting { id: SettingId(context.domain.id()?), key, value, created: now, updated: now };
     let mut tx = context.write().await?;
     store::settings::insert(&mut tx, context.account, &setting).await?;
+    events::record(context, &mut tx, EventName::AccountSettingsCreated, Payload::Setting(&setting)).await?;
     tx.commit().await?;
     audit::note(Event::SettingCreated, context.account, setting.id);
     Ok(setting)
@@ -70,6 +74,7 @@ pub async fn update(context: &RequestContext, named: &SettingRef, value: &Value)
     if after != before {
         after.updated = conflicts::next_change(before.updated, context.now());
         store::settings::update(&mut tx, context.account, &after).await?;
+        events::record(context, &mut tx, EventName::AccountSettingsUpdated, Payload::Setting(&after)).await?;
         tx.commit().await?;
         audit::note(Event::SettingUpdated, context.account, after.id);
     }
@@ -86,6 +91,7 @@ pub async fn delete(context: &RequestContext, named: &SettingRef) -> Result<()> 
     if !store::settings::delete(&mut tx, context.account, setting.id).await? {
         return Err(named.not_found());
     }
+    events::record(context, &mut tx, EventName::AccountSettingsDeleted, Payload::Setting(&setting)).await?;
     tx.commit().await?;
     audit::note(Event::SettingDeleted, context.account, setting.id);
     Ok(())
@@ -127,28 +133,29 @@ pub async fn set_permissions(
     // A setting that is not there was changed never, and so was one that a form did not see.
     let changed = |setting: Option<Timestamp>| setting.unwrap_or(Timestamp(0));
     conflicts::check_unchanged(Some(changed(seen)), changed(before.as_ref().map(|setting| setting.updated)))?;
-    let (event, id) = match (before, value) {
+    let (event, name, setting) = match (before, value) {
         (None, None) => return Ok(()),
         (Some(before), Some(value)) if before.value == value => return Ok(()),
         (Some(before), Some(value)) => {
             let updated = conflicts::next_change(before.updated, context.now());
             let after = Setting { value, updated, ..before };
             store::settings::update(&mut tx, context.account, &after).await?;
-            (Event::SettingUpdated, after.id)
+            (Event::SettingUpdated, EventName::AccountSettingsUpdated, after)
         }
         (Some(before), None) => {
             store::settings::delete(&mut tx, context.account, before.id).await?;
-            (Event::SettingDeleted, before.id)
+            (Event::SettingDeleted, EventName::AccountSettingsDeleted, before)
         }
         (None, Some(value)) => {
             let (id, now) = (SettingId(context.domain.id()?), context.now());
             let setting = Setting { id, key: KEY, value, created: now, updated: now };
             store::settings::insert(&mut tx, context.account, &setting).await?;
-            (Event::SettingCreated, id)
+            (Event::SettingCreated, EventName::AccountSettingsCreated, setting)
         }
     };
+    events::record(context, &mut tx, name, Payload::Setting(&setting)).await?;
     tx.commit().await?;
-    audit::note(event, context.account, id);
+    audit::note(event, context.account, setting.id);
     Ok(())
 }
 

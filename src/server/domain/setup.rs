@@ -9,6 +9,7 @@ use crate::{
     model::{
         account::{Account, AccountDraft},
         api_version::Version,
+        event_name::EventName,
         id::AccountId,
         role::Role,
         user::User,
@@ -18,8 +19,11 @@ use crate::{
         audit::{self, Event},
         authorization::{self, Action},
         caller::Caller,
+        context::RequestContext,
         crypto::secrets,
         error::{Error, ResourceKind, Result},
+        event_payload::Payload,
+        events::{self, Cause},
         password_policy,
         runtime::Domain,
         store::{self, Conn, Tx},
@@ -77,10 +81,11 @@ pub async fn check_code(domain: &Domain, caller: &Caller, code: &str) -> Result<
 pub async fn finish(domain: &Domain, caller: &Caller, code: &str, draft: AccountDraft) -> Result<(Account, User)> {
     check_code(domain, caller, code).await?;
     let ready = prepare(domain, draft).await?;
+    let context = RequestContext::new(domain.clone(), caller.clone(), ready.account.id)?;
     let mut tx = domain.write().await?;
     // Another request may have used the code while the password was hashed.
     verify_code(domain, &mut tx, code).await?;
-    insert(&mut tx, &ready).await?;
+    insert((&context).into(), &mut tx, &ready).await?;
     store::installation::update_setup_code(&mut tx, None).await?;
     tx.commit().await?;
     ready.note();
@@ -93,7 +98,9 @@ pub async fn finish(domain: &Domain, caller: &Caller, code: &str, draft: Account
 /// Forbidden, unless the caller is the operator. Field errors. Busy.
 pub async fn create_account(domain: &Domain, caller: &Caller, draft: AccountDraft) -> Result<(Account, User)> {
     authorization::check(caller, Action::ManageAccounts)?;
-    insert_account(domain, draft).await
+    let ready = prepare(domain, draft).await?;
+    let context = RequestContext::new(domain.clone(), caller.clone(), ready.account.id)?;
+    finish_account(domain, (&context).into(), ready).await
 }
 
 /// The same in an installation that has just been made for somebody who was authorized elsewhere.
@@ -102,8 +109,12 @@ pub async fn create_account(domain: &Domain, caller: &Caller, draft: AccountDraf
 /// As [`create_account`], without the authorization.
 pub(in crate::server::domain) async fn insert_account(domain: &Domain, draft: AccountDraft) -> Result<(Account, User)> {
     let ready = prepare(domain, draft).await?;
+    finish_account(domain, Cause::Clock(domain, ready.account.id), ready).await
+}
+
+async fn finish_account(domain: &Domain, cause: Cause<'_>, ready: PreparedAccount) -> Result<(Account, User)> {
     let mut tx = domain.write().await?;
-    insert(&mut tx, &ready).await?;
+    insert(cause, &mut tx, &ready).await?;
     tx.commit().await?;
     ready.note();
     Ok((ready.account, ready.admin))
@@ -147,9 +158,10 @@ async fn prepare(domain: &Domain, draft: AccountDraft) -> Result<PreparedAccount
 }
 
 /// Inserts both in one transaction, so that an account without an admin never exists.
-async fn insert(tx: &mut Tx, ready: &PreparedAccount) -> Result<()> {
+async fn insert(cause: Cause<'_>, tx: &mut Tx, ready: &PreparedAccount) -> Result<()> {
     store::accounts::insert(tx, &ready.account).await?;
-    store::users::insert(tx, ready.account.id, &ready.admin, Some(&ready.hash)).await
+    store::users::insert(tx, ready.account.id, &ready.admin, Some(&ready.hash)).await?;
+    events::record(cause, tx, EventName::UserCreated, Payload::User(&ready.admin)).await
 }
 
 async fn verify_code(domain: &Domain, conn: &mut Conn, code: &str) -> Result<()> {

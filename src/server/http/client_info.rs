@@ -30,6 +30,13 @@ pub fn insert(config: &Config, request: &mut Request) -> IpAddr {
     address
 }
 
+/// Adds the id of the request to its [`ClientInfo`], once it has one.
+pub fn add_request_id(request: &mut Request, id: Option<String>) {
+    if let Some(client) = request.extensions_mut().get_mut::<ClientInfo>() {
+        client.request_id = id;
+    }
+}
+
 /// Whether the peer of a request is a trusted proxy.
 #[must_use]
 pub fn is_from_trusted_proxy(config: &Config, extensions: &Extensions) -> bool {
@@ -47,6 +54,7 @@ fn client_info(config: &Config, request: &Request) -> ClientInfo {
         request: format!("{} {path}", request.method()),
         agent: device::bounded(&agent),
         language: accept_language::wanted(request.headers()).unwrap_or(Language::English),
+        request_id: None,
     }
 }
 

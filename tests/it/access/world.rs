@@ -32,7 +32,7 @@ use keydesk::{
 };
 use serde_json::{Value, json};
 
-use super::{table::Principal, webhooks};
+use super::{events, table::Principal, webhooks};
 use crate::{
     app::{PASSWORD, TestApp},
     authenticator::{self, Authenticator},
@@ -162,6 +162,8 @@ impl World {
             "foreign webhook event" => {
                 webhooks::event(&self.app, &self.app.context(Caller::operator(), self.neighbour)).await
             }
+            "an event" => events::newest(&self.app, self.app.account).await,
+            "foreign event" => events::newest(&self.app, self.neighbour).await,
             "setting" => self.setting().await.id.to_string(),
             "setting by key" => self.setting().await.key.as_str().into(),
             "no setting" => self.no_setting().await,

@@ -51,7 +51,13 @@ async fn the_limit_that_ships_is_far_above_what_one_client_sends() {
     let limit = Limits::default().limit_requests.expect("it is on");
     let app = TestApp::with_rules(Limits { limit_requests: Some(limit), ..app::rules() }).await;
     let address = Ipv4Addr::new(192, 0, 2, 7).into();
-    let client = ClientInfo { address, request: String::new(), agent: String::new(), language: Language::English };
+    let client = ClientInfo {
+        address,
+        request: String::new(),
+        agent: String::new(),
+        language: Language::English,
+        request_id: None,
+    };
     for _ in 1..limit.per_second {
         app.domain.requests().admit(limit, &client, app.clock.now()).expect("one of so many");
     }
@@ -158,6 +164,7 @@ async fn a_flood_of_one_kind_washes_no_other_limit_away() {
             request: String::new(),
             agent: String::new(),
             language: Language::English,
+            request_id: None,
         };
         let asked =
             passwords::request(&app.context(Caller::nobody(source), app.account), &format!("a{nth}@b.io"), true);

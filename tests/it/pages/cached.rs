@@ -53,6 +53,7 @@ async fn ask(router: &Router, path: &str, headers: &[(&str, &str)]) -> (StatusCo
         request: String::new(),
         agent: String::new(),
         language: Language::English,
+        request_id: None,
     };
     let request = headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
     let request = request.extension(client).body(Body::empty()).expect("a request");

@@ -1,6 +1,7 @@
 //! The endpoints, one file per resource: body schemas, handlers, and their OpenAPI descriptions.
 
 pub(in crate::server::api) mod accounts;
+pub(in crate::server::api) mod event_logs;
 pub(in crate::server::api) mod invites;
 pub(in crate::server::api) mod me;
 pub(in crate::server::api) mod passwords;

@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// The tag of an operation, by the last segment of its path that is listed here; the account itself has the empty one.
-const TAGS: [(&str, &str, &str); 16] = [
+const TAGS: [(&str, &str, &str); 17] = [
     ("users", "Users", "The vendor's customers and staff."),
     ("passwords", "Passwords", "Change your password, or reset a forgotten one."),
     ("update-password", "Passwords", ""),
@@ -50,6 +50,7 @@ const TAGS: [(&str, &str, &str); 16] = [
     ("webhook-events", "Webhooks", ""),
     ("", "Account", "The vendor's account and its settings."),
     ("settings", "Account", ""),
+    ("event-logs", "Event log", "What happened, who did it, and by which request."),
     ("ping", "Server", "Whether the server answers and works."),
     ("health", "Server", ""),
 ];

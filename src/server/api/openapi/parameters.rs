@@ -12,13 +12,14 @@ use crate::{
 };
 
 /// The parameters of paths.
-const IN_PATHS: [(&str, &str, bool); 9] = [
+const IN_PATHS: [(&str, &str, bool); 10] = [
     ("account", "The account, by id or slug.", false),
     ("user", "The user, by id or email.", false),
     ("product", "The product, by id or code.", false),
     ("token", "The token, by id, not by its secret.", true),
     ("invite", "The invite, by id, not by its code.", true),
     ("factor", "The second factor, by id.", true),
+    ("log", "The row of the event log, by id.", true),
     ("setting", "The setting, by id or key.", false),
     ("endpoint", "The webhook endpoint, by id.", true),
     ("event", "The webhook event, by id.", true),

@@ -6,13 +6,15 @@
 use secrecy::SecretString;
 
 use crate::{
-    model::user::User,
+    model::{event_name::EventName, user::User},
     server::domain::{
         audit::{self, Event},
         authentication::log_in_steps::{digest, find},
         caller::{Caller, Principal},
         context::{RequestContext, share_of, write_for_leaving},
         error::{Error, ForbiddenReason, Result},
+        event_payload::Payload,
+        events,
         store::{
             self,
             log_in_steps::{LogInStep, StepKind},
@@ -59,10 +61,20 @@ pub async fn keep(context: &RequestContext, cookie: &SecretString) -> Result<Opt
     }
     store::user_deletions::update(&mut tx, *account, user.id, None).await?;
     store::log_in_steps::delete_of(&mut tx, *account, user.id).await?;
+    let before = user;
+    let user = Box::new(User { deletion: None, ..before.clone() });
+    let principal = Principal::Person {
+        user: user.clone(),
+        account: *account,
+        token: None,
+        session: None,
+        password: Some(changes),
+    };
+    let caller = Caller { principal, client: caller.client.clone() };
+    let kept = RequestContext::new(domain.clone(), caller, *account)?;
+    let (before, after) = (Payload::User(&before), Payload::User(&user));
+    events::record_update(&kept, &mut tx, EventName::UserUpdated, before, after).await?;
     tx.commit().await?;
     audit::note(Event::DeletionCalledOff, *account, user.id);
-    let user = Box::new(User { deletion: None, ..user });
-    let principal = Principal::Person { user, account: *account, token: None, session: None, password: Some(changes) };
-    let caller = Caller { principal, client: caller.client.clone() };
-    RequestContext::new(domain.clone(), caller, *account).map(Some)
+    Ok(Some(kept))
 }

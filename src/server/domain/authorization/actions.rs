@@ -34,6 +34,10 @@ pub enum Action<'a> {
     ExportAccount,
     /// Delete the account. No caller may do this over the API.
     DeleteAccount,
+    /// List the event log.
+    ListEventLogs,
+    /// Read a row of the event log.
+    ReadEventLog,
     /// List the settings of the account.
     ListSettings,
     /// Create a setting.

@@ -49,6 +49,7 @@ fn refusal(caller: &Caller, action: Action<'_>) -> Error {
         (Action::User(UserAction::Read, _), _) => Error::NotFound(ResourceKind::User, None),
         (Action::Product(ProductAction::Read, _), _) => Error::NotFound(ResourceKind::Product, None),
         (Action::ManageSetting, _) => Error::NotFound(ResourceKind::Setting, None),
+        (Action::ReadEventLog, _) if !role.is_some_and(Role::is_staff) => Error::NotFound(ResourceKind::EventLog, None),
         (Action::Invite(..), _) => Error::NotFound(ResourceKind::Invite, None),
         // A "forbidden" would disclose that the token exists.
         (Action::Token(_, token), _) if !scope::allows(caller, Action::Token(TokenAction::Read, token)) => {

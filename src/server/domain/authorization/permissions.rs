@@ -40,6 +40,7 @@ const PRODUCT_PERMISSIONS: &[&str] = &[
 /// The permissions of the role `read-only`, as far as an action needs them.
 const READ_ONLY_PERMISSIONS: &[&str] = &[
     "account.read",
+    "event-log.read",
     "product.read",
     "token.generate",
     "token.read",
@@ -50,8 +51,8 @@ const READ_ONLY_PERMISSIONS: &[&str] = &[
     "webhook-event.read",
 ];
 
-/// What sales and support agents may not do, by the beginning of its permission.
-const NOT_OF_AGENTS: &str = "webhook-";
+/// What sales and support agents may not do, by the beginnings of its permissions.
+const NOT_OF_AGENTS: [&str; 2] = ["event-log.", "webhook-"];
 
 /// Whether the caller holds the permission that the action needs.
 ///
@@ -64,7 +65,9 @@ pub(in crate::server::domain) fn holds(caller: &Caller, action: Action<'_>) -> b
             (Role::User, Some(granted)) => granted.iter().any(|granted| granted == needed),
             (Role::User, None) => permission::is_default_of_users(needed),
             (Role::ReadOnly, _) => READ_ONLY_PERMISSIONS.contains(&needed),
-            (Role::SalesAgent | Role::SupportAgent, _) => !needed.starts_with(NOT_OF_AGENTS),
+            (Role::SalesAgent | Role::SupportAgent, _) => {
+                !NOT_OF_AGENTS.iter().any(|beginning| needed.starts_with(beginning))
+            }
             _ => true,
         },
         Principal::Product { .. } => PRODUCT_PERMISSIONS.contains(&needed),
@@ -91,15 +94,20 @@ const fn needed(action: Action<'_>) -> Option<&'static str> {
         Action::ReadAccount => "account.read",
         Action::UpdateAccount => "account.update",
         Action::DeleteAccount => "account.delete",
+        Action::ListEventLogs => "event-log.read",
         Action::ListSettings => "account.settings.read",
         Action::CreateSetting => "account.settings.create",
         Action::CreateProduct => "product.create",
         Action::ListProducts | Action::SearchProducts => "product.read",
         Action::GenerateProductToken => "product.tokens.generate",
         Action::GenerateOwnToken => "token.generate",
-        // Settings are "not found" for callers who may not manage them; accounts are managed by the operator only. The
-        // API has no backups and no export, and no permissions for them.
-        Action::ManageSetting | Action::ManageAccounts | Action::ManageBackups | Action::ExportAccount => return None,
+        // Settings and rows of the event log are "not found" for callers who may not read them; accounts are managed by the
+        // operator only. The API has no backups and no export, and no permissions for them.
+        Action::ReadEventLog
+        | Action::ManageSetting
+        | Action::ManageAccounts
+        | Action::ManageBackups
+        | Action::ExportAccount => return None,
         // What an endpoint may hear of is a rule for those who create and update endpoints.
         Action::BindWebhookEndpoint(_) => return None,
         Action::CreateWebhookEndpoint => "webhook-endpoint.create",

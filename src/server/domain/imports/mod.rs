@@ -19,6 +19,7 @@ pub use crate::server::domain::import_jobs::CheckedImport;
 use crate::{
     model::{
         account::Account,
+        event_name::EventName,
         import::{ImportCounts, ImportReport, RowFate, RowReport},
         problem::{ErrorCode, ErrorParameter, FieldError, Problem},
         role::Role,
@@ -30,6 +31,8 @@ use crate::{
         caller::Principal,
         context::{RequestContext, share_of},
         error::{Error, ForbiddenReason, Result},
+        event_payload::Payload,
+        events,
         imports::reading::ReadRow,
         settings,
         store::{self, Conn, Tx, imported_users::NewRow, imports::Import},
@@ -197,6 +200,8 @@ async fn write_batch(context: &RequestContext, import: &mut Import, rows: &[Read
         return Err(refused_rows(counts.refused));
     }
     store::imported_users::insert(&mut tx, context.account, &new).await?;
+    let payloads: Vec<_> = new.iter().map(|row| Payload::User(row.user)).collect();
+    events::record_all(context, &mut tx, EventName::UserCreated, &payloads).await?;
     let steps = [import.counts, counts];
     if !store::imports::advance(&mut tx, context.account, import.id, steps, context.now()).await? {
         return Err(ErrorCode::ImportConflict.into());

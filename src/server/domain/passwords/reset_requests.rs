@@ -3,12 +3,14 @@
 use tracing::Instrument;
 
 use crate::{
-    model::{email::Email, timestamp::Timestamp},
+    model::{email::Email, event_name::EventName, timestamp::Timestamp},
     server::domain::{
         accounts,
         audit::{self, Event},
         context::RequestContext,
         error::{Error, Result},
+        event_payload::Payload,
+        events,
         letter::{Letter, LetterKind, Origin},
         letters::{self, LetterFrame},
         mail_requests::MailRequest,
@@ -64,6 +66,9 @@ async fn handle(domain: &Domain, request: &MailRequest) -> Result<()> {
     let found = store::users::find_by_email(&mut tx, id, email).await?;
     let Some(found) = found.filter(|found| may_activate(&account, found).is_ok()) else { return Ok(()) };
     let token = insert_reset(domain, &mut tx, id, found.user.id, ResetDelivery::Mail).await?;
+    let context = RequestContext::new(domain.clone(), request.caller.clone(), id)?;
+    let payload = Payload::PasswordReset { user: &found.user, token: &token };
+    events::record(&context, &mut tx, EventName::UserPasswordReset, payload).await?;
     tx.commit().await?;
     audit::note(Event::PasswordReset, id, found.user.id);
     let link = format!("{}{}", mailer.site(), link_path(domain, id, &token).await?);

@@ -13,6 +13,7 @@ use secrecy::SecretString;
 
 use crate::{
     model::{
+        event_name::EventName,
         id::{AccountId, SecondFactorId},
         paging::{Page, Paging},
         password::NewPassword,
@@ -26,6 +27,8 @@ use crate::{
         authorization::UserAction,
         context::RequestContext,
         error::{Error, ResourceKind, Result, UnauthenticatedReason},
+        event_payload::Payload,
+        events,
         letter::LetterKind,
         letters,
         resource_ref::{SecondFactorRef, UserRef},
@@ -138,6 +141,8 @@ pub async fn create(
         return Err(Error::Conflict);
     }
     store::second_factors::insert(&mut tx, context.account, &row).await?;
+    let payload = Payload::SecondFactor(&row.factor);
+    events::record(context, &mut tx, EventName::SecondFactorCreated, payload).await?;
     tx.commit().await?;
     audit::note(Event::SecondFactorCreated, context.account, row.factor.id);
     with_seed(Authenticator::new(&context.domain, context.account, &user, row)?)
@@ -220,6 +225,7 @@ async fn remove(context: &RequestContext, mut tx: Tx, user: &User, factor: &Seco
     if factor.enabled.is_some() {
         letters::post(context, &mut tx, user, LetterKind::SecondFactorRemoved).await?;
     }
+    events::record(context, &mut tx, EventName::SecondFactorDeleted, Payload::SecondFactor(factor)).await?;
     tx.commit().await?;
     audit::note(Event::SecondFactorDeleted, account, factor.id);
     Ok(())
@@ -286,8 +292,12 @@ async fn store_enabled(
     }
     store::second_factors::update(tx, context.account, &row).await?;
     store::log_in_steps::delete_of(tx, context.account, user.id).await?;
-    let letter = if enabled.is_some() { LetterKind::SecondFactorAdded } else { LetterKind::SecondFactorRemoved };
+    let (letter, event) = match enabled {
+        Some(_) => (LetterKind::SecondFactorAdded, EventName::SecondFactorEnabled),
+        None => (LetterKind::SecondFactorRemoved, EventName::SecondFactorDisabled),
+    };
     letters::post(context, tx, user, letter).await?;
+    events::record(context, tx, event, Payload::SecondFactor(&row.factor)).await?;
     Ok(row)
 }
 

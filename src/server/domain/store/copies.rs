@@ -6,13 +6,19 @@ use std::{
     path::Path,
 };
 
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, FromRow};
 use tokio::task::spawn_blocking;
 
-use crate::server::domain::{
-    error::{Error, Result},
-    files,
-    store::{Conn, database_error, pragmas},
+use crate::{
+    model::{
+        event_log::{ChainLink, EventLogHead},
+        id::AccountId,
+    },
+    server::domain::{
+        error::{Error, Result},
+        files,
+        store::{Conn, DatabaseRow, database_error, pragmas, rows::Columns},
+    },
 };
 
 /// What a database file holds.
@@ -88,6 +94,42 @@ pub(in crate::server::domain) async fn inspect(path: &Path) -> Result<DatabaseCo
     let contents = read(&mut conn).await.map_err(failed);
     conn.close().await.map_err(database_error)?;
     contents
+}
+
+/// The last row of the event log of each account in a database file. None, if the file is older than event logs.
+///
+/// # Errors
+/// As [`inspect`].
+pub(in crate::server::domain) async fn event_log_heads(path: &Path) -> Result<Vec<EventLogHead>> {
+    let mut conn = pragmas::inspecting(path, false).connect().await.map_err(database_error)?;
+    let heads = read_heads(&mut conn).await.map_err(database_error);
+    conn.close().await.map_err(database_error)?;
+    heads
+}
+
+async fn read_heads(conn: &mut Conn) -> sqlx::Result<Vec<EventLogHead>> {
+    let table = sqlx::query("select 1 from sqlite_schema where type = 'table' and name = 'event_chains'");
+    if table.fetch_optional(&mut *conn).await?.is_none() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<HeadRow> = sqlx::query_as(
+        "select accounts.id, accounts.slug, event_chains.position, event_chains.hash from event_chains \
+         join accounts on accounts.id = event_chains.account_id order by accounts.slug",
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|HeadRow(head)| head).collect())
+}
+
+struct HeadRow(EventLogHead);
+
+impl FromRow<'_, DatabaseRow> for HeadRow {
+    fn from_row(row: &DatabaseRow) -> sqlx::Result<Self> {
+        let mut columns = Columns::of(row);
+        let (account, slug) = (AccountId(columns.take()?), columns.take()?);
+        let head = ChainLink { position: columns.take()?, hash: columns.digest()? };
+        Ok(Self(EventLogHead { account, slug, head }))
+    }
 }
 
 async fn read(conn: &mut Conn) -> sqlx::Result<DatabaseContents> {

@@ -4,9 +4,11 @@ use uuid::Uuid;
 
 use crate::{
     model::{
+        event_log::EventLogFilter,
         event_name::EventName,
         filter::UserFilter,
         id::{AccountId, ProductId, UserId},
+        log_filter::{Days, IdFilter, RecordFilter},
         own_tokens::TokenGroup,
         role::Role,
         timestamp::Timestamp,
@@ -14,7 +16,7 @@ use crate::{
         user::Status,
     },
     server::domain::store::{
-        invites, list_pages, products, token_groups, tokens, users,
+        event_log_list, invites, list_pages, products, token_groups, tokens, users,
         webhook_events::{self, EventScope},
     },
 };
@@ -54,5 +56,28 @@ pub(super) fn lists() -> Vec<(&'static str, Vec<list_pages::ListBranch>)> {
             lists.push((webhook_events::RECORDS, webhook_events::branches(scope, names)));
         }
     }
+    lists.extend(event_logs(account).into_iter().map(|branches| (event_log_list::RECORDS, branches)));
     lists
+}
+
+/// The lists of the event log by whole ids.
+fn event_logs(account: AccountId) -> Vec<Vec<list_pages::ListBranch>> {
+    let record =
+        |kind: Option<&str>| RecordFilter { kind: kind.map(str::to_owned), id: Some(IdFilter::Whole(Uuid::nil())) };
+    let records = || [None, Some(record(None)), Some(record(Some("users")))];
+    let mut all = Vec::new();
+    for days in [None, Some(Days { first: 0, last: 1 })] {
+        for events in [None, Some(EventName::ALL[..1].to_vec()), Some(EventName::ALL.to_vec())] {
+            for (actor, resource) in
+                records().into_iter().flat_map(|actor| records().map(|other| (actor.clone(), other)))
+            {
+                for request in [None, Some("1".to_owned())] {
+                    let (events, actor, resource) = (events.clone(), actor.clone(), resource.clone());
+                    let filter = EventLogFilter { days, events, actor, resource, request };
+                    all.push(event_log_list::branches(account, &filter));
+                }
+            }
+        }
+    }
+    all
 }

@@ -65,6 +65,14 @@ macro_rules! invite_columns {
          invites.uses, invites.uses_left, invites.expiry, invites.created"
     };
 }
+/// The columns of a row of the event log.
+macro_rules! event_log_columns {
+    () => {
+        "event_logs.id, event_logs.position, event_logs.event, event_logs.actor, event_logs.actor_id, \
+         event_logs.request, event_logs.address, event_logs.resource, event_logs.resource_id, event_logs.metadata, \
+         event_logs.created, event_logs.hash"
+    };
+}
 /// The columns of a webhook endpoint.
 macro_rules! webhook_endpoint_columns {
     () => {
@@ -82,7 +90,7 @@ macro_rules! webhook_event_columns {
     };
 }
 pub(super) use {
-    account_columns, invite_columns, product_columns, setting_columns, token_columns, user_columns,
+    account_columns, event_log_columns, invite_columns, product_columns, setting_columns, token_columns, user_columns,
     webhook_endpoint_columns, webhook_event_columns,
 };
 
@@ -130,6 +138,12 @@ impl<'row> Columns<'row> {
     /// Reads a moment, which may be missing.
     pub(super) fn maybe_time(&mut self) -> DecodeResult<Option<Timestamp>> {
         Ok(self.take::<Option<i64>>()?.map(Timestamp))
+    }
+
+    /// Reads a digest of SHA-256.
+    pub(super) fn digest(&mut self) -> DecodeResult<[u8; 32]> {
+        let bytes: Vec<u8> = self.take()?;
+        bytes.try_into().map_err(|_| sqlx::Error::Decode("a digest of a wrong length".into()))
     }
 
     /// Reads a text of JSON.

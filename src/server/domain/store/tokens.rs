@@ -290,6 +290,35 @@ pub(in crate::server::domain) async fn delete_of(
     Ok(ids.into_iter().map(TokenId).collect())
 }
 
+/// Deletes all tokens of a bearer except for `spared`, and returns them as they were.
+pub(in crate::server::domain) async fn take_of(
+    tx: &mut Tx,
+    account: AccountId,
+    bearer: Bearer,
+    spared: Option<TokenId>,
+) -> Result<Vec<Token>> {
+    const OF_USER: &str = concat!(
+        "delete from tokens where account_id = $1 and user_id = $2 and id is not $3 returning ",
+        token_columns!()
+    );
+    const OF_PRODUCT: &str = concat!(
+        "delete from tokens where account_id = $1 and product_id = $2 and id is not $3 returning ",
+        token_columns!()
+    );
+    let (sql, id) = match bearer {
+        Bearer::User(id) => (OF_USER, id.0),
+        Bearer::Product(id) => (OF_PRODUCT, id.0),
+    };
+    let rows = sqlx::query_as(sql)
+        .bind(account.0)
+        .bind(id)
+        .bind(spared.map(|token| token.0))
+        .fetch_all(&mut **tx)
+        .await
+        .map_err(database_error)?;
+    Ok(rows.into_iter().map(|TokenRow(token)| token).collect())
+}
+
 /// Deletes tokens that expired before this moment.
 pub(in crate::server::domain) async fn delete_expired(tx: &mut Tx, before: Timestamp) -> Result<()> {
     sqlx::query("delete from tokens where expiry < $1").bind(before.0).write(tx).await

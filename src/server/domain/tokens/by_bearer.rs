@@ -3,6 +3,7 @@
 
 use crate::{
     model::{
+        event_name::EventName,
         own_tokens::NewToken,
         paging::{Page, Paging},
         token::{Bearer, Token, TokenDraft},
@@ -11,9 +12,11 @@ use crate::{
         authorization::{Action, ProductAction, UserAction},
         context::RequestContext,
         error::Result,
+        event_payload::Payload,
+        events,
         resource_ref::{ProductRef, TokenRef, UserRef},
         store,
-        tokens::{IssuedToken, forget, issue, lists::list_of, own, regenerate, revoke, with_last_use},
+        tokens::{IssuedToken, Path, end, forget, issue, lists::list_of, own, renew, resource_of, with_last_use},
     },
 };
 
@@ -64,7 +67,7 @@ pub async fn look_up_bearer(context: &RequestContext, named: &BearerRef) -> Resu
 /// Not authenticated. Forbidden. Not found. Field errors.
 pub async fn generate_for(context: &RequestContext, named: &BearerRef, draft: TokenDraft) -> Result<IssuedToken> {
     let bearer = authorize(context, named, TokenOperation::Generate).await?;
-    issue(context, bearer, draft, UserAction::GenerateTokenOf).await
+    issue(context, bearer, draft, UserAction::GenerateTokenOf, Path::Bearer).await
 }
 
 /// Generates a token for a user or a product, as a person asks for it on a page: with a name and a chosen lifetime.
@@ -73,7 +76,8 @@ pub async fn generate_for(context: &RequestContext, named: &BearerRef, draft: To
 /// As [`generate_for`]. Field errors: `NAME_MISSING`, `NAME_TOO_LONG`, `DATE_INVALID`.
 pub async fn generate_named_for(context: &RequestContext, named: &BearerRef, new: NewToken) -> Result<IssuedToken> {
     let bearer = authorize(context, named, TokenOperation::Generate).await?;
-    issue(context, bearer, own::draft(new, context.now())?, UserAction::GenerateTokenOf).await
+    let draft = own::draft(new, context.now())?;
+    issue(context, bearer, draft, UserAction::GenerateTokenOf, Path::Bearer).await
 }
 
 /// Returns a page of the tokens of a user or a product.
@@ -104,16 +108,16 @@ pub async fn show_for(context: &RequestContext, named: &BearerRef, token: &Token
 pub async fn revoke_for(context: &RequestContext, named: &BearerRef, token: &TokenRef) -> Result<()> {
     // A token has the same bearer for ever.
     let found = show_for(context, named, token).await?;
-    revoke(context, &found.id.into()).await
+    end(context, &found.id.into(), Path::Bearer).await
 }
 
 /// Gives a token of a user or a product a new secret. The old one is invalid at once.
 ///
 /// # Errors
-/// As [`show_for`]. A field error, `TOKEN_LIMIT_EXCEEDED`, as in [`regenerate`].
+/// As [`show_for`]. A field error, `TOKEN_LIMIT_EXCEEDED`, as in [`regenerate`](super::regenerate).
 pub async fn regenerate_for(context: &RequestContext, named: &BearerRef, token: &TokenRef) -> Result<IssuedToken> {
     let found = show_for(context, named, token).await?;
-    regenerate(context, Some(&found.id.into())).await
+    renew(context, &found.id.into(), Path::Bearer).await
 }
 
 /// Revokes all tokens of a user or a product, except for the one of this request, and returns their number. A session
@@ -126,10 +130,13 @@ pub async fn revoke_all(context: &RequestContext, named: &BearerRef) -> Result<u
     // Who may do this depends on the caller alone, who is authenticated again. If the bearer is gone, so are its tokens.
     let mut tx = context.write().await?;
     let spared = context.caller.token().map(|token| token.id);
-    let revoked = store::tokens::delete_of(&mut tx, context.account, bearer, spared).await?;
+    let revoked = store::tokens::take_of(&mut tx, context.account, bearer, spared).await?;
+    let payloads: Vec<_> = revoked.iter().map(Payload::Token).collect();
+    events::record_through(context, &mut tx, EventName::TokenRevoked, &payloads, resource_of(bearer)).await?;
     tx.commit().await?;
-    forget(&context.domain, context.account, &revoked);
-    Ok(revoked.len())
+    let ids: Vec<_> = revoked.iter().map(|token| token.id).collect();
+    forget(&context.domain, context.account, &ids);
+    Ok(ids.len())
 }
 
 /// The bearer, if the caller may perform the operation on their tokens.

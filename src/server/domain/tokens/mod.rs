@@ -23,6 +23,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     model::{
+        event_log::EventResource,
+        event_name::EventName,
         id::{AccountId, TokenId, UserId},
         log_in::Way,
         problem::{ErrorCode, ErrorParameter, FieldError},
@@ -37,12 +39,21 @@ use crate::{
         context::RequestContext,
         crypto::secrets,
         error::{Error, ForbiddenReason, ResourceKind, Result, UnauthenticatedReason},
+        event_payload::Payload,
+        events,
         last_used::FirstUse,
         resource_ref::TokenRef,
         runtime::Domain,
         store::{self, Conn, Tx},
     },
 };
+
+/// What a request names: a token, or its bearer. The event log names the same.
+#[derive(Clone, Copy)]
+enum Path {
+    Token,
+    Bearer,
+}
 
 /// A token with its secret, right after it was generated or regenerated.
 #[derive(Debug)]
@@ -66,7 +77,7 @@ pub async fn generate(context: &RequestContext, draft: TokenDraft) -> Result<Iss
             Bearer::User(context.caller.person()?.id)
         }
     };
-    issue(context, bearer, draft, UserAction::GenerateTokenFor).await
+    issue(context, bearer, draft, UserAction::GenerateTokenFor, Path::Token).await
 }
 
 /// Returns a token.
@@ -95,6 +106,10 @@ pub async fn regenerate(context: &RequestContext, named: Option<&TokenRef>) -> R
         Principal::Nobody => Error::Unauthenticated(UnauthenticatedReason::Missing),
         _ => Error::NotFound(ResourceKind::Token, None),
     })?;
+    renew(context, named, Path::Token).await
+}
+
+async fn renew(context: &RequestContext, named: &TokenRef, path: Path) -> Result<IssuedToken> {
     context.token(named).authorize(TokenAction::Regenerate).await?;
 
     let mut tx = context.write().await?;
@@ -108,6 +123,7 @@ pub async fn regenerate(context: &RequestContext, named: Option<&TokenRef>) -> R
     token.updated = now;
     let (secret, digest) = new_secret(&context.domain, context.account, token.kind)?;
     store::tokens::update(&mut tx, context.account, &token, &digest).await?;
+    record(context, &mut tx, EventName::TokenRegenerated, &token, path).await?;
     tx.commit().await?;
     audit::note(Event::TokenRegenerated, context.account, token.id);
     context.domain.last_used.forget(token.id);
@@ -119,11 +135,16 @@ pub async fn regenerate(context: &RequestContext, named: Option<&TokenRef>) -> R
 /// # Errors
 /// Not authenticated. Forbidden. Not found.
 pub async fn revoke(context: &RequestContext, named: &TokenRef) -> Result<()> {
+    end(context, named, Path::Token).await
+}
+
+async fn end(context: &RequestContext, named: &TokenRef, path: Path) -> Result<()> {
     context.token(named).authorize(TokenAction::Revoke).await?;
 
     let mut tx = context.write().await?;
     let token = context.token(named).authorize_in(&mut tx, TokenAction::Revoke).await?;
     store::tokens::delete(&mut tx, context.account, token.id).await?;
+    record(context, &mut tx, EventName::TokenRevoked, &token, path).await?;
     tx.commit().await?;
     forget(&context.domain, context.account, &[token.id]);
     Ok(())
@@ -146,9 +167,33 @@ pub(in crate::server::domain) fn forget(domain: &Domain, account: AccountId, rev
     }
 }
 
+/// Records the event of one token.
+async fn record(context: &RequestContext, tx: &mut Tx, event: EventName, token: &Token, path: Path) -> Result<()> {
+    let payload = Payload::Token(token);
+    let resource = match path {
+        Path::Token => payload.resource(context.account),
+        Path::Bearer => resource_of(token.bearer),
+    };
+    events::record_through(context, tx, event, &[payload], resource).await
+}
+
+/// A bearer, as the event log names it.
+const fn resource_of(bearer: Bearer) -> EventResource {
+    match bearer {
+        Bearer::User(id) => EventResource::User(id),
+        Bearer::Product(id) => EventResource::Product(id),
+    }
+}
+
 /// Generates a token after authorization. The bearer is read and authorized again within the transaction: they may have
 /// been deleted or promoted meanwhile.
-async fn issue(context: &RequestContext, bearer: Bearer, draft: TokenDraft, action: UserAction) -> Result<IssuedToken> {
+async fn issue(
+    context: &RequestContext,
+    bearer: Bearer,
+    draft: TokenDraft,
+    action: UserAction,
+    path: Path,
+) -> Result<IssuedToken> {
     let draft = draft.parse()?;
     let id = TokenId(context.domain.id()?);
     let mut tx = context.write().await?;
@@ -164,6 +209,7 @@ async fn issue(context: &RequestContext, bearer: Bearer, draft: TokenDraft, acti
     if let Principal::Person { user, password: Some(_), .. } = &context.caller.principal {
         log_ins::record(context, &mut tx, user.id, Way::Api).await?;
     }
+    record(context, &mut tx, EventName::TokenGenerated, &token, path).await?;
     tx.commit().await?;
     audit::note(Event::TokenGenerated, context.account, token.id);
     Ok(IssuedToken { token, secret })

@@ -2,12 +2,14 @@
 //! with the reason.
 
 use crate::{
-    model::user::User,
+    model::{event_name::EventName, user::User},
     server::domain::{
         audit::{self, Event},
         authorization::UserAction,
         context::RequestContext,
         error::{Error, ForbiddenReason, Result},
+        event_payload::Payload,
+        events,
         resource_ref::UserRef,
         store::{self, Tx},
     },
@@ -41,17 +43,20 @@ async fn set(context: &RequestContext, named: &UserRef, banned: bool, action: Us
     if user.banned == banned {
         return Ok(user);
     }
-    write(context, &mut tx, &user, banned).await?;
+    let user = write(context, &mut tx, user, banned).await?;
     tx.commit().await?;
     audit::note(if banned { Event::UserBanned } else { Event::UserUnbanned }, context.account, user.id);
-    Ok(User { banned, updated: context.now(), ..user })
+    Ok(user)
 }
 
-/// Bans or unbans a user, after authorization.
-pub(super) async fn write(context: &RequestContext, tx: &mut Tx, user: &User, banned: bool) -> Result<()> {
-    store::users::update_banned(tx, context.account, user.id, banned, context.now()).await?;
+/// Bans or unbans a user, after authorization. Returns the user as they are then.
+pub(super) async fn write(context: &RequestContext, tx: &mut Tx, user: User, banned: bool) -> Result<User> {
+    let user = User { banned, updated: context.now(), ..user };
+    store::users::update_banned(tx, context.account, user.id, banned, user.updated).await?;
     if banned {
         store::sessions::delete_of(tx, context.account, user.id, None).await?;
     }
-    Ok(())
+    let event = if banned { EventName::UserBanned } else { EventName::UserUnbanned };
+    events::record(context, tx, event, Payload::User(&user)).await?;
+    Ok(user)
 }

@@ -63,8 +63,9 @@ pub async fn change(context: &RequestContext, ids: &[UserId], change: UsersChang
     let (mut changed, mut revoked) = (Vec::new(), Vec::new());
     for id in ids {
         let Some(user) = found(context, &mut tx, *id, change).await? else { continue };
-        if apply(context, &mut tx, &user, change, &mut revoked).await? {
-            changed.push(user.id);
+        let id = user.id;
+        if apply(context, &mut tx, user, change, &mut revoked).await? {
+            changed.push(id);
         }
     }
     tx.commit().await?;
@@ -97,17 +98,17 @@ async fn found(context: &RequestContext, tx: &mut Tx, id: UserId, change: UsersC
 async fn apply(
     context: &RequestContext,
     tx: &mut Tx,
-    user: &User,
+    user: User,
     change: UsersChange,
     revoked: &mut Vec<TokenId>,
 ) -> Result<bool> {
-    if is_so(user, change) {
+    if is_so(&user, change) {
         return Ok(false);
     }
     match change {
-        UsersChange::Ban => ban::write(context, tx, user, true).await?,
-        UsersChange::Unban => ban::write(context, tx, user, false).await?,
-        UsersChange::Delete => revoked.extend(delete::remove_unless_last(tx, context.account, user).await?),
+        UsersChange::Ban => drop(ban::write(context, tx, user, true).await?),
+        UsersChange::Unban => drop(ban::write(context, tx, user, false).await?),
+        UsersChange::Delete => revoked.extend(delete::remove_unless_last(context, tx, &user).await?),
     }
     Ok(true)
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     model::{
+        event_name::EventName,
         id::{AccountId, TokenId},
         role::Role,
         token::Bearer,
@@ -12,6 +13,8 @@ use crate::{
         authorization::UserAction,
         context::RequestContext,
         error::Result,
+        event_payload::Payload,
+        events::{self, Cause},
         resource_ref::UserRef,
         store::{self, Tx},
         tokens,
@@ -28,7 +31,7 @@ pub async fn delete(context: &RequestContext, named: &UserRef) -> Result<()> {
 
     let mut tx = context.write().await?;
     let user = context.user(named).authorize_in(&mut tx, UserAction::Delete).await?.user;
-    let revoked = remove_unless_last(&mut tx, context.account, &user).await?;
+    let revoked = remove_unless_last(context, &mut tx, &user).await?;
     tx.commit().await?;
     audit::note(Event::UserDeleted, context.account, user.id);
     tokens::forget(&context.domain, context.account, &revoked);
@@ -39,17 +42,18 @@ pub async fn delete(context: &RequestContext, named: &UserRef) -> Result<()> {
 ///
 /// # Errors
 /// A field error, `ACCOUNT_ADMINS_REQUIRED`.
-pub(super) async fn remove_unless_last(tx: &mut Tx, account: AccountId, user: &User) -> Result<Vec<TokenId>> {
+pub(super) async fn remove_unless_last(context: &RequestContext, tx: &mut Tx, user: &User) -> Result<Vec<TokenId>> {
     if user.role == Role::Admin {
-        last_admin::keep_an_admin(tx, account, user).await?;
+        last_admin::keep_an_admin(tx, context.account, user).await?;
     }
-    remove(tx, account, user).await
+    remove(context.into(), tx, context.account, user).await
 }
 
 /// Deletes the user, and returns the ids of their tokens. Foreign keys would delete the tokens too, but memory and
 /// audit log need their ids.
-pub(super) async fn remove(tx: &mut Tx, account: AccountId, user: &User) -> Result<Vec<TokenId>> {
+pub(super) async fn remove(cause: Cause<'_>, tx: &mut Tx, account: AccountId, user: &User) -> Result<Vec<TokenId>> {
     let revoked = store::tokens::delete_of(tx, account, Bearer::User(user.id), None).await?;
     store::users::delete(tx, account, user.id).await?;
+    events::record(cause, tx, EventName::UserDeleted, Payload::User(user)).await?;
     Ok(revoked)
 }

@@ -3,6 +3,7 @@
 
 use crate::{
     model::{
+        event_name::EventName,
         id::AccountId,
         paging::{Paging, Start},
         passkey::PasskeyUse,
@@ -21,6 +22,8 @@ use crate::{
         },
         context::RequestContext,
         error::{Error, Result, UnauthenticatedReason},
+        event_payload::Payload,
+        events::{Cause, record_update},
         letter::LetterKind,
         letters,
         resource_ref::UserRef,
@@ -138,6 +141,8 @@ pub async fn schedule_deletion(context: &RequestContext, proof: DeletionProof<'_
     store::email_links::delete(&mut tx, *account, user.id).await?;
     store::invites::delete_of(&mut tx, *account, user.id).await?;
     let revoked = store::tokens::delete_of(&mut tx, *account, Bearer::User(user.id), None).await?;
+    let after = User { deletion: Some(at), ..user.clone() };
+    record_update(context, &mut tx, EventName::UserUpdated, Payload::User(&user), Payload::User(&after)).await?;
     tx.commit().await?;
     if let Some(used) = used {
         used.note();
@@ -183,7 +188,7 @@ pub(in crate::server::domain) async fn delete_due(domain: &Domain) -> Result<()>
         let found = store::users::find(&mut tx, account, id).await?;
         let is_due = |user: &User| user.deletion.is_some_and(|at| at <= domain.now());
         let Some(user) = found.filter(is_due) else { continue };
-        let revoked = remove(&mut tx, account, &user).await?;
+        let revoked = remove(Cause::Clock(domain, account), &mut tx, account, &user).await?;
         tx.commit().await?;
         audit::note(Event::UserDeleted, account, id);
         tokens::forget(domain, account, &revoked);

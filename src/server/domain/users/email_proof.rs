@@ -6,7 +6,9 @@
 use tracing::Instrument;
 
 use crate::{
-    model::{account::Account, email::Email, password::NewPassword, problem::ErrorCode, user::User},
+    model::{
+        account::Account, email::Email, event_name::EventName, password::NewPassword, problem::ErrorCode, user::User,
+    },
     server::domain::{
         accounts,
         audit::{self, Event},
@@ -15,6 +17,8 @@ use crate::{
         context::{RequestContext, share_of},
         email_links,
         error::{Error, ForbiddenReason, ResourceKind, Result, UnauthenticatedReason},
+        event_payload::Payload,
+        events,
         letter::LetterKind,
         letters,
         mail_requests::MailRequest,
@@ -98,6 +102,8 @@ pub async fn confirm_email(context: &RequestContext, code: &str, password: &NewP
     } else {
         replace_email(context, &mut tx, &before, &after).await?;
     }
+    let (old, new) = (Payload::User(&before), Payload::User(&after));
+    events::record_update(context, &mut tx, EventName::UserUpdated, old, new).await?;
     tx.commit().await?;
     audit::note(Event::EmailVerified, account.id, after.id);
     Ok(ConfirmedEmail { user: after, finishes_sign_up: is_sign_up })

@@ -2,12 +2,13 @@
 //! invite's maker, asked for again within the transaction that counts the use.
 
 use crate::{
-    model::{role::Role, user::UserDraft},
+    model::{event_name::EventName, role::Role, user::UserDraft},
     server::domain::{
         audit::{self, Event},
         context::{RequestContext, share_of},
         error::{Error, ResourceKind, Result},
-        invites, store,
+        event_payload::Payload,
+        events, invites, store,
         users::new::PreparedUser,
     },
 };
@@ -34,6 +35,7 @@ pub async fn create_by_invite(context: &RequestContext, code: &str, draft: UserD
         return Err(Error::NotFound(ResourceKind::Invite, None));
     }
     store::invites::insert_use(&mut tx, account.id, &invite, user.id, domain.now()).await?;
+    events::record(context, &mut tx, EventName::UserCreated, Payload::User(&user)).await?;
     tx.commit().await?;
     audit::note(Event::UserCreated, account.id, user.id);
     audit::note(Event::InviteUsed, account.id, invite.id);

@@ -34,6 +34,7 @@ pub use update::{group, may_change, may_update, update, update_group};
 use crate::{
     model::{
         account::Account,
+        event_name::EventName,
         filter::UserFilter,
         paging::{Page, Paging},
         problem::{ErrorCode, Field, FieldError},
@@ -47,6 +48,8 @@ use crate::{
         caller::{Caller, Principal},
         context::RequestContext,
         error::Result,
+        event_payload::Payload,
+        events,
         resource_ref::UserRef,
         store,
         users::new::PreparedUser,
@@ -75,6 +78,7 @@ pub async fn create(context: &RequestContext, draft: UserDraft) -> Result<User> 
         Principal::Nobody => prepared.insert_sign_up(context, &mut tx, &account).await?,
         _ => prepared.insert(&mut tx, *id).await?,
     };
+    events::record(context, &mut tx, EventName::UserCreated, Payload::User(&user)).await?;
     tx.commit().await?;
     audit::note(Event::UserCreated, *id, user.id);
     Ok(user)

@@ -6,6 +6,7 @@
 use crate::{
     model::{
         email::Email,
+        event_name::EventName,
         id::TokenId,
         problem::{ErrorCode, Field, FieldError},
         role::Role,
@@ -21,6 +22,8 @@ use crate::{
         conflicts,
         context::RequestContext,
         error::{Error, ForbiddenReason, Result},
+        event_payload::Payload,
+        events,
         letter::LetterKind,
         letters,
         password_policy::{self, CheckedPassword},
@@ -94,6 +97,8 @@ pub async fn update(context: &RequestContext, named: &UserRef, changes: UserChan
         passwords::replace(&mut tx, context.account, &after, hash.as_deref(), context.caller.session()).await?;
         letters::post(context, &mut tx, &after, LetterKind::PasswordChanged).await?;
     }
+    let (old, new) = (Payload::User(&before), Payload::User(&after));
+    events::record_update(context, &mut tx, EventName::UserUpdated, old, new).await?;
     tx.commit().await?;
     tokens::forget(&context.domain, context.account, &revoked);
     audit::note(Event::UserUpdated, context.account, after.id);
@@ -136,17 +141,21 @@ pub async fn group(context: &RequestContext, named: &UserRef) -> Result<()> {
     super::show(context, named).await.map(drop)
 }
 
-/// Changes the group of a user. Groups are not supported, so only `None` is accepted, and changes nothing.
+/// Changes the group of a user. Groups are not supported, so only `None` is accepted. It changes
+/// nothing but the event log: whoever waits for the event gets it.
 ///
 /// # Errors
-/// Not authenticated. Not found. Forbidden. A field error, `GROUP_NOT_FOUND`, for every group.
+/// Not authenticated. Not found. Forbidden. A field error, `GROUP_NOT_FOUND`, for every group. Rate limited. Busy.
 pub async fn update_group(context: &RequestContext, named: &UserRef, group: Option<uuid::Uuid>) -> Result<User> {
-    let conn = &mut *context.read().await?;
-    let user = context.user(named).authorize_in(conn, UserAction::UpdateGroup).await?.user;
-    match group {
-        None => Ok(user),
-        Some(_) => Err(FieldError::from(ErrorCode::GroupNotFound).into()),
+    context.user(named).authorize(UserAction::UpdateGroup).await?;
+    if group.is_some() {
+        return Err(FieldError::from(ErrorCode::GroupNotFound).into());
     }
+    let mut tx = context.write().await?;
+    let user = context.user(named).authorize_in(&mut tx, UserAction::UpdateGroup).await?.user;
+    events::record(context, &mut tx, EventName::UserGroupUpdated, Payload::User(&user)).await?;
+    tx.commit().await?;
+    Ok(user)
 }
 
 /// Checks all attributes that the request changes.

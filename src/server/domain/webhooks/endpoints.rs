@@ -9,13 +9,12 @@ use crate::{
         webhook_endpoint::{WebhookEndpoint, WebhookEndpointChanges, WebhookEndpointDraft},
     },
     server::domain::{
-        accounts,
         audit::{self, Event},
         authorization::{Action, WebhookEndpointAction},
         caller::Principal,
         conflicts,
         context::RequestContext,
-        error::Result,
+        error::{Error, ResourceKind, Result},
         resource_ref::WebhookEndpointRef,
         store::{self, Conn},
         webhooks::parse,
@@ -135,7 +134,10 @@ pub async fn list(context: &RequestContext, paging: Paging) -> Result<Page<Webho
 /// # Errors
 /// Busy, or an internal error of the database.
 pub async fn usual_version(context: &RequestContext) -> Result<Version> {
-    Ok(accounts::existing(&mut *context.read().await?, context.account).await?.api_version)
+    // Not by `accounts`, whose changes are events that endpoints hear of.
+    let account = store::accounts::find(&mut *context.read().await?, context.account).await?;
+    let unknown = || Error::NotFound(ResourceKind::Account, Some(context.account.to_string()));
+    Ok(account.ok_or_else(unknown)?.api_version)
 }
 
 /// The endpoint with these changes, if the caller may bind it so.
