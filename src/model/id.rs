@@ -73,3 +73,11 @@ id! {
     /// A token's public identifier, never its secret.
     TokenId
 }
+id! {
+    /// Where a vendor hears of events.
+    WebhookEndpointId
+}
+id! {
+    /// An event on its way to a webhook endpoint.
+    WebhookEventId
+}

@@ -44,3 +44,5 @@ pub mod token;
 pub mod user;
 pub mod user_list;
 pub mod user_rights;
+pub mod webhook_endpoint;
+pub mod webhook_event;

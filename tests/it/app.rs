@@ -254,6 +254,8 @@ impl TestApp {
             "daily_counts",
             "password_costs",
             "imports",
+            "webhook_endpoints",
+            "webhook_events",
         ] {
             let columns =
                 format!("select group_concat('quote(' || name || ')', '||'',''||') from pragma_table_info('{table}')");

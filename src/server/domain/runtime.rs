@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::{
     model::{id::AccountId, timestamp::Timestamp},
@@ -20,12 +20,13 @@ use crate::{
             account_signing_key::SigningKeys,
             master_key::{DerivedKeys, MasterKeySource},
             password_hasher::PasswordHasher,
-            secrets::{self, Entropy},
+            secrets::Entropy,
         },
         error::{Error, ForbiddenReason, Result},
         exports::RunningExports,
         files,
         import_jobs::ImportJobs,
+        key_check,
         last_used::LastUsed,
         limits::Limits,
         mail_requests::MailRequests,
@@ -80,6 +81,8 @@ pub struct Services {
     pub(in crate::server::domain) account_exports: Arc<Semaphore>,
     /// `None` for an installation in memory.
     pub(in crate::server::domain) backups: Option<BackupJobs>,
+    /// Wakes who delivers webhook events.
+    pub(in crate::server::domain) webhook_wake: Arc<Notify>,
     /// The cached id of the first account. Accounts are never deleted, so it cannot become stale. No other record is
     /// cached.
     pub(in crate::server::domain) default_account: OnceLock<AccountId>,
@@ -150,7 +153,7 @@ impl Domain {
         folders: Option<Folders>,
         Tuning { limits, clock, entropy }: Tuning,
     ) -> Result<Self> {
-        check_key(&db, &keys).await?;
+        key_check::check(&db, &keys).await?;
         let (backups, import_folder) = folders.unzip();
         let hasher = PasswordHasher::new(&limits)?;
         let throttle = Throttle::new(limits.clone(), clock.clone(), db.clone(), keys.limits());
@@ -173,6 +176,7 @@ impl Domain {
             account_exports: Arc::new(Semaphore::new(1)),
             import_folder,
             backups,
+            webhook_wake: Arc::default(),
             default_account: OnceLock::new(),
             clock,
             limits,
@@ -329,20 +333,4 @@ impl Services {
     pub(in crate::server::domain) fn id(&self) -> Result<uuid::Uuid> {
         self.entropy.id(&self.clock)
     }
-}
-
-/// Checks that the master key is the one that the database was created with. With another key every password reset,
-/// token and session would look invalid, and new ones would be digested by the wrong key.
-async fn check_key(db: &Database, keys: &DerivedKeys) -> Result<()> {
-    let expected = keys.check_value();
-    let found = store::installation::find_key_check(&mut *db.read().await?).await?;
-    let Some(found) = found else {
-        let mut tx = db.write(WriterShare::Server).await?;
-        store::installation::insert(&mut tx, &expected).await?;
-        return tx.commit().await;
-    };
-    if secrets::is_equal(&found, &expected) {
-        return Ok(());
-    }
-    Err(Error::internal("the master key is not the one this database was made with; put that key back"))
 }

@@ -88,6 +88,14 @@ impl Entropy {
         Ok(SecretString::from(format!("{}v3", *self.hex::<24>()?)))
     }
 
+    /// By which the receiver of a webhook knows a repeated event: 62 hexadecimal digits, format version (docs/api.md 8.3).
+    ///
+    /// # Errors
+    /// As [`Entropy::bytes`].
+    pub fn idempotency_token(&self) -> Result<String> {
+        Ok(format!("{}v3", hex::encode(self.bytes::<31>()?)))
+    }
+
     /// A secret for a URL or a cookie: `N` random bytes in base64url without padding.
     ///
     /// # Errors

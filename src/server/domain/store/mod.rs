@@ -41,16 +41,19 @@ pub(super) mod tokens;
 pub(super) mod user_deletions;
 pub(super) mod user_list;
 pub(super) mod users;
+pub(super) mod webhook_endpoints;
+pub(super) mod webhook_events;
 mod writer_queue;
 
 use std::{
     ops::{Deref, DerefMut},
     path::Path,
+    sync::Arc,
     time::Duration,
 };
 
 use sqlx::{Sqlite, Transaction, sqlite::SqlitePoolOptions};
-use tokio::time::timeout;
+use tokio::{sync::Notify, time::timeout};
 
 pub(super) use self::{list_pages::read_counts as list_counts, readers::Reader, snapshots::Snapshot};
 
@@ -84,6 +87,8 @@ pub(super) type Conn = <Backend as sqlx::Database>::Connection;
 pub(super) struct Tx {
     // Declared first, so dropped first: the next one in the queue finds the writer free.
     transaction: Transaction<'static, Backend>,
+    /// Woken once it is committed.
+    wakes: Option<Arc<Notify>>,
     _turn: Turn,
 }
 
@@ -175,7 +180,7 @@ impl Tx {
     async fn begin(writer: &Pool, turn: Turn) -> Result<Self> {
         // `immediate`: SQLite refuses a deferred transaction that begins to write late at once, whatever the timeout.
         let transaction = writer.begin_with("begin immediate").await.map_err(database_error)?;
-        Ok(Self { transaction, _turn: turn })
+        Ok(Self { transaction, wakes: None, _turn: turn })
     }
 
     /// Commits. When this returns, the changes survive a power failure (`synchronous = full`).
@@ -183,7 +188,16 @@ impl Tx {
     /// # Errors
     /// Busy, or an internal error of the database. Nothing is changed then.
     pub(super) async fn commit(self) -> Result<()> {
-        self.transaction.commit().await.map_err(database_error)
+        self.transaction.commit().await.map_err(database_error)?;
+        if let Some(sleeper) = self.wakes {
+            sleeper.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Wakes this task once the transaction is committed: before that it would not see what was written for it.
+    pub(super) fn wake_after_commit(&mut self, sleeper: &Arc<Notify>) {
+        self.wakes = Some(Arc::clone(sleeper));
     }
 }
 

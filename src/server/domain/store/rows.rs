@@ -65,7 +65,26 @@ macro_rules! invite_columns {
          invites.uses, invites.uses_left, invites.expiry, invites.created"
     };
 }
-pub(super) use {account_columns, invite_columns, product_columns, setting_columns, token_columns, user_columns};
+/// The columns of a webhook endpoint.
+macro_rules! webhook_endpoint_columns {
+    () => {
+        "webhook_endpoints.id, webhook_endpoints.product_id, webhook_endpoints.url, webhook_endpoints.subscriptions, \
+         webhook_endpoints.api_version, webhook_endpoints.created, webhook_endpoints.updated"
+    };
+}
+/// The columns of a webhook event, but those of its delivery.
+macro_rules! webhook_event_columns {
+    () => {
+        "webhook_events.id, webhook_events.endpoint_id, webhook_events.product_id, webhook_events.url, \
+         webhook_events.event, webhook_events.payload, webhook_events.api_version, \
+         webhook_events.idempotency_token, webhook_events.status, webhook_events.last_response_code, \
+         webhook_events.last_response_body, webhook_events.created, webhook_events.updated"
+    };
+}
+pub(super) use {
+    account_columns, invite_columns, product_columns, setting_columns, token_columns, user_columns,
+    webhook_endpoint_columns, webhook_event_columns,
+};
 
 /// A reader of a row's columns, from left to right.
 pub(super) struct Columns<'row> {
@@ -103,7 +122,8 @@ impl<'row> Columns<'row> {
         self.row.try_get(self.next - 1)
     }
 
-    fn time(&mut self) -> DecodeResult<Timestamp> {
+    /// Reads a moment.
+    pub(super) fn time(&mut self) -> DecodeResult<Timestamp> {
         self.take().map(Timestamp)
     }
 
@@ -112,7 +132,8 @@ impl<'row> Columns<'row> {
         Ok(self.take::<Option<i64>>()?.map(Timestamp))
     }
 
-    fn json<T: DeserializeOwned>(&mut self) -> DecodeResult<T> {
+    /// Reads a text of JSON.
+    pub(super) fn json<T: DeserializeOwned>(&mut self) -> DecodeResult<T> {
         let text: String = self.take()?;
         serde_json::from_str(&text).map_err(|error| sqlx::Error::Decode(error.into()))
     }

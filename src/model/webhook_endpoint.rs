@@ -1,0 +1,85 @@
+//! Webhook endpoints: where a vendor's server hears of events (docs/api.md 8.1).
+
+use crate::model::{
+    api_version::Version,
+    event_name::EventName,
+    id::{ProductId, WebhookEndpointId},
+    timestamp::Timestamp,
+};
+
+/// A webhook endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebhookEndpoint {
+    /// Never changes.
+    pub id: WebhookEndpointId,
+    /// The product whose events it hears; `None`: it hears all.
+    pub product: Option<ProductId>,
+    /// Where events are sent.
+    pub url: String,
+    /// What it hears of.
+    pub subscriptions: Subscriptions,
+    /// The version of the API that its requests name.
+    pub api_version: Version,
+    /// When it was created.
+    pub created: Timestamp,
+    /// When it was last changed.
+    pub updated: Timestamp,
+}
+
+impl WebhookEndpoint {
+    /// Whether the endpoint hears of an event with this audience.
+    #[must_use]
+    pub fn hears(&self, event: EventName, audience: Audience) -> bool {
+        let may_hear = match (self.product, audience) {
+            (None, _) | (Some(_), Audience::Everyone) => true,
+            (Some(own), Audience::Product(product)) => own == product,
+            (Some(_), Audience::Unbound) => false,
+        };
+        may_hear && self.subscriptions.include(event)
+    }
+}
+
+/// Which endpoints may hear of an event. Those that are not bound to a product may hear of every one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Those of every product, too.
+    Everyone,
+    /// Those of this product, too.
+    Product(ProductId),
+    /// Only those that are not bound.
+    Unbound,
+}
+
+/// The events that an endpoint hears of: their names in the order in which they were sent, or `*` for all. None: it is
+/// disabled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscriptions(Vec<String>);
+
+impl Subscriptions {
+    /// The name that stands for every event.
+    pub const ALL: &'static str = "*";
+
+    /// As they were stored.
+    #[must_use]
+    pub const fn from_stored(names: Vec<String>) -> Self {
+        Self(names)
+    }
+
+    /// The names.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.0
+    }
+
+    /// Whether they include this event.
+    #[must_use]
+    pub fn include(&self, event: EventName) -> bool {
+        self.0.iter().any(|name| name == Self::ALL || name == event.as_str())
+    }
+
+    /// Whether the endpoint is disabled: its server said that it wants no more events.
+    #[must_use]
+    pub const fn is_disabled(&self) -> bool {
+        self.0.is_empty()
+    }
+}
