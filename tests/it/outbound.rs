@@ -182,7 +182,10 @@ async fn each_way_to_fail_is_told() {
         (Reply::Status(200, "x".repeat(2049)), large.clone()),
         (Reply::Status(200, "x".repeat(1_000_000)), large.clone()),
         (Reply::Endless, large.clone()),
-        (Reply::Bytes(b"HTTP/1.1 200 OK\r\n\r\n\xff\xfe until the end".to_vec()), whole("\u{fffd}\u{fffd} until the end")),
+        (
+            Reply::Bytes(b"HTTP/1.1 200 OK\r\n\r\n\xff\xfe until the end".to_vec()),
+            whole("\u{fffd}\u{fffd} until the end"),
+        ),
         (head("transfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"), whole("ok")),
         (Reply::Close, Err(PostError::Incomplete)),
         (Reply::Bytes(b"HTTP/1.1 200".to_vec()), Err(PostError::Incomplete)),

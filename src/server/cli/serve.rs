@@ -30,9 +30,12 @@ use crate::server::{
         setup,
     },
     http::{assets::EmbeddedFiles, listen, this_machine::only_this_machine},
+    outbound::{Dialer, Reach, Resolver, mozilla_roots},
     router,
     state::AppState,
-    telemetry, worker,
+    telemetry,
+    webhook_delivery::{WebhookDelivery, WebhookSender},
+    worker,
 };
 
 #[derive(clap::Args)]
@@ -71,7 +74,8 @@ pub(super) async fn run(
     let shutdown = CancellationToken::new();
     tokio::spawn(stop_on_signal(shutdown.clone(), signals));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), bind = %config.bind, url = %config.public_url, "serving");
-    let worker = tokio::spawn(worker::run(domain.clone(), log.losses(), shutdown.clone()));
+    let webhooks = delivery(&domain, &config);
+    let worker = tokio::spawn(worker::run(domain.clone(), webhooks, log.losses(), shutdown.clone()));
     let state = AppState::new(domain.clone(), Arc::new(config), embedded);
     let mut router = router::router(state.clone());
     if arguments.demo {
@@ -99,6 +103,16 @@ async fn open(
     installation::keep_public_url(&domain, &Caller::operator(), config.public_url.origin()).await?;
     print::note(&banner(&domain, config, &places).await?);
     Ok(domain)
+}
+
+/// Who delivers webhook events. `None`: a demo stays on its machine.
+fn delivery(domain: &Domain, config: &Config) -> Option<WebhookDelivery> {
+    if domain.is_in_memory() {
+        return None;
+    }
+    let dialer = Dialer::new(Reach::Public, mozilla_roots(), Resolver::System);
+    let sender = WebhookSender::new(dialer, WebhookSender::TIMEOUT, config.public_url.clone());
+    Some(WebhookDelivery::new(domain.clone(), sender))
 }
 
 /// Listens before the database is opened, so that a second server on the same port changes nothing.

@@ -34,6 +34,7 @@ use crate::{
         passkey_memory::PasskeyMemory,
         store::{self, Database, WriterShare},
         throttle::{Throttle, refusal_pace::RefusalPace, request_counter::RequestCounter},
+        webhooks::heartbeat::Heartbeat,
     },
 };
 
@@ -83,6 +84,7 @@ pub struct Services {
     pub(in crate::server::domain) backups: Option<BackupJobs>,
     /// Wakes who delivers webhook events.
     pub(in crate::server::domain) webhook_wake: Arc<Notify>,
+    pub(in crate::server::domain) webhook_heartbeat: Heartbeat,
     /// The cached id of the first account. Accounts are never deleted, so it cannot become stale. No other record is
     /// cached.
     pub(in crate::server::domain) default_account: OnceLock<AccountId>,
@@ -177,6 +179,7 @@ impl Domain {
             import_folder,
             backups,
             webhook_wake: Arc::default(),
+            webhook_heartbeat: Heartbeat::default(),
             default_account: OnceLock::new(),
             clock,
             limits,

@@ -29,13 +29,16 @@ pub enum Reach {
     Any,
 }
 
+/// The addresses of a name and a port, as a test says.
+type FixedNames = dyn Fn(&str, u16) -> Vec<SocketAddr> + Send + Sync;
+
 /// Where the addresses of a name come from.
 #[derive(Clone)]
 pub enum Resolver {
     /// The system.
     System,
-    /// A test: from a name and a port.
-    Fixed(Arc<dyn Fn(&str, u16) -> Vec<SocketAddr> + Send + Sync>),
+    /// A test.
+    Fixed(Arc<FixedNames>),
 }
 
 /// Connects to servers.

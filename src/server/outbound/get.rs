@@ -115,11 +115,7 @@ fn redirect(url: &Url, answer: &OutboundAnswer) -> Result<Option<Url>, OutboundE
 }
 
 /// Sends the request on a connection of its own.
-async fn exchange(
-    stream: Connection,
-    url: &Url,
-    headers: &HeaderMap,
-) -> Result<OutboundAnswer, OutboundError> {
+async fn exchange(stream: Connection, url: &Url, headers: &HeaderMap) -> Result<OutboundAnswer, OutboundError> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(unreachable)?;
     // It ends with the answer, or with the sender.
     let connection = tokio::spawn(connection);

@@ -128,12 +128,7 @@ impl PostClient {
         Ok(Line { sender, answered: 0 })
     }
 
-    async fn exchange_on(
-        &self,
-        mut line: Line,
-        server: &str,
-        request: Request<Body>,
-    ) -> Result<PostAnswer, PostError> {
+    async fn exchange_on(&self, mut line: Line, server: &str, request: Request<Body>) -> Result<PostAnswer, PostError> {
         line.sender.ready().await.map_err(|error| broken(&error))?;
         let answer = line.sender.send_request(request).await.map_err(|error| broken(&error))?;
         let (parts, body) = answer.into_parts();

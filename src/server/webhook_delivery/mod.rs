@@ -10,8 +10,8 @@ mod sender;
 
 use tokio_util::sync::CancellationToken;
 
-pub use self::sender::WebhookSender;
 use self::round::{Round, Until};
+pub use self::sender::WebhookSender;
 use crate::server::domain::runtime::Domain;
 
 /// Delivers the webhook events of a domain.

@@ -13,11 +13,7 @@ use axum::{
 };
 
 use crate::server::{
-    api::{
-        extract::identity,
-        layers::version,
-        wire::rate_limit_headers,
-    },
+    api::{extract::identity, layers::version, wire::rate_limit_headers},
     http::request_id::REQUEST_ID,
     http_signature,
 };

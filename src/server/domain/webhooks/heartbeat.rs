@@ -10,7 +10,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// When it was last looked at what is due.
 #[derive(Default)]
-pub struct Heartbeat(AtomicU64);
+pub(in crate::server::domain) struct Heartbeat(AtomicU64);
 
 impl Heartbeat {
     /// Takes note of a look, at this monotonic time.
