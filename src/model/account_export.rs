@@ -4,7 +4,7 @@
 
 use crate::model::{
     account::Account, id::UserId, invite::Invite, passkey::Passkey, product::Product, setting::Setting,
-    timestamp::Timestamp, token::Token, user::User,
+    timestamp::Timestamp, token::Token, user::User, webhook_endpoint::WebhookEndpoint,
 };
 
 /// A record of an export.
@@ -23,6 +23,8 @@ pub enum ExportRecord {
     Token(Box<ExportedToken>),
     /// An invite.
     Invite(Box<ExportedInvite>),
+    /// A webhook endpoint.
+    WebhookEndpoint(Box<WebhookEndpoint>),
 }
 
 /// A user, with what only an export shows.
@@ -86,6 +88,8 @@ pub struct ExportCounts {
     pub tokens: u64,
     /// Invites.
     pub invites: u64,
+    /// Webhook endpoints.
+    pub webhook_endpoints: u64,
 }
 
 impl ExportCounts {
@@ -99,12 +103,13 @@ impl ExportCounts {
             ExportRecord::Passkey(_) => self.passkeys += 1,
             ExportRecord::Token(_) => self.tokens += 1,
             ExportRecord::Invite(_) => self.invites += 1,
+            ExportRecord::WebhookEndpoint(_) => self.webhook_endpoints += 1,
         }
     }
 
     /// Each kind with its number, in the order of the export.
     #[must_use]
-    pub const fn named(&self) -> [(&'static str, u64); 6] {
+    pub const fn named(&self) -> [(&'static str, u64); 7] {
         [
             ("settings", self.settings),
             ("products", self.products),
@@ -112,6 +117,7 @@ impl ExportCounts {
             ("passkeys", self.passkeys),
             ("tokens", self.tokens),
             ("invites", self.invites),
+            ("webhook-endpoints", self.webhook_endpoints),
         ]
     }
 }

@@ -44,5 +44,6 @@ pub mod token;
 pub mod user;
 pub mod user_list;
 pub mod user_rights;
+pub mod web_address;
 pub mod webhook_endpoint;
 pub mod webhook_event;

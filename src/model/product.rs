@@ -1,7 +1,6 @@
 //! Products: the software that a vendor sells. A product's tokens create users.
 
 use serde::{Deserialize, Serialize};
-use url::{Host, ParseError, Url};
 
 use crate::model::{
     id::ProductId,
@@ -9,6 +8,7 @@ use crate::model::{
     problem::{ErrorCode, FieldError, FieldErrors, Problem},
     text_length,
     timestamp::Timestamp,
+    web_address::{self, WebAddressFault, WebAddressRules},
 };
 
 /// A piece of software that the vendor sells.
@@ -223,49 +223,15 @@ fn parse_code(code: String) -> Result<String, FieldError> {
     text_length::limited(code, ErrorCode::CodeTooLong)
 }
 
-/// http or https, and a host that looks like a public name.
-///
-/// The scheme is judged first and the host second, as the API's callers expect.
 fn parse_url(url: String) -> Result<String, FieldError> {
-    let Some((scheme, rest)) = url.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) else {
-        return Err(ErrorCode::UrlInvalid.into());
-    };
-    if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
-        return Err(ErrorCode::UrlProtocolInvalid.into());
+    const RULES: WebAddressRules = WebAddressRules { schemes: &["http", "https"], max_length: 255, only_public: true };
+    match web_address::check(&url, RULES) {
+        Ok(_) => Ok(url),
+        Err(WebAddressFault::Invalid) => Err(ErrorCode::UrlInvalid.into()),
+        Err(WebAddressFault::Scheme) => Err(ErrorCode::UrlProtocolInvalid.into()),
+        Err(WebAddressFault::Length) => Err(ErrorCode::UrlTooLong.into()),
+        Err(WebAddressFault::Host) => Err(ErrorCode::UrlHostInvalid.into()),
     }
-    // The parser repairs these as browsers do. What is stored must not need that.
-    if !rest.starts_with("//") || url.contains('\\') {
-        return Err(ErrorCode::UrlInvalid.into());
-    }
-    // Before the parser: its effort for a host that is not ASCII grows faster than the length.
-    let url = text_length::limited(url, ErrorCode::UrlTooLong)?;
-    match Url::parse(&url) {
-        Err(ParseError::InvalidPort) => return Err(ErrorCode::UrlInvalid.into()),
-        Ok(parsed) if matches!(parsed.host(), Some(Host::Domain(name)) if is_public_name(name)) => {}
-        _ => return Err(ErrorCode::UrlHostInvalid.into()),
-    }
-    if url.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        return Err(ErrorCode::UrlInvalid.into());
-    }
-    Ok(url)
-}
-
-/// What RFC 3986 takes for one.
-fn is_scheme(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
-}
-
-/// Whether a host name, in lower case and ASCII, has a dot and a top-level domain.
-fn is_public_name(name: &str) -> bool {
-    let labels: Vec<&str> = name.split('.').collect();
-    let is_label = |label: &&str| {
-        let edge = label.starts_with('-') || label.ends_with('-');
-        !label.is_empty() && !edge && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-    };
-    // All names below localhost are the visitor's own machine (RFC 6761).
-    let has_tld = labels.last().is_some_and(|tld| tld.len() > 1 && *tld != "localhost");
-    labels.len() > 1 && labels.iter().all(is_label) && has_tld
 }
 
 #[cfg(test)]

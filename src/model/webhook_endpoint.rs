@@ -1,5 +1,7 @@
 //! Webhook endpoints: where a vendor's server hears of events (docs/api.md 8.1).
 
+use std::collections::HashSet;
+
 use crate::model::{
     api_version::Version,
     event_name::EventName,
@@ -39,6 +41,36 @@ impl WebhookEndpoint {
     }
 }
 
+/// A new endpoint as sent.
+#[derive(Clone, Debug, Default)]
+pub struct WebhookEndpointDraft {
+    /// Where events are sent.
+    pub url: String,
+    /// What it hears of; `None`: everything.
+    pub subscriptions: Option<Vec<String>>,
+    /// How its requests are signed.
+    pub signature_algorithm: Option<String>,
+    /// The version of the API that its requests name.
+    pub api_version: Version,
+    /// The product whose events it hears; `Some(None)`: it hears all. `None`: the caller's, if it is a product.
+    pub product: Option<Option<ProductId>>,
+}
+
+/// Changes of an endpoint as sent; what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct WebhookEndpointChanges {
+    /// Where events are sent.
+    pub url: Option<String>,
+    /// What it hears of.
+    pub subscriptions: Option<Vec<String>>,
+    /// How its requests are signed.
+    pub signature_algorithm: Option<String>,
+    /// The version of the API that its requests name.
+    pub api_version: Option<Version>,
+    /// The product whose events it hears; `Some(None)`: it hears all.
+    pub product: Option<Option<ProductId>>,
+}
+
 /// Which endpoints may hear of an event. Those that are not bound to a product may hear of every one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
@@ -58,6 +90,21 @@ pub struct Subscriptions(Vec<String>);
 impl Subscriptions {
     /// The name that stands for every event.
     pub const ALL: &'static str = "*";
+
+    /// Every event.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self(vec![Self::ALL.to_owned()])
+    }
+
+    /// These names, each once. `None` if one of them is no event, or `*` is not alone.
+    #[must_use]
+    pub fn of(names: Vec<String>) -> Option<Self> {
+        let mut seen = HashSet::new();
+        let names: Vec<_> = names.into_iter().filter(|name| seen.insert(name.clone())).collect();
+        let is_everything = names == [Self::ALL];
+        (is_everything || names.iter().all(|name| EventName::is_known(name))).then_some(Self(names))
+    }
 
     /// As they were stored.
     #[must_use]

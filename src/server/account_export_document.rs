@@ -14,6 +14,7 @@ use crate::{
         setting::Setting,
         timestamp::Timestamp,
         token::Bearer,
+        webhook_endpoint::WebhookEndpoint,
     },
     server::{
         domain::{account_export::AccountExport, error::Result, json_keys::camel_case_keys},
@@ -86,6 +87,7 @@ fn document(record: &ExportRecord, moment: Timestamp) -> Value {
         ExportRecord::Passkey(found) => passkey(found),
         ExportRecord::Token(found) => token(found),
         ExportRecord::Invite(found) => invite(found),
+        ExportRecord::WebhookEndpoint(found) => webhook_endpoint(found),
     }
 }
 
@@ -209,6 +211,19 @@ fn invite(exported: &ExportedInvite) -> Value {
         "usesLeft": invite.uses_left,
         "expiry": time(invite.expiry),
         "created": time(invite.created),
+    })
+}
+
+fn webhook_endpoint(endpoint: &WebhookEndpoint) -> Value {
+    json!({
+        "type": "webhook-endpoint",
+        "id": endpoint.id,
+        "product": endpoint.product,
+        "url": endpoint.url,
+        "subscriptions": endpoint.subscriptions.names(),
+        "apiVersion": endpoint.api_version.as_str(),
+        "created": time(endpoint.created),
+        "updated": time(endpoint.updated),
     })
 }
 

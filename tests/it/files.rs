@@ -11,6 +11,7 @@ use keydesk::server::domain::{
     crypto::{master_key::MasterKeySource, secrets::Entropy},
     error::Error,
     runtime::{Domain, Settings},
+    webhook_urls::WebhookUrlRules,
 };
 
 use crate::app::{self, NOW};
@@ -23,6 +24,7 @@ async fn open(folder: &Path, database: &Path, key: &Path) -> Result<Domain, Stri
         master_key: MasterKeySource::File(key.to_owned()),
         limits: app::rules(),
         mail: None,
+        webhook_urls: WebhookUrlRules::default(),
         clock: Clock::fixed(NOW),
         entropy: Entropy::System,
     };

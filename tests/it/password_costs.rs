@@ -19,6 +19,7 @@ use keydesk::{
         limits::Limits,
         runtime::{Domain, Settings},
         tokens, users,
+        webhook_urls::WebhookUrlRules,
     },
 };
 use sqlx::{ConnectOptions, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -38,6 +39,7 @@ async fn with_passes(app: &TestApp, argon2_passes: u32) -> Domain {
         master_key: MasterKeySource::File(app.folder.path().join("keydesk.key")),
         limits: Limits { argon2_passes, ..app::rules() },
         mail: None,
+        webhook_urls: WebhookUrlRules::default(),
         clock: Clock::fixed(NOW),
         entropy: Entropy::System,
     };

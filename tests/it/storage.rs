@@ -12,6 +12,7 @@ use keydesk::{
         error::Error,
         maintenance::Maintenance,
         runtime::{Domain, Settings},
+        webhook_urls::WebhookUrlRules,
     },
 };
 use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -28,6 +29,7 @@ fn settings(folder: &std::path::Path) -> Settings {
         master_key: MasterKeySource::File(folder.join("keydesk.key")),
         limits: app::rules(),
         mail: None,
+        webhook_urls: WebhookUrlRules::default(),
         clock: Clock::fixed(NOW),
         entropy: Entropy::System,
     }

@@ -67,6 +67,8 @@ pub struct FullPage {
 /// What the API answers.
 #[derive(Clone, Copy, Debug)]
 pub struct ApiEntry {
+    /// The `title` of the error, if it is not the one of the status.
+    pub title: Option<&'static str>,
     /// The `detail` of the error. `{}` stands for the parameter.
     pub detail: &'static str,
     /// The `code` of the error.
@@ -161,8 +163,15 @@ impl ErrorEntry {
     /// In the API, with this `detail` and without a code. The calls below this one add to the API part.
     #[must_use]
     pub const fn detail(self, detail: &'static str) -> Self {
-        let api = ApiEntry { detail, code: ApiCode::Absent, header: None, raised_by: RaisedBy::ListedEndpoints };
-        Self { api: Some(api), ..self }
+        let (code, raised_by) = (ApiCode::Absent, RaisedBy::ListedEndpoints);
+        Self { api: Some(ApiEntry { title: None, detail, code, header: None, raised_by }), ..self }
+    }
+
+    /// With this `title` in the API, in place of the one of the status.
+    #[must_use]
+    pub const fn titled(self, title: &'static str) -> Self {
+        let api = self.api_part();
+        Self { api: Some(ApiEntry { title: Some(title), ..api }), ..self }
     }
 
     /// With its own code in the API, and a page that explains it.

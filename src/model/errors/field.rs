@@ -30,15 +30,19 @@ pub enum Field {
     Code,
     /// Of a product.
     DistributionStrategy,
-    /// Of a product.
+    /// Of a product or a webhook endpoint.
     Url,
     /// Of a product.
     Platforms,
+    /// Of a webhook endpoint.
+    Subscriptions,
+    /// Of a webhook endpoint.
+    SignatureAlgorithm,
     /// Of an invite: how many users can sign up with it.
     Uses,
     /// Of an invite.
     Expiry,
-    /// The product that an invite names.
+    /// The product that an invite or a webhook endpoint names.
     Product,
     /// Who makes an invite.
     Creator,
@@ -97,6 +101,8 @@ impl Field {
             Self::DistributionStrategy => "distributionStrategy",
             Self::Url => "url",
             Self::Platforms => "platforms",
+            Self::Subscriptions => "subscriptions",
+            Self::SignatureAlgorithm => "signatureAlgorithm",
             Self::Uses => "uses",
             Self::Expiry => "expiry",
             Self::Product => "product",
@@ -136,6 +142,7 @@ impl Field {
             }
             Self::Protected | Self::VerifiedEmails | Self::EmailVerified | Self::Understood => ATTRIBUTES,
             Self::Uses | Self::Expiry | Self::Date | Self::Platforms => ATTRIBUTES,
+            Self::Subscriptions | Self::SignatureAlgorithm => ATTRIBUTES,
             Self::Id | Self::Created | Self::Banned | Self::File | Self::SourceToken => ATTRIBUTES,
         };
         [parent, self.as_str()].concat()

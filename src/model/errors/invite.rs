@@ -35,9 +35,9 @@ macro_rules! invite_errors {
                 .german("Dieses Produkt gibt es nicht.")
                 .detail("must exist")
                 .explained(Explanation {
-                    happened: "The invite names a product that does not exist.",
+                    happened: "The invite or the webhook endpoint names a product that does not exist.",
                     cause: "The product was deleted, or a product names another one.",
-                    remedy: "Send the ID of a product. A product's own invites name it by themselves.",
+                    remedy: "Send the ID of a product. A product's own invites and endpoints name it by themselves.",
                     who: ANY_SENDER,
                 });
 

@@ -43,6 +43,8 @@ mod status;
 #[cfg(test)]
 mod tests;
 mod user;
+#[cfg(feature = "ssr")]
+mod webhook;
 
 use serde::{Deserialize, Serialize};
 
@@ -53,12 +55,12 @@ pub use self::{
     place::Place,
     status::HttpStatus,
 };
-#[cfg(feature = "ssr")]
-use crate::model::errors::import::import_errors;
 use crate::model::errors::{
     account::account_errors, authentication::authentication_errors, common::common_errors, invite::invite_errors,
     page::page_errors, product::product_errors, request::request_errors, setting::setting_errors, user::user_errors,
 };
+#[cfg(feature = "ssr")]
+use crate::model::errors::{import::import_errors, webhook::webhook_errors};
 
 /// Who is allowed, where only a value was refused.
 const ANY_SENDER: &str = "Everyone who can make this request. Only the value was refused.";
@@ -169,11 +171,12 @@ impl ErrorCode {
 
 #[cfg(feature = "ssr")]
 common_errors! { [
-    account_errors user_errors import_errors invite_errors product_errors setting_errors authentication_errors
-    request_errors page_errors define_errors
+    account_errors user_errors import_errors invite_errors product_errors webhook_errors setting_errors
+    authentication_errors request_errors page_errors define_errors
 ] }
 
-// Forms of imports are sent by no script, so nothing in a browser hears of their codes: 13 KB of the wasm.
+// Forms of imports are sent by no script, and webhooks have no forms, so nothing in a browser hears of their codes: 13 KB
+// of the wasm.
 #[cfg(not(feature = "ssr"))]
 common_errors! { [
     account_errors user_errors invite_errors product_errors setting_errors authentication_errors request_errors

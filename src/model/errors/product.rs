@@ -83,9 +83,9 @@ macro_rules! product_errors {
                 .german("Die URL muss mit http:// oder https:// beginnen.")
                 .detail("must be a valid URL using one of the following protocols: https, http")
                 .explained(Explanation {
-                    happened: "The URL does not begin with https:// or http://.",
+                    happened: "The URL does not begin with https:// or http://. That of a webhook begins with https://.",
                     cause: "It has another scheme, such as ftp.",
-                    remedy: "Send a URL that begins with https:// or http://.",
+                    remedy: "Send a URL that begins with https://.",
                     who: ANY_SENDER,
                 });
 
@@ -96,8 +96,8 @@ macro_rules! product_errors {
                 .detail("must be a URL with a valid host")
                 .explained(Explanation {
                     happened: "The URL has no public host name.",
-                    cause: "The host is localhost or an IP address.",
-                    remedy: "Send the URL that customers use.",
+                    cause: "The host is localhost or an IP address, or, of a webhook, this server's own.",
+                    remedy: "Send the URL that others use.",
                     who: ANY_SENDER,
                 });
 
@@ -110,7 +110,7 @@ macro_rules! product_errors {
                 .explained(Explanation {
                     happened: "The URL is too long.",
                     cause: WRONG_VALUE,
-                    remedy: SHORTEN,
+                    remedy: "Send a shorter one. A product's has 255 characters or fewer, a webhook's 4096.",
                     who: ANY_SENDER,
                 });
     } };

@@ -9,9 +9,11 @@ mod extract;
 mod layers;
 mod openapi;
 mod routes;
+mod webhook_body;
 mod wire;
 
 pub use self::{
     layers::error_response::{RefusedRequest, describe, error_response},
     routes::{openapi_document, routes, surface},
+    webhook_body::webhook_body,
 };

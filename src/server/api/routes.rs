@@ -16,14 +16,14 @@ use crate::{
             endpoint::Endpoint,
             endpoints::{
                 accounts, invites, me, passwords, ping, products, search, second_factors, settings, tokens,
-                unserved_lists, users,
+                unserved_lists, users, webhook_endpoints, webhook_events,
             },
             layers::{
                 before_routing::before_routing, cors::cors, finish_response::finish_response, negotiate::negotiate,
-                request_limit::limit_requests, version::check_version,
+                request_limit::limit_requests,
             },
             openapi::render,
-            wire::error::ApiError,
+            wire::{error::ApiError, version::check_version},
         },
         config::PublicUrl,
         domain::caller::ClientInfo,
@@ -44,6 +44,8 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
         products::endpoints(),
         invites::endpoints(),
         tokens::endpoints(),
+        webhook_endpoints::endpoints(),
+        webhook_events::endpoints(),
         unserved_lists::endpoints(),
         ping::endpoints(),
     ]

@@ -16,14 +16,15 @@ use crate::{
     },
 };
 
-/// The settings that a demo ignores: it keeps nothing, mails nobody, and has an account of its own.
-const IGNORED: [&str; 10] = [
+/// The settings that a demo ignores: it keeps nothing, mails nobody, sends no webhooks, and has an account of its own.
+const IGNORED: [&str; 11] = [
     "data-dir",
     "database-url",
     "master-key-file",
     "master-key",
     "smtp-url",
     "mail-from",
+    "webhook-allow-private",
     "admin-email",
     "admin-password",
     "account-name",
@@ -78,7 +79,7 @@ pub(super) fn banner(config: &Config) -> String {
     let url = |path: &str| config.public_url.join(path);
     format!(
         "Keydesk {} with sample data. Everything disappears on exit.\n  \
-         data     in memory; nothing is written to disk, and no mail goes out\n  address  {}\n\n\
+         data     in memory; nothing is written to disk, and no mail and no webhook goes out\n  address  {}\n\n\
          Log in at {} with the password\n\n    {PASSWORD}\n\nas\n\n{}\n\
          Or get a token for the API:\n\n  curl -X POST {} -u '{}:{PASSWORD}'\n",
         env!("CARGO_PKG_VERSION"),

@@ -26,6 +26,7 @@ mod setup_link;
 mod token;
 mod user;
 mod user_import;
+mod webhook;
 
 use std::process::ExitCode;
 
@@ -100,6 +101,9 @@ enum DatabaseCommand {
     /// Manage API tokens of users and products
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// Manage webhooks: where your server hears of events
+    #[command(subcommand)]
+    Webhook(webhook::WebhookCommand),
     /// Tools for developers of Keydesk
     #[command(subcommand, hide = true)]
     Dev(dev::DevCommand),
@@ -204,6 +208,7 @@ async fn on_database(command: DatabaseCommand, start: StartSettings) -> Result<C
         DatabaseCommand::Invite(command) => invite::run(command, &cli).await,
         DatabaseCommand::Product(command) => product::run(command, &cli).await,
         DatabaseCommand::Token(command) => token::run(command, &cli).await,
+        DatabaseCommand::Webhook(command) => webhook::run(command, &cli).await,
         DatabaseCommand::Dev(command) => dev::run(command, &cli).await,
     };
     cli.domain.close().await;

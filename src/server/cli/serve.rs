@@ -74,6 +74,9 @@ pub(super) async fn run(
     let shutdown = CancellationToken::new();
     tokio::spawn(stop_on_signal(shutdown.clone(), signals));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), bind = %config.bind, url = %config.public_url, "serving");
+    if domain.webhook_urls().allow_private {
+        tracing::warn!("webhooks may go to private addresses and over http, because of --webhook-allow-private");
+    }
     let webhooks = delivery(&domain, &config);
     let worker = tokio::spawn(worker::run(domain.clone(), webhooks, log.losses(), shutdown.clone()));
     let state = AppState::new(domain.clone(), Arc::new(config), embedded);
@@ -110,7 +113,8 @@ fn delivery(domain: &Domain, config: &Config) -> Option<WebhookDelivery> {
     if domain.is_in_memory() {
         return None;
     }
-    let dialer = Dialer::new(Reach::Public, mozilla_roots(), Resolver::System);
+    let reach = if domain.webhook_urls().allow_private { Reach::Any } else { Reach::Public };
+    let dialer = Dialer::new(reach, mozilla_roots(), Resolver::System);
     let sender = WebhookSender::new(dialer, WebhookSender::TIMEOUT, config.public_url.clone());
     Some(WebhookDelivery::new(domain.clone(), sender))
 }

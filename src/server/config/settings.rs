@@ -140,6 +140,12 @@ const NETWORK: &[SettingSpec] = &[
         "false",
         "Let admins and developers import users from servers at private addresses, and over http.",
     ),
+    SettingSpec::flag(
+        "webhook-allow-private",
+        "true|false",
+        "false",
+        "Let webhooks go to private addresses, and over http. For development.",
+    ),
 ];
 
 const DATA: &[SettingSpec] = &[

@@ -49,6 +49,7 @@ enum Section {
     /// The tokens of the kind with this place in [`TokenKind::ALL`].
     Tokens(usize),
     Invites,
+    WebhookEndpoints,
     End,
 }
 
@@ -64,7 +65,8 @@ impl Section {
             Self::Passkeys => Self::Tokens(0),
             Self::Tokens(kind) if kind + 1 < TokenKind::ALL.len() => Self::Tokens(kind + 1),
             Self::Tokens(_) => Self::Invites,
-            Self::Invites | Self::End => Self::End,
+            Self::Invites => Self::WebhookEndpoints,
+            Self::WebhookEndpoints | Self::End => Self::End,
         }
     }
 }
@@ -162,6 +164,9 @@ impl AccountExport {
             Section::Invites => {
                 boxed(store::account_export::invites(conn, account, after).await?, ExportRecord::Invite)
             }
+            Section::WebhookEndpoints => {
+                boxed(store::webhook_endpoints::list(conn, account).await?, ExportRecord::WebhookEndpoint)
+            }
             Section::End => Vec::new(),
         };
         self.note_place(records.last());
@@ -176,7 +181,8 @@ impl AccountExport {
             Some(ExportRecord::Passkey(exported)) => self.after_credential.clone_from(&exported.credential),
             Some(ExportRecord::Token(exported)) => self.after = exported.token.id.0,
             Some(ExportRecord::Invite(exported)) => self.after = exported.invite.id.0,
-            Some(ExportRecord::Account(_) | ExportRecord::Setting(_)) | None => {}
+            // All of these are one part.
+            Some(ExportRecord::Account(_) | ExportRecord::Setting(_) | ExportRecord::WebhookEndpoint(_)) | None => {}
         }
     }
 }

@@ -147,6 +147,10 @@ pub enum ResourceKind {
     Invite,
     /// A backup.
     Backup,
+    /// Where a vendor hears of events.
+    WebhookEndpoint,
+    /// An event on its way there.
+    WebhookEvent,
 }
 
 impl ResourceKind {
@@ -165,6 +169,8 @@ impl ResourceKind {
             Self::SetupLink => "setup link",
             Self::Invite => "invite",
             Self::Backup => "backup",
+            Self::WebhookEndpoint => "webhook endpoint",
+            Self::WebhookEvent => "webhook event",
         }
     }
 }

@@ -11,12 +11,17 @@ use crate::{
         invite::Invite,
         product::Product,
         token::Token,
+        webhook_endpoint::WebhookEndpoint,
+        webhook_event::WebhookEvent,
     },
     server::domain::{
-        authorization::{self, Action, InviteAction, ProductAction, TokenAction, UserAction},
+        authorization::{
+            self, Action, InviteAction, ProductAction, TokenAction, UserAction, WebhookEndpointAction,
+            WebhookEventAction,
+        },
         context::RequestContext,
         error::Result,
-        resource_ref::{InviteRef, ProductRef, TokenRef, UserRef},
+        resource_ref::{InviteRef, ProductRef, TokenRef, UserRef, WebhookEndpointRef, WebhookEventRef},
         store::{self, Conn, users::UserWithPassword},
     },
 };
@@ -45,6 +50,18 @@ pub(in crate::server::domain) struct InviteLookup<'a> {
     named: &'a InviteRef,
 }
 
+/// The lookup of a webhook endpoint named in a request.
+pub(in crate::server::domain) struct WebhookEndpointLookup<'a> {
+    context: &'a RequestContext,
+    named: &'a WebhookEndpointRef,
+}
+
+/// The lookup of a webhook event named in a request.
+pub(in crate::server::domain) struct WebhookEventLookup<'a> {
+    context: &'a RequestContext,
+    named: &'a WebhookEventRef,
+}
+
 impl RequestContext {
     /// Starts the lookup of a user.
     pub(in crate::server::domain) const fn user<'a>(&'a self, named: &'a UserRef) -> UserLookup<'a> {
@@ -64,6 +81,22 @@ impl RequestContext {
     /// Starts the lookup of an invite.
     pub(in crate::server::domain) const fn invite<'a>(&'a self, named: &'a InviteRef) -> InviteLookup<'a> {
         InviteLookup { context: self, named }
+    }
+
+    /// Starts the lookup of a webhook endpoint.
+    pub(in crate::server::domain) const fn webhook_endpoint<'a>(
+        &'a self,
+        named: &'a WebhookEndpointRef,
+    ) -> WebhookEndpointLookup<'a> {
+        WebhookEndpointLookup { context: self, named }
+    }
+
+    /// Starts the lookup of a webhook event.
+    pub(in crate::server::domain) const fn webhook_event<'a>(
+        &'a self,
+        named: &'a WebhookEventRef,
+    ) -> WebhookEventLookup<'a> {
+        WebhookEventLookup { context: self, named }
     }
 }
 
@@ -188,6 +221,68 @@ impl InviteLookup<'_> {
         let invite = self.visible_in(conn).await?;
         self.context.authorize(Action::Invite(action, &invite))?;
         Ok(invite)
+    }
+}
+
+impl WebhookEndpointLookup<'_> {
+    /// The endpoint, if it is within the caller's scope.
+    async fn visible_in(&self, conn: &mut Conn) -> Result<WebhookEndpoint> {
+        self.context.require_credentials()?;
+        let id = self.named.as_str().parse().map_err(|_| self.named.not_found())?;
+        let found = store::webhook_endpoints::find(conn, self.context.account, id).await?;
+        let endpoint = found.ok_or_else(|| self.named.not_found())?;
+        let action = Action::WebhookEndpoint(WebhookEndpointAction::Read, &endpoint);
+        if authorization::sees(&self.context.caller, action) { Ok(endpoint) } else { Err(self.named.not_found()) }
+    }
+
+    /// The endpoint, if the caller may perform the action on it.
+    ///
+    /// # Errors
+    /// Not authenticated. Not found. Forbidden.
+    pub(in crate::server::domain) async fn authorize(&self, action: WebhookEndpointAction) -> Result<WebhookEndpoint> {
+        self.authorize_in(&mut *self.context.read().await?, action).await
+    }
+
+    /// The same, on an existing connection or within a transaction.
+    pub(in crate::server::domain) async fn authorize_in(
+        &self,
+        conn: &mut Conn,
+        action: WebhookEndpointAction,
+    ) -> Result<WebhookEndpoint> {
+        let endpoint = self.visible_in(conn).await?;
+        self.context.authorize(Action::WebhookEndpoint(action, &endpoint))?;
+        Ok(endpoint)
+    }
+}
+
+impl WebhookEventLookup<'_> {
+    /// The event, if it is within the caller's scope.
+    async fn visible_in(&self, conn: &mut Conn) -> Result<WebhookEvent> {
+        self.context.require_credentials()?;
+        let id = self.named.as_str().parse().map_err(|_| self.named.not_found())?;
+        let found = store::webhook_events::find(conn, self.context.account, id).await?;
+        let event = found.ok_or_else(|| self.named.not_found())?;
+        let action = Action::WebhookEvent(WebhookEventAction::Read, &event);
+        if authorization::sees(&self.context.caller, action) { Ok(event) } else { Err(self.named.not_found()) }
+    }
+
+    /// The event, if the caller may perform the action on it.
+    ///
+    /// # Errors
+    /// Not authenticated. Not found. Forbidden.
+    pub(in crate::server::domain) async fn authorize(&self, action: WebhookEventAction) -> Result<WebhookEvent> {
+        self.authorize_in(&mut *self.context.read().await?, action).await
+    }
+
+    /// The same, on an existing connection or within a transaction.
+    pub(in crate::server::domain) async fn authorize_in(
+        &self,
+        conn: &mut Conn,
+        action: WebhookEventAction,
+    ) -> Result<WebhookEvent> {
+        let event = self.visible_in(conn).await?;
+        self.context.authorize(Action::WebhookEvent(action, &event))?;
+        Ok(event)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::server::domain::{
     lock::lock,
     passwords,
     runtime::Domain,
-    store, users,
+    store, users, webhooks,
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -79,6 +79,7 @@ impl Maintenance {
         if last.pruned.is_none_or(|pruned| now >= pruned + HOUR) {
             prune(&self.domain).await?;
             imports::uploads::remove_unneeded(&self.domain).await?;
+            webhooks::events::delete_old(&self.domain).await?;
             lock(&self.last_runs).pruned = Some(now);
         }
         Ok(())

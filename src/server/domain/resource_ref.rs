@@ -14,6 +14,8 @@ use crate::{
         setting::Setting,
         token::Token,
         user::User,
+        webhook_endpoint::WebhookEndpoint,
+        webhook_event::WebhookEvent,
     },
     server::domain::error::{Error, ResourceKind},
 };
@@ -41,6 +43,10 @@ pub type PasskeyRef = ResourceRef<Passkey>;
 pub type SessionRef = ResourceRef<OpenSession>;
 /// A setting, by id or key.
 pub type SettingRef = ResourceRef<Setting>;
+/// A webhook endpoint, by id.
+pub type WebhookEndpointRef = ResourceRef<WebhookEndpoint>;
+/// A webhook event, by id.
+pub type WebhookEventRef = ResourceRef<WebhookEvent>;
 
 /// A resource whose records requests can name.
 pub trait NamedResource {
@@ -78,6 +84,14 @@ impl NamedResource for OpenSession {
 
 impl NamedResource for Setting {
     const KIND: ResourceKind = ResourceKind::Setting;
+}
+
+impl NamedResource for WebhookEndpoint {
+    const KIND: ResourceKind = ResourceKind::WebhookEndpoint;
+}
+
+impl NamedResource for WebhookEvent {
+    const KIND: ResourceKind = ResourceKind::WebhookEvent;
 }
 
 impl<R: NamedResource> ResourceRef<R> {

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Semaphore;
 
 use crate::{
     model::{id::AccountId, timestamp::Timestamp},
@@ -34,7 +34,8 @@ use crate::{
         passkey_memory::PasskeyMemory,
         store::{self, Database, WriterShare},
         throttle::{Throttle, refusal_pace::RefusalPace, request_counter::RequestCounter},
-        webhooks::heartbeat::Heartbeat,
+        webhook_signals::WebhookSignals,
+        webhook_urls::WebhookUrlRules,
     },
 };
 
@@ -51,6 +52,8 @@ pub struct Settings {
     pub limits: Limits,
     /// How mail is sent. With `None` no mail is sent.
     pub mail: Option<MailSettings>,
+    /// Where webhook endpoints may be.
+    pub webhook_urls: WebhookUrlRules,
     /// The system's clock, or a test's.
     pub clock: Clock,
     /// The system's randomness, or a test's.
@@ -82,9 +85,8 @@ pub struct Services {
     pub(in crate::server::domain) account_exports: Arc<Semaphore>,
     /// `None` for an installation in memory.
     pub(in crate::server::domain) backups: Option<BackupJobs>,
-    /// Wakes who delivers webhook events.
-    pub(in crate::server::domain) webhook_wake: Arc<Notify>,
-    pub(in crate::server::domain) webhook_heartbeat: Heartbeat,
+    pub(in crate::server::domain) webhook_urls: WebhookUrlRules,
+    pub(in crate::server::domain) webhook_signals: WebhookSignals,
     /// The cached id of the first account. Accounts are never deleted, so it cannot become stale. No other record is
     /// cached.
     pub(in crate::server::domain) default_account: OnceLock<AccountId>,
@@ -104,6 +106,7 @@ type Folders = (BackupJobs, PathBuf);
 /// What both kinds of installation are given.
 struct Tuning {
     limits: Limits,
+    webhook_urls: WebhookUrlRules,
     clock: Clock,
     entropy: Entropy,
 }
@@ -126,7 +129,7 @@ impl Domain {
     /// # Errors
     /// An internal error that names the file and the remedy, if the folder, key, database or mail folder is unusable.
     pub async fn open(settings: Settings) -> Result<Self> {
-        let Settings { data_dir, database, master_key, limits, mail, clock, entropy } = settings;
+        let Settings { data_dir, database, master_key, limits, mail, webhook_urls, clock, entropy } = settings;
         files::create_folder(&data_dir)?;
         let database = database.unwrap_or_else(|| data_dir.join("keydesk.db"));
         // The key first: a database that outlives a crash must find the key it was made with.
@@ -134,7 +137,7 @@ impl Domain {
         let db = Database::open(&database).await?;
         let mailer = mail.map(|mail| Mailer::new(mail, clock.clone())).transpose()?;
         let folders = (BackupJobs::new(database, data_dir.clone()), data_dir.join("imports"));
-        Self::on(db, keys, mailer, Some(folders), Tuning { limits, clock, entropy }).await
+        Self::on(db, keys, mailer, Some(folders), Tuning { limits, webhook_urls, clock, entropy }).await
     }
 
     /// Opens a new installation that keeps nothing: database and master key are in memory, no mail goes out, and there are
@@ -145,7 +148,8 @@ impl Domain {
     pub async fn open_in_memory(limits: Limits, clock: Clock, entropy: Entropy) -> Result<Self> {
         let keys = DerivedKeys::generate(&entropy)?;
         let db = Database::open_in_memory(&format!("keydesk-{}", entropy.id(&clock)?)).await?;
-        Self::on(db, keys, None, None, Tuning { limits, clock, entropy }).await
+        let webhook_urls = WebhookUrlRules::default();
+        Self::on(db, keys, None, None, Tuning { limits, webhook_urls, clock, entropy }).await
     }
 
     async fn on(
@@ -153,7 +157,7 @@ impl Domain {
         keys: DerivedKeys,
         mailer: Option<Mailer>,
         folders: Option<Folders>,
-        Tuning { limits, clock, entropy }: Tuning,
+        Tuning { limits, webhook_urls, clock, entropy }: Tuning,
     ) -> Result<Self> {
         key_check::check(&db, &keys).await?;
         let (backups, import_folder) = folders.unzip();
@@ -178,8 +182,8 @@ impl Domain {
             account_exports: Arc::new(Semaphore::new(1)),
             import_folder,
             backups,
-            webhook_wake: Arc::default(),
-            webhook_heartbeat: Heartbeat::default(),
+            webhook_urls,
+            webhook_signals: WebhookSignals::default(),
             default_account: OnceLock::new(),
             clock,
             limits,
@@ -222,6 +226,12 @@ impl Services {
     #[must_use]
     pub const fn is_in_memory(&self) -> bool {
         self.backups.is_none()
+    }
+
+    /// Where webhook endpoints may be.
+    #[must_use]
+    pub const fn webhook_urls(&self) -> &WebhookUrlRules {
+        &self.webhook_urls
     }
 
     /// The current time.

@@ -1,4 +1,4 @@
-//! Lists that records link to and that have no records yet: licences, policies, machines, webhooks
+//! Lists that records link to and that have no records yet: licences, policies, machines
 //! (docs/api.md 9). Clients follow the links, and must not meet a "not found".
 
 use std::convert::Infallible;

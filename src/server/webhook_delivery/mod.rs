@@ -4,7 +4,6 @@
 //! `domain/webhooks/outcome.rs`. An event stays due in the database until its outcome is written, so a crash in between
 //! sends it again, and loses none.
 
-mod document;
 mod round;
 mod sender;
 
@@ -12,7 +11,13 @@ use tokio_util::sync::CancellationToken;
 
 use self::round::{Round, Until};
 pub use self::sender::WebhookSender;
-use crate::server::domain::runtime::Domain;
+use crate::server::domain::{
+    context::RequestContext,
+    error::Result,
+    resource_ref::WebhookEndpointRef,
+    runtime::Domain,
+    webhooks::{deliveries, outcome::Outcome},
+};
 
 /// Delivers the webhook events of a domain.
 pub struct WebhookDelivery {
@@ -35,5 +40,14 @@ impl WebhookDelivery {
     /// Delivers what is due now, and returns once it is written.
     pub async fn deliver_due(&self) {
         Round::new(&self.domain, &self.sender).run(Until::NothingIsDue).await;
+    }
+
+    /// Sends a test to an endpoint now, and returns what came of it. Nothing is kept of it.
+    ///
+    /// # Errors
+    /// As [`deliveries::trial`].
+    pub async fn send_test(&self, context: &RequestContext, named: &WebhookEndpointRef) -> Result<Outcome> {
+        let delivery = deliveries::trial(context, named).await?;
+        Ok(self.sender.send(&self.domain, &delivery).await)
     }
 }

@@ -12,6 +12,7 @@ use axum::{
 use url::{Position, Url};
 
 use crate::server::{
+    api::webhook_body,
     config::PublicUrl,
     domain::{
         runtime::Domain,
@@ -22,7 +23,6 @@ use crate::server::{
     },
     http_signature::{RequestTarget, signed_headers},
     outbound::{AnswerBody, Dialer, PostAnswer, PostClient, PostError},
-    webhook_delivery::document,
 };
 
 const KEYGEN_VERSION: HeaderName = HeaderName::from_static("keygen-version");
@@ -47,7 +47,7 @@ impl WebhookSender {
     pub async fn send(&self, domain: &Domain, delivery: &Delivery) -> Outcome {
         // Endpoints are checked when they are made; what is no URL all the same leads nowhere.
         let Ok(url) = Url::parse(&delivery.url) else { return Outcome::Failed(DeliveryFailure::HostUnreachable) };
-        let body = Bytes::from(document::body(delivery));
+        let body = Bytes::from(webhook_body(delivery.account, &delivery.event));
         let headers = self.headers(domain, delivery, &url, &body);
         match self.client.post(&url, &headers, &body).await {
             Ok(PostAnswer { status, body: AnswerBody::Whole(body) }) => Outcome::Answered { status, body: Some(body) },

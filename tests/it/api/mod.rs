@@ -23,6 +23,8 @@ mod tokens;
 mod user_changes;
 mod users;
 mod versions;
+mod webhook_endpoints;
+mod webhook_events;
 
 use std::future::Future;
 

@@ -14,6 +14,7 @@ mod restore;
 mod serve;
 mod token;
 mod user;
+mod webhook;
 
 use std::{
     io::Write,

@@ -12,3 +12,5 @@ pub(in crate::server::api) mod settings;
 pub(in crate::server::api) mod tokens;
 pub(in crate::server::api) mod unserved_lists;
 pub(in crate::server::api) mod users;
+pub(in crate::server::api) mod webhook_endpoints;
+pub(in crate::server::api) mod webhook_events;

@@ -11,7 +11,7 @@ use crate::{
             openapi::{Callers, Operation, RequiredCredentials, SuccessResponse},
             wire::error::ApiError,
         },
-        domain::runtime::Domain,
+        domain::{runtime::Domain, webhooks::health},
     },
 };
 
@@ -21,6 +21,7 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
         Endpoint::get(Server, "/ping", ping, PING),
         Endpoint::get(NamedAccount, "/ping", ping_account, PING_ACCOUNT),
         Endpoint::get(Server, "/health", health, HEALTH),
+        Endpoint::get(Server, "/health/webhooks", webhooks, WEBHOOKS),
     ]
 }
 
@@ -53,4 +54,18 @@ const HEALTH: Operation =
 /// `GET /v1/health`
 async fn health(State(domain): State<Domain>) -> Result<StatusCode, ApiError> {
     if domain.is_ready().await { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::new(ErrorCode::Broken)) }
+}
+
+const WEBHOOKS: Operation = Operation::new(
+    "webhookHealth",
+    "Check that webhooks are delivered",
+    SuccessResponse::empty(204, "Webhook events are delivered in time."),
+)
+.description("Returns 500 if an event has been due for more than a minute.")
+.callers(Callers::ANYONE)
+.credentials(RequiredCredentials::Unread);
+
+/// `GET /v1/health/webhooks`
+async fn webhooks(State(domain): State<Domain>) -> Result<StatusCode, ApiError> {
+    if health::is_in_time(&domain).await { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::new(ErrorCode::Broken)) }
 }

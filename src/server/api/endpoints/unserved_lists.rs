@@ -38,8 +38,6 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
         account("/policies", operation("listPolicies", "List policies")),
         account("/licenses", operation("listLicenses", "List licences")),
         account("/machines", operation("listMachines", "List machines")),
-        account("/webhook-endpoints", operation("listWebhookEndpoints", "List webhook endpoints")),
-        account("/webhook-events", operation("listWebhookEvents", "List webhook events")),
         user("/users/{user}/products", operation("listUserProducts", "List a user's products")),
         user("/users/{user}/licenses", operation("listUserLicenses", "List a user's licences")),
         user("/users/{user}/machines", operation("listUserMachines", "List a user's machines")),
@@ -52,7 +50,7 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
 
 const fn operation(id: &'static str, summary: &'static str) -> Operation {
     Operation::new(id, summary, SuccessResponse::empty_page("An empty list."))
-        .description("Always empty: licences, machines, policies and webhooks are not supported yet.")
+        .description("Always empty: licences, machines and policies are not supported yet.")
 }
 
 /// `GET A/licenses` and its likes.

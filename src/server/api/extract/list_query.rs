@@ -56,8 +56,15 @@ impl ListQuery {
         paging: Paging,
         page: Page<Resource<A>>,
     ) -> Document<Vec<Resource<A>>> {
+        let has_more = page.has_more;
         let links = match (paging.start, page.count) {
             (Start::Page(number), Some(count)) => Some(self.pages(number, paging.size, count)),
+            (Start::Page(number), None) => {
+                let page = |number: u32| self.link("page[number]", number.to_string());
+                let prev = (number > 1).then(|| page(number - 1));
+                let next = (has_more && number < Paging::MAX).then(|| page(number + 1));
+                Some(Links::Neighbours { own: self.own(), prev, next })
+            }
             (Start::After(_), _) => {
                 let last = page.records.last().filter(|_| page.has_more).map(Resource::id);
                 let next = last.map(|id| self.link("page[cursor]", id.to_string()));

@@ -6,3 +6,4 @@ pub(in crate::server::api) mod body;
 pub(in crate::server::api) mod identity;
 pub(in crate::server::api) mod list_query;
 pub(in crate::server::api) mod path;
+pub(in crate::server::api) mod request_version;

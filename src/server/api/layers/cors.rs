@@ -13,7 +13,10 @@ use axum::{
 };
 
 use crate::server::{
-    api::{extract::identity, layers::version, wire::rate_limit_headers},
+    api::{
+        extract::identity,
+        wire::{rate_limit_headers, version},
+    },
     http::request_id::REQUEST_ID,
     http_signature,
 };

@@ -20,8 +20,8 @@ use crate::{
     server::{
         api::{
             extract::identity::Identity,
-            layers::{signature, uri, version},
-            wire::error,
+            layers::{signature, uri},
+            wire::{error, version},
         },
         config::PublicUrl,
         domain::{

@@ -9,4 +9,3 @@ mod read_body;
 pub(in crate::server::api) mod request_limit;
 mod signature;
 mod uri;
-pub(in crate::server::api) mod version;

@@ -37,7 +37,10 @@ const DESCRIPTIONS: [(&str, &str); 15] = [
     ),
     ("password", "The caller's own password."),
     ("group", "Groups are not supported: null."),
-    ("product", "The product that brings the users, for the record. A product can name only itself."),
+    (
+        "product",
+        "The product that an invite is for, for the record, or whose events a webhook endpoint hears of. A product can name only itself.",
+    ),
     ("bearer", "The user or product that the token is for. The default is the caller."),
     ("op", "Whether all keys of the query must match (`AND`, the default) or one of them (`OR`)."),
     ("query", "What to look for, by key: a text of at least three characters, or pairs of metadata."),

@@ -19,6 +19,7 @@ pub(in crate::server::api) struct Parameter {
 #[derive(Clone, Copy)]
 enum ParameterKind {
     Id,
+    Texts,
     Flag,
     Number { most: u32, usual: u32 },
     Page,
@@ -45,6 +46,11 @@ pub(in crate::server::api) const PAGES: [Parameter; 3] = [
 impl Parameter {
     pub(in crate::server::api) const fn id(name: &'static str, about: &'static str) -> Self {
         Self { name, about, kind: ParameterKind::Id }
+    }
+
+    /// A list of texts.
+    pub(in crate::server::api) const fn texts(name: &'static str, about: &'static str) -> Self {
+        Self { name, about, kind: ParameterKind::Texts }
     }
 
     pub(in crate::server::api) const fn flag(name: &'static str, about: &'static str) -> Self {
@@ -95,6 +101,7 @@ impl Parameter {
         let typed = |kind: Type| ObjectBuilder::new().schema_type(kind);
         match self.kind {
             ParameterKind::Id => typed(Type::String).format(format("uuid")).build().into(),
+            ParameterKind::Texts => ArrayBuilder::new().items(typed(Type::String)).build().into(),
             ParameterKind::Flag => typed(Type::Boolean).build().into(),
             ParameterKind::Number { most, usual } => number(most).default(Some(usual.into())).build().into(),
             ParameterKind::Page => page(),

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The parameters of paths.
-const IN_PATHS: [(&str, &str, bool); 7] = [
+const IN_PATHS: [(&str, &str, bool); 9] = [
     ("account", "The account, by id or slug.", false),
     ("user", "The user, by id or email.", false),
     ("product", "The product, by id or code.", false),
@@ -20,6 +20,8 @@ const IN_PATHS: [(&str, &str, bool); 7] = [
     ("invite", "The invite, by id, not by its code.", true),
     ("factor", "The second factor, by id.", true),
     ("setting", "The setting, by id or key.", false),
+    ("endpoint", "The webhook endpoint, by id.", true),
+    ("event", "The webhook event, by id.", true),
 ];
 
 /// Adds the parameters of the path and the query, and the header that every request to an account can have.

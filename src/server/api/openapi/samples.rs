@@ -3,7 +3,9 @@
 use uuid::Uuid;
 
 use crate::model::{
-    id::{AccountId, InviteId, ProductId, SecondFactorId, SettingId, TokenId, UserId},
+    id::{
+        AccountId, InviteId, ProductId, SecondFactorId, SettingId, TokenId, UserId, WebhookEndpointId, WebhookEventId,
+    },
     timestamp::Timestamp,
 };
 
@@ -21,3 +23,7 @@ pub(in crate::server::api) const FACTOR: SecondFactorId =
     SecondFactorId(Uuid::from_u128(0x01c1_dabe_4b00_7c3e_8a1f_5d2f_8f3c_1f77));
 pub(in crate::server::api) const SETTING: SettingId =
     SettingId(Uuid::from_u128(0x01c1_dabf_1234_7d4f_9b2a_6e3a_9a4d_2a88));
+pub(in crate::server::api) const WEBHOOK_ENDPOINT: WebhookEndpointId =
+    WebhookEndpointId(Uuid::from_u128(0x01c1_dabf_7700_7b2c_8d3e_4f50_6172_8394));
+pub(in crate::server::api) const WEBHOOK_EVENT: WebhookEventId =
+    WebhookEventId(Uuid::from_u128(0x01c1_dabc_7a08_781f_a8e2_5d94_0ed9_0475));

@@ -53,6 +53,15 @@ pub(in crate::server::api) enum Links {
         #[schema(inline)]
         meta: ListMeta,
     },
+    /// Paging by number without a count: only the neighbours are known.
+    Neighbours {
+        #[serde(rename = "self")]
+        own: String,
+        #[schema(required)]
+        prev: Option<String>,
+        #[schema(required)]
+        next: Option<String>,
+    },
     /// Paging by cursor: only the next page is known.
     Cursor {
         #[serde(rename = "self")]
@@ -114,7 +123,8 @@ struct Identifier {
 #[derive(Serialize, ToSchema)]
 struct Related {
     /// The path of the related record or list.
-    related: String,
+    #[schema(required)]
+    related: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -181,12 +191,17 @@ impl<Attributes> Resource<Attributes> {
 impl Relationship {
     /// A link without an identifier.
     pub(in crate::server::api) const fn to(related: String) -> Self {
-        Self { links: Some(Related { related }), data: None }
+        Self { links: Some(Related { related: Some(related) }), data: None }
     }
 
     /// A link, and null: there is no related record.
     pub(in crate::server::api) const fn to_none(related: String) -> Self {
-        Self { links: Some(Related { related }), data: Some(None) }
+        Self { links: Some(Related { related: Some(related) }), data: Some(None) }
+    }
+
+    /// Null, and a link that is null: there is no related record, and clients read the link all the same.
+    pub(in crate::server::api) const fn to_nothing() -> Self {
+        Self { links: Some(Related { related: None }), data: Some(None) }
     }
 
     /// Null without a link: there is no related record, and no place where one would be.
@@ -196,7 +211,7 @@ impl Relationship {
 
     /// A link and an identifier.
     pub(in crate::server::api) const fn to_one(related: String, kind: &'static str, id: Uuid) -> Self {
-        Self { links: Some(Related { related }), data: Some(Some(Identifier { kind, id })) }
+        Self { links: Some(Related { related: Some(related) }), data: Some(Some(Identifier { kind, id })) }
     }
 
     /// The account that a record belongs to.

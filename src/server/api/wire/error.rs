@@ -163,7 +163,12 @@ impl ApiError {
     fn from_field_error(error: FieldError) -> Self {
         let detail = error.detail().expect("no use case refuses with an error that only pages have");
         let source = error.place().map(ErrorSource::from);
-        Self::entitled(error.code.entry().status, detail, error.code.in_api(), source)
+        let entry = error.code.entry();
+        let mut answer = Self::entitled(entry.status, detail, error.code.in_api(), source);
+        if let Some(title) = entry.api.and_then(|api| api.title) {
+            answer.errors.iter_mut().for_each(|error| error.title = title);
+        }
+        answer
     }
 
     fn entitled(

@@ -13,3 +13,4 @@ pub(in crate::server::api) mod query;
 pub(in crate::server::api) mod rate_limit_headers;
 pub(in crate::server::api) mod schema;
 pub(in crate::server::api) mod time;
+pub(in crate::server::api) mod version;

@@ -1,6 +1,9 @@
 //! The actions that authorization decides on. An action carries the records that the decision depends on.
 
-use crate::model::{account::Account, id::ProductId, invite::Invite, role::Role, token::Token, user::User};
+use crate::model::{
+    account::Account, id::ProductId, invite::Invite, role::Role, token::Token, user::User,
+    webhook_endpoint::WebhookEndpoint, webhook_event::WebhookEvent,
+};
 
 /// An action that a caller requests.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +60,18 @@ pub enum Action<'a> {
     ListTokens,
     /// An action on one token.
     Token(TokenAction, &'a Token),
+    /// List webhook endpoints.
+    ListWebhookEndpoints,
+    /// Create a webhook endpoint.
+    CreateWebhookEndpoint,
+    /// Let a webhook endpoint hear of the events of this product, or of all.
+    BindWebhookEndpoint(Option<ProductId>),
+    /// An action on one webhook endpoint.
+    WebhookEndpoint(WebhookEndpointAction, &'a WebhookEndpoint),
+    /// List webhook events.
+    ListWebhookEvents,
+    /// An action on one webhook event.
+    WebhookEvent(WebhookEventAction, &'a WebhookEvent),
 }
 
 /// An action on a user.
@@ -143,4 +158,26 @@ pub enum TokenAction {
     Regenerate,
     /// Revoke the token.
     Revoke,
+}
+
+/// An action on a webhook endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WebhookEndpointAction {
+    /// Read the endpoint.
+    Read,
+    /// Update the endpoint.
+    Update,
+    /// Delete the endpoint.
+    Delete,
+}
+
+/// An action on a webhook event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WebhookEventAction {
+    /// Read the event.
+    Read,
+    /// Send the event again.
+    Retry,
+    /// Delete the event.
+    Delete,
 }

@@ -7,7 +7,9 @@ mod actions;
 mod permissions;
 mod scope;
 
-pub use self::actions::{Action, InviteAction, ProductAction, TokenAction, UserAction};
+pub use self::actions::{
+    Action, InviteAction, ProductAction, TokenAction, UserAction, WebhookEndpointAction, WebhookEventAction,
+};
 use crate::{
     model::role::Role,
     server::domain::{

@@ -3,7 +3,9 @@
 use crate::{
     model::{permission, role::Role},
     server::domain::{
-        authorization::actions::{Action, InviteAction, ProductAction, TokenAction, UserAction},
+        authorization::actions::{
+            Action, InviteAction, ProductAction, TokenAction, UserAction, WebhookEndpointAction, WebhookEventAction,
+        },
         caller::{Caller, Principal},
     },
 };
@@ -28,6 +30,11 @@ const PRODUCT_PERMISSIONS: &[&str] = &[
     "user.tokens.generate",
     "user.unban",
     "user.update",
+    "webhook-endpoint.create",
+    "webhook-endpoint.delete",
+    "webhook-endpoint.read",
+    "webhook-endpoint.update",
+    "webhook-event.read",
 ];
 
 /// The permissions of the role `read-only`, as far as an action needs them.
@@ -39,7 +46,12 @@ const READ_ONLY_PERMISSIONS: &[&str] = &[
     "user.password.update",
     "user.read",
     "user.second-factors.read",
+    "webhook-endpoint.read",
+    "webhook-event.read",
 ];
+
+/// What sales and support agents may not do, by the beginning of its permission.
+const NOT_OF_AGENTS: &str = "webhook-";
 
 /// Whether the caller holds the permission that the action needs.
 ///
@@ -52,6 +64,7 @@ pub(in crate::server::domain) fn holds(caller: &Caller, action: Action<'_>) -> b
             (Role::User, Some(granted)) => granted.iter().any(|granted| granted == needed),
             (Role::User, None) => permission::is_default_of_users(needed),
             (Role::ReadOnly, _) => READ_ONLY_PERMISSIONS.contains(&needed),
+            (Role::SalesAgent | Role::SupportAgent, _) => !needed.starts_with(NOT_OF_AGENTS),
             _ => true,
         },
         Principal::Product { .. } => PRODUCT_PERMISSIONS.contains(&needed),
@@ -87,6 +100,17 @@ const fn needed(action: Action<'_>) -> Option<&'static str> {
         // Settings are "not found" for callers who may not manage them; accounts are managed by the operator only. The
         // API has no backups and no export, and no permissions for them.
         Action::ManageSetting | Action::ManageAccounts | Action::ManageBackups | Action::ExportAccount => return None,
+        // What an endpoint may hear of is a rule for those who create and update endpoints.
+        Action::BindWebhookEndpoint(_) => return None,
+        Action::CreateWebhookEndpoint => "webhook-endpoint.create",
+        Action::ListWebhookEndpoints | Action::WebhookEndpoint(WebhookEndpointAction::Read, _) => {
+            "webhook-endpoint.read"
+        }
+        Action::WebhookEndpoint(WebhookEndpointAction::Update, _) => "webhook-endpoint.update",
+        Action::WebhookEndpoint(WebhookEndpointAction::Delete, _) => "webhook-endpoint.delete",
+        Action::ListWebhookEvents | Action::WebhookEvent(WebhookEventAction::Read, _) => "webhook-event.read",
+        Action::WebhookEvent(WebhookEventAction::Retry, _) => "webhook-event.retry",
+        Action::WebhookEvent(WebhookEventAction::Delete, _) => "webhook-event.delete",
     })
 }
 

@@ -9,7 +9,9 @@ use crate::{
         user::User,
     },
     server::domain::{
-        authorization::actions::{Action, ProductAction, TokenAction, UserAction},
+        authorization::actions::{
+            Action, ProductAction, TokenAction, UserAction, WebhookEndpointAction, WebhookEventAction,
+        },
         caller::{Caller, Principal},
     },
 };
@@ -52,6 +54,13 @@ pub(in crate::server::domain) fn allows(caller: &Caller, action: Action<'_>) -> 
         Action::ManageBackups => role == Some(Role::Admin),
         Action::ListProducts | Action::SearchUsers | Action::SearchProducts => is_staff,
         Action::GenerateOwnToken => role.is_some(),
+        Action::ListWebhookEndpoints | Action::ListWebhookEvents => is_staff || is_product,
+        Action::CreateWebhookEndpoint => is_manager || is_product,
+        Action::BindWebhookEndpoint(product) => is_manager || facts.is_own(product),
+        Action::WebhookEndpoint(WebhookEndpointAction::Read, endpoint) => is_staff || facts.is_own(endpoint.product),
+        Action::WebhookEndpoint(_, endpoint) => is_manager || facts.is_own(endpoint.product),
+        Action::WebhookEvent(WebhookEventAction::Read, event) => is_staff || facts.is_own(event.product),
+        Action::WebhookEvent(..) => is_manager,
     }
 }
 
@@ -99,6 +108,11 @@ impl<'a> Facts<'a> {
             UserAction::ReadToken => is_staff || is_self,
             UserAction::RevokeTokens => is_self || is_manager,
         }
+    }
+
+    /// Whether what is of this product, or of none, is the caller's.
+    fn is_own(&self, product: Option<ProductId>) -> bool {
+        product.is_some_and(|id| is_bearer(self.caller, Bearer::Product(id)))
     }
 
     fn allow_product(&self, action: ProductAction, id: ProductId) -> bool {

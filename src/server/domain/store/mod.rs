@@ -24,6 +24,8 @@ pub(super) mod passkeys;
 pub(super) mod password_costs;
 pub(super) mod passwords;
 #[cfg(test)]
+mod plan_lists;
+#[cfg(test)]
 mod plans;
 mod pragmas;
 pub(super) mod products;

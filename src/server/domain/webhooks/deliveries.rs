@@ -4,11 +4,15 @@ use uuid::Uuid;
 
 use crate::{
     model::{
+        event_name::EventName,
         id::{AccountId, WebhookEndpointId, WebhookEventId},
-        webhook_event::WebhookEvent,
+        webhook_event::{WebhookEvent, WebhookStatus},
     },
     server::domain::{
+        authorization::WebhookEndpointAction,
+        context::RequestContext,
         error::Result,
+        resource_ref::WebhookEndpointRef,
         runtime::{Domain, Services},
         store::{self, Tx, webhook_deliveries::QueuedEvent},
         webhooks::outcome::Outcome,
@@ -57,6 +61,32 @@ pub enum DueEvent {
     Drop(Attempt),
     /// Nothing: it is gone, or is not due any more.
     Gone,
+}
+
+/// A test for an endpoint: `account.updated`, with `test` in the payload's `meta`. It is in no list, and is not retried.
+///
+/// # Errors
+/// Not authenticated. Not found. Forbidden, for whoever may not update the endpoint.
+pub async fn trial(context: &RequestContext, named: &WebhookEndpointRef) -> Result<Delivery> {
+    let endpoint = context.webhook_endpoint(named).authorize(WebhookEndpointAction::Update).await?;
+    let (domain, account, now) = (&context.domain, context.account, context.now());
+    let payload = format!(r#"{{"data":{{"id":"{account}","type":"accounts"}},"meta":{{"test":true}}}}"#);
+    let event = WebhookEvent {
+        id: WebhookEventId(domain.id()?),
+        endpoint: endpoint.id,
+        product: endpoint.product,
+        url: endpoint.url.clone(),
+        event: EventName::AccountUpdated,
+        payload,
+        api_version: endpoint.api_version,
+        idempotency_token: domain.entropy.idempotency_token()?,
+        status: WebhookStatus::Delivering,
+        last_response_code: None,
+        last_response_body: None,
+        created: now,
+        updated: now,
+    };
+    Ok(Delivery { account, event, url: endpoint.url, attempts: 0 })
 }
 
 /// Endpoints for which events are due, after one of them, in a fixed order.
@@ -163,16 +193,10 @@ fn log(Logged { attempt, is_retried }: Logged<'_>) {
 
 /// Takes note that it was looked at what is due.
 pub fn beat(domain: &Domain) {
-    domain.webhook_heartbeat.beat(domain.clock().elapsed());
-}
-
-/// Whether events are being delivered.
-#[must_use]
-pub fn is_alive(domain: &Domain) -> bool {
-    domain.webhook_heartbeat.is_alive(domain.clock().elapsed())
+    domain.webhook_signals.beat(domain.clock().elapsed());
 }
 
 /// Waits until an event may have become due.
 pub async fn wait(domain: &Domain) {
-    domain.webhook_wake.notified().await;
+    domain.webhook_signals.wake.notified().await;
 }
