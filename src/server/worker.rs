@@ -1,5 +1,5 @@
 //! The worker: runs the background jobs once a second. What is due, and how often, `domain::maintenance` knows. It also
-//! reports lost lines of the log.
+//! delivers webhook events, and reports lost lines of the log.
 
 use std::time::Duration;
 

@@ -27,7 +27,7 @@ async fn post(client: &PostClient, url: &str) -> Result<PostAnswer, PostError> {
 
 /// A client that may ask public servers, for which every name has these addresses.
 fn public(addresses: &'static [&'static str]) -> PostClient {
-    let resolve = move |_: &str, port| {
+    let resolve = move |_: &str, port: u16| {
         addresses.iter().map(|text| SocketAddr::new(text.parse::<IpAddr>().expect("an address"), port)).collect()
     };
     PostClient::new(Dialer::new(Reach::Public, mozilla_roots(), Resolver::Fixed(Arc::new(resolve))), SHORT)
@@ -101,8 +101,8 @@ async fn no_request_is_led_to_what_is_not_public() {
 
 #[tokio::test]
 async fn no_name_leads_to_what_is_not_public() {
-    for addresses in [
-        &["127.0.0.1"][..],
+    let hostile: [&'static [&'static str]; 9] = [
+        &["127.0.0.1"],
         &["10.1.2.3"],
         &["169.254.169.254"],
         &["::1"],
@@ -112,7 +112,8 @@ async fn no_name_leads_to_what_is_not_public() {
         &["93.184.215.14", "127.0.0.1"],
         &["2606:4700::1111", "fe80::1"],
         &["192.168.0.1", "1.1.1.1"],
-    ] {
+    ];
+    for addresses in hostile {
         assert_eq!(
             post(&public(addresses), "https://hooks.engine.example/").await,
             Err(PostError::HostUnreachable),
@@ -137,7 +138,7 @@ async fn what_was_checked_is_what_is_connected_to() {
     let (first, second, asked) = (receiver.address, other.address, Arc::new(AtomicUsize::new(0)));
     let counter = Arc::clone(&asked);
     // A name that leads elsewhere from the second question on.
-    let resolve = move |_: &str, _| vec![if counter.fetch_add(1, Ordering::SeqCst) == 0 { first } else { second }];
+    let resolve = move |_: &str, _: u16| vec![if counter.fetch_add(1, Ordering::SeqCst) == 0 { first } else { second }];
     let rebinding = Dialer::new(Reach::Any, mozilla_roots(), Resolver::Fixed(Arc::new(resolve)));
     let client = PostClient::new(rebinding, LONG);
     for _ in 0..3 {
@@ -148,7 +149,7 @@ async fn what_was_checked_is_what_is_connected_to() {
 
     // Public at first, and private when it is connected to anew: that is checked again.
     let asked = AtomicUsize::new(0);
-    let resolve = move |_: &str, port| {
+    let resolve = move |_: &str, port: u16| {
         let address = if asked.fetch_add(1, Ordering::SeqCst) == 0 { "240.0.0.1" } else { "127.0.0.1" };
         vec![SocketAddr::new(address.parse().expect("an address"), port)]
     };

@@ -214,9 +214,12 @@ fn no_connection(error: &DialError) -> PostError {
 fn broken(error: &hyper::Error) -> PostError {
     match error.source().and_then(|cause| cause.downcast_ref::<io::Error>()) {
         Some(cause) if is_tls(cause) => PostError::Tls,
-        Some(cause) => by_kind(cause),
         // Closed too early, or what came is no HTTP.
         None => PostError::Incomplete,
+        Some(cause) if matches!(cause.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) => {
+            PostError::Incomplete
+        }
+        Some(cause) => by_kind(cause),
     }
 }
 

@@ -17,6 +17,7 @@ use crate::{
             runtime::Domain,
             webhooks::{
                 deliveries::{self, Attempt, DueEvent},
+                outcome::{DeliveryFailure, Outcome},
                 schedule::{Begun, NextStep, Schedule},
             },
         },
@@ -57,6 +58,8 @@ pub(super) struct Round<'a> {
     unwritten: Vec<(Begun, Option<Attempt>)>,
     /// One batch at most.
     writing: JoinSet<Batch>,
+    /// Whether the last batch could not be written, so that the next one waits for a tick.
+    is_write_held: bool,
     /// Where the next survey begins.
     after: Option<WebhookEndpointId>,
     /// Whether an event may be due that is not known.
@@ -83,6 +86,7 @@ impl<'a> Round<'a> {
             tasks: HashMap::new(),
             unwritten: Vec::new(),
             writing: JoinSet::new(),
+            is_write_held: false,
             after: None,
             is_survey_due: true,
         }
@@ -104,6 +108,7 @@ impl<'a> Round<'a> {
                 () = deliveries::wait(self.domain) => self.is_survey_due = true,
                 _ = ticks.tick() => {
                     self.is_survey_due = true;
+                    self.is_write_held = false;
                     self.sender.sweep();
                 }
                 _ = surveys.tick(), if self.is_survey_due => self.survey().await,
@@ -197,13 +202,15 @@ impl<'a> Round<'a> {
         let begun = self.tasks.remove(&id).expect("each task has its event");
         self.schedule.end(begun, delivered.as_ref().is_some_and(|delivered| delivered.is_quick));
         // A task that panicked would do so again at once: its event stays under way.
-        if let Some(Delivered { attempt, .. }) = delivered {
-            self.unwritten.push((begun, attempt));
+        let Some(Delivered { attempt, .. }) = delivered else { return };
+        if attempt.as_ref().is_some_and(Attempt::is_unwanted) {
+            self.schedule.hold(begun.endpoint);
         }
+        self.unwritten.push((begun, attempt));
     }
 
     fn can_write(&self) -> bool {
-        !self.unwritten.is_empty() && self.writing.is_empty()
+        !self.unwritten.is_empty() && self.writing.is_empty() && !self.is_write_held
     }
 
     fn write(&mut self) {
@@ -218,10 +225,17 @@ impl<'a> Round<'a> {
 
     fn written(&mut self, batch: std::result::Result<Batch, JoinError>) {
         match batch {
-            Ok((batch, Ok(()))) => batch.iter().for_each(|(begun, _)| self.schedule.written(*begun)),
+            Ok((batch, Ok(()))) => {
+                for (begun, attempt) in batch {
+                    self.schedule.written(begun);
+                    // What else is due for an endpoint that is now disabled was held.
+                    self.is_survey_due |= attempt.is_some_and(|attempt| attempt.is_unwanted());
+                }
+            }
             Ok((batch, Err(error))) => {
                 tracing::warn!(%error, "outcomes of webhook events could not be written; that will be retried");
                 self.unwritten.extend(batch);
+                self.is_write_held = true;
             }
             Err(error) => tracing::error!(%error, "outcomes of webhook events are lost"),
         }
@@ -230,10 +244,11 @@ impl<'a> Round<'a> {
 
 /// Delivers one event.
 async fn deliver(domain: Domain, sender: Arc<WebhookSender>, event: WebhookEventId) -> Delivered {
-    let began = domain.clock().elapsed();
+    let (began, mut is_quick) = (domain.clock().elapsed(), true);
     let attempt = match deliveries::read_due(&domain, event).await {
         Ok(DueEvent::Send(delivery)) => {
             let outcome = sender.send(&domain, &delivery).await;
+            is_quick = outcome != Outcome::Failed(DeliveryFailure::TimedOut);
             Some(delivery.attempted(outcome))
         }
         Ok(DueEvent::Drop(attempt)) => Some(attempt),
@@ -243,7 +258,8 @@ async fn deliver(domain: Domain, sender: Arc<WebhookSender>, event: WebhookEvent
             None
         }
     };
-    Delivered { attempt, is_quick: domain.clock().elapsed() - began < QUICK }
+    is_quick &= domain.clock().elapsed().saturating_sub(began) < QUICK;
+    Delivered { attempt, is_quick }
 }
 
 /// A timer with at least this pause.

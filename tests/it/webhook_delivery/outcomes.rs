@@ -88,13 +88,11 @@ async fn an_endpoint_that_wants_no_more_events_is_disabled() {
         let delivery = world.delivery(dialer(mozilla_roots(), &[]));
         delivery.deliver_due().await;
         assert!(world.count("select count(*) from webhook_endpoints where subscriptions = '[]'").await == 1);
-        let sent = receiver.count() as i64;
-        assert_eq!(world.count("select count(*) from webhook_events where status = 'FAILED'").await, sent);
+        assert_eq!(receiver.count(), 1);
+        assert_eq!(world.count("select count(*) from webhook_events where status = 'FAILED'").await, 1);
         // The others stay as they are, and nothing is due.
-        assert_eq!(world.count("select count(*) from webhook_events where status = 'DELIVERING'").await, 20 - sent);
+        assert_eq!(world.count("select count(*) from webhook_events where status = 'DELIVERING'").await, 19);
         assert_eq!(world.count("select count(*) from webhook_events where due is not null").await, 0);
-        // One that was taken before is sent all the same.
-        assert!((1..20).contains(&sent), "{sent}");
     }
 }
 

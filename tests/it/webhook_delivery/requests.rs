@@ -1,7 +1,10 @@
 //! What is sent.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use keydesk::server::outbound::mozilla_roots;
+use keydesk::server::{
+    domain::{resource_ref::WebhookEndpointRef, webhooks::outcome::Outcome},
+    outbound::mozilla_roots,
+};
 use sha2::{Digest, Sha256};
 
 use super::world::World;
@@ -39,7 +42,8 @@ async fn a_delivery_has_the_document_of_the_event_and_is_signed() {
     world.events(1, 7, 1).await;
     world.delivery(dialer(root.store(), &[("hooks.engine.example", receiver.address)])).deliver_due().await;
 
-    let [request] = &receiver.received()[..] else { panic!("one request") };
+    let received = receiver.received();
+    let [request] = &received[..] else { panic!("one request") };
     assert_eq!(request.line, "POST /key%20desk?a=1&b=%2F HTTP/1.1");
     insta::assert_snapshot!(request.names().join("\n"), @r"
     content-length
@@ -100,11 +104,27 @@ async fn a_retry_is_the_same_but_for_its_date() {
     world.delivery(dialer(mozilla_roots(), &[])).deliver_due().await;
     world.app.wait(std::time::Duration::from_secs(6000));
     world.delivery(dialer(mozilla_roots(), &[])).deliver_due().await;
-    let [first, second] = &receiver.received()[..] else { panic!("two requests") };
+    let received = receiver.received();
+    let [first, second] = &received[..] else { panic!("two requests") };
     assert_eq!(first.body, second.body);
     assert_ne!(first.header("date"), second.header("date"));
     let account = world.app.account.to_string();
     for request in [first, second] {
         verify(request, "127.0.0.1", &account, &world.app.domain.public_key(world.app.account));
     }
+}
+
+#[tokio::test]
+async fn a_test_is_sent_at_once_and_its_answer_comes_back() {
+    let world = World::new().await;
+    let receiver = Receiver::plain(|_| Reply::Status(500, "no".into())).await;
+    world.endpoint(1, &format!("http://{}/", receiver.address), r#"["user.created"]"#).await;
+    let (named, before) = (WebhookEndpointRef::new(&uuid::Uuid::from_u128(1).to_string()), world.app.dump().await);
+    let delivery = world.delivery(dialer(mozilla_roots(), &[]));
+    let outcome = delivery.send_test(&world.app.operator(), &named).await.expect("it was sent");
+    assert_eq!(outcome, Outcome::Answered { status: 500, body: Some("no".into()) });
+    let attributes = receiver.received()[0].json()["data"]["attributes"].clone();
+    assert_eq!((&attributes["event"], &attributes["status"]), (&"account.updated".into(), &"DELIVERING".into()));
+    assert!(attributes["payload"].as_str().expect("text").ends_with(r#""meta":{"test":true}}"#));
+    assert_eq!(world.app.dump().await, before, "it is no event");
 }

@@ -44,6 +44,14 @@ pub struct Attempt {
     outcome: Outcome,
 }
 
+impl Attempt {
+    /// Whether the server wants no more events.
+    #[must_use]
+    pub fn is_unwanted(&self) -> bool {
+        self.outcome.is_unwanted()
+    }
+}
+
 impl Delivery {
     /// What came of it.
     #[must_use]

@@ -9,8 +9,11 @@ use crate::model::id::{WebhookEndpointId, WebhookEventId};
 
 /// The most deliveries at once.
 const AT_ONCE: usize = 64;
-/// Of them, the most to endpoints that answer slowly or not at all. The others are for those that do.
-const SLOW_AT_ONCE: usize = 32;
+/// Of them, the most to endpoints that did not answer quickly last time, or were never asked. The others are for those that
+/// did.
+const UNPROVEN_AT_ONCE: usize = 48;
+/// Of these, the most to endpoints that did not answer quickly last time.
+const SLOW_AT_ONCE: usize = 24;
 /// The most at once to an endpoint that answers quickly. To any other: one.
 const PER_ENDPOINT: usize = 2;
 /// The most events of an endpoint that are known ahead.
@@ -25,11 +28,21 @@ pub struct Schedule {
     /// The lanes in their turn.
     round: VecDeque<WebhookEndpointId>,
     under_way: HashSet<WebhookEventId>,
-    /// How endpoints answered last. Those that were not asked are in neither.
-    quick: HashSet<WebhookEndpointId>,
-    slow: HashSet<WebhookEndpointId>,
-    running: usize,
+    /// How endpoints answered last, if they were asked.
+    paces: HashMap<WebhookEndpointId, Pace>,
+    running_quick: usize,
+    running_unknown: usize,
     running_slow: usize,
+}
+
+/// How an endpoint answered last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pace {
+    Quick,
+    /// It was not asked yet.
+    Unknown,
+    /// Late, or not at all.
+    Slow,
 }
 
 /// The events of one endpoint.
@@ -60,7 +73,7 @@ pub struct Begun {
     pub event: WebhookEventId,
     /// Its endpoint.
     pub endpoint: WebhookEndpointId,
-    was_slow: bool,
+    pace: Pace,
 }
 
 impl Schedule {
@@ -102,15 +115,19 @@ impl Schedule {
 
     /// Ends a delivery. Its outcome is not in the database yet. `is_quick`: the endpoint answered soon.
     pub fn end(&mut self, begun: Begun, is_quick: bool) {
-        self.running -= 1;
-        self.running_slow -= usize::from(begun.was_slow);
+        *self.running(begun.pace) -= 1;
         if let Some(lane) = self.lanes.get_mut(&begun.endpoint) {
             lane.running -= 1;
         }
-        let (now, before) =
-            if is_quick { (&mut self.quick, &mut self.slow) } else { (&mut self.slow, &mut self.quick) };
-        before.remove(&begun.endpoint);
-        now.insert(begun.endpoint);
+        self.paces.insert(begun.endpoint, if is_quick { Pace::Quick } else { Pace::Slow });
+    }
+
+    /// Forgets which events are due for an endpoint, until it is added again.
+    pub fn hold(&mut self, endpoint: WebhookEndpointId) {
+        if let Some(lane) = self.lanes.get_mut(&endpoint) {
+            lane.due.clear();
+            lane.is_hungry = false;
+        }
     }
 
     /// Takes note that the outcome is in the database.
@@ -135,20 +152,37 @@ impl Schedule {
         lane.is_hungry = lane.due.is_empty();
         lane.running += 1;
         lane.under_way += 1;
-        let was_slow = self.slow.contains(&endpoint);
-        self.running += 1;
-        self.running_slow += usize::from(was_slow);
+        let pace = self.pace(endpoint);
+        *self.running(pace) += 1;
         self.under_way.insert(event);
-        Begun { event, endpoint, was_slow }
+        Begun { event, endpoint, pace }
     }
 
     /// Whether another delivery to an endpoint may begin.
     fn has_room(&self, endpoint: WebhookEndpointId) -> bool {
-        let of_endpoint = if self.quick.contains(&endpoint) { PER_ENDPOINT } else { 1 };
-        self.running < AT_ONCE
+        let unproven = self.running_unknown + self.running_slow;
+        let (of_endpoint, has_place) = match self.pace(endpoint) {
+            Pace::Quick => (PER_ENDPOINT, true),
+            Pace::Unknown => (1, unproven < UNPROVEN_AT_ONCE),
+            Pace::Slow => (1, unproven < UNPROVEN_AT_ONCE && self.running_slow < SLOW_AT_ONCE),
+        };
+        has_place
+            && self.running_quick + unproven < AT_ONCE
             && self.under_way.len() < UNWRITTEN
             && self.lanes[&endpoint].running < of_endpoint
-            && (self.running_slow < SLOW_AT_ONCE || !self.slow.contains(&endpoint))
+    }
+
+    fn pace(&self, endpoint: WebhookEndpointId) -> Pace {
+        self.paces.get(&endpoint).copied().unwrap_or(Pace::Unknown)
+    }
+
+    /// The number of deliveries that run, to endpoints that answer like this.
+    fn running(&mut self, pace: Pace) -> &mut usize {
+        match pace {
+            Pace::Quick => &mut self.running_quick,
+            Pace::Unknown => &mut self.running_unknown,
+            Pace::Slow => &mut self.running_slow,
+        }
     }
 
     fn drop_if_over(&mut self, endpoint: WebhookEndpointId) {
@@ -209,22 +243,28 @@ mod tests {
 
     #[test]
     fn endpoints_that_do_not_answer_leave_places_for_the_others() {
-        let dead: Vec<u128> = (1..=100).collect();
-        let mut schedule = schedule(&dead, 9);
+        let mut schedule = schedule(&[500], 9);
+        let proof = begin(&mut schedule).expect("one is due");
+        schedule.end(proof, true);
+        for number in 1..=96 {
+            schedule.add(&[endpoint(number)]);
+            schedule.supply(endpoint(number), (0..9).map(|nth| event(number * 1000 + nth)).collect());
+        }
         let first = begin_all(&mut schedule);
-        assert_eq!(first.len(), 64);
+        let dead = |begun: &[Begun]| begun.iter().filter(|begun| begun.endpoint != endpoint(500)).count();
+        assert_eq!((dead(&first), first.len()), (48, 50));
         for begun in first {
-            schedule.end(begun, false);
+            schedule.end(begun, begun.endpoint == endpoint(500));
         }
-        let mut again = begin_all(&mut schedule);
-        again.retain(|begun| begun.was_slow);
-        assert!(again.len() <= 32, "{}", again.len());
-        schedule.add(&[endpoint(500)]);
-        schedule.supply(endpoint(500), vec![event(1)]);
-        for begun in again {
-            schedule.end(begun, false);
+        // Those that were not asked yet come first, and then those that did not answer.
+        for begun in begin_all(&mut schedule) {
+            schedule.end(begun, begun.endpoint == endpoint(500));
         }
-        assert!(begin_all(&mut schedule).iter().any(|begun| begun.endpoint == endpoint(500)));
+        let slow = begin_all(&mut schedule);
+        assert_eq!((dead(&slow), slow.len()), (24, 26));
+        schedule.add(&[endpoint(501)]);
+        schedule.supply(endpoint(501), vec![event(1)]);
+        assert_eq!(begin(&mut schedule).map(|begun| begun.endpoint), Some(endpoint(501)));
     }
 
     #[test]
