@@ -10,10 +10,12 @@ mod extract;
 mod layers;
 mod openapi;
 mod routes;
+mod webhook_body;
 mod wire;
 
 pub use self::{
     event_payload::EVENT_PAYLOADS,
     layers::error_response::{RefusedRequest, describe, error_response},
     routes::{openapi_document, routes, surface},
+    webhook_body::webhook_body,
 };

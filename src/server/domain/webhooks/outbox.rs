@@ -49,7 +49,7 @@ pub(in crate::server::domain) async fn queue(
 pub(super) async fn insert(tx: &mut Tx, domain: &Services, account: AccountId, event: &WebhookEvent) -> Result<()> {
     let due = (!domain.is_in_memory()).then_some(event.created);
     store::webhook_events::insert(tx, account, event, due).await?;
-    tx.wake_after_commit(&domain.webhook_wake);
+    tx.wake_after_commit(&domain.webhook_signals.wake);
     Ok(())
 }
 
