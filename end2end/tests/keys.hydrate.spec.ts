@@ -34,6 +34,26 @@ test("a question mark shows the keys, and Escape closes the list @js", async ({ 
   await expect(page.getByLabel("Name of the account")).toHaveValue(/\?\/$/);
 });
 
+test("the keys can be switched off, and on again @js", async ({ page }) => {
+  await signIn(page);
+  await open(page, "/admin/settings");
+  const list = page.getByRole("dialog", { name: "Keys" });
+  await page.getByRole("button", { name: "Keys" }).click();
+  await page.getByLabel("Use these keys").uncheck();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Keys" })).toBeFocused();
+  await open(page, "/admin/settings/account");
+  await page.keyboard.press("?");
+  await page.keyboard.press("/");
+  await expect(list).toBeHidden();
+  await arrives(page, "/admin/settings/account");
+  await page.getByRole("button", { name: "Keys" }).click();
+  await page.getByLabel("Use these keys").check();
+  await page.getByRole("button", { name: "Close" }).click();
+  await page.keyboard.press("?");
+  await expect(list).toBeVisible();
+});
+
 test("customers have no keys @js", async ({ page }) => {
   await member(page);
   await open(page, "/profile");

@@ -23,6 +23,11 @@ export async function signIn(page: Page, email = ADMIN, url = SHARED_URL, passwo
   await post(page, "log-in", { email, password, next: "", app: "" }, url);
 }
 
+/** Logs in to a demo as its admin. */
+export async function signInToDemo(page: Page, url: string): Promise<void> {
+  await signIn(page, "admin@demo.example", url, "seven brass cogs at dawn");
+}
+
 /** Creates a second account, whose admin has the email and the password of the first one's, and returns its slug. */
 export function secondAccount(server: Server, name = "Bolt"): string {
   const flags = ["--name", name, "--admin-email", ADMIN, "--admin-password-stdin", "--json"];

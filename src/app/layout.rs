@@ -92,7 +92,7 @@ pub fn Page(
                 let keys = frame.filter(|_| has_keys).map(|frame| view! { <Keys assets=frame.assets/> });
                 let switch = other.zip(person.as_ref()).map(|(other, person)| {
                     let sentence = (words.other)(&other, &person.email, account.as_deref().unwrap_or_default());
-                    view! { <p class="notice" id="other-account">{sentence} " " <a href="/">{(words.back)(&other)}</a></p> }
+                    view! { <p class="warning" id="other-account">{sentence} " " <a href="/">{(words.back)(&other)}</a></p> }
                 });
                 // Entry pages have the name in their content, and others in the header.
                 let brand = account.clone().filter(|_| width == PageWidth::Card && !pages::is_entry(&entry));

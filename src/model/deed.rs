@@ -95,6 +95,12 @@ impl Deed {
         }
     }
 
+    /// The page that says who may do it.
+    #[must_use]
+    pub fn why_page(self) -> String {
+        ["/why/", self.as_str()].concat()
+    }
+
     /// The deed with this word.
     #[must_use]
     pub fn find(word: &str) -> Option<Self> {

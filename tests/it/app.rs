@@ -90,12 +90,17 @@ impl TestApp {
 
     /// An open account on a server with this flag.
     pub(crate) async fn with_flag(name: &'static str, value: &'static str) -> Self {
-        Self::with_account(false, Blank::open(rules(), None, Some((name, value))).await).await
+        Self::with_account(false, Blank::open(rules(), None, Some((name, value)), Place::Folder).await).await
     }
 
     /// An open account whose mail is written into a folder.
     pub(crate) async fn with_mail() -> Self {
         Self::with_account(false, Blank::with_mail(rules()).await).await
+    }
+
+    /// With an open account, in memory, as a demo is.
+    pub(crate) async fn in_memory() -> Self {
+        Self::on(Blank::open(rules(), None, None, Place::Memory).await).await
     }
 
     /// An open account in this installation.
@@ -293,6 +298,12 @@ enum MailTo {
     Server(String),
 }
 
+/// Where an installation is.
+enum Place {
+    Folder,
+    Memory,
+}
+
 /// An installation before its set-up.
 pub(crate) struct Blank {
     pub(crate) domain: Domain,
@@ -306,20 +317,20 @@ pub(crate) struct Blank {
 impl Blank {
     /// In a new folder.
     pub(crate) async fn new(rules: Limits) -> Self {
-        Self::open(rules, None, None).await
+        Self::open(rules, None, None, Place::Folder).await
     }
 
     /// The same, with mail written into its subfolder `mail`.
     pub(crate) async fn with_mail(rules: Limits) -> Self {
-        Self::open(rules, Some(MailTo::Folder), None).await
+        Self::open(rules, Some(MailTo::Folder), None, Place::Folder).await
     }
 
     /// With mail that goes to a server at this URL.
     pub(crate) async fn with_mail_server(rules: Limits, url: String) -> Self {
-        Self::open(rules, Some(MailTo::Server(url)), None).await
+        Self::open(rules, Some(MailTo::Server(url)), None, Place::Folder).await
     }
 
-    async fn open(rules: Limits, mail: Option<MailTo>, flag: Option<(&str, &str)>) -> Self {
+    async fn open(rules: Limits, mail: Option<MailTo>, flag: Option<(&str, &str)>, place: Place) -> Self {
         let folder = Arc::new(tempfile::tempdir().expect("a folder"));
         let clock = Clock::fixed(NOW);
         let start = StartSettings::from(
@@ -340,8 +351,15 @@ impl Blank {
             },
         )
         .expect("settings");
-        let settings = Settings { limits: rules, clock: clock.clone(), entropy: Entropy::seeded(42), ..start.domain };
-        let domain = Domain::open(settings, EVENT_PAYLOADS).await.expect("a domain");
+        let entropy = Entropy::seeded(42);
+        let opened = match place {
+            Place::Memory => Domain::open_in_memory(rules, clock.clone(), entropy, EVENT_PAYLOADS).await,
+            Place::Folder => {
+                let settings = Settings { limits: rules, clock: clock.clone(), entropy, ..start.domain };
+                Domain::open(settings, EVENT_PAYLOADS).await
+            }
+        };
+        let domain = opened.expect("a domain");
         let state = AppState::new(domain.clone(), Arc::new(start.config), None);
         state.phase.set_ready();
         let maintenance = Arc::new(Maintenance::new(domain.clone()));

@@ -1,6 +1,6 @@
 // States of the pages of the settings, behind the first one.
 
-import { post, signIn } from "../sessions";
+import { post, signIn, signInToDemo } from "../sessions";
 import { ADMIN, Api, PASSWORD, type Page, arrives, fill, newEmail, open, press } from "../support";
 import { type State, isRefused } from "./state";
 
@@ -85,6 +85,25 @@ export const SETTINGS: State[] = [
       await admin.bearing(await admin.token()).user(email, { role: "support-agent" });
       await signIn(page, email);
       await open(page, "/why/change-settings");
+    },
+  },
+  {
+    name: "why can't I, in a demo",
+    page: "/why/:deed",
+    options: { demo: true },
+    reach: async (page, url) => {
+      await signInToDemo(page, url);
+      await open(page, `${url}/why/backups`);
+    },
+  },
+  {
+    name: "settings, backups, in a demo",
+    page: "/admin/settings/backups",
+    options: { demo: true },
+    statuses: [403],
+    reach: async (page, url) => {
+      await signInToDemo(page, url);
+      await open(page, `${url}/admin/settings/backups`);
     },
   },
   { name: "settings, server", page: "/admin/settings/server", options: {}, reach: (page, url) => at(page, url, "server") },

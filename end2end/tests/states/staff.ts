@@ -1,6 +1,6 @@
 // States of the pages for staff.
 
-import { post, signIn } from "../sessions";
+import { post, signIn, signInToDemo } from "../sessions";
 import { ADMIN, Api, awake, expect, newEmail, open, press } from "../support";
 import { type State, isRefused } from "./state";
 
@@ -125,7 +125,7 @@ export const STAFF_PAGES: State[] = [
     page: "/admin",
     options: { demo: true },
     reach: async (page, url) => {
-      await signIn(page, "admin@demo.example", url, "seven brass cogs at dawn");
+      await signInToDemo(page, url);
       await open(page, `${url}/admin`);
     },
   },

@@ -73,7 +73,7 @@ fn LinkForm(typed: Typed, refused: Option<Problem>) -> impl IntoView {
         <h1>{words.heading}</h1>
         <p>{words.purpose}</p>
         <form method="post" action="/forms/reset-link" id="reset-link" novalidate>
-            <Feedback form="reset-link".to_owned() check=FormCheck::Email refused=refused.clone() help=None/>
+            <Feedback form="reset-link".to_owned() check=FormCheck::Email refused=refused.clone() help=Some(Deed::SetPasswords.why_page())/>
             <TextField
                 field=Field::Email
                 label=words.email
@@ -160,7 +160,7 @@ static WORDS: Translated<Words> = Translated {
         done: "Done",
     },
     german: Words {
-        who: "Admins und Entwickler",
+        who: "Admins und Entwicklung",
         heading: "Reset-Link",
         purpose: "Für Benutzer, die sich nicht anmelden können oder noch kein Passwort haben. Sie öffnen den Link und wählen ein Passwort.",
         email: "E-Mail-Adresse des Benutzers",

@@ -180,7 +180,7 @@ static WORDS: Translated<Words> = Translated {
         locked_out: "Locked out? Anyone who can read that folder can create another admin: `keydesk user create --role admin`.",
     },
     german: Words {
-        who: "Admins und Entwickler",
+        who: "Admins und Entwicklung",
         heading: "Ausprobieren",
         how: "Öffnen Sie die Seite zur Registrierung in einem privaten Fenster, oder führen Sie diese drei Befehle aus und sehen Sie zu, wie die erste Anfrage ankommt.",
         sign_up: "Seite zur Registrierung",

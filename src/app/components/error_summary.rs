@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     app::{
-        components::{browser, feedback_state::FeedbackState},
+        components::{browser, feedback_state::FeedbackState, why_link},
         language::{Language, Translated, language},
     },
     model::problem::{ErrorParameter, Field, FieldError, NextStep, Problem},
@@ -15,7 +15,7 @@ use crate::{
 pub fn Summary(
     /// The errors of the form.
     state: FeedbackState,
-    /// The address where suspended users find help.
+    /// The address where suspended users find help, or the page of the rule that may refuse the form.
     help: Option<String>,
 ) -> impl IntoView {
     // Not in the closure: it runs while the page is written out, where the request may be out of reach.
@@ -103,6 +103,7 @@ fn link(words: &'static Words, step: NextStep, hydrated: bool, help: Option<Stri
         NextStep::ConfirmEmail => Some(([&account, "/confirm-email"].concat(), words.send_another_link)),
         NextStep::LogIn => Some(([&account, "/log-in"].concat(), words.log_in_instead)),
         NextStep::ResetPassword => Some(([&account, "/forgot-password"].concat(), words.reset_password)),
+        NextStep::AskWhy => help.map(|url| (url, words.why)),
         NextStep::AskForHelp => help.map(|url| (url, words.ask_for_help)),
         // A plain post was redirected there. With a script, the link leads back to this page.
         NextStep::LogInAgain if hydrated => {
@@ -123,6 +124,7 @@ struct Words {
     log_in: &'static str,
     log_in_instead: &'static str,
     ask_for_help: &'static str,
+    why: &'static str,
     send_another_link: &'static str,
     reset_password: &'static str,
 }
@@ -136,6 +138,7 @@ static WORDS: Translated<Words> = Translated {
         log_in: "Log in",
         log_in_instead: "Log in instead",
         ask_for_help: "Ask for help",
+        why: why_link::WORDS.english,
         send_another_link: "Send another link",
         reset_password: "Reset your password",
     },
@@ -147,6 +150,7 @@ static WORDS: Translated<Words> = Translated {
         log_in: "Anmelden",
         log_in_instead: "Stattdessen anmelden",
         ask_for_help: "Hilfe anfordern",
+        why: why_link::WORDS.german,
         send_another_link: "Einen neuen Link senden",
         reset_password: "Passwort zurücksetzen",
     },

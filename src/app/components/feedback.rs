@@ -41,7 +41,7 @@ pub fn Feedback(
     check: FormCheck,
     /// The errors of a post without script.
     refused: Option<Problem>,
-    /// The address where suspended users find help.
+    /// The address where suspended users find help, or the page of the rule that may refuse the form.
     help: Option<String>,
 ) -> impl IntoView {
     let wait = RwSignal::new(refused.as_ref().map_or(0, Problem::wait));

@@ -76,6 +76,9 @@ pub fn PasswordField(
     /// The minimum length of a new password.
     #[prop(optional)]
     shortest: Option<u32>,
+    /// Whether it may stay empty.
+    #[prop(optional)]
+    optional: bool,
     /// Its error.
     error: Option<FieldError>,
 ) -> impl IntoView {
@@ -85,7 +88,7 @@ pub fn PasswordField(
     let described = format!("{}{}", if hint.is_some() { "password-hint " } else { "" }, error_id(field));
     view! {
         <div class="field">
-            <label for=name>{label.unwrap_or(words.password)}</label>
+            <label for=name>{label.unwrap_or(words.password)} {optional.then(|| view! { " " <span class="hint">{words.optional}</span> })}</label>
             {hint.map(|hint| view! { <p class="hint" id="password-hint">{hint}</p> })}
             <FieldErrorText field error/>
             <div class="with-button">
@@ -123,8 +126,11 @@ pub fn Submit(
     label: &'static str,
     /// The label while the form is being sent.
     busy: &'static str,
+    /// Whether another form of the page is the first thing to do.
+    #[prop(optional)]
+    second: bool,
 ) -> impl IntoView {
-    view! { <button type="submit" class="primary" data-busy=busy>{label}</button> }
+    view! { <button type="submit" class=(!second).then_some("primary") data-busy=busy>{label}</button> }
 }
 
 /// The button that shows the password. It needs a script, so without one it is absent.

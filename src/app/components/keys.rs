@@ -22,6 +22,7 @@ pub fn Keys(
             data-slash=words.slash
             data-question=words.question
             data-escape=words.escape
+            data-used=words.used
             data-close=words.close
         ></script>
     }
@@ -33,6 +34,7 @@ struct Words {
     slash: &'static str,
     question: &'static str,
     escape: &'static str,
+    used: &'static str,
     close: &'static str,
 }
 
@@ -42,6 +44,7 @@ static WORDS: Translated<Words> = Translated {
         slash: "Search users",
         question: "Show these keys",
         escape: "Close this list",
+        used: "Use these keys",
         close: "Close",
     },
     german: Words {
@@ -49,6 +52,7 @@ static WORDS: Translated<Words> = Translated {
         slash: "Benutzer suchen",
         question: "Diese Tasten zeigen",
         escape: "Diese Liste schließen",
+        used: "Diese Tasten benutzen",
         close: "Schließen",
     },
 };

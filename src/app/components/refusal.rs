@@ -34,7 +34,8 @@ pub fn Refusal(
         Some(page) => (page.title, page.text.to_owned()),
         None => (words.title, first.sentence(language)),
     };
-    let why = deed.filter(|_| first.code == ErrorCode::NotAllowed).map(|deed| view! { <Why deed/> });
+    let why =
+        deed.filter(|_| first.code.message().next_step == Some(NextStep::AskWhy)).map(|deed| view! { <Why deed/> });
     let reference =
         problem.request.map(|id| view! { <p class="hint">{words.reference} " " <code>{id.to_string()}</code></p> });
     Some(view! {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     app::components::{feedback::Feedback, form_checks::FormCheck},
-    model::problem::Problem,
+    model::{deed::Deed, problem::Problem},
 };
 
 /// The summary above the table; nothing where no form was refused.
@@ -12,10 +12,14 @@ use crate::{
 pub fn RowRefusal(
     /// The name of the server function.
     endpoint: &'static str,
+    /// What the form does, where a rule may refuse it.
+    #[prop(optional, into)]
+    deed: Option<Deed>,
     /// The errors.
     refused: Option<Problem>,
 ) -> impl IntoView {
     refused.map(|problem| {
-        view! { <Feedback form=endpoint.to_owned() check=FormCheck::Nothing refused=Some(problem) help=None/> }
+        let help = deed.map(Deed::why_page);
+        view! { <Feedback form=endpoint.to_owned() check=FormCheck::Nothing refused=Some(problem) help/> }
     })
 }

@@ -10,7 +10,8 @@ pub fn Why(
     /// What was refused, or is not offered.
     deed: Deed,
 ) -> impl IntoView {
-    view! { " " <a href=["/why/", deed.as_str()].concat()>{*WORDS.get()}</a> }
+    view! { " " <a href=deed.why_page()>{*WORDS.get()}</a> }
 }
 
-static WORDS: Translated<&str> = Translated { english: "Why can't I?", german: "Warum darf ich das nicht?" };
+/// The text of the link.
+pub static WORDS: Translated<&str> = Translated { english: "Why can't I?", german: "Warum darf ich das nicht?" };

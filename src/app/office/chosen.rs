@@ -57,6 +57,7 @@ fn Ask(page: ChosenUsersView, refused: Option<Problem>) -> impl IntoView {
         return view! { <h1>{words.heading}</h1> <p>{why}</p> {others} <p><a href=LIST>{words.back}</a></p> }
             .into_any();
     }
+    let deed = if page.change == UsersChange::Delete { Deed::DeleteUsers } else { Deed::BanUsers };
     let ids = concerned.iter().map(|chosen| chosen.user.id.to_string()).collect::<Vec<_>>().join(",");
     let sum = Belongings::sum(concerned.iter().map(|chosen| chosen.belongings));
     let question = (change.question)(concerned.len());
@@ -75,6 +76,7 @@ fn Ask(page: ChosenUsersView, refused: Option<Problem>) -> impl IntoView {
                 label=change.label
                 busy=change.busy
                 back=LIST.to_owned()
+                deed
                 refused
             />
         </Question>

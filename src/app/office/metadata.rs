@@ -33,7 +33,7 @@ pub(super) fn MetadataCard(
     seen: Timestamp,
     /// Who may change the metadata; `None` if the reader may.
     who: Option<&'static str>,
-    /// What the form does, where the reader may not.
+    /// What the form does, for people who may not.
     deed: Deed,
     /// The metadata as it is stored.
     stored: String,
@@ -44,7 +44,7 @@ pub(super) fn MetadataCard(
 ) -> impl IntoView {
     let words = WORDS.get();
     let content = match who {
-        None => view! { <MetadataForm endpoint id seen stored typed refused/> }.into_any(),
+        None => view! { <MetadataForm endpoint id seen deed stored typed refused/> }.into_any(),
         Some(who) => view! { <pre><code>{stored}</code></pre> <p class="hint">{who} <Why deed/></p> }.into_any(),
     };
     view! {
@@ -61,6 +61,7 @@ fn MetadataForm(
     endpoint: &'static str,
     id: String,
     seen: Timestamp,
+    deed: Deed,
     stored: String,
     typed: Typed,
     refused: Option<Problem>,
@@ -73,7 +74,7 @@ fn MetadataForm(
     view! {
         {conflict}
         <form method="post" action=["/forms/", endpoint].concat() id=endpoint novalidate>
-            <Feedback form=endpoint.to_owned() check=FormCheck::Nothing refused=refused.clone() help=None/>
+            <Feedback form=endpoint.to_owned() check=FormCheck::Nothing refused=refused.clone() help=Some(deed.why_page())/>
             <TextArea
                 field=Field::Metadata
                 label=words.json
@@ -83,7 +84,7 @@ fn MetadataForm(
             />
             <input type="hidden" name="id" value=id/>
             <input type="hidden" name="seen" value=seen.0.to_string()/>
-            <Submit label=words.save busy=words.saving/>
+            <Submit label=words.save busy=words.saving second=true/>
         </form>
     }
     .into_any()

@@ -64,7 +64,7 @@ fn NewUserForm(page: NewUserView, refused: Option<Problem>) -> impl IntoView {
         <p class="crumb"><a href=LIST>{words.back}</a></p>
         <h1>{words.heading}</h1>
         <form class="card" method="post" action="/forms/create-user" id="create-user" novalidate>
-            <Feedback form="create-user".to_owned() check=FormCheck::Email refused=refused.clone() help=None/>
+            <Feedback form="create-user".to_owned() check=FormCheck::Email refused=refused.clone() help=Some(Deed::CreateUsers.why_page())/>
             <TextField
                 field=Field::Email
                 label=words.email
@@ -80,6 +80,7 @@ fn NewUserForm(page: NewUserView, refused: Option<Problem>) -> impl IntoView {
             />
             <p class="hint">{words.password_hint}</p>
             <PasswordField
+                optional=true
                 label=words.password
                 autocomplete="new-password"
                 shortest
@@ -164,7 +165,7 @@ static WORDS: Translated<Words> = Translated {
         back: "Users",
         heading: "Create a user",
         email: "Email",
-        password: "Password (optional)",
+        password: "Password",
         password_hint: "Leave the password empty to pass on a reset link afterwards: then only the user knows it.",
         customer: "The user will be a customer. Only admins give other roles.",
         create: "Create user",
@@ -175,7 +176,7 @@ static WORDS: Translated<Words> = Translated {
         back: "Benutzer",
         heading: "Benutzer erstellen",
         email: "E-Mail-Adresse",
-        password: "Passwort (optional)",
+        password: "Passwort",
         password_hint: "Lassen Sie das Passwort leer, um danach einen Reset-Link weiterzugeben: Dann kennt es nur der Benutzer.",
         customer: "Der Benutzer wird Kunde. Andere Rollen vergeben nur Admins.",
         create: "Benutzer erstellen",

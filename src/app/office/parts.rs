@@ -15,6 +15,7 @@ use crate::{
         parameters::query_of,
     },
     model::{
+        deed::Deed,
         paging::Place,
         problem::{Field, FieldError, Problem},
         user::User,
@@ -131,13 +132,15 @@ pub(super) fn Confirm(
     busy: &'static str,
     /// The address of the way back.
     back: String,
+    /// What it does, for people who may not.
+    deed: Deed,
     /// The errors of the form.
     refused: Option<Problem>,
 ) -> impl IntoView {
     let hidden = |(name, value): (&'static str, String)| view! { <input type="hidden" name=name value=value/> };
     view! {
         <form method="post" action=["/forms/", endpoint].concat() id=endpoint novalidate>
-            <Feedback form=endpoint.to_owned() check=FormCheck::Nothing refused help=None/>
+            <Feedback form=endpoint.to_owned() check=FormCheck::Nothing refused help=Some(deed.why_page())/>
             {fields.into_iter().map(hidden).collect_view()}
             <div class="buttons">
                 <button type="submit" class="danger" data-busy=busy>{label}</button>

@@ -48,7 +48,7 @@ pub(super) fn UsersFilter(query: UserQuery) -> impl IntoView {
             <Choice name="factor" label=words.factor any=words.any chosen=value("factor") choices=factors/>
             <Choice name="verified" label=words.verified any=words.any chosen=value("verified") choices=verifieds/>
             {sort}
-            <div class="buttons"><button type="submit" class="primary">{words.show}</button> {clear}</div>
+            <div class="buttons"><button type="submit">{words.show}</button> {clear}</div>
         </form>
     }
     .into_any()

@@ -14,7 +14,11 @@ use crate::{
         parameters::path_parameter,
         why::words::{WORDS, Words},
     },
-    model::{deed::Deed, problem::Problem, role::Role},
+    model::{
+        deed::Deed,
+        problem::{ErrorCode, Problem},
+        role::Role,
+    },
 };
 
 /// What the page shows.
@@ -23,6 +27,8 @@ pub struct WhyView {
     deed: Deed,
     /// The roles that may, the most powerful first.
     roles: Vec<Role>,
+    /// Why nobody may here, whatever their role.
+    obstacle: Option<ErrorCode>,
     own: Role,
     email: String,
     account: String,
@@ -42,7 +48,34 @@ pub fn WhyPage() -> impl IntoView {
 #[component]
 fn Answer(page: WhyView) -> impl IntoView {
     let words = WORDS.get();
-    let WhyView { deed, roles, own, email, account } = page;
+    let answer = match page.obstacle {
+        Some(obstacle) => view! { <Obstacle deed=page.deed obstacle/> }.into_any(),
+        None => view! { <Roles page/> }.into_any(),
+    };
+    view! {
+        <h1>{words.heading}</h1>
+        {answer}
+        <p><a href="/">{words.home}</a></p>
+    }
+    .into_any()
+}
+
+/// Nobody may.
+#[component]
+fn Obstacle(deed: Deed, obstacle: ErrorCode) -> impl IntoView {
+    let words = WORDS.get();
+    let text = obstacle.entry().full_page.map(|page| page.of(language()).text);
+    view! {
+        <p><strong>{(words.nobody_can)(words.doing(deed))}</strong></p>
+        <p>{text}</p>
+    }
+}
+
+/// The roles that may.
+#[component]
+fn Roles(page: WhyView) -> impl IntoView {
+    let words = WORDS.get();
+    let WhyView { deed, roles, own, email, account, obstacle: _ } = page;
     let (role, doing) = (*own.in_words().of(language()), words.doing(deed));
     let may = roles.contains(&own);
     let own_role = if may { words.you_may } else { words.you_may_not };
@@ -59,15 +92,12 @@ fn Answer(page: WhyView) -> impl IntoView {
         .into_any()
     });
     view! {
-        <h1>{words.heading}</h1>
         <p>{own_role(role, doing)}</p>
         <p><strong>{can}</strong></p>
         {note}
         {letter}
         <p class="hint">{words.from_the_rules}</p>
-        <p><a href="/">{words.home}</a></p>
     }
-    .into_any()
 }
 
 /// Roles as the beginning of a sentence.
@@ -88,12 +118,16 @@ pub async fn why_page(
     /// The word of the deed, as in the path.
     deed: String,
 ) -> Result<WhyView, Problem> {
-    use crate::server::{domain::why, web::forms};
+    use crate::server::{
+        domain::why,
+        web::{forms, refusals},
+    };
 
     let context = forms::logged_in().await?;
     let deed = Deed::find(&deed).ok_or_else(forms::not_found)?;
     let roles = why::who_can(&context, deed).await.map_err(forms::refuse)?;
+    let obstacle = why::obstacle(&context, deed).await.map_err(forms::refuse)?.map(refusals::forbidden);
     let account = forms::account()?.name;
     let person = context.caller().person().map_err(forms::refuse)?;
-    Ok(WhyView { deed, roles, own: person.role, email: person.email.to_string(), account })
+    Ok(WhyView { deed, roles, obstacle, own: person.role, email: person.email.to_string(), account })
 }

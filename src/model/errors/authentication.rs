@@ -286,6 +286,7 @@ macro_rules! authentication_errors {
         NotAllowed = "NOT_ALLOWED" =>
             ErrorEntry::new(HttpStatus::Forbidden, "You don't have permission to do this.")
                 .german("Dazu haben Sie keine Berechtigung.")
+                .next_step(NextStep::AskWhy)
                 .full_page(
                     FullPage { title: "You can't do this", text: "Your role doesn't allow it." },
                     FullPage { title: "Das dürfen Sie nicht", text: "Ihre Rolle erlaubt es nicht." },

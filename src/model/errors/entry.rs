@@ -43,6 +43,8 @@ pub enum NextStep {
     LogInAgain,
     /// Ask the operator for help.
     AskForHelp,
+    /// Read which roles may do it.
+    AskWhy,
     /// Open the link that was sent, or ask for another one.
     ConfirmEmail,
     /// Send the form again, as it is.

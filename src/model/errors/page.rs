@@ -50,6 +50,44 @@ macro_rules! page_errors {
             ErrorEntry::new(HttpStatus::Conflict, "A backup is being made or checked. Wait until that is done.")
                 .german("Eine Sicherung wird gerade erstellt oder geprüft. Warten Sie, bis das fertig ist.");
 
+        /// The installation is in memory, as a demo is.
+        InMemory = "IN_MEMORY" =>
+            ErrorEntry::new(HttpStatus::Forbidden, "This is a demo in memory. It has no backups and no imports.")
+                .german("Das ist eine Demo im Arbeitsspeicher. Sie hat keine Sicherungen und keine Importe.")
+                .next_step(NextStep::AskWhy)
+                .full_page(
+                    FullPage {
+                        title: "Not in a demo",
+                        text: "A demo keeps nothing, so it has no backups and no imports.",
+                    },
+                    FullPage {
+                        title: "Nicht in einer Demo",
+                        text: "Eine Demo speichert nichts, deshalb gibt es keine Sicherungen und keine Importe.",
+                    },
+                );
+
+        /// What is asked for concerns every account of the installation, and there are several.
+        SeveralAccounts = "SEVERAL_ACCOUNTS" =>
+            ErrorEntry::new(
+                HttpStatus::Forbidden,
+                "This server has several accounts. Backups have the records of all of them, so only the operator makes them.",
+            )
+            .german(
+                "Dieser Server hat mehrere Konten. Sicherungen enthalten die Daten aller Konten, deshalb erstellt sie \
+                 nur der Betreiber.",
+            )
+            .next_step(NextStep::AskWhy)
+            .full_page(
+                FullPage {
+                    title: "Only the operator makes backups here",
+                    text: "This server has several accounts, and a backup has the records of all of them.",
+                },
+                FullPage {
+                    title: "Sicherungen erstellt hier nur der Betreiber",
+                    text: "Dieser Server hat mehrere Konten, und eine Sicherung enthält die Daten aller Konten.",
+                },
+            );
+
         /// The server has too much to do.
         Busy = "BUSY" =>
             ErrorEntry::new(HttpStatus::ServiceUnavailable, "The server is busy. Try again in a few seconds.")

@@ -116,6 +116,10 @@ pub enum ForbiddenReason {
     LacksPrivileges(&'static str, ResourceKind),
     /// The action is possible for customers only, and the target is staff.
     NotAUser,
+    /// The installation is in memory, and has no files.
+    InMemory,
+    /// The installation has several accounts, and this would concern all of them.
+    SeveralAccounts,
     /// No reason is disclosed.
     Unexplained,
     /// Callers without credentials are not allowed to do this.

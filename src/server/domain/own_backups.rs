@@ -44,11 +44,19 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Not authenticated. Forbidden: only admins may, and only of an installation with one account that is on disk.
 pub async fn may_manage(context: &RequestContext) -> Result<()> {
     context.authorize(Action::ManageBackups)?;
+    are_possible(context).await
+}
+
+/// Checks that this installation has backups on its pages, whoever asks.
+///
+/// # Errors
+/// Forbidden: it is in memory, or has several accounts. Busy, or an internal error of the database.
+pub async fn are_possible(context: &RequestContext) -> Result<()> {
     jobs(context)?;
     let accounts = store::accounts::list(&mut *context.read().await?).await?;
     match accounts.len() {
         1 => Ok(()),
-        _ => Err(Error::Forbidden(ForbiddenReason::Unexplained)),
+        _ => Err(Error::Forbidden(ForbiddenReason::SeveralAccounts)),
     }
 }
 
@@ -139,6 +147,20 @@ pub async fn check(context: &RequestContext, name: &str) -> Result<bool> {
 /// # Errors
 /// As [`show`]. Not authenticated (`Password`), without that proof. An internal error: it cannot be read.
 pub async fn open(context: &RequestContext, name: &str) -> Result<(File, u64)> {
+    let opened = open_unnoted(context, name).await?;
+    audit::note(Event::BackupDownloaded, context.account, name);
+    Ok(opened)
+}
+
+/// The size in bytes of a backup that [`open`] would open now.
+///
+/// # Errors
+/// As [`open`].
+pub async fn download_size(context: &RequestContext, name: &str) -> Result<u64> {
+    Ok(open_unnoted(context, name).await?.1)
+}
+
+async fn open_unnoted(context: &RequestContext, name: &str) -> Result<(File, u64)> {
     let backup = show(context, name).await?;
     if !passkeys::is_proven(context, PasskeyUse::DownloadBackup) {
         return Err(Error::Unauthenticated(UnauthenticatedReason::Password));
@@ -146,7 +168,6 @@ pub async fn open(context: &RequestContext, name: &str) -> Result<(File, u64)> {
     let path = jobs(context)?.folder().join(&backup.name);
     let file = File::open(&path).map_err(|error| cannot_read(&path, &error))?;
     let size = file.metadata().map_err(|error| cannot_read(&path, &error))?.len();
-    audit::note(Event::BackupDownloaded, context.account, &backup.name);
     Ok((file, size))
 }
 
@@ -170,7 +191,7 @@ async fn run(context: &RequestContext, job: impl Future<Output = Result<()>> + S
 
 /// The jobs. An installation in memory has none, and no backups.
 fn jobs(context: &RequestContext) -> Result<&BackupJobs> {
-    context.domain.backups.as_ref().ok_or(Error::Forbidden(ForbiddenReason::Unexplained))
+    context.domain.backups.as_ref().ok_or(Error::Forbidden(ForbiddenReason::InMemory))
 }
 
 fn damaged(name: String, at: Timestamp, fault: String) -> BackupCheck {

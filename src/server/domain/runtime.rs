@@ -329,7 +329,7 @@ impl Services {
     /// # Errors
     /// Forbidden, for an installation in memory: it writes no file.
     pub(in crate::server::domain) fn import_folder(&self) -> Result<&Path> {
-        self.import_folder.as_deref().ok_or(Error::Forbidden(ForbiddenReason::Unexplained))
+        self.import_folder.as_deref().ok_or(Error::Forbidden(ForbiddenReason::InMemory))
     }
 
     /// A new id: UUID version 7, which sorts by time.

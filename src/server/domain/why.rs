@@ -1,5 +1,5 @@
 //! "Why can't I?": which roles may do something. The rules themselves are asked, with a made-up person of each role, so the
-//! answer cannot differ from what the server does.
+//! answer cannot differ from what the server does. And what refuses it to everybody here, such as a demo that has no files.
 
 use uuid::Uuid;
 
@@ -10,8 +10,8 @@ use crate::{
         authorization::{self, Action, UserAction},
         caller::Caller,
         context::RequestContext,
-        error::Result,
-        users,
+        error::{Error, ForbiddenReason, Result},
+        imports, own_backups, users,
     },
 };
 
@@ -31,6 +31,23 @@ pub async fn who_can(context: &RequestContext, deed: Deed) -> Result<Vec<Role>> 
         allows(&caller, deed, &account, &customer)
     };
     Ok(Role::ALL.into_iter().filter(may).collect())
+}
+
+/// Why nobody may do this on this installation, whatever their role; `None` if roles decide.
+///
+/// # Errors
+/// Busy, or an internal error of the database.
+pub async fn obstacle(context: &RequestContext, deed: Deed) -> Result<Option<ForbiddenReason>> {
+    let possible = match deed {
+        Deed::ManageBackups => own_backups::are_possible(context).await,
+        Deed::ImportUsers => imports::are_possible(context),
+        _ => Ok(()),
+    };
+    match possible {
+        Ok(()) => Ok(None),
+        Err(Error::Forbidden(reason)) => Ok(Some(reason)),
+        Err(error) => Err(error),
+    }
 }
 
 fn allows(caller: &Caller, deed: Deed, account: &Account, customer: &User) -> bool {

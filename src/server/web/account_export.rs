@@ -15,7 +15,7 @@ use tokio::{sync::mpsc::Sender, time::timeout};
 use tracing::Instrument;
 
 use crate::{
-    model::{password::NewPassword, problem::ErrorCode},
+    model::{deed::Deed, password::NewPassword, problem::ErrorCode},
     server::{
         account_export_document::ExportLines,
         domain::{
@@ -24,7 +24,7 @@ use crate::{
             error::{Error, Result, UnauthenticatedReason},
         },
         state::AppState,
-        web::{local_path::LocalPath, page_account::PageAccount, session::BrowserSession, streamed_body},
+        web::{error_pages, local_path::LocalPath, page_account::PageAccount, session::BrowserSession, streamed_body},
     },
 };
 
@@ -72,7 +72,7 @@ pub async fn download(
             (AS_FILE, body).into_response()
         }
         // `error_pages.rs` adds the body.
-        Err(Error::Forbidden(_)) => StatusCode::FORBIDDEN.into_response(),
+        Err(Error::Forbidden(reason)) => error_pages::forbidden(reason, Deed::ExportAccount),
         Err(Error::Unauthenticated(UnauthenticatedReason::Password)) => back(ErrorCode::CurrentPasswordInvalid),
         Err(Error::RateLimited(_)) => back(ErrorCode::TooManyRequests),
         Err(Error::Busy) => back(ErrorCode::Busy),

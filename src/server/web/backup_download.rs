@@ -5,26 +5,29 @@ use std::{fs::File, io::Read};
 
 use axum::{
     Extension,
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{Path, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use tokio::{sync::mpsc::Sender, task::spawn_blocking};
 
-use crate::server::{
-    domain::{
-        caller::Caller,
-        context::RequestContext,
-        error::{Error, Result, UnauthenticatedReason},
-        own_backups,
-    },
-    state::AppState,
-    web::{
-        local_path::{LocalPath, escaped},
-        page_account::PageAccount,
-        session::BrowserSession,
-        streamed_body,
+use crate::{
+    model::deed::Deed,
+    server::{
+        domain::{
+            context::RequestContext,
+            error::{Error, Result, UnauthenticatedReason},
+            own_backups,
+        },
+        state::AppState,
+        web::{
+            error_pages,
+            local_path::{LocalPath, escaped},
+            page_account::PageAccount,
+            session::BrowserSession,
+            streamed_body,
+        },
     },
 };
 
@@ -35,25 +38,36 @@ pub const PATH: &str = "/admin/settings/backups/{file}/download";
 const PART: usize = 64 * 1024;
 
 /// Sends the file. A browser that is not logged in is led to log-in, and one whose user has not proven who they are to the
-/// page that asks for the password.
+/// page that asks for the password. `HEAD` is answered like `GET`, and is no download.
 pub async fn download(
     State(state): State<AppState>,
+    method: Method,
     Extension(session): Extension<BrowserSession>,
     Extension(page): Extension<PageAccount>,
     Path(name): Path<String>,
 ) -> Response {
     let caller = session.caller();
-    if caller.user().is_none() {
+    let Some(account) = caller.account() else {
         return Redirect::to(page.place(&LocalPath::log_in(&LocalPath::ours("/admin/settings/backups"))).as_str())
             .into_response();
-    }
-    match open(&state, caller, &name).await {
-        Ok((file, size)) => as_file(&name, file, size),
+    };
+    let answer = async {
+        let context = RequestContext::new(state.domain.clone(), caller, account)?;
+        if method == Method::HEAD {
+            return Ok(as_file(&name, own_backups::download_size(&context, &name).await?, Body::empty()));
+        }
+        let (file, size) = own_backups::open(&context, &name).await?;
+        let (sender, body) = streamed_body::channel();
+        spawn_blocking(move || send(file, size, &sender));
+        Ok(as_file(&name, size, body))
+    };
+    match answer.await {
+        Ok(response) => response,
         Err(Error::Unauthenticated(UnauthenticatedReason::Password)) => {
             Redirect::to(&format!("/admin/settings/backups/{}", escaped(&name))).into_response()
         }
         // `error_pages.rs` adds the body.
-        Err(Error::Forbidden(_)) => StatusCode::FORBIDDEN.into_response(),
+        Err(Error::Forbidden(reason)) => error_pages::forbidden(reason, Deed::ManageBackups),
         Err(Error::NotFound(..)) => StatusCode::NOT_FOUND.into_response(),
         Err(Error::Internal(cause)) => {
             tracing::error!(error = %cause, "a backup could not be sent");
@@ -63,15 +77,8 @@ pub async fn download(
     }
 }
 
-async fn open(state: &AppState, caller: Caller, name: &str) -> Result<(File, u64)> {
-    let account = caller.account().expect("a user belongs to an account");
-    own_backups::open(&RequestContext::new(state.domain.clone(), caller, account)?, name).await
-}
-
 /// The answer that a browser saves. Its length lets a browser notice that a download broke off.
-fn as_file(name: &str, file: File, size: u64) -> Response {
-    let (sender, body) = streamed_body::channel();
-    spawn_blocking(move || send(file, size, &sender));
+fn as_file(name: &str, size: u64, body: Body) -> Response {
     let saved = format!("attachment; filename=\"{name}\"");
     let mut response = Response::new(body);
     let headers = response.headers_mut();

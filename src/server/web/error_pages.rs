@@ -4,6 +4,7 @@
 //! The pages here are fixed text. They need no database, no session and no Leptos, so they work when those do not.
 
 use axum::{
+    Extension,
     extract::{Request, State},
     http::{HeaderValue, Method, StatusCode, header},
     response::{Html, IntoResponse, Response},
@@ -11,18 +12,34 @@ use axum::{
 use leptos::nonce::Nonce;
 
 use crate::{
-    app::demo::DEMO,
+    app::{components::why_link, demo::DEMO},
     model::{
+        deed::Deed,
+        errors::FullPage,
         language::{Language, Translated},
         problem::{ErrorCode, Problem},
     },
     server::{
         api,
+        domain::error::ForbiddenReason,
         http::{request_id::request_id, security_headers::page_policy, surface::Surface},
         state::AppState,
-        web::{language, session},
+        web::{language, refusals, session},
     },
 };
+
+/// Why a handler refused something, for the page that is its body.
+#[derive(Clone, Copy)]
+struct Refused {
+    code: ErrorCode,
+    deed: Deed,
+}
+
+/// A 403 without a body, of a handler that is no page and no server function.
+pub fn forbidden(reason: ForbiddenReason, deed: Deed) -> Response {
+    let refused = Refused { code: refusals::forbidden(reason), deed };
+    (StatusCode::FORBIDDEN, Extension(refused)).into_response()
+}
 
 /// Gives an error without a body one that suits the client: JSON:API, JSON for our scripts, or a page.
 pub async fn error_pages(state: &AppState, request: Request, next: impl AsyncFnOnce(Request) -> Response) -> Response {
@@ -47,7 +64,11 @@ pub async fn error_pages(state: &AppState, request: Request, next: impl AsyncFnO
         ErrorFormat::Page => {
             let id = id.filter(|_| bare.status() == StatusCode::INTERNAL_SERVER_ERROR);
             let words = WORDS.of(look.language);
-            page(state, look, words.at(bare.status()), &reference_and_home(words, id.as_deref())).into_response()
+            let refused = bare.extensions().get::<Refused>();
+            let text = refused.and_then(|refused| refused.text(look.language));
+            let why = refused.map(|refused| refused.why(look.language)).unwrap_or_default();
+            let rest = why + &reference_and_home(words, id.as_deref());
+            page(state, look, text.as_ref().unwrap_or(words.at(bare.status())), &rest).into_response()
         }
     };
     with_status_and_headers(complete, &bare)
@@ -71,6 +92,19 @@ impl Look {
     fn of(state: &AppState, request: &Request) -> Self {
         let (headers, public_url) = (request.headers(), &state.config.public_url);
         Self { theme: session::theme(headers, public_url), language: language::language(headers, public_url) }
+    }
+}
+
+impl Refused {
+    fn text(self, language: Language) -> Option<PageText> {
+        let page = self.code.entry().full_page?;
+        let FullPage { title, text } = *page.of(language);
+        Some(PageText { title, sentence: text })
+    }
+
+    /// The link to the rule.
+    fn why(self, language: Language) -> String {
+        format!("<p><a href=\"{}\">{}</a></p>", self.deed.why_page(), why_link::WORDS.of(language))
     }
 }
 

@@ -13,7 +13,7 @@ use secrecy::SecretString;
 use tokio::time::timeout;
 
 use crate::{
-    model::{import::RowsPage, paging::Place, problem::ErrorCode},
+    model::{deed::Deed, import::RowsPage, paging::Place, problem::ErrorCode},
     server::{
         domain::{
             caller::Caller,
@@ -29,6 +29,7 @@ use crate::{
         state::AppState,
         user_source::{SourceError, Unusable, UserSource},
         web::{
+            error_pages,
             forms::{self, LocalPath},
             page_account::PageAccount,
             session::BrowserSession,
@@ -128,7 +129,7 @@ pub async fn upload(
     match received.unwrap_or_else(|_| Err(ErrorCode::FormInvalid.into())) {
         Ok(()) => Redirect::to(PAGE).into_response(),
         // `error_pages.rs` adds the body.
-        Err(Error::Forbidden(_)) => StatusCode::FORBIDDEN.into_response(),
+        Err(Error::Forbidden(reason)) => error_pages::forbidden(reason, Deed::ImportUsers),
         Err(Error::Refused(problem)) => back(problem.errors.first().map_or(ErrorCode::FormInvalid, |error| error.code)),
         Err(Error::Internal(cause)) => {
             tracing::error!(error = %cause, "a file for an import was not taken");

@@ -18,15 +18,28 @@ pub fn status_and_problem(error: Error) -> (StatusCode, Problem) {
         Error::Internal(cause) => return (ErrorCode::Broken.entry().status.into(), internal(&cause.to_string())),
         Error::RateLimited(limit) => limit.field_error(),
         Error::Unauthenticated(reason) => unauthenticated(reason),
-        Error::Forbidden(ForbiddenReason::Banned) => ErrorCode::UserBanned.into(),
-        Error::Forbidden(ForbiddenReason::Unverified) => ErrorCode::UserUnverified.into(),
-        Error::Forbidden(ForbiddenReason::DeletionPending) => ErrorCode::UserDeletionPending.into(),
-        Error::Forbidden(_) => ErrorCode::NotAllowed.into(),
+        Error::Forbidden(reason) => forbidden(reason).into(),
         Error::NotFound(..) => ErrorCode::Gone.into(),
         Error::Conflict => ErrorCode::Stale.into(),
         Error::Busy => ErrorCode::Busy.into(),
     };
     (error.code.entry().status.into(), error.into())
+}
+
+/// The code for a caller who may not do this, or for what nobody may do here.
+pub const fn forbidden(reason: ForbiddenReason) -> ErrorCode {
+    match reason {
+        ForbiddenReason::Banned => ErrorCode::UserBanned,
+        ForbiddenReason::Unverified => ErrorCode::UserUnverified,
+        ForbiddenReason::DeletionPending => ErrorCode::UserDeletionPending,
+        ForbiddenReason::InMemory => ErrorCode::InMemory,
+        ForbiddenReason::SeveralAccounts => ErrorCode::SeveralAccounts,
+        ForbiddenReason::Lacks(_)
+        | ForbiddenReason::LacksPrivileges(..)
+        | ForbiddenReason::NotAUser
+        | ForbiddenReason::Unexplained
+        | ForbiddenReason::Anonymous => ErrorCode::NotAllowed,
+    }
 }
 
 /// The code for a caller who is not authenticated. Pages have sessions and no tokens, so most mean "log in again".

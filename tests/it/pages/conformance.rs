@@ -24,7 +24,7 @@ async fn every_call_passes_and_is_shown_with_its_answer() {
     let app = TestApp::protected().await;
     let mut browser = admin(&app).await;
     says(&browser.open("/admin/try").await, "Play the tutorials");
-    says(&browser.open(PAGE).await, "Nothing was played within the last hour.");
+    says(&browser.open(PAGE).await, "No run within the last hour.");
     let answer = browser.submit(FORM, &[], PAGE).await;
     let page = follow(&mut browser, &answer).await;
     says(&page, "Everything is as it should be. 13 of 13 calls passed. 24 Mar 2031, 09:15 UTC just now");
@@ -80,7 +80,7 @@ async fn who_may_not_change_settings_plays_nothing() {
     log_in(&mut browser, "support@acme.example").await;
     assert_eq!(browser.open(PAGE).await.status, 403);
     assert_eq!(codes(&browser.submit(FORM, &[], PAGE).await), ["NOT_ALLOWED"]);
-    says(&admin(&app).await.open(PAGE).await, "Nothing was played within the last hour.");
+    says(&admin(&app).await.open(PAGE).await, "No run within the last hour.");
 }
 
 #[tokio::test]
@@ -92,5 +92,5 @@ async fn a_report_is_kept_for_an_hour_and_for_its_account() {
     says(&browser.open(PAGE).await, "13 of 13 calls passed.");
     app.wait(Duration::from_secs(1900));
     let mut again = admin(&app).await;
-    says(&again.open(PAGE).await, "Nothing was played within the last hour.");
+    says(&again.open(PAGE).await, "No run within the last hour.");
 }

@@ -5,7 +5,7 @@ use std::{fs, net::SocketAddr, os::unix::fs::PermissionsExt, path::PathBuf, time
 use axum::{
     body::{Body, to_bytes},
     extract::ConnectInfo,
-    http::{HeaderMap, Request},
+    http::{HeaderMap, Request, request::Builder},
 };
 use keydesk::model::role::Role;
 use tower::ServiceExt;
@@ -14,6 +14,7 @@ use super::{SESSION, codes, does_not_say, follow, log_in, says};
 use crate::{
     app::{PASSWORD, TestApp},
     client::Browser,
+    log::Log,
     outcome::Answer,
 };
 
@@ -55,8 +56,13 @@ async fn prove(browser: &mut Browser, address: &str, password: &str) -> Answer {
 
 /// A file, which is no text.
 async fn downloaded(app: &TestApp, browser: &mut Browser, path: &str) -> (HeaderMap, Vec<u8>) {
+    sent(app, browser, Request::get(path)).await
+}
+
+/// The headers and the body of an answer that is no text.
+async fn sent(app: &TestApp, browser: &mut Browser, request: Builder) -> (HeaderMap, Vec<u8>) {
     let session = format!("{SESSION}={}", browser.cookies()[SESSION]);
-    let request = Request::get(path).header("cookie", session).header("sec-fetch-site", "same-origin");
+    let request = request.header("cookie", session).header("sec-fetch-site", "same-origin");
     let mut request = request.body(Body::empty()).expect("a request");
     request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 7], 40_000))));
     let response = app.router().oneshot(request).await.expect("the router answers");
@@ -139,6 +145,23 @@ async fn a_download_takes_the_password_and_is_the_file() {
 }
 
 #[tokio::test]
+async fn to_ask_how_large_a_backup_is_is_no_download() {
+    let (log, _listening) = Log::listen();
+    let app = TestApp::open().await;
+    let mut browser = admin(&app).await;
+    let address = made(&app, &mut browser).await;
+    let download = format!("{address}/download");
+    prove(&mut browser, &address, PASSWORD).await;
+    let is_noted = || String::from_utf8(log.bytes()).expect("text").contains("backup.downloaded");
+    let (asked, nothing) = sent(&app, &mut browser, Request::head(&download)).await;
+    assert!(nothing.is_empty() && !is_noted());
+    let (headers, bytes) = downloaded(&app, &mut browser, &download).await;
+    assert!(is_noted(), "a download is noted");
+    assert_eq!(asked["content-length"], bytes.len().to_string().as_str());
+    assert_eq!(asked["content-disposition"], headers["content-disposition"]);
+}
+
+#[tokio::test]
 async fn nothing_but_backups_is_given_away() {
     let app = TestApp::open().await;
     let mut browser = admin(&app).await;
@@ -169,7 +192,7 @@ async fn only_admins_have_backups_and_only_with_one_account() {
         app.user(&email, role).await;
         let mut browser = app.browser();
         log_in(&mut browser, &email).await;
-        refused(&app, &mut browser, &address).await;
+        refused(&app, &mut browser, &address, Refusal::ROLE).await;
     }
     let mut stranger = app.browser();
     assert_eq!(
@@ -179,20 +202,47 @@ async fn only_admins_have_backups_and_only_with_one_account() {
     let mut browser = admin(&app).await;
     says(&browser.open("/admin/settings").await, "Backups");
     app.neighbour().await;
-    refused(&app, &mut browser, &address).await;
+    refused(&app, &mut browser, &address, Refusal::SEVERAL).await;
     does_not_say(&browser.open("/admin/settings").await, "Backups");
 }
 
-async fn refused(app: &TestApp, browser: &mut Browser, address: &str) {
+#[tokio::test]
+async fn a_demo_has_none_and_says_why() {
+    let app = TestApp::in_memory().await;
+    let mut browser = admin(&app).await;
+    refused(&app, &mut browser, "/admin/settings/backups/keydesk-1.db", Refusal::DEMO).await;
+}
+
+/// What a refusal says.
+struct Refusal {
+    code: &'static str,
+    sentence: &'static str,
+}
+
+impl Refusal {
+    const ROLE: Self = Self { code: "NOT_ALLOWED", sentence: "Admins can." };
+    const SEVERAL: Self = Self {
+        code: "SEVERAL_ACCOUNTS",
+        sentence: "This server has several accounts, and a backup has the records of all of them.",
+    };
+    const DEMO: Self =
+        Self { code: "IN_MEMORY", sentence: "A demo keeps nothing, so it has no backups and no imports." };
+}
+
+async fn refused(app: &TestApp, browser: &mut Browser, address: &str, why: Refusal) {
     let before = (files(app), app.dump().await);
     let page = browser.open(PAGE).await;
     assert_eq!(page.status, 403);
-    says(&page, "Admins, where the server has one account only, can.");
+    says(&page, why.sentence);
+    says(&page, "Why can't I?");
     assert_eq!(browser.open(address).await.status, 403);
-    assert_eq!(browser.open(&format!("{address}/download")).await.status, 403);
+    let download = browser.open(&format!("{address}/download")).await;
+    assert_eq!(download.status, 403);
+    does_not_say(&download, "another site");
+    assert!(download.body.contains("href=\"/why/backups\""), "{}", download.body);
     let fields = [("file", name(address)), ("password", PASSWORD)];
     for form in ["/forms/create-backup", "/forms/check-backup", "/forms/prove-backup-download"] {
-        assert_eq!(codes(&browser.call(form, &fields).await), ["NOT_ALLOWED"], "{form}");
+        assert_eq!(codes(&browser.call(form, &fields).await), [why.code], "{form}");
     }
     assert_eq!((files(app), app.dump().await), before);
 }

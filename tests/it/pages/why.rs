@@ -123,6 +123,46 @@ async fn what_is_not_offered_leads_there_too() {
 }
 
 #[tokio::test]
+async fn where_nobody_may_the_page_says_so_and_why() {
+    let app = TestApp::in_memory().await;
+    let mut browser = app.browser();
+    log_in(&mut browser, "admin@acme.example").await;
+    for (deed, doing) in [("backups", "make and download backups"), ("import-users", "import users")] {
+        let page = browser.open(&format!("/why/{deed}")).await;
+        says(&page, &format!("Nobody can {doing} here."));
+        says(&page, "A demo keeps nothing, so it has no backups and no imports.");
+        does_not_say(&page, "Your role is");
+        does_not_say(&page, "Admins");
+    }
+    let imports = browser.open("/admin/import").await;
+    assert_eq!(imports.status, 403);
+    says(&imports, "A demo keeps nothing, so it has no backups and no imports.");
+    says(&browser.open("/why/ban-users").await, "Your role is “admin”. It may ban users.");
+
+    let app = TestApp::open().await;
+    app.neighbour().await;
+    let mut browser = app.browser();
+    log_in(&mut browser, "admin@acme.example").await;
+    let page = browser.open("/why/backups").await;
+    says(&page, "Nobody can make and download backups here.");
+    says(&page, "This server has several accounts, and a backup has the records of all of them.");
+    says(&browser.open("/why/import-users").await, "Your role is “admin”. It may import users.");
+}
+
+#[tokio::test]
+async fn a_refused_form_leads_to_its_rule() {
+    let app = TestApp::open().await;
+    let mut browser = staff(&app, Role::SupportAgent).await;
+    let mut admin = app.browser();
+    log_in(&mut admin, "admin@acme.example").await;
+    let answer = browser.submit("/forms/create-user", &[("email", "ada@engine.example")], "/admin/users/new").await;
+    // The address of a refusal is nobody's secret: here it is shown to somebody who has the form.
+    let shown = admin.open(answer.header("location").expect("a redirect")).await;
+    says(&shown, "You don't have permission to do this. Why can't I?");
+    assert!(shown.body.contains("href=\"/why/create-users\""), "{}", shown.body);
+}
+
+#[tokio::test]
 async fn an_unknown_deed_is_not_found_and_strangers_log_in() {
     let app = TestApp::open().await;
     let mut browser = staff(&app, Role::Developer).await;

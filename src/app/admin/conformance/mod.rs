@@ -66,7 +66,7 @@ fn Run(page: ConformanceView, refused: Option<Problem>) -> impl IntoView {
         <h1>{words.heading}</h1>
         <p>{words.what}</p>
         <form method="post" action="/forms/play-tutorials" id="play-tutorials" novalidate>
-            <Feedback form="play-tutorials".to_owned() check=FormCheck::Nothing refused help=None/>
+            <Feedback form="play-tutorials".to_owned() check=FormCheck::Nothing refused help=Some(Deed::ChangeSettings.why_page())/>
             <Submit label=again busy=words.playing/>
         </form>
         {shown}

@@ -94,7 +94,7 @@ fn NameForm(account: Account, typed: Typed, refused: Option<Problem>) -> impl In
     view! {
         {conflict}
         <form method="post" action="/forms/save-account" id="save-account" class="narrow" novalidate>
-            <Feedback form="save-account".to_owned() check=FormCheck::TokenName refused help=None/>
+            <Feedback form="save-account".to_owned() check=FormCheck::TokenName refused help=Some(Deed::ChangeSettings.why_page())/>
             <TextField field=Field::Name label autocomplete="organization" value error/>
             <input type="hidden" name="seen" value=account.updated.0.to_string()/>
             <Submit label=words.save busy=words.saving/>

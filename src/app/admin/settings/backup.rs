@@ -90,7 +90,7 @@ fn Shown(page: BackupView, refusals: Refusals) -> impl IntoView {
             </dl>
             {found}
             <form method="post" action="/forms/check-backup" id="check-backup" novalidate>
-                <Feedback form="check-backup".to_owned() check=FormCheck::Nothing refused=check help=None/>
+                <Feedback form="check-backup".to_owned() check=FormCheck::Nothing refused=check help=Some(Deed::ManageBackups.why_page())/>
                 <input type="hidden" name="file" value=backup.name/>
                 <div class="buttons"><button type="submit" data-busy=words.checking>{words.check_now}</button></div>
             </form>
@@ -171,7 +171,7 @@ fn ByPassword(file: String, email: String, refused: Option<Problem>) -> impl Int
             class="narrow"
             novalidate
         >
-            <Feedback form="prove-backup-download".to_owned() check=FormCheck::Password refused help=None/>
+            <Feedback form="prove-backup-download".to_owned() check=FormCheck::Password refused help=Some(Deed::ManageBackups.why_page())/>
             <Username email/>
             <PasswordField label=words.password autocomplete="current-password" error/>
             <input type="hidden" name="file" value=file/>

@@ -60,7 +60,7 @@ impl Words {
 
 pub(super) static WORDS: Translated<Words> = Translated {
     english: Words {
-        who: "Admins, where the server has one account only,",
+        who: "Admins",
         heading: "Backups",
         running: "A backup is being made or checked. Reload this page to see what became of it. Since",
         failed: "The last attempt failed; the log of the server says why.",
@@ -100,7 +100,7 @@ pub(super) static WORDS: Translated<Words> = Translated {
         tokens: "Tokens",
     },
     german: Words {
-        who: "Admins, sofern der Server nur ein Konto hat,",
+        who: "Admins",
         heading: "Sicherungen",
         running: "Eine Sicherung wird gerade erstellt oder geprüft. Laden Sie die Seite neu, um zu sehen, was daraus wurde. Seit",
         failed: "Der letzte Versuch ist gescheitert; warum, steht im Protokoll des Servers.",

@@ -80,7 +80,7 @@ fn BackupList(page: BackupsView, refused: Option<Problem>) -> impl IntoView {
         {state}
         <Summary newest last_check now/>
         <form method="post" action="/forms/create-backup" id="create-backup" novalidate>
-            <Feedback form="create-backup".to_owned() check=FormCheck::Nothing refused help=None/>
+            <Feedback form="create-backup".to_owned() check=FormCheck::Nothing refused help=Some(Deed::ManageBackups.why_page())/>
             <Submit label=words.create busy=words.creating/>
         </form>
         {list}

@@ -102,7 +102,7 @@ fn TestForm(own: String, refused: Option<Problem>) -> impl IntoView {
             <h2 id="try-mail">{words.test}</h2>
             <p>{(words.to_yourself)(&own)}</p>
             <form method="post" action="/forms/test-mail" id="test-mail" novalidate>
-                <Feedback form="test-mail".to_owned() check=FormCheck::Nothing refused help=None/>
+                <Feedback form="test-mail".to_owned() check=FormCheck::Nothing refused help=Some(Deed::ChangeSettings.why_page())/>
                 <Submit label=words.send busy=words.sending/>
             </form>
         </section>

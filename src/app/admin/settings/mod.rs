@@ -124,8 +124,8 @@ static WORDS: Translated<Words> = Translated {
     },
     german: Words {
         who: "Mitarbeiter",
-        managers: "Admins und Entwickler",
-        who_can_change: "Admins und Entwickler können das ändern.",
+        managers: "Admins und Entwicklung",
+        who_can_change: "Admins und Entwicklung können das ändern.",
         save: "Speichern",
         saving: "Wird gespeichert …",
     },

@@ -103,8 +103,8 @@ fn Permissions(page: PermissionsView, refused: Option<Problem>) -> impl IntoView
         <Tabs rights tab=Tab::Permissions/>
         <p>{words.about}</p>
         {conflict}
-        <form method="post" action="/forms/save-permissions" id="save-permissions" novalidate>
-            <Feedback form="save-permissions".to_owned() check=FormCheck::Nothing refused help=None/>
+        <form method="post" action="/forms/save-permissions" id="save-permissions" class="card" novalidate>
+            <Feedback form="save-permissions".to_owned() check=FormCheck::Nothing refused help=Some(Deed::ChangeSettings.why_page())/>
             <fieldset class="cards">
                 <legend>{words.question}</legend>
                 <FieldErrorText field=Field::Value error/>

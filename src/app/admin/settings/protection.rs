@@ -93,7 +93,7 @@ fn ProtectionForm(
     let opening = protected.then_some(ticked);
     view! {
         <form method="post" action="/forms/protection" id="protection" novalidate>
-            <Feedback form="protection".to_owned() check=FormCheck::Protection refused=refused.clone() help=None/>
+            <Feedback form="protection".to_owned() check=FormCheck::Protection refused=refused.clone() help=Some(Deed::ChangeSettings.why_page())/>
             <ProtectionChoice protected=wanted sign_up preview=true opening refused/>
             <input type="hidden" name="seen" value=seen.0.to_string()/>
             {protected.then(|| view! { <input type="hidden" name="opening" value="true"/> })}

@@ -41,7 +41,7 @@ pub(super) fn VerifiedEmails(
     let form = may_change.then(|| {
         view! {
             <form method="post" action="/forms/verification" id="verification">
-                <Feedback form="verification".to_owned() check=FormCheck::Nothing refused help=None/>
+                <Feedback form="verification".to_owned() check=FormCheck::Nothing refused help=Some(Deed::ChangeSettings.why_page())/>
                 <input type="hidden" name="verified" value=(!is_on).to_string()/>
                 <input type="hidden" name="seen" value=account.updated.0.to_string()/>
                 <button type="submit" class="plain" data-busy=words.saving>{change}</button>

@@ -148,6 +148,7 @@ fn Checked(words: &'static Words, state: ImportState) -> impl IntoView {
     let foreign = (!state.is_own).then(|| view! { <p class="hint">{words.of_somebody_else}</p> });
     let advice = match (counts.created, counts.refused) {
         (0, 0) => words.nothing_new,
+        (0, _) => words.nobody_left,
         (_, 0) => words.all_understood,
         (_, _) => words.some_refused,
     };

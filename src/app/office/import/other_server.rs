@@ -50,7 +50,7 @@ pub(super) fn OtherServer(typed: Typed, refused: Option<Problem>) -> impl IntoVi
                         aria-describedby=["sourceToken-hint ", &error_id(Field::SourceToken)].concat()
                     />
                 </div>
-                <p class="buttons"><button type="submit" class="primary">{words.server_read}</button></p>
+                <p class="buttons"><button type="submit">{words.server_read}</button></p>
             </form>
         </section>
     }

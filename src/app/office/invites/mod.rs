@@ -85,7 +85,7 @@ fn Invites(page: InvitesView, refused: Option<Problem>) -> impl IntoView {
             <a class="button primary" href="/admin/invites/new">{words.invite}</a>
         </div>
         <section class="card">
-            <RowRefusal endpoint="end-invite" refused/>
+            <RowRefusal endpoint="end-invite" deed=Deed::Invite refused/>
             {list}
         </section>
         <LocalTimes/>

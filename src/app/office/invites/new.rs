@@ -65,7 +65,7 @@ fn NewInviteForm(page: NewInviteView, refused: Option<Problem>) -> impl IntoView
         <h1>{words.heading}</h1>
         <p>{words.purpose}</p>
         <form class="card" method="post" action="/forms/create-invite" id="create-invite" novalidate>
-            <Feedback form="create-invite".to_owned() check=FormCheck::Nothing refused=refused.clone() help=None/>
+            <Feedback form="create-invite".to_owned() check=FormCheck::Nothing refused=refused.clone() help=Some(Deed::Invite.why_page())/>
             <p class="hint">{words.email_hint}</p>
             <TextField
                 field=Field::Email

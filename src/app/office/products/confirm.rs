@@ -77,7 +77,7 @@ fn Ask(page: ProductConfirmView, refused: Option<Problem>) -> impl IntoView {
     let fields = [("id", id)].into_iter().chain(token).collect::<Vec<_>>();
     view! {
         <Question question consequence is_refused=refused.is_some()>
-            <Confirm endpoint fields label busy=words.busy back refused/>
+            <Confirm endpoint fields label busy=words.busy back deed=Deed::ChangeProducts refused/>
         </Question>
     }
     .into_any()

@@ -164,7 +164,7 @@ static WORDS: Translated<Words> = Translated {
         code_hint: "Ein kurzer Name für Adressen der API, zum Beispiel difference-engine.",
         url: "Webseite",
         strategy: "Wer es herunterladen kann",
-        licensed: "Benutzer mit einer Lizenz",
+        licensed: "Benutzer mit Lizenz",
         open: "Alle",
         closed: "Mitarbeiter",
         platforms: "Plattformen",

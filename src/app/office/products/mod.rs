@@ -117,7 +117,7 @@ fn Search(text: String) -> impl IntoView {
                 />
                 <p class="hint" id="q-hint">{words.search_hint}</p>
             </div>
-            <div class="buttons"><button type="submit" class="primary">{words.show}</button> {clear}</div>
+            <div class="buttons"><button type="submit">{words.show}</button> {clear}</div>
         </form>
     }
     .into_any()

@@ -45,7 +45,7 @@ fn NewProductForm(typed: Typed, refused: Option<Problem>) -> impl IntoView {
         <p class="crumb"><a href=LIST>{words.back}</a></p>
         <h1>{words.heading}</h1>
         <form class="card" method="post" action="/forms/create-product" id="create-product" novalidate>
-            <Feedback form="create-product".to_owned() check=FormCheck::Nothing refused=refused.clone() help=None/>
+            <Feedback form="create-product".to_owned() check=FormCheck::Nothing refused=refused.clone() help=Some(Deed::ChangeProducts.why_page())/>
             <ProductFields stored=None typed refused/>
             <Submit label=words.create busy=words.busy/>
         </form>

@@ -68,7 +68,7 @@ fn TokenForm(page: NewProductTokenView, refused: Option<Problem>) -> impl IntoVi
                 form="create-product-token".to_owned()
                 check=FormCheck::TokenName
                 refused=refused.clone()
-                help=None
+                help=Some(Deed::ChangeProducts.why_page())
             />
             <NameField value=typed.value(Field::Name) error=at(Field::Name)/>
             <LifetimeField chosen now/>

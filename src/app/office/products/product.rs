@@ -146,7 +146,7 @@ fn DetailsForm(product: Product, typed: Typed, refused: Option<Problem>) -> impl
     view! {
         {conflict}
         <form class="narrow" method="post" action="/forms/save-product" id="save-product" novalidate>
-            <Feedback form="save-product".to_owned() check=FormCheck::Nothing refused=refused.clone() help=None/>
+            <Feedback form="save-product".to_owned() check=FormCheck::Nothing refused=refused.clone() help=Some(Deed::ChangeProducts.why_page())/>
             <ProductFields stored=Some(product.clone()) typed refused/>
             <input type="hidden" name="id" value=product.id.to_string()/>
             <input type="hidden" name="seen" value=product.updated.0.to_string()/>

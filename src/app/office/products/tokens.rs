@@ -27,9 +27,8 @@ pub(super) fn ProductTokens(
     let words = WORDS.get();
     let ProductForStaff { product, belongings, rights } = shown;
     let own = format!("{LIST}/{}", product.id);
-    let create = rights
-        .generate_tokens
-        .then(|| view! { <a class="button primary" href=format!("{own}/tokens/new")>{words.create}</a> });
+    let create =
+        rights.generate_tokens.then(|| view! { <a class="button" href=format!("{own}/tokens/new")>{words.create}</a> });
     let all = (rights.revoke_tokens && belongings.tokens > 1)
         .then(|| view! { <p><a href=format!("{own}/confirm?change=tokens")>{words.revoke_all}</a></p> });
     let who =

@@ -138,7 +138,7 @@ fn Sessions(
     view! {
         <section class="card" aria-labelledby="sessions">
             <div class="head"><h2 id="sessions">{words.sessions}</h2> {end_all}</div>
-            <RowRefusal endpoint="end-user-session" refused/>
+            <RowRefusal endpoint="end-user-session" deed=Deed::EndSessions refused/>
             {content}
         </section>
     }

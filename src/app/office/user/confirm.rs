@@ -48,7 +48,7 @@ pub fn UserConfirmPage() -> impl IntoView {
         <Page entry=pages::USER_CONFIRM error>
             <Loaded
                 load=user_confirm_page(id, change, token)
-                show=move |page: UserConfirmView| view! { <Ask page refused/> }
+                show=move |page: UserConfirmView| view! { <Ask page deed refused/> }
                 who=WORDS.get().who
                 deed
             />
@@ -57,7 +57,7 @@ pub fn UserConfirmPage() -> impl IntoView {
 }
 
 #[component]
-fn Ask(page: UserConfirmView, refused: Option<Problem>) -> impl IntoView {
+fn Ask(page: UserConfirmView, deed: Deed, refused: Option<Problem>) -> impl IntoView {
     let words = WORDS.get();
     let UserConfirmView { id, email, asked, now } = page;
     let back = format!("{LIST}/{id}/access");
@@ -80,7 +80,7 @@ fn Ask(page: UserConfirmView, refused: Option<Problem>) -> impl IntoView {
     let fields = vec![("id", id.to_string()), ("change", change.to_owned()), ("token", token)];
     view! {
         <Question question consequence is_refused=refused.is_some()>
-            <Confirm endpoint="change-access" fields label busy=words.busy back refused/>
+            <Confirm endpoint="change-access" fields label busy=words.busy back deed refused/>
         </Question>
     }
     .into_any()

@@ -70,7 +70,7 @@ fn PasswordForm(id: String, email: String, shortest: u32, refused: Option<Proble
                     form="set-user-password".to_owned()
                     check=FormCheck::Password
                     refused=refused.clone()
-                    help=None
+                    help=Some(Deed::SetPasswords.why_page())
                 />
                 <p>{words.set_password_hint}</p>
                 <Username email/>
@@ -80,7 +80,7 @@ fn PasswordForm(id: String, email: String, shortest: u32, refused: Option<Proble
                     error=field_error(refused.as_ref(), Field::Password)
                 />
                 <input type="hidden" name="id" value=id/>
-                <Submit label=words.set_password busy=words.saving/>
+                <Submit label=words.set_password busy=words.saving second=true/>
             </form>
         </details>
     }

@@ -58,8 +58,8 @@ fn ProfileForm(shown: UserForStaff, typed: Typed, refused: Option<Problem>) -> i
     let FormValues { first, last, email, verified } = form;
     view! {
         {conflict}
-        <form method="post" action="/forms/save-user" id="save-user" novalidate>
-            <Feedback form="save-user".to_owned() check=FormCheck::Names refused=refused.clone() help=None/>
+        <form method="post" action="/forms/save-user" id="save-user" class="narrow" novalidate>
+            <Feedback form="save-user".to_owned() check=FormCheck::Names refused=refused.clone() help=Some(Deed::ChangeUsers.why_page())/>
             <NameFields first last refused=refused.clone()/>
             <TextField
                 field=Field::Email

@@ -72,7 +72,7 @@ fn Question(page: UserRoleView, refused: Option<Problem>) -> impl IntoView {
         {conflict}
         <p class="warning">{(words.ends)(&ends)}</p>
         <form method="post" action="/forms/change-user-role" id="change-user-role" novalidate>
-            <Feedback form="change-user-role".to_owned() check=FormCheck::Nothing refused help=None/>
+            <Feedback form="change-user-role".to_owned() check=FormCheck::Nothing refused help=Some(Deed::ChangeRoles.why_page())/>
             <RoleChoice chosen/>
             <input type="hidden" name="id" value=user.id.to_string()/>
             <input type="hidden" name="seen" value=user.updated.0.to_string()/>

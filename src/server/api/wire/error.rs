@@ -259,7 +259,9 @@ impl ApiError {
                 format!("{role} lacks privileges to perform action on {}", kind.as_str()).into()
             }
             ForbiddenReason::NotAUser => "must have a user role".into(),
-            ForbiddenReason::Unexplained => "ensure the token or license is allowed to access all resources".into(),
+            ForbiddenReason::Unexplained | ForbiddenReason::InMemory | ForbiddenReason::SeveralAccounts => {
+                "ensure the token or license is allowed to access all resources".into()
+            }
             ForbiddenReason::Anonymous => "ensure a token or license is present and valid".into(),
         };
         Self::new(ErrorCode::NotAllowed).with_reason(&reason)

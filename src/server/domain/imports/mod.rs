@@ -63,6 +63,14 @@ pub struct WrittenImport {
 /// Not authenticated. Forbidden.
 pub fn may_import(context: &RequestContext) -> Result<()> {
     context.authorize(Action::ImportUsers)?;
+    are_possible(context)
+}
+
+/// Checks that this installation takes files, whoever asks.
+///
+/// # Errors
+/// Forbidden: it is in memory.
+pub fn are_possible(context: &RequestContext) -> Result<()> {
     context.domain.import_folder().map(drop)
 }
 
