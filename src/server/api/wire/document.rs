@@ -53,6 +53,15 @@ pub(in crate::server::api) enum Links {
         #[schema(inline)]
         meta: ListMeta,
     },
+    /// Paging by number through a list that is not counted.
+    Uncounted {
+        #[serde(rename = "self")]
+        own: String,
+        #[schema(required)]
+        prev: Option<String>,
+        #[schema(required)]
+        next: Option<String>,
+    },
     /// Paging by cursor: only the next page is known.
     Cursor {
         #[serde(rename = "self")]
