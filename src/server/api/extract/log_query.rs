@@ -61,9 +61,7 @@ fn day(sent: &str) -> Option<i64> {
     let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<&str> = sent.splitn(4, '-').collect();
     let moment = match parts.as_slice() {
-        [year, month, day] if parts.iter().all(|part| is_number(part)) => {
-            time::parse(&format!("{year:0>4}-{month:0>2}-{day:0>2}"))
-        }
+        [year, month, day] if parts.iter().all(is_number) => time::parse(&format!("{year:0>4}-{month:0>2}-{day:0>2}")),
         _ => time::parse(sent),
     };
     moment.map(Days::day)

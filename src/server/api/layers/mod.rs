@@ -7,6 +7,7 @@ pub(in crate::server::api) mod finish_response;
 pub(in crate::server::api) mod negotiate;
 mod read_body;
 pub(in crate::server::api) mod request_limit;
+pub(in crate::server::api) mod request_log;
 mod signature;
 mod uri;
 pub(in crate::server::api) mod version;
