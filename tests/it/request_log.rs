@@ -107,10 +107,10 @@ async fn headers_and_bodies_are_kept_only_if_the_operator_wants_them() {
             assert_eq!(!attributes[name].is_null(), is_kept, "{name} with {logging:?}");
         }
         if is_kept {
-            assert_snapshot!(attributes["requestBody"].as_str().expect("text"), @"");
-            assert_snapshot!(attributes["requestHeaders"], @"");
+            assert_snapshot!(attributes["requestBody"].as_str().expect("text"), @r#"{"data":{"attributes":{"email":"ada@engine.example","firstName":"Ada","metadata":{"apiKey":{"inner":["[FILTERED]",null,true]},"plan":"pro"},"password":"[FILTERED]"},"type":"users"}}"#);
+            assert_snapshot!(attributes["requestHeaders"], @r#"{"Content-Type":"application/vnd.api+json"}"#);
             assert_eq!(attributes["responseSignature"], created.header("keygen-signature").expect("a signature"));
-            assert_eq!(attributes["responseHeaders"]["Keygen-Signature"].as_str().map(str::len), Some(255));
+            assert_eq!(attributes["responseHeaders"]["Keygen-Signature"], attributes["responseSignature"]);
             assert_eq!(attributes["responseHeaders"]["Digest"], created.header("digest").expect("a digest"));
             let answered: Value =
                 serde_json::from_str(attributes["responseBody"].as_str().expect("text")).expect("JSON");
@@ -214,7 +214,7 @@ async fn a_row_has_the_id_that_a_proxy_made() {
     let app = TestApp::with_flag("trust-request-ids", "true").await;
     let token = app.token_of(app.admin.id).await;
     let id = "5bb85cbd-5d5e-4f6b-8a1c-b9b1a7fd8b0e";
-    for id in [id, id, "Root=1-67891233-abcdef", "ffffffff5d5e4f6b8a1cb9b1a7fd8b0e"] {
+    for id in [id, id, "Root-1-67891233-abcdef", "ffffffff5d5e4f6b8a1cb9b1a7fd8b0e"] {
         let request = Request::get("/v1/me")
             .header(header::AUTHORIZATION, format!("Bearer {token}"))
             .header("x-request-id", id)

@@ -7,7 +7,7 @@ use keydesk::model::{id::RequestId, request_log::RequestLog, role::Role};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{data, summary};
+use super::{data, raw, send, summary};
 use crate::{
     app::{NOW, PASSWORD, TestApp},
     client::Client,
@@ -51,7 +51,66 @@ async fn a_request_is_shown_by_its_id() {
     app.maintenance.run().await;
     let shown = app.admin().await.get(&format!("/v1/request-logs/{id}")).await;
     assert_eq!(shown.json()["data"]["id"], id);
-    assert_snapshot!(shown.outcome(), @"");
+    assert_snapshot!(shown.outcome(), @r#"
+    200 OK
+    content-type: application/vnd.api+json; charset=utf-8
+
+    {
+      "data": {
+        "attributes": {
+          "created": "2031-03-24T09:15:00.000Z",
+          "ip": "192.0.2.7",
+          "method": "GET",
+          "requestBody": null,
+          "requestHeaders": null,
+          "responseBody": null,
+          "responseHeaders": null,
+          "responseSignature": null,
+          "status": "200",
+          "updated": "2031-03-24T09:15:00.000Z",
+          "url": "/v1/users/[id 1]?a=b",
+          "userAgent": "EngineApp/1.0"
+        },
+        "id": "[id 2]",
+        "links": {
+          "self": "/v1/accounts/[id 3]/request-logs/[id 2]"
+        },
+        "meta": {
+          "milliseconds": 0
+        },
+        "relationships": {
+          "account": {
+            "data": {
+              "id": "[id 3]",
+              "type": "accounts"
+            },
+            "links": {
+              "related": "/v1/accounts/[id 3]"
+            }
+          },
+          "requestor": {
+            "data": {
+              "id": "[id 1]",
+              "type": "users"
+            },
+            "links": {
+              "related": "/v1/accounts/[id 3]/users/[id 1]"
+            }
+          },
+          "resource": {
+            "data": {
+              "id": "[id 1]",
+              "type": "users"
+            },
+            "links": {
+              "related": "/v1/accounts/[id 3]/users/[id 1]"
+            }
+          }
+        },
+        "type": "request-logs"
+      }
+    }
+    "#);
     let listed = rows(&app, "").await;
     assert_eq!(listed, [shown.json()["data"].clone()]);
 }
@@ -83,7 +142,18 @@ async fn a_row_says_who_asked_for_what_about_what() {
     moment();
     app.anonymous().with("keygen-version", "9").get("/v1/users").await;
     app.maintenance.run().await;
-    assert_snapshot!(lines(&app, "").await, @"");
+    assert_snapshot!(lines(&app, "").await, @r"
+    GET /v1/me 200 by users about nothing
+    GET /v1/users/ada@engine.example 200 by users about users
+    GET /v1/users/nobody@engine.example 404 by users about nothing
+    GET /v1/accounts/acme/products/engine 200 by products about products
+    POST /v1/users 201 by nothing about users
+    POST /v1/tokens 201 by users about tokens
+    POST /v1/tokens 401 by nothing about nothing
+    GET /v1/me 401 by nothing about nothing
+    GET /v1/invites 403 by users about nothing
+    GET /v1/users 400 by nothing about nothing
+    ");
 }
 
 #[tokio::test]
@@ -105,9 +175,8 @@ async fn what_is_about_no_account_or_was_refused_before_its_route_is_not_logged(
         admin.get(path).await;
     }
     admin.post("/v1/search", json!({})).await;
-    app.anonymous().with("content-type", "text/plain").post("/v1/users", json!({})).await;
-    let preflight = axum::http::Request::options("/v1/me").header("access-control-request-method", "GET");
-    app.send(preflight.body(axum::body::Body::empty()).expect("a request")).await;
+    send(&app, raw("POST", "/v1/users").header("content-type", "application/json"), "{").await;
+    send(&app, raw("OPTIONS", "/v1/me").header("access-control-request-method", "GET"), "").await;
     app.maintenance.run().await;
     assert_snapshot!(lines(&app, "").await, @"");
     for _ in 0..20 {
@@ -189,7 +258,7 @@ async fn pages_are_linked_without_a_count() {
     };
     let (ids, links) = page("page[number]=2&page[size]=2").await;
     assert_eq!(ids, all[2..4]);
-    assert_snapshot!(links, @"");
+    assert_snapshot!(links, @r#"{"next":"/v1/request-logs?page%5Bnumber%5D=3&page%5Bsize%5D=2","prev":"/v1/request-logs?page%5Bnumber%5D=1&page%5Bsize%5D=2","self":"/v1/request-logs?page%5Bnumber%5D=2&page%5Bsize%5D=2"}"#);
     assert_eq!(page("page[number]=3&page[size]=2").await.1["next"], Value::Null);
     let mut seen = Vec::new();
     let mut query = "page[cursor]=&page[size]=2".to_owned();

@@ -30,7 +30,7 @@ pub(in crate::server::api) fn record_filter(query: &Query, name: &str) -> Option
     let in_list: Vec<&str> = query.list(name).collect();
     let of_member = |member: &str| query.last(&format!("{name}[{member}]"));
     let (kind, id) = match in_list.as_slice() {
-        [] => (of_member("type"), of_member("id").or_else(|| query.last(name))),
+        [] => (of_member("type"), of_member("id").or_else(|| query.last(name).filter(|sent| !sent.is_empty()))),
         [kind, rest @ ..] => (Some(*kind), rest.first().copied()),
     };
     (kind.is_some() || id.is_some()).then(|| RecordFilter { kind: kind.map(plural), id: id.map(IdFilter::parse) })

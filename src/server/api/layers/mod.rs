@@ -1,4 +1,4 @@
-//! Middleware around the handlers: CORS, limits, content negotiation, versions, signatures.
+//! Middleware around the handlers: request log, CORS, limits, content negotiation, versions, signatures.
 
 pub(in crate::server::api) mod before_routing;
 pub(in crate::server::api) mod cors;
