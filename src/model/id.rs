@@ -74,6 +74,10 @@ id! {
     EventLogId
 }
 id! {
+    /// A request to the API, and its row in the request log.
+    RequestId
+}
+id! {
     /// A token's public identifier, never its secret.
     TokenId
 }

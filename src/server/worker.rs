@@ -21,7 +21,8 @@ pub async fn run(domain: Domain, webhooks: Option<WebhookDelivery>, losses: Lost
     tokio::join!(
         run_jobs(&maintenance, &losses, &shutdown),
         shutdown.run_until_cancelled(send_mail(&maintenance)),
-        deliver_webhooks(webhooks.as_ref(), &shutdown)
+        deliver_webhooks(webhooks.as_ref(), &shutdown),
+        write_request_log(&maintenance, &shutdown),
     );
 }
 
@@ -31,6 +32,14 @@ async fn run_jobs(maintenance: &Maintenance, losses: &LostLines, shutdown: &Canc
     while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
         maintenance.run().await;
         losses.report();
+    }
+}
+
+/// Writes the request log when it is long already. The jobs write it every second.
+async fn write_request_log(maintenance: &Maintenance, shutdown: &CancellationToken) {
+    // Only the wait is cancelled: rows that were taken out of the queue must be written.
+    while shutdown.run_until_cancelled(maintenance.until_many_request_logs()).await.is_some() {
+        maintenance.write_request_log().await;
     }
 }
 

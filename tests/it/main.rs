@@ -30,6 +30,7 @@ mod process;
 mod proxies;
 mod races;
 mod receiver;
+mod request_log;
 #[path = "../rounds.rs"]
 mod rounds;
 mod soft_passkey;

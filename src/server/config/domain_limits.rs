@@ -40,6 +40,9 @@ pub(in crate::server) fn read(values: &SettingValues) -> Result<Limits, InvalidS
         limit_failures: values.get("limit-failures", |text| parse::number(text, 1..=1_000_000))?,
         event_log: values.get("event-log", parse::boolean)?,
         event_log_retention: values.get("event-log-retention", retention)?,
+        request_log: values.get("request-log", str::parse)?,
+        request_log_days: values.get("request-log-days", |text| parse::number(text, 1..=90))?,
+        request_log_rows: values.get("request-log-rows", |text| parse::number(text, 1_000..=100_000_000))?,
     })
 }
 

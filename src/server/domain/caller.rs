@@ -14,7 +14,10 @@ use crate::{
         token::{Bearer, Token},
         user::User,
     },
-    server::domain::error::{Error, ForbiddenReason, Result, UnauthenticatedReason},
+    server::domain::{
+        error::{Error, ForbiddenReason, Result, UnauthenticatedReason},
+        request_resource::RequestResource,
+    },
 };
 
 /// The client that sent a request.
@@ -31,6 +34,8 @@ pub struct ClientInfo {
     /// The id of the request: `X-Request-Id`, also in the response and in the log. `None` where the system had no
     /// randomness for one, and for the operator.
     pub request_id: Option<String>,
+    /// The record that the request is about, as it becomes known.
+    pub resource: RequestResource,
 }
 
 /// A principal and its client.
@@ -99,6 +104,7 @@ impl Caller {
             agent: "keydesk".into(),
             language: Language::English,
             request_id: None,
+            resource: RequestResource::default(),
         };
         Self { principal: Principal::Operator, client }
     }

@@ -157,6 +157,8 @@ pub enum ResourceKind {
     WebhookEndpoint,
     /// An event on its way there.
     WebhookEvent,
+    /// A row of the request log.
+    RequestLog,
 }
 
 impl ResourceKind {
@@ -178,6 +180,7 @@ impl ResourceKind {
             Self::EventLog => "event log",
             Self::WebhookEndpoint => "webhook endpoint",
             Self::WebhookEvent => "webhook event",
+            Self::RequestLog => "request log",
         }
     }
 }

@@ -60,6 +60,36 @@ pub struct Limits {
     pub event_log: bool,
     /// How long they are kept.
     pub event_log_retention: Duration,
+    /// What the request log keeps of a request.
+    pub request_log: RequestLogging,
+    /// For how many whole days the request log keeps a row.
+    pub request_log_days: u32,
+    /// How many rows the request log of an account has at most.
+    pub request_log_rows: u32,
+}
+
+/// What the request log keeps of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestLogging {
+    /// Nothing: requests are not logged.
+    Off,
+    /// Who asked for what, and the status.
+    Basic,
+    /// Also some headers, the signature, and bodies without secrets.
+    Full,
+}
+
+impl FromStr for RequestLogging {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "off" => Ok(Self::Off),
+            "basic" => Ok(Self::Basic),
+            "full" => Ok(Self::Full),
+            _ => Err("must be off, basic or full"),
+        }
+    }
 }
 
 impl Default for Limits {
@@ -93,6 +123,9 @@ impl Default for Limits {
             limit_failures: 100,
             event_log: true,
             event_log_retention: HOUR * 24 * 30,
+            request_log: RequestLogging::Basic,
+            request_log_days: 30,
+            request_log_rows: 1_000_000,
         }
     }
 }

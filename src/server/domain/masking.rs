@@ -52,7 +52,9 @@ fn hidden(value: Value) -> Value {
     }
 }
 
-fn is_secret(key: &str) -> bool {
+/// Whether the value of a key of this name is secret.
+#[must_use]
+pub fn is_secret(key: &str) -> bool {
     let key = key.to_lowercase();
     SECRET.iter().any(|part| key.contains(part))
 }

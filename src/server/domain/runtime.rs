@@ -31,6 +31,7 @@ use crate::{
         mail_requests::MailRequests,
         mailer::Mailer,
         passkey_memory::PasskeyMemory,
+        request_log::{RequestLogWriter, Retention},
         store::{self, Database, WriterShare},
         throttle::{Throttle, refusal_pace::RefusalPace, request_counter::RequestCounter},
         webhook_signals::WebhookSignals,
@@ -52,6 +53,7 @@ pub struct Services {
     pub(in crate::server::domain) entropy: Entropy,
     pub(in crate::server::domain) throttle: Throttle,
     pub(in crate::server::domain) last_used: LastUsed,
+    pub(in crate::server::domain) request_log: RequestLogWriter,
     pub(in crate::server::domain) mailer: Option<Mailer>,
     pub(in crate::server::domain) reset_requests: MailRequests,
     pub(in crate::server::domain) proof_requests: MailRequests,
@@ -149,12 +151,14 @@ impl Domain {
         Tuning { payloads, limits, webhook_urls, clock, entropy }: Tuning,
     ) -> Result<Self> {
         key_check::check(&db, &keys).await?;
+        let retention = Retention::of(&limits, folders.is_none());
         let (backups, import_folder) = folders.unzip();
         let hasher = PasswordHasher::new(&limits)?;
         let throttle = Throttle::new(limits.clone(), clock.clone(), db.clone(), keys.limits());
         let signing_keys = SigningKeys::new(keys.clone());
         let domain = Self(Arc::new(Services {
             last_used: LastUsed::new(db.clone()),
+            request_log: RequestLogWriter::new(db.clone(), clock.clone(), retention),
             db,
             keys,
             hasher,
@@ -260,6 +264,12 @@ impl Services {
         &self.refusals
     }
 
+    /// The writer of the request log.
+    #[must_use]
+    pub const fn request_log(&self) -> &RequestLogWriter {
+        &self.request_log
+    }
+
     /// The key that seals flash cookies.
     #[must_use]
     pub fn flash_key(&self) -> [u8; 64] {
@@ -291,13 +301,14 @@ impl Services {
         matches!(tokio::time::timeout(Duration::from_millis(500), query).await, Ok(Ok(_)))
     }
 
-    /// Writes failure counts and last uses, which are otherwise only in memory.
+    /// Writes failure counts, last uses and request logs, which are otherwise only in memory.
     ///
     /// # Errors
     /// Busy, or an internal error of the database.
     pub(in crate::server::domain) async fn flush(&self) -> Result<()> {
         self.throttle.flush().await?;
-        self.last_used.flush().await
+        self.last_used.flush().await?;
+        self.request_log.flush().await
     }
 
     /// Reads which costs the stored password hashes have. Other processes may have changed them.

@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// The tag of an operation, by the last segment of its path that is listed here; the account itself has the empty one.
-const TAGS: [(&str, &str, &str); 17] = [
+const TAGS: [(&str, &str, &str); 18] = [
     ("users", "Users", "The vendor's customers and staff."),
     ("passwords", "Passwords", "Change your password, or reset a forgotten one."),
     ("update-password", "Passwords", ""),
@@ -48,6 +48,7 @@ const TAGS: [(&str, &str, &str); 17] = [
         "Where the vendor's own server hears of events, and the events on their way there.",
     ),
     ("webhook-events", "Webhooks", ""),
+    ("request-logs", "Logs", "What was asked of the API, and how it was answered."),
     ("", "Account", "The vendor's account and its settings."),
     ("settings", "Account", ""),
     ("event-logs", "Event log", "What happened, who did it, and by which request."),

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The parameters of paths.
-const IN_PATHS: [(&str, &str, bool); 10] = [
+const IN_PATHS: [(&str, &str, bool); 11] = [
     ("account", "The account, by id or slug.", false),
     ("user", "The user, by id or email.", false),
     ("product", "The product, by id or code.", false),
@@ -23,6 +23,7 @@ const IN_PATHS: [(&str, &str, bool); 10] = [
     ("setting", "The setting, by id or key.", false),
     ("endpoint", "The webhook endpoint, by id.", true),
     ("event", "The webhook event, by id.", true),
+    ("request", "The request, by the `X-Request-Id` of its answer.", true),
 ];
 
 /// Adds the parameters of the path and the query, and the header that every request to an account can have.

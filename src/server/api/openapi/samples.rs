@@ -30,3 +30,4 @@ pub(in crate::server::api) const WEBHOOK_ENDPOINT: WebhookEndpointId =
     WebhookEndpointId(Uuid::from_u128(0x01c1_dabf_7700_7b2c_8d3e_4f50_6172_8394));
 pub(in crate::server::api) const WEBHOOK_EVENT: WebhookEventId =
     WebhookEventId(Uuid::from_u128(0x01c1_dabc_7a08_781f_a8e2_5d94_0ed9_0475));
+pub(in crate::server::api) const REQUEST: Uuid = Uuid::from_u128(0x01c1_dac1_2345_7e5a_8d1b_3c9f_7b2e_5a66);

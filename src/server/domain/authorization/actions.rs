@@ -38,6 +38,10 @@ pub enum Action<'a> {
     ListEventLogs,
     /// Read a row of the event log.
     ReadEventLog,
+    /// List the request log.
+    ListRequestLogs,
+    /// Read a row of the request log.
+    ReadRequestLog,
     /// List the settings of the account.
     ListSettings,
     /// Create a setting.

@@ -42,6 +42,7 @@ const READ_ONLY_PERMISSIONS: &[&str] = &[
     "account.read",
     "event-log.read",
     "product.read",
+    "request-log.read",
     "token.generate",
     "token.read",
     "user.password.update",
@@ -95,15 +96,17 @@ const fn needed(action: Action<'_>) -> Option<&'static str> {
         Action::UpdateAccount => "account.update",
         Action::DeleteAccount => "account.delete",
         Action::ListEventLogs => "event-log.read",
+        Action::ListRequestLogs => "request-log.read",
         Action::ListSettings => "account.settings.read",
         Action::CreateSetting => "account.settings.create",
         Action::CreateProduct => "product.create",
         Action::ListProducts | Action::SearchProducts => "product.read",
         Action::GenerateProductToken => "product.tokens.generate",
         Action::GenerateOwnToken => "token.generate",
-        // Settings and rows of the event log are "not found" for callers who may not read them; accounts are managed by the
+        // Settings and rows of both logs are "not found" for callers who may not read them; accounts are managed by the
         // operator only. The API has no backups and no export, and no permissions for them.
         Action::ReadEventLog
+        | Action::ReadRequestLog
         | Action::ManageSetting
         | Action::ManageAccounts
         | Action::ManageBackups

@@ -62,6 +62,7 @@ steps![
     37 "0037_imports",
     38 "0038_event_logs",
     39 "0039_webhooks",
+    40 "0040_request_logs",
 ];
 
 /// Why this program cannot use the schema of a database.
