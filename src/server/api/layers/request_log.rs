@@ -26,11 +26,11 @@ use crate::{
                 identity::{self, Identity},
                 kept_body::KeptBody,
             },
-            layers::{signature, version},
-            wire::{document::CreatedRecord, logged_url::LoggedUrl},
+            wire::{document::CreatedRecord, logged_url::LoggedUrl, version},
         },
         domain::{caller::ClientInfo, limits::RequestLogging, masking},
         http::{request_id::request_id, request_limits},
+        http_signature,
         state::AppState,
     },
 };
@@ -58,14 +58,14 @@ const OF_ANSWERS: [(&str, HeaderName); 13] = [
     ("Content-Length", header::CONTENT_LENGTH),
     ("Content-Type", header::CONTENT_TYPE),
     ("Date", header::DATE),
-    ("Digest", signature::DIGEST),
+    ("Digest", http_signature::DIGEST),
     ("Keygen-Account", identity::ACCOUNT),
     ("Keygen-Bearer", identity::BEARER),
-    ("Keygen-Date", signature::KEYGEN_DATE),
-    ("Keygen-Digest", signature::KEYGEN_DIGEST),
+    ("Keygen-Date", http_signature::KEYGEN_DATE),
+    ("Keygen-Digest", http_signature::KEYGEN_DIGEST),
     ("Keygen-Edition", HeaderName::from_static("keygen-edition")),
     ("Keygen-Mode", HeaderName::from_static("keygen-mode")),
-    ("Keygen-Signature", signature::SIGNATURE),
+    ("Keygen-Signature", http_signature::SIGNATURE),
     ("Keygen-Token", identity::TOKEN),
     ("Keygen-Version", version::HEADER),
 ];
@@ -142,7 +142,7 @@ impl Entry {
         let keeps_body = self.route().is_some_and(|route| !names(route).any(|name| SECRETIVE.contains(&name)));
         if let Some(details) = &mut self.details {
             details.response_headers = headers(&parts.headers, &OF_ANSWERS);
-            details.response_signature = value(&parts.headers, &signature::SIGNATURE, usize::MAX);
+            details.response_signature = value(&parts.headers, &http_signature::SIGNATURE, usize::MAX);
             details.response_body = masked(&body).filter(|_| keeps_body);
         }
         Response::from_parts(parts, Body::from(body))
