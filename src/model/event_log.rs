@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::model::{
     event_name::EventName,
     id::{AccountId, EventLogId, ProductId, TokenId, UserId},
+    log_filter::{Days, RecordFilter},
     timestamp::Timestamp,
 };
 
@@ -169,8 +170,8 @@ pub struct EventLogHead {
 /// What to list. Each part narrows the list down.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventLogFilter {
-    /// From the first moment, up to but without the second.
-    pub between: Option<(Timestamp, Timestamp)>,
+    /// Events of these days.
+    pub days: Option<Days>,
     /// Events with one of these names.
     pub events: Option<Vec<EventName>>,
     /// Who did it.
@@ -179,22 +180,4 @@ pub struct EventLogFilter {
     pub resource: Option<RecordFilter>,
     /// The id of the request, or a part of it.
     pub request: Option<String>,
-}
-
-/// A record by id, and perhaps by kind.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RecordFilter {
-    /// The kind, such as `users`. `None`: any.
-    pub kind: Option<String>,
-    /// The id.
-    pub id: Option<IdFilter>,
-}
-
-/// An id, or a part of one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum IdFilter {
-    /// The whole id.
-    Whole(Uuid),
-    /// A part of its text, in lower case.
-    Part(String),
 }

@@ -19,6 +19,7 @@ pub mod id;
 pub mod import;
 pub mod invite;
 pub mod language;
+pub mod log_filter;
 pub mod log_in;
 pub mod mail_setup;
 pub mod metadata;

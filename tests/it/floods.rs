@@ -152,7 +152,7 @@ async fn a_user_has_so_many_tokens_and_no_more() {
     let never = json!({ "data": { "type": "tokens", "attributes": { "expiry": null } } });
     assert_eq!(ada.post("/v1/tokens", never).await.status, 201);
     let third = generate(&ada, None).await;
-    let before = app.dump().await;
+    let before = app.dump_of_records().await;
     let refused = generate(&ada, None).await;
     assert_snapshot!(refused.outcome(), @r#"
     422 Unprocessable Entity
@@ -184,7 +184,7 @@ async fn a_user_has_so_many_tokens_and_no_more() {
         assert_eq!((answer.status.as_u16(), answer.code().as_deref()), (422, Some("TOKEN_LIMIT_EXCEEDED")));
     }
     let without_admin = |dump: String| dump.lines().filter(|line| !line.contains("admin-token")).count();
-    assert_eq!(without_admin(app.dump().await), without_admin(before), "none of the oldest was dropped");
+    assert_eq!(without_admin(app.dump_of_records().await), without_admin(before), "none of the oldest was dropped");
     // A new secret of a token is no new token, and a place that was freed is free.
     let token = third.json()["data"]["id"].as_str().expect("an id").to_owned();
     assert_eq!(ada.put(&format!("/v1/tokens/{token}")).await.status, 200);

@@ -10,6 +10,8 @@ mod authenticator;
 mod cli;
 mod client;
 mod documents;
+mod event_chain;
+mod events;
 mod files;
 mod floods;
 mod hang_ups;

@@ -55,6 +55,11 @@ pub struct PayloadFormat {
     pub attributes: fn(AccountId, Payload<'_>, Timestamp) -> Map<String, Value>,
 }
 
+/// Writes nothing, for tests of the domain alone.
+#[cfg(test)]
+pub(in crate::server::domain) const NO_PAYLOADS: PayloadFormat =
+    PayloadFormat { document: |_, _, _| String::new(), attributes: |_, _, _| Map::new() };
+
 impl Payload<'_> {
     /// The record that the event log names for it: itself, unless it is reached through another one.
     pub(in crate::server::domain) const fn resource(&self, account: AccountId) -> EventResource {

@@ -3,6 +3,7 @@
 //! Each cell asserts the status, the code, and that a refusal changed nothing.
 //! An endpoint without a row fails, and so does a row without an endpoint.
 
+mod events;
 mod reference;
 mod table;
 mod world;

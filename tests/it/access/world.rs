@@ -33,7 +33,7 @@ use keydesk::{
 };
 use serde_json::{Value, json};
 
-use super::table::Principal;
+use super::{events, table::Principal};
 use crate::{
     app::{PASSWORD, TestApp},
     authenticator::{self, Authenticator},
@@ -155,6 +155,8 @@ impl World {
             "operator's invite" => self.invite(&self.app.operator()).await.0,
             "product's invite" => self.invite(&self.by_product().await).await.0,
             "foreign invite" => self.invite(&self.app.context(Caller::operator(), self.neighbour)).await.0,
+            "an event" => events::newest(&self.app, self.app.account).await,
+            "foreign event" => events::newest(&self.app, self.neighbour).await,
             "webhook endpoint" => self.webhook(&self.app.operator()).await,
             "product's webhook endpoint" => self.webhook(&self.by_product().await).await,
             "foreign webhook endpoint" => self.webhook(&self.app.context(Caller::operator(), self.neighbour)).await,

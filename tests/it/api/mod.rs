@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bodies;
+mod event_logs;
 mod filters;
 mod invites;
 mod limits;

@@ -373,5 +373,5 @@ async fn with_a_product_go_its_tokens() {
     assert_eq!(app.bearer(&other).get("/v1/me").await.status, 200);
     // A last use that is still in memory must not be written for a token that was deleted.
     app.domain.close().await;
-    assert!(!app.dump().await.contains(&product.id.0.simple().to_string().to_uppercase()));
+    assert!(!app.dump_of_records().await.contains(&product.id.0.simple().to_string().to_uppercase()));
 }

@@ -134,7 +134,7 @@ async fn changes_are_found_at_once_and_what_is_deleted_is_not() {
     assert_eq!(admin.delete(&path).await.status, 204);
     assert_eq!(users(&admin, "OR", json!({ "name": "lovelace", "email": "ada", "id": id })).await, "");
     // The index has no word that only the deleted user had.
-    assert!(!app.dump().await.to_lowercase().contains("lovelace"));
+    assert!(!app.dump_of_records().await.to_lowercase().contains("lovelace"));
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod backup;
 mod config;
 mod demo;
 mod dev;
+mod events;
 mod export;
 mod import;
 mod invite;

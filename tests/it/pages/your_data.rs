@@ -175,7 +175,7 @@ async fn who_deletes_their_account_is_out_at_once_and_gone_after_a_week() {
     app.wait(Duration::from_secs(61));
     app.maintenance.run().await;
     assert!(!is_there(&app, user.id).await);
-    assert!(!app.dump().await.contains(&hex(user.id)), "something is left");
+    assert!(!app.dump_of_records().await.contains(&hex(user.id)), "something is left");
     assert_eq!(app.anonymous().post("/v1/users", taken).await.status, 201);
 }
 

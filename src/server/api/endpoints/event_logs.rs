@@ -2,26 +2,24 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
-use time::{Date, Month};
 use utoipa::ToSchema;
 
 use crate::{
     model::{
-        event_log::{Actor, EventLog, EventLogFilter, EventResource, IdFilter, RecordFilter},
+        event_log::{Actor, EventLog, EventLogFilter, EventResource},
         event_name::EventName,
         id::{self, AccountId},
-        timestamp::Timestamp,
     },
     server::{
         api::{
             endpoint::{Endpoint, Scope},
-            extract::{authenticated::Authenticated, list_query::ListQuery, path::PathRef},
+            extract::{authenticated::Authenticated, list_query::ListQuery, log_query, path::PathRef},
             openapi::{Callers, Operation, Parameter, Record, SuccessResponse, samples},
             wire::{
                 document::{Document, Relationship, Resource, account_path},
                 error::ApiError,
                 query::Query,
-                time as wire_time,
+                time,
             },
         },
         domain::event_logs,
@@ -97,51 +95,13 @@ async fn show(
 }
 
 fn filter(query: &Query) -> Result<EventLogFilter, ApiError> {
-    let filter = EventLogFilter {
-        between: days(query)?,
+    Ok(EventLogFilter {
+        days: log_query::days(query)?,
         events: events(query),
+        actor: log_query::record_filter(query, "whodunnit"),
+        resource: log_query::record_filter(query, "resource"),
         request: query.last("request").filter(|sent| !sent.is_empty()).map(request),
-        ..EventLogFilter::default()
-    };
-    // A type that no record has: nothing matches.
-    let nothing = || EventLogFilter { events: Some(Vec::new()), ..EventLogFilter::default() };
-    Ok(match (record(query, "whodunnit"), record(query, "resource")) {
-        (Ok(actor), Ok(resource)) => EventLogFilter { actor, resource, ..filter },
-        _ => nothing(),
     })
-}
-
-/// The moments between which the days are, the last one included.
-fn days(query: &Query) -> Result<Option<(Timestamp, Timestamp)>, ApiError> {
-    const DAY_MILLIS: i64 = 86_400_000;
-    let invalid = || ApiError::invalid_parameter("date", "invalid date range".into());
-    let sent = |name| query.last(name).map(|text| day(text).ok_or_else(invalid)).transpose();
-    let (start, end) = match (sent("date[start]")?, sent("date[end]")?) {
-        (None, None) if query.members("date").next().is_none() && !query.has_malformed_members("date") => {
-            return Ok(None);
-        }
-        (Some(start), Some(end)) => (start, end),
-        _ => return Err(invalid()),
-    };
-    let days = i64::from(end.to_julian_day()) - i64::from(start.to_julian_day());
-    if !(1..=31).contains(&days) {
-        let detail = format!("date range must be between 1 and 31 days (got {days})");
-        return Err(ApiError::invalid_parameter("date", detail));
-    }
-    let moment = |day: Date| day.midnight().assume_utc().unix_timestamp() * 1000;
-    Ok(Some((Timestamp(moment(start)), Timestamp(moment(end) + DAY_MILLIS))))
-}
-
-/// A day such as `2031-03-24`, or `2031-3-24`; the day of a moment.
-fn day(text: &str) -> Option<Date> {
-    if let Some(moment) = wire_time::parse(text) {
-        return crate::server::time_format::date_time(moment).map(|moment| moment.date());
-    }
-    let mut parts = text.split('-').map(|part| part.parse::<u16>().ok().filter(|_| part.len() <= 4));
-    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
-    let date = Date::from_calendar_date(i32::from(year), month, u8::try_from(day).ok()?).ok()?;
-    parts.next().is_none().then_some(date)
 }
 
 /// The events that are asked for, each once. A name of no event matches nothing.
@@ -154,33 +114,6 @@ fn events(query: &Query) -> Option<Vec<EventName>> {
 /// The text of a request id. One of Keydesk's own may be sent without dashes.
 fn request(sent: &str) -> String {
     id::parse(sent).map_or_else(|_| sent.to_owned(), |id| id.to_string())
-}
-
-/// A record by `name=id`, by `name[type]` and `name[id]`, or by `name[]=type&name[]=id`.
-///
-/// # Errors
-/// The type is none of the event log's.
-fn record(query: &Query, name: &'static str) -> Result<Option<RecordFilter>, ()> {
-    let member = |wanted: &str| query.members(name).find(|(member, _)| *member == wanted).map(|(_, value)| value);
-    let mut listed = query.list(name);
-    let (kind, id) = match (listed.next(), listed.next()) {
-        (Some(kind), id) => (Some(kind), id),
-        (None, _) => (member("type"), member("id").or_else(|| query.last(name))),
-    };
-    let kind = kind.filter(|sent| !sent.is_empty()).map(kind_of).transpose()?;
-    let id = id.filter(|sent| !sent.is_empty()).map(|sent| match id::parse(sent) {
-        Ok(id) => IdFilter::Whole(id),
-        Err(_) => IdFilter::Part(sent.to_lowercase()),
-    });
-    Ok((kind.is_some() || id.is_some()).then_some(RecordFilter { kind, id }))
-}
-
-/// A type as the log has it: sent in the singular or the plural, in any case.
-fn kind_of(sent: &str) -> Result<String, ()> {
-    let sent = sent.to_lowercase();
-    let kinds = ["accounts", "users", "products", "tokens"];
-    let kind = kinds.into_iter().find(|kind| *kind == sent || kind.strip_suffix('s') == Some(sent.as_str()));
-    kind.map(str::to_owned).ok_or(())
 }
 
 fn resource(account: AccountId, row: &EventLog) -> EventLogResource {
@@ -203,7 +136,7 @@ fn resource(account: AccountId, row: &EventLog) -> EventLogResource {
         ("whodunnit", whodunnit),
         ("resource", about),
     ];
-    let created = wire_time::format(row.created);
+    let created = time::format(row.created);
     let attributes = EventLogAttributes {
         event: row.event.as_str(),
         metadata: metadata(row),

@@ -56,21 +56,15 @@ impl ListQuery {
         paging: Paging,
         page: Page<Resource<A>>,
     ) -> Document<Vec<Resource<A>>> {
-        let has_more = page.has_more;
         let links = match (paging.start, page.count) {
             (Start::Page(number), Some(count)) => Some(self.pages(number, paging.size, count)),
-            (Start::Page(number), None) => {
-                let page = |number: u32| self.link("page[number]", number.to_string());
-                let prev = (number > 1).then(|| page(number - 1));
-                let next = (has_more && number < Paging::MAX).then(|| page(number + 1));
-                Some(Links::Neighbours { own: self.own(), prev, next })
-            }
+            (Start::Page(number), None) => Some(self.uncounted(number, page.has_more)),
             (Start::After(_), _) => {
                 let last = page.records.last().filter(|_| page.has_more).map(Resource::id);
                 let next = last.map(|id| self.link("page[cursor]", id.to_string()));
                 Some(Links::Cursor { own: self.own(), next })
             }
-            _ => None,
+            (Start::Top, _) => None,
         };
         Document::page(page.records, links)
     }
@@ -142,6 +136,15 @@ impl ListQuery {
             first: page(1),
             last: page(pages.max(1)),
             meta: ListMeta { pages, count },
+        }
+    }
+
+    fn uncounted(&self, number: u32, has_more: bool) -> Links {
+        let page = |number: u32| self.link("page[number]", number.to_string());
+        Links::Uncounted {
+            own: self.own(),
+            prev: (number > 1).then(|| page(number - 1)),
+            next: (has_more && number < Paging::MAX).then(|| page(number + 1)),
         }
     }
 

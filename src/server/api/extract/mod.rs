@@ -5,5 +5,6 @@ pub(in crate::server::api) mod authenticated;
 pub(in crate::server::api) mod body;
 pub(in crate::server::api) mod identity;
 pub(in crate::server::api) mod list_query;
+pub(in crate::server::api) mod log_query;
 pub(in crate::server::api) mod path;
 pub(in crate::server::api) mod request_version;

@@ -53,8 +53,8 @@ pub(in crate::server::api) enum Links {
         #[schema(inline)]
         meta: ListMeta,
     },
-    /// Paging by number without a count: only the neighbours are known.
-    Neighbours {
+    /// Paging by number through a list that is not counted.
+    Uncounted {
         #[serde(rename = "self")]
         own: String,
         #[schema(required)]

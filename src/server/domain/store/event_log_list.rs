@@ -6,9 +6,10 @@ use uuid::Uuid;
 
 use crate::{
     model::{
-        event_log::{EventLog, EventLogFilter, IdFilter, RecordFilter},
+        event_log::{EventLog, EventLogFilter},
         event_name::EventName,
         id::{AccountId, EventLogId},
+        log_filter::{Days, IdFilter, RecordFilter},
         paging::{Page, Paging},
         timestamp::Timestamp,
     },
@@ -47,8 +48,8 @@ pub(super) const RECORDS: &str =
 /// The branches of a list by whole ids. They read the narrowest index that the filter has a value for.
 pub(super) fn branches(account: AccountId, filter: &EventLogFilter) -> Vec<ListBranch> {
     const KEY: &str = "event_logs.id";
-    let resource = whole(filter.resource.as_ref());
-    let actor = whole(filter.actor.as_ref());
+    let resource = filter.resource.as_ref().and_then(RecordFilter::whole_id);
+    let actor = filter.actor.as_ref().and_then(RecordFilter::whole_id);
     let from = |sql| ListBranch::new(KEY, sql, account);
     let narrow = |branch: ListBranch| narrowed(branch, filter);
     if let Some(id) = resource {
@@ -96,7 +97,8 @@ fn with_events(branch: ListBranch, filter: &EventLogFilter) -> ListBranch {
 
 /// The conditions that the index of a branch may not have.
 fn narrowed(mut branch: ListBranch, filter: &EventLogFilter) -> ListBranch {
-    if let Some((from, to)) = filter.between {
+    if let Some(days) = filter.days {
+        let (from, to) = days.moments();
         branch = branch.and_id(" >= ", first_id(from)).and_id(" < ", first_id(to));
     }
     if let Some(RecordFilter { kind, id }) = &filter.resource {
@@ -126,13 +128,6 @@ fn actor_word(kind: &str) -> &str {
     kind.strip_suffix('s').unwrap_or(kind)
 }
 
-fn whole(filter: Option<&RecordFilter>) -> Option<Uuid> {
-    match filter?.id {
-        Some(IdFilter::Whole(id)) => Some(id),
-        _ => None,
-    }
-}
-
 /// The first id that a row of this moment can have: ids begin with their time.
 fn first_id(moment: Timestamp) -> Uuid {
     let millis = u128::try_from(moment.0.clamp(0, (1 << 48) - 1)).expect("it is not negative");
@@ -142,7 +137,7 @@ fn first_id(moment: Timestamp) -> Uuid {
 /// Whether rows have to be compared one by one: for a part of an id, for a kind alone, or for a text that is no whole
 /// request id.
 async fn looks_for_parts(conn: &mut Conn, account: AccountId, filter: &EventLogFilter) -> Result<bool> {
-    let is_part = |filter: &Option<RecordFilter>| filter.is_some() && whole(filter.as_ref()).is_none();
+    let is_part = |filter: &Option<RecordFilter>| filter.as_ref().is_some_and(|filter| filter.whole_id().is_none());
     if is_part(&filter.actor) || is_part(&filter.resource) {
         return Ok(true);
     }
@@ -172,7 +167,7 @@ async fn list_compared(
     filter: &EventLogFilter,
     paging: Paging,
 ) -> Result<Page<EventLog>> {
-    let (from, to) = filter.between.unwrap_or((Timestamp(0), Timestamp(i64::MAX)));
+    let (from, to) = filter.days.unwrap_or(Days::ALL).moments();
     let rows: Vec<ComparedRow> = sqlx::query_as(
         "select id, event, actor, actor_id, resource, resource_id, request from event_logs \
          indexed by event_logs_by_age where account_id = $1 and id >= $2 and id < $3 order by id desc limit $4 + 0",
@@ -222,26 +217,15 @@ impl FromRow<'_, DatabaseRow> for ComparedRow {
 impl ComparedRow {
     fn matches(&self, filter: &EventLogFilter) -> bool {
         let has_event = filter.events.as_ref().is_none_or(|all| all.iter().any(|event| event.as_str() == self.event));
-        let has_actor = filter.actor.as_ref().is_none_or(|actor| {
-            let is_kind = actor.kind.as_deref().is_none_or(|kind| actor_word(kind) == self.actor);
-            is_kind && self.actor_id.is_some_and(|id| is_id(actor.id.as_ref(), id))
-        });
-        let has_resource = filter.resource.as_ref().is_none_or(|resource| {
-            let is_kind = resource.kind.as_deref().is_none_or(|kind| kind == self.resource);
-            is_kind && is_id(resource.id.as_ref(), self.resource_id)
-        });
+        let is_by =
+            |actor: &RecordFilter| self.actor_id.is_some_and(|id| actor.matches(&format!("{}s", self.actor), id));
+        let has_actor = filter.actor.as_ref().is_none_or(is_by);
+        let is_about = |resource: &RecordFilter| resource.matches(&self.resource, self.resource_id);
+        let has_resource = filter.resource.as_ref().is_none_or(is_about);
         let has_request = filter
             .request
             .as_ref()
             .is_none_or(|part| self.request.as_ref().is_some_and(|request| request.contains(part.as_str())));
         has_event && has_actor && has_resource && has_request
-    }
-}
-
-fn is_id(filter: Option<&IdFilter>, id: Uuid) -> bool {
-    match filter {
-        None => true,
-        Some(IdFilter::Whole(whole)) => *whole == id,
-        Some(IdFilter::Part(part)) => id.to_string().contains(part.as_str()),
     }
 }

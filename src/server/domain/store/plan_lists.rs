@@ -4,10 +4,11 @@ use uuid::Uuid;
 
 use crate::{
     model::{
-        event_log::{EventLogFilter, IdFilter, RecordFilter},
+        event_log::EventLogFilter,
         event_name::EventName,
         filter::UserFilter,
         id::{AccountId, ProductId, UserId},
+        log_filter::{Days, IdFilter, RecordFilter},
         own_tokens::TokenGroup,
         role::Role,
         timestamp::Timestamp,
@@ -65,14 +66,14 @@ fn event_logs(account: AccountId) -> Vec<Vec<list_pages::ListBranch>> {
         |kind: Option<&str>| RecordFilter { kind: kind.map(str::to_owned), id: Some(IdFilter::Whole(Uuid::nil())) };
     let records = || [None, Some(record(None)), Some(record(Some("users")))];
     let mut all = Vec::new();
-    for between in [None, Some((Timestamp(0), Timestamp(1)))] {
+    for days in [None, Some(Days { first: 0, last: 1 })] {
         for events in [None, Some(EventName::ALL[..1].to_vec()), Some(EventName::ALL.to_vec())] {
             for (actor, resource) in
                 records().into_iter().flat_map(|actor| records().map(|other| (actor.clone(), other)))
             {
                 for request in [None, Some("1".to_owned())] {
                     let (events, actor, resource) = (events.clone(), actor.clone(), resource.clone());
-                    let filter = EventLogFilter { between, events, actor, resource, request };
+                    let filter = EventLogFilter { days, events, actor, resource, request };
                     all.push(event_log_list::branches(account, &filter));
                 }
             }

@@ -96,7 +96,8 @@ mod tests {
             webhook_endpoint::Subscriptions,
         },
         server::domain::{
-            clock::Clock, crypto::secrets::Entropy, limits::Limits, runtime::Domain, store::webhook_events::EventScope,
+            clock::Clock, crypto::secrets::Entropy, event_payload::NO_PAYLOADS, limits::Limits, runtime::Domain,
+            store::webhook_events::EventScope,
         },
     };
 
@@ -107,8 +108,9 @@ mod tests {
 
     /// An account with two products and an endpoint of each, and two endpoints of none. They are named by their hosts.
     async fn vendor() -> Domain {
-        let domain =
-            Domain::open_in_memory(Limits::default(), Clock::fixed(NOW), Entropy::seeded(1)).await.expect("opens");
+        let domain = Domain::open_in_memory(Limits::default(), Clock::fixed(NOW), Entropy::seeded(1), NO_PAYLOADS)
+            .await
+            .expect("opens");
         let mut tx = domain.write().await.expect("a transaction");
         store::accounts::insert(&mut tx, &account()).await.expect("inserts");
         for product in [ENGINE, LOOM] {
