@@ -121,7 +121,7 @@ fn in_line(sentence: &str) -> String {
     let sentence = sentence.trim_end_matches('.');
     let mut rest = sentence.chars();
     let first = rest.next();
-    let is_word = !rest.clone().next().is_some_and(|second| second.is_ascii_uppercase());
+    let is_word = rest.clone().next().is_none_or(|second| !second.is_ascii_uppercase());
     let first = first.map(|first| if is_word { first.to_ascii_lowercase() } else { first });
     first.into_iter().chain(rest).collect()
 }
