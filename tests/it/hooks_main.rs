@@ -1,0 +1,11 @@
+//! Temporary.
+#![allow(dead_code, unused)]
+mod app;
+mod client;
+mod outbound;
+mod outcome;
+mod receiver;
+mod webhook_delivery;
+mod documents;
+mod imports;
+mod tidy;
