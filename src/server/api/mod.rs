@@ -3,6 +3,7 @@
 //! A handler extracts, parses, calls a use case and responds. It has no rules of its own.
 //! Every endpoint is in `endpoints`; any other path under `/v1` is a 404. No cookie is read.
 
+mod delivered_document;
 mod endpoint;
 mod endpoints;
 mod event_payload;
@@ -10,12 +11,11 @@ mod extract;
 mod layers;
 mod openapi;
 mod routes;
-mod webhook_body;
 mod wire;
 
 pub use self::{
+    delivered_document::webhook_body,
     event_payload::EVENT_PAYLOADS,
     layers::error_response::{RefusedRequest, describe, error_response},
     routes::{openapi_document, routes, surface},
-    webhook_body::webhook_body,
 };

@@ -8,7 +8,7 @@ use keydesk::server::{
 use sha2::{Digest, Sha256};
 
 use super::world::World;
-use crate::receiver::{Received, Receiver, Root, dialer, status};
+use crate::receiver::{Received, Receiver, Reply, Root, dialer, status};
 
 /// The parts of a signature: `name="value"`, with commas between them.
 fn part<'a>(signature: &'a str, name: &str) -> &'a str {

@@ -208,7 +208,7 @@ mod tests {
         queued.await.expect("queues");
         tx.commit().await.expect("commits");
         // It is there already: whoever asks does not wait.
-        domain.webhook_wake.notified().await;
+        domain.webhook_signals.wake.notified().await;
         let events = events(&domain).await;
         assert_eq!(rendered.into_inner(), 1);
         assert!(events.iter().all(|event| event.payload == "{\"data\":{}}" && event.created == NOW), "{events:#?}");
