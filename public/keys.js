@@ -1,11 +1,9 @@
 // Two keys for staff: "/" goes to the search, "?" shows which keys there are. Neither does anything while somebody types,
-// or together with Ctrl, Alt or Meta. They can be switched off, for people who speak to their computer. The words come
-// from the page, in its language.
+// or together with Ctrl, Alt or Meta. They can be switched off. The words come from the page.
 (() => {
   "use strict";
   const words = document.currentScript.dataset;
   const fields = "input, textarea, select, [contenteditable]";
-  const OFF = "keydesk-keys-off";
   let help;
 
   // An element with this text.
@@ -15,23 +13,11 @@
     return made;
   };
 
-  // A browser may keep nothing for us.
-  const isOff = () => {
-    try {
-      return localStorage.getItem(OFF) !== null;
-    } catch {
-      return false;
-    }
-  };
-
-  const choose = (off) => {
-    try {
-      if (off) localStorage.setItem(OFF, "");
-      else localStorage.removeItem(OFF);
-    } catch {
-      // Then they stay as they are.
-    }
-  };
+  // Storage may be switched off; then the choice holds for this page.
+  let kept = {};
+  try {
+    kept = localStorage;
+  } catch {}
 
   const search = () => {
     const field = document.querySelector("input[type=search]");
@@ -50,9 +36,9 @@
       list.append(term, element("dd", meaning));
     }
     const [choice, box, label] = ["p", "input", "label"].map((name) => element(name));
-    Object.assign(box, { type: "checkbox", id: "keys-used", checked: !isOff() });
+    Object.assign(box, { type: "checkbox", id: "keys-used", checked: !kept.keysOff });
     Object.assign(label, { htmlFor: box.id, textContent: words.used });
-    box.addEventListener("change", () => choose(!box.checked));
+    box.addEventListener("change", () => (kept.keysOff = box.checked ? "" : 1));
     choice.className = "tick";
     choice.append(box, label);
     form.method = "dialog";
@@ -73,16 +59,13 @@
   const button = element("button", words.heading);
   button.type = "button";
   button.addEventListener("click", show);
-  const place = element("p");
-  place.className = "preference";
-  place.append(button);
-  document.querySelector("footer.bottom")?.append(place);
+  button.className = "plain";
+  document.querySelector("footer.bottom")?.append(button);
 
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return;
     if (event.target.closest?.(fields) || document.querySelector("dialog[open]")) return;
-    if (isOff()) return;
-    const action = { "/": search, "?": show }[event.key];
+    const action = !kept.keysOff && { "/": search, "?": show }[event.key];
     if (!action) return;
     event.preventDefault();
     action();
