@@ -27,7 +27,7 @@ pub(super) fn statements(source: &str) -> Vec<String> {
     let is_test = |item: &Item| matches!(item, Item::Mod(module) if module.ident == "tests");
     let items = syn::parse_file(source).expect("Rust").items.into_iter().filter(|item| !is_test(item));
     let literals = items.flat_map(|item| literals(item.to_token_stream()));
-    let verbs = ["select ", "insert ", "update ", "delete "];
+    let verbs = ["select ", "insert ", "update ", "delete ", "with "];
     literals.filter(|text| verbs.iter().any(|verb| text.starts_with(verb))).collect()
 }
 
