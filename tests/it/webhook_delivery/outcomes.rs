@@ -38,13 +38,29 @@ async fn each_outcome_is_kept() {
     let mut table = String::new();
     for (number, url) in (1..).zip(&urls) {
         let Known { status, attempts, due, code, body } = world.event(number).await;
-        let path = url.rsplit('/').next().expect("a path");
+        let path = url.rsplit('/').next().filter(|path| !path.is_empty()).unwrap_or("-");
         let body = body.expect("each was sent");
         let code = code.map_or("-".into(), |code| code.to_string());
         let due = if due.is_some() { "due" } else { "-" };
-        table += &format!("{path:8} {status:9} {attempts} {due:3} {code:3} {body}\n");
+        table += format!("{path:8} {status:9} {attempts} {due:3} {code:3} {body}").trim_end();
+        table.push('\n');
     }
-    insta::assert_snapshot!(table, @"");
+    insta::assert_snapshot!(table, @r"
+    200      DELIVERED 0 -   200 thanks
+    none     DELIVERED 0 -   204
+    large    DELIVERED 0 -   200 RES_BODY_TOO_LARGE
+    endless  DELIVERED 0 -   200 RES_BODY_TOO_LARGE
+    301      FAILING   1 due 301 thanks
+    404      FAILING   1 due 404 thanks
+    500      FAILING   1 due 500 thanks
+    410      FAILED    1 -   410 thanks
+    530      FAILED    1 -   530 thanks
+    silent   FAILING   1 due -   REQ_TIMEOUT
+    closed   FAILED    1 -   -   EOF_ERROR
+    -        FAILED    1 -   -   CONN_REFUSED
+    -        FAILED    1 -   -   DNS_ERROR
+    -        FAILING   1 due -   REQ_TIMEOUT
+    ");
 }
 
 #[tokio::test]

@@ -65,7 +65,42 @@ async fn a_delivery_has_the_document_of_the_event_and_is_signed() {
     let account = world.app.account.to_string();
     verify(request, "hooks.engine.example", &account, &world.app.domain.public_key(world.app.account));
     let body = serde_json::to_string_pretty(&request.json()).expect("JSON").replace(&account, "[account]");
-    insta::assert_snapshot!(body, @"");
+    insta::assert_snapshot!(body, @r#"
+    {
+      "data": {
+        "attributes": {
+          "apiVersion": "1.8",
+          "created": "2031-03-24T09:15:00.000Z",
+          "endpoint": "https://hooks.engine.example/then",
+          "event": "user.created",
+          "lastResponseBody": null,
+          "lastResponseCode": null,
+          "payload": "{\"data\":{\"type\":\"users\"}}",
+          "status": "DELIVERING",
+          "updated": "2031-03-24T09:15:00.000Z"
+        },
+        "id": "00000000-0000-0000-0000-000000000007",
+        "links": {
+          "self": "/v1/accounts/[account]/webhook-events/00000000-0000-0000-0000-000000000007"
+        },
+        "meta": {
+          "idempotencyToken": "00000000000000000000000000000000000000000000000000000000000007v3"
+        },
+        "relationships": {
+          "account": {
+            "data": {
+              "id": "[account]",
+              "type": "accounts"
+            },
+            "links": {
+              "related": "/v1/accounts/[account]"
+            }
+          }
+        },
+        "type": "webhook-events"
+      }
+    }
+    "#);
 }
 
 #[tokio::test]
