@@ -10,6 +10,7 @@ pub mod config;
 pub mod domain;
 pub mod export_document;
 pub mod http;
+pub mod http_signature;
 mod http_status;
 pub mod log_queue;
 pub mod outbound;

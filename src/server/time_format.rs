@@ -5,7 +5,7 @@ use std::num::NonZeroU8;
 use time::{
     Date, OffsetDateTime, PrimitiveDateTime, Time,
     format_description::well_known::{
-        Iso8601,
+        Iso8601, Rfc2822,
         iso8601::{Config, EncodedConfig, TimePrecision},
     },
 };
@@ -23,6 +23,15 @@ const MILLISECONDS: EncodedConfig =
 pub fn iso8601(moment: Timestamp) -> String {
     let text = date_time(moment).and_then(|date| date.format(&Iso8601::<MILLISECONDS>).ok());
     text.expect("moments are in the years 0 to 9999")
+}
+
+/// The moment in the format of HTTP headers: `Mon, 24 Mar 2031 09:15:00 GMT`.
+///
+/// # Panics
+/// Outside of the years 1900 to 9999, which a clock does not show.
+pub fn http_date(moment: Timestamp) -> String {
+    let text = date_time(moment).and_then(|date| date.format(&Rfc2822).ok());
+    text.expect("the clock shows a year from 1900 to 9999").replace("+0000", "GMT")
 }
 
 /// The moment as a date and a time, in UTC.
@@ -62,5 +71,10 @@ mod tests {
     fn writes_three_decimals() {
         assert_eq!(iso8601(Timestamp(1_932_110_100_000)), "2031-03-24T09:15:00.000Z");
         assert_eq!(iso8601(Timestamp(-1)), "1969-12-31T23:59:59.999Z");
+    }
+    #[test]
+    fn writes_http_dates() {
+        assert_eq!(http_date(Timestamp(1_932_110_100_000)), "Mon, 24 Mar 2031 09:15:00 GMT");
+        assert_eq!(http_date(Timestamp(999)), "Thu, 01 Jan 1970 00:00:00 GMT");
     }
 }

@@ -3,10 +3,10 @@
 use axum::http::{HeaderMap, HeaderName};
 use uuid::Uuid;
 
-use crate::{model::id::AccountId, server::api::wire::error::ApiError};
-
-/// The one algorithm of signatures.
-pub(in crate::server::api) const ED25519: &str = "ed25519";
+use crate::{
+    model::id::AccountId,
+    server::{api::wire::error::ApiError, http_signature::ED25519},
+};
 
 const ACCEPT_SIGNATURE: HeaderName = HeaderName::from_static("keygen-accept-signature");
 

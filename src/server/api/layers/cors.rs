@@ -15,10 +15,10 @@ use axum::{
 use crate::server::{
     api::{
         extract::identity,
-        layers::signature,
         wire::{rate_limit_headers, version},
     },
     http::request_id::REQUEST_ID,
+    http_signature,
 };
 
 /// The headers that a page on another origin may read.
@@ -32,10 +32,10 @@ const EXPOSED: [HeaderName; 25] = [
     HeaderName::from_static("keygen-edition"),
     HeaderName::from_static("keygen-mode"),
     version::HEADER,
-    signature::SIGNATURE,
-    signature::KEYGEN_DATE,
-    signature::KEYGEN_DIGEST,
-    signature::DIGEST,
+    http_signature::SIGNATURE,
+    http_signature::KEYGEN_DATE,
+    http_signature::KEYGEN_DIGEST,
+    http_signature::DIGEST,
     header::DATE,
     rate_limit_headers::WINDOW,
     rate_limit_headers::COUNT,

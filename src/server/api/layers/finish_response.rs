@@ -20,10 +20,7 @@ use crate::{
     server::{
         api::{
             extract::identity::Identity,
-            layers::{
-                signature::{self, RequestTarget},
-                uri,
-            },
+            layers::{signature, uri},
             wire::{error, version},
         },
         config::PublicUrl,
@@ -32,6 +29,7 @@ use crate::{
             error::Error,
             runtime::Domain,
         },
+        http_signature::RequestTarget,
         state::AppState,
     },
 };
@@ -57,7 +55,7 @@ impl RequestFacts {
     pub(in crate::server::api) fn of(request: &Request) -> Self {
         let uri = request.extensions().get::<OriginalUri>().map_or(request.uri(), |original| &original.0);
         Self {
-            target: RequestTarget::new(request.method(), uri),
+            target: signature::target(request.method(), uri),
             account: uri::account(uri),
             // An invalid version is refused on a route, and means the default everywhere else.
             version: version::requested(request.headers()).unwrap_or_default(),

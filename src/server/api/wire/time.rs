@@ -1,18 +1,7 @@
 //! Times as the API writes and parses them: ISO 8601, in UTC in answers (docs/api.md 0).
 
-use time::format_description::well_known::Rfc2822;
-
 pub(in crate::server::api) use crate::server::time_format::{iso8601 as format, parse};
-use crate::{
-    model::timestamp::Timestamp,
-    server::time_format::{date_time, formattable},
-};
-
-/// The time in the format of HTTP headers: `Mon, 24 Mar 2031 09:15:00 GMT`.
-pub(in crate::server::api) fn http_date(moment: Timestamp) -> String {
-    let text = date_time(moment).and_then(|date| date.format(&Rfc2822).ok());
-    text.expect("the clock shows a year from 1900 to 9999").replace("+0000", "GMT")
-}
+use crate::{model::timestamp::Timestamp, server::time_format::formattable};
 
 /// A time as seconds since 1970.
 pub(in crate::server::api) fn from_seconds(seconds: f64) -> Option<Timestamp> {
@@ -25,12 +14,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    #[test]
-    fn writes_http_dates() {
-        assert_eq!(http_date(Timestamp(1_932_110_100_000)), "Mon, 24 Mar 2031 09:15:00 GMT");
-        assert_eq!(http_date(Timestamp(999)), "Thu, 01 Jan 1970 00:00:00 GMT");
-    }
 
     #[test]
     fn parses_the_formats_of_clients() {
