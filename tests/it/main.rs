@@ -19,6 +19,7 @@ mod leaving;
 mod letters;
 mod log;
 mod log_queue;
+mod outbound;
 mod outcome;
 mod pages;
 mod password_costs;
@@ -26,6 +27,7 @@ mod password_costs;
 mod process;
 mod proxies;
 mod races;
+mod receiver;
 #[path = "../rounds.rs"]
 mod rounds;
 mod soft_passkey;
