@@ -49,4 +49,6 @@ create index webhook_events_by_event on webhook_events (account_id, event, id);
 create index webhook_events_by_product on webhook_events (product_id, id) where product_id is not null;
 create index webhook_events_by_product_event on webhook_events (product_id, event, id) where product_id is not null;
 create index webhook_events_by_endpoint on webhook_events (endpoint_id, id);
+-- Who delivers goes from endpoint to endpoint, however many events wait for one.
+create index webhook_events_by_endpoint_due on webhook_events (endpoint_id, due, id) where due is not null;
 create index webhook_events_by_due on webhook_events (due) where due is not null;

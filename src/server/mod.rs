@@ -20,4 +20,5 @@ pub mod telemetry;
 pub mod time_format;
 pub mod user_source;
 pub mod web;
+pub mod webhook_delivery;
 pub mod worker;

@@ -1,5 +1,5 @@
 //! The worker: runs the background jobs once a second. What is due, and how often, `domain::maintenance` knows. It also
-//! reports lost lines of the log.
+//! delivers webhook events, and reports lost lines of the log.
 
 use std::time::Duration;
 
@@ -9,15 +9,20 @@ use tokio_util::sync::CancellationToken;
 use crate::server::{
     domain::{maintenance::Maintenance, runtime::Domain},
     telemetry::LostLines,
+    webhook_delivery::WebhookDelivery,
 };
 
 /// The time between two runs.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-/// Runs the jobs until `shutdown`. `Domain::close` then writes what is left.
-pub async fn run(domain: Domain, losses: LostLines, shutdown: CancellationToken) {
+/// Runs the jobs until `shutdown`. `Domain::close` then writes what is left. With `None` no webhook events are delivered.
+pub async fn run(domain: Domain, webhooks: Option<WebhookDelivery>, losses: LostLines, shutdown: CancellationToken) {
     let maintenance = Maintenance::new(domain);
-    tokio::join!(run_jobs(&maintenance, &losses, &shutdown), shutdown.run_until_cancelled(send_mail(&maintenance)));
+    tokio::join!(
+        run_jobs(&maintenance, &losses, &shutdown),
+        shutdown.run_until_cancelled(send_mail(&maintenance)),
+        deliver_webhooks(webhooks.as_ref(), &shutdown)
+    );
 }
 
 /// Runs all jobs except mail.
@@ -35,6 +40,14 @@ async fn send_mail(maintenance: &Maintenance) {
     loop {
         ticks.tick().await;
         maintenance.deliver_mail().await;
+    }
+}
+
+/// Delivers webhook events in a loop of its own. It ends a little after the shutdown, because what came of deliveries is
+/// written.
+async fn deliver_webhooks(webhooks: Option<&WebhookDelivery>, shutdown: &CancellationToken) {
+    if let Some(webhooks) = webhooks {
+        webhooks.run(shutdown).await;
     }
 }
 

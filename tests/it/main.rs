@@ -36,3 +36,4 @@ mod surface;
 mod tidy;
 mod user_imports;
 mod verified_emails;
+mod webhook_delivery;

@@ -6,6 +6,7 @@
 mod answer;
 mod crash;
 mod credentials;
+mod deliveries;
 mod early;
 mod email;
 mod flood;

@@ -30,9 +30,12 @@ use crate::server::{
         setup,
     },
     http::{assets::EmbeddedFiles, listen, this_machine::only_this_machine},
+    outbound::{Dialer, Reach, Resolver, mozilla_roots},
     router,
     state::AppState,
-    telemetry, worker,
+    telemetry,
+    webhook_delivery::{WebhookDelivery, WebhookSender},
+    worker,
 };
 
 #[derive(clap::Args)]
@@ -74,7 +77,8 @@ pub(super) async fn run(
     if domain.webhook_urls().allow_private {
         tracing::warn!("webhooks may go to private addresses and over http, because of --webhook-allow-private");
     }
-    let worker = tokio::spawn(worker::run(domain.clone(), log.losses(), shutdown.clone()));
+    let webhooks = delivery(&domain, &config);
+    let worker = tokio::spawn(worker::run(domain.clone(), webhooks, log.losses(), shutdown.clone()));
     let state = AppState::new(domain.clone(), Arc::new(config), embedded);
     let mut router = router::router(state.clone());
     if arguments.demo {
@@ -102,6 +106,17 @@ async fn open(
     installation::keep_public_url(&domain, &Caller::operator(), config.public_url.origin()).await?;
     print::note(&banner(&domain, config, &places).await?);
     Ok(domain)
+}
+
+/// Who delivers webhook events. `None`: a demo stays on its machine.
+fn delivery(domain: &Domain, config: &Config) -> Option<WebhookDelivery> {
+    if domain.is_in_memory() {
+        return None;
+    }
+    let reach = if domain.webhook_urls().allow_private { Reach::Any } else { Reach::Public };
+    let dialer = Dialer::new(reach, mozilla_roots(), Resolver::System);
+    let sender = WebhookSender::new(dialer, WebhookSender::TIMEOUT, config.public_url.clone());
+    Some(WebhookDelivery::new(domain.clone(), sender))
 }
 
 /// Listens before the database is opened, so that a second server on the same port changes nothing.

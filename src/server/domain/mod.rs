@@ -69,6 +69,7 @@ pub mod tokens;
 pub mod unserved_lists;
 pub mod user_sessions;
 pub mod users;
+pub mod webhook_signals;
 pub mod webhook_urls;
 pub mod webhooks;
 pub mod why;

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Semaphore;
 
 use crate::{
     model::{id::AccountId, timestamp::Timestamp},
@@ -34,6 +34,7 @@ use crate::{
         passkey_memory::PasskeyMemory,
         store::{self, Database, WriterShare},
         throttle::{Throttle, refusal_pace::RefusalPace, request_counter::RequestCounter},
+        webhook_signals::WebhookSignals,
         webhook_urls::WebhookUrlRules,
     },
 };
@@ -85,8 +86,7 @@ pub struct Services {
     /// `None` for an installation in memory.
     pub(in crate::server::domain) backups: Option<BackupJobs>,
     pub(in crate::server::domain) webhook_urls: WebhookUrlRules,
-    /// Wakes who delivers webhook events.
-    pub(in crate::server::domain) webhook_wake: Arc<Notify>,
+    pub(in crate::server::domain) webhook_signals: WebhookSignals,
     /// The cached id of the first account. Accounts are never deleted, so it cannot become stale. No other record is
     /// cached.
     pub(in crate::server::domain) default_account: OnceLock<AccountId>,
@@ -183,7 +183,7 @@ impl Domain {
             import_folder,
             backups,
             webhook_urls,
-            webhook_wake: Arc::default(),
+            webhook_signals: WebhookSignals::default(),
             default_account: OnceLock::new(),
             clock,
             limits,

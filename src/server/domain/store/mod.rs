@@ -43,6 +43,7 @@ pub(super) mod tokens;
 pub(super) mod user_deletions;
 pub(super) mod user_list;
 pub(super) mod users;
+pub(super) mod webhook_deliveries;
 pub(super) mod webhook_endpoints;
 pub(super) mod webhook_events;
 mod writer_queue;

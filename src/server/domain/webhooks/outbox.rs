@@ -49,7 +49,7 @@ pub(in crate::server::domain) async fn queue(
 pub(super) async fn insert(tx: &mut Tx, domain: &Services, account: AccountId, event: &WebhookEvent) -> Result<()> {
     let due = (!domain.is_in_memory()).then_some(event.created);
     store::webhook_events::insert(tx, account, event, due).await?;
-    tx.wake_after_commit(&domain.webhook_wake);
+    tx.wake_after_commit(&domain.webhook_signals.wake);
     Ok(())
 }
 
@@ -206,7 +206,7 @@ mod tests {
         queued.await.expect("queues");
         tx.commit().await.expect("commits");
         // It is there already: whoever asks does not wait.
-        domain.webhook_wake.notified().await;
+        domain.webhook_signals.wake.notified().await;
         let events = events(&domain).await;
         assert_eq!(rendered.into_inner(), 1);
         assert!(events.iter().all(|event| event.payload == "{\"data\":{}}" && event.created == NOW), "{events:#?}");
