@@ -1,4 +1,4 @@
-//! Webhook events: what is sent to a webhook endpoint, and how it went (docs/api.md 8.3, 8.4).
+//! Webhook events: what is sent to a webhook endpoint, and how it went (docs/api.md 8.4).
 
 use crate::model::{
     api_version::Version,

@@ -1,10 +1,10 @@
 //! The export of a whole account: what is in it, of which moment, and who may have it.
 
 use keydesk::{
-    model::{role::Role, token::TokenDraft},
+    model::{role::Role, token::TokenDraft, webhook_endpoint::WebhookEndpointDraft},
     server::{
         account_export_document::ExportLines,
-        domain::{account_export, context::RequestContext, error::Error, invites, tokens, users},
+        domain::{account_export, context::RequestContext, error::Error, invites, tokens, users, webhooks},
     },
 };
 use secrecy::ExposeSecret;
@@ -42,6 +42,12 @@ async fn an_export_has_all_that_a_vendor_needs_and_no_secret() {
     .await
     .expect("a token");
     let invite = invites::create(&app.operator(), Default::default()).await.expect("an invite");
+    let webhook = WebhookEndpointDraft {
+        url: "https://hooks.engine.example".into(),
+        product: Some(Some(product.id)),
+        ..WebhookEndpointDraft::default()
+    };
+    webhooks::endpoints::create(&app.operator(), webhook).await.expect("an endpoint");
     let (_, _, foreign) = app.neighbour().await;
 
     let lines = lines(&app.operator()).await;
@@ -62,7 +68,12 @@ async fn an_export_has_all_that_a_vendor_needs_and_no_secret() {
         of_type(&lines, "token").iter().map(|token| [token["user"].clone(), token["product"].clone()]).collect();
     assert_eq!(exported, [[json!(ada.id), Value::Null], [Value::Null, json!(product.id)]]);
     assert_eq!(of_type(&lines, "invite").len(), 1);
-    let expected = json!({ "settings": 0, "products": 1, "users": 2, "passkeys": 0, "tokens": 2, "invites": 1 });
+    let webhook = of_type(&lines, "webhook-endpoint")[0];
+    let known = [&webhook["url"], &webhook["product"], &webhook["subscriptions"], &webhook["apiVersion"]];
+    let expected = [json!("https://hooks.engine.example"), json!(product.id), json!(["*"]), json!("1.8")];
+    assert_eq!(known.map(Clone::clone), expected);
+    let expected = json!({ "settings": 0, "products": 1, "users": 2, "passkeys": 0, "tokens": 2, "invites": 1,
+        "webhook-endpoints": 1 });
     assert_eq!(lines.last(), Some(&json!({ "type": "end", "counts": expected })));
     let text = lines.iter().map(Value::to_string).collect::<String>();
     let secrets = [PASSWORD, &product_token, issued.secret.expose_secret(), invite.code.expose_secret(), &foreign];

@@ -245,6 +245,8 @@ impl TestApp {
             "settings",
             "invites",
             "invite_uses",
+            "webhook_endpoints",
+            "webhook_events",
             "letters",
             "log_ins",
             "email_links",
@@ -254,8 +256,6 @@ impl TestApp {
             "daily_counts",
             "password_costs",
             "imports",
-            "webhook_endpoints",
-            "webhook_events",
         ] {
             let columns =
                 format!("select group_concat('quote(' || name || ')', '||'',''||') from pragma_table_info('{table}')");

@@ -116,10 +116,12 @@ fn missing(kind: ResourceKind, name: Option<String>) -> String {
     }
 }
 
-/// The sentence of a page without its capital and its full stop.
+/// The sentence of a page without its capital and its full stop. A word in capitals, such as URL, keeps its own.
 fn in_line(sentence: &str) -> String {
     let sentence = sentence.trim_end_matches('.');
     let mut rest = sentence.chars();
-    let first = rest.next().map(|first| first.to_ascii_lowercase());
+    let first = rest.next();
+    let is_word = rest.clone().next().is_none_or(|second| !second.is_ascii_uppercase());
+    let first = first.map(|first| if is_word { first.to_ascii_lowercase() } else { first });
     first.into_iter().chain(rest).collect()
 }

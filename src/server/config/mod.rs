@@ -12,6 +12,7 @@ mod public_url;
 pub mod settings;
 mod unknown;
 mod values;
+mod webhooks;
 
 use std::{
     ffi::OsString,
@@ -29,7 +30,6 @@ use crate::server::{
         crypto::{master_key::MasterKeySource, secrets::Entropy},
         limits::MAX_HASH_PERMITS,
         runtime::Settings,
-        webhook_urls::WebhookUrlRules,
     },
 };
 pub use first_admin::FirstAdmin;
@@ -195,16 +195,10 @@ fn domain(values: &SettingValues, data_dir: &Path) -> Result<Settings, InvalidSe
         master_key: master_key(values)?,
         limits: domain_limits::read(values)?,
         mail: mail::read(values)?,
-        webhook_urls: webhook_urls(values)?,
+        webhook_urls: webhooks::read(values)?,
         clock: Clock::system(),
         entropy: Entropy::System,
     })
-}
-
-fn webhook_urls(values: &SettingValues) -> Result<WebhookUrlRules, InvalidSetting> {
-    let public_url: PublicUrl = values.get("public-url", str::parse)?;
-    let allow_private = values.get("webhook-allow-private", parse::boolean)?;
-    Ok(WebhookUrlRules { own_host: Some(public_url.name().to_owned()), allow_private })
 }
 
 fn master_key(values: &SettingValues) -> Result<MasterKeySource, InvalidSetting> {

@@ -91,7 +91,7 @@ pub async fn update(context: &RequestContext, named: &ProductRef, changes: Produ
     Ok(after)
 }
 
-/// Deletes a product with its tokens and the invites that it made.
+/// Deletes a product with its tokens, the invites that it made, and its webhook endpoints and their events.
 ///
 /// # Errors
 /// As [`show`]. Forbidden.

@@ -5,6 +5,7 @@
 
 mod reference;
 mod table;
+mod webhooks;
 mod world;
 
 use std::collections::BTreeSet;

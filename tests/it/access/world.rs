@@ -9,14 +9,13 @@ use std::sync::{
 use keydesk::{
     model::{
         account::AccountChanges,
-        id::{AccountId, UserId, WebhookEventId},
+        id::{AccountId, UserId},
         invite::InviteDraft,
         product::ProductDraft,
         role::Role,
         setting::{Setting, SettingDraft},
         token::TokenDraft,
         user::User,
-        webhook_endpoint::WebhookEndpointDraft,
     },
     server::domain::{
         accounts::{self, AccountRef},
@@ -28,12 +27,12 @@ use keydesk::{
         context::RequestContext,
         invites, products,
         resource_ref::{ProductRef, SettingRef},
-        settings, tokens, user_sessions, users, webhooks,
+        settings, tokens, user_sessions, users,
     },
 };
 use serde_json::{Value, json};
 
-use super::table::Principal;
+use super::{table::Principal, webhooks};
 use crate::{
     app::{PASSWORD, TestApp},
     authenticator::{self, Authenticator},
@@ -42,8 +41,6 @@ use crate::{
 
 /// A setting that affects nobody here.
 const SETTING: &str = "default_license_permissions";
-/// Where webhooks go.
-const WEBHOOK: &str = "https://hooks.engine.example/keydesk";
 
 /// An account with users of every role, and a second account.
 pub(super) struct World {
@@ -155,12 +152,16 @@ impl World {
             "operator's invite" => self.invite(&self.app.operator()).await.0,
             "product's invite" => self.invite(&self.by_product().await).await.0,
             "foreign invite" => self.invite(&self.app.context(Caller::operator(), self.neighbour)).await.0,
-            "webhook endpoint" => self.webhook(&self.app.operator()).await,
-            "product's webhook endpoint" => self.webhook(&self.by_product().await).await,
-            "foreign webhook endpoint" => self.webhook(&self.app.context(Caller::operator(), self.neighbour)).await,
-            "webhook event" => self.webhook_event(&self.app.operator()).await,
-            "product's webhook event" => self.webhook_event(&self.by_product().await).await,
-            "foreign webhook event" => self.webhook_event(&self.app.context(Caller::operator(), self.neighbour)).await,
+            "webhook endpoint" => webhooks::endpoint(&self.app, &self.app.operator()).await,
+            "product's webhook endpoint" => webhooks::endpoint(&self.app, &self.by_product().await).await,
+            "foreign webhook endpoint" => {
+                webhooks::endpoint(&self.app, &self.app.context(Caller::operator(), self.neighbour)).await
+            }
+            "webhook event" => webhooks::event(&self.app, &self.app.operator()).await,
+            "product's webhook event" => webhooks::event(&self.app, &self.by_product().await).await,
+            "foreign webhook event" => {
+                webhooks::event(&self.app, &self.app.context(Caller::operator(), self.neighbour)).await
+            }
             "setting" => self.setting().await.id.to_string(),
             "setting by key" => self.setting().await.key.as_str().into(),
             "no setting" => self.no_setting().await,
@@ -221,16 +222,14 @@ impl World {
             "new invite" => json!({ "data": { "type": "invites" } }),
             "invite for a foreign product" => json!({ "data": { "type": "invites", "relationships": {
                 "product": { "data": { "type": "products", "id": self.foreign_product } } } } }),
-            "new webhook endpoint" => webhook(json!({ "url": WEBHOOK })),
-            "webhook endpoint of the product" => webhook_of(json!({ "url": WEBHOOK }), Some(&self.product)),
-            "webhook endpoint of another product" => webhook_of(json!({ "url": WEBHOOK }), Some(&self.other_product)),
-            "webhook endpoint of no product" => webhook_of(json!({ "url": WEBHOOK }), None),
-            "webhook endpoint of a foreign product" => {
-                webhook_of(json!({ "url": WEBHOOK }), Some(&self.foreign_product))
-            }
-            "webhook endpoint for another product" => webhook_of(json!({}), Some(&self.other_product)),
-            "webhook endpoint for no product" => webhook_of(json!({}), None),
-            "new subscriptions" => webhook(json!({ "subscriptions": ["group.deleted"] })),
+            "new webhook endpoint" => webhooks::new(None),
+            "webhook endpoint of the product" => webhooks::new(Some(json!(self.product))),
+            "webhook endpoint of another product" => webhooks::new(Some(json!(self.other_product))),
+            "webhook endpoint of no product" => webhooks::new(Some(Value::Null)),
+            "webhook endpoint of a foreign product" => webhooks::new(Some(json!(self.foreign_product))),
+            "webhook endpoint for another product" => webhooks::changes(Some(json!(self.other_product))),
+            "webhook endpoint for no product" => webhooks::changes(Some(Value::Null)),
+            "new subscriptions" => webhooks::changes(None),
             "new product" => json!({ "data": { "type": "products", "attributes": { "name": "Engine" } } }),
             other => panic!("no body {other}"),
         })
@@ -434,33 +433,6 @@ impl World {
         (issued.invite.id.to_string(), issued.code.expose_secret().to_owned())
     }
 
-    /// A new webhook endpoint, in place of the ones before: an account has a bounded number.
-    async fn webhook(&self, context: &RequestContext) -> String {
-        self.app.meddle("delete from webhook_endpoints").await;
-        // It hears of what nobody does here.
-        let subscriptions = Some(vec!["group.created".to_owned()]);
-        let draft = WebhookEndpointDraft { url: WEBHOOK.into(), subscriptions, ..WebhookEndpointDraft::default() };
-        webhooks::endpoints::create(context, draft).await.expect("an endpoint").id.to_string()
-    }
-
-    /// A new webhook event, as if it had happened.
-    async fn webhook_event(&self, context: &RequestContext) -> String {
-        self.webhook(context).await;
-        self.app.meddle("update webhook_endpoints set subscriptions = '[\"second-factor.created\"]'").await;
-        self.app.meddle("delete from webhook_events").await;
-        self.app
-            .meddle(
-                "insert into webhook_events (id, account_id, endpoint_id, product_id, url, event, payload, api_version, \
-                 idempotency_token, status, created, updated) select id, account_id, id, product_id, url, \
-                 'second-factor.created', '{}', api_version, lower(hex(randomblob(31))) || 'v3', 'FAILED', created, \
-                 updated from webhook_endpoints",
-            )
-            .await;
-        let ids = self.app.ids("select lower(hex(id)) from webhook_events").await;
-        let id: WebhookEventId = ids.first().and_then(|id| id.parse().ok()).expect("an id");
-        id.to_string()
-    }
-
     /// A request of the product.
     async fn by_product(&self) -> RequestContext {
         let (named, client) = (AccountRef::Default, Caller::operator().client);
@@ -474,19 +446,6 @@ impl World {
         let me = self.app.bearer(&self.neighbours_token).get(&path).await.json();
         me["included"][0]["id"].as_str().expect("an id").to_owned()
     }
-}
-
-/// The body of a webhook endpoint.
-fn webhook(attributes: Value) -> Value {
-    json!({ "data": { "type": "webhook-endpoints", "attributes": attributes } })
-}
-
-/// The same for this product, or for none.
-fn webhook_of(attributes: Value, product: Option<&str>) -> Value {
-    let mut body = webhook(attributes);
-    let product = product.map(|id| json!({ "type": "products", "id": id }));
-    body["data"]["relationships"] = json!({ "product": { "data": product } });
-    body
 }
 
 /// The fields of the page about chosen users.

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use keydesk::model::id::WebhookEndpointId;
 use serde_json::{Value, json};
 
-use super::{data, summary, unchanged};
+use super::{data, unchanged};
 use crate::{
     app::TestApp,
     client::{Bearer, Client},
@@ -18,13 +18,13 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 /// An event of each endpoint that failed, as if it had happened.
 const FAILED: &str = "insert into webhook_events (id, account_id, endpoint_id, product_id, url, event, payload, \
      api_version, idempotency_token, status, attempts, last_response_code, last_response_body, created, updated) \
-     select unhex('01c1dabc0000') || randomblob(10), account_id, id, product_id, url, 'second-factor.created', \
+     select unhex('01c1dabc000070008' || substr(hex(randomblob(8)), 2)), account_id, id, product_id, url, 'second-factor.created', \
      '{\"data\":{}}', api_version, lower(hex(randomblob(31))) || 'v3', 'FAILED', 16, 500, 'no', 1932110100000, \
      1932110160000 from webhook_endpoints";
 /// Another one.
 const DELIVERED: &str = "insert into webhook_events (id, account_id, endpoint_id, product_id, url, event, payload, \
      api_version, idempotency_token, status, last_response_code, last_response_body, created, updated) \
-     select unhex('01c1dabc0001') || randomblob(10), account_id, id, product_id, url, 'second-factor.deleted', \
+     select unhex('01c1dabc000170008' || substr(hex(randomblob(8)), 2)), account_id, id, product_id, url, 'second-factor.deleted', \
      '{\"data\":{}}', api_version, lower(hex(randomblob(31))) || 'v3', 'DELIVERED', 204, '', 1932110100000, \
      1932110160000 from webhook_endpoints";
 
@@ -57,7 +57,45 @@ async fn an_event_tells_how_its_delivery_went() {
     let shown = admin.get(&path_of(&event)).await;
     assert_eq!(shown.json()["data"], event);
     let token = event["meta"]["idempotencyToken"].as_str().expect("a token");
-    assert_snapshot!(shown.outcome().replace(token, "[token]"), @"");
+    assert_snapshot!(shown.outcome().replace(token, "[token]"), @r#"
+    200 OK
+    content-type: application/vnd.api+json; charset=utf-8
+
+    {
+      "data": {
+        "attributes": {
+          "apiVersion": "1.8",
+          "created": "2031-03-24T09:15:00.000Z",
+          "endpoint": "https://a.example/hook",
+          "event": "second-factor.created",
+          "lastResponseBody": "no",
+          "lastResponseCode": 500,
+          "payload": "{\"data\":{}}",
+          "status": "FAILED",
+          "updated": "2031-03-24T09:16:00.000Z"
+        },
+        "id": "[id 1]",
+        "links": {
+          "self": "/v1/accounts/[id 2]/webhook-events/[id 1]"
+        },
+        "meta": {
+          "idempotencyToken": "[token]"
+        },
+        "relationships": {
+          "account": {
+            "data": {
+              "id": "[id 2]",
+              "type": "accounts"
+            },
+            "links": {
+              "related": "/v1/accounts/[id 2]"
+            }
+          }
+        },
+        "type": "webhook-events"
+      }
+    }
+    "#);
     assert_eq!(
         admin.get(&format!("{PATH}/x")).await.json()["errors"][0]["detail"],
         "The requested webhook event 'x' was not found"
@@ -103,7 +141,11 @@ async fn lists_are_filtered_by_name_and_not_counted() {
         links("page[number]=2&page[size]=3&events[]=second-factor.created&events[]=second-factor.deleted").await,
         links("page[number]=3&page[size]=3").await,
     ];
-    assert_snapshot!(told.join("\n"), @"");
+    assert_snapshot!(told.join("\n"), @r#"
+    {"next":"/v1/webhook-events?page%5Bnumber%5D=2&page%5Bsize%5D=3","prev":null,"self":"/v1/webhook-events?page%5Bnumber%5D=1&page%5Bsize%5D=3"}
+    {"next":null,"prev":"/v1/webhook-events?events%5B%5D=second-factor.created&events%5B%5D=second-factor.deleted&page%5Bnumber%5D=1&page%5Bsize%5D=3","self":"/v1/webhook-events?events%5B%5D=second-factor.created&events%5B%5D=second-factor.deleted&page%5Bnumber%5D=2&page%5Bsize%5D=3"}
+    {"next":null,"prev":"/v1/webhook-events?page%5Bnumber%5D=2&page%5Bsize%5D=3","self":"/v1/webhook-events?page%5Bnumber%5D=3&page%5Bsize%5D=3"}
+    "#);
     let first = admin.get(&format!("{PATH}?page[cursor]=&page[size]=3")).await.json();
     let next = first["links"]["next"].as_str().expect("a next page");
     assert_eq!(admin.get(next).await.json()["data"].as_array().map(Vec::len), Some(1));
@@ -123,11 +165,9 @@ async fn a_product_sees_the_events_of_its_own_endpoints() {
     assert_eq!(listed(&other, "").await, [] as [Value; 0]);
     assert_eq!(own.get(&path_of(&event)).await.status, 200);
     let foreign = listed(&admin, "").await.into_iter().find(|found| *found != event).expect("another");
-    for (client, event, refusal) in
-        [(&own, &event, "403 NOT_ALLOWED"), (&own, &foreign, "404 NOT_FOUND"), (&other, &event, "404 NOT_FOUND")]
-    {
-        assert_eq!(summary(&unchanged(&app, retry(client, event)).await), refusal);
-        assert_eq!(summary(&unchanged(&app, client.delete(&path_of(event))).await), refusal);
+    for (client, event, refusal) in [(&own, &event, 403), (&own, &foreign, 404), (&other, &event, 404)] {
+        assert_eq!(unchanged(&app, retry(client, event)).await.status, refusal);
+        assert_eq!(unchanged(&app, client.delete(&path_of(event))).await.status, refusal);
     }
     // An endpoint that goes to another product does not take along what it heard before.
     let loom = admin.get("/v1/products/loom").await.json()["data"]["id"].clone();
@@ -150,7 +190,46 @@ async fn a_retry_is_a_new_event_with_the_same_token() {
     assert_eq!(admin.patch(&path, moved).await.status, 200);
     let answer = retry(&admin, &old).await;
     let token = old["meta"]["idempotencyToken"].as_str().expect("a token");
-    assert_snapshot!(answer.outcome().replace(token, "[token]"), @"");
+    assert_snapshot!(answer.outcome().replace(token, "[token]"), @r#"
+    201 Created
+    location: https://id.example.org/v1/accounts/[id 1]/webhook-events/[id 2]
+    content-type: application/vnd.api+json; charset=utf-8
+
+    {
+      "data": {
+        "attributes": {
+          "apiVersion": "1.8",
+          "created": "2031-03-24T09:15:00.000Z",
+          "endpoint": "https://b.example/hook",
+          "event": "second-factor.created",
+          "lastResponseBody": null,
+          "lastResponseCode": null,
+          "payload": "{\"data\":{}}",
+          "status": "DELIVERING",
+          "updated": "2031-03-24T09:15:00.000Z"
+        },
+        "id": "[id 2]",
+        "links": {
+          "self": "/v1/accounts/[id 1]/webhook-events/[id 2]"
+        },
+        "meta": {
+          "idempotencyToken": "[token]"
+        },
+        "relationships": {
+          "account": {
+            "data": {
+              "id": "[id 1]",
+              "type": "accounts"
+            },
+            "links": {
+              "related": "/v1/accounts/[id 1]"
+            }
+          }
+        },
+        "type": "webhook-events"
+      }
+    }
+    "#);
     let new = answer.json()["data"].clone();
     assert_ne!(new["id"], old["id"]);
     assert_eq!(listed(&admin, "").await, [new.clone(), old]);
@@ -168,7 +247,22 @@ async fn a_retry_without_a_receiver_is_refused() {
     let names = data("webhook-endpoints", json!({ "subscriptions": ["second-factor.deleted"] }));
     assert_eq!(admin.patch(&path, names).await.status, 200);
     let refused = unchanged(&app, retry(&admin, &event)).await;
-    assert_snapshot!(refused.outcome(), @"");
+    assert_snapshot!(refused.outcome(), @r#"
+    422 Unprocessable Entity
+    content-type: application/vnd.api+json; charset=utf-8
+
+    {
+      "errors": [
+        {
+          "detail": "webhook event failed to retry",
+          "title": "Unprocessable entity"
+        }
+      ],
+      "meta": {
+        "id": "[id 1]"
+      }
+    }
+    "#);
     assert_eq!(admin.delete(&path).await.status, 204);
     assert_eq!(unchanged(&app, retry(&admin, &event)).await.status, 422);
     endpoint(&admin, "b.example").await;

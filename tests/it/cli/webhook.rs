@@ -31,8 +31,8 @@ fn endpoints_are_created_listed_and_deleted_once() {
 fn what_cannot_be_is_refused() {
     let (desk, _) = Keydesk::with_account();
     for (arguments, why) in [
-        ("webhook create http://hooks.engine.example", "URL must begin with https://."),
-        ("webhook create https://localhost", "URL must have a public host name."),
+        ("webhook create http://hooks.engine.example", "WEBHOOK_URL_PROTOCOL_INVALID: URL must begin with https://"),
+        ("webhook create https://localhost", "URL_HOST_INVALID: URL must have a public host name"),
         ("webhook create https://hooks.engine.example --event user.married", "SUBSCRIPTIONS_NOT_ALLOWED"),
         ("webhook create https://hooks.engine.example --product nothing", "there is no product nothing"),
         ("webhook delete nothing", "there is no webhook endpoint nothing"),

@@ -184,7 +184,7 @@ async fn update(
 
 const DELETE: Operation =
     Operation::new("deleteProduct", "Delete a product", SuccessResponse::empty(204, "The product was deleted."))
-        .description("Its tokens are deleted with it.")
+        .description("Its tokens, webhook endpoints and webhook events are deleted with it.")
         .callers(Callers::MANAGERS);
 
 /// `DELETE A/products/{id|code}`

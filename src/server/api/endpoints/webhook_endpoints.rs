@@ -271,7 +271,8 @@ fn named_version(attributes: BodyObject<'_>) -> Option<Version> {
 
 /// The product: absent (`None`), null (`Some(None)`) or sent.
 fn product(sent: &CheckedBody) -> Option<Option<ProductId>> {
-    sent.named_relationship("product").map(|product| product.id().map(ProductId))
+    let is_sent = sent.data().members("relationships").iter().any(|(name, _)| name == "product");
+    is_sent.then(|| sent.relationship("product").id().map(ProductId))
 }
 
 /// The endpoint as answers have it.

@@ -97,12 +97,6 @@ impl CheckedBody {
         let relationships = self.0.get("data").and_then(|data| data.get("relationships"));
         BodyObject(relationships.and_then(|all| all.get(name)).and_then(|one| one.get("data")))
     }
-
-    /// The same; `None` if the relationship was not sent. Null is an object without members.
-    pub(in crate::server::api) fn named_relationship(&self, name: &str) -> Option<BodyObject<'_>> {
-        let one = self.0.get("data")?.get("relationships")?.get(name)?;
-        one.get("data").map(|data| BodyObject(Some(data)))
-    }
 }
 
 impl BodyObject<'_> {

@@ -88,7 +88,7 @@ impl Entropy {
         Ok(SecretString::from(format!("{}v3", *self.hex::<24>()?)))
     }
 
-    /// By which the receiver of a webhook knows a repeated event: 62 hexadecimal digits, format version (docs/api.md 8.3).
+    /// By which the receiver of a webhook knows a repeated event: 62 hexadecimal digits, format version (docs/api.md 8.4).
     ///
     /// # Errors
     /// As [`Entropy::bytes`].

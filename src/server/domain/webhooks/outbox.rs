@@ -84,7 +84,6 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::model::timestamp::Timestamp;
     use crate::{
         model::{
             account::Account,
@@ -93,6 +92,7 @@ mod tests {
             metadata::Metadata,
             paging::Paging,
             product::{DistributionStrategy, Product},
+            timestamp::Timestamp,
             webhook_endpoint::Subscriptions,
         },
         server::domain::{
