@@ -70,6 +70,10 @@ id! {
     SettingId
 }
 id! {
+    /// A request to the API, and its row in the request log.
+    RequestId
+}
+id! {
     /// A token's public identifier, never its secret.
     TokenId
 }

@@ -33,6 +33,8 @@ pub mod platform_lines;
 pub mod problem;
 pub mod product;
 pub mod product_list;
+pub mod record;
+pub mod request_log;
 pub mod role;
 pub mod search;
 pub mod second_factor;

@@ -17,7 +17,11 @@ const INTERVAL: Duration = Duration::from_secs(1);
 /// Runs the jobs until `shutdown`. `Domain::close` then writes what is left.
 pub async fn run(domain: Domain, losses: LostLines, shutdown: CancellationToken) {
     let maintenance = Maintenance::new(domain);
-    tokio::join!(run_jobs(&maintenance, &losses, &shutdown), shutdown.run_until_cancelled(send_mail(&maintenance)));
+    tokio::join!(
+        run_jobs(&maintenance, &losses, &shutdown),
+        shutdown.run_until_cancelled(send_mail(&maintenance)),
+        write_request_log(&maintenance, &shutdown),
+    );
 }
 
 /// Runs all jobs except mail.
@@ -26,6 +30,14 @@ async fn run_jobs(maintenance: &Maintenance, losses: &LostLines, shutdown: &Canc
     while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
         maintenance.run().await;
         losses.report();
+    }
+}
+
+/// Writes the request log when it is long already. The jobs write it every second.
+async fn write_request_log(maintenance: &Maintenance, shutdown: &CancellationToken) {
+    // Only the wait is cancelled: rows that were taken out of the queue must be written.
+    while shutdown.run_until_cancelled(maintenance.until_many_request_logs()).await.is_some() {
+        maintenance.write_request_log().await;
     }
 }
 

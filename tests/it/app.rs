@@ -230,6 +230,7 @@ impl TestApp {
     pub(crate) async fn dump(&self) -> String {
         let mut conn = self.database().await;
         let mut dump = String::new();
+        // All but the request log, to which every request adds.
         for table in [
             "accounts",
             "users",

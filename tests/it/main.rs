@@ -26,6 +26,7 @@ mod password_costs;
 mod process;
 mod proxies;
 mod races;
+mod request_log;
 #[path = "../rounds.rs"]
 mod rounds;
 mod soft_passkey;

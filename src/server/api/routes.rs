@@ -15,12 +15,13 @@ use crate::{
         api::{
             endpoint::Endpoint,
             endpoints::{
-                accounts, invites, me, passwords, ping, products, search, second_factors, settings, tokens,
-                unserved_lists, users,
+                accounts, invites, me, passwords, ping, products, request_logs, search, second_factors, settings,
+                tokens, unserved_lists, users,
             },
+            extract::identity::Identity,
             layers::{
                 before_routing::before_routing, cors::cors, finish_response::finish_response, negotiate::negotiate,
-                request_limit::limit_requests, version::check_version,
+                request_limit::limit_requests, request_log::log_request, version::check_version,
             },
             openapi::render,
             wire::error::ApiError,
@@ -45,6 +46,7 @@ pub(in crate::server::api) fn endpoints() -> Vec<Endpoint> {
         invites::endpoints(),
         tokens::endpoints(),
         unserved_lists::endpoints(),
+        request_logs::endpoints(),
         ping::endpoints(),
     ]
     .into_iter()
@@ -89,14 +91,17 @@ pub fn routes(state: AppState) -> Router {
 
 /// What stands around all routes, outermost first. It is one layer for axum, each of whose layers allocates and clones
 /// all that are inside of it.
-async fn around_routes(State(state): State<AppState>, request: Request, next: Next) -> Response {
+async fn around_routes(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let identity = Identity::default();
+    request.extensions_mut().insert(identity.clone());
     let routed = async move |request| match before_routing(request).await {
         Ok(request) => next.run(request).await,
         Err(error) => error.into_response(),
     };
     let limited = async |request| limit_requests(&state.domain, request, routed).await;
     let shared = async |request| cors(request, limited).await;
-    finish_response(&state, request, shared).await
+    let finished = async |request| finish_response(&state, request, shared).await;
+    log_request(&state, identity, request, finished).await
 }
 
 /// What stands around the handler of a matched route, outermost first.
@@ -109,10 +114,11 @@ async fn on_route(route: MatchedPath, mut request: Request, next: Next) -> Respo
     negotiate(&route, request, versioned).await
 }
 
-/// Records the matched route for the log, and for the audit line of a token's first use.
+/// Records the matched route for both logs, and for the audit line of a token's first use.
 fn record_route(route: &MatchedPath, request: &mut Request) {
     let path = format!("/v1{}", route.as_str().trim_start_matches("/v1"));
     Span::current().record("path", &path);
+    Identity::in_extensions(request.extensions()).record_route(route);
     let method = request.method().clone();
     if let Some(client) = request.extensions_mut().get_mut::<ClientInfo>() {
         client.request = format!("{method} {path}");

@@ -36,5 +36,8 @@ pub(in crate::server) fn read(values: &SettingValues) -> Result<Limits, InvalidS
         limit_second_factor: values.get("limit-second-factor", str::parse)?,
         limit_code: values.get("limit-code", str::parse)?,
         limit_failures: values.get("limit-failures", |text| parse::number(text, 1..=1_000_000))?,
+        request_log: values.get("request-log", str::parse)?,
+        request_log_days: values.get("request-log-days", |text| parse::number(text, 1..=90))?,
+        request_log_rows: values.get("request-log-rows", |text| parse::number(text, 1_000..=100_000_000))?,
     })
 }

@@ -284,6 +284,20 @@ const MAIL: &[SettingSpec] = &[
 const LOG: &[SettingSpec] = &[
     SettingSpec::flag("log-format", "text|json", "text", "Format of log lines: text for people, json for programs."),
     SettingSpec::variable("log", "FILTER", "info", "What is logged, as tracing directives.").or_variable("RUST_LOG"),
+    SettingSpec::flag(
+        "request-log",
+        "off|basic|full",
+        "basic",
+        "What the API's list of request logs keeps of a request: nothing, who asked for what, or also some headers and \
+         bodies without secrets.",
+    ),
+    SettingSpec::flag("request-log-days", "N", "30", "Days for which a request log is kept, from 1 to 90."),
+    SettingSpec::flag(
+        "request-log-rows",
+        "N",
+        "1000000",
+        "Maximum number of request logs of an account, from 1000 to 100000000. The oldest are deleted first.",
+    ),
 ];
 
 const FIRST_ACCOUNT: &[SettingSpec] = &[

@@ -14,7 +14,10 @@ use crate::{
         token::{Bearer, Token},
         user::User,
     },
-    server::domain::error::{Error, ForbiddenReason, Result, UnauthenticatedReason},
+    server::domain::{
+        error::{Error, ForbiddenReason, Result, UnauthenticatedReason},
+        request_resource::RequestResource,
+    },
 };
 
 /// The client that sent a request.
@@ -28,6 +31,8 @@ pub struct ClientInfo {
     pub agent: String,
     /// The language in which the client's person is written to.
     pub language: Language,
+    /// The record that the request is about, as it becomes known.
+    pub resource: RequestResource,
 }
 
 /// A principal and its client.
@@ -95,6 +100,7 @@ impl Caller {
             request: String::new(),
             agent: "keydesk".into(),
             language: Language::English,
+            resource: RequestResource::default(),
         };
         Self { principal: Principal::Operator, client }
     }

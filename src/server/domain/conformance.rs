@@ -13,7 +13,7 @@ use crate::{
         conformance_runs::Run,
         context::RequestContext,
         error::{Error, Result},
-        limits::Limits,
+        limits::{Limits, RequestLogging},
         runtime::Domain,
         setup,
     },
@@ -65,6 +65,8 @@ pub async fn scratch(domain: &Domain) -> Result<Scratch> {
         argon2_memory: real.argon2_memory,
         argon2_passes: real.argon2_passes,
         hash_permits: 1,
+        // Nobody would read it, or write it.
+        request_log: RequestLogging::Off,
         ..Limits::default()
     };
     let scratch = Domain::open_in_memory(limits, domain.clock().clone(), domain.entropy.clone()).await?;

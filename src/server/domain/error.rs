@@ -147,6 +147,8 @@ pub enum ResourceKind {
     Invite,
     /// A backup.
     Backup,
+    /// A row of the request log.
+    RequestLog,
 }
 
 impl ResourceKind {
@@ -165,6 +167,7 @@ impl ResourceKind {
             Self::SetupLink => "setup link",
             Self::Invite => "invite",
             Self::Backup => "backup",
+            Self::RequestLog => "request log",
         }
     }
 }

@@ -56,6 +56,36 @@ pub struct Limits {
     /// The maximum number of consecutive failed log-ins for an email, or from a browser that the user logged in with
     /// before. After that, log-in is refused for an hour after each further failure.
     pub limit_failures: u32,
+    /// What the request log keeps of a request.
+    pub request_log: RequestLogging,
+    /// For how many whole days the request log keeps a row.
+    pub request_log_days: u32,
+    /// How many rows the request log of an account has at most.
+    pub request_log_rows: u32,
+}
+
+/// What the request log keeps of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestLogging {
+    /// Nothing: requests are not logged.
+    Off,
+    /// Who asked for what, and the status.
+    Basic,
+    /// Also some headers, the signature, and bodies without secrets.
+    Full,
+}
+
+impl FromStr for RequestLogging {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "off" => Ok(Self::Off),
+            "basic" => Ok(Self::Basic),
+            "full" => Ok(Self::Full),
+            _ => Err("must be off, basic or full"),
+        }
+    }
 }
 
 impl Default for Limits {
@@ -87,6 +117,9 @@ impl Default for Limits {
             limit_second_factor: RateLimit::new(5, HOUR / 6),
             limit_code: RateLimit::new(10, HOUR / 6),
             limit_failures: 100,
+            request_log: RequestLogging::Basic,
+            request_log_days: 30,
+            request_log_rows: 1_000_000,
         }
     }
 }

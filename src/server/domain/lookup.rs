@@ -81,7 +81,11 @@ impl UserLookup<'_> {
         self.context.require_credentials()?;
         let found = find_user(conn, self.context.account, self.named).await?;
         let is_visible = authorization::sees(&self.context.caller, Action::User(UserAction::Read, &found.user));
-        if is_visible { Ok(found) } else { Err(self.named.not_found()) }
+        if !is_visible {
+            return Err(self.named.not_found());
+        }
+        self.context.caller.client.resource.note(found.user.id);
+        Ok(found)
     }
 
     /// The user, if the caller may perform the action on them.
@@ -119,7 +123,11 @@ impl ProductLookup<'_> {
         };
         let product = found.ok_or_else(|| self.named.not_found())?;
         let is_visible = authorization::sees(&self.context.caller, Action::Product(ProductAction::Read, product.id));
-        if is_visible { Ok(product) } else { Err(self.named.not_found()) }
+        if !is_visible {
+            return Err(self.named.not_found());
+        }
+        self.context.caller.client.resource.note(product.id);
+        Ok(product)
     }
 
     /// The product, if the caller may perform the action on it.
@@ -141,7 +149,11 @@ impl TokenLookup<'_> {
         let found = store::tokens::find(conn, self.context.account, id).await?;
         let token = found.ok_or_else(|| self.named.not_found())?;
         let is_visible = authorization::sees(&self.context.caller, Action::Token(TokenAction::Read, &token));
-        if is_visible { Ok(token) } else { Err(self.named.not_found()) }
+        if !is_visible {
+            return Err(self.named.not_found());
+        }
+        self.context.caller.client.resource.note(token.id);
+        Ok(token)
     }
 
     /// The token, if the caller may perform the action on it.
@@ -168,7 +180,11 @@ impl InviteLookup<'_> {
         let found = store::invites::find(conn, self.context.account, id).await?;
         let invite = found.ok_or_else(|| self.named.not_found())?;
         let is_visible = authorization::sees(&self.context.caller, Action::Invite(InviteAction::Read, &invite));
-        if is_visible { Ok(invite) } else { Err(self.named.not_found()) }
+        if !is_visible {
+            return Err(self.named.not_found());
+        }
+        self.context.caller.client.resource.note(invite.id);
+        Ok(invite)
     }
 
     /// The invite, if the caller may perform the action on it.

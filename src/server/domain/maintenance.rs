@@ -1,4 +1,4 @@
-//! Background jobs, which no request waits for: writing last uses and failure counts, reading the costs of password
+//! Background jobs, which no request waits for: writing last uses, failure counts and request logs, reading the costs of password
 //! hashes, handling password reset requests, deleting expired records, files of imports
 //! that are over and users who are leaving, and sending mail.
 
@@ -51,6 +51,19 @@ impl Maintenance {
         if let Err(error) = self.run_due().await {
             tracing::warn!(%error, "background jobs failed; they will be retried");
         }
+        self.write_request_log().await;
+    }
+
+    /// Writes the request logs that wait. [`Self::run`] does so too.
+    pub async fn write_request_log(&self) {
+        if let Err(error) = self.domain.request_log.flush().await {
+            tracing::warn!(%error, "the request log could not be written; it will be retried");
+        }
+    }
+
+    /// Waits until so many request logs wait that they should be written before their second is over.
+    pub async fn until_many_request_logs(&self) {
+        self.domain.request_log.until_many().await;
     }
 
     /// Sends the mail that is due. Call it every second, concurrently with [`Self::run`]: it may wait for a mail
@@ -78,6 +91,7 @@ impl Maintenance {
         }
         if last.pruned.is_none_or(|pruned| now >= pruned + HOUR) {
             prune(&self.domain).await?;
+            self.domain.request_log.trim().await?;
             imports::uploads::remove_unneeded(&self.domain).await?;
             lock(&self.last_runs).pruned = Some(now);
         }

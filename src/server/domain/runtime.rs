@@ -20,17 +20,19 @@ use crate::{
             account_signing_key::SigningKeys,
             master_key::{DerivedKeys, MasterKeySource},
             password_hasher::PasswordHasher,
-            secrets::{self, Entropy},
+            secrets::Entropy,
         },
         error::{Error, ForbiddenReason, Result},
         exports::RunningExports,
         files,
         import_jobs::ImportJobs,
+        key_check,
         last_used::LastUsed,
         limits::Limits,
         mail_requests::MailRequests,
         mailer::{MailSettings, Mailer},
         passkey_memory::PasskeyMemory,
+        request_log::{RequestLogWriter, Retention},
         store::{self, Database, WriterShare},
         throttle::{Throttle, refusal_pace::RefusalPace, request_counter::RequestCounter},
     },
@@ -67,6 +69,7 @@ pub struct Services {
     pub(in crate::server::domain) entropy: Entropy,
     pub(in crate::server::domain) throttle: Throttle,
     pub(in crate::server::domain) last_used: LastUsed,
+    pub(in crate::server::domain) request_log: RequestLogWriter,
     pub(in crate::server::domain) mailer: Option<Mailer>,
     pub(in crate::server::domain) reset_requests: MailRequests,
     pub(in crate::server::domain) proof_requests: MailRequests,
@@ -150,13 +153,15 @@ impl Domain {
         folders: Option<Folders>,
         Tuning { limits, clock, entropy }: Tuning,
     ) -> Result<Self> {
-        check_key(&db, &keys).await?;
+        key_check::check(&db, &keys).await?;
+        let retention = Retention::of(&limits, folders.is_none());
         let (backups, import_folder) = folders.unzip();
         let hasher = PasswordHasher::new(&limits)?;
         let throttle = Throttle::new(limits.clone(), clock.clone(), db.clone(), keys.limits());
         let signing_keys = SigningKeys::new(keys.clone());
         let domain = Self(Arc::new(Services {
             last_used: LastUsed::new(db.clone()),
+            request_log: RequestLogWriter::new(db.clone(), clock.clone(), retention),
             db,
             keys,
             hasher,
@@ -253,6 +258,12 @@ impl Services {
         &self.refusals
     }
 
+    /// The writer of the request log.
+    #[must_use]
+    pub const fn request_log(&self) -> &RequestLogWriter {
+        &self.request_log
+    }
+
     /// The key that seals flash cookies.
     #[must_use]
     pub fn flash_key(&self) -> [u8; 64] {
@@ -284,13 +295,14 @@ impl Services {
         matches!(tokio::time::timeout(Duration::from_millis(500), query).await, Ok(Ok(_)))
     }
 
-    /// Writes failure counts and last uses, which are otherwise only in memory.
+    /// Writes failure counts, last uses and request logs, which are otherwise only in memory.
     ///
     /// # Errors
     /// Busy, or an internal error of the database.
     pub(in crate::server::domain) async fn flush(&self) -> Result<()> {
         self.throttle.flush().await?;
-        self.last_used.flush().await
+        self.last_used.flush().await?;
+        self.request_log.flush().await
     }
 
     /// Reads which costs the stored password hashes have. Other processes may have changed them.
@@ -329,20 +341,4 @@ impl Services {
     pub(in crate::server::domain) fn id(&self) -> Result<uuid::Uuid> {
         self.entropy.id(&self.clock)
     }
-}
-
-/// Checks that the master key is the one that the database was created with. With another key every password reset,
-/// token and session would look invalid, and new ones would be digested by the wrong key.
-async fn check_key(db: &Database, keys: &DerivedKeys) -> Result<()> {
-    let expected = keys.check_value();
-    let found = store::installation::find_key_check(&mut *db.read().await?).await?;
-    let Some(found) = found else {
-        let mut tx = db.write(WriterShare::Server).await?;
-        store::installation::insert(&mut tx, &expected).await?;
-        return tx.commit().await;
-    };
-    if secrets::is_equal(&found, &expected) {
-        return Ok(());
-    }
-    Err(Error::internal("the master key is not the one this database was made with; put that key back"))
 }

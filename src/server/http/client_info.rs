@@ -14,7 +14,7 @@ use crate::{
     model::{device, language::Language},
     server::{
         config::Config,
-        domain::caller::ClientInfo,
+        domain::{caller::ClientInfo, request_resource::RequestResource},
         http::{accept_language, lists},
     },
 };
@@ -47,6 +47,7 @@ fn client_info(config: &Config, request: &Request) -> ClientInfo {
         request: format!("{} {path}", request.method()),
         agent: device::bounded(&agent),
         language: accept_language::wanted(request.headers()).unwrap_or(Language::English),
+        resource: RequestResource::default(),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::server::http::lists;
 pub const MAX_BODY: usize = 64 * 1024;
 
 /// The longest time from the headers of a request to its response, unless it has begun to write.
-const TIMEOUT: Duration = Duration::from_secs(15);
+pub const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The longest path with query, in bytes.
 const MAX_ADDRESS: usize = 8 * 1024;

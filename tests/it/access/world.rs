@@ -152,6 +152,10 @@ impl World {
             "operator's invite" => self.invite(&self.app.operator()).await.0,
             "product's invite" => self.invite(&self.by_product().await).await.0,
             "foreign invite" => self.invite(&self.app.context(Caller::operator(), self.neighbour)).await.0,
+            "a request" => self.request(&self.app.token_of(self.root.id).await, "/v1/me").await,
+            "foreign request" => {
+                self.request(&self.neighbours_token, &format!("/v1/accounts/{}/me", self.neighbour)).await
+            }
             "setting" => self.setting().await.id.to_string(),
             "setting by key" => self.setting().await.key.as_str().into(),
             "no setting" => self.no_setting().await,
@@ -407,6 +411,13 @@ impl World {
     async fn of_product(&self, token: &str) -> Vec<(&'static str, String)> {
         let token = self.target(token, Principal::Nobody).await;
         vec![("id", self.product.clone()), ("change", "token".into()), ("token", token)]
+    }
+
+    /// A request that is in the log: its id.
+    async fn request(&self, token: &str, path: &str) -> String {
+        let answer = self.app.bearer(token).get(path).await;
+        self.app.maintenance.write_request_log().await;
+        answer.header("x-request-id").expect("an id").to_owned()
     }
 
     /// A new invite: its id and its code.

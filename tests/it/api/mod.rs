@@ -15,6 +15,7 @@ mod passwords;
 mod products;
 mod protocol;
 mod refusals;
+mod request_logs;
 mod search;
 mod second_factors;
 mod settings;

@@ -6,6 +6,7 @@ pub(in crate::server::api) mod me;
 pub(in crate::server::api) mod passwords;
 pub(in crate::server::api) mod ping;
 pub(in crate::server::api) mod products;
+pub(in crate::server::api) mod request_logs;
 pub(in crate::server::api) mod search;
 pub(in crate::server::api) mod second_factors;
 pub(in crate::server::api) mod settings;

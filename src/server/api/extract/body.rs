@@ -21,7 +21,7 @@ use crate::{
 
 /// A body that is JSON, and not validated yet.
 #[derive(Clone, Debug)]
-pub(in crate::server::api) struct Body(Json);
+pub(in crate::server::api) struct Body(pub(super) Json);
 
 /// A body that fits the schema of its endpoint.
 #[derive(Debug)]

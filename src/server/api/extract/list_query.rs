@@ -56,12 +56,22 @@ impl ListQuery {
         paging: Paging,
         page: Page<Resource<A>>,
     ) -> Document<Vec<Resource<A>>> {
+        let next = page.records.last().filter(|_| page.has_more).map(Resource::id);
+        self.document_up_to(paging, page, next)
+    }
+
+    /// The document of a page whose next one begins after `next`, which need not be in it.
+    pub(in crate::server::api) fn document_up_to<A>(
+        &self,
+        paging: Paging,
+        page: Page<Resource<A>>,
+        next: Option<Uuid>,
+    ) -> Document<Vec<Resource<A>>> {
         let links = match (paging.start, page.count) {
             (Start::Page(number), Some(count)) => Some(self.pages(number, paging.size, count)),
             (Start::Page(number), None) => Some(self.uncounted(number, page.has_more)),
             (Start::After(_), _) => {
-                let last = page.records.last().filter(|_| page.has_more).map(Resource::id);
-                let next = last.map(|id| self.link("page[cursor]", id.to_string()));
+                let next = next.map(|id| self.link("page[cursor]", id.to_string()));
                 Some(Links::Cursor { own: self.own(), next })
             }
             (Start::Top, _) => None,

@@ -30,7 +30,7 @@ pub(in crate::server::api) fn record_filter(query: &Query, name: &str) -> Option
     let in_list: Vec<&str> = query.list(name).collect();
     let of_member = |member: &str| query.last(&format!("{name}[{member}]"));
     let (kind, id) = match in_list.as_slice() {
-        [] => (of_member("type"), of_member("id").or_else(|| query.last(name))),
+        [] => (of_member("type"), of_member("id").or_else(|| query.last(name).filter(|sent| !sent.is_empty()))),
         [kind, rest @ ..] => (Some(*kind), rest.first().copied()),
     };
     (kind.is_some() || id.is_some()).then(|| RecordFilter { kind: kind.map(plural), id: id.map(IdFilter::parse) })
@@ -61,9 +61,7 @@ fn day(sent: &str) -> Option<i64> {
     let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<&str> = sent.splitn(4, '-').collect();
     let moment = match parts.as_slice() {
-        [year, month, day] if parts.iter().all(|part| is_number(part)) => {
-            time::parse(&format!("{year:0>4}-{month:0>2}-{day:0>2}"))
-        }
+        [year, month, day] if parts.iter().all(is_number) => time::parse(&format!("{year:0>4}-{month:0>2}-{day:0>2}")),
         _ => time::parse(sent),
     };
     moment.map(Days::day)

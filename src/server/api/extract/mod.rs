@@ -4,6 +4,7 @@ pub(in crate::server::api) mod accept_signature;
 pub(in crate::server::api) mod authenticated;
 pub(in crate::server::api) mod body;
 pub(in crate::server::api) mod identity;
+pub(in crate::server::api) mod kept_body;
 pub(in crate::server::api) mod list_query;
 pub(in crate::server::api) mod log_query;
 pub(in crate::server::api) mod path;

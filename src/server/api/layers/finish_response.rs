@@ -69,11 +69,10 @@ impl RequestFacts {
 /// Completes every answer of the API, refusals included.
 pub(in crate::server::api) async fn finish_response(
     state: &AppState,
-    mut request: Request,
+    request: Request,
     next: impl AsyncFnOnce(Request) -> Response,
 ) -> Response {
-    let identity = Identity::default();
-    request.extensions_mut().insert(identity.clone());
+    let identity = Identity::in_extensions(request.extensions());
     let request_id = request_id(&request);
     let challenge = challenge(request.headers());
     let facts = RequestFacts::of(&request);

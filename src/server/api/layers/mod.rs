@@ -1,4 +1,4 @@
-//! Middleware around the handlers: CORS, limits, content negotiation, versions, signatures.
+//! Middleware around the handlers: request log, CORS, limits, content negotiation, versions, signatures.
 
 pub(in crate::server::api) mod before_routing;
 pub(in crate::server::api) mod cors;
@@ -7,6 +7,7 @@ pub(in crate::server::api) mod finish_response;
 pub(in crate::server::api) mod negotiate;
 mod read_body;
 pub(in crate::server::api) mod request_limit;
+pub(in crate::server::api) mod request_log;
 mod signature;
 mod uri;
 pub(in crate::server::api) mod version;

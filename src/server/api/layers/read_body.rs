@@ -9,7 +9,7 @@ use crate::{
     model::problem::ErrorCode,
     server::{
         api::{
-            extract::body::Body,
+            extract::{body::Body, kept_body::KeptBody},
             wire::{error::ApiError, media_type::BodyKind},
         },
         http::request_limits,
@@ -30,7 +30,9 @@ pub(in crate::server::api) async fn read_body(request: Request) -> Result<Reques
     let mut request = Request::from_parts(parts, axum::body::Body::empty());
     let bytes = request_limits::read_body(body).await.map_err(ApiError::from_status)?;
     if !bytes.is_empty() {
-        request.extensions_mut().insert(Body::parse(&bytes)?);
+        let body = Body::parse(&bytes)?;
+        KeptBody::keep(request.extensions(), &body);
+        request.extensions_mut().insert(body);
     }
     Ok(request)
 }

@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// The tag of an operation, by the last segment of its path that is listed here; the account itself has the empty one.
-const TAGS: [(&str, &str, &str); 14] = [
+const TAGS: [(&str, &str, &str); 15] = [
     ("users", "Users", "The vendor's customers and staff."),
     ("passwords", "Passwords", "Change your password, or reset a forgotten one."),
     ("update-password", "Passwords", ""),
@@ -42,6 +42,7 @@ const TAGS: [(&str, &str, &str); 14] = [
     ("profile", "Current bearer", ""),
     ("products", "Products", "The vendor's products. With a product's token, the vendor's own server manages users."),
     ("invites", "Invites", "Links with which people sign up, also while the account is protected."),
+    ("request-logs", "Logs", "What was asked of the API, and how it was answered."),
     ("", "Account", "The vendor's account and its settings."),
     ("settings", "Account", ""),
     ("ping", "Server", "Whether the server answers and works."),

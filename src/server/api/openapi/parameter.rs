@@ -19,6 +19,7 @@ pub(in crate::server::api) struct Parameter {
 #[derive(Clone, Copy)]
 enum ParameterKind {
     Id,
+    Text,
     Flag,
     Number { most: u32, usual: u32 },
     Page,
@@ -45,6 +46,11 @@ pub(in crate::server::api) const PAGES: [Parameter; 3] = [
 impl Parameter {
     pub(in crate::server::api) const fn id(name: &'static str, about: &'static str) -> Self {
         Self { name, about, kind: ParameterKind::Id }
+    }
+
+    /// Any text. No text is invalid: one that names nothing matches nothing.
+    pub(in crate::server::api) const fn text(name: &'static str, about: &'static str) -> Self {
+        Self { name, about, kind: ParameterKind::Text }
     }
 
     pub(in crate::server::api) const fn flag(name: &'static str, about: &'static str) -> Self {
@@ -95,6 +101,7 @@ impl Parameter {
         let typed = |kind: Type| ObjectBuilder::new().schema_type(kind);
         match self.kind {
             ParameterKind::Id => typed(Type::String).format(format("uuid")).build().into(),
+            ParameterKind::Text => typed(Type::String).build().into(),
             ParameterKind::Flag => typed(Type::Boolean).build().into(),
             ParameterKind::Number { most, usual } => number(most).default(Some(usual.into())).build().into(),
             ParameterKind::Page => page(),

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The parameters of paths.
-const IN_PATHS: [(&str, &str, bool); 7] = [
+const IN_PATHS: [(&str, &str, bool); 8] = [
     ("account", "The account, by id or slug.", false),
     ("user", "The user, by id or email.", false),
     ("product", "The product, by id or code.", false),
@@ -20,6 +20,7 @@ const IN_PATHS: [(&str, &str, bool); 7] = [
     ("invite", "The invite, by id, not by its code.", true),
     ("factor", "The second factor, by id.", true),
     ("setting", "The setting, by id or key.", false),
+    ("request", "The request, by the `X-Request-Id` of its answer.", true),
 ];
 
 /// Adds the parameters of the path and the query, and the header that every request to an account can have.

@@ -48,7 +48,7 @@ pub(in crate::server::api) fn with_required_attribute(mut schema: RefOr<Schema>,
     schema
 }
 
-/// Strings, nulls, and objects of them, each of which is required.
+/// Strings, whole numbers, nulls, and objects of them, each of which is required.
 fn shape(sample: &Value) -> Object {
     let of_type = |kind: Type| ObjectBuilder::new().schema_type(kind);
     match sample {
@@ -57,6 +57,7 @@ fn shape(sample: &Value) -> Object {
             all.fold(of_type(Type::Object), |all, (name, one)| all.property(name, shape(one)).required(name)).build()
         }
         Value::Null => of_type(Type::Null).build(),
+        Value::Number(_) => of_type(Type::Integer).build(),
         _ => of_type(Type::String).build(),
     }
 }

@@ -21,3 +21,4 @@ pub(in crate::server::api) const FACTOR: SecondFactorId =
     SecondFactorId(Uuid::from_u128(0x01c1_dabe_4b00_7c3e_8a1f_5d2f_8f3c_1f77));
 pub(in crate::server::api) const SETTING: SettingId =
     SettingId(Uuid::from_u128(0x01c1_dabf_1234_7d4f_9b2a_6e3a_9a4d_2a88));
+pub(in crate::server::api) const REQUEST: Uuid = Uuid::from_u128(0x01c1_dac1_2345_7e5a_8d1b_3c9f_7b2e_5a66);

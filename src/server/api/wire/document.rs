@@ -4,6 +4,7 @@
 //! so a new column does not change an answer by itself.
 
 use axum::{
+    Extension,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -228,13 +229,21 @@ impl<Data: Serialize, Included: Serialize> IntoResponse for Document<Data, Inclu
     }
 }
 
+/// The type and id of the record that an answer says was created.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::server::api) struct CreatedRecord {
+    pub(in crate::server::api) kind: &'static str,
+    pub(in crate::server::api) id: Uuid,
+}
+
 impl<Attributes: Serialize> IntoResponse for Created<Attributes> {
     fn into_response(self) -> Response {
+        let record = CreatedRecord { kind: self.0.kind, id: self.0.id };
         let location = HeaderValue::try_from(&self.0.links.own).map(|path| [(header::LOCATION, path)]);
         let document = Document::new(self.0);
         match location {
             // `finish_response` makes the path absolute.
-            Ok(location) => (StatusCode::CREATED, location, document).into_response(),
+            Ok(location) => (StatusCode::CREATED, location, Extension(record), document).into_response(),
             Err(error) => ApiError::from(Error::internal(error)).into_response(),
         }
     }

@@ -7,6 +7,7 @@ pub(in crate::server::api) mod error_document;
 #[cfg(test)]
 mod error_tests;
 pub(in crate::server::api) mod json;
+pub(in crate::server::api) mod logged_url;
 pub(in crate::server::api) mod media_type;
 pub(in crate::server::api) mod pointer;
 pub(in crate::server::api) mod query;

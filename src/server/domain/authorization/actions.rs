@@ -31,6 +31,10 @@ pub enum Action<'a> {
     ExportAccount,
     /// Delete the account. No caller may do this over the API.
     DeleteAccount,
+    /// List the request log.
+    ListRequestLogs,
+    /// Read a row of the request log.
+    ReadRequestLog,
     /// List the settings of the account.
     ListSettings,
     /// Create a setting.

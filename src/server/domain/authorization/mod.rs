@@ -48,6 +48,9 @@ fn refusal(caller: &Caller, action: Action<'_>) -> Error {
         (Action::Product(ProductAction::Read, _), _) => Error::NotFound(ResourceKind::Product, None),
         (Action::ManageSetting, _) => Error::NotFound(ResourceKind::Setting, None),
         (Action::Invite(..), _) => Error::NotFound(ResourceKind::Invite, None),
+        (Action::ReadRequestLog, _) if !role.is_some_and(Role::is_staff) => {
+            Error::NotFound(ResourceKind::RequestLog, None)
+        }
         // A "forbidden" would disclose that the token exists.
         (Action::Token(_, token), _) if !scope::allows(caller, Action::Token(TokenAction::Read, token)) => {
             Error::NotFound(ResourceKind::Token, None)

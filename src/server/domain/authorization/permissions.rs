@@ -34,6 +34,7 @@ const PRODUCT_PERMISSIONS: &[&str] = &[
 const READ_ONLY_PERMISSIONS: &[&str] = &[
     "account.read",
     "product.read",
+    "request-log.read",
     "token.generate",
     "token.read",
     "user.password.update",
@@ -78,15 +79,20 @@ const fn needed(action: Action<'_>) -> Option<&'static str> {
         Action::ReadAccount => "account.read",
         Action::UpdateAccount => "account.update",
         Action::DeleteAccount => "account.delete",
+        Action::ListRequestLogs => "request-log.read",
         Action::ListSettings => "account.settings.read",
         Action::CreateSetting => "account.settings.create",
         Action::CreateProduct => "product.create",
         Action::ListProducts | Action::SearchProducts => "product.read",
         Action::GenerateProductToken => "product.tokens.generate",
         Action::GenerateOwnToken => "token.generate",
-        // Settings are "not found" for callers who may not manage them; accounts are managed by the operator only. The
+        // Settings and request logs are "not found" for callers who may not manage or list them; accounts are managed by the operator only. The
         // API has no backups and no export, and no permissions for them.
-        Action::ManageSetting | Action::ManageAccounts | Action::ManageBackups | Action::ExportAccount => return None,
+        Action::ManageSetting
+        | Action::ReadRequestLog
+        | Action::ManageAccounts
+        | Action::ManageBackups
+        | Action::ExportAccount => return None,
     })
 }
 

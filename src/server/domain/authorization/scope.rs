@@ -45,6 +45,7 @@ pub(in crate::server::domain) fn allows(caller: &Caller, action: Action<'_>) -> 
         Action::ReadAccount | Action::ListUsers | Action::ListTokens => role.is_some() || is_product,
         Action::UpdateAccount | Action::CreateProduct | Action::GenerateProductToken => is_manager,
         Action::ListSettings | Action::CreateSetting | Action::ManageSetting => is_manager,
+        Action::ListRequestLogs | Action::ReadRequestLog => is_manager || role == Some(Role::ReadOnly),
         Action::DeleteAccount | Action::ManageAccounts => false,
         Action::ImportUsers => is_manager,
         Action::ExportAccount => role == Some(Role::Admin),

@@ -60,6 +60,7 @@ steps![
     35 "0035_daily_counts",
     36 "0036_foreign_hashes",
     37 "0037_imports",
+    40 "0040_request_logs",
 ];
 
 /// Why this program cannot use the schema of a database.

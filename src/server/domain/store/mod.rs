@@ -19,16 +19,20 @@ pub(super) mod log_in_steps;
 pub(super) mod log_ins;
 mod metadata_keys;
 pub(super) mod migrations;
+pub(super) mod new_request_logs;
 pub(super) mod overview;
 pub(super) mod passkeys;
 pub(super) mod password_costs;
 pub(super) mod passwords;
+#[cfg(test)]
+mod plan_sources;
 #[cfg(test)]
 mod plans;
 mod pragmas;
 pub(super) mod products;
 mod readers;
 pub(super) mod recovery_codes;
+pub(super) mod request_logs;
 mod rows;
 pub(super) mod sample_data;
 pub(super) mod search;

@@ -65,7 +65,17 @@ macro_rules! invite_columns {
          invites.uses, invites.uses_left, invites.expiry, invites.created"
     };
 }
-pub(super) use {account_columns, invite_columns, product_columns, setting_columns, token_columns, user_columns};
+/// The columns of a request log, without its details.
+macro_rules! request_log_columns {
+    () => {
+        "request_logs.id, request_logs.method, request_logs.url, request_logs.status, request_logs.user_agent, \
+         request_logs.address, request_logs.requestor, request_logs.requestor_id, request_logs.resource, \
+         request_logs.resource_id, request_logs.created, request_logs.milliseconds"
+    };
+}
+pub(super) use {
+    account_columns, invite_columns, product_columns, request_log_columns, setting_columns, token_columns, user_columns,
+};
 
 /// A reader of a row's columns, from left to right.
 pub(super) struct Columns<'row> {
