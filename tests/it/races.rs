@@ -471,13 +471,14 @@ fn spelled(email: &str, nth: usize) -> String {
 }
 
 fn stranger() -> Caller {
-    use keydesk::server::domain::caller::ClientInfo;
+    use keydesk::server::domain::{caller::ClientInfo, request_resource::RequestResource};
     let source = ClientInfo {
         address: [192, 0, 2, 7].into(),
         request: "POST /forms/setup".into(),
         agent: String::new(),
         language: Language::English,
         request_id: None,
+        resource: RequestResource::default(),
     };
     Caller::nobody(source)
 }

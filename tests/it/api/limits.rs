@@ -13,6 +13,7 @@ use keydesk::{
         caller::{Caller, ClientInfo},
         limits::Limits,
         passwords,
+        request_resource::RequestResource,
     },
 };
 use serde_json::json;
@@ -57,6 +58,7 @@ async fn the_limit_that_ships_is_far_above_what_one_client_sends() {
         agent: String::new(),
         language: Language::English,
         request_id: None,
+        resource: RequestResource::default(),
     };
     for _ in 1..limit.per_second {
         app.domain.requests().admit(limit, &client, app.clock.now()).expect("one of so many");
@@ -165,6 +167,7 @@ async fn a_flood_of_one_kind_washes_no_other_limit_away() {
             agent: String::new(),
             language: Language::English,
             request_id: None,
+            resource: RequestResource::default(),
         };
         let asked =
             passwords::request(&app.context(Caller::nobody(source), app.account), &format!("a{nth}@b.io"), true);

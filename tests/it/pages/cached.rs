@@ -22,7 +22,7 @@ use keydesk::{
     model::{language::Language, role::Role},
     server::{
         config::StartSettings,
-        domain::caller::ClientInfo,
+        domain::{caller::ClientInfo, request_resource::RequestResource},
         http::security_headers::page_policy,
         state::AppState,
         web::{
@@ -54,6 +54,7 @@ async fn ask(router: &Router, path: &str, headers: &[(&str, &str)]) -> (StatusCo
         agent: String::new(),
         language: Language::English,
         request_id: None,
+        resource: RequestResource::default(),
     };
     let request = headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
     let request = request.extension(client).body(Body::empty()).expect("a request");
