@@ -161,7 +161,7 @@ async fn a_product_sees_the_events_of_its_own_endpoints() {
     app.meddle(FAILED).await;
     let [event] = <[Value; 1]>::try_from(listed(&own, "").await).expect("one event");
     assert_eq!(event["attributes"]["endpoint"], "https://a.example/hook");
-    assert_eq!(listed(&own, "?events[]=second-factor.created").await, [event.clone()]);
+    assert_eq!(listed(&own, "?events[]=second-factor.created").await, std::slice::from_ref(&event));
     assert_eq!(listed(&other, "").await, [] as [Value; 0]);
     assert_eq!(own.get(&path_of(&event)).await.status, 200);
     let foreign = listed(&admin, "").await.into_iter().find(|found| *found != event).expect("another");

@@ -154,7 +154,7 @@ async fn a_test_is_sent_at_once_and_its_answer_comes_back() {
     let world = World::new().await;
     let receiver = Receiver::plain(|_| Reply::Status(500, "no".into())).await;
     world.endpoint(1, &format!("http://{}/", receiver.address), r#"["user.created"]"#).await;
-    let (named, before) = (WebhookEndpointRef::new(&uuid::Uuid::from_u128(1).to_string()), world.app.dump().await);
+    let (named, before) = (WebhookEndpointRef::new(uuid::Uuid::from_u128(1).to_string()), world.app.dump().await);
     let delivery = world.delivery(dialer(mozilla_roots(), &[]));
     let outcome = delivery.send_test(&world.app.operator(), &named).await.expect("it was sent");
     assert_eq!(outcome, Outcome::Answered { status: 500, body: Some("no".into()) });
