@@ -31,11 +31,10 @@ use crate::server::{
         setup,
     },
     http::{assets::EmbeddedFiles, listen, this_machine::only_this_machine},
-    outbound::{Dialer, Reach, Resolver, mozilla_roots},
     router,
     state::AppState,
     telemetry,
-    webhook_delivery::{WebhookDelivery, WebhookSender},
+    webhook_delivery::WebhookDelivery,
     worker,
 };
 
@@ -115,10 +114,7 @@ fn delivery(domain: &Domain, config: &Config) -> Option<WebhookDelivery> {
     if domain.is_in_memory() {
         return None;
     }
-    let reach = if domain.webhook_urls().allow_private { Reach::Any } else { Reach::Public };
-    let dialer = Dialer::new(reach, mozilla_roots(), Resolver::System);
-    let sender = WebhookSender::new(dialer, WebhookSender::TIMEOUT, config.public_url.clone());
-    Some(WebhookDelivery::new(domain.clone(), sender))
+    Some(WebhookDelivery::over_internet(domain.clone(), config.public_url.clone()))
 }
 
 /// Listens before the database is opened, so that a second server on the same port changes nothing.

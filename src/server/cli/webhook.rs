@@ -1,4 +1,4 @@
-//! `keydesk webhook`: create, list, delete.
+//! `keydesk webhook`: create, list, test, delete.
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -17,8 +17,12 @@ use crate::{
         domain::{
             products,
             resource_ref::{ProductRef, WebhookEndpointRef},
-            webhooks::endpoints,
+            webhooks::{
+                endpoints,
+                outcome::{BODY_TOO_LARGE, DeliveryFailure, Outcome},
+            },
         },
+        webhook_delivery::WebhookDelivery,
     },
 };
 
@@ -28,8 +32,10 @@ pub(super) enum WebhookCommand {
     Create(CreateWebhook),
     /// List the newest webhook endpoints
     List(ListArgs),
+    /// Send a test to a webhook endpoint now, and print its answer. Nothing is kept of it, and it is not repeated
+    Test(NamedWebhook),
     /// Delete a webhook endpoint; events on their way to it are not sent any more
-    Delete(DeleteWebhook),
+    Delete(NamedWebhook),
 }
 
 #[derive(Args)]
@@ -47,7 +53,7 @@ pub(super) struct CreateWebhook {
 }
 
 #[derive(Args)]
-pub(super) struct DeleteWebhook {
+pub(super) struct NamedWebhook {
     /// Webhook endpoint, by id
     endpoint: String,
     #[command(flatten)]
@@ -58,7 +64,12 @@ pub(super) async fn run(command: WebhookCommand, cli: &CliContext) -> Result<Com
     match command {
         WebhookCommand::Create(new) => create(new, cli).await,
         WebhookCommand::List(which) => list(&which, cli).await,
-        WebhookCommand::Delete(DeleteWebhook { endpoint, account }) => {
+        WebhookCommand::Test(NamedWebhook { endpoint, account }) => {
+            let context = cli.context(&account).await?;
+            let delivery = WebhookDelivery::over_internet(cli.domain.clone(), cli.public_url().await?);
+            answer(delivery.send_test(&context, &WebhookEndpointRef::new(&endpoint)).await?)
+        }
+        WebhookCommand::Delete(NamedWebhook { endpoint, account }) => {
             let context = cli.context(&account).await?;
             endpoints::delete(&context, &WebhookEndpointRef::new(&endpoint)).await?;
             Ok(CommandOutput::new(format!("Deleted {endpoint}"), json!({ "deleted": endpoint })))
@@ -100,6 +111,41 @@ async fn list(which: &ListArgs, cli: &CliContext) -> Result<CommandOutput, Failu
     let rows: Vec<_> = endpoints.iter().map(row).collect();
     let json = json!({ "webhooks": endpoints.iter().map(document).collect::<Vec<_>>() });
     Ok(CommandOutput::new(print::table(["url", "events", "product", "id"], &rows), json))
+}
+
+/// The answer to a test. One that is no success is a failure of the command, so that scripts notice.
+fn answer(outcome: Outcome) -> Result<CommandOutput, Failure> {
+    let (status, body) = match outcome {
+        Outcome::Answered { status, body } => (status, body.unwrap_or_else(|| BODY_TOO_LARGE.into())),
+        Outcome::Failed(failure) => return Err(Failure::new(failure.as_str(), unreached(failure))),
+        Outcome::NotSent => unreachable!("a test asks for no subscription"),
+    };
+    if !(200..300).contains(&status) {
+        return Err(Failure::new("WEBHOOK_REFUSED", format!("the server answered {status}: {}", printable(&body))));
+    }
+    let text = print::facts(&[("status", status.to_string()), ("body", printable(&body))]);
+    Ok(CommandOutput::new(text, json!({ "answer": { "status": status, "body": body } })))
+}
+
+/// A text of another server without what could steer a terminal.
+fn printable(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+}
+
+/// Why there was no answer, for people.
+const fn unreached(failure: DeliveryFailure) -> &'static str {
+    match failure {
+        DeliveryFailure::Tls => "no secure connection: the certificate must be valid for this host",
+        DeliveryFailure::TimedOut => "the server did not answer within 15 seconds",
+        DeliveryFailure::Refused => "nothing listens at this host and port",
+        DeliveryFailure::Reset => "the server closed the connection",
+        DeliveryFailure::NetworkUnreachable => "there is no way to this network",
+        DeliveryFailure::HostUnreachable => {
+            "there is no way to this host, or it is private; --webhook-allow-private allows those"
+        }
+        DeliveryFailure::Unresolved => "this host has no address",
+        DeliveryFailure::Incomplete => "the server sent no whole answer",
+    }
 }
 
 /// What the endpoint hears of, for people.

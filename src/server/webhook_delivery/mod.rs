@@ -11,12 +11,16 @@ use tokio_util::sync::CancellationToken;
 
 use self::round::{Round, Until};
 pub use self::sender::WebhookSender;
-use crate::server::domain::{
-    context::RequestContext,
-    error::Result,
-    resource_ref::WebhookEndpointRef,
-    runtime::Domain,
-    webhooks::{deliveries, outcome::Outcome},
+use crate::server::{
+    config::PublicUrl,
+    domain::{
+        context::RequestContext,
+        error::Result,
+        resource_ref::WebhookEndpointRef,
+        runtime::Domain,
+        webhooks::{deliveries, outcome::Outcome},
+    },
+    outbound::{Dialer, Reach, Resolver, mozilla_roots},
 };
 
 /// Delivers the webhook events of a domain.
@@ -30,6 +34,15 @@ impl WebhookDelivery {
     #[must_use]
     pub fn new(domain: Domain, sender: WebhookSender) -> Self {
         Self { domain, sender: sender.into() }
+    }
+
+    /// Delivers them over the Internet: by the system's resolver, to public addresses unless the operator allows others, and
+    /// to servers with certificates of Mozilla's list.
+    #[must_use]
+    pub fn over_internet(domain: Domain, site: PublicUrl) -> Self {
+        let reach = if domain.webhook_urls().allow_private { Reach::Any } else { Reach::Public };
+        let dialer = Dialer::new(reach, mozilla_roots(), Resolver::System);
+        Self::new(domain, WebhookSender::new(dialer, WebhookSender::TIMEOUT, site))
     }
 
     /// Delivers events until `shutdown`. Then running deliveries have 5 s, and what came of them is written.

@@ -1,5 +1,11 @@
 //! `keydesk webhook`.
 
+use std::{
+    io::{Read, Write},
+    net::TcpListener,
+    thread::{self, JoinHandle},
+};
+
 use serde_json::json;
 
 use super::Keydesk;
@@ -44,4 +50,50 @@ fn what_cannot_be_is_refused() {
     assert_eq!(desk.json("webhook list"), json!({ "webhooks": [] }));
     let allowed = desk.run("webhook create http://localhost:9000/hook --webhook-allow-private");
     assert_eq!(allowed.code, 0, "{}", allowed.err);
+}
+
+/// A server that answers one request with this. Returns its port, and what it gets.
+fn receiver(answer: &'static str) -> (u16, JoinHandle<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let task = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a connection");
+        let mut got = Vec::new();
+        while !got.ends_with(b"}") {
+            let mut part = [0; 4096];
+            let length = stream.read(&mut part).expect("a request");
+            got.extend(&part[..length]);
+        }
+        stream.write_all(answer.as_bytes()).expect("answered");
+        String::from_utf8(got).expect("text")
+    });
+    (port, task)
+}
+
+#[test]
+fn a_test_shows_the_real_answer() {
+    let (desk, _) = Keydesk::with_account();
+    let endpoint = |port: u16| {
+        let made = desk.json(&format!("webhook create http://127.0.0.1:{port}/hook --webhook-allow-private"));
+        made["webhook"]["id"].as_str().expect("an id").to_owned()
+    };
+    let (port, got) = receiver("HTTP/1.1 202 Accepted\r\ncontent-length: 6\r\n\r\nthanks");
+    let id = endpoint(port);
+    let said = desk.json(&format!("webhook test {id} --webhook-allow-private"));
+    assert_eq!(said, json!({ "answer": { "status": 202, "body": "thanks" } }));
+    let got = got.join().expect("a request");
+    assert!(got.starts_with("POST /hook HTTP/1.1\r\n"), "{got}");
+    assert!(got.to_lowercase().contains("keygen-signature: keyid="), "{got}");
+    assert!(got.contains(r#""event":"account.updated""#), "{got}");
+
+    let nobody = desk.run(&format!("webhook test {id} --webhook-allow-private"));
+    assert_eq!((nobody.code, nobody.err.contains("CONN_REFUSED: nothing listens")), (1, true), "{}", nobody.err);
+    let private = desk.run(&format!("webhook test {id}"));
+    assert_eq!((private.code, private.err.contains("HOST_UNREACH: there is no way")), (1, true), "{}", private.err);
+
+    let (port, _got) = receiver("HTTP/1.1 500 No\r\ncontent-length: 8\r\n\r\n\u{1b}[31moh!");
+    let said = desk.run(&format!("webhook test {} --webhook-allow-private", endpoint(port)));
+    assert_eq!(said.code, 1);
+    assert!(said.err.contains("WEBHOOK_REFUSED: the server answered 500:  [31moh!"), "{:?}", said.err);
+    assert_eq!(desk.run("webhook test nothing").code, 1);
 }

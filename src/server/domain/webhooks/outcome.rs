@@ -12,7 +12,7 @@ const MAX_RETRIES: u32 = 15;
 /// The statuses by which a server says that it wants no more events: gone, and the one of servers behind Cloudflare.
 const UNWANTED: [u16; 2] = [410, 530];
 /// What stands for a body above 2 KiB.
-const BODY_TOO_LARGE: &str = "RES_BODY_TOO_LARGE";
+pub const BODY_TOO_LARGE: &str = "RES_BODY_TOO_LARGE";
 
 /// What came of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
