@@ -1,37 +1,35 @@
-//! Kills while webhook events are delivered (docs/security.md R-68): none is lost, and few come twice.
+//! Kills while webhook events are written and delivered (docs/security.md R-68): none is lost, few come twice, and none
+//! tells of what was refused.
 
 use std::{
-    collections::BTreeSet,
-    io::{BufRead, BufReader, Read, Write},
-    net::{SocketAddr, TcpListener, TcpStream},
-    sync::{Arc, Mutex},
+    collections::{BTreeMap, BTreeSet},
+    net::SocketAddr,
     thread,
     time::Duration,
 };
 
 use keydesk::server::domain::clock::Clock;
-use serde_json::{Value, json};
+use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use crate::{rounds::rounds, server::Server};
+use crate::{
+    line::Line,
+    receiver::Receiver,
+    rounds::rounds,
+    server::{Server, new_user},
+};
 
 const KILLS: usize = 10;
 /// The events that become due in each round.
 const EVENTS: usize = 400;
+/// Those who sign up at once.
+const WRITERS: usize = 6;
 const PRIVATE: &[(&str, &str)] = &[("KEYDESK_WEBHOOK_ALLOW_PRIVATE", "true")];
-
-/// The idempotency tokens that were heard.
-type Heard = Arc<Mutex<Vec<String>>>;
 
 #[test]
 fn every_event_is_delivered_through_kills() {
-    let (address, heard) = receiver();
-    let mut server = Server::start_with(PRIVATE);
-    let attributes = json!({ "url": format!("http://{address}/"), "subscriptions": ["*"] });
-    let body = json!({ "data": { "type": "webhook-endpoints", "attributes": attributes } }).to_string();
-    let created = server.as_admin(&format!("POST /v1/accounts/{}/webhook-endpoints", server.account), &body);
-    assert_eq!(created.status, 201, "{created:?}");
-    let endpoint = created.json()["data"]["id"].as_str().expect("an id").to_owned();
+    let (receiver, mut server) = (Receiver::start(), Server::start_with(PRIVATE));
+    let endpoint = endpoint(&server, &receiver, "*");
     let mut due = BTreeSet::new();
     for round in 0..rounds(KILLS) {
         due.extend(add_events(&server, &endpoint, round));
@@ -41,15 +39,81 @@ fn every_event_is_delivered_through_kills() {
         server.restart(PRIVATE);
     }
     let clock = Clock::system();
-    let is_heard = || heard.lock().expect("a lock").iter().cloned().collect::<BTreeSet<_>>();
+    let is_heard = || receiver.heard().into_iter().map(|heard| heard.token).collect::<BTreeSet<_>>();
     while is_heard() != due {
         assert!(clock.elapsed() < Duration::from_secs(30), "{} of {} were heard", is_heard().len(), due.len());
         thread::sleep(Duration::from_millis(50));
     }
     // Only what was sent and not yet noted comes again: as much as is written in one batch.
-    let repeated = heard.lock().expect("a lock").len() - due.len();
+    let repeated = receiver.heard().len() - due.len();
     assert!(repeated <= rounds(KILLS) * 256, "{repeated} came again");
     server.finish();
+}
+
+#[test]
+fn every_answered_change_is_heard_of_through_kills_and_no_refused_one() {
+    let (receiver, mut server) = (Receiver::start(), Server::start_with(PRIVATE));
+    endpoint(&server, &receiver, "user.created");
+    let mut answered = BTreeSet::new();
+    for round in 0..rounds(KILLS) {
+        answered.extend(sign_up_until_killed(&mut server, round));
+        server.restart(PRIVATE);
+    }
+    assert!(answered.len() > 2 * rounds(KILLS), "only {} answers: nothing was tried", answered.len());
+    let clock = Clock::system();
+    let heard = || {
+        let mut tokens = BTreeMap::<String, BTreeSet<String>>::new();
+        for heard in receiver.heard() {
+            let email = heard.payload["data"]["attributes"]["email"].as_str().expect("an email");
+            tokens.entry(email.to_owned()).or_default().insert(heard.token);
+        }
+        tokens
+    };
+    while !answered.iter().all(|email| heard().contains_key(email)) {
+        assert!(clock.elapsed() < Duration::from_secs(30), "{} of {} were heard", heard().len(), answered.len());
+        thread::sleep(Duration::from_millis(50));
+    }
+    for (email, tokens) in heard() {
+        assert_eq!(tokens.len(), 1, "{email} was heard of as {tokens:?}: the second sign-up was refused");
+        let shown = server.as_admin(&format!("GET /v1/users/{email}"), "");
+        assert_eq!(shown.status, 200, "{email} was heard of and does not exist");
+    }
+    server.finish();
+}
+
+/// An endpoint at the receiver that hears of this event. Returns its id.
+fn endpoint(server: &Server, receiver: &Receiver, event: &str) -> String {
+    let attributes = json!({ "url": format!("http://{}/", receiver.address), "subscriptions": [event] });
+    let body = json!({ "data": { "type": "webhook-endpoints", "attributes": attributes } }).to_string();
+    let created = server.as_admin(&format!("POST /v1/accounts/{}/webhook-endpoints", server.account), &body);
+    assert_eq!(created.status, 201, "{created:?}");
+    created.json()["data"]["id"].as_str().expect("an id").to_owned()
+}
+
+/// Signs users up until the server is killed. Returns the emails that were answered.
+fn sign_up_until_killed(server: &mut Server, round: usize) -> Vec<String> {
+    let address = server.process.address;
+    let writers: Vec<_> =
+        (0..WRITERS).map(|writer| thread::spawn(move || sign_up(address, &format!("k{round}w{writer}")))).collect();
+    thread::sleep(Duration::from_millis(200 + 137 * (round as u64 % 7)));
+    server.process.child.kill().expect("killed");
+    writers.into_iter().flat_map(|writer| writer.join().expect("a writer ends")).collect()
+}
+
+/// Signs up, and tries each email a second time, which is refused.
+fn sign_up(address: SocketAddr, name: &str) -> Vec<String> {
+    let mut answered = Vec::new();
+    let Some(mut line) = Line::connect(address) else { return answered };
+    for turn in 0.. {
+        let email = format!("{name}t{turn}@engine.example");
+        let body = new_user(&format!(r#""email":"{email}""#));
+        let Some(created) = line.ask("POST /v1/users", "", &body) else { break };
+        assert_eq!(created.status, 201, "{created:?}");
+        answered.push(email);
+        let Some(refused) = line.ask("POST /v1/users", "", &body) else { break };
+        assert_eq!(refused.status, 422, "{refused:?}");
+    }
+    answered
 }
 
 /// Writes events that are due into the database. Returns their idempotency tokens.
@@ -76,38 +140,4 @@ fn add_events(server: &Server, endpoint: &str, round: usize) -> Vec<String> {
         sqlx::raw_sql(AssertSqlSafe(sql + "commit;")).execute(&mut database).await.expect("the events are written");
     });
     tokens
-}
-
-/// A server that accepts every event.
-fn receiver() -> (SocketAddr, Heard) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let (address, heard) = (listener.local_addr().expect("an address"), Heard::default());
-    let log = Arc::clone(&heard);
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let (stream, log) = (stream.expect("a connection"), Arc::clone(&log));
-            thread::spawn(move || accept(stream, &log));
-        }
-    });
-    (address, heard)
-}
-
-/// Reads requests until the connection ends.
-fn accept(stream: TcpStream, log: &Heard) -> Option<()> {
-    let mut reader = BufReader::new(stream);
-    loop {
-        let (mut length, mut line) = (0, String::new());
-        while reader.read_line(&mut line).ok()? > 0 && line != "\r\n" {
-            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-                length = value.trim().parse().expect("a number");
-            }
-            line.clear();
-        }
-        let mut body = vec![0; length];
-        reader.read_exact(&mut body).ok()?;
-        let event: Value = serde_json::from_slice(&body).ok()?;
-        let token = event["data"]["meta"]["idempotencyToken"].as_str()?.to_owned();
-        log.lock().expect("a lock").push(token);
-        reader.get_mut().write_all(b"HTTP/1.1 204 No Content\r\n\r\n").ok()?;
-    }
 }

@@ -21,6 +21,7 @@ mod password;
 mod path_and_query;
 #[path = "../process.rs"]
 mod process;
+mod receiver;
 #[path = "../rounds.rs"]
 mod rounds;
 mod server;

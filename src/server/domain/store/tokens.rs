@@ -273,21 +273,7 @@ pub(in crate::server::domain) async fn delete_of(
     bearer: Bearer,
     spared: Option<TokenId>,
 ) -> Result<Vec<TokenId>> {
-    const OF_USER: &str = "delete from tokens where account_id = $1 and user_id = $2 and id is not $3 returning id";
-    const OF_PRODUCT: &str =
-        "delete from tokens where account_id = $1 and product_id = $2 and id is not $3 returning id";
-    let (sql, id) = match bearer {
-        Bearer::User(id) => (OF_USER, id.0),
-        Bearer::Product(id) => (OF_PRODUCT, id.0),
-    };
-    let ids = sqlx::query_scalar(sql)
-        .bind(account.0)
-        .bind(id)
-        .bind(spared.map(|token| token.0))
-        .fetch_all(&mut **tx)
-        .await
-        .map_err(database_error)?;
-    Ok(ids.into_iter().map(TokenId).collect())
+    Ok(take_of(tx, account, bearer, spared).await?.into_iter().map(|token| token.id).collect())
 }
 
 /// Deletes all tokens of a bearer except for `spared`, and returns them as they were.
