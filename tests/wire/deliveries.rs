@@ -22,7 +22,7 @@ use crate::{
 const KILLS: usize = 10;
 /// The events that become due in each round.
 const EVENTS: usize = 400;
-/// Those who sign up at once.
+/// Those who create users at once.
 const WRITERS: usize = 6;
 const PRIVATE: &[(&str, &str)] = &[("KEYDESK_WEBHOOK_ALLOW_PRIVATE", "true")];
 
@@ -56,7 +56,7 @@ fn every_answered_change_is_heard_of_through_kills_and_no_refused_one() {
     endpoint(&server, &receiver, "user.created");
     let mut answered = BTreeSet::new();
     for round in 0..rounds(KILLS) {
-        answered.extend(sign_up_until_killed(&mut server, round));
+        answered.extend(create_until_killed(&mut server, round));
         server.restart(PRIVATE);
     }
     assert!(answered.len() > 2 * rounds(KILLS), "only {} answers: nothing was tried", answered.len());
@@ -74,7 +74,7 @@ fn every_answered_change_is_heard_of_through_kills_and_no_refused_one() {
         thread::sleep(Duration::from_millis(50));
     }
     for (email, tokens) in heard() {
-        assert_eq!(tokens.len(), 1, "{email} was heard of as {tokens:?}: the second sign-up was refused");
+        assert_eq!(tokens.len(), 1, "{email} was heard of as {tokens:?}: the second attempt was refused");
         let shown = server.as_admin(&format!("GET /v1/users/{email}"), "");
         assert_eq!(shown.status, 200, "{email} was heard of and does not exist");
     }
@@ -90,27 +90,30 @@ fn endpoint(server: &Server, receiver: &Receiver, event: &str) -> String {
     created.json()["data"]["id"].as_str().expect("an id").to_owned()
 }
 
-/// Signs users up until the server is killed. Returns the emails that were answered.
-fn sign_up_until_killed(server: &mut Server, round: usize) -> Vec<String> {
+/// Creates users until the server is killed. Returns the emails that were answered.
+fn create_until_killed(server: &mut Server, round: usize) -> Vec<String> {
     let address = server.process.address;
-    let writers: Vec<_> =
-        (0..WRITERS).map(|writer| thread::spawn(move || sign_up(address, &format!("k{round}w{writer}")))).collect();
+    let start = |writer| {
+        let (token, name) = (server.admin.clone(), format!("k{round}w{writer}"));
+        thread::spawn(move || create_users(address, &token, &name))
+    };
+    let writers: Vec<_> = (0..WRITERS).map(start).collect();
     thread::sleep(Duration::from_millis(200 + 137 * (round as u64 % 7)));
     server.process.child.kill().expect("killed");
     writers.into_iter().flat_map(|writer| writer.join().expect("a writer ends")).collect()
 }
 
-/// Signs up, and tries each email a second time, which is refused.
-fn sign_up(address: SocketAddr, name: &str) -> Vec<String> {
+/// Creates users, and tries each email a second time, which is refused.
+fn create_users(address: SocketAddr, token: &str, name: &str) -> Vec<String> {
     let mut answered = Vec::new();
     let Some(mut line) = Line::connect(address) else { return answered };
     for turn in 0.. {
         let email = format!("{name}t{turn}@engine.example");
         let body = new_user(&format!(r#""email":"{email}""#));
-        let Some(created) = line.ask("POST /v1/users", "", &body) else { break };
+        let Some(created) = line.ask("POST /v1/users", token, &body) else { break };
         assert_eq!(created.status, 201, "{created:?}");
         answered.push(email);
-        let Some(refused) = line.ask("POST /v1/users", "", &body) else { break };
+        let Some(refused) = line.ask("POST /v1/users", token, &body) else { break };
         assert_eq!(refused.status, 422, "{refused:?}");
     }
     answered

@@ -63,7 +63,7 @@ const LIST: Operation = Operation::new(
 )
 .callers(CALLERS)
 .parameters(&[
-    Parameter::map("date", "Only events of whole days in UTC, from `start` to `end`, which are 1 to 31 days apart."),
+    Parameter::days("date", "Only events of whole days in UTC, from `start` to `end`, which are 1 to 31 days apart."),
     Parameter::text("event", "Only this event."),
     Parameter::texts("events[]", "Only these events."),
     Parameter::text("whodunnit", "Only events that the user or product with this id caused; also a part of the id."),

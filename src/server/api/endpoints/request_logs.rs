@@ -82,7 +82,7 @@ const LIST: Operation = Operation::new(
 )
 .callers(CALLERS)
 .parameters(&[
-    Parameter::map("date", "Only requests of these days in UTC: `start` and `end`, which are 1 to 31 days apart."),
+    Parameter::days("date", "Only requests of these days in UTC: `start` and `end`, which are 1 to 31 days apart."),
     Parameter::text("requestor", "Only requests by this user or product: an id, or a part of one."),
     Parameter::text("resource", "Only requests about this record: an id, or a part of one."),
     Parameter::text("method", "Only requests with this method."),

@@ -27,6 +27,7 @@ enum ParameterKind {
     OneOf(&'static [&'static str]),
     ListOf(&'static [&'static str]),
     Map,
+    Days,
 }
 
 /// The parameters of every list.
@@ -88,6 +89,11 @@ impl Parameter {
         Self { name, about, kind: ParameterKind::Map }
     }
 
+    /// `name[start]` and `name[end]`: days, both of them.
+    pub(in crate::server::api) const fn days(name: &'static str, about: &'static str) -> Self {
+        Self { name, about, kind: ParameterKind::Days }
+    }
+
     pub(in crate::server::api) fn render(&self) -> utoipa::openapi::path::Parameter {
         let parameter = ParameterBuilder::new()
             .name(self.name)
@@ -96,7 +102,7 @@ impl Parameter {
             .description(Some(self.about))
             .schema(Some(self.schema()));
         match self.kind {
-            ParameterKind::Map | ParameterKind::Page => {
+            ParameterKind::Map | ParameterKind::Days | ParameterKind::Page => {
                 parameter.style(Some(ParameterStyle::DeepObject)).explode(Some(true)).build()
             }
             _ => parameter.build(),
@@ -116,6 +122,12 @@ impl Parameter {
             ParameterKind::ListOf(words) => {
                 let item = typed(Type::String).enum_values(Some(words.iter().copied()));
                 ArrayBuilder::new().items(item).build().into()
+            }
+            ParameterKind::Days => {
+                let day = || typed(Type::String).format(format("date"));
+                let object = typed(Type::Object).property("start", day()).required("start");
+                let object = object.property("end", day()).required("end");
+                object.additional_properties(Some(AdditionalProperties::FreeForm(false))).build().into()
             }
             ParameterKind::Map => {
                 let values = AdditionalProperties::from(typed(Type::String));
