@@ -17,6 +17,14 @@ pub(crate) enum Verdict {
     Unsure,
 }
 
+/// The largest difference that is accepted: the greater of the two.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limit {
+    pub(crate) millis: f64,
+    /// Of the median time of a request.
+    pub(crate) share: f64,
+}
+
 /// The times of some classes, block by block, in milliseconds.
 pub(crate) struct Samples<const N: usize> {
     names: [&'static str; N],
@@ -64,8 +72,16 @@ impl<const N: usize> Samples<N> {
         Self { names: self.names, blocks, seed: self.seed }
     }
 
+    /// The limit in milliseconds.
+    pub(crate) fn limit(&self, limit: Limit) -> f64 {
+        let mut times: Vec<_> = self.blocks.iter().flatten().copied().collect();
+        times.sort_by(f64::total_cmp);
+        times.get(times.len() / 2).map_or(limit.millis, |median| limit.millis.max(median * limit.share))
+    }
+
     /// Compares all pairs.
-    pub(crate) fn judge(&self, limit: f64) -> Verdict {
+    pub(crate) fn judge(&self, limit: Limit) -> Verdict {
+        let limit = self.limit(limit);
         let intervals: Vec<_> = self.pairs().map(|(one, other)| self.interval(one, other)).collect();
         if intervals.iter().any(|(low, _, high)| *low > limit || *high < -limit) {
             return Verdict::Different;
