@@ -20,9 +20,9 @@ use keydesk::server::domain::clock::Clock;
 use second_steps::{Asks, Code, Recovering};
 use server::{Class, Server};
 
-/// The largest difference that is accepted: a millisecond, or 3 % of a request that takes longer than 33. The jitter of a
+/// The largest difference that is accepted: a millisecond, or 2 % of a request that takes longer than 50. The jitter of a
 /// machine grows with the work that it does, and an attacker sees the same jitter.
-const MOST: Limit = Limit { millis: 1.0, share: 0.03 };
+const MOST: Limit = Limit { millis: 1.0, share: 0.02 };
 /// The same between hashes of different passes. Two evaluations of two passes have the blocks of one of four, but its
 /// first pass writes blocks that later ones also read: some per cent remain of a difference that was a whole evaluation.
 const MOST_MIXED: Limit = Limit { millis: 4.0, share: 0.08 };

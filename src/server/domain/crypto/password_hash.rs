@@ -17,6 +17,8 @@ use crate::server::domain::{
 /// The maximum memory (KiB), passes, lanes and length (bytes) of a hash from the database. A planted hash must not make
 /// the server allocate gigabytes.
 const MAX_COST: (u32, u32, u32, usize) = (65_536, 10, 4, 200);
+/// The bytes of our tags.
+const TAG_LENGTH: usize = 32;
 /// The least memory of argon2 with one lane, in KiB.
 const MIN_MEMORY: u32 = 8;
 
@@ -101,7 +103,7 @@ pub(in crate::server::domain) fn hash(
     password: &[u8],
     salt: &[u8; 16],
 ) -> Result<String> {
-    let mut tag = [0; 32];
+    let mut tag = [0; TAG_LENGTH];
     memory
         .with(argon2.params().block_count(), |blocks| {
             argon2.hash_password_into_with_memory(password, salt, &mut tag, blocks)
@@ -145,26 +147,57 @@ pub(in crate::server::domain) fn is_hash_of(
     hash: Option<&str>,
     dearest: HashCost,
 ) -> Result<bool> {
-    let checked = hash.and_then(|hash| check(memory, password, hash));
-    let (fits, spent) = checked.map_or((false, None), |(fits, cost)| (fits, Some(cost)));
-    if let Some(rest) = dearest.rest_after(spent) {
-        spend(memory, password, rest)?;
+    let own = hash.and_then(Derivation::of);
+    let rest = own.as_ref().map_or(Some(dearest), |own| dearest.rest_after(Some(own.cost())));
+    let mut fits = false;
+    for derivation in [own, rest.map(Derivation::for_nothing).transpose()?].into_iter().flatten() {
+        fits |= derivation.fits(memory, password)?;
     }
     Ok(fits)
 }
 
-/// Whether the password fits, and the cost of finding it out with the hash's own parameters. `None` if the text is no
-/// acceptable hash: it belongs to no password, and nothing was computed.
-fn check(memory: &ScratchMemory, password: &[u8], hash: &str) -> Option<(bool, HashCost)> {
-    let cost = HashCost::read(hash)?;
-    let hash = PasswordHash::new(hash).ok()?;
-    let (algorithm, params, expected) = (algorithm(&hash)?, Params::try_from(&hash).ok()?, hash.hash?);
-    let argon2 = Argon2::new(algorithm, Version::V0x13, params);
-    let (mut tag, salt) = ([0; Output::MAX_LENGTH], hash.salt?);
-    let tag = tag.get_mut(..expected.as_bytes().len())?;
-    let blocks = argon2.params().block_count();
-    memory.with(blocks, |blocks| argon2.hash_password_into_with_memory(password, &salt, tag, blocks)).ok()?;
-    Some((expected.as_bytes().ct_eq(tag).into(), cost))
+/// A derivation of argon2: that of a hash, or one for nothing.
+struct Derivation {
+    argon2: Argon2<'static>,
+    salt: Salt,
+    /// `None`: it is for nothing.
+    expected: Option<Output>,
+}
+
+impl Derivation {
+    /// That of a hash. `None` if the text is no acceptable hash: it belongs to no password, and nothing is to be computed.
+    fn of(hash: &str) -> Option<Self> {
+        HashCost::read(hash)?;
+        let hash = PasswordHash::new(hash).ok()?;
+        let argon2 = Argon2::new(algorithm(&hash)?, Version::V0x13, Params::try_from(&hash).ok()?);
+        let salt = hash.salt.filter(|salt| salt.len() >= argon2::MIN_SALT_LEN)?;
+        Some(Self { argon2, salt, expected: Some(hash.hash?) })
+    }
+
+    /// One of this cost, for nothing.
+    fn for_nothing(cost: HashCost) -> Result<Self> {
+        Ok(Self { argon2: cost.argon2()?, salt: Salt::new(&[0; 16]).map_err(Error::internal)?, expected: None })
+    }
+
+    fn cost(&self) -> HashCost {
+        HashCost::of(self.argon2.params())
+    }
+
+    /// Whether the password fits; never if it is for nothing. Every derivation is called from here, with the same memory on
+    /// the stack: its time depends on where its bytes lie.
+    #[inline(never)]
+    fn fits(&self, memory: &ScratchMemory, password: &[u8]) -> Result<bool> {
+        let mut tag = [0; Output::MAX_LENGTH];
+        let expected = self.expected.as_ref().map_or(&[][..], Output::as_bytes);
+        let tag = &mut tag[..if expected.is_empty() { TAG_LENGTH } else { expected.len() }];
+        memory
+            .with(self.argon2.params().block_count(), |blocks| {
+                self.argon2.hash_password_into_with_memory(password, &self.salt, tag, blocks)
+            })
+            .map_err(Error::internal)?;
+        // The compiler must not find out that nobody reads it. Nothing equals a text without bytes.
+        Ok(expected.ct_eq(std::hint::black_box(tag)).into())
+    }
 }
 
 /// The algorithm of a hash, if it is one that is accepted.
@@ -172,18 +205,6 @@ fn algorithm(hash: &PasswordHash) -> Option<Algorithm> {
     let is_current = hash.version == Some(Version::V0x13.into());
     let accepted = [Algorithm::Argon2id, Algorithm::Argon2i];
     accepted.into_iter().find(|known| is_current && hash.algorithm == known.ident())
-}
-
-/// Does the work of a hash, for nothing.
-fn spend(memory: &ScratchMemory, password: &[u8], cost: HashCost) -> Result<()> {
-    let (argon2, mut tag) = (cost.argon2()?, [0; 32]);
-    let blocks = argon2.params().block_count();
-    memory
-        .with(blocks, |blocks| argon2.hash_password_into_with_memory(password, &[0; 16], &mut tag, blocks))
-        .map_err(Error::internal)?;
-    // The compiler must not find out that nobody reads it.
-    std::hint::black_box(tag);
-    Ok(())
 }
 
 #[cfg(test)]
