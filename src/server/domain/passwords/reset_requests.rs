@@ -67,7 +67,11 @@ async fn handle(domain: &Domain, request: &MailRequest) -> Result<()> {
     let Some(found) = found.filter(|found| may_activate(&account, found).is_ok()) else { return Ok(()) };
     let token = insert_reset(domain, &mut tx, id, found.user.id, ResetDelivery::Mail).await?;
     let context = RequestContext::new(domain.clone(), request.caller.clone(), id)?;
-    let payload = Payload::PasswordReset { user: &found.user, token: &token };
+    // The link of staff goes to them alone: whoever may make an endpoint must not become an admin by it.
+    let payload = match found.user.role.is_staff() {
+        true => Payload::User(&found.user),
+        false => Payload::PasswordReset { user: &found.user, token: &token },
+    };
     events::record(&context, &mut tx, EventName::UserPasswordReset, payload).await?;
     tx.commit().await?;
     audit::note(Event::PasswordReset, id, found.user.id);

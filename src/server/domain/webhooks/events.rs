@@ -1,5 +1,7 @@
 //! Webhook events: show, list, delete, send again (docs/api.md 8.4), and the end of old ones.
 
+use serde_json::{Map, Value};
+
 use crate::{
     model::{
         event_name::EventName,
@@ -15,6 +17,7 @@ use crate::{
         caller::Principal,
         context::RequestContext,
         error::Result,
+        masking,
         resource_ref::WebhookEventRef,
         runtime::Domain,
         store::{self, webhook_events::EventScope},
@@ -30,7 +33,7 @@ const RETENTION_SECONDS: i64 = 30 * 24 * 3600;
 /// # Errors
 /// Not authenticated. Not found, also for customers, and for a product whose endpoint it was not for. Forbidden.
 pub async fn show(context: &RequestContext, named: &WebhookEventRef) -> Result<WebhookEvent> {
-    context.webhook_event(named).authorize(WebhookEventAction::Read).await
+    Ok(readable(context.webhook_event(named).authorize(WebhookEventAction::Read).await?))
 }
 
 /// Returns a page of the events, without their count: those with one of these names, or all. A product sees those of its
@@ -48,7 +51,21 @@ pub async fn list(
         Principal::Product { product, .. } => EventScope::Product(context.account, product.id),
         _ => EventScope::Account(context.account),
     };
-    store::webhook_events::list(&mut *context.read().await?, scope, names.as_deref(), paging).await
+    let page = store::webhook_events::list(&mut *context.read().await?, scope, names.as_deref(), paging).await?;
+    Ok(page.map(readable))
+}
+
+/// The event as people and programs may read it. The token of a reset is for the endpoint alone: whoever may read events
+/// could otherwise set the password of whoever asked for a new one.
+fn readable(event: WebhookEvent) -> WebhookEvent {
+    if event.event != EventName::UserPasswordReset {
+        return event;
+    }
+    let mut document: Map<String, Value> = serde_json::from_str(&event.payload).expect("a payload is a JSON object");
+    if let Some(Value::Object(meta)) = document.get_mut("meta").map(Value::take) {
+        document.insert("meta".into(), Value::Object(masking::masked(meta)));
+    }
+    WebhookEvent { payload: Value::Object(document).to_string(), ..event }
 }
 
 /// Deletes an event. It is not sent any more.
@@ -91,7 +108,7 @@ pub async fn retry(context: &RequestContext, named: &WebhookEventRef) -> Result<
     outbox::insert(&mut tx, &context.domain, context.account, &event).await?;
     tx.commit().await?;
     audit::note(Event::WebhookEventRetried, context.account, event.id);
-    Ok(event)
+    Ok(readable(event))
 }
 
 /// Deletes events that are older than 30 days, a part at a time: other writers get their turn between the parts.
